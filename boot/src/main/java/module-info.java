@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+@NullMarked
+module dev.oriel.boot {
+  requires static org.jspecify;
+  requires transitive dev.oriel.memory;
+}

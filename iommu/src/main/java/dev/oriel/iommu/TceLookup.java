@@ -1,0 +1,8 @@
+package dev.oriel.iommu;
+
+/**
+ * Result of reading one TCE.
+ *
+ * @param tce the entry exactly as it was stored, 0 if {@code status} is not a success
+ */
+public record TceLookup(TceStatus status, long tce) {}

@@ -1,0 +1,6 @@
+import org.jspecify.annotations.NullMarked;
+
+@NullMarked
+module dev.oriel.isa {
+  requires static org.jspecify;
+}

@@ -1,0 +1,72 @@
+package dev.oriel.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Remembers which 4 KiB frames of guest RAM hold instructions that an engine has decoded, so that a
+ * write to one of them, by a CPU or by DMA, invalidates what was decoded.
+ *
+ * <p>A frame's stamp is one {@code int}: bit 0 says "watched", the rest counts invalidations. An
+ * engine {@link #watch}es a frame <em>before</em> it reads instructions from it and keeps the stamp;
+ * what it decoded is valid as long as {@link #stamp} still returns that value. A writer calls {@link
+ * #written} <em>after</em> its bytes are in place. The full fences in both make it impossible that
+ * the engine reads old bytes and the writer misses the watch.
+ *
+ * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated by the 2
+ * MiB, when first watched.
+ */
+public final class CodeFrames {
+  private static final int CHUNK_SHIFT = 9;
+  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+  private static final int WATCHED = 1;
+  private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(int[][].class);
+  private static final VarHandle STAMP = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final int[] UNWATCHED = new int[1 << CHUNK_SHIFT];
+
+  private final int[][] chunks;
+
+  CodeFrames(long capacity) {
+    chunks = new int[Math.toIntExact((capacity >>> GuestMemory.FRAME_SHIFT + CHUNK_SHIFT) + 1)][];
+    java.util.Arrays.fill(chunks, UNWATCHED);
+  }
+
+  /** The current stamp of the frame at {@code offset}. */
+  public int stamp(long offset) {
+    long frame = offset >>> GuestMemory.FRAME_SHIFT;
+    return chunks[(int) (frame >>> CHUNK_SHIFT)][(int) frame & CHUNK_MASK];
+  }
+
+  /** Whether decoded instructions of the frame at {@code offset} may be in use. */
+  public boolean watched(long offset) {
+    return (stamp(offset) & WATCHED) != 0;
+  }
+
+  /** Starts watching the frame at {@code offset} and returns its stamp. */
+  public int watch(long offset) {
+    long frame = offset >>> GuestMemory.FRAME_SHIFT;
+    int index = (int) (frame >>> CHUNK_SHIFT);
+    int[] chunk = (int[]) CHUNK.getVolatile(chunks, index);
+    if (chunk == UNWATCHED) {
+      CHUNK.compareAndSet(chunks, index, UNWATCHED, new int[1 << CHUNK_SHIFT]);
+      chunk = (int[]) CHUNK.getVolatile(chunks, index);
+    }
+    return (int) STAMP.getAndBitwiseOr(chunk, (int) frame & CHUNK_MASK, WATCHED) | WATCHED;
+  }
+
+  /** Tells that bytes in {@code [offset, offset + length)} have changed. */
+  public void written(long offset, long length) {
+    VarHandle.fullFence();
+    long last = offset + length - 1 >>> GuestMemory.FRAME_SHIFT;
+    for (long frame = offset >>> GuestMemory.FRAME_SHIFT; frame <= last; frame++) {
+      int[] chunk = chunks[(int) (frame >>> CHUNK_SHIFT)];
+      int index = (int) frame & CHUNK_MASK;
+      int stamp = chunk[index];
+      if ((stamp & WATCHED) != 0) {
+        // Adding 1 to an odd stamp clears the watch bit and counts the invalidation in one step;
+        // losing the race means that another writer has done the same.
+        STAMP.compareAndSet(chunk, index, stamp, stamp + 1);
+      }
+    }
+  }
+}

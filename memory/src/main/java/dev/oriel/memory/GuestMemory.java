@@ -1,0 +1,271 @@
+package dev.oriel.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The RAM of one machine: regions of guest real address space ({@code ra}) laid out in one bounded
+ * host segment that the host backs page by page as the guest touches it.
+ *
+ * <p>Every access through this class is checked: real addresses that are not RAM read as zero and are
+ * not written, and the boolean result says so. Multi-byte accessors are big-endian, as the structures
+ * of LoPAPR are, and need no alignment. Writes invalidate decoded code (see {@link CodeFrames}).
+ *
+ * <p>An engine that wants more speed may keep {@link #offset} values and access {@link #segment}
+ * itself; the segment's own bounds check keeps such an engine from ever leaving guest memory. It then
+ * owes {@link CodeFrames#written} for frames that are watched, and must drop offsets of a region that
+ * is unplugged.
+ *
+ * <p>Safe for use by several threads; the data itself has the memory model of plain host memory.
+ */
+public final class GuestMemory implements AutoCloseable {
+  /** log2 of the granule of regions. */
+  public static final int FRAME_SHIFT = 12;
+
+  /** Granule of regions, in bytes. */
+  public static final int FRAME_SIZE = 1 << FRAME_SHIFT;
+
+  private static final ValueLayout.OfLong LONG_BE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt INT_BE =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort SHORT_BE =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment segment;
+  private final CodeFrames codeFrames;
+  private volatile MemoryRegion[] regions = {};
+
+  private GuestMemory(long capacity) {
+    segment = HostReservation.reserve(capacity, arena);
+    codeFrames = new CodeFrames(capacity);
+  }
+
+  /**
+   * Reserves host address space for up to {@code capacity} bytes of RAM; none of it is plugged yet.
+   *
+   * @throws IllegalArgumentException if {@code capacity} is not a positive multiple of the frame size
+   * @throws OutOfHostMemoryException if the host refuses
+   */
+  public static GuestMemory reserve(long capacity) {
+    if (capacity <= 0 || (capacity & FRAME_SIZE - 1) != 0) {
+      throw new IllegalArgumentException("capacity 0x" + Long.toHexString(capacity));
+    }
+    return new GuestMemory(capacity);
+  }
+
+  /**
+   * Adds RAM at {@code [ra, ra + size)}, zeroed.
+   *
+   * @throws IllegalArgumentException if misaligned, overlapping, or beyond the reserved capacity
+   */
+  public synchronized MemoryRegion plug(long ra, long size) {
+    if (size <= 0 || ra < 0 || ra + size < 0 || ((ra | size) & FRAME_SIZE - 1) != 0) {
+      throw new IllegalArgumentException(describe(ra, size) + " is not a range of whole frames");
+    }
+    for (MemoryRegion region : regions) {
+      if (ra < region.end() && region.ra() < ra + size) {
+        throw new IllegalArgumentException(
+            describe(ra, size) + " overlaps " + describe(region.ra(), region.size()));
+      }
+    }
+    MemoryRegion plugged = new MemoryRegion(ra, size, freeOffset(size));
+    List<MemoryRegion> all = new ArrayList<>(List.of(regions));
+    all.add(plugged);
+    all.sort(Comparator.comparingLong(MemoryRegion::ra));
+    regions = all.toArray(MemoryRegion[]::new);
+    return plugged;
+  }
+
+  /**
+   * Removes the region that starts at {@code ra} and gives its pages back to the host.
+   *
+   * @throws IllegalArgumentException if no region starts there
+   */
+  public synchronized void unplug(long ra) {
+    for (MemoryRegion region : regions) {
+      if (region.ra() == ra) {
+        regions =
+            List.of(regions).stream().filter(r -> r != region).toArray(MemoryRegion[]::new);
+        HostReservation.discard(segment.asSlice(region.offset(), region.size()));
+        codeFrames.written(region.offset(), region.size());
+        return;
+      }
+    }
+    throw new IllegalArgumentException("no region starts at 0x" + Long.toHexString(ra));
+  }
+
+  /** First fit between the plugged regions. */
+  private long freeOffset(long size) {
+    long offset = 0;
+    List<MemoryRegion> byOffset = new ArrayList<>(List.of(regions));
+    byOffset.sort(Comparator.comparingLong(MemoryRegion::offset));
+    for (MemoryRegion region : byOffset) {
+      if (region.offset() - offset >= size) {
+        return offset;
+      }
+      offset = region.offset() + region.size();
+    }
+    if (segment.byteSize() - offset < size) {
+      throw new IllegalArgumentException(
+          "0x%x bytes do not fit a reservation of 0x%x bytes"
+              .formatted(size, segment.byteSize()));
+    }
+    return offset;
+  }
+
+  /** The plugged regions, by ascending real address. */
+  public List<MemoryRegion> regions() {
+    return List.of(regions);
+  }
+
+  /** All of guest RAM, addressed by {@link #offset}. */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /** What has been decoded from this memory. */
+  public CodeFrames codeFrames() {
+    return codeFrames;
+  }
+
+  /** The offset in {@link #segment()} of the byte at {@code ra}, or -1 where there is no RAM. */
+  public long offset(long ra) {
+    for (MemoryRegion region : regions) {
+      if (region.contains(ra)) {
+        return ra - region.ra() + region.offset();
+      }
+    }
+    return -1;
+  }
+
+  /** Whether all of {@code [ra, ra + length)} is RAM of one region. */
+  public boolean contains(long ra, long length) {
+    return offset(ra, length) >= 0;
+  }
+
+  private long offset(long ra, long length) {
+    for (MemoryRegion region : regions) {
+      if (region.contains(ra)) {
+        return length >= 0 && length <= region.end() - ra ? ra - region.ra() + region.offset() : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Copies {@code length} bytes at {@code ra} out; false, and nothing copied, if not all RAM. */
+  public boolean read(long ra, MemorySegment target, long targetOffset, long length) {
+    long offset = offset(ra, length);
+    if (offset < 0) {
+      return false;
+    }
+    MemorySegment.copy(segment, offset, target, targetOffset, length);
+    return true;
+  }
+
+  /** Copies {@code length} bytes to {@code ra}; false, and nothing copied, if not all RAM. */
+  public boolean write(long ra, MemorySegment source, long sourceOffset, long length) {
+    long offset = offset(ra, length);
+    if (offset < 0) {
+      return false;
+    }
+    MemorySegment.copy(source, sourceOffset, segment, offset, length);
+    codeFrames.written(offset, length);
+    return true;
+  }
+
+  /** Sets {@code length} bytes at {@code ra} to {@code value}; false if not all RAM. */
+  public boolean fill(long ra, long length, byte value) {
+    long offset = offset(ra, length);
+    if (offset < 0) {
+      return false;
+    }
+    segment.asSlice(offset, length).fill(value);
+    codeFrames.written(offset, length);
+    return true;
+  }
+
+  /** The byte at {@code ra}, 0 where there is no RAM. */
+  public byte getByte(long ra) {
+    long offset = offset(ra);
+    return offset < 0 ? 0 : segment.get(ValueLayout.JAVA_BYTE, offset);
+  }
+
+  /** The big-endian 16 bits at {@code ra}, 0 where there is no RAM. */
+  public short getShort(long ra) {
+    long offset = offset(ra, Short.BYTES);
+    return offset < 0 ? 0 : segment.get(SHORT_BE, offset);
+  }
+
+  /** The big-endian 32 bits at {@code ra}, 0 where there is no RAM. */
+  public int getInt(long ra) {
+    long offset = offset(ra, Integer.BYTES);
+    return offset < 0 ? 0 : segment.get(INT_BE, offset);
+  }
+
+  /** The big-endian 64 bits at {@code ra}, 0 where there is no RAM. */
+  public long getLong(long ra) {
+    long offset = offset(ra, Long.BYTES);
+    return offset < 0 ? 0 : segment.get(LONG_BE, offset);
+  }
+
+  /** Stores a byte; false where there is no RAM. */
+  public boolean putByte(long ra, byte value) {
+    long offset = offset(ra);
+    if (offset < 0) {
+      return false;
+    }
+    segment.set(ValueLayout.JAVA_BYTE, offset, value);
+    codeFrames.written(offset, Byte.BYTES);
+    return true;
+  }
+
+  /** Stores 16 bits, big-endian; false where there is no RAM. */
+  public boolean putShort(long ra, short value) {
+    long offset = offset(ra, Short.BYTES);
+    if (offset < 0) {
+      return false;
+    }
+    segment.set(SHORT_BE, offset, value);
+    codeFrames.written(offset, Short.BYTES);
+    return true;
+  }
+
+  /** Stores 32 bits, big-endian; false where there is no RAM. */
+  public boolean putInt(long ra, int value) {
+    long offset = offset(ra, Integer.BYTES);
+    if (offset < 0) {
+      return false;
+    }
+    segment.set(INT_BE, offset, value);
+    codeFrames.written(offset, Integer.BYTES);
+    return true;
+  }
+
+  /** Stores 64 bits, big-endian; false where there is no RAM. */
+  public boolean putLong(long ra, long value) {
+    long offset = offset(ra, Long.BYTES);
+    if (offset < 0) {
+      return false;
+    }
+    segment.set(LONG_BE, offset, value);
+    codeFrames.written(offset, Long.BYTES);
+    return true;
+  }
+
+  /** Releases the host memory. No thread may use this memory afterwards. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private static String describe(long ra, long size) {
+    return "[0x%x, 0x%x)".formatted(ra, ra + size);
+  }
+}
