@@ -1,5 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
+/** The LoPAPR platform: what a pseries guest sees of its hypervisor, firmware and I/O. */
 @NullMarked
 module dev.oriel.pseries {
   requires static org.jspecify;
@@ -7,4 +8,6 @@ module dev.oriel.pseries {
   requires transitive dev.oriel.device;
   requires transitive dev.oriel.iommu;
   requires transitive dev.oriel.boot;
+
+  exports dev.oriel.pseries;
 }

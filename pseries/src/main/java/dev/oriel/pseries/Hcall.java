@@ -1,0 +1,76 @@
+package dev.oriel.pseries;
+
+/**
+ * The hypercalls this platform knows by name (LoPAPR chapter 14), with the number of arguments in r4
+ * and up. A call without a handler in the machine's {@link HcallTable} answers {@code H_FUNCTION}.
+ */
+public enum Hcall {
+  H_REMOVE(0x04, 3, "14.5.4.1.1"),
+  H_ENTER(0x08, 4, "14.5.4.1.2"),
+  H_READ(0x0c, 2, "14.5.4.1.3"),
+  H_CLEAR_MOD(0x10, 2, "14.5.4.1.4"),
+  H_CLEAR_REF(0x14, 2, "14.5.4.1.5"),
+  H_PROTECT(0x18, 3, "14.5.4.1.6"),
+  H_GET_TCE(0x1c, 2, "14.5.4.2.1"),
+  H_PUT_TCE(0x20, 3, "14.5.4.2.2"),
+  H_SET_SPRG0(0x24, 1, "14.5.4.3.1"),
+  H_SET_DABR(0x28, 1, "14.5.4.3.2"),
+  H_PAGE_INIT(0x2c, 3, "14.5.4.3.3"),
+  H_LOGICAL_CI_LOAD(0x3c, 2, "14.5.4.4"),
+  H_LOGICAL_CI_STORE(0x40, 3, "14.5.4.4"),
+  H_LOGICAL_CACHE_LOAD(0x44, 2, "14.5.4.4"),
+  H_LOGICAL_CACHE_STORE(0x48, 3, "14.5.4.4"),
+  H_LOGICAL_ICBI(0x4c, 1, "14.5.4.4"),
+  H_LOGICAL_DCBF(0x50, 1, "14.5.4.4"),
+  H_GET_TERM_CHAR(0x54, 1, "16.6.2.1"),
+  H_PUT_TERM_CHAR(0x58, 4, "16.6.2.2"),
+  H_EOI(0x64, 1, "14.5.4.7.1"),
+  H_CPPR(0x68, 1, "14.5.4.7.2"),
+  H_IPI(0x6c, 2, "14.5.4.7.3"),
+  H_IPOLL(0x70, 1, "14.5.4.7.4"),
+  H_XIRR(0x74, 0, "14.5.4.7.5"),
+  H_REGISTER_VPA(0xdc, 3, "14.11.3.2"),
+  H_CEDE(0xe0, 0, "14.11.3.3"),
+  H_CONFER(0xe4, 2, "14.11.3.4"),
+  H_PROD(0xe8, 1, "14.11.3.5"),
+  H_GET_PPP(0xec, 0, "14.11.3.6"),
+  H_BULK_REMOVE(0x124, 8, "14.5.4.1.7"),
+  H_STUFF_TCE(0x138, 4, "14.5.4.2.3"),
+  H_PUT_TCE_INDIRECT(0x13c, 4, "14.5.4.2.4"),
+  H_JOIN(0x298, 0, "14.11.5"),
+  H_HOME_NODE_ASSOCIATIVITY(0x2ec, 2, "14.11.6"),
+  H_XIRR_X(0x2fc, 1, "14.5.4.7.6"),
+  H_RANDOM(0x300, 0, "14.15"),
+  H_SET_XDABR(0x134, 2, "14.5.4.3.4"),
+  H_GET_CPU_CHARACTERISTICS(0x1c8, 0, "14.5.4.3.6"),
+  H_SET_MODE(0x31c, 4, "14.5.4.3.5"),
+  H_REGISTER_PROC_TBL(0x37c, 4, "14.5.4.1.9"),
+  H_SIGNAL_SYS_RESET(0x380, 1, "14.5.4.8"),
+  KVMPPC_H_RTAS(0xf000, 1, "QEMU"),
+  KVMPPC_H_LOGICAL_MEMOP(0xf001, 5, "QEMU");
+
+  private final int number;
+  private final int arity;
+  private final String section;
+
+  Hcall(int number, int arity, String section) {
+    this.number = number;
+    this.arity = arity;
+    this.section = section;
+  }
+
+  /** The function number that a guest puts in r3. */
+  public int number() {
+    return number;
+  }
+
+  /** How many arguments the call takes, from r4 on. */
+  public int arity() {
+    return arity;
+  }
+
+  /** Where LoPAPR describes the call; "QEMU" for that implementation's own calls. */
+  public String section() {
+    return section;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.oriel.pseries;
+
+import dev.oriel.iommu.TceStatus;
+
+/** Return codes of hypercalls, as they appear in r3 (LoPAPR table "Hypervisor Call Return Codes"). */
+public final class HcallStatus {
+  public static final long H_SUCCESS = 0;
+  public static final long H_BUSY = 1;
+  public static final long H_HARDWARE = -1;
+  public static final long H_FUNCTION = -2;
+  public static final long H_PRIVILEGE = -3;
+  public static final long H_PARAMETER = -4;
+  public static final long H_NOT_ENOUGH_RESOURCES = -44;
+  public static final long H_P2 = -55;
+  public static final long H_P3 = -56;
+  public static final long H_P4 = -57;
+  public static final long H_P5 = -58;
+  public static final long H_UNSUPPORTED_FLAG = -256;
+
+  private HcallStatus() {}
+
+  /** The code for the outcome of a TCE operation. */
+  public static long of(TceStatus status) {
+    return switch (status) {
+      case SUCCESS -> H_SUCCESS;
+      case PARAMETER -> H_PARAMETER;
+      case NOT_ENOUGH_RESOURCES -> H_NOT_ENOUGH_RESOURCES;
+    };
+  }
+}

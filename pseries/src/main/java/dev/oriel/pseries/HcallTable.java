@@ -1,0 +1,46 @@
+package dev.oriel.pseries;
+
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.Vcpu;
+
+/** Dispatches {@code sc 1} by the number in r3; built once, then read by every vCPU thread. */
+public final class HcallTable {
+  private static final int HIGHEST = 0x480;
+  private static final int QEMU_BASE = 0xf000;
+  private static final int QEMU_COUNT = 0x100;
+  private static final HcallHandler UNKNOWN = vcpu -> HcallStatus.H_FUNCTION;
+
+  private final HcallHandler[] papr = new HcallHandler[(HIGHEST >> 2) + 1];
+  private final HcallHandler[] qemu = new HcallHandler[QEMU_COUNT];
+
+  public HcallTable() {
+    java.util.Arrays.fill(papr, UNKNOWN);
+    java.util.Arrays.fill(qemu, UNKNOWN);
+  }
+
+  /** Installs the handler of {@code call}; each call has at most one. */
+  public HcallTable on(Hcall call, HcallHandler handler) {
+    int number = call.number();
+    HcallHandler[] table = number >= QEMU_BASE ? qemu : papr;
+    int index = number >= QEMU_BASE ? number - QEMU_BASE : number >> 2;
+    if (table[index] != UNKNOWN) {
+      throw new IllegalStateException(call + " has a handler already");
+    }
+    table[index] = handler;
+    return this;
+  }
+
+  /** Carries out the call that {@code vcpu} has just made and leaves the result in r3. */
+  public void dispatch(Vcpu vcpu) {
+    vcpu.gpr[3] =
+        (vcpu.msr() & Msr.PR) != 0 ? HcallStatus.H_PRIVILEGE : handler(vcpu.gpr[3]).call(vcpu);
+  }
+
+  private HcallHandler handler(long number) {
+    if (Long.compareUnsigned(number, HIGHEST) <= 0 && (number & 3) == 0) {
+      return papr[(int) number >> 2];
+    }
+    long index = number - QEMU_BASE;
+    return Long.compareUnsigned(index, QEMU_COUNT) < 0 ? qemu[(int) index] : UNKNOWN;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.oriel.pseries;
+
+/** Status words of RTAS calls (LoPAPR table "RTAS Status Word Values"). */
+public final class RtasStatus {
+  public static final int SUCCESS = 0;
+  /** event-scan and check-exception: there is nothing to report. */
+  public static final int NO_ERRORS_FOUND = 1;
+  public static final int HARDWARE = -1;
+  public static final int BUSY = -2;
+  /** Bad parameter; also what an unknown call answers. */
+  public static final int PARAMETER = -3;
+  public static final int NOT_SUPPORTED = -3;
+  public static final int NO_SUCH_INDICATOR = -3;
+  public static final int NOT_AUTHORIZED = -9002;
+  public static final int SYSPARM_PARAMETER = -9999;
+
+  private RtasStatus() {}
+}

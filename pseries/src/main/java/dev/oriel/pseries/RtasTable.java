@@ -1,0 +1,104 @@
+package dev.oriel.pseries;
+
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.memory.GuestMemory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dispatches RTAS calls by token, checking argument counts and buffer bounds once for all of them. The
+ * same table names the tokens for the device tree, so that a call is announced exactly if it works.
+ */
+public final class RtasTable {
+  /** RTAS addresses are real addresses of which the four most significant bits are dropped. */
+  static final long ADDRESS_MASK = 0x0fff_ffff_ffff_ffffL;
+
+  /** What the guest executes at {@code linux,rtas-entry}: {@code sc 1} with the buffer in r4. */
+  private static final int[] ENTRY = {
+    0x7c641b78, // mr r4,r3
+    0x3c600000, // lis r3,0
+    0x6063f000, // ori r3,r3,0xf000
+    0x44000022, // sc 1
+    0x4e800020, // blr
+  };
+
+  /** A second token of display-character, known to early boot code. */
+  private static final int DISPLAY_CHARACTER_ALIAS = 0xa;
+
+  private final GuestMemory memory;
+  private final @Nullable RtasHandler[] handlers = new @Nullable RtasHandler[CALLS.length];
+  private static final RtasCall[] CALLS = RtasCall.values();
+
+  public RtasTable(GuestMemory memory) {
+    this.memory = memory;
+  }
+
+  /** Installs the handler of {@code call}; each call has at most one. */
+  public RtasTable on(RtasCall call, RtasHandler handler) {
+    if (handlers[call.ordinal()] != null) {
+      throw new IllegalStateException(call.property() + " has a handler already");
+    }
+    handlers[call.ordinal()] = handler;
+    return this;
+  }
+
+  /** The calls that have a handler, in the order of their tokens. */
+  public List<RtasCall> calls() {
+    List<RtasCall> calls = new ArrayList<>();
+    for (RtasCall call : CALLS) {
+      if (handlers[call.ordinal()] != null) {
+        calls.add(call);
+      }
+    }
+    return calls;
+  }
+
+  /** Bytes of the code at the entry point. */
+  public static int entrySize() {
+    return ENTRY.length * Integer.BYTES;
+  }
+
+  /** Writes the code of the entry point at {@code ra}, for a caller in big-endian mode. */
+  public static boolean writeEntry(GuestMemory memory, long ra) {
+    boolean written = true;
+    for (int i = 0; i < ENTRY.length; i++) {
+      written &= memory.putInt(ra + 4L * i, ENTRY[i]);
+    }
+    return written;
+  }
+
+  /**
+   * Carries out the call described by the buffer at {@code buffer}.
+   *
+   * @return what the hypercall answers: success for every known call whose buffer is RAM, whatever the
+   *     status in the buffer
+   */
+  public long call(Vcpu vcpu, long buffer) {
+    long ra = buffer & ADDRESS_MASK;
+    if (!memory.contains(ra, 12)) {
+      return HcallStatus.H_PARAMETER;
+    }
+    int token = memory.getInt(ra);
+    int arguments = memory.getInt(ra + 4);
+    int results = memory.getInt(ra + 8);
+    long status = ra + 12 + 4 * Integer.toUnsignedLong(arguments);
+    int index =
+        (token == DISPLAY_CHARACTER_ALIAS ? RtasCall.FIRST_TOKEN : token) - RtasCall.FIRST_TOKEN;
+    RtasHandler handler = index >= 0 && index < handlers.length ? handlers[index] : null;
+    if (handler == null) {
+      memory.putInt(status, RtasStatus.PARAMETER);
+      return HcallStatus.H_PARAMETER;
+    }
+    RtasCall call = CALLS[index];
+    if (!call.accepts(arguments, results)) {
+      memory.putInt(status, call.countError());
+      return HcallStatus.H_SUCCESS;
+    }
+    if (!memory.contains(ra, 12 + 4L * (arguments + results))) {
+      return HcallStatus.H_PARAMETER;
+    }
+    memory.putInt(status, handler.call(new RtasFrame(memory, vcpu, ra, arguments, results)));
+    return HcallStatus.H_SUCCESS;
+  }
+}
