@@ -1,0 +1,63 @@
+package dev.oriel.boot;
+
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.MemoryRegion;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * A boot without firmware: a kernel entered with a flattened device tree, as by kexec.
+ *
+ * @param kernel the program
+ * @param initrd its initial RAM disk, empty for none
+ */
+public record DirectBoot(ElfImage kernel, MemorySegment initrd) {
+  /** A boot of a program alone. */
+  public static DirectBoot of(ElfImage kernel) {
+    return new DirectBoot(kernel, MemorySegment.NULL);
+  }
+
+  /**
+   * A boot from files. They stay mapped as long as the boot is in use.
+   *
+   * @throws ImageException if one of them cannot be read or the kernel is not a ppc64 ELF program
+   */
+  public static DirectBoot read(Path kernel, Path initrd) {
+    return new DirectBoot(ElfImage.read(kernel), ElfImage.map(initrd));
+  }
+
+  /**
+   * Where everything goes in {@code ramSize} bytes at real address 0.
+   *
+   * @throws ImageException if it does not fit
+   */
+  public BootLayout layout(long ramSize) {
+    return BootLayout.of(ramSize, kernel, initrd.byteSize());
+  }
+
+  /**
+   * Puts everything in its place.
+   *
+   * @param memory has its first region at 0
+   * @param rtas the code that {@code /rtas} names
+   * @param tree makes the device tree for a layout
+   * @return the state in which the boot CPU starts
+   * @throws ImageException if something does not fit
+   */
+  public EntryState load(GuestMemory memory, byte[] rtas, Function<BootLayout, byte[]> tree) {
+    MemoryRegion ram = memory.regions().getFirst();
+    assert ram.ra() == 0;
+    BootLayout layout = layout(ram.size());
+    byte[] fdt = tree.apply(layout);
+    assert rtas.length <= layout.rtasSize();
+    if (fdt.length > BootLayout.FDT_SPACE) {
+      throw new ImageException("a device tree of %d bytes is too large".formatted(fdt.length));
+    }
+    kernel.load(memory);
+    memory.write(layout.initrdRa(), initrd, 0, initrd.byteSize());
+    memory.write(layout.rtasRa(), MemorySegment.ofArray(rtas), 0, rtas.length);
+    memory.write(layout.fdtRa(), MemorySegment.ofArray(fdt), 0, fdt.length);
+    return EntryState.of(layout);
+  }
+}

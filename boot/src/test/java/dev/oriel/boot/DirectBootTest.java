@@ -1,0 +1,71 @@
+package dev.oriel.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DirectBootTest {
+  private static final ElfImage KERNEL =
+      ElfImageTest.parse(ElfImageTest.elf(ByteOrder.LITTLE_ENDIAN, 0));
+
+  private static DirectBoot boot(int initrdSize) {
+    return new DirectBoot(KERNEL, MemorySegment.ofArray(new byte[initrdSize]));
+  }
+
+  @Test
+  void everythingIsPlacedAndTheTreeSeesWhere() {
+    byte[] initrd = {1, 2, 3, 4, 5, 6, 7, 8};
+    byte[] rtas = {9, 9, 9, 9};
+    try (GuestMemory memory = GuestMemory.reserve(128 << 20)) {
+      memory.plug(0, 128 << 20);
+
+      EntryState entry =
+          new DirectBoot(KERNEL, MemorySegment.ofArray(initrd))
+              .load(
+                  memory,
+                  rtas,
+                  layout ->
+                      Fdt.flatten(
+                          FdtNode.root().u64("initrd", layout.initrdRa()), List.of(), 0));
+
+      assertThat(entry).isEqualTo(new EntryState(0x40_0000, 0x8000_0000_0000_1000L, 0x7f0_0000, 0));
+      assertThat(memory.getLong(0x40_0000)).isEqualTo(0x0102030405060708L);
+      assertThat(memory.getLong(0x42_0000)).isEqualTo(0x0102030405060708L);
+      assertThat(memory.getInt(0x7ef_0000)).isEqualTo(0x09090909);
+      byte[] tree = new byte[memory.getInt(entry.r3() + 4)];
+      memory.read(entry.r3(), MemorySegment.ofArray(tree), 0, tree.length);
+      assertThat(Fdt.parse(tree).root().cells("initrd")).containsExactly(0, 0x42_0000);
+    }
+  }
+
+  @Test
+  void theTopIsNeverBeyond2GiB() {
+    assertThat(boot(0).layout(64L << 30).fdtRa()).isEqualTo(0x7ff0_0000);
+    assertThat(boot(0).layout(2L << 30).fdtRa()).isEqualTo(0x7ff0_0000);
+  }
+
+  @Test
+  void theInitrdMayFillAllThatIsLeftAndNoMore() {
+    long ram = 16 << 20;
+    int room = (int) (boot(0).layout(ram).rtasRa() - 0x42_0000);
+
+    assertThat(boot(room).layout(ram).initrdRa()).isEqualTo(0x42_0000);
+    assertThatThrownBy(() -> boot(room + 1).layout(ram))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "an initrd of 11073 KiB does not fit:"
+                + " 16 MiB of RAM leave it 11072 KiB behind the kernel");
+  }
+
+  @Test
+  void aKernelThatDoesNotFitIsRefused() {
+    assertThatThrownBy(() -> boot(0).layout(4 << 20))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("vmlinux: a kernel of 1 KiB at 0x400000 does not fit 4 MiB of RAM");
+  }
+}
