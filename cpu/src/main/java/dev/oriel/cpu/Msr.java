@@ -11,12 +11,21 @@ public final class Msr {
   public static final long FP = 1L << 13;
   public static final long ME = 1L << 12;
   public static final long FE0 = 1L << 11;
-  public static final long TE = 3L << 9;
+  public static final long SE = 1L << 10;
+  public static final long BE = 1L << 9;
   public static final long FE1 = 1L << 8;
   public static final long IR = 1L << 5;
   public static final long DR = 1L << 4;
+  public static final long PMM = 1L << 2;
   public static final long RI = 1L << 1;
   public static final long LE = 1L;
+
+  /** What a guest can change; HV stays 0 and ME as it is, for it is not a hypervisor. */
+  static final long WRITABLE =
+      SF | VEC | VSX | EE | PR | FP | FE0 | SE | BE | FE1 | IR | DR | PMM | RI | LE;
+
+  /** SRR1 positions that carry interrupt causes instead of MSR bits (33:36 and 42:47). */
+  static final long SRR1_CAUSE = 0x783f_0000L;
 
   private Msr() {}
 }

@@ -1,13 +1,31 @@
 package dev.oriel.cpu;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
  *
  * <p>Fields are public on purpose: an instruction's semantics is a static method over this state, and
  * the same method serves the interpreter and compiled code. Register values are in the numbering of
  * the Power ISA; bit fields are given as masks of ordinary Java values (bit 63 of the ISA is 1).
+ *
+ * <p>One thread runs a vCPU. Other threads may call only {@link #setExternalInterrupt}, {@link
+ * #requestExit} and {@link #index}.
  */
 public final class Vcpu {
+  static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   /** General purpose registers. */
   public final long[] gpr = new long[32];
 
@@ -40,48 +58,460 @@ public final class Vcpu {
   /** VSCR: NJ is 0x10000, SAT is 1. */
   public int vscr;
 
-  /** Current instruction address while a block-ending instruction runs it holds the next one. */
+  /** Address of the next instruction; up to date whenever no block is being executed. */
   public long nip;
 
+  /** SPRs without behaviour of their own, by number. */
+  public final long[] spr = new long[1024];
+
+  /** Data address register. */
+  public long dar;
+
+  /** Data storage interrupt status register. */
+  public int dsisr;
+
+  public long srr0;
+  public long srr1;
+
+  /** Data TLBs of the current mode (see {@link Tlb}). */
+  long[] loadTlb = Tlb.ALWAYS_MISSES;
+
+  long[] storeTlb = Tlb.ALWAYS_MISSES;
+
+  /** Distinguish cached translations of instruction addresses, by quadrant of the address. */
+  int kernelFetchContext;
+
+  int userFetchContext;
+
+  /** An hypercall was executed and waits for the platform. */
+  boolean hypercall;
+
+  private static final VarHandle ATTENTION;
+
+  static {
+    try {
+      ATTENTION =
+          java.lang.invoke.MethodHandles.lookup()
+              .findVarHandle(Vcpu.class, "attention", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Something asynchronous may have to be acted on before the next block. */
+  private boolean attention;
+
+  private volatile boolean externalInterrupt;
+  private volatile boolean exitRequested;
+  private volatile Thread waiter;
+
+  private final int index;
+  private final Partition partition;
+  private final Timebase timebase;
+  private final MemorySegment ram;
+  private final Mmu mmu;
+  private final Reservation reservation;
+  private final GuestInterrupt interrupt = new GuestInterrupt();
   private long msr;
+  private boolean bigEndian;
+
+  /** The time base value at which the decrementer passes zero. */
+  private long decrementerExpiry;
+
+  /**
+   * @param index the interrupt server number of this vCPU
+   */
+  public Vcpu(int index, Partition partition) {
+    this.index = index;
+    this.partition = partition;
+    timebase = partition.timebase();
+    ram = partition.memory().segment();
+    mmu = new Mmu(this, partition);
+    reservation = new Reservation(this, mmu, ram, partition.memory().codeFrames());
+    reset();
+  }
+
+  /** Power-on state: big-endian real mode, nothing enabled, decrementer far away. */
+  public void reset() {
+    Arrays.fill(gpr, 0);
+    Arrays.fill(vsr, 0);
+    Arrays.fill(spr, 0);
+    cr = 0;
+    lr = ctr = 0;
+    setXer(0);
+    fpscr = 0;
+    vscr = 0;
+    dar = 0;
+    dsisr = 0;
+    srr0 = srr1 = 0;
+    nip = 0;
+    hypercall = false;
+    mmu.setAmr(0);
+    mmu.setIamr(0);
+    mmu.setPid(0);
+    mmu.flushAll();
+    reservation.clear();
+    setDecrementer(Long.MAX_VALUE >>> 8);
+    setMsr(Msr.SF | Msr.ME);
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public Partition partition() {
+    return partition;
+  }
+
+  public Mmu mmu() {
+    return mmu;
+  }
+
+  public Reservation reservation() {
+    return reservation;
+  }
+
+  // ---------------------------------------------------------------- machine state
 
   public long msr() {
     return msr;
   }
 
-  public boolean littleEndian() {
-    return (msr & Msr.LE) != 0;
+  public void setMsr(long value) {
+    long enabled = value & ~msr & Msr.EE;
+    msr = value;
+    bigEndian = (value & Msr.LE) == 0;
+    mmu.enter(value);
+    fetchContextChanged();
+    if (enabled != 0 && externalInterrupt) {
+      ATTENTION.setOpaque(this, true);
+    }
   }
 
+  /** Sets what a guest can set, as mtmsrd and rfid do: problem state implies EE, IR and DR. */
+  public void setMsrFromGuest(long value) {
+    long next = msr & ~Msr.WRITABLE | value & Msr.WRITABLE;
+    setMsr((next & Msr.PR) != 0 ? next | Msr.EE | Msr.IR | Msr.DR : next);
+  }
+
+  void fetchContextChanged() {
+    int mode =
+        (int) (msr & (Msr.IR | Msr.LE))
+            | ((msr & Msr.PR) != 0 ? 2 : 0)
+            | ((msr & Msr.SF) != 0 ? 4 : 0);
+    kernelFetchContext = mmu.epoch(true) << 6 | mode;
+    userFetchContext = mmu.epoch(false) << 6 | mode;
+  }
+
+  public boolean littleEndian() {
+    return !bigEndian;
+  }
+
+  /** Whether the thread is in 64-bit mode. */
+  public boolean sf() {
+    return msr < 0;
+  }
+
+  public boolean problemState() {
+    return (msr & Msr.PR) != 0;
+  }
+
+  public int xer() {
+    return so << 31 | ov << 30 | ca << 29 | ov32 << 19 | ca32 << 18 | xerByteCount;
+  }
+
+  public void setXer(long value) {
+    int xer = (int) value;
+    so = xer >>> 31;
+    ov = xer >>> 30 & 1;
+    ca = xer >>> 29 & 1;
+    ov32 = xer >>> 19 & 1;
+    ca32 = xer >>> 18 & 1;
+    xerByteCount = xer & 0x7f;
+  }
+
+  /** Records {@code result} in CR field 0, as instructions with Rc=1 do. */
+  public void cr0(long result) {
+    long value = msr < 0 ? result : (int) result;
+    int field = value < 0 ? 8 : value > 0 ? 4 : 2;
+    cr = cr & 0x0fff_ffff | (field | so) << 28;
+  }
+
+  /** Copies FX, FEX, VX and OX to CR field 1. */
+  public void cr1() {
+    cr = cr & 0xf0ff_ffff | ((int) fpscr >>> 28) << 24;
+  }
+
+  /** Records in CR field 6 whether all or none of the bits of VR {@code vr} are set. */
+  public void cr6(int vr) {
+    long high = vsr[64 + 2 * vr];
+    long low = vsr[65 + 2 * vr];
+    int field = (high & low) == -1 ? 8 : (high | low) == 0 ? 2 : 0;
+    cr = cr & 0xffff_ff0f | field << 4;
+  }
+
+  // ---------------------------------------------------------------- time
+
+  public long timebase() {
+    return timebase.ticks();
+  }
+
+  public long decrementer() {
+    return decrementerExpiry - timebase.ticks();
+  }
+
+  /** Sets DEC to a 56-bit value (large decrementer), already sign-extended. */
+  public void setDecrementer(long value) {
+    decrementerExpiry = timebase.ticks() + value;
+    ATTENTION.setOpaque(this, true);
+  }
+
+  // ---------------------------------------------------------------- storage
+
   public byte load8(long ea) {
-    throw new UnsupportedOperationException();
+    long[] tlb = loadTlb;
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
+      return ram.get(BYTE, ea + tlb[entry + 1]);
+    }
+    return (byte) mmu.load(ea, 1);
   }
 
   public short load16(long ea) {
-    throw new UnsupportedOperationException();
+    long[] tlb = loadTlb;
+    int entry = Tlb.index(ea);
+    short value =
+        tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)
+            ? ram.get(SHORT, ea + tlb[entry + 1])
+            : (short) mmu.load(ea, 2);
+    return bigEndian ? Short.reverseBytes(value) : value;
   }
 
   public int load32(long ea) {
-    throw new UnsupportedOperationException();
+    long[] tlb = loadTlb;
+    int entry = Tlb.index(ea);
+    int value =
+        tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)
+            ? ram.get(INT, ea + tlb[entry + 1])
+            : (int) mmu.load(ea, 4);
+    return bigEndian ? Integer.reverseBytes(value) : value;
   }
 
   public long load64(long ea) {
-    throw new UnsupportedOperationException();
+    long[] tlb = loadTlb;
+    int entry = Tlb.index(ea);
+    long value =
+        tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)
+            ? ram.get(LONG, ea + tlb[entry + 1])
+            : mmu.load(ea, 8);
+    return bigEndian ? Long.reverseBytes(value) : value;
   }
 
   public void store8(long ea, int value) {
-    throw new UnsupportedOperationException();
+    long[] tlb = storeTlb;
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
+      ram.set(BYTE, ea + tlb[entry + 1], (byte) value);
+    } else {
+      mmu.store(ea, 1, value);
+    }
   }
 
   public void store16(long ea, int value) {
-    throw new UnsupportedOperationException();
+    short bytes = bigEndian ? Short.reverseBytes((short) value) : (short) value;
+    long[] tlb = storeTlb;
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)) {
+      ram.set(SHORT, ea + tlb[entry + 1], bytes);
+    } else {
+      mmu.store(ea, 2, bytes);
+    }
   }
 
   public void store32(long ea, int value) {
-    throw new UnsupportedOperationException();
+    int bytes = bigEndian ? Integer.reverseBytes(value) : value;
+    long[] tlb = storeTlb;
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)) {
+      ram.set(INT, ea + tlb[entry + 1], bytes);
+    } else {
+      mmu.store(ea, 4, bytes);
+    }
   }
 
   public void store64(long ea, long value) {
-    throw new UnsupportedOperationException();
+    long bytes = bigEndian ? Long.reverseBytes(value) : value;
+    long[] tlb = storeTlb;
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)) {
+      ram.set(LONG, ea + tlb[entry + 1], bytes);
+    } else {
+      mmu.store(ea, 8, bytes);
+    }
+  }
+
+  /** Raises the interrupt that a store of {@code size} bytes at {@code ea} would raise, if any. */
+  public void probeStore(long ea, int size) {
+    mmu.probeStore(ea, size);
+  }
+
+  // ---------------------------------------------------------------- synchronous interrupts
+
+  /** The interrupt to throw; {@code srr1} holds only the cause bits. */
+  GuestInterrupt interrupt(int vector, long srr1) {
+    interrupt.vector = vector;
+    interrupt.srr1 = srr1;
+    return interrupt;
+  }
+
+  GuestInterrupt dataStorage(long ea, int cause) {
+    dar = ea;
+    dsisr = cause;
+    return interrupt(Vectors.DATA_STORAGE, 0);
+  }
+
+  /** Raises an alignment interrupt for the operand at {@code ea}. */
+  public void alignment(long ea) {
+    dar = ea;
+    throw interrupt(Vectors.ALIGNMENT, 0);
+  }
+
+  /** Raises a trap-type program interrupt. */
+  public void trap() {
+    throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_TRAP);
+  }
+
+  /** Raises an illegal-instruction program interrupt. */
+  public void illegal() {
+    throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_ILLEGAL);
+  }
+
+  /** Raises a privileged-instruction program interrupt if in problem state. */
+  public void privileged() {
+    if (problemState()) {
+      throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_PRIVILEGED);
+    }
+  }
+
+  /** An instruction only a hypervisor may execute, which a guest never is. */
+  public void hypervisorPrivileged() {
+    throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  /** Raises a floating-point enabled exception if FPSCR[FEX] is set and MSR enables it. */
+  public void fpEnabledException() {
+    if ((fpscr & 1L << 30) != 0 && (msr & (Msr.FE0 | Msr.FE1)) != 0) {
+      throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_FP);
+    }
+  }
+
+  public void requireFp() {
+    if ((msr & Msr.FP) == 0) {
+      throw interrupt(Vectors.FP_UNAVAILABLE, 0);
+    }
+  }
+
+  public void requireVec() {
+    if ((msr & Msr.VEC) == 0) {
+      throw interrupt(Vectors.VECTOR_UNAVAILABLE, 0);
+    }
+  }
+
+  public void requireVsx() {
+    if ((msr & Msr.VSX) == 0) {
+      throw interrupt(Vectors.VSX_UNAVAILABLE, 0);
+    }
+  }
+
+  /** Raises facility unavailable if problem state uses facility {@code bit} without FSCR's leave. */
+  public void requireFacility(int bit) {
+    if (problemState() && (spr[SprNumber.FSCR] >>> bit & 1) == 0) {
+      facilityUnavailable(bit);
+    }
+  }
+
+  void facilityUnavailable(int bit) {
+    spr[SprNumber.FSCR] = spr[SprNumber.FSCR] << 8 >>> 8 | (long) bit << 56;
+    throw interrupt(Vectors.FACILITY_UNAVAILABLE, 0);
+  }
+
+  /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
+  void deliver(GuestInterrupt thrown, long cia) {
+    deliver(thrown.vector, cia, thrown.srr1);
+  }
+
+  /** Takes an interrupt (Power ISA 3.0B, Book III section 6.4). */
+  void deliver(int vector, long returnAddress, long cause) {
+    srr0 = returnAddress;
+    srr1 = msr & ~Msr.SRR1_CAUSE | cause;
+    boolean relocated = (msr & (Msr.IR | Msr.DR)) == (Msr.IR | Msr.DR);
+    long location = vector;
+    long next = Msr.SF | msr & Msr.ME | (partition.interruptsLittleEndian() ? Msr.LE : 0);
+    int ail = partition.alternateInterruptLocation();
+    if (relocated && ail >= 2 && vector > Vectors.MACHINE_CHECK) {
+      next |= Msr.IR | Msr.DR;
+      location += ail == 3 ? 0xc000_0000_0000_4000L : 0x1_8000;
+    }
+    reservation.clear();
+    setMsr(next);
+    nip = location;
+  }
+
+  // ---------------------------------------------------------------- asynchronous interrupts
+
+  /** Drives the level of the external interrupt input. Thread-safe. */
+  public void setExternalInterrupt(boolean level) {
+    externalInterrupt = level;
+    if (level) {
+      wake();
+    }
+  }
+
+  /** Makes the engine return {@link Exit#REQUESTED} soon, or {@link #awaitInterrupt} return. Thread-safe. */
+  public void requestExit() {
+    exitRequested = true;
+    wake();
+  }
+
+  private void wake() {
+    ATTENTION.setVolatile(this, true);
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Blocks until an external or decrementer interrupt is pending or an exit is requested. */
+  public void awaitInterrupt() {
+    waiter = Thread.currentThread();
+    while (!externalInterrupt && !exitRequested) {
+      long ticks = decrementer();
+      if (ticks < 0) {
+        break;
+      }
+      LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
+    }
+    waiter = null;
+  }
+
+  boolean attention() {
+    return (boolean) ATTENTION.getOpaque(this);
+  }
+
+  /** Takes a pending enabled interrupt; true if an exit was requested instead. */
+  boolean acknowledge() {
+    ATTENTION.setVolatile(this, false);
+    if (exitRequested) {
+      exitRequested = false;
+      return true;
+    }
+    if ((msr & Msr.EE) != 0) {
+      if (externalInterrupt) {
+        deliver(Vectors.EXTERNAL, nip, 0);
+      } else if (decrementer() < 0) {
+        deliver(Vectors.DECREMENTER, nip, 0);
+      }
+    }
+    return false;
   }
 }

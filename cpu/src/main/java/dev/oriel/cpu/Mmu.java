@@ -1,0 +1,266 @@
+package dev.oriel.cpu;
+
+import dev.oriel.memory.CodeFrames;
+import dev.oriel.memory.GuestMemory;
+
+/**
+ * Address translation of one vCPU: which TLBs are in force, what fills them, and every access that
+ * does not hit: misses, page crossings, MMIO, stores to code.
+ *
+ * <p>There is a pair of data TLBs for each mode that can see different permissions: real mode, and
+ * each combination of problem state and the two AMR bits of key 0, which Linux flips around every
+ * access to user memory. Switching modes only switches arrays.
+ */
+final class Mmu {
+  private static final long REAL_ADDRESS = 0x0fff_ffff_ffff_ffffL;
+  private static final int REAL_MODE = 0;
+  private static final int MODES = 9;
+
+  private final Vcpu vcpu;
+  private final GuestMemory memory;
+  private final CodeFrames codeFrames;
+  private final MmioBus mmio;
+  private final RadixWalk walk;
+  private final long[][] loadTlbs = new long[MODES][];
+  private final long[][] storeTlbs = new long[MODES][];
+
+  /** Counts invalidations, to tell cached instruction translations apart; quadrant 0 and the rest. */
+  private int userEpoch;
+
+  private int kernelEpoch;
+
+  private long amr;
+  private long iamr;
+  private int pid;
+  private boolean dataRelocated;
+  private boolean problem;
+  private boolean sixtyFour;
+
+  Mmu(Vcpu vcpu, Partition partition) {
+    this.vcpu = vcpu;
+    memory = partition.memory();
+    codeFrames = memory.codeFrames();
+    mmio = partition.mmio();
+    walk = new RadixWalk(partition);
+    for (int mode = 0; mode < MODES; mode++) {
+      loadTlbs[mode] = Tlb.create();
+      storeTlbs[mode] = Tlb.create();
+    }
+  }
+
+  long amr() {
+    return amr;
+  }
+
+  long iamr() {
+    return iamr;
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  void setAmr(long value) {
+    amr = value;
+    select();
+  }
+
+  void setIamr(long value) {
+    if (iamr != value) {
+      iamr = value;
+      userEpoch++;
+      kernelEpoch++;
+      vcpu.fetchContextChanged();
+    }
+  }
+
+  void setPid(int value) {
+    if (pid != value) {
+      pid = value;
+      flushAll();
+    }
+  }
+
+  /** Follows a change of MSR. */
+  void enter(long msr) {
+    dataRelocated = (msr & Msr.DR) != 0;
+    problem = (msr & Msr.PR) != 0;
+    sixtyFour = (msr & Msr.SF) != 0;
+    select();
+  }
+
+  private void select() {
+    if (!sixtyFour) {
+      vcpu.loadTlb = Tlb.ALWAYS_MISSES;
+      vcpu.storeTlb = Tlb.ALWAYS_MISSES;
+      return;
+    }
+    int mode = mode();
+    vcpu.loadTlb = loadTlbs[mode];
+    vcpu.storeTlb = storeTlbs[mode];
+  }
+
+  private int mode() {
+    return dataRelocated ? 1 + (int) (amr >>> 62) + (problem ? 4 : 0) : REAL_MODE;
+  }
+
+  /** Forgets every translation. */
+  void flushAll() {
+    for (int mode = 0; mode < MODES; mode++) {
+      if (mode != REAL_MODE) {
+        Tlb.clear(loadTlbs[mode]);
+        Tlb.clear(storeTlbs[mode]);
+      }
+    }
+    userEpoch++;
+    kernelEpoch++;
+    vcpu.fetchContextChanged();
+  }
+
+  /** Forgets store translations, so that a frame that became code is noticed when written. */
+  void codeFrameAdded() {
+    for (long[] tlb : storeTlbs) {
+      Tlb.clear(tlb);
+    }
+  }
+
+  int epoch(boolean kernelQuadrant) {
+    return kernelQuadrant ? kernelEpoch : userEpoch;
+  }
+
+  /** Real address of the instruction at {@code ea}, or an instruction storage interrupt. */
+  long fetchAddress(long ea) {
+    if ((vcpu.msr() & Msr.IR) == 0) {
+      return ea & REAL_ADDRESS;
+    }
+    int cause = translate(ea, RadixWalk.Access.FETCH);
+    if (cause == RadixWalk.SEGMENT) {
+      throw vcpu.interrupt(Vectors.INSTRUCTION_SEGMENT, 0);
+    } else if (cause != 0) {
+      throw vcpu.interrupt(Vectors.INSTRUCTION_STORAGE, cause);
+    }
+    return walk.ra;
+  }
+
+  /** Offset in RAM of the aligned operand of a reservation instruction, or -1 if it is not RAM. */
+  long reservationOffset(long ea, boolean store) {
+    return memory.offset(dataAddress(ea, store ? RadixWalk.Access.STORE : RadixWalk.Access.LOAD));
+  }
+
+  private int translate(long ea, RadixWalk.Access access) {
+    int quadrant = (int) (ea >>> 62);
+    if (quadrant == 1 || quadrant == 2) {
+      return RadixWalk.SEGMENT;
+    }
+    return walk.translate(ea, quadrant == 0 ? pid : 0, problem, access, amr, iamr);
+  }
+
+  /** Real address of the data at {@code ea}, or a data storage interrupt. */
+  private long dataAddress(long ea, RadixWalk.Access access) {
+    if (!dataRelocated) {
+      walk.writable = true;
+      return ea & REAL_ADDRESS;
+    }
+    int cause = translate(ea, access);
+    if (cause == RadixWalk.SEGMENT) {
+      vcpu.dar = ea;
+      throw vcpu.interrupt(Vectors.DATA_SEGMENT, 0);
+    } else if (cause != 0) {
+      throw vcpu.dataStorage(ea, access == RadixWalk.Access.STORE ? cause | Vectors.STORE : cause);
+    }
+    return walk.ra;
+  }
+
+  /** Loads {@code size} bytes that did not hit, as a little-endian integer. */
+  long load(long address, int size) {
+    long ea = sixtyFour ? address : address & 0xffff_ffffL;
+    int here = bytesOnPage(ea, size);
+    long ra = dataAddress(ea, RadixWalk.Access.LOAD);
+    if (here < size) {
+      long nextRa = dataAddress(ea + here, RadixWalk.Access.LOAD);
+      return fromBus(ra, here) | fromBus(nextRa, size - here) << 8 * here;
+    }
+    long offset = memory.offset(ra);
+    if (offset >= 0 && sixtyFour) {
+      Tlb.fill(vcpu.loadTlb, ea, offset);
+    }
+    return fromBus(ra, size);
+  }
+
+  /** Stores the low {@code size} bytes of {@code value}, a little-endian integer, without a hit. */
+  void store(long address, int size, long value) {
+    long ea = sixtyFour ? address : address & 0xffff_ffffL;
+    int here = bytesOnPage(ea, size);
+    long ra = dataAddress(ea, RadixWalk.Access.STORE);
+    if (here < size) {
+      long nextRa = dataAddress(ea + here, RadixWalk.Access.STORE);
+      toBus(ra, here, value);
+      toBus(nextRa, size - here, value >>> 8 * here);
+      return;
+    }
+    long offset = memory.offset(ra);
+    if (offset >= 0 && walk.writable && sixtyFour && !codeFrames.watched(offset)) {
+      Tlb.fill(vcpu.storeTlb, ea, offset);
+    }
+    toBus(ra, size, value);
+  }
+
+  /** Raises the interrupt that a store to {@code [ea, ea + size)} would, and does nothing else. */
+  void probeStore(long address, int size) {
+    long ea = sixtyFour ? address : address & 0xffff_ffffL;
+    dataAddress(ea, RadixWalk.Access.STORE);
+    int here = bytesOnPage(ea, size);
+    if (here < size) {
+      dataAddress(ea + here, RadixWalk.Access.STORE);
+    }
+  }
+
+  private static int bytesOnPage(long ea, int size) {
+    return (int) Math.min(size, -(ea | Tlb.PAGE_MASK));
+  }
+
+  private long fromBus(long ra, int size) {
+    long offset = memory.offset(ra);
+    if (offset < 0) {
+      return (size & size - 1) == 0 ? mmio.load(ra, size) : bytesFromBus(ra, size);
+    }
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value |= (memory.segment().get(Vcpu.BYTE, offset + i) & 0xffL) << 8 * i;
+    }
+    return value;
+  }
+
+  private long bytesFromBus(long ra, int size) {
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value |= (mmio.load(ra + i, 1) & 0xff) << 8 * i;
+    }
+    return value;
+  }
+
+  private void toBus(long ra, int size, long value) {
+    long offset = memory.offset(ra);
+    if (offset < 0) {
+      if ((size & size - 1) == 0) {
+        mmio.store(ra, size, value);
+      } else {
+        for (int i = 0; i < size; i++) {
+          mmio.store(ra + i, 1, value >>> 8 * i & 0xff);
+        }
+      }
+      return;
+    }
+    switch (size) {
+      case 8 -> memory.segment().set(Vcpu.LONG, offset, value);
+      case 4 -> memory.segment().set(Vcpu.INT, offset, (int) value);
+      case 2 -> memory.segment().set(Vcpu.SHORT, offset, (short) value);
+      default -> {
+        for (int i = 0; i < size; i++) {
+          memory.segment().set(Vcpu.BYTE, offset + i, (byte) (value >>> 8 * i));
+        }
+      }
+    }
+    codeFrames.written(offset, size);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.oriel.cpu;
+
+import dev.oriel.memory.GuestMemory;
+
+/**
+ * What all vCPUs of one logical partition share: memory, time, and the settings that hypercalls make
+ * for the partition as a whole (those live in LPCR and PTCR on hardware, out of the guest's reach).
+ */
+public final class Partition {
+  private final GuestMemory memory;
+  private final MmioBus mmio;
+  private final Timebase timebase;
+  private volatile long processTable;
+  private volatile long processTableSize;
+  private volatile boolean interruptsLittleEndian;
+  private volatile int alternateInterruptLocation;
+
+  public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
+    this.memory = memory;
+    this.mmio = mmio;
+    this.timebase = timebase;
+  }
+
+  public GuestMemory memory() {
+    return memory;
+  }
+
+  public MmioBus mmio() {
+    return mmio;
+  }
+
+  public Timebase timebase() {
+    return timebase;
+  }
+
+  /** Registers the radix process table at real address {@code ra}, {@code size} bytes; 0, 0 removes. */
+  public void setProcessTable(long ra, long size) {
+    processTableSize = 0;
+    processTable = ra;
+    processTableSize = size;
+  }
+
+  public long processTable() {
+    return processTable;
+  }
+
+  /** Bytes of the process table, 0 if none is registered. */
+  public long processTableSize() {
+    return processTableSize;
+  }
+
+  /** LPCR[ILE]: interrupts set MSR[LE]. */
+  public boolean interruptsLittleEndian() {
+    return interruptsLittleEndian;
+  }
+
+  public void setInterruptsLittleEndian(boolean on) {
+    interruptsLittleEndian = on;
+  }
+
+  /** LPCR[AIL]: 0, 2 or 3. */
+  public int alternateInterruptLocation() {
+    return alternateInterruptLocation;
+  }
+
+  public void setAlternateInterruptLocation(int ail) {
+    alternateInterruptLocation = ail;
+  }
+
+  /** Back to the state at power-on. */
+  public void reset() {
+    setProcessTable(0, 0);
+    interruptsLittleEndian = false;
+    alternateInterruptLocation = 0;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.oriel.cpu;
+
+import dev.oriel.memory.CodeFrames;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The reservation of one vCPU (Power ISA 3.0B, Book II section 4.6.2), held as the address and the
+ * value that was loaded: a conditional store is a compare-and-set against that value.
+ *
+ * <p>A value that was changed and changed back is not noticed. Software cannot tell, because nothing
+ * of the intermediate state is visible to it through the reservation alone.
+ */
+public final class Reservation {
+  private static final VarHandle LONG =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+  private static final VarHandle INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+  private static final long NONE = -1;
+
+  private final Vcpu vcpu;
+  private final Mmu mmu;
+  private final MemorySegment ram;
+  private final CodeFrames codeFrames;
+
+  private long offset = NONE;
+  private int size;
+
+  /** What was loaded, as little-endian integers; {@code high} is the second doubleword of 16 bytes. */
+  private long low;
+
+  private long high;
+
+  Reservation(Vcpu vcpu, Mmu mmu, MemorySegment ram, CodeFrames codeFrames) {
+    this.vcpu = vcpu;
+    this.mmu = mmu;
+    this.ram = ram;
+    this.codeFrames = codeFrames;
+  }
+
+  void clear() {
+    offset = NONE;
+  }
+
+  /** Loads {@code bytes} (1, 2, 4 or 8), zero-extended, and reserves them. */
+  public long load(long ea, int bytes) {
+    reserve(ea, bytes);
+    low = current();
+    return swap(low);
+  }
+
+  /** Loads 16 bytes and reserves them; {@link #second} then has the doubleword at {@code ea + 8}. */
+  public long loadQuad(long ea) {
+    reserve(ea, 16);
+    low = (long) LONG.getVolatile(ram, offset);
+    high = (long) LONG.getVolatile(ram, offset + 8);
+    return swap(low);
+  }
+
+  /** The second doubleword in storage order of what {@link #loadQuad} loaded. */
+  public long second() {
+    return swap(high);
+  }
+
+  private void reserve(long ea, int bytes) {
+    if ((ea & bytes - 1) != 0) {
+      vcpu.alignment(ea);
+    }
+    offset = NONE;
+    long found = mmu.reservationOffset(ea, false);
+    if (found < 0) {
+      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS);
+    }
+    offset = found;
+    size = bytes;
+  }
+
+  /** Stores if the reservation still holds, and says whether it did; the reservation is gone. */
+  public boolean store(long ea, int bytes, long value) {
+    long reserved = target(ea, bytes);
+    return reserved != NONE && swapIn(reserved, bytes, low, swap(value));
+  }
+
+  /** The 16-byte form: {@code first} is the doubleword at {@code ea}. */
+  public boolean storeQuad(long ea, long first, long second) {
+    long reserved = target(ea, 16);
+    if (reserved == NONE) {
+      return false;
+    }
+    // No host atomic is this wide: vCPUs exclude each other, and a plain store of another one is
+    // noticed only if it came before this point.
+    synchronized (vcpu.partition()) {
+      if ((long) LONG.getVolatile(ram, reserved) != low
+          || (long) LONG.getVolatile(ram, reserved + 8) != high) {
+        return false;
+      }
+      LONG.setVolatile(ram, reserved, swap(first));
+      LONG.setVolatile(ram, reserved + 8, swap(second));
+    }
+    codeFrames.written(reserved, 16);
+    return true;
+  }
+
+  private long target(long ea, int bytes) {
+    if ((ea & bytes - 1) != 0) {
+      vcpu.alignment(ea);
+    }
+    long found = mmu.reservationOffset(ea, true);
+    if (found < 0) {
+      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS | Vectors.STORE);
+    }
+    long reserved = offset;
+    offset = NONE;
+    return reserved == found && size == bytes ? found : NONE;
+  }
+
+  private long current() {
+    return switch (size) {
+      case 8 -> (long) LONG.getVolatile(ram, offset);
+      case 4 -> (int) INT.getVolatile(ram, offset) & 0xffff_ffffL;
+      default -> {
+        int word = (int) INT.getVolatile(ram, offset & ~3);
+        yield word >>> 8 * (int) (offset & 3) & (1L << 8 * size) - 1;
+      }
+    };
+  }
+
+  private boolean swapIn(long at, int bytes, long expected, long value) {
+    boolean stored =
+        switch (bytes) {
+          case 8 -> (boolean) LONG.compareAndSet(ram, at, expected, value);
+          case 4 -> (boolean) INT.compareAndSet(ram, at, (int) expected, (int) value);
+          default -> swapPart(at, bytes, (int) expected, (int) value);
+        };
+    if (stored) {
+      codeFrames.written(at, bytes);
+    }
+    return stored;
+  }
+
+  /** A byte or halfword is swapped within its word, as often as its neighbours change. */
+  private boolean swapPart(long at, int bytes, int expected, int value) {
+    int shift = 8 * (int) (at & 3);
+    int mask = (1 << 8 * bytes) - 1;
+    while (true) {
+      int word = (int) INT.getVolatile(ram, at & ~3);
+      if ((word >>> shift & mask) != (expected & mask)) {
+        return false;
+      }
+      int next = word & ~(mask << shift) | (value & mask) << shift;
+      if ((boolean) INT.compareAndSet(ram, at & ~3, word, next)) {
+        return true;
+      }
+    }
+  }
+
+  /** Between little-endian integers of {@link #size} bytes and the guest's byte order. */
+  private long swap(long value) {
+    if (vcpu.littleEndian()) {
+      return value;
+    }
+    return size == 16 ? Long.reverseBytes(value) : Long.reverseBytes(value) >>> 64 - 8 * size;
+  }
+}

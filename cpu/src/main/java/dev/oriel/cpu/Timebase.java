@@ -1,0 +1,23 @@
+package dev.oriel.cpu;
+
+/** The time base of a machine: counts up at {@link #FREQUENCY} (Power ISA, Book II chapter 6). */
+@FunctionalInterface
+public interface Timebase {
+  /** Ticks per second. */
+  long FREQUENCY = 512_000_000;
+
+  /** The current value of TB. */
+  long ticks();
+
+  /** A time base that follows the host's monotonic clock from zero. */
+  static Timebase host() {
+    long start = System.nanoTime();
+    // 512 MHz is 64 ticks per 125 ns.
+    return () -> (System.nanoTime() - start) * 64 / 125;
+  }
+
+  /** Nanoseconds of host time that {@code ticks} last. */
+  static long nanos(long ticks) {
+    return ticks / 64 * 125 + ticks % 64 * 125 / 64;
+  }
+}

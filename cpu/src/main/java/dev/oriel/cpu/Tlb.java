@@ -1,0 +1,49 @@
+package dev.oriel.cpu;
+
+import java.util.Arrays;
+
+/**
+ * A direct-mapped software TLB over 4 KiB pages of effective address space: pairs of a tag (the
+ * page's effective address) and a delta (what to add to an effective address to get an offset in
+ * guest RAM).
+ *
+ * <p>The law: an entry exists only where the architecture would let the access through without any
+ * side effect, so a hit needs no further check. Whatever restricts (tlbie, a change of PIDR, a page
+ * becoming code) removes entries at once; whatever widens is found at the next miss.
+ */
+final class Tlb {
+  static final int PAGE_SHIFT = 12;
+  static final long PAGE_MASK = -1L << PAGE_SHIFT;
+
+  private static final int ENTRIES_SHIFT = 10;
+  private static final int INDEX_MASK = (1 << ENTRIES_SHIFT) - 1;
+
+  /** No page has this tag, because the low bits of a tag are zero. */
+  private static final long NO_PAGE = -1L;
+
+  /** A TLB in which nothing is ever found: for modes in which every access takes the slow path. */
+  static final long[] ALWAYS_MISSES = create();
+
+  private Tlb() {}
+
+  static long[] create() {
+    long[] tlb = new long[2 << ENTRIES_SHIFT];
+    clear(tlb);
+    return tlb;
+  }
+
+  /** Index of the tag for {@code ea}; the delta follows it. */
+  static int index(long ea) {
+    return ((int) (ea >>> PAGE_SHIFT) & INDEX_MASK) << 1;
+  }
+
+  static void fill(long[] tlb, long ea, long offset) {
+    int index = index(ea);
+    tlb[index] = ea & PAGE_MASK;
+    tlb[index + 1] = offset - ea;
+  }
+
+  static void clear(long[] tlb) {
+    Arrays.fill(tlb, NO_PAGE);
+  }
+}
