@@ -1,7 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
+/** The embedding API: configure a machine, run it, observe it. */
 @NullMarked
 module dev.oriel.machine {
   requires static org.jspecify;
-  requires transitive dev.oriel.pseries;
+  requires dev.oriel.pseries;
+
+  exports dev.oriel.machine;
 }

@@ -1,1 +1,2 @@
+/** The embedding API: configure a machine, run it, observe it. */
 package dev.oriel.machine;

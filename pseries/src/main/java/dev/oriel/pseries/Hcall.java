@@ -1,7 +1,7 @@
 package dev.oriel.pseries;
 
 /**
- * The hypercalls this platform knows by name (LoPAPR chapter 14), with the number of arguments in r4
+ * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of arguments in r4
  * and up. A call without a handler in the machine's {@link HcallTable} answers {@code H_FUNCTION}.
  */
 public enum Hcall {
@@ -16,14 +16,14 @@ public enum Hcall {
   H_SET_SPRG0(0x24, 1, "14.5.4.3.1"),
   H_SET_DABR(0x28, 1, "14.5.4.3.2"),
   H_PAGE_INIT(0x2c, 3, "14.5.4.3.3"),
-  H_LOGICAL_CI_LOAD(0x3c, 2, "14.5.4.4"),
-  H_LOGICAL_CI_STORE(0x40, 3, "14.5.4.4"),
+  H_LOGICAL_CI_LOAD(0x3c, 2, "14.5.4.4.1"),
+  H_LOGICAL_CI_STORE(0x40, 3, "14.5.4.4.2"),
   H_LOGICAL_CACHE_LOAD(0x44, 2, "14.5.4.4"),
   H_LOGICAL_CACHE_STORE(0x48, 3, "14.5.4.4"),
   H_LOGICAL_ICBI(0x4c, 1, "14.5.4.4"),
   H_LOGICAL_DCBF(0x50, 1, "14.5.4.4"),
-  H_GET_TERM_CHAR(0x54, 1, "16.6.2.1"),
-  H_PUT_TERM_CHAR(0x58, 4, "16.6.2.2"),
+  H_GET_TERM_CHAR(0x54, 1, "17.5.2.1.1"),
+  H_PUT_TERM_CHAR(0x58, 4, "17.5.2.1.2"),
   H_EOI(0x64, 1, "14.5.4.7.1"),
   H_CPPR(0x68, 1, "14.5.4.7.2"),
   H_IPI(0x6c, 2, "14.5.4.7.3"),
@@ -37,15 +37,15 @@ public enum Hcall {
   H_BULK_REMOVE(0x124, 8, "14.5.4.1.7"),
   H_STUFF_TCE(0x138, 4, "14.5.4.2.3"),
   H_PUT_TCE_INDIRECT(0x13c, 4, "14.5.4.2.4"),
-  H_JOIN(0x298, 0, "14.11.5"),
-  H_HOME_NODE_ASSOCIATIVITY(0x2ec, 2, "14.11.6"),
-  H_XIRR_X(0x2fc, 1, "14.5.4.7.6"),
-  H_RANDOM(0x300, 0, "14.15"),
+  H_JOIN(0x298, 0, "14.11.5.1"),
+  H_HOME_NODE_ASSOCIATIVITY(0x2ec, 2, "14.11.6.1"),
+  H_XIRR_X(0x2fc, 1, "14.5.4.7.5"),
+  H_RANDOM(0x300, 0, "14.15.1"),
   H_SET_XDABR(0x134, 2, "14.5.4.3.4"),
-  H_GET_CPU_CHARACTERISTICS(0x1c8, 0, "14.5.4.3.6"),
+  H_GET_CPU_CHARACTERISTICS(0x1c8, 0, "PAPR"),
   H_SET_MODE(0x31c, 4, "14.5.4.3.5"),
-  H_REGISTER_PROC_TBL(0x37c, 4, "14.5.4.1.9"),
-  H_SIGNAL_SYS_RESET(0x380, 1, "14.5.4.8"),
+  H_REGISTER_PROC_TBL(0x37c, 4, "14.13.2.3"),
+  H_SIGNAL_SYS_RESET(0x380, 1, "PAPR"),
   KVMPPC_H_RTAS(0xf000, 1, "QEMU"),
   KVMPPC_H_LOGICAL_MEMOP(0xf001, 5, "QEMU");
 
@@ -69,7 +69,7 @@ public enum Hcall {
     return arity;
   }
 
-  /** Where LoPAPR describes the call; "QEMU" for that implementation's own calls. */
+  /** Where LoPAR describes the call; "PAPR" where only its closed parent does, "QEMU" for that one's own. */
   public String section() {
     return section;
   }

@@ -2,7 +2,7 @@ package dev.oriel.pseries;
 
 import dev.oriel.iommu.TceStatus;
 
-/** Return codes of hypercalls, as they appear in r3 (LoPAPR table "Hypervisor Call Return Codes"). */
+/** Return codes of hypercalls, as they appear in r3 (LoPAR table "Hypervisor Call Return Codes"). */
 public final class HcallStatus {
   public static final long H_SUCCESS = 0;
   public static final long H_BUSY = 1;

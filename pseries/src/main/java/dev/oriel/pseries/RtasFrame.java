@@ -5,7 +5,7 @@ import dev.oriel.memory.GuestMemory;
 
 /**
  * The argument buffer of one RTAS call: big-endian 32-bit words token, number of arguments, number of
- * results, arguments, results (LoPAPR 7.2.8).
+ * results, arguments, results (LoPAR 7.2.8).
  */
 public final class RtasFrame {
   private final GuestMemory memory;

@@ -1,6 +1,6 @@
 package dev.oriel.pseries;
 
-/** Status words of RTAS calls (LoPAPR table "RTAS Status Word Values"). */
+/** Status words of RTAS calls (LoPAR table "RTAS Status Word Values"). */
 public final class RtasStatus {
   public static final int SUCCESS = 0;
   /** event-scan and check-exception: there is nothing to report. */

@@ -1,0 +1,254 @@
+package dev.oriel.machine;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine is made of. Made by a {@link Builder}, immutable, good for any number of machines
+ * (one at a time if drives are writable). Values are checked when a {@link Machine} is created.
+ */
+public final class MachineConfig {
+  private final Builder b;
+  private final List<DeviceConfig> devices;
+  private final List<DriveConfig> drives;
+  private final List<GlobalProperty> globals;
+  private final Map<String, String> machineProperties;
+  private final List<String> tracePatterns;
+
+  private MachineConfig(Builder builder) {
+    b = builder.copy();
+    devices = List.copyOf(b.devices);
+    drives = List.copyOf(b.drives);
+    globals = List.copyOf(b.globals);
+    machineProperties = java.util.Collections.unmodifiableMap(b.machineProperties);
+    tracePatterns = List.copyOf(b.tracePatterns);
+  }
+
+  /** A machine with 512 MiB, one CPU, no devices, its console discarded, and no kernel yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Bytes of RAM at real address 0. */
+  public long ram() {
+    return b.ram;
+  }
+
+  /** Bytes that RAM can grow to; {@link #ram} if it cannot. */
+  public long maxRam() {
+    return Math.max(b.maxRam, b.ram);
+  }
+
+  /** Sockets for memory to be added later. */
+  public int slots() {
+    return b.slots;
+  }
+
+  public int cpus() {
+    return b.cpus;
+  }
+
+  /** {@code -cpu}: {@code POWER9}. */
+  public String cpuModel() {
+    return b.cpuModel;
+  }
+
+  /** {@code -M pseries,NAME=VALUE}: capabilities and other properties of the machine, as written. */
+  public Map<String, String> machineProperties() {
+    return machineProperties;
+  }
+
+  public Optional<Image> kernel() {
+    return Optional.ofNullable(b.kernel);
+  }
+
+  public Optional<Image> initrd() {
+    return Optional.ofNullable(b.initrd);
+  }
+
+  /** The kernel's command line. */
+  public String commandLine() {
+    return b.commandLine;
+  }
+
+  public List<DeviceConfig> devices() {
+    return devices;
+  }
+
+  public List<DriveConfig> drives() {
+    return drives;
+  }
+
+  public List<GlobalProperty> globals() {
+    return globals;
+  }
+
+  /** Globs of the trace events to write. */
+  public List<String> tracePatterns() {
+    return tracePatterns;
+  }
+
+  /** Where trace lines go; standard error if empty. */
+  public Optional<Path> traceFile() {
+    return Optional.ofNullable(b.traceFile);
+  }
+
+  /** Whether the machine ends when its guest wants a reboot. */
+  public boolean noReboot() {
+    return b.noReboot;
+  }
+
+  /** Where the bytes go that the guest writes to its console. */
+  public OutputStream consoleOutput() {
+    return b.consoleOutput;
+  }
+
+  /** What the guest's real time clock shows. */
+  public InstantSource clock() {
+    return b.clock;
+  }
+
+  /** Collects the parts of a {@link MachineConfig}. */
+  public static final class Builder {
+    private long ram = 512L << 20;
+    private long maxRam;
+    private int slots;
+    private int cpus = 1;
+    private String cpuModel = "POWER9";
+    private Map<String, String> machineProperties = new LinkedHashMap<>();
+    private @Nullable Image kernel;
+    private @Nullable Image initrd;
+    private String commandLine = "";
+    private List<DeviceConfig> devices = new ArrayList<>();
+    private List<DriveConfig> drives = new ArrayList<>();
+    private List<GlobalProperty> globals = new ArrayList<>();
+    private List<String> tracePatterns = new ArrayList<>();
+    private @Nullable Path traceFile;
+    private boolean noReboot;
+    private OutputStream consoleOutput = OutputStream.nullOutputStream();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.ram = ram;
+      copy.maxRam = maxRam;
+      copy.slots = slots;
+      copy.cpus = cpus;
+      copy.cpuModel = cpuModel;
+      copy.machineProperties = new LinkedHashMap<>(machineProperties);
+      copy.kernel = kernel;
+      copy.initrd = initrd;
+      copy.commandLine = commandLine;
+      copy.devices = new ArrayList<>(devices);
+      copy.drives = new ArrayList<>(drives);
+      copy.globals = new ArrayList<>(globals);
+      copy.tracePatterns = new ArrayList<>(tracePatterns);
+      copy.traceFile = traceFile;
+      copy.noReboot = noReboot;
+      copy.consoleOutput = consoleOutput;
+      copy.clock = clock;
+      return copy;
+    }
+
+    public Builder ram(long bytes) {
+      ram = bytes;
+      return this;
+    }
+
+    public Builder maxRam(long bytes) {
+      maxRam = bytes;
+      return this;
+    }
+
+    public Builder slots(int count) {
+      slots = count;
+      return this;
+    }
+
+    public Builder cpus(int count) {
+      cpus = count;
+      return this;
+    }
+
+    public Builder cpuModel(String model) {
+      cpuModel = model;
+      return this;
+    }
+
+    public Builder machineProperty(String name, String value) {
+      machineProperties.put(name, value);
+      return this;
+    }
+
+    public Builder kernel(Image image) {
+      kernel = image;
+      return this;
+    }
+
+    public Builder initrd(Image image) {
+      initrd = image;
+      return this;
+    }
+
+    public Builder commandLine(String text) {
+      commandLine = text;
+      return this;
+    }
+
+    public Builder device(DeviceConfig device) {
+      devices.add(device);
+      return this;
+    }
+
+    public Builder drive(DriveConfig drive) {
+      drives.add(drive);
+      return this;
+    }
+
+    public Builder global(GlobalProperty property) {
+      globals.add(property);
+      return this;
+    }
+
+    /** Adds a glob of trace events: {@code spapr_iommu_*}. */
+    public Builder trace(String pattern) {
+      tracePatterns.add(pattern);
+      return this;
+    }
+
+    /** Sends trace lines to a file, replacing it, rather than to standard error. */
+    public Builder traceFile(Path file) {
+      traceFile = file;
+      return this;
+    }
+
+    public Builder noReboot(boolean value) {
+      noReboot = value;
+      return this;
+    }
+
+    /** Called on vCPU threads; a slow stream slows the guest down. Flushed by the machine. */
+    public Builder consoleOutput(OutputStream stream) {
+      consoleOutput = stream;
+      return this;
+    }
+
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    public MachineConfig build() {
+      return new MachineConfig(this);
+    }
+  }
+}
