@@ -1,0 +1,23 @@
+package dev.oriel.isa;
+
+/** What the execution of an instruction needs besides its semantics. */
+public enum Flag {
+  /** Ends a decoded block: it may change the next instruction's address or the machine state. */
+  END,
+  /** The semantics takes the current instruction address as its last parameter. */
+  CIA,
+  /** Privileged: not in problem state. */
+  PRIV,
+  /** Hypervisor-privileged. */
+  HYPER,
+  /** Needs MSR[FP]. */
+  FP,
+  /** Needs MSR[VEC]. */
+  VEC,
+  /** Needs MSR[VSX]. */
+  VSX,
+  /** Executed often: has a place in the engine's first switch. */
+  HOT,
+  /** Decoded and disassembled, but without semantics: illegal when executed. */
+  TODO
+}

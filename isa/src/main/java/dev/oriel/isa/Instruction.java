@@ -1,0 +1,61 @@
+package dev.oriel.isa;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the ISA table.
+ *
+ * @param index its number in the table; the rows flagged {@link Flag#HOT} come first
+ * @param mnemonic lower case, with the {@code .} of record forms
+ * @param mask the bits of a word that are constant in the row
+ * @param match the value of those bits
+ * @param operands in the order of the assembly syntax
+ * @param flags what its execution needs
+ * @param crRecord the condition register field that it sets last, if any
+ * @param semanticsClass simple name of the class of its semantics
+ * @param semanticsMethod name of the method of its semantics
+ * @param section of the Power ISA 3.0B: book, chapter, section
+ */
+public record Instruction(
+    int index,
+    String mnemonic,
+    int mask,
+    int match,
+    List<Operand> operands,
+    Set<Flag> flags,
+    @Nullable CrRecord crRecord,
+    String semanticsClass,
+    String semanticsMethod,
+    String section) {
+
+  public Instruction {
+    operands = List.copyOf(operands);
+    flags = Set.copyOf(flags);
+  }
+
+  public boolean matches(int word) {
+    return (word & mask) == match;
+  }
+
+  public boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
+  /** Whether its encoding is the other's with more bits fixed. */
+  boolean refines(Instruction other) {
+    return mask != other.mask && (mask & other.mask) == other.mask && other.matches(match);
+  }
+
+  /** Whether some word matches both. */
+  boolean overlaps(Instruction other) {
+    return ((match ^ other.match) & mask & other.mask) == 0;
+  }
+
+  Instruction withIndex(int newIndex) {
+    return new Instruction(
+        newIndex, mnemonic, mask, match, operands, flags, crRecord, semanticsClass,
+        semanticsMethod, section);
+  }
+}

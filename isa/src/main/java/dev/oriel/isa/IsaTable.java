@@ -1,0 +1,149 @@
+package dev.oriel.isa;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The instructions of one processor, and the decoder over them. Immutable. */
+public final class IsaTable {
+  /** The decoder's first step looks at the primary opcode and this many low bits of the word. */
+  private static final int LOW_BITS = 11;
+
+  private static final int LOW_MASK = (1 << LOW_BITS) - 1;
+  private static final Instruction[] NONE = {};
+
+  private final List<Instruction> instructions;
+  private final Map<String, Instruction> byMnemonic = new HashMap<>();
+  private final Instruction[][] candidates;
+
+  private IsaTable(List<Instruction> rows) {
+    instructions =
+        numbered(
+            Stream.concat(
+                    rows.stream().filter(row -> row.has(Flag.HOT)),
+                    rows.stream().filter(row -> !row.has(Flag.HOT)))
+                .toList());
+    for (Instruction instruction : instructions) {
+      if (byMnemonic.put(instruction.mnemonic(), instruction) != null) {
+        throw new IllegalArgumentException("two rows for " + instruction.mnemonic());
+      }
+    }
+    candidates = index(instructions);
+  }
+
+  /** The table of the POWER9: Power ISA 3.0B. */
+  public static IsaTable power9() {
+    return Power9.TABLE;
+  }
+
+  /**
+   * A table of the rows in the given texts, read in order.
+   *
+   * @throws IllegalArgumentException if a text is not well formed or two rows contradict each other
+   */
+  static IsaTable of(Map<String, String> files) {
+    TableParser parser = new TableParser();
+    files.forEach(parser::read);
+    return new IsaTable(parser.rows());
+  }
+
+  /** All rows; an instruction's position is its {@link Instruction#index}. */
+  public List<Instruction> instructions() {
+    return instructions;
+  }
+
+  /** The row with that mnemonic. */
+  public Optional<Instruction> instruction(String mnemonic) {
+    return Optional.ofNullable(byMnemonic.get(mnemonic));
+  }
+
+  /** The instruction that {@code word} encodes, or null if the word is illegal. */
+  public @Nullable Instruction decode(int word) {
+    for (Instruction instruction : candidates[slot(word)]) {
+      if (instruction.matches(word)) {
+        return instruction;
+      }
+    }
+    return null;
+  }
+
+  private static int slot(int word) {
+    return word >>> 26 << LOW_BITS | word & LOW_MASK;
+  }
+
+  private static List<Instruction> numbered(List<Instruction> rows) {
+    List<Instruction> result = new ArrayList<>();
+    for (Instruction row : rows) {
+      result.add(row.withIndex(result.size()));
+    }
+    return List.copyOf(result);
+  }
+
+  /** For each slot the rows that may match, those with the most constant bits first. */
+  private static Instruction[][] index(List<Instruction> rows) {
+    Instruction[][] slots = new Instruction[64 << LOW_BITS][];
+    Arrays.fill(slots, NONE);
+    List<Instruction> bySpecificity = new ArrayList<>(rows);
+    bySpecificity.sort(
+        Comparator.comparingInt((Instruction row) -> Integer.bitCount(row.mask())).reversed());
+    for (Instruction row : bySpecificity) {
+      int low = row.mask() & LOW_MASK;
+      int free = ~low & LOW_MASK;
+      int base = slot(row.match());
+      // Walks the subsets of the free bits.
+      for (int bits = free; ; bits = bits - 1 & free) {
+        add(slots, base | bits, row);
+        if (bits == 0) {
+          break;
+        }
+      }
+    }
+    return slots;
+  }
+
+  private static void add(Instruction[][] slots, int slot, Instruction row) {
+    for (Instruction other : slots[slot]) {
+      if (row.overlaps(other) && !other.refines(row)) {
+        throw new IllegalArgumentException(
+            "some words are both " + other.mnemonic() + " and " + row.mnemonic());
+      }
+    }
+    slots[slot] = Arrays.copyOf(slots[slot], slots[slot].length + 1);
+    slots[slot][slots[slot].length - 1] = row;
+  }
+
+  private static final class Power9 {
+    static final IsaTable TABLE = load();
+
+    private static IsaTable load() {
+      TableParser parser = new TableParser();
+      for (String file : resource("index.tbl").lines().map(String::strip).toList()) {
+        if (!file.isEmpty() && !file.startsWith("#")) {
+          parser.read(file, resource(file));
+        }
+      }
+      return new IsaTable(parser.rows());
+    }
+
+    private static String resource(String name) {
+      try (InputStream in = IsaTable.class.getResourceAsStream(name)) {
+        if (in == null) {
+          throw new IllegalArgumentException("no table " + name);
+        }
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
