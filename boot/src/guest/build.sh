@@ -1,0 +1,30 @@
+#!/bin/sh
+# Builds the bare-metal guests, the same bytes wherever the same compiler builds them:
+#   boot/src/guest/build.sh [FOLDER]
+# They go to FOLDER/main and FOLDER/test; without FOLDER into the module itself.
+# Needs the package gcc-powerpc64le-linux-gnu, which builds for both endiannesses.
+set -eu
+out=${1:-}
+if [ -n "$out" ]; then
+  mkdir -p "$out/main" "$out/test"
+  out=$(cd "$out" && pwd)
+  main=$out/main test=$out/test
+fi
+cd "$(dirname "$0")"
+main=${main:-../main/resources/dev/oriel/boot}
+test=${test:-../test/resources/dev/oriel/boot}
+mkdir -p "$main" "$test"
+
+guest() { # guest FILE little|big SOURCE...
+  file=$1 endian=$2
+  shift 2
+  ${CC:-powerpc64le-linux-gnu-gcc} -m$endian -mabi=elfv2 -mcpu=power9 -mcmodel=small \
+    -msoft-float -mno-altivec -mno-vsx -O2 -std=gnu11 -Wall -Wextra -Werror \
+    -ffreestanding -fno-pic -fno-ident -fno-stack-protector -fno-asynchronous-unwind-tables \
+    -fno-tree-loop-distribute-patterns -ffile-prefix-map="$PWD"=. \
+    -static -no-pie -nostdlib -Wl,--build-id=none,--no-warn-rwx-segments \
+    -Wl,-z,max-page-size=256 -Wl,-T,guest.lds -Wl,-s -o "$file" start.S guest.c "$@"
+}
+
+guest "$test/hello-le.elf" little hello.c
+guest "$test/hello-be.elf" big hello.c
