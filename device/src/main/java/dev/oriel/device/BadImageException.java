@@ -1,0 +1,10 @@
+package dev.oriel.device;
+
+/** An image file that cannot be used; the message is one line that names it. */
+public final class BadImageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public BadImageException(String message) {
+    super(message);
+  }
+}

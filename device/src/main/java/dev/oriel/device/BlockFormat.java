@@ -1,0 +1,16 @@
+package dev.oriel.device;
+
+import java.nio.file.Path;
+
+/** A format of image files, found as a service. */
+public interface BlockFormat {
+  /** QEMU's name of the format, such as {@code raw}. */
+  String name();
+
+  /**
+   * Opens an existing image; nothing is created.
+   *
+   * @throws BadImageException with one line that names the file, if it cannot be used
+   */
+  BlockImage open(Path file, boolean readOnly);
+}

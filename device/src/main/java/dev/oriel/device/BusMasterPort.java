@@ -1,0 +1,29 @@
+package dev.oriel.device;
+
+import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.DmaStatus;
+import java.lang.foreign.MemorySegment;
+
+/** The gate of the bus-master bit before the memory of a function. */
+final class BusMasterPort implements DmaPort {
+  private final DmaPort port;
+  private volatile boolean open;
+
+  BusMasterPort(DmaPort port) {
+    this.port = port;
+  }
+
+  void open(boolean value) {
+    open = value;
+  }
+
+  @Override
+  public DmaStatus read(long ioba, MemorySegment target, long targetOffset, long length) {
+    return open ? port.read(ioba, target, targetOffset, length) : DmaStatus.NO_WINDOW;
+  }
+
+  @Override
+  public DmaStatus write(long ioba, MemorySegment source, long sourceOffset, long length) {
+    return open ? port.write(ioba, source, sourceOffset, length) : DmaStatus.NO_WINDOW;
+  }
+}

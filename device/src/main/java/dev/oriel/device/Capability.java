@@ -1,0 +1,128 @@
+package dev.oriel.device;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An entry of the capability list of configuration space; the kit links the list in the order in which
+ * the profile gives it.
+ */
+public sealed interface Capability {
+  /** Where it lies in configuration space, 0x40..0xfc, a multiple of 4. */
+  int offset();
+
+  /** Capability ID (PCI Code and ID Assignment). */
+  int id();
+
+  /** Registers after the 2-byte header; offsets count from the start of the capability. */
+  List<Register> registers();
+
+  /**
+   * MSI-X (PCI Local Bus 3.0 section 6.8.2): table and pending bits lie in a BAR and are the kit's.
+   *
+   * @param vectors 1..2048
+   * @param bar BAR that holds both structures
+   * @param tableOffset bytes, a multiple of 8
+   * @param pendingOffset bytes, a multiple of 8
+   */
+  record Msix(int offset, int vectors, int bar, int tableOffset, int pendingOffset)
+      implements Capability {
+    public Msix {
+      if (vectors < 1 || vectors > 2048 || ((tableOffset | pendingOffset) & 7) != 0) {
+        throw new IllegalArgumentException("MSI-X with " + vectors + " vectors");
+      }
+    }
+
+    @Override
+    public int id() {
+      return 0x11;
+    }
+
+    @Override
+    public List<Register> registers() {
+      return List.of(
+          Register.readWrite("MSI-X control", 2, 2, vectors - 1, 0xc000),
+          Register.readOnly("MSI-X table", 4, 4, tableOffset | bar),
+          Register.readOnly("MSI-X pending bits", 8, 4, pendingOffset | bar));
+    }
+
+    int tableSize() {
+      return vectors * 16;
+    }
+
+    int pendingSize() {
+      return (vectors + 63) / 64 * 8;
+    }
+  }
+
+  /**
+   * MSI with a 64-bit address and without masking (section 6.8.1).
+   *
+   * @param vectors a power of two up to 32
+   */
+  record Msi(int offset, int vectors) implements Capability {
+    public Msi {
+      if (Integer.bitCount(vectors) != 1 || vectors > 32) {
+        throw new IllegalArgumentException("MSI with " + vectors + " vectors");
+      }
+    }
+
+    @Override
+    public int id() {
+      return 0x05;
+    }
+
+    @Override
+    public List<Register> registers() {
+      int capable = Integer.numberOfTrailingZeros(vectors);
+      return List.of(
+          Register.readWrite("MSI control", 2, 2, 0x80 | capable << 1, 0x71),
+          Register.readWrite("MSI address", 4, 8, 0, ~3L),
+          Register.readWrite("MSI data", 12, 2, 0, 0xffff));
+    }
+  }
+
+  /** Power management without power states that matter (PCI Power Management 1.2 section 3.2). */
+  record PowerManagement(int offset) implements Capability {
+    @Override
+    public int id() {
+      return 0x01;
+    }
+
+    @Override
+    public List<Register> registers() {
+      return List.of(
+          Register.readOnly("PMC", 2, 2, 3), Register.readWrite("PMCSR", 4, 2, 8, 3));
+    }
+  }
+
+  /** PCI Express endpoint, version 2 (PCI Express Base 3.0 section 7.8); widens the space to 4 KiB. */
+  record Express(int offset) implements Capability {
+    /** Device Control bit that starts a function-level reset. */
+    static final int FUNCTION_RESET = 0x8000;
+
+    @Override
+    public int id() {
+      return 0x10;
+    }
+
+    @Override
+    public List<Register> registers() {
+      List<Register> registers = new ArrayList<>();
+      registers.add(Register.readOnly("PCI Express capabilities", 2, 2, 2));
+      registers.add(Register.readOnly("device capabilities", 4, 4, 0x1000_8000));
+      registers.add(Register.readWrite("device control", 8, 2, 0, 0xf));
+      registers.add(new Register("device status", 10, 2, 0, 0, 0xf));
+      registers.add(Register.readOnly("link capabilities", 12, 4, 0x411));
+      registers.add(Register.readOnly("link control", 16, 2, 0));
+      registers.add(Register.readOnly("link status", 18, 2, 0x11));
+      registers.add(Register.readOnly("device capabilities 2", 36, 4, 0x30_0000));
+      registers.add(Register.readWrite("device control 2", 40, 2, 0, 0x8000));
+      return registers;
+    }
+
+    Register control() {
+      return registers().get(2).shifted(offset);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.oriel.device;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Asks an executor to run a function's work, once for any number of rings that come before it runs.
+ * Whatever was written before a ring is seen by a run of the work that starts after it.
+ */
+public final class Doorbell {
+  private final Executor executor;
+  private final Runnable work;
+  private final AtomicBoolean rung = new AtomicBoolean();
+
+  public Doorbell(Executor executor, Runnable work) {
+    this.executor = executor;
+    this.work = work;
+  }
+
+  public void ring() {
+    if (!rung.getAndSet(true)) {
+      executor.execute(this::answer);
+    }
+  }
+
+  private void answer() {
+    rung.set(false);
+    work.run();
+  }
+}

@@ -1,0 +1,287 @@
+package dev.oriel.device;
+
+import dev.oriel.iommu.DmaPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it decodes, its
+ * messages. Between the bridge and the author's {@link PciFunction} this class does all that PCI demands
+ * of every device.
+ *
+ * <p>Safe for use by several threads. Lock order: nothing here is held while the function is called.
+ */
+public final class PciSlot implements AutoCloseable {
+  private record Decoded(int bar, BusSpace space, long address, long size) {
+    boolean holds(BusSpace wanted, long busAddress, int length) {
+      long offset = busAddress - address;
+      return space == wanted
+          && Long.compareUnsigned(offset, size) < 0
+          && Long.compareUnsigned(length, size - offset) <= 0;
+    }
+  }
+
+  private final String name;
+  private final BusMasterPort port;
+  private final MessageSender sender;
+  private final InterruptLine line;
+  private final Executor executor;
+  private final PciFunction function;
+  private final PciProfile profile;
+  private final RegisterBank config;
+  private final List<Capability.Msix> msixCapability;
+  private final List<Capability.Msi> msiCapability;
+  private final MsixTable msix;
+  private final Object pinLock = new Object();
+  private boolean pinAsserted;
+  private volatile Decoded[] decoded = {};
+
+  private PciSlot(
+      PciDeviceType type,
+      DeviceOptions options,
+      DmaPort port,
+      InterruptLine line,
+      Executor executor) {
+    this.name = type.name();
+    this.port = new BusMasterPort(port);
+    this.sender = new MessageSender(this.port);
+    this.line = line;
+    this.executor = executor;
+    function = type.create(options, new Context());
+    profile = function.profile();
+    config = ConfigSpace.of(profile);
+    msixCapability = profile.find(Capability.Msix.class);
+    msiCapability = profile.find(Capability.Msi.class);
+    msix = new MsixTable(profile.msixVectors(), sender);
+  }
+
+  /**
+   * Creates a device and plugs it.
+   *
+   * @param port memory of the bus; the slot adds the gate of the bus-master bit
+   * @param line where the function's pin leads
+   * @param executor runs the function's own work, one task at a time
+   * @throws BadDeviceOptionException as {@link PciDeviceType#create} does
+   */
+  public static PciSlot plug(
+      PciDeviceType type,
+      DeviceOptions options,
+      DmaPort port,
+      InterruptLine line,
+      Executor executor) {
+    return new PciSlot(type, options, port, line, executor);
+  }
+
+  /** Name of the device's type. */
+  public String name() {
+    return name;
+  }
+
+  public PciProfile profile() {
+    return profile;
+  }
+
+  /** Bytes of configuration space: 256 or 4096. */
+  public int configSize() {
+    return config.size();
+  }
+
+  /** Reads 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
+  public int configLoad(int offset, int size) {
+    return (int) config.load(offset, size);
+  }
+
+  /** Writes 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
+  public void configStore(int offset, int size, int value) {
+    config.store(offset, size, value);
+    port.open(command(ConfigSpace.BUS_MASTER));
+    decode();
+    driveLine();
+    for (Capability.Msix capability : msixCapability) {
+      if (touches(offset, size, capability.offset() + 2, 2)) {
+        msix.controlWritten((int) config.load(capability.offset() + 2, 2));
+      }
+    }
+    for (Capability.Express capability : profile.find(Capability.Express.class)) {
+      int control = capability.control().offset();
+      boolean written = touches(offset, size, control + 1, 1);
+      int high = written ? value >>> (control + 1 - offset) * Byte.SIZE : 0;
+      if ((high << Byte.SIZE & Capability.Express.FUNCTION_RESET) != 0) {
+        reset();
+      }
+    }
+  }
+
+  private static boolean touches(int offset, int size, int registerOffset, int width) {
+    return offset < registerOffset + width && registerOffset < offset + size;
+  }
+
+  private boolean command(int bit) {
+    return (config.get(ConfigSpace.COMMAND) & bit) != 0;
+  }
+
+  private synchronized void decode() {
+    List<Decoded> active = new ArrayList<>();
+    for (Bar bar : profile.bars()) {
+      boolean io = bar.kind() == Bar.Kind.IO;
+      long address = config.get(bar.register()) & -bar.size();
+      boolean wraps = address + bar.size() - 1 < address && address >= 0;
+      if (command(io ? ConfigSpace.IO_SPACE : ConfigSpace.MEMORY_SPACE) && !wraps) {
+        BusSpace space = io ? BusSpace.IO : BusSpace.MEMORY;
+        active.add(new Decoded(bar.index(), space, address, bar.size()));
+      }
+    }
+    decoded = active.toArray(Decoded[]::new);
+  }
+
+  /** Whether a BAR that is programmed and enabled holds all of an access. */
+  public boolean decodes(BusSpace space, long busAddress, int size) {
+    for (Decoded range : decoded) {
+      if (range.holds(space, busAddress, size)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A guest's read of 1, 2, 4 or 8 bytes of the bus; all ones if nothing here decodes it. */
+  public long load(BusSpace space, long busAddress, int size) {
+    for (Decoded range : decoded) {
+      if (range.holds(space, busAddress, size)) {
+        return barLoad(range.bar, busAddress - range.address, size);
+      }
+    }
+    return -1L >>> Long.SIZE - size * Byte.SIZE;
+  }
+
+  /** A guest's write, ignored if nothing here decodes it. */
+  public void store(BusSpace space, long busAddress, int size, long value) {
+    for (Decoded range : decoded) {
+      if (range.holds(space, busAddress, size)) {
+        long bits = value & -1L >>> Long.SIZE - size * Byte.SIZE;
+        barStore(range.bar, busAddress - range.address, size, bits);
+        return;
+      }
+    }
+  }
+
+  private long barLoad(int bar, long offset, int size) {
+    for (Capability.Msix layout : msixCapability) {
+      if (inside(bar, offset, layout.bar(), layout.tableOffset(), layout.tableSize())) {
+        return msix.load(offset - layout.tableOffset(), size);
+      }
+      if (inside(bar, offset, layout.bar(), layout.pendingOffset(), layout.pendingSize())) {
+        return msix.loadPending(offset - layout.pendingOffset(), size);
+      }
+    }
+    return function.load(bar, offset, size);
+  }
+
+  private void barStore(int bar, long offset, int size, long value) {
+    for (Capability.Msix layout : msixCapability) {
+      if (inside(bar, offset, layout.bar(), layout.tableOffset(), layout.tableSize())) {
+        msix.store(offset - layout.tableOffset(), size, value);
+        return;
+      }
+      if (inside(bar, offset, layout.bar(), layout.pendingOffset(), layout.pendingSize())) {
+        return;
+      }
+    }
+    function.store(bar, offset, size, value);
+  }
+
+  private static boolean inside(int bar, long offset, int ofBar, int start, int length) {
+    return bar == ofBar && offset >= start && offset < start + length;
+  }
+
+  /**
+   * Programs MSI-X entries 0..{@code count - 1} with consecutive messages and unmasks them, which on this
+   * platform is firmware's work.
+   */
+  public void programMsix(int count, long address, int firstMessage) {
+    for (int i = 0; i < count; i++) {
+      msix.program(i, address, firstMessage + i);
+    }
+  }
+
+  /** Programs the MSI capability, if there is one; the function adds its vector to {@code message}. */
+  public void programMsi(long address, int message) {
+    for (Capability.Msi capability : msiCapability) {
+      config.store(capability.offset() + 4, 8, address);
+      config.store(capability.offset() + 12, 2, message);
+    }
+  }
+
+  private boolean notify(int vector) {
+    if (msix.enabled()) {
+      msix.notify(vector);
+      return true;
+    }
+    for (Capability.Msi capability : msiCapability) {
+      int control = (int) config.load(capability.offset() + 2, 2);
+      if ((control & 1) != 0) {
+        int granted = Math.min(1 << (control >>> 4 & 7), capability.vectors());
+        int message = (int) config.load(capability.offset() + 12, 2);
+        sender.send(
+            config.load(capability.offset() + 4, 8), message & -granted | vector & granted - 1);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void pin(boolean asserted) {
+    synchronized (pinLock) {
+      pinAsserted = asserted;
+    }
+    driveLine();
+  }
+
+  private void driveLine() {
+    synchronized (pinLock) {
+      int status = pinAsserted ? ConfigSpace.INTERRUPT_STATUS : 0;
+      config.update(ConfigSpace.status(profile), ConfigSpace.INTERRUPT_STATUS, status);
+      line.set(pinAsserted && !command(ConfigSpace.INTX_DISABLE));
+    }
+  }
+
+  /** To the state of power-on. */
+  public void reset() {
+    port.open(false);
+    function.reset();
+    config.reset();
+    msix.reset();
+    decode();
+    pin(false);
+  }
+
+  /** Unplugs the function. Its executor must run nothing any more. */
+  @Override
+  public void close() {
+    port.open(false);
+    function.close();
+  }
+
+  private final class Context implements PciContext {
+    @Override
+    public DmaPort dma() {
+      return port;
+    }
+
+    @Override
+    public boolean notify(int vector) {
+      return PciSlot.this.notify(vector);
+    }
+
+    @Override
+    public void pin(boolean asserted) {
+      PciSlot.this.pin(asserted);
+    }
+
+    @Override
+    public Executor executor() {
+      return executor;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.oriel.device;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+
+/** Keeps tasks until its owner steps through them, so that a whole machine can run on one thread. */
+public final class StepExecutor implements Executor {
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** Runs the oldest task; false if there is none. */
+  public boolean step() {
+    Runnable task = tasks.poll();
+    if (task == null) {
+      return false;
+    }
+    task.run();
+    return true;
+  }
+
+  /** Runs tasks, also those that tasks add, until there is none. */
+  public void runAll() {
+    while (step()) {}
+  }
+}
