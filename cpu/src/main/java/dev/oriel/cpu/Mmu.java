@@ -24,6 +24,9 @@ final class Mmu {
   private final long[][] loadTlbs = new long[MODES][];
   private final long[][] storeTlbs = new long[MODES][];
 
+  /** Modes whose TLBs may hold something. */
+  private final boolean[] used = new boolean[MODES];
+
   /** Counts invalidations, to tell cached instruction translations apart; quadrant 0 and the rest. */
   private int userEpoch;
 
@@ -96,6 +99,7 @@ final class Mmu {
       return;
     }
     int mode = mode();
+    used[mode] = true;
     vcpu.loadTlb = loadTlbs[mode];
     vcpu.storeTlb = storeTlbs[mode];
   }
@@ -107,20 +111,42 @@ final class Mmu {
   /** Forgets every translation. */
   void flushAll() {
     for (int mode = 0; mode < MODES; mode++) {
-      if (mode != REAL_MODE) {
+      if (used[mode] && mode != REAL_MODE) {
+        used[mode] = false;
         Tlb.clear(loadTlbs[mode]);
         Tlb.clear(storeTlbs[mode]);
       }
     }
+    used[mode()] = true;
     userEpoch++;
     kernelEpoch++;
     vcpu.fetchContextChanged();
   }
 
+  /**
+   * tlbie for one page (IS = 0), or anything wider. Entries carry no process and no page size, so a
+   * page of more than 4 KiB, or of the kernel's, costs all of them.
+   */
+  void invalidate(long rb, int process) {
+    boolean onePage = (rb >>> 10 & 3) == 0 && (rb >>> 5 & 7) == 0;
+    if (onePage && process == pid && process != 0) {
+      for (int mode = 1; mode < MODES; mode++) {
+        Tlb.evict(loadTlbs[mode], rb);
+        Tlb.evict(storeTlbs[mode], rb);
+      }
+      userEpoch++;
+      vcpu.fetchContextChanged();
+    } else if (process == pid || process == 0 || (rb >>> 10 & 3) > 1) {
+      flushAll();
+    }
+  }
+
   /** Forgets store translations, so that a frame that became code is noticed when written. */
   void codeFrameAdded() {
-    for (long[] tlb : storeTlbs) {
-      Tlb.clear(tlb);
+    for (int mode = 0; mode < MODES; mode++) {
+      if (used[mode]) {
+        Tlb.clear(storeTlbs[mode]);
+      }
     }
   }
 

@@ -43,6 +43,13 @@ final class Tlb {
     tlb[index + 1] = offset - ea;
   }
 
+  static void evict(long[] tlb, long ea) {
+    int index = index(ea);
+    if (tlb[index] == (ea & PAGE_MASK)) {
+      tlb[index] = NO_PAGE;
+    }
+  }
+
   static void clear(long[] tlb) {
     Arrays.fill(tlb, NO_PAGE);
   }

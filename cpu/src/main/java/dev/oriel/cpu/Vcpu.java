@@ -79,9 +79,9 @@ public final class Vcpu {
   long[] storeTlb = Tlb.ALWAYS_MISSES;
 
   /** Distinguish cached translations of instruction addresses, by quadrant of the address. */
-  int kernelFetchContext;
+  long kernelFetchContext;
 
-  int userFetchContext;
+  long userFetchContext;
 
   /** An hypercall was executed and waits for the platform. */
   boolean hypercall;
@@ -199,8 +199,8 @@ public final class Vcpu {
         (int) (msr & (Msr.IR | Msr.LE))
             | ((msr & Msr.PR) != 0 ? 2 : 0)
             | ((msr & Msr.SF) != 0 ? 4 : 0);
-    kernelFetchContext = mmu.epoch(true) << 6 | mode;
-    userFetchContext = mmu.epoch(false) << 6 | mode;
+    kernelFetchContext = (long) mmu.epoch(true) << 6 | mode;
+    userFetchContext = (long) mmu.epoch(false) << 6 | mode;
   }
 
   public boolean littleEndian() {
@@ -425,14 +425,72 @@ public final class Vcpu {
 
   /** Raises facility unavailable if problem state uses facility {@code bit} without FSCR's leave. */
   public void requireFacility(int bit) {
-    if (problemState() && (spr[SprNumber.FSCR] >>> bit & 1) == 0) {
+    if (problemState() && (spr[Spr.FSCR.number()] >>> bit & 1) == 0) {
       facilityUnavailable(bit);
     }
   }
 
-  void facilityUnavailable(int bit) {
-    spr[SprNumber.FSCR] = spr[SprNumber.FSCR] << 8 >>> 8 | (long) bit << 56;
+  /** Raises facility unavailable for transactional memory, which no guest is given. */
+  public void transactionalMemoryUnavailable() {
+    facilityUnavailable(5);
+  }
+
+  private void facilityUnavailable(int bit) {
+    spr[Spr.FSCR.number()] = spr[Spr.FSCR.number()] << 8 >>> 8 | (long) bit << 56;
     throw interrupt(Vectors.FACILITY_UNAVAILABLE, 0);
+  }
+
+  // ---------------------------------------------------------------- system linkage
+
+  /** {@code sc}: level 1 is a hypercall, which the platform answers, from problem state too. */
+  public void systemCall(int lev, long cia) {
+    if (lev == 1) {
+      hypercall = true;
+    } else {
+      deliver(Vectors.SYSTEM_CALL, cia + 4, 0);
+    }
+  }
+
+  /** {@code scv}: enters the kernel without touching SRR0 and SRR1. */
+  public void systemCallVectored(int lev, long cia) {
+    if ((spr[Spr.FSCR.number()] >>> SpecialRegisters.FACILITY_SCV & 1) == 0) {
+      facilityUnavailable(SpecialRegisters.FACILITY_SCV);
+    }
+    lr = cia + 4;
+    ctr = msr & ~Msr.SRR1_CAUSE;
+    boolean relocated =
+        (msr & (Msr.IR | Msr.DR)) == (Msr.IR | Msr.DR)
+            && partition.alternateInterruptLocation() >= 2;
+    long kept = msr & (Msr.ME | Msr.EE | Msr.RI);
+    setMsr(
+        Msr.SF
+            | kept
+            | (partition.interruptsLittleEndian() ? Msr.LE : 0)
+            | (relocated ? Msr.IR | Msr.DR : 0));
+    nip = (relocated ? 0xc000_0000_0000_3000L : 0x1_7000) + 32L * lev;
+  }
+
+  /** Returns from an interrupt to {@code address} with {@code state} as the MSR. */
+  public void returnTo(long address, long state) {
+    reservation.clear();
+    setMsrFromGuest(state);
+    nip = address & ~3L;
+    if (msr >= 0) {
+      nip &= 0xffff_ffffL;
+    }
+  }
+
+  /** {@code rfebb}: event-based branches are enabled or not, and execution goes on at EBBRR. */
+  public void returnFromEventBasedBranch(boolean enable) {
+    requireFacility(7);
+    int bescr = Spr.BESCR.number();
+    spr[bescr] = spr[bescr] & ~(1L << 63) | (enable ? 1L << 63 : 0);
+    nip = spr[Spr.EBBRR.number()] & ~3L;
+  }
+
+  /** {@code tlbie} and {@code tlbiel}: {@code rb} says which page, {@code rs} which process. */
+  public void invalidateTranslations(long rb, long rs) {
+    mmu.invalidate(rb, (int) (rs >>> 32));
   }
 
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
@@ -442,7 +500,7 @@ public final class Vcpu {
 
   /** Takes an interrupt (Power ISA 3.0B, Book III section 6.4). */
   void deliver(int vector, long returnAddress, long cause) {
-    srr0 = returnAddress;
+    srr0 = msr < 0 ? returnAddress : returnAddress & 0xffff_ffffL;
     srr1 = msr & ~Msr.SRR1_CAUSE | cause;
     boolean relocated = (msr & (Msr.IR | Msr.DR)) == (Msr.IR | Msr.DR);
     long location = vector;

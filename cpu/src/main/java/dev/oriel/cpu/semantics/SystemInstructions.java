@@ -1,200 +1,207 @@
 package dev.oriel.cpu.semantics;
 
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.SpecialRegisters;
 import dev.oriel.cpu.Vcpu;
 
-/** System instructions: linkage, SPRs, MSR, look-aside buffers, messages (Power ISA 3.0B, Book III). */
+/** System linkage, machine state, SPRs and translation control (Power ISA 3.0B, Book III). */
 public final class SystemInstructions {
+  private static final long MTMSRD_L1 = Msr.EE | Msr.RI;
+
   private SystemInstructions() {}
 
-  public static void mtspr(Vcpu v, int spr, int rs, long cia) {
-    throw new UnsupportedOperationException();
-  }
-
-  public static void mfspr(Vcpu v, int rt, int spr, long cia) {
-    throw new UnsupportedOperationException();
-  }
-
-  public static void mftb(Vcpu v, int rt, int spr) {
-    throw new UnsupportedOperationException();
-  }
-
-  public static void mtmsrd(Vcpu v, int rs, int l) {
-    throw new UnsupportedOperationException();
-  }
-
-  public static void mfmsr(Vcpu v, int rt) {
-    throw new UnsupportedOperationException();
-  }
-
   public static void sc(Vcpu v, int lev, long cia) {
-    throw new UnsupportedOperationException();
+    v.systemCall(lev, cia);
   }
 
   public static void scv(Vcpu v, int lev, long cia) {
-    throw new UnsupportedOperationException();
+    v.systemCallVectored(lev, cia);
   }
 
   public static void rfscv(Vcpu v) {
-    throw new UnsupportedOperationException();
+    v.returnTo(v.lr, v.ctr);
   }
 
   public static void rfid(Vcpu v) {
-    throw new UnsupportedOperationException();
+    v.returnTo(v.srr0, v.srr1);
   }
 
   public static void hrfid(Vcpu v) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void rfebb(Vcpu v, int s) {
-    throw new UnsupportedOperationException();
+    v.returnFromEventBasedBranch(s != 0);
   }
 
   public static void stop(Vcpu v, long cia) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void lbzcix(Vcpu v, int rt, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void lhzcix(Vcpu v, int rt, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void lwzcix(Vcpu v, int rt, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void ldcix(Vcpu v, int rt, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void stbcix(Vcpu v, int rs, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void sthcix(Vcpu v, int rs, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void stwcix(Vcpu v, int rs, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void stdcix(Vcpu v, int rs, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
+  }
+
+  public static void mtspr(Vcpu v, int spr, int rs, long cia) {
+    SpecialRegisters.write(v, spr, v.gpr[rs]);
+  }
+
+  public static void mfspr(Vcpu v, int rt, int spr, long cia) {
+    v.gpr[rt] = SpecialRegisters.read(v, spr, v.gpr[rt]);
+  }
+
+  public static void mftb(Vcpu v, int rt, int tbr) {
+    v.gpr[rt] = tbr == 269 ? v.timebase() >>> 32 : v.timebase();
   }
 
   public static void mtmsr(Vcpu v, int rs, int l) {
-    throw new UnsupportedOperationException();
+    long high = v.msr() & 0xffff_ffff_0000_0000L;
+    setMsr(v, l, high | v.gpr[rs] & 0xffff_ffffL);
   }
 
-  public static void slbie(Vcpu v, int rb) {
-    throw new UnsupportedOperationException();
+  public static void mtmsrd(Vcpu v, int rs, int l) {
+    setMsr(v, l, v.gpr[rs]);
   }
 
-  public static void slbieg(Vcpu v, int rs, int rb) {
-    throw new UnsupportedOperationException();
+  private static void setMsr(Vcpu v, int l, long value) {
+    if (l != 0) {
+      v.setMsrFromGuest(v.msr() & ~MTMSRD_L1 | value & MTMSRD_L1);
+    } else {
+      // Only an interrupt return can change the byte order.
+      v.setMsrFromGuest(v.msr() & Msr.LE | value & ~Msr.LE);
+    }
   }
 
-  public static void slbia(Vcpu v, int ih) {
-    throw new UnsupportedOperationException();
+  public static void mfmsr(Vcpu v, int rt) {
+    v.gpr[rt] = v.msr();
   }
 
-  public static void slbmte(Vcpu v, int rs, int rb) {
-    throw new UnsupportedOperationException();
-  }
+  /** The segment lookaside buffer is not used by radix translation. */
+  public static void slbie(Vcpu v, int rb) {}
+
+  public static void slbieg(Vcpu v, int rs, int rb) {}
+
+  public static void slbia(Vcpu v, int ih) {}
+
+  public static void slbmte(Vcpu v, int rs, int rb) {}
 
   public static void slbmfev(Vcpu v, int rt, int rb, int l) {
-    throw new UnsupportedOperationException();
+    v.gpr[rt] = 0;
   }
 
   public static void slbmfee(Vcpu v, int rt, int rb, int l) {
-    throw new UnsupportedOperationException();
+    v.gpr[rt] = 0;
   }
 
   public static void slbfee_(Vcpu v, int rt, int rb) {
-    throw new UnsupportedOperationException();
+    v.gpr[rt] = 0;
+    v.cr = v.cr & 0x0fff_ffff | v.so << 28;
   }
 
-  public static void slbsync(Vcpu v) {
-    throw new UnsupportedOperationException();
-  }
+  public static void slbsync(Vcpu v) {}
 
   public static void tlbie(Vcpu v, int rb, int rs, int ric, int prs, int r) {
-    throw new UnsupportedOperationException();
+    v.invalidateTranslations(v.gpr[rb], v.gpr[rs]);
   }
 
+  /** The wider forms come once for each set of the hardware's TLB; the first does it all. */
   public static void tlbiel(Vcpu v, int rb, int rs, int ric, int prs, int r) {
-    throw new UnsupportedOperationException();
+    long set = v.gpr[rb] >>> 12 & 0xfff;
+    boolean onePage = (v.gpr[rb] >>> 10 & 3) == 0;
+    if (onePage || set == 0) {
+      v.invalidateTranslations(v.gpr[rb], v.gpr[rs]);
+    }
   }
 
-  public static void tlbsync(Vcpu v) {
-    throw new UnsupportedOperationException();
-  }
+  public static void tlbsync(Vcpu v) {}
 
   public static void msgsnd(Vcpu v, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
   public static void msgclr(Vcpu v, int rb) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
-  public static void msgsndp(Vcpu v, int rb) {
-    throw new UnsupportedOperationException();
-  }
+  /** There is one thread a core, and it has no use for a doorbell to itself. */
+  public static void msgsndp(Vcpu v, int rb) {}
 
-  public static void msgclrp(Vcpu v, int rb) {
-    throw new UnsupportedOperationException();
-  }
+  public static void msgclrp(Vcpu v, int rb) {}
 
   public static void msgsync(Vcpu v) {
-    throw new UnsupportedOperationException();
+    v.hypervisorPrivileged();
   }
 
+  /** Transactional memory is there for nobody: MSR[TM] cannot be set. */
   public static void tbegin_(Vcpu v, int r) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tend_(Vcpu v, int a) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tabort_(Vcpu v, int ra) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tabortwc_(Vcpu v, int to, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tabortwci_(Vcpu v, int to, int ra, int si) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tabortdc_(Vcpu v, int to, int ra, int rb) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tabortdci_(Vcpu v, int to, int ra, int si) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tsr_(Vcpu v, int l) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void tcheck(Vcpu v, int bf) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void treclaim_(Vcpu v, int ra) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 
   public static void trechkpt_(Vcpu v) {
-    throw new UnsupportedOperationException();
+    v.transactionalMemoryUnavailable();
   }
 }

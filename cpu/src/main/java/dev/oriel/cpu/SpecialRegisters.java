@@ -1,0 +1,177 @@
+package dev.oriel.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/** What moving to and from special purpose registers does (Power ISA 3.0B, Book III section 4.4.4). */
+public final class SpecialRegisters {
+  /** Bits of FSCR, which are also the causes that a facility unavailable interrupt reports. */
+  private static final int FACILITY_DSCR = 2;
+
+  private static final int FACILITY_EBB = 7;
+  private static final int FACILITY_TAR = 8;
+  static final int FACILITY_SCV = 12;
+
+  private static final long FACILITIES =
+      1L << FACILITY_DSCR | 1L << FACILITY_EBB | 1L << FACILITY_TAR | 1L << FACILITY_SCV;
+
+  /** POWER9, DD 2.0. */
+  private static final long POWER9 = 0x004e_1200;
+
+  private SpecialRegisters() {}
+
+  /** The value that mfspr puts into its target, which holds {@code old} now. */
+  public static long read(Vcpu v, int number, long old) {
+    Spr spr = Spr.of(number);
+    if (spr == null || !spr.readable(v.problemState())) {
+      return refused(v, number, spr, old);
+    }
+    return switch (spr) {
+      case XER -> v.xer() & 0xffff_ffffL;
+      case LR -> v.lr;
+      case CTR -> v.ctr;
+      case DSCR_USER -> {
+        v.requireFacility(FACILITY_DSCR);
+        yield v.spr[Spr.DSCR.number()];
+      }
+      case AMR, AMR_USER -> v.mmu().amr();
+      case IAMR -> v.mmu().iamr();
+      case PIDR -> v.mmu().pid();
+      case DSISR -> v.dsisr & 0xffff_ffffL;
+      case DAR -> v.dar;
+      case DEC -> v.decrementer();
+      case SRR0 -> v.srr0;
+      case SRR1 -> v.srr1;
+      case CTRL_READ -> v.spr[Spr.CTRL.number()];
+      case SPRG3_USER -> v.spr[Spr.SPRG3.number()];
+      case TB, PURR, SPURR, VTB -> v.timebase();
+      case TBU -> v.timebase() >>> 32;
+      case PVR -> POWER9;
+      case PIR -> v.index();
+      case TEXASRU -> v.spr[Spr.TEXASR.number()] >>> 32;
+      case TAR -> {
+        v.requireFacility(FACILITY_TAR);
+        yield v.spr[number];
+      }
+      case BESCR, BESCRS, BESCRR -> {
+        v.requireFacility(FACILITY_EBB);
+        yield v.spr[Spr.BESCR.number()];
+      }
+      case BESCRSU, BESCRRU -> {
+        v.requireFacility(FACILITY_EBB);
+        yield v.spr[Spr.BESCR.number()] >>> 32;
+      }
+      case EBBHR, EBBRR -> {
+        v.requireFacility(FACILITY_EBB);
+        yield v.spr[number];
+      }
+      case PPR32 -> v.spr[Spr.PPR.number()] >>> 32;
+      case SIER_USER,
+              MMCR2_USER,
+              MMCRA_USER,
+              PMC1_USER,
+              PMC2_USER,
+              PMC3_USER,
+              PMC4_USER,
+              PMC5_USER,
+              PMC6_USER,
+              MMCR0_USER,
+              SIAR_USER,
+              SDAR_USER,
+              MMCR1_USER ->
+          v.spr[number + 16];
+      default -> v.spr[number];
+    };
+  }
+
+  /** Carries out mtspr. */
+  public static void write(Vcpu v, int number, long value) {
+    Spr spr = Spr.of(number);
+    if (spr == null || !spr.writable(v.problemState())) {
+      refused(v, number, spr, 0);
+      return;
+    }
+    switch (spr) {
+      case XER -> v.setXer(value);
+      case LR -> v.lr = value;
+      case CTR -> v.ctr = value;
+      case DSCR_USER -> {
+        v.requireFacility(FACILITY_DSCR);
+        v.spr[Spr.DSCR.number()] = value;
+      }
+      case AMR, AMR_USER -> v.mmu().setAmr(masked(v, v.mmu().amr(), value));
+      case IAMR -> v.mmu().setIamr(value);
+      case PIDR -> v.mmu().setPid((int) value);
+      case DSISR -> v.dsisr = (int) value;
+      case DAR -> v.dar = value;
+      case DEC -> v.setDecrementer(value << 8 >> 8);
+      case SRR0 -> v.srr0 = value;
+      case SRR1 -> v.srr1 = value;
+      case FSCR -> v.spr[number] = value & (FACILITIES | 0xffL << 56);
+      case VRSAVE -> v.spr[number] = value & 0xffff_ffffL;
+      case TEXASRU ->
+          v.spr[Spr.TEXASR.number()] =
+              value << 32 | v.spr[Spr.TEXASR.number()] & 0xffff_ffffL;
+      case TAR -> {
+        v.requireFacility(FACILITY_TAR);
+        v.spr[number] = value;
+      }
+      case BESCR, EBBHR, EBBRR -> {
+        v.requireFacility(FACILITY_EBB);
+        v.spr[number] = value;
+      }
+      case BESCRS -> setEventBits(v, value, true);
+      case BESCRSU -> setEventBits(v, value << 32, true);
+      case BESCRR -> setEventBits(v, value, false);
+      case BESCRRU -> setEventBits(v, value << 32, false);
+      case TRIG0, TRIG1, TRIG2 -> {}
+      case PPR32 ->
+          v.spr[Spr.PPR.number()] = value << 32 | v.spr[Spr.PPR.number()] & 0xffff_ffffL;
+      case MMCR2_USER,
+              MMCRA_USER,
+              PMC1_USER,
+              PMC2_USER,
+              PMC3_USER,
+              PMC4_USER,
+              PMC5_USER,
+              PMC6_USER,
+              MMCR0_USER ->
+          v.spr[number + 16] = value;
+      default -> v.spr[number] = value;
+    }
+  }
+
+  /** UAMOR says which bits of AMR problem state may change. */
+  private static long masked(Vcpu v, long amr, long value) {
+    if (!v.problemState()) {
+      return value;
+    }
+    long mask = v.spr[Spr.UAMOR.number()];
+    return amr & ~mask | value & mask;
+  }
+
+  private static void setEventBits(Vcpu v, long bits, boolean on) {
+    v.requireFacility(FACILITY_EBB);
+    long bescr = v.spr[Spr.BESCR.number()];
+    v.spr[Spr.BESCR.number()] = on ? bescr | bits : bescr & ~bits;
+  }
+
+  /**
+   * A register that is not there, or not for this state. Numbers with bit 0x10 are privileged: problem
+   * state gets a privileged-type program interrupt, privileged state finds that nothing happens.
+   */
+  private static long refused(Vcpu v, int number, @Nullable Spr spr, long old) {
+    if (v.problemState()) {
+      if ((number & 0x10) != 0) {
+        v.privileged();
+      }
+      v.illegal();
+    }
+    if (spr != null) {
+      v.hypervisorPrivileged();
+    }
+    if (number == 0 || number == 4 || number == 5 || number == 6) {
+      v.illegal();
+    }
+    return old;
+  }
+}

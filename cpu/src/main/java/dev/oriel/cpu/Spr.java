@@ -1,0 +1,125 @@
+package dev.oriel.cpu;
+
+/**
+ * The special purpose registers a guest can reach (Power ISA 3.0B, Book III section 4.4.4, POWER9),
+ * with who may do what: {@code u} problem state, {@code s} privileged state; r and w.
+ */
+public enum Spr {
+  XER(1, "ur uw sr sw"),
+  DSCR_USER(3, "ur uw sr sw"),
+  LR(8, "ur uw sr sw"),
+  CTR(9, "ur uw sr sw"),
+  AMR_USER(13, "ur uw sr sw"),
+  DSCR(17, "sr sw"),
+  DSISR(18, "sr sw"),
+  DAR(19, "sr sw"),
+  DEC(22, "sr sw"),
+  SRR0(26, "sr sw"),
+  SRR1(27, "sr sw"),
+  CFAR(28, "sr sw"),
+  AMR(29, "sr sw"),
+  PIDR(48, "sr sw"),
+  IAMR(61, "sr sw"),
+  TFHAR(128, "ur uw sr sw"),
+  TFIAR(129, "ur uw sr sw"),
+  TEXASR(130, "ur uw sr sw"),
+  TEXASRU(131, "ur uw sr sw"),
+  CTRL_READ(136, "ur sr"),
+  TIDR(144, "sr sw"),
+  CTRL(152, "sw"),
+  FSCR(153, "sr sw"),
+  UAMOR(157, "sr sw"),
+  PSPB(159, "sr sw"),
+  VRSAVE(256, "ur uw sr sw"),
+  SPRG3_USER(259, "ur sr"),
+  TB(268, "ur sr"),
+  TBU(269, "ur sr"),
+  SPRG0(272, "sr sw"),
+  SPRG1(273, "sr sw"),
+  SPRG2(274, "sr sw"),
+  SPRG3(275, "sr sw"),
+  PVR(287, "sr"),
+  SPURR(308, "sr"),
+  PURR(309, "sr"),
+  SIER_USER(768, "ur sr"),
+  MMCR2_USER(769, "ur uw sr sw"),
+  MMCRA_USER(770, "ur uw sr sw"),
+  PMC1_USER(771, "ur uw sr sw"),
+  PMC2_USER(772, "ur uw sr sw"),
+  PMC3_USER(773, "ur uw sr sw"),
+  PMC4_USER(774, "ur uw sr sw"),
+  PMC5_USER(775, "ur uw sr sw"),
+  PMC6_USER(776, "ur uw sr sw"),
+  MMCR0_USER(779, "ur uw sr sw"),
+  SIAR_USER(780, "ur sr"),
+  SDAR_USER(781, "ur sr"),
+  MMCR1_USER(782, "ur sr"),
+  SIER(784, "sr sw"),
+  MMCR2(785, "sr sw"),
+  MMCRA(786, "sr sw"),
+  PMC1(787, "sr sw"),
+  PMC2(788, "sr sw"),
+  PMC3(789, "sr sw"),
+  PMC4(790, "sr sw"),
+  PMC5(791, "sr sw"),
+  PMC6(792, "sr sw"),
+  MMCR0(795, "sr sw"),
+  SIAR(796, "sr sw"),
+  SDAR(797, "sr sw"),
+  MMCR1(798, "sr sw"),
+  BESCRS(800, "ur uw sr sw"),
+  BESCRSU(801, "ur uw sr sw"),
+  BESCRR(802, "ur uw sr sw"),
+  BESCRRU(803, "ur uw sr sw"),
+  EBBHR(804, "ur uw sr sw"),
+  EBBRR(805, "ur uw sr sw"),
+  BESCR(806, "ur uw sr sw"),
+  TAR(815, "ur uw sr sw"),
+  VTB(849, "sr"),
+  TRIG0(880, "sw"),
+  TRIG1(881, "sw"),
+  TRIG2(882, "sw"),
+  PPR(896, "ur uw sr sw"),
+  PPR32(898, "ur uw sr sw"),
+  PIR(1023, "sr");
+
+  private static final Spr[] BY_NUMBER = new Spr[1024];
+
+  static {
+    for (Spr spr : values()) {
+      BY_NUMBER[spr.number] = spr;
+    }
+  }
+
+  private final int number;
+  private final boolean userRead;
+  private final boolean userWrite;
+  private final boolean read;
+  private final boolean write;
+
+  Spr(int number, String access) {
+    this.number = number;
+    userRead = access.contains("ur");
+    userWrite = access.contains("uw");
+    read = access.contains("sr");
+    write = access.contains("sw");
+  }
+
+  /** The number that instructions encode. */
+  public int number() {
+    return number;
+  }
+
+  /** The register with that number, or null if it is not one of a guest's. */
+  static @org.jspecify.annotations.Nullable Spr of(int number) {
+    return BY_NUMBER[number];
+  }
+
+  boolean readable(boolean problemState) {
+    return problemState ? userRead : read;
+  }
+
+  boolean writable(boolean problemState) {
+    return problemState ? userWrite : write;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.oriel.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class GuestMemoryTest {
+  private static final long MIB = 1 << 20;
+  private static final long GIB = 1L << 30;
+
+  @Test
+  void valuesAreBigEndianAndNeedNoAlignment() {
+    try (GuestMemory memory = ram(MIB)) {
+      assertThat(memory.putLong(0x123, 0x0102030405060708L)).isTrue();
+      assertThat(memory.getByte(0x123)).isEqualTo((byte) 1);
+      assertThat(memory.getShort(0x124)).isEqualTo((short) 0x0203);
+      assertThat(memory.getInt(0x127)).isEqualTo(0x05060708);
+      assertThat(memory.getLong(0x123)).isEqualTo(0x0102030405060708L);
+    }
+  }
+
+  @Test
+  void whatIsNotRamReadsZeroAndTakesNoWrite() {
+    try (GuestMemory memory = ram(MIB)) {
+      memory.fill(0, MIB, (byte) -1);
+      assertThat(memory.getLong(MIB)).isZero();
+      assertThat(memory.getLong(MIB - 4)).isZero();
+      assertThat(memory.getLong(-8)).isZero();
+      assertThat(memory.putLong(MIB - 4, 1)).isFalse();
+      assertThat(memory.getInt(MIB - 4)).isEqualTo(-1);
+      assertThat(memory.offset(Long.MIN_VALUE)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void copiesAreAllOrNothing() {
+    try (GuestMemory memory = ram(MIB)) {
+      MemorySegment buffer = MemorySegment.ofArray(new byte[64]);
+      assertThat(memory.write(MIB - 64, buffer, 0, 64)).isTrue();
+      assertThat(memory.write(MIB - 63, buffer, 0, 64)).isFalse();
+      assertThat(memory.read(0, buffer, 0, -1)).isFalse();
+      assertThat(memory.read(-1, buffer, 0, 1)).isFalse();
+    }
+  }
+
+  @Test
+  void regionsFarApartLieInOneSegment() {
+    try (GuestMemory memory = GuestMemory.reserve(2 * MIB)) {
+      memory.plug(0, MIB);
+      memory.plug(64L << 40, MIB);
+      memory.putLong(64L << 40, 42);
+      assertThat(memory.getLong(64L << 40)).isEqualTo(42);
+      assertThat(memory.offset(64L << 40)).isEqualTo(MIB);
+      assertThat(memory.contains(MIB - 1, 2)).isFalse();
+    }
+  }
+
+  @Test
+  void unpluggedMemoryIsGoneAndComesBackZeroed() {
+    try (GuestMemory memory = GuestMemory.reserve(2 * MIB)) {
+      memory.plug(0, MIB);
+      memory.plug(GIB, MIB);
+      memory.putLong(GIB, 42);
+      memory.unplug(GIB);
+      assertThat(memory.offset(GIB)).isEqualTo(-1);
+      memory.plug(2 * GIB, MIB);
+      assertThat(memory.getLong(2 * GIB)).isZero();
+    }
+  }
+
+  @Test
+  void refusesWhatOverlapsOrDoesNotFit() {
+    try (GuestMemory memory = GuestMemory.reserve(2 * MIB)) {
+      memory.plug(MIB, MIB);
+      assertThatThrownBy(() -> memory.plug(2 * MIB - 4096, 4096))
+          .hasMessage("[0x1ff000, 0x200000) overlaps [0x100000, 0x200000)");
+      assertThatThrownBy(() -> memory.plug(4 * MIB, 2 * MIB))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> memory.plug(1, 4096)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> memory.plug(Long.MAX_VALUE & -4096, 8192))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> memory.unplug(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void hugeMemoryCostsOnlyWhatIsTouched() throws IOException {
+    long before = residentBytes();
+    try (GuestMemory memory = GuestMemory.reserve(256 * GIB)) {
+      memory.plug(0, 256 * GIB);
+      for (long ra = 0; ra < 256 * GIB; ra += GIB) {
+        memory.putLong(ra, ra);
+      }
+      assertThat(memory.getLong(255 * GIB)).isEqualTo(255 * GIB);
+      assertThat(residentBytes() - before).isLessThan(64 * MIB);
+    }
+  }
+
+  @Test
+  void aWriteToAWatchedFrameChangesItsStampOnce() {
+    try (GuestMemory memory = ram(MIB)) {
+      CodeFrames frames = memory.codeFrames();
+      memory.putLong(0x2000, 1);
+      int stamp = frames.watch(0x2000);
+      memory.putLong(0x3000, 1);
+      assertThat(frames.stamp(0x2ffc)).isEqualTo(stamp);
+      memory.putByte(0x2fff, (byte) 1);
+      assertThat(frames.stamp(0x2000)).isNotEqualTo(stamp);
+      assertThat(frames.watched(0x2000)).isFalse();
+      assertThat(frames.watch(0x2000)).isNotEqualTo(stamp);
+    }
+  }
+
+  @Test
+  void aLongWriteReachesEveryFrameItTouches() {
+    try (GuestMemory memory = ram(4 * MIB)) {
+      CodeFrames frames = memory.codeFrames();
+      frames.watch(0x1000);
+      frames.watch(3 * MIB);
+      memory.fill(0x1fff, 3 * MIB, (byte) 1);
+      assertThat(frames.watched(0x1000)).isFalse();
+      assertThat(frames.watched(3 * MIB)).isFalse();
+    }
+  }
+
+  private static GuestMemory ram(long size) {
+    GuestMemory memory = GuestMemory.reserve(size);
+    memory.plug(0, size);
+    return memory;
+  }
+
+  private static long residentBytes() throws IOException {
+    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+    return Long.parseLong(pages) * 4096;
+  }
+}
