@@ -1,0 +1,68 @@
+package dev.oriel.pseries;
+
+import dev.oriel.cpu.MmioBus;
+
+/**
+ * What lies in guest real address space besides RAM: windows of host bridges. Holes read all ones and
+ * ignore stores. Filled while the machine is built, then read by every vCPU.
+ */
+public final class AddressMap implements MmioBus {
+  private record Range(long ra, long size, MmioBus target) {
+    boolean contains(long address, int length) {
+      long offset = address - ra;
+      return Long.compareUnsigned(offset, size) < 0 && size - offset >= length;
+    }
+  }
+
+  private static final MmioBus HOLE =
+      new MmioBus() {
+        @Override
+        public long load(long ra, int size) {
+          return -1L >>> 64 - 8 * size;
+        }
+
+        @Override
+        public void store(long ra, int size, long value) {}
+      };
+
+  private volatile Range[] ranges = {};
+
+  /**
+   * Lets {@code target} answer at {@code [ra, ra + size)}; it is given real addresses, not offsets.
+   *
+   * @throws IllegalArgumentException if something else answers there
+   */
+  public synchronized void map(long ra, long size, MmioBus target) {
+    if (size <= 0 || ra < 0 || ra + size < 0) {
+      throw new IllegalArgumentException("0x%x bytes at 0x%x".formatted(size, ra));
+    }
+    for (Range each : ranges) {
+      if (ra < each.ra + each.size && each.ra < ra + size) {
+        throw new IllegalArgumentException(
+            "0x%x bytes at 0x%x overlap what is at 0x%x".formatted(size, ra, each.ra));
+      }
+    }
+    Range[] more = java.util.Arrays.copyOf(ranges, ranges.length + 1);
+    more[ranges.length] = new Range(ra, size, target);
+    ranges = more;
+  }
+
+  @Override
+  public long load(long ra, int size) {
+    return target(ra, size).load(ra, size);
+  }
+
+  @Override
+  public void store(long ra, int size, long value) {
+    target(ra, size).store(ra, size, value);
+  }
+
+  private MmioBus target(long ra, int size) {
+    for (Range each : ranges) {
+      if (each.contains(ra, size)) {
+        return each.target;
+      }
+    }
+    return HOLE;
+  }
+}

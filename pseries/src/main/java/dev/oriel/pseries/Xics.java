@@ -1,0 +1,362 @@
+package dev.oriel.pseries;
+
+import java.util.Arrays;
+
+/**
+ * The external interrupt controller as PAPR virtualizes it (LoPAR chapter 6): interrupt sources, and
+ * per vCPU ("server") a presentation controller that offers the most favoured interrupt and holds the
+ * vCPU's external interrupt line while there is one. Lower numbers are more favoured priorities.
+ *
+ * <p>Thread-safe: one lock guards all of it. The lines are driven with the lock held, so a line must
+ * not block and must not call back.
+ */
+public final class Xics implements Interrupts {
+  /** The interrupt number of inter-processor interrupts. */
+  static final int IPI = 2;
+
+  /** Number of the first source; all sources are consecutive. */
+  static final int FIRST_SOURCE = 0x1000;
+
+  /** Sources, claimed or not. */
+  static final int SOURCE_COUNT = 0x1000;
+
+  private static final int LEAST_FAVOURED = 0xff;
+
+  /** The external interrupt input of a vCPU. */
+  @FunctionalInterface
+  public interface Line {
+    void set(boolean level);
+  }
+
+  /** Where a source delivers, and how urgently. */
+  record Xive(int server, int priority) {}
+
+  private final Presentation[] servers;
+  private final Source[] sources = new Source[SOURCE_COUNT];
+
+  /** Which sources may have something to deliver that no presentation controller has taken. */
+  private final long[] waiting = new long[SOURCE_COUNT / Long.SIZE];
+
+  /** A controller for as many servers as there are lines, numbered from 0. */
+  public Xics(Line... lines) {
+    servers = new Presentation[lines.length];
+    Arrays.setAll(servers, i -> new Presentation(lines[i]));
+    Arrays.setAll(sources, i -> new Source(FIRST_SOURCE + i));
+  }
+
+  /** Back to power-on: nothing pending, every source masked; claims stay. */
+  public synchronized void reset() {
+    Arrays.fill(waiting, 0);
+    for (Source source : sources) {
+      source.reset();
+    }
+    for (Presentation server : servers) {
+      server.reset();
+    }
+  }
+
+  // ---------------------------------------------------------------- devices
+
+  @Override
+  public synchronized void claim(int irq, boolean level) {
+    if (!isSource(irq) || sources[irq - FIRST_SOURCE].claimed) {
+      throw new IllegalArgumentException("interrupt 0x%x cannot be claimed".formatted(irq));
+    }
+    Source source = sources[irq - FIRST_SOURCE];
+    source.claimed = true;
+    source.level = level;
+  }
+
+  @Override
+  public synchronized void release(int irq) {
+    if (isSource(irq)) {
+      Source source = sources[irq - FIRST_SOURCE];
+      source.claimed = false;
+      source.asserted = false;
+      source.reset();
+      for (Presentation server : servers) {
+        server.withdraw(source);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void pulse(int irq) {
+    if (isSource(irq) && sources[irq - FIRST_SOURCE].claimed) {
+      sources[irq - FIRST_SOURCE].pulse();
+    }
+  }
+
+  @Override
+  public synchronized void setLevel(int irq, boolean asserted) {
+    if (isSource(irq) && sources[irq - FIRST_SOURCE].claimed) {
+      sources[irq - FIRST_SOURCE].setLevel(asserted);
+    }
+  }
+
+  // ---------------------------------------------------------------- guest: sources
+
+  /** Whether {@code irq} is a number that a source can have. */
+  boolean isSource(int irq) {
+    return irq >= FIRST_SOURCE && irq < FIRST_SOURCE + SOURCE_COUNT;
+  }
+
+  boolean isServer(long server) {
+    return server >= 0 && server < servers.length;
+  }
+
+  synchronized void setXive(int irq, int server, int priority) {
+    sources[irq - FIRST_SOURCE].route(server, priority, priority);
+  }
+
+  synchronized Xive xive(int irq) {
+    Source source = sources[irq - FIRST_SOURCE];
+    return new Xive(source.server, source.priority);
+  }
+
+  /** Masks a source; {@link #unmask} brings its priority back. */
+  synchronized void mask(int irq) {
+    Source source = sources[irq - FIRST_SOURCE];
+    source.route(source.server, LEAST_FAVOURED, source.priority);
+  }
+
+  synchronized void unmask(int irq) {
+    Source source = sources[irq - FIRST_SOURCE];
+    source.route(source.server, source.savedPriority, source.savedPriority);
+  }
+
+  // ---------------------------------------------------------------- guest: presentation
+
+  synchronized void setCppr(int server, int cppr) {
+    servers[server].setCppr(cppr);
+  }
+
+  /** Accepts the pending interrupt: the old CPPR in the top byte, its number below, 0 for none. */
+  synchronized int accept(int server) {
+    return servers[server].accept();
+  }
+
+  synchronized void endOfInterrupt(int server, int xirr) {
+    servers[server].endOfInterrupt(xirr);
+  }
+
+  synchronized void setMfrr(int server, int mfrr) {
+    servers[server].setMfrr(mfrr);
+  }
+
+  /** The XIRR without accepting anything. */
+  synchronized int poll(int server) {
+    return servers[server].cppr << 24 | servers[server].xisr;
+  }
+
+  synchronized int mfrr(int server) {
+    return servers[server].mfrr;
+  }
+
+  private void redeliver() {
+    for (int word = 0; word < waiting.length; word++) {
+      for (long bits = waiting[word]; bits != 0; bits &= bits - 1) {
+        sources[word * Long.SIZE + Long.numberOfTrailingZeros(bits)].redeliver();
+      }
+    }
+  }
+
+  /** An interrupt source. A rejected edge and an asserted level wait for a server to take them. */
+  private final class Source {
+    final int irq;
+    boolean claimed;
+    boolean level;
+    int server;
+    int priority = LEAST_FAVOURED;
+    int savedPriority = LEAST_FAVOURED;
+    boolean asserted;
+    boolean sent;
+    boolean rejected;
+    boolean maskedPending;
+
+    Source(int irq) {
+      this.irq = irq;
+    }
+
+    void reset() {
+      server = 0;
+      priority = savedPriority = LEAST_FAVOURED;
+      sent = rejected = maskedPending = false;
+      noteWaiting();
+    }
+
+    void route(int newServer, int newPriority, int newSavedPriority) {
+      server = newServer;
+      priority = newPriority;
+      savedPriority = newSavedPriority;
+      if (level) {
+        redeliver();
+      } else if (maskedPending && priority != LEAST_FAVOURED) {
+        maskedPending = false;
+        servers[server].offer(this);
+      }
+    }
+
+    void pulse() {
+      if (priority == LEAST_FAVOURED) {
+        maskedPending = true;
+      } else {
+        servers[server].offer(this);
+      }
+    }
+
+    void setLevel(boolean on) {
+      asserted = on;
+      noteWaiting();
+      redeliver();
+    }
+
+    void redeliver() {
+      if (level) {
+        if (priority != LEAST_FAVOURED && asserted && !sent) {
+          sent = true;
+          noteWaiting();
+          servers[server].offer(this);
+        }
+      } else if (rejected) {
+        rejected = false;
+        noteWaiting();
+        if (priority != LEAST_FAVOURED) {
+          servers[server].offer(this);
+        } else {
+          maskedPending = true;
+        }
+      }
+    }
+
+    void reject() {
+      rejected = !level;
+      sent = false;
+      noteWaiting();
+    }
+
+    void end() {
+      sent = false;
+      noteWaiting();
+    }
+
+    private void noteWaiting() {
+      long bit = 1L << irq;
+      int word = irq - FIRST_SOURCE >> 6;
+      if (rejected || level && asserted && !sent) {
+        waiting[word] |= bit;
+      } else {
+        waiting[word] &= ~bit;
+      }
+    }
+  }
+
+  /** The presentation controller of one server. */
+  private final class Presentation {
+    final Line line;
+    int cppr;
+    int mfrr = LEAST_FAVOURED;
+
+    /** Number of the pending interrupt, 0 for none. */
+    int xisr;
+
+    int pendingPriority = LEAST_FAVOURED;
+
+    Presentation(Line line) {
+      this.line = line;
+    }
+
+    void reset() {
+      cppr = 0;
+      mfrr = LEAST_FAVOURED;
+      clearPending();
+    }
+
+    private void clearPending() {
+      xisr = 0;
+      pendingPriority = LEAST_FAVOURED;
+      line.set(false);
+    }
+
+    /** Gives the pending interrupt back to where it came from. */
+    private void rejectPending() {
+      int irq = xisr;
+      clearPending();
+      if (isSource(irq)) {
+        sources[irq - FIRST_SOURCE].reject();
+      }
+    }
+
+    private void present(int irq, int priority) {
+      if (xisr != 0) {
+        rejectPending();
+      }
+      xisr = irq;
+      pendingPriority = priority;
+      line.set(true);
+    }
+
+    void offer(Source source) {
+      if (source.priority >= cppr || xisr != 0 && pendingPriority <= source.priority) {
+        source.reject();
+      } else {
+        present(source.irq, source.priority);
+      }
+    }
+
+    void withdraw(Source source) {
+      if (xisr == source.irq) {
+        clearPending();
+        resend();
+      }
+    }
+
+    void setCppr(int value) {
+      int old = cppr;
+      cppr = value;
+      if (value < old) {
+        if (xisr != 0 && value <= pendingPriority) {
+          rejectPending();
+        }
+      } else if (xisr == 0) {
+        resend();
+      }
+    }
+
+    void setMfrr(int value) {
+      mfrr = value;
+      offerIpi();
+    }
+
+    private void offerIpi() {
+      if (mfrr < cppr && (xisr == 0 || pendingPriority > mfrr)) {
+        present(IPI, mfrr);
+      }
+    }
+
+    int accept() {
+      int xirr = cppr << 24 | xisr;
+      if (xisr != 0) {
+        cppr = pendingPriority;
+      }
+      clearPending();
+      return xirr;
+    }
+
+    void endOfInterrupt(int xirr) {
+      cppr = xirr >>> 24;
+      int irq = xirr & 0xff_ffff;
+      if (isSource(irq)) {
+        sources[irq - FIRST_SOURCE].end();
+      }
+      if (xisr == 0) {
+        resend();
+      }
+    }
+
+    private void resend() {
+      offerIpi();
+      redeliver();
+    }
+  }
+}
