@@ -3,4 +3,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.oriel.isa {
   requires static org.jspecify;
+
+  exports dev.oriel.isa;
 }
