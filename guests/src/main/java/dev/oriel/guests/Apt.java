@@ -1,0 +1,196 @@
+package dev.oriel.guests;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The system's own apt client, working for a foreign architecture in a state folder of its own: it
+ * needs no root, and the system's package lists, architectures and caches stay as they are. Mirrors,
+ * proxies and keys are those that the system is configured with.
+ */
+final class Apt {
+  private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
+  private static final int MESSAGE_LINES = 3;
+
+  private final Path aptGet;
+  private final Path aptCache;
+  private final Path state;
+  private final AptSource source;
+  private final Progress progress;
+
+  private Apt(Path aptGet, Path aptCache, Path state, AptSource source, Progress progress) {
+    this.aptGet = aptGet;
+    this.aptCache = aptCache;
+    this.state = state;
+    this.source = source;
+    this.progress = progress;
+  }
+
+  /**
+   * Reads the package lists of a suite.
+   *
+   * @param searchPath folders with programs, as in {@code PATH}
+   * @param etcApt the system's apt configuration
+   * @param state a folder to work in
+   */
+  static Apt update(String searchPath, Path etcApt, Path state, String suite, Progress progress) {
+    Path aptGet = program("apt-get", searchPath, suite);
+    Path aptCache = program("apt-cache", searchPath, suite);
+    List<AptSource> sources = AptSource.configured(etcApt);
+    if (sources.isEmpty()) {
+      throw new GuestException(
+          "no Debian package source is configured in " + etcApt + ". " + byHand(suite));
+    }
+    GuestException failure = null;
+    for (AptSource source : sources) {
+      Apt apt = new Apt(aptGet, aptCache, state, source, progress);
+      try {
+        apt.prepare(suite);
+        apt.run("reading package lists", aptGet, "update");
+        apt.candidate("linux-image-powerpc64le");
+        return apt;
+      } catch (GuestException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw new GuestException(failure.getMessage() + ". " + byHand(suite), failure);
+  }
+
+  /** What to do where apt cannot help. */
+  static String byHand(String suite) {
+    return "By hand: take a ppc64le kernel (an ELF vmlinux, e.g. from Debian's package"
+        + " linux-image-powerpc64le of " + suite + ", architecture ppc64el) and an initramfs, and"
+        + " start them with: oriel run -kernel FILE -initrd FILE -append console=hvc0";
+  }
+
+  /** The package that an unversioned kernel package stands for. */
+  String kernelPackage() {
+    return run("choosing a kernel", aptCache, "depends", "linux-image-powerpc64le").stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith("Depends: linux-image-"))
+        .map(line -> line.substring("Depends: ".length()))
+        .findFirst()
+        .orElseThrow(() -> new GuestException("linux-image-powerpc64le depends on no kernel"));
+  }
+
+  /** Downloads a package into {@code folder}; apt checks it against the signed package lists. */
+  Path download(String name, String step, Path folder) {
+    candidate(name);
+    run(step, folder, aptGet, "download", name);
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> deb =
+          files.filter(f -> f.getFileName().toString().startsWith(name + "_")).findFirst();
+      return deb.orElseThrow(() -> new GuestException("apt-get downloaded no " + name));
+    } catch (IOException e) {
+      throw new GuestException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void candidate(String name) {
+    if (run("looking for " + name, aptCache, "show", name).stream()
+        .noneMatch(line -> line.equals("Package: " + name))) {
+      throw new GuestException(source.uri() + " has no package " + name + " for ppc64el");
+    }
+  }
+
+  private void prepare(String suite) {
+    try {
+      for (String folder : List.of("lists/partial", "archives/partial", "sources")) {
+        Files.createDirectories(state.resolve(folder));
+      }
+      Files.writeString(state.resolve("status"), "");
+      Files.writeString(state.resolve("sources/guest.sources"), source.stanza(suite));
+    } catch (IOException e) {
+      throw new GuestException("cannot write below " + state + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> run(String step, Path program, String... arguments) {
+    return run(step, state, program, arguments);
+  }
+
+  private List<String> run(String step, Path folder, Path program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    for (String option :
+        List.of(
+            "APT::Architecture=ppc64el",
+            "APT::Architectures::=ppc64el",
+            "APT::Status-Fd=1",
+            "APT::Sandbox::User=root",
+            "Acquire::Languages=none",
+            "Dir::Etc::sourcelist=/dev/null",
+            "Dir::Etc::sourceparts=" + state.resolve("sources"),
+            "Dir::State=" + state,
+            "Dir::State::lists=" + state.resolve("lists"),
+            "Dir::State::status=" + state.resolve("status"),
+            "Dir::Cache=" + state,
+            "Dir::Cache::archives=" + state.resolve("archives"))) {
+      command.add("-o");
+      command.add(option);
+    }
+    command.add("-q");
+    command.addAll(Arrays.asList(arguments));
+    progress.at(step, -1);
+    Path errors = state.resolve("errors");
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.directory(folder.toFile()).redirectError(errors.toFile());
+      builder.redirectInput(new File("/dev/null"));
+      builder.environment().put("LC_ALL", "C.UTF-8");
+      Process process = builder.start();
+      List<String> output = new ArrayList<>();
+      try (BufferedReader reader =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          Matcher status = PROGRESS.matcher(line);
+          if (status.matches()) {
+            progress.at(step, Double.parseDouble(status.group(1)) / 100);
+          } else {
+            output.add(line);
+          }
+        }
+      }
+      if (process.waitFor() != 0) {
+        throw new GuestException(step + " from " + source.uri() + " failed: " + reason(errors));
+      }
+      return output;
+    } catch (IOException e) {
+      throw new GuestException("cannot run " + program + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GuestException(step + " was interrupted", e);
+    }
+  }
+
+  private static String reason(Path errors) throws IOException {
+    List<String> lines =
+        Files.readString(errors).lines().filter(l -> l.startsWith("E:")).distinct().toList();
+    return lines.isEmpty()
+        ? "apt gives no reason"
+        : String.join("; ", lines.subList(0, Math.min(lines.size(), MESSAGE_LINES)));
+  }
+
+  private static Path program(String name, String searchPath, String suite) {
+    return Arrays.stream(searchPath.split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new GuestException("this system has no " + name + ". " + byHand(suite)));
+  }
+}

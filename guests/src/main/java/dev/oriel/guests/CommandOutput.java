@@ -1,0 +1,145 @@
+package dev.oriel.guests;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * Takes a command's output, byte for byte, out of what a guest writes to its console. Before the
+ * first mark there are the kernel's messages: the last of them are kept, to be shown if the guest
+ * never gets as far as the command.
+ *
+ * <p>For one writer; {@link #status} and {@link #messages} are for the time after it.
+ */
+public final class CommandOutput extends OutputStream {
+  private static final int KEPT = 1 << 16;
+  private static final int LONGEST_STATUS = 4;
+
+  private enum Part {
+    MESSAGES,
+    OUTPUT,
+    STATUS,
+    REST
+  }
+
+  private final OutputStream target;
+  private final byte[] begin;
+  private final byte[] end;
+  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
+  private final StringBuilder status = new StringBuilder();
+  private Part part = Part.MESSAGES;
+  private int matched;
+
+  /**
+   * @param mark that of the {@link GuestSession.Command}
+   * @param target receives the output as it comes
+   */
+  public CommandOutput(String mark, OutputStream target) {
+    this.target = target;
+    begin = (mark + " begin\n").getBytes(StandardCharsets.UTF_8);
+    end = (mark + " exit ").getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    byte b = (byte) value;
+    switch (part) {
+      case MESSAGES -> {
+        keep(b);
+        if (matches(begin, b, false)) {
+          messages.reset();
+          part = Part.OUTPUT;
+        }
+      }
+      case OUTPUT -> {
+        if (matches(end, b, true)) {
+          part = Part.STATUS;
+        }
+      }
+      case STATUS -> {
+        if (b == '\n' || status.length() == LONGEST_STATUS) {
+          part = Part.REST;
+        } else {
+          status.append((char) (b & 0xff));
+        }
+      }
+      case REST -> keep(b);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    for (int i = 0; i < length; i++) {
+      write(bytes[offset + i]);
+    }
+    target.flush();
+  }
+
+  @Override
+  public void flush() throws IOException {
+    target.flush();
+  }
+
+  /** The command's exit status, or empty if it has not been reported. */
+  public OptionalInt status() {
+    return part == Part.REST && status.toString().matches("[0-9]{1,3}")
+        ? OptionalInt.of(Integer.parseInt(status.toString()))
+        : OptionalInt.empty();
+  }
+
+  /** Whether the command was started. */
+  public boolean started() {
+    return part != Part.MESSAGES;
+  }
+
+  /** The last of what was on the console besides the command's output. */
+  public String messages() {
+    return messages.toString(StandardCharsets.UTF_8);
+  }
+
+  private void keep(byte b) {
+    if (messages.size() >= 2 * KEPT) {
+      byte[] all = messages.toByteArray();
+      messages.reset();
+      messages.write(all, all.length - KEPT, KEPT);
+    }
+    messages.write(b);
+  }
+
+  /**
+   * Feeds one byte to the search for {@code mark}; with {@code passed}, bytes that turn out not to
+   * belong to it go to the target.
+   */
+  private boolean matches(byte[] mark, byte b, boolean passed) throws IOException {
+    while (matched > 0 && mark[matched] != b) {
+      int shorter = border(mark, matched);
+      if (passed) {
+        target.write(mark, 0, matched - shorter);
+      }
+      matched = shorter;
+    }
+    if (mark[matched] == b) {
+      matched++;
+    } else if (passed) {
+      target.write(b);
+    }
+    if (matched == mark.length) {
+      matched = 0;
+      return true;
+    }
+    return false;
+  }
+
+  /** Length of the longest proper prefix of {@code mark[0..length)} that is also its suffix. */
+  private static int border(byte[] mark, int length) {
+    for (int n = length - 1; n > 0; n--) {
+      if (Arrays.equals(mark, 0, n, mark, length - n, length)) {
+        return n;
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.oriel.guests;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a guest is asked to do in one boot, told to its {@code init} through a second, small archive
+ * behind the initramfs: the kernel unpacks both, and there is no limit on length or characters as
+ * there is on a kernel command line.
+ */
+public sealed interface GuestSession {
+  /** A shell on the console, {@code rows} by {@code columns} characters; 0 if not known. */
+  record Shell(int rows, int columns, String term) implements GuestSession {}
+
+  /**
+   * One command with its words, then power-off. Its output stands on the console between two marks;
+   * {@link CommandOutput} with the same {@code mark} takes it out.
+   *
+   * @param mark starts the lines before and after the output; to be unguessable by the command
+   */
+  record Command(List<String> words, String mark) implements GuestSession {
+    public Command {
+      words = List.copyOf(words);
+      if (words.isEmpty()) {
+        throw new IllegalArgumentException("no command");
+      }
+    }
+  }
+
+  /** The archive to append to the guest's initramfs. */
+  default byte[] archive() {
+    CpioWriter cpio = new CpioWriter().directory("oriel");
+    return switch (this) {
+      case Shell(int rows, int columns, String term) -> {
+        String size = rows > 0 && columns > 0 ? "ROWS=" + rows + " COLUMNS=" + columns + "\n" : "";
+        yield cpio.file("oriel/settings", 0644, bytes(size + "export TERM=" + quote(term) + "\n"))
+            .finish();
+      }
+      case Command(List<String> words, String mark) ->
+          cpio.file("oriel/settings", 0644, bytes("MARK=" + quote(mark) + "\n"))
+              .file("oriel/command", 0644, bytes("exec " + quote(words) + "\n"))
+              .finish();
+    };
+  }
+
+  private static String quote(List<String> words) {
+    return words.stream().map(GuestSession::quote).collect(Collectors.joining(" "));
+  }
+
+  private static String quote(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

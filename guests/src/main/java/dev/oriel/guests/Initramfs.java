@@ -1,0 +1,60 @@
+package dev.oriel.guests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeSet;
+
+/**
+ * Builds the initramfs of a guest: a busybox, kernel modules, and Oriel's {@code init}. The archive
+ * is not compressed, since unpacking costs the guest more than the bytes cost the host, and it is
+ * bit-identical for identical input.
+ */
+final class Initramfs {
+  private Initramfs() {}
+
+  static byte[] build(byte[] busybox, KernelModules modules) {
+    String lib = "lib/modules/" + modules.release() + "/";
+    CpioWriter cpio = new CpioWriter();
+    TreeSet<String> directories = new TreeSet<>();
+    for (String d : "bin dev etc lib mnt oriel proc root run sbin sys tmp usr/bin usr/sbin".split(" ")) {
+      addWithParents(directories, d);
+    }
+    modules.modules().forEach(m -> addWithParents(directories, parent(lib + m.path())));
+    addWithParents(directories, parent(lib));
+    directories.forEach(cpio::directory);
+
+    cpio.characterDevice("dev/console", 0600, 5, 1);
+    cpio.file("init", 0755, resource("init.sh"));
+    cpio.file("etc/filesystems", 0644, ascii("ext4\next2\nvfat\n"));
+    cpio.file("bin/busybox", 0755, busybox);
+    cpio.symlink("bin/sh", "busybox");
+    modules.modules().forEach(m -> cpio.file(lib + m.path(), 0644, m.content()));
+    cpio.file(lib + "modules.dep", 0644, ascii(modules.dependencyIndex()));
+    cpio.file(lib + "modules.alias", 0644, ascii(modules.aliasIndex()));
+    return cpio.finish();
+  }
+
+  private static void addWithParents(TreeSet<String> directories, String path) {
+    for (String p = path; !p.isEmpty(); p = parent(p)) {
+      directories.add(p);
+    }
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = Initramfs.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
