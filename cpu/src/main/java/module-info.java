@@ -1,9 +1,14 @@
 import org.jspecify.annotations.NullMarked;
 
+/**
+ * A POWER9 processor as a guest under a hypervisor sees it: registers, translation, interrupts, and
+ * the engines that execute instructions. It knows nothing of hypercalls; it exits.
+ */
 @NullMarked
 module dev.oriel.cpu {
   requires static org.jspecify;
   requires transitive dev.oriel.isa;
   requires transitive dev.oriel.memory;
+
   exports dev.oriel.cpu;
 }

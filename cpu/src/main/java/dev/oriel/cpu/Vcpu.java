@@ -79,12 +79,12 @@ public final class Vcpu {
   long[] storeTlb = Tlb.ALWAYS_MISSES;
 
   /** Distinguish cached translations of instruction addresses, by quadrant of the address. */
-  long kernelFetchContext;
+  private long kernelFetchContext;
 
-  long userFetchContext;
+  private long userFetchContext;
 
-  /** An hypercall was executed and waits for the platform. */
-  boolean hypercall;
+  /** A hypercall was executed and waits for the platform. */
+  private boolean hypercall;
 
   private static final VarHandle ATTENTION;
 
@@ -163,7 +163,7 @@ public final class Vcpu {
     return partition;
   }
 
-  public Mmu mmu() {
+  Mmu mmu() {
     return mmu;
   }
 
@@ -201,6 +201,14 @@ public final class Vcpu {
             | ((msr & Msr.SF) != 0 ? 4 : 0);
     kernelFetchContext = (long) mmu.epoch(true) << 6 | mode;
     userFetchContext = (long) mmu.epoch(false) << 6 | mode;
+  }
+
+  /**
+   * The translation context of instruction address {@code ea}: what an engine found there is valid as
+   * long as this value stays the same (and memory does, see {@link dev.oriel.memory.CodeFrames}).
+   */
+  public long fetchContext(long ea) {
+    return ea < 0 ? kernelFetchContext : userFetchContext;
   }
 
   public boolean littleEndian() {
@@ -355,6 +363,20 @@ public final class Vcpu {
     mmu.probeStore(ea, size);
   }
 
+  /**
+   * Real address of the instruction at {@code ea}.
+   *
+   * @throws GuestInterrupt an instruction storage or segment interrupt
+   */
+  public long fetchAddress(long ea) {
+    return mmu.fetchAddress(msr < 0 ? ea : ea & 0xffff_ffffL);
+  }
+
+  /** Tells that a frame holds decoded instructions now, so that stores to it must be noticed. */
+  public void codeFrameAdded() {
+    mmu.codeFrameAdded();
+  }
+
   // ---------------------------------------------------------------- synchronous interrupts
 
   /** The interrupt to throw; {@code srr1} holds only the cause bits. */
@@ -442,6 +464,13 @@ public final class Vcpu {
 
   // ---------------------------------------------------------------- system linkage
 
+  /** Whether a hypercall was executed since the last call of this method. */
+  public boolean takeHypercall() {
+    boolean taken = hypercall;
+    hypercall = false;
+    return taken;
+  }
+
   /** {@code sc}: level 1 is a hypercall, which the platform answers, from problem state too. */
   public void systemCall(int lev, long cia) {
     if (lev == 1) {
@@ -494,7 +523,7 @@ public final class Vcpu {
   }
 
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
-  void deliver(GuestInterrupt thrown, long cia) {
+  public void deliver(GuestInterrupt thrown, long cia) {
     deliver(thrown.vector, cia, thrown.srr1);
   }
 
@@ -552,12 +581,13 @@ public final class Vcpu {
     waiter = null;
   }
 
-  boolean attention() {
+  /** Whether {@link #acknowledge} may have something to do; cheap enough to ask after each block. */
+  public boolean attention() {
     return (boolean) ATTENTION.getOpaque(this);
   }
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */
-  boolean acknowledge() {
+  public boolean acknowledge() {
     ATTENTION.setVolatile(this, false);
     if (exitRequested) {
       exitRequested = false;
