@@ -1,0 +1,129 @@
+package dev.oriel.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rules of ARCHITECTURE.md, so that nobody has to remember them. */
+class HouseRulesTest {
+  private static final JavaClasses ORIEL =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.oriel");
+
+  @Test
+  void theWholeHouseWasImported() {
+    for (String room :
+        List.of("memory", "isa", "iommu", "cpu", "device", "devices", "boot", "pseries", "machine",
+            "guests", "cli")) {
+      assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
+          .as(room)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void eachRoomSeesOnlyTheRoomsBelowIt() {
+    sees("memory");
+    sees("isa");
+    sees("iommu", "memory");
+    sees("cpu", "isa", "memory");
+    sees("device", "iommu");
+    sees("devices", "device", "iommu");
+    sees("boot", "memory");
+    sees("guests");
+    sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory");
+    sees("cli", "machine", "guests");
+  }
+
+  @Test
+  void devicesNeverTouchGuestMemory() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.oriel.device..", "dev.oriel.devices..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.oriel.memory..")
+        .check(ORIEL);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching("dev.oriel.(**)").should().beFreeOfCycles().check(ORIEL);
+  }
+
+  @Test
+  void noStaticStateCanChange() {
+    fields()
+        .that()
+        .areStatic()
+        .should()
+        .beFinal()
+        .because("two machines share one JVM")
+        .check(ORIEL);
+  }
+
+  @Test
+  void onlyTheFrontDoorsTalkToTheTerminal() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.oriel.cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .accessField(System.class, "in")
+        .check(ORIEL);
+  }
+
+  @Test
+  void classesAreFinalUnlessTheyAreMeantToBeExtended() {
+    classes()
+        .that()
+        .areTopLevelClasses()
+        .and()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .doNotHaveModifier(JavaModifier.ABSTRACT)
+        .and()
+        .areNotAssignableTo(RuntimeException.class)
+        .and()
+        .doNotHaveSimpleName("package-info")
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(ORIEL);
+  }
+
+  private static void sees(String room, String... below) {
+    List<String> allowed = new ArrayList<>(List.of("dev.oriel." + room + ".."));
+    for (String other : below) {
+      allowed.add("dev.oriel." + other + "..");
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("dev.oriel." + room + "..")
+        .should()
+        .dependOnClassesThat(
+            com.tngtech.archunit.base.DescribedPredicate.and(
+                com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                    "dev.oriel.."),
+                com.tngtech.archunit.base.DescribedPredicate.not(
+                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                        allowed.toArray(String[]::new)))))
+        .because(room + " may see only " + List.of(below))
+        .check(ORIEL);
+  }
+}
