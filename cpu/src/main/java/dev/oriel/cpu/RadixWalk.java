@@ -71,11 +71,11 @@ final class RadixWalk {
   }
 
   private int walk(long ea, int pid, boolean problem, Access access, long amr, long iamr) {
-    long entry = partition.processTable() + 16L * pid;
-    if (16L * pid >= partition.processTableSize()) {
+    long entry = 16 * Integer.toUnsignedLong(pid);
+    if (entry >= partition.processTableSize()) {
       return Vectors.NO_TRANSLATION;
     }
-    long root = memory.getLong(entry);
+    long root = memory.getLong(partition.processTable() + entry);
     int bits = radixTreeSize(root);
     if ((ea << 2 >>> 2) >>> bits != 0) {
       return SEGMENT;
