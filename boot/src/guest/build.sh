@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds the bare-metal guests, the same bytes wherever the same compiler builds them:
 #   boot/src/guest/build.sh [FOLDER]
-# They go to FOLDER/main and FOLDER/test; without FOLDER into the module itself.
+# They go to FOLDER/main and FOLDER/test; without FOLDER into the module itself, where BUILT records
+# the compiler and the checksums of what was built from what, which a test compares.
 # Needs the package gcc-powerpc64le-linux-gnu, which builds for both endiannesses.
 set -eu
 out=${1:-}
@@ -11,6 +12,8 @@ if [ -n "$out" ]; then
   main=$out/main test=$out/test
 fi
 cd "$(dirname "$0")"
+compiler=${CC:-powerpc64le-linux-gnu-gcc}
+umask 022
 main=${main:-../main/resources/dev/oriel/boot}
 test=${test:-../test/resources/dev/oriel/boot}
 mkdir -p "$main" "$test"
@@ -18,13 +21,22 @@ mkdir -p "$main" "$test"
 guest() { # guest FILE little|big SOURCE...
   file=$1 endian=$2
   shift 2
-  ${CC:-powerpc64le-linux-gnu-gcc} -m$endian -mabi=elfv2 -mcpu=power9 -mcmodel=small \
+  $compiler -m$endian -mabi=elfv2 -mcpu=power9 -mcmodel=small \
     -msoft-float -mno-altivec -mno-vsx -O2 -std=gnu11 -Wall -Wextra -Werror \
     -ffreestanding -fno-pic -fno-ident -fno-stack-protector -fno-asynchronous-unwind-tables \
     -fno-tree-loop-distribute-patterns -ffile-prefix-map="$PWD"=. \
     -static -no-pie -nostdlib -Wl,--build-id=none,--no-warn-rwx-segments \
     -Wl,-z,max-page-size=256 -Wl,-T,guest.lds -Wl,-s -o "$file" start.S guest.c "$@"
+  chmod 644 "$file"
 }
 
 guest "$test/hello-le.elf" little hello.c
 guest "$test/hello-be.elf" big hello.c
+guest "$main/probe.elf" little probe.c nvme.c ram.c of.S
+
+if [ -z "$out" ]; then
+  {
+    $compiler --version | head -n 1
+    LC_ALL=C sha256sum build.sh *.S *.c *.h *.lds "$main"/*.elf "$test"/*.elf
+  } >BUILT
+fi

@@ -27,6 +27,7 @@ void power_off(void) {
 
 static u8 pending[16] ALIGNED(16);
 static u32 pending_count;
+static u32 column;
 
 static void flush(void) {
   u64 high = 0, low = 0;
@@ -41,8 +42,13 @@ static void flush(void) {
 
 static void put(char c) {
   if (c == '\n') put('\r');
+  column = c == '\n' ? 0 : c == '\r' ? column : column + 1;
   pending[pending_count++] = c;
   if (pending_count == 16 || c == '\n') flush();
+}
+
+void print_to(u32 end) {
+  while (column < end) put(' ');
 }
 
 void print(const char *format, ...) {

@@ -68,6 +68,9 @@ void power_off(void);
 /* %s, %c, %d, %u, %x with '-', '0' and a width; every number is a long. */
 void print(const char *format, ...);
 
+/* Blanks up to a column of the line. */
+void print_to(u32 column);
+
 void *memset(void *target, int value, u64 size);
 void *memcpy(void *target, const void *source, u64 size);
 
