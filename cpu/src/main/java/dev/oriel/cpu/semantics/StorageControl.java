@@ -1,0 +1,89 @@
+package dev.oriel.cpu.semantics;
+
+import dev.oriel.cpu.Vcpu;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Caches, copy-paste and barriers (Power ISA 3.0B, Book II chapter 4).
+ *
+ * <p>There are no caches. What writes one back or invalidates it still translates its address, as a
+ * load; hints do not even that. Instructions are invalidated by the stores that change them.
+ */
+public final class StorageControl {
+  private static final int LINE = 128;
+
+  private StorageControl() {}
+
+  private static void touch(Vcpu v, int ra, int rb) {
+    v.load8(Load.base(v, ra) + v.gpr[rb]);
+  }
+
+  public static void icbi(Vcpu v, int ra, int rb) {
+    touch(v, ra, rb);
+  }
+
+  public static void icbt(Vcpu v, int ct, int ra, int rb) {}
+
+  public static void dcbt(Vcpu v, int ra, int rb, int th) {}
+
+  public static void dcbtst(Vcpu v, int ra, int rb, int th) {}
+
+  public static void dcbst(Vcpu v, int ra, int rb) {
+    touch(v, ra, rb);
+  }
+
+  public static void dcbf(Vcpu v, int ra, int rb, int l) {
+    touch(v, ra, rb);
+  }
+
+  public static void dcbz(Vcpu v, int ra, int rb) {
+    long line = Load.base(v, ra) + v.gpr[rb] & -LINE;
+    for (int i = 0; i < LINE; i += 8) {
+      v.store64(line + i, 0);
+    }
+  }
+
+  public static void dst(Vcpu v, int ra, int rb, int strm) {}
+
+  public static void dstt(Vcpu v, int ra, int rb, int strm) {}
+
+  public static void dstst(Vcpu v, int ra, int rb, int strm) {}
+
+  public static void dststt(Vcpu v, int ra, int rb, int strm) {}
+
+  public static void dss(Vcpu v, int strm) {}
+
+  public static void dssall(Vcpu v) {}
+
+  /** Nothing is copied, because {@link #paste_} cannot succeed: there is no accelerator. */
+  public static void copy(Vcpu v, int ra, int rb) {
+    touch(v, ra, rb);
+  }
+
+  public static void paste_(Vcpu v, int ra, int rb, int l) {
+    ConditionRegister.setField(v, 0, v.so);
+  }
+
+  public static void cpabort(Vcpu v) {}
+
+  public static void isync(Vcpu v) {
+    VarHandle.acquireFence();
+  }
+
+  /** L=1, lwsync, orders all but a store before a load. */
+  public static void sync(Vcpu v, int l) {
+    if (l == 1) {
+      VarHandle.acquireFence();
+      VarHandle.releaseFence();
+    } else {
+      VarHandle.fullFence();
+    }
+  }
+
+  public static void eieio(Vcpu v) {
+    VarHandle.fullFence();
+  }
+
+  /** May resume at any time, so at once. */
+  public static void wait_(Vcpu v, int wc) {}
+}
