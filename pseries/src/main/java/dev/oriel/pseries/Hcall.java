@@ -2,15 +2,10 @@ package dev.oriel.pseries;
 
 /**
  * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of arguments in r4
- * and up. A call without a handler in the machine's {@link HcallTable} answers {@code H_FUNCTION}.
+ * and up. All others answer {@code H_FUNCTION}, among them those of the hashed page table: the machine
+ * offers radix translation only.
  */
 public enum Hcall {
-  H_REMOVE(0x04, 3, "14.5.4.1.1"),
-  H_ENTER(0x08, 4, "14.5.4.1.2"),
-  H_READ(0x0c, 2, "14.5.4.1.3"),
-  H_CLEAR_MOD(0x10, 2, "14.5.4.1.4"),
-  H_CLEAR_REF(0x14, 2, "14.5.4.1.5"),
-  H_PROTECT(0x18, 3, "14.5.4.1.6"),
   H_GET_TCE(0x1c, 2, "14.5.4.2.1"),
   H_PUT_TCE(0x20, 3, "14.5.4.2.2"),
   H_SET_SPRG0(0x24, 1, "14.5.4.3.1"),
@@ -33,8 +28,6 @@ public enum Hcall {
   H_CEDE(0xe0, 0, "14.11.3.3"),
   H_CONFER(0xe4, 2, "14.11.3.4"),
   H_PROD(0xe8, 1, "14.11.3.5"),
-  H_GET_PPP(0xec, 0, "14.11.3.6"),
-  H_BULK_REMOVE(0x124, 8, "14.5.4.1.7"),
   H_STUFF_TCE(0x138, 4, "14.5.4.2.3"),
   H_PUT_TCE_INDIRECT(0x13c, 4, "14.5.4.2.4"),
   H_JOIN(0x298, 0, "14.11.5.1"),

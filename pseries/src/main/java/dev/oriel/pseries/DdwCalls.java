@@ -1,0 +1,126 @@
+package dev.oriel.pseries;
+
+import dev.oriel.iommu.DmaWindow;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.WindowQuery;
+import dev.oriel.iommu.WindowRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dynamic DMA windows (LoPAR 7.3.27). The endpoint is named by the BUID of its host bridge; the
+ * configuration address is not looked at, since a bridge is one endpoint.
+ */
+final class DdwCalls {
+  /** What QEMU's trace shows as the largest window, whatever form the answer has. */
+  private static final long TRACED_LARGEST = 0x8000_0000L;
+
+  /** BUID of host bridge 0; the others follow. */
+  static final long FIRST_BUID = 0x0800_0000_2000_0000L;
+
+  private final Iommu iommu;
+  private final List<PartitionableEndpoint> endpoints;
+  private final Trace trace;
+
+  DdwCalls(Iommu iommu, List<PartitionableEndpoint> endpoints, Trace trace) {
+    this.iommu = iommu;
+    this.endpoints = endpoints;
+    this.trace = trace;
+  }
+
+  void install(RtasTable rtas) {
+    rtas.on(RtasCall.IBM_QUERY_PE_DMA_WINDOW, this::query)
+        .on(RtasCall.IBM_CREATE_PE_DMA_WINDOW, this::create)
+        .on(RtasCall.IBM_REMOVE_PE_DMA_WINDOW, this::remove)
+        .on(RtasCall.IBM_RESET_PE_DMA_WINDOW, this::reset);
+  }
+
+  private @Nullable PartitionableEndpoint endpoint(RtasFrame frame) {
+    long buid = frame.argLong(1);
+    for (PartitionableEndpoint endpoint : endpoints) {
+      if (FIRST_BUID + endpoint.index() == buid && endpoint.dynamicWindows()) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  private int query(RtasFrame frame) {
+    PartitionableEndpoint endpoint = endpoint(frame);
+    if (endpoint == null) {
+      return RtasStatus.PARAMETER;
+    }
+    WindowQuery query = endpoint.query();
+    int next = 1;
+    frame.result(next++, query.windowsAvailable());
+    if (frame.results() == 6) {
+      frame.result(next++, (int) (query.largestBlock64() >>> 32));
+      frame.result(next++, (int) query.largestBlock64());
+    } else {
+      frame.result(next++, query.largestBlock32());
+    }
+    frame.result(next++, query.pageSizeMask());
+    frame.result(next, query.migrationMask());
+    trace.write(
+        TraceEvent.SPAPR_IOMMU_DDW_QUERY,
+        "buid=0x%x addr=0x%x, %d windows available, max window size=0x%x, mask=0x%x",
+        frame.argLong(1),
+        frame.arg(0),
+        query.windowsAvailable(),
+        TRACED_LARGEST,
+        query.pageSizeMask());
+    return RtasStatus.SUCCESS;
+  }
+
+  private int create(RtasFrame frame) {
+    PartitionableEndpoint endpoint = endpoint(frame);
+    if (endpoint == null) {
+      return RtasStatus.PARAMETER;
+    }
+    int pageShift = frame.arg(3);
+    int windowShift = frame.arg(4);
+    return switch (endpoint.create(pageShift, windowShift)) {
+      case WindowRequest.Created(DmaWindow window) -> {
+        frame.result(1, window.liobn());
+        frame.result(2, (int) (window.busOffset() >>> 32));
+        frame.result(3, (int) window.busOffset());
+        trace.write(
+            TraceEvent.SPAPR_IOMMU_DDW_CREATE,
+            "buid=0x%x addr=0x%x, page size=0x%x, requested=0x%x, start addr=0x%x, liobn=0x%x",
+            frame.argLong(1),
+            frame.arg(0),
+            1L << pageShift,
+            1L << windowShift,
+            window.busOffset(),
+            window.liobn());
+        yield RtasStatus.SUCCESS;
+      }
+      case WindowRequest.BadParameter bad -> RtasStatus.PARAMETER;
+      case WindowRequest.NoResources none -> RtasStatus.HARDWARE;
+    };
+  }
+
+  private int remove(RtasFrame frame) {
+    int liobn = frame.arg(0);
+    if (!iommu.remove(liobn)) {
+      return RtasStatus.PARAMETER;
+    }
+    trace.write(TraceEvent.SPAPR_IOMMU_DDW_REMOVE, "liobn=0x%x", liobn);
+    return RtasStatus.SUCCESS;
+  }
+
+  private int reset(RtasFrame frame) {
+    PartitionableEndpoint endpoint = endpoint(frame);
+    if (endpoint == null) {
+      return RtasStatus.PARAMETER;
+    }
+    endpoint.reset();
+    trace.write(
+        TraceEvent.SPAPR_IOMMU_DDW_RESET,
+        "buid=0x%x addr=0x%x",
+        frame.argLong(1),
+        frame.arg(0));
+    return RtasStatus.SUCCESS;
+  }
+}

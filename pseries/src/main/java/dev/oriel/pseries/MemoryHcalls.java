@@ -1,0 +1,144 @@
+package dev.oriel.pseries;
+
+import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
+import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
+
+import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.memory.GuestMemory;
+
+/** Loads, stores and copies by real address (LoPAR 14.5.4.3.3, 14.5.4.4, and QEMU's own). */
+final class MemoryHcalls {
+  private static final int PAGE = 4096;
+
+  /** Flags of H_PAGE_INIT. */
+  private static final long ICACHE_INVALIDATE = 1L << 63 - 40;
+
+  private static final long ICACHE_SYNCHRONIZE = 1L << 63 - 41;
+  private static final long ZERO_PAGE = 1L << 63 - 48;
+  private static final long COPY_PAGE = 1L << 63 - 49;
+
+  /** A call does no more than this before the guest's interrupts get their turn. */
+  private static final long LARGEST_MEMOP = 1 << 24;
+
+  private static final long COPY = 0;
+  private static final long INVERT = 1;
+
+  private final GuestMemory memory;
+  private final MmioBus mmio;
+
+  MemoryHcalls(GuestMemory memory, MmioBus mmio) {
+    this.memory = memory;
+    this.mmio = mmio;
+  }
+
+  void install(HcallTable hcalls) {
+    hcalls
+        .on(Hcall.H_PAGE_INIT, this::pageInit)
+        .on(Hcall.H_LOGICAL_CI_LOAD, this::load)
+        .on(Hcall.H_LOGICAL_CACHE_LOAD, this::load)
+        .on(Hcall.H_LOGICAL_CI_STORE, this::store)
+        .on(Hcall.H_LOGICAL_CACHE_STORE, this::store)
+        // Instruction fetch is coherent here.
+        .on(Hcall.H_LOGICAL_ICBI, vcpu -> H_SUCCESS)
+        .on(Hcall.H_LOGICAL_DCBF, vcpu -> H_SUCCESS)
+        .on(Hcall.KVMPPC_H_LOGICAL_MEMOP, this::memop);
+  }
+
+  private long pageInit(Vcpu vcpu) {
+    long flags = vcpu.gpr[4];
+    long target = vcpu.gpr[5];
+    long source = vcpu.gpr[6];
+    if ((flags & ~(ICACHE_INVALIDATE | ICACHE_SYNCHRONIZE | ZERO_PAGE | COPY_PAGE)) != 0
+        || !isPage(target)
+        || (flags & COPY_PAGE) != 0 && !isPage(source)) {
+      return H_PARAMETER;
+    }
+    if ((flags & COPY_PAGE) != 0) {
+      memory.write(target, memory.segment(), memory.offset(source), PAGE);
+    } else if ((flags & ZERO_PAGE) != 0) {
+      memory.fill(target, PAGE, (byte) 0);
+    }
+    return H_SUCCESS;
+  }
+
+  private boolean isPage(long ra) {
+    return (ra & PAGE - 1) == 0 && memory.contains(ra, PAGE);
+  }
+
+  private long load(Vcpu vcpu) {
+    long size = vcpu.gpr[4];
+    if (!isOperandSize(size)) {
+      return H_PARAMETER;
+    }
+    vcpu.gpr[4] = load(vcpu.gpr[5], (int) size);
+    return H_SUCCESS;
+  }
+
+  private long store(Vcpu vcpu) {
+    long size = vcpu.gpr[4];
+    if (!isOperandSize(size)) {
+      return H_PARAMETER;
+    }
+    store(vcpu.gpr[5], (int) size, vcpu.gpr[6]);
+    return H_SUCCESS;
+  }
+
+  private static boolean isOperandSize(long size) {
+    return size == 1 || size == 2 || size == 4 || size == 8;
+  }
+
+  private long memop(Vcpu vcpu) {
+    long target = vcpu.gpr[4];
+    long source = vcpu.gpr[5];
+    long shift = vcpu.gpr[6];
+    long count = vcpu.gpr[7];
+    long operation = vcpu.gpr[8];
+    if (Long.compareUnsigned(shift, 3) > 0
+        || Long.compareUnsigned(count, LARGEST_MEMOP) > 0
+        || ((target | source) & (1L << shift) - 1) != 0
+        || operation != COPY && operation != INVERT) {
+      return H_PARAMETER;
+    }
+    int size = 1 << shift;
+    long step = size;
+    if (Long.compareUnsigned(target - source, count << shift) < 0) {
+      // The target overlaps what is still to be read: go downwards.
+      target += (count - 1) * size;
+      source += (count - 1) * size;
+      step = -size;
+    }
+    for (long i = 0; i < count; i++) {
+      long value = load(source, size);
+      store(target, size, operation == INVERT ? ~value : value);
+      source += step;
+      target += step;
+    }
+    return H_SUCCESS;
+  }
+
+  private long load(long ra, int size) {
+    if (memory.contains(ra, size)) {
+      return switch (size) {
+        case 1 -> Byte.toUnsignedLong(memory.getByte(ra));
+        case 2 -> Short.toUnsignedLong(memory.getShort(ra));
+        case 4 -> Integer.toUnsignedLong(memory.getInt(ra));
+        default -> memory.getLong(ra);
+      };
+    }
+    return Long.reverseBytes(mmio.load(ra, size)) >>> 64 - 8 * size;
+  }
+
+  private void store(long ra, int size, long value) {
+    if (memory.contains(ra, size)) {
+      switch (size) {
+        case 1 -> memory.putByte(ra, (byte) value);
+        case 2 -> memory.putShort(ra, (short) value);
+        case 4 -> memory.putInt(ra, (int) value);
+        default -> memory.putLong(ra, value);
+      }
+    } else {
+      mmio.store(ra, size, Long.reverseBytes(value) >>> 64 - 8 * size);
+    }
+  }
+}

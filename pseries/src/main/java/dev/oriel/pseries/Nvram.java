@@ -1,0 +1,88 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Non-volatile memory (LoPAR 7.3.1, chapter 8), 64 KiB, laid out as firmware leaves it: a system
+ * partition and one free partition for the rest. It lasts as long as the machine, resets included.
+ */
+final class Nvram {
+  static final int SIZE = 0x10000;
+
+  private static final int BLOCK = 16;
+  private static final int NAME = 12;
+  private static final byte SYSTEM_PARTITION = 0x70;
+  private static final byte FREE_SPACE = 0x7f;
+  private static final int SYSTEM_SIZE = 4096;
+
+  private final int unit;
+  private final int irq;
+  private final byte[] bytes = new byte[SIZE];
+  private final MemorySegment segment = MemorySegment.ofArray(bytes);
+
+  Nvram(int unit, int irq) {
+    this.unit = unit;
+    this.irq = irq;
+    partition(0, SYSTEM_SIZE, SYSTEM_PARTITION, "common");
+    partition(SYSTEM_SIZE, SIZE - SYSTEM_SIZE, FREE_SPACE, "wwwwwwwwwwww");
+  }
+
+  /** Writes a partition's header: signature, checksum, length in blocks, name (LoPAR 8.2). */
+  private void partition(int offset, int size, byte signature, String name) {
+    ByteBuffer header = ByteBuffer.wrap(bytes, offset, BLOCK).slice();
+    header.put(0, signature).putShort(2, (short) (size / BLOCK));
+    header.put(4, name.getBytes(StandardCharsets.US_ASCII), 0, Math.min(NAME, name.length()));
+    int sum = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      sum += Byte.toUnsignedInt(header.get(i));
+      sum = (sum & 0xff) + (sum >>> 8);
+    }
+    header.put(1, (byte) sum);
+  }
+
+  void install(RtasTable rtas) {
+    rtas.on(RtasCall.NVRAM_FETCH, this::fetch).on(RtasCall.NVRAM_STORE, this::store);
+  }
+
+  private synchronized int fetch(RtasFrame frame) {
+    frame.result(1, 0);
+    int offset = frame.arg(0);
+    int length = frame.arg(2);
+    if (!contains(offset, length)
+        || !frame.memory().write(frame.argAddress(1), segment, offset, length)) {
+      return RtasStatus.PARAMETER;
+    }
+    frame.result(1, length);
+    return RtasStatus.SUCCESS;
+  }
+
+  private synchronized int store(RtasFrame frame) {
+    frame.result(1, 0);
+    int offset = frame.arg(0);
+    int length = frame.arg(2);
+    if (!contains(offset, length)
+        || !frame.memory().read(frame.argAddress(1), segment, offset, length)) {
+      return RtasStatus.PARAMETER;
+    }
+    frame.result(1, length);
+    return RtasStatus.SUCCESS;
+  }
+
+  private static boolean contains(int offset, int length) {
+    return offset >= 0 && length >= 0 && offset <= SIZE - length;
+  }
+
+  /** Adds its node to that of the virtual I/O bus. */
+  void describe(FdtNode vdevice) {
+    vdevice
+        .child("nvram@%x".formatted(unit))
+        .cells("reg", unit)
+        .string("device_type", "nvram")
+        .string("compatible", "qemu,spapr-nvram")
+        .cells("interrupts", irq, 0)
+        .cells("#bytes", SIZE);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.oriel.pseries;
+
+/** Starting and stopping processors (LoPAR 7.3.8). */
+final class ProcessorRtas {
+  private static final int STOPPED = 0;
+  private static final int NOT_STOPPED = 2;
+
+  private final Processors processors;
+  private final PowerControl power;
+
+  ProcessorRtas(Processors processors, PowerControl power) {
+    this.processors = processors;
+    this.power = power;
+  }
+
+  void install(RtasTable rtas) {
+    rtas.on(RtasCall.QUERY_CPU_STOPPED_STATE, this::query)
+        .on(RtasCall.START_CPU, this::start)
+        .on(RtasCall.STOP_SELF, this::stop);
+  }
+
+  private int query(RtasFrame frame) {
+    VirtualProcessor processor = processors.find(frame.arg(0));
+    if (processor == null) {
+      return RtasStatus.PARAMETER;
+    }
+    frame.result(1, processor.isStarted() ? NOT_STOPPED : STOPPED);
+    return RtasStatus.SUCCESS;
+  }
+
+  private int start(RtasFrame frame) {
+    VirtualProcessor processor = processors.find(frame.arg(0));
+    if (processor == null) {
+      return RtasStatus.PARAMETER;
+    }
+    boolean started =
+        processor.start(
+            Integer.toUnsignedLong(frame.arg(1)), Integer.toUnsignedLong(frame.arg(2)));
+    return started ? RtasStatus.SUCCESS : RtasStatus.HARDWARE;
+  }
+
+  private int stop(RtasFrame frame) {
+    VirtualProcessor caller = processors.find(frame.vcpu().index());
+    assert caller != null;
+    caller.stop();
+    if (!processors.anyStarted()) {
+      power.halted();
+    }
+    return RtasStatus.SUCCESS;
+  }
+}

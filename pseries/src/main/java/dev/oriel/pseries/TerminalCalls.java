@@ -1,0 +1,54 @@
+package dev.oriel.pseries;
+
+import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
+import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
+
+import dev.oriel.cpu.Vcpu;
+
+/** Character input and output of the virtual terminal (LoPAR 17.5.2.1, 7.3.5.3). */
+final class TerminalCalls {
+  private final VirtualTerminal terminal;
+
+  TerminalCalls(VirtualTerminal terminal) {
+    this.terminal = terminal;
+  }
+
+  void install(HcallTable hcalls, RtasTable rtas) {
+    hcalls.on(Hcall.H_PUT_TERM_CHAR, this::put).on(Hcall.H_GET_TERM_CHAR, this::get);
+    rtas.on(RtasCall.DISPLAY_CHARACTER, this::display);
+  }
+
+  private long put(Vcpu vcpu) {
+    long length = vcpu.gpr[5];
+    if (!terminal.answersTo(vcpu.gpr[4])
+        || Long.compareUnsigned(length, VirtualTerminal.CHUNK) > 0) {
+      return H_PARAMETER;
+    }
+    terminal.put((int) length, vcpu.gpr[6], vcpu.gpr[7]);
+    return H_SUCCESS;
+  }
+
+  private long get(Vcpu vcpu) {
+    if (!terminal.answersTo(vcpu.gpr[4])) {
+      return H_PARAMETER;
+    }
+    byte[] chars = new byte[VirtualTerminal.CHUNK];
+    vcpu.gpr[4] = terminal.take(chars);
+    vcpu.gpr[5] = packed(chars, 0);
+    vcpu.gpr[6] = packed(chars, 8);
+    return H_SUCCESS;
+  }
+
+  private static long packed(byte[] chars, int from) {
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | Byte.toUnsignedLong(chars[from + i]);
+    }
+    return value;
+  }
+
+  private int display(RtasFrame frame) {
+    terminal.put(1, (long) frame.arg(0) << 56, 0);
+    return RtasStatus.SUCCESS;
+  }
+}

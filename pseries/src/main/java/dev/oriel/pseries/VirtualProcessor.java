@@ -1,0 +1,250 @@
+package dev.oriel.pseries;
+
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.Vcpu;
+
+/**
+ * A vCPU as the hypervisor dispatches it: stopped or started, asleep or not, and the loop that runs
+ * guest code and carries out its hypercalls. One thread calls {@link #run} (or {@link #step}, in
+ * tests); every other method is safe to call from any thread unless it says otherwise.
+ */
+public final class VirtualProcessor {
+  /** What the processor does besides running guest code. */
+  private enum Rest {
+    NONE,
+    /** Until an interrupt or a prod (H_CEDE). */
+    CEDED,
+    /** Until a prod, whatever interrupts come (H_JOIN). */
+    JOINED
+  }
+
+  private final Vcpu vcpu;
+  private final ExecutionEngine engine;
+  private final HcallTable hcalls;
+
+  /** Guards everything below but what says otherwise. */
+  private final Object lock = new Object();
+
+  private boolean started;
+  private boolean prodded;
+  private boolean leaving;
+  private long systemResetAddress = -1;
+
+  /** Written by the processor's thread, with the lock held. */
+  private Rest rest = Rest.NONE;
+
+  /** Areas registered with H_REGISTER_VPA; 0 is none. Guarded by this object's monitor. */
+  private final long[] areas = new long[SharedArea.values().length];
+
+  /** Areas of memory that a processor shares with the hypervisor. */
+  enum SharedArea {
+    VPA,
+    DISPATCH_LOG,
+    SLB_SHADOW
+  }
+
+  public VirtualProcessor(Vcpu vcpu, ExecutionEngine engine, HcallTable hcalls) {
+    this.vcpu = vcpu;
+    this.engine = engine;
+    this.hcalls = hcalls;
+  }
+
+  /** The architected state; belongs to the thread that runs it. */
+  public Vcpu vcpu() {
+    return vcpu;
+  }
+
+  /** Back to power-on: stopped, nothing registered. Not while another thread is in {@link #run}. */
+  void reset() {
+    vcpu.reset();
+    synchronized (lock) {
+      started = prodded = leaving = false;
+      systemResetAddress = -1;
+      rest = Rest.NONE;
+    }
+    synchronized (areas) {
+      java.util.Arrays.fill(areas, 0);
+    }
+  }
+
+  /** Runs the guest until {@link #leave} is called. */
+  public void run() {
+    while (awaitStart()) {
+      step();
+    }
+  }
+
+  /** Runs guest code once, up to its next hypercall or a request, and acts on it. */
+  void step() {
+    if (engine.run() == Exit.HYPERCALL) {
+      hcalls.dispatch(vcpu);
+    }
+    rest();
+    takeSystemReset();
+  }
+
+  /** Makes {@link #run} return soon. */
+  public void leave() {
+    synchronized (lock) {
+      leaving = true;
+      lock.notifyAll();
+    }
+    vcpu.requestExit();
+  }
+
+  private boolean awaitStart() {
+    synchronized (lock) {
+      while (!started && !leaving) {
+        waitUninterruptibly();
+      }
+      return !leaving;
+    }
+  }
+
+  private void rest() {
+    if (rest == Rest.CEDED) {
+      if (!takeProd()) {
+        vcpu.awaitInterrupt();
+      }
+    } else if (rest == Rest.JOINED) {
+      synchronized (lock) {
+        while (!prodded && !leaving) {
+          waitUninterruptibly();
+        }
+      }
+    } else {
+      return;
+    }
+    synchronized (lock) {
+      prodded = false;
+      rest = Rest.NONE;
+    }
+  }
+
+  private boolean takeProd() {
+    synchronized (lock) {
+      boolean taken = prodded;
+      prodded = false;
+      return taken;
+    }
+  }
+
+  private void waitUninterruptibly() {
+    try {
+      lock.wait();
+    } catch (InterruptedException e) {
+      // Whoever interrupts a vCPU thread wants it to end.
+      leaving = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takeSystemReset() {
+    long address;
+    synchronized (lock) {
+      address = systemResetAddress;
+      systemResetAddress = -1;
+    }
+    if (address != -1) {
+      vcpu.srr0 = vcpu.nip;
+      vcpu.srr1 = vcpu.msr();
+      boolean little = vcpu.partition().interruptsLittleEndian();
+      vcpu.setMsr(Msr.SF | vcpu.msr() & Msr.ME | (little ? Msr.LE : 0));
+      vcpu.nip = address;
+    }
+  }
+
+  // ---------------------------------------------------------------- what hypercalls do
+
+  /** Whether the processor executes its guest's code, if only as soon as an interrupt wakes it. */
+  boolean isStarted() {
+    synchronized (lock) {
+      return started;
+    }
+  }
+
+  boolean isJoined() {
+    synchronized (lock) {
+      return rest == Rest.JOINED;
+    }
+  }
+
+  /**
+   * Starts a stopped processor in 64-bit big-endian real mode.
+   *
+   * @return false if it is started already
+   */
+  boolean start(long entry, long r3) {
+    return start(entry, Msr.SF | Msr.ME, r3, 0);
+  }
+
+  boolean start(long entry, long msr, long r3, long r5) {
+    synchronized (lock) {
+      if (started) {
+        return false;
+      }
+      // The thread that runs the vCPU is waiting for this, or does not exist yet.
+      vcpu.reset();
+      vcpu.nip = entry;
+      vcpu.setMsr(msr);
+      vcpu.gpr[3] = r3;
+      vcpu.gpr[5] = r5;
+      started = true;
+      lock.notifyAll();
+      return true;
+    }
+  }
+
+  /** Stops the calling processor once its hypercall is done. */
+  void stop() {
+    synchronized (lock) {
+      started = false;
+    }
+  }
+
+  /** Puts the calling processor to sleep, interrupts enabled, once its hypercall is done. */
+  void cede() {
+    vcpu.setMsr(vcpu.msr() | Msr.EE);
+    synchronized (lock) {
+      rest = Rest.CEDED;
+    }
+  }
+
+  /** Puts the calling processor to sleep until it is prodded, once its hypercall is done. */
+  void join() {
+    synchronized (lock) {
+      rest = Rest.JOINED;
+    }
+  }
+
+  /** Wakes the processor, or keeps it from its next sleep. */
+  void prod() {
+    synchronized (lock) {
+      prodded = true;
+      lock.notifyAll();
+    }
+    vcpu.requestExit();
+  }
+
+  /** Makes the processor take a system reset interrupt at {@code address}. */
+  void systemReset(long address) {
+    synchronized (lock) {
+      systemResetAddress = address;
+    }
+    prod();
+  }
+
+  long area(SharedArea area) {
+    synchronized (areas) {
+      return areas[area.ordinal()];
+    }
+  }
+
+  void setArea(SharedArea area, long ra) {
+    synchronized (areas) {
+      areas[area.ordinal()] = ra;
+    }
+  }
+}

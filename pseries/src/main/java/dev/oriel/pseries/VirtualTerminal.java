@@ -1,0 +1,109 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+
+/**
+ * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a sink;
+ * input waits in a bounded queue, and its arrival in an empty queue pulses the terminal's interrupt.
+ * Thread-safe.
+ */
+public final class VirtualTerminal {
+  /** Characters that one hypercall moves. */
+  static final int CHUNK = 16;
+
+  private static final int QUEUE = 4096;
+
+  /** Where the characters go that the guest puts out. Called on vCPU threads, one at a time. */
+  @FunctionalInterface
+  public interface Sink {
+    void put(byte[] bytes, int length);
+  }
+
+  private final int unit;
+  private final int irq;
+  private final Interrupts interrupts;
+  private final Sink sink;
+  private final byte[] queue = new byte[QUEUE];
+  private int head;
+  private int count;
+  private boolean closed;
+  private final byte[] out = new byte[CHUNK];
+  private final Object outLock = new Object();
+
+  /**
+   * @param unit address of the terminal on the virtual I/O bus
+   * @param irq its interrupt, which it claims
+   */
+  public VirtualTerminal(int unit, int irq, Interrupts interrupts, Sink sink) {
+    this.unit = unit;
+    this.irq = irq;
+    this.interrupts = interrupts;
+    this.sink = sink;
+    interrupts.claim(irq, false);
+  }
+
+  /** Whether guests mean this terminal by {@code termno}; 0 is the first terminal there is. */
+  boolean answersTo(long termno) {
+    return termno == unit || termno == 0;
+  }
+
+  /** Puts out up to 16 characters, packed big-endian in two doublewords. */
+  void put(int length, long high, long low) {
+    synchronized (outLock) {
+      for (int i = 0; i < length; i++) {
+        out[i] = (byte) ((i < 8 ? high : low) >>> 56 - 8 * (i & 7));
+      }
+      sink.put(out, length);
+    }
+  }
+
+  /** Takes up to {@code target.length} characters out of the queue; returns how many. */
+  synchronized int take(byte[] target) {
+    int taken = 0;
+    while (taken < target.length && count > 0) {
+      target[taken++] = queue[head];
+      head = (head + 1) % QUEUE;
+      count--;
+    }
+    notifyAll();
+    return taken;
+  }
+
+  /** Types characters, waiting while the queue is full; what is typed after the close is lost. */
+  public synchronized void type(byte[] bytes, int offset, int length)
+      throws InterruptedException {
+    for (int i = 0; i < length; i++) {
+      while (count == QUEUE && !closed) {
+        wait();
+      }
+      if (closed) {
+        return;
+      }
+      queue[(head + count++) % QUEUE] = bytes[offset + i];
+      if (count == 1) {
+        interrupts.pulse(irq);
+      }
+    }
+  }
+
+  /** Lets go of whoever waits to type. */
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Adds the terminal's node to that of the virtual I/O bus. */
+  void describe(FdtNode vdevice) {
+    vdevice
+        .child("vty@%x".formatted(unit))
+        .cells("reg", unit)
+        .string("device_type", "serial")
+        .string("compatible", "hvterm1")
+        .cells("interrupts", irq, 0);
+  }
+
+  /** Where the terminal is in the device tree. */
+  String path() {
+    return "/vdevice/vty@%x".formatted(unit);
+  }
+}
