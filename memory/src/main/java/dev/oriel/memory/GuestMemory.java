@@ -145,6 +145,16 @@ public final class GuestMemory implements AutoCloseable {
     return -1;
   }
 
+  /** Bytes from {@code ra} on that are contiguous in {@link #segment()}; 0 where there is no RAM. */
+  public long contiguous(long ra) {
+    for (MemoryRegion region : regions) {
+      if (region.contains(ra)) {
+        return region.end() - ra;
+      }
+    }
+    return 0;
+  }
+
   /** Whether all of {@code [ra, ra + length)} is RAM of one region. */
   public boolean contains(long ra, long length) {
     return offset(ra, length) >= 0;
