@@ -1,8 +1,15 @@
 import org.jspecify.annotations.NullMarked;
 
+/**
+ * The heart: DMA windows, their TCE tables, and the ports that devices do DMA through. Knows guest memory
+ * and neither registers nor hypercall codes.
+ */
 @NullMarked
 module dev.oriel.iommu {
   requires static org.jspecify;
   requires transitive dev.oriel.memory;
+
   exports dev.oriel.iommu;
+  exports dev.oriel.iommu.spi;
+  exports dev.oriel.iommu.emulated;
 }

@@ -1,36 +1,70 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.spi.TceTable;
+
 /** One DMA window: a range of bus addresses translated by one TCE table. */
 public final class DmaWindow {
-  private final int liobn;
-  private final long busOffset;
-  private final int pageShift;
-  private final long entries;
+  private final TableShape shape;
+  private final TceTable table;
+  private final boolean isDefault;
 
-  DmaWindow(int liobn, long busOffset, int pageShift, long entries) {
-    this.liobn = liobn;
-    this.busOffset = busOffset;
-    this.pageShift = pageShift;
-    this.entries = entries;
+  DmaWindow(TableShape shape, TceTable table, boolean isDefault) {
+    this.shape = shape;
+    this.table = table;
+    this.isDefault = isDefault;
   }
 
   /** Logical I/O bus number, unsigned 32 bits. */
   public int liobn() {
-    return liobn;
+    return shape.liobn();
   }
 
   /** First bus address. */
   public long busOffset() {
-    return busOffset;
+    return shape.busOffset();
   }
 
   /** log2 of the I/O page size. */
   public int pageShift() {
-    return pageShift;
+    return shape.pageShift();
   }
 
   /** TCEs of the window. */
   public long entries() {
-    return entries;
+    return shape.entries();
+  }
+
+  /** Bytes of the window, unsigned. */
+  public long size() {
+    return shape.entries() << shape.pageShift();
+  }
+
+  /** Whether this is the default window that the platform set up, not one that the guest created. */
+  public boolean isDefault() {
+    return isDefault;
+  }
+
+  /** Host memory that the window's table takes now, in bytes. */
+  public long tableBytes() {
+    return table.bytes();
+  }
+
+  TceTable table() {
+    return table;
+  }
+
+  boolean contains(long ioba) {
+    return Long.compareUnsigned(ioba - shape.busOffset(), size()) < 0;
+  }
+
+  /** The index of the entry for {@code ioba}; not below {@link #entries}, unsigned, if outside. */
+  long index(long ioba) {
+    return ioba - shape.busOffset() >>> shape.pageShift();
+  }
+
+  /** {@code ioba} aligned down to the I/O page. */
+  long align(long ioba) {
+    return ioba & -1L << shape.pageShift();
   }
 }

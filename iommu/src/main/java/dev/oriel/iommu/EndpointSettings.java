@@ -11,7 +11,40 @@ package dev.oriel.iommu;
  * @param dynamicAddress {@code dma64_win_addr}
  */
 public record EndpointSettings(
-    int index, boolean ddw, long pageShifts, long defaultAddress, long defaultSize, long dynamicAddress) {
+    int index,
+    boolean ddw,
+    long pageShifts,
+    long defaultAddress,
+    long defaultSize,
+    long dynamicAddress) {
+  static final int DEFAULT_PAGE_SHIFT = 12;
+  private static final long DEFAULT_PAGE_MASK = (1 << DEFAULT_PAGE_SHIFT) - 1;
+  private static final long MAX_DEFAULT_SIZE = 1L << 32;
+
+  /**
+   * @throws IllegalArgumentException naming the property that is out of range
+   */
+  public EndpointSettings {
+    if (index < 0 || index > 30) {
+      throw new IllegalArgumentException("index=" + index + ": a host bridge index is 0..30");
+    }
+    if ((pageShifts & DEFAULT_PAGE_MASK) != 0) {
+      throw new IllegalArgumentException(
+          "pgsz=0x%x: I/O pages are at least 4096 bytes".formatted(pageShifts));
+    }
+    if (((defaultAddress | defaultSize) & DEFAULT_PAGE_MASK) != 0
+        || defaultSize <= 0
+        || defaultSize > MAX_DEFAULT_SIZE
+        || Long.compareUnsigned(defaultAddress + defaultSize - 1, defaultAddress) < 0) {
+      throw new IllegalArgumentException(
+          "dma_win_addr=0x%x,dma_win_size=0x%x: whole 4096-byte pages and at most 4 GiB are wanted"
+              .formatted(defaultAddress, defaultSize));
+    }
+    if ((dynamicAddress & DEFAULT_PAGE_MASK) != 0) {
+      throw new IllegalArgumentException(
+          "dma64_win_addr=0x%x: a multiple of 4096 is wanted".formatted(dynamicAddress));
+    }
+  }
 
   /** What QEMU 7.2 gives host bridge {@code index}. */
   public static EndpointSettings qemu(int index) {

@@ -1,37 +1,282 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on them. */
+/**
+ * The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on them
+ * (LoPAR, "TCE Access and Related hcall()s"), with the checks, their order and the results of QEMU.
+ *
+ * <p>All arguments are the guest's and may be anything; no operation throws for them. Operations may run
+ * on any number of threads. When one that takes a translation away returns, no DMA translated before it
+ * may still land ({@link DmaGate}).
+ */
 public final class Iommu {
-  public Iommu(GuestMemory memory) {}
+  /** What the tables of a machine may take unless told otherwise, in bytes. */
+  public static final long DEFAULT_TABLE_BUDGET = 256L << 20;
 
-  public PartitionableEndpoint createEndpoint(EndpointSettings settings, MessageWindow messages) {
-    throw new UnsupportedOperationException();
+  private static final int MAX_LIST = 512;
+  private static final long LIST_MASK = 0xfff;
+
+  private final GuestMemory memory;
+  private final TceTables tables;
+  private final TableBudget budget;
+  private final Supplier<DmaGate> gates;
+  private volatile TceSlot[] slots = {};
+  private volatile @Nullable IommuListener listener;
+
+  /** An IOMMU with emulated tables and the default budget. */
+  public Iommu(GuestMemory memory) {
+    this(memory, EmulatedTable::create, new TableBudget(DEFAULT_TABLE_BUDGET));
   }
 
-  /** Stores one TCE (LoPAR H_PUT_TCE). */
+  /**
+   * @param memory what real addresses in TCEs refer to
+   * @param tables makes the table of each window
+   * @param budget what all tables together may take
+   */
+  public Iommu(GuestMemory memory, TceTables tables, TableBudget budget) {
+    this(memory, tables, budget, DmaGate::new);
+  }
+
+  Iommu(GuestMemory memory, TceTables tables, TableBudget budget, Supplier<DmaGate> gates) {
+    this.memory = memory;
+    this.tables = tables;
+    this.budget = budget;
+    this.gates = gates;
+  }
+
+  /**
+   * Adds an endpoint, its default window active.
+   *
+   * @throws IllegalArgumentException if the index is taken, or the budget too small for the window
+   */
+  public synchronized PartitionableEndpoint createEndpoint(
+      EndpointSettings settings, MessageWindow messages) {
+    PartitionableEndpoint endpoint =
+        new PartitionableEndpoint(this, settings, messages, gates.get());
+    TceSlot[] all = slots;
+    for (TceSlot slot : endpoint.slots()) {
+      if (find(Integer.toUnsignedLong(slot.liobn)) != null) {
+        throw new IllegalArgumentException("host bridge index " + settings.index() + " is taken");
+      }
+      all = Arrays.copyOf(all, all.length + 1);
+      all[all.length - 1] = slot;
+    }
+    endpoint.reset();
+    slots = all;
+    return endpoint;
+  }
+
+  /** Tells {@code listener} what happens from now on, in place of any other. */
+  public void listen(IommuListener listener) {
+    this.listener = listener;
+  }
+
+  /** What the tables of this machine take, and may take. */
+  public TableBudget budget() {
+    return budget;
+  }
+
+  /** Stores one TCE (H_PUT_TCE); {@code ioba} is aligned down to the I/O page. */
   public TceStatus put(long liobn, long ioba, long tce) {
-    throw new UnsupportedOperationException();
+    TceSlot slot = find(liobn);
+    long at = ioba;
+    TceStatus status = TceStatus.PARAMETER;
+    boolean restricts = false;
+    if (slot != null) {
+      synchronized (slot) {
+        DmaWindow window = slot.window();
+        if (window != null) {
+          at = window.align(ioba);
+          long index = window.index(at);
+          if (inside(window, index)) {
+            long old = window.table().get(index);
+            restricts = old != tce && (old & (TceTable.READ | TceTable.WRITE)) != 0;
+            status =
+                window.table().fill(index, 1, tce, 0) == 1
+                    ? TceStatus.SUCCESS
+                    : TceStatus.NOT_ENOUGH_RESOURCES;
+          }
+        }
+      }
+      if (restricts) {
+        slot.endpoint.gate().drain();
+      }
+    }
+    IommuListener told = listener;
+    if (told != null) {
+      told.put(liobn, at, tce, status);
+    }
+    return status;
   }
 
-  /** Reads one TCE (H_GET_TCE). */
+  /** Reads one TCE (H_GET_TCE); {@code ioba} is aligned down to the I/O page. */
   public TceLookup get(long liobn, long ioba) {
-    throw new UnsupportedOperationException();
+    TceSlot slot = find(liobn);
+    DmaWindow window = slot == null ? null : slot.window();
+    long at = window == null ? ioba : window.align(ioba);
+    TceLookup result = TceLookup.REFUSED;
+    if (window != null && inside(window, window.index(at))) {
+      result = new TceLookup(TceStatus.SUCCESS, window.table().get(window.index(at)));
+    }
+    IommuListener told = listener;
+    if (told != null) {
+      told.get(liobn, at, result.status(), result.tce());
+    }
+    return result;
   }
 
-  /** Stores the same TCE {@code count} times (H_STUFF_TCE). */
+  /**
+   * Stores the same TCE {@code count} times (H_STUFF_TCE). No entry at all is an error, as are more than
+   * the table has; entries before the end of the table are stored even if later ones do not exist.
+   */
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
-    throw new UnsupportedOperationException();
+    TceSlot slot = find(liobn);
+    if (slot == null) {
+      return TceBatch.refused(ioba);
+    }
+    TceBatch batch;
+    boolean restricts = false;
+    synchronized (slot) {
+      DmaWindow window = slot.window();
+      if (Long.compareUnsigned(count, window == null ? 0 : window.entries()) > 0) {
+        return TceBatch.refused(ioba);
+      }
+      long at = window == null ? ioba : window.align(ioba);
+      if (window == null || count == 0 || !inside(window, window.index(at))) {
+        batch = new TceBatch(TceStatus.PARAMETER, at, tce, 0);
+      } else {
+        long index = window.index(at);
+        long fits = Math.min(count, window.entries() - index);
+        restricts = window.table().anyLive(index, fits);
+        long done = window.table().fill(index, fits, tce, 0);
+        batch = batch(window, at, tce, done, done < fits, done == count);
+      }
+    }
+    if (restricts) {
+      slot.endpoint.gate().drain();
+    }
+    IommuListener told = listener;
+    if (told != null) {
+      told.stuff(liobn, tce, count, batch);
+    }
+    return batch;
   }
 
-  /** Stores TCEs from the big-endian list at real address {@code listRa} (H_PUT_TCE_INDIRECT). */
+  /**
+   * Stores TCEs from the big-endian list at real address {@code listRa} (H_PUT_TCE_INDIRECT). The list
+   * has at most 512 entries and starts on a 4 KiB boundary; where it is not in RAM it reads as zeros.
+   */
   public TceBatch putIndirect(long liobn, long ioba, long listRa, long count) {
-    throw new UnsupportedOperationException();
+    TceSlot slot = find(liobn);
+    if (slot == null
+        || Long.compareUnsigned(count, MAX_LIST) > 0
+        || (listRa & LIST_MASK) != 0) {
+      return TceBatch.refused(ioba);
+    }
+    TceBatch batch;
+    boolean restricts = false;
+    synchronized (slot) {
+      DmaWindow window = slot.window();
+      long at = window == null ? ioba : window.align(ioba);
+      if (count == 0) {
+        batch = new TceBatch(TceStatus.PARAMETER, at, 0, 0);
+      } else if (window == null || !inside(window, window.index(at))) {
+        batch = new TceBatch(TceStatus.PARAMETER, at, memory.getLong(listRa), 0);
+      } else {
+        long index = window.index(at);
+        TceTable table = window.table();
+        int fits = (int) Math.min(count, window.entries() - index);
+        long tce = memory.getLong(listRa);
+        int done = 0;
+        boolean full = false;
+        while (done < fits && !full) {
+          int run = 1;
+          long first = tce;
+          long stride = 0;
+          // The entry that ends a run is read once, as the first of the next: a list may change.
+          while (done + run < count) {
+            long next = memory.getLong(listRa + 8L * (done + run));
+            long step = next - tce;
+            boolean goesOn =
+                run == 1 ? step == 0 || step == 1L << window.pageShift() : step == stride;
+            tce = next;
+            if (!goesOn || done + run == fits) {
+              break;
+            }
+            stride = step;
+            run++;
+          }
+          restricts |= table.anyLive(index + done, run);
+          long stored = table.fill(index + done, run, first, stride);
+          full = stored < run;
+          done += (int) stored;
+          if (full) {
+            tce = first + stored * stride;
+          }
+        }
+        batch = batch(window, at, tce, done, full, done == count);
+      }
+    }
+    if (restricts) {
+      slot.endpoint.gate().drain();
+    }
+    IommuListener told = listener;
+    if (told != null) {
+      told.indirect(liobn, ioba, listRa, count, batch);
+    }
+    return batch;
   }
 
-  /** Removes a window (ibm,remove-pe-dma-window); false if there is no such active window with DDW. */
+  private static TceBatch batch(
+      DmaWindow window, long at, long lastTce, long done, boolean full, boolean all) {
+    TceStatus status =
+        full
+            ? TceStatus.NOT_ENOUGH_RESOURCES
+            : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
+    return new TceBatch(status, at + (done << window.pageShift()), lastTce, done);
+  }
+
+  /**
+   * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default one,
+   * the default window is back.
+   *
+   * @return false, and nothing changed, if there is no such active window with dynamic windows on
+   */
   public boolean remove(int liobn) {
-    throw new UnsupportedOperationException();
+    TceSlot slot = find(Integer.toUnsignedLong(liobn));
+    return slot != null && slot.endpoint.remove(slot);
+  }
+
+  private static boolean inside(DmaWindow window, long index) {
+    return Long.compareUnsigned(index, window.entries()) < 0;
+  }
+
+  private @Nullable TceSlot find(long liobn) {
+    for (TceSlot slot : slots) {
+      if (Integer.toUnsignedLong(slot.liobn) == liobn) {
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  GuestMemory memory() {
+    return memory;
+  }
+
+  TceTables tables() {
+    return tables;
+  }
+
+  @Nullable IommuListener listener() {
+    return listener;
   }
 }

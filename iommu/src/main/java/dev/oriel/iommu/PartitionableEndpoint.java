@@ -1,40 +1,197 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.spi.TceTable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The unit that shares a bus address space: on this platform one PCI host bridge. */
+/**
+ * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two DMA
+ * windows, translated side by side (LoPAR, "DMA Window Manipulation Calls").
+ */
 public final class PartitionableEndpoint {
-  PartitionableEndpoint() {}
+  private static final int PCI_LIOBN = 0x8000_0000;
+  private static final int MAX_WINDOWS = 2;
 
+  /** log2 of the TCEs that are always offered, in the form of query that can say so. */
+  private static final int LARGEST_SHIFT = 37;
+
+  /** log2 of the TCEs offered in the form with one word: the largest power of two there is. */
+  private static final int LARGEST_SHIFT_32 = 31;
+
+  private final Iommu iommu;
+  private final EndpointSettings settings;
+  private final DmaGate gate;
+  private final List<TceSlot> slots = new ArrayList<>();
+  private final DmaPort port;
+  private volatile DmaWindow[] windows = {};
+
+  PartitionableEndpoint(
+      Iommu iommu, EndpointSettings settings, MessageWindow messages, DmaGate gate) {
+    this.iommu = iommu;
+    this.settings = settings;
+    this.gate = gate;
+    for (int i = 0; i < (settings.ddw() ? MAX_WINDOWS : 1); i++) {
+      slots.add(new TceSlot(PCI_LIOBN | settings.index() << 8 | i, this));
+    }
+    port = new EndpointPort(iommu, this, messages);
+  }
+
+  /** Number of the host bridge, 0..30. */
   public int index() {
-    throw new UnsupportedOperationException();
+    return settings.index();
   }
 
   /** Whether dynamic DMA windows are offered (ddw=on). */
   public boolean dynamicWindows() {
-    throw new UnsupportedOperationException();
+    return settings.ddw();
   }
 
+  /**
+   * What ibm,query-pe-dma-window answers. The largest window is always the largest there can be, whatever
+   * the guest's memory: it costs nothing until it is used.
+   */
   public WindowQuery query() {
-    throw new UnsupportedOperationException();
+    return new WindowQuery(
+        slots.size() - windows.length,
+        1L << LARGEST_SHIFT,
+        1 << LARGEST_SHIFT_32,
+        IoPageSize.mask(settings.pageShifts()),
+        0);
   }
 
-  public WindowRequest create(int pageShift, int windowShift) {
-    throw new UnsupportedOperationException();
+  /**
+   * Creates a window of {@code 2^windowShift} bytes in pages of {@code 2^pageShift} bytes, at {@code
+   * dma_win_addr} if no window is active, else at {@code dma64_win_addr} (ibm,create-pe-dma-window).
+   */
+  public synchronized WindowRequest create(int pageShift, int windowShift) {
+    if (pageShift < 12 || pageShift > 63 || (settings.pageShifts() >>> pageShift & 1) == 0) {
+      return new WindowRequest.BadParameter("page shift " + Integer.toUnsignedLong(pageShift));
+    }
+    if (windowShift < pageShift || windowShift > 63 || windowShift - pageShift > LARGEST_SHIFT) {
+      return new WindowRequest.BadParameter("window shift " + Integer.toUnsignedLong(windowShift));
+    }
+    Optional<TceSlot> slot = slots.stream().filter(s -> s.window() == null).findFirst();
+    if (slot.isEmpty() || !settings.ddw()) {
+      return new WindowRequest.NoResources("all " + windows.length + " windows are active");
+    }
+    long start = windows.length == 0 ? settings.defaultAddress() : settings.dynamicAddress();
+    long last = start + (1L << windowShift) - 1;
+    if ((start & (1L << pageShift) - 1) != 0 || Long.compareUnsigned(last, start) < 0) {
+      return new WindowRequest.BadParameter(
+          "2^%d bytes from bus address 0x%x".formatted(windowShift, start));
+    }
+    for (DmaWindow window : windows) {
+      if (window.contains(start)
+          || Long.compareUnsigned(window.busOffset() - start, last - start) <= 0) {
+        return new WindowRequest.BadParameter(
+            "2^%d bytes from bus address 0x%x overlap LIOBN 0x%x"
+                .formatted(windowShift, start, window.liobn()));
+      }
+    }
+    DmaWindow window =
+        open(slot.get(), start, pageShift, 1L << windowShift - pageShift, false);
+    return window == null
+        ? new WindowRequest.NoResources("no host memory for the table")
+        : new WindowRequest.Created(window);
+  }
+
+  /** Makes a window visible; null, and nothing changed, if there is no memory for its table. */
+  private @Nullable DmaWindow open(
+      TceSlot slot, long busOffset, int pageShift, long entries, boolean isDefault) {
+    TableShape shape = new TableShape(slot.liobn, busOffset, pageShift, entries);
+    Optional<TceTable> table = iommu.tables().create(shape, iommu.budget());
+    if (table.isEmpty()) {
+      return null;
+    }
+    DmaWindow window = new DmaWindow(shape, table.get(), isDefault);
+    slot.window(window);
+    publish();
+    return window;
+  }
+
+  /** Takes windows away; when this returns no DMA through them can land. */
+  private void close(List<TceSlot> closing) {
+    List<DmaWindow> closed = new ArrayList<>();
+    for (TceSlot slot : closing) {
+      DmaWindow window = slot.window();
+      if (window != null) {
+        closed.add(window);
+        slot.window(null);
+      }
+    }
+    publish();
+    gate.drain();
+    closed.forEach(window -> window.table().close());
+  }
+
+  private void publish() {
+    List<DmaWindow> active = new ArrayList<>();
+    for (TceSlot slot : slots) {
+      DmaWindow window = slot.window();
+      if (window != null) {
+        active.add(window);
+      }
+    }
+    windows = active.toArray(DmaWindow[]::new);
+  }
+
+  /** False, and nothing changed, if the slot has no window or the endpoint no dynamic windows. */
+  synchronized boolean remove(TceSlot slot) {
+    DmaWindow window = slot.window();
+    if (window == null || !settings.ddw()) {
+      return false;
+    }
+    close(List.of(slot));
+    if (windows.length == 0 && !window.isDefault()) {
+      reset();
+    }
+    return true;
   }
 
   /** Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset). */
-  public void reset() {
-    throw new UnsupportedOperationException();
+  public synchronized void reset() {
+    close(slots);
+    DmaWindow window =
+        open(
+            slots.getFirst(),
+            settings.defaultAddress(),
+            EndpointSettings.DEFAULT_PAGE_SHIFT,
+            settings.defaultSize() >>> EndpointSettings.DEFAULT_PAGE_SHIFT,
+            true);
+    if (window == null) {
+      throw new IllegalArgumentException(
+          "a table budget of " + iommu.budget().limit() + " bytes is too small for any window");
+    }
   }
 
   /** The active windows, default window first. */
   public List<DmaWindow> windows() {
-    throw new UnsupportedOperationException();
+    return List.of(windows);
   }
 
   /** Where the devices of this endpoint do DMA. */
   public DmaPort port() {
-    throw new UnsupportedOperationException();
+    return port;
+  }
+
+  List<TceSlot> slots() {
+    return slots;
+  }
+
+  DmaGate gate() {
+    return gate;
+  }
+
+  /** The active window at {@code ioba}; called for every DMA. */
+  @Nullable DmaWindow window(long ioba) {
+    for (DmaWindow window : windows) {
+      if (window.contains(ioba)) {
+        return window;
+      }
+    }
+    return null;
   }
 }

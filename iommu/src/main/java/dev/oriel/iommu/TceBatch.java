@@ -3,8 +3,13 @@ package dev.oriel.iommu;
 /**
  * Result of a multi-entry TCE operation.
  *
- * @param lastIoba the last bus address attempted (aligned as the operation aligned it)
- * @param lastTce the last entry attempted
+ * @param nextIoba the bus address, aligned to the I/O page, behind the last entry stored: of the entry
+ *     that failed, if one did
+ * @param lastTce the last entry attempted, 0 if there was none
  * @param done entries stored; those stay in place if a later one fails
  */
-public record TceBatch(TceStatus status, long lastIoba, long lastTce, long done) {}
+public record TceBatch(TceStatus status, long nextIoba, long lastTce, long done) {
+  static TceBatch refused(long ioba) {
+    return new TceBatch(TceStatus.PARAMETER, ioba, 0, 0);
+  }
+}

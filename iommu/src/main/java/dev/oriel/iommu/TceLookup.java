@@ -5,4 +5,6 @@ package dev.oriel.iommu;
  *
  * @param tce the entry exactly as it was stored, 0 if {@code status} is not a success
  */
-public record TceLookup(TceStatus status, long tce) {}
+public record TceLookup(TceStatus status, long tce) {
+  static final TceLookup REFUSED = new TceLookup(TceStatus.PARAMETER, 0);
+}

@@ -1,0 +1,33 @@
+package dev.oriel.iommu;
+
+/**
+ * Is told what happens in an IOMMU, on the thread on which it happens, after it has happened. With no
+ * listener set none of it costs anything.
+ *
+ * <p>LIOBNs are given as the 64-bit values that the guest passed. Bus addresses of TCE operations are
+ * aligned down to the I/O page, as the operation aligned them, if there is such a window.
+ */
+public interface IommuListener {
+  /** A TCE was stored, or not ({@link Iommu#put}). */
+  default void put(long liobn, long ioba, long tce, TceStatus status) {}
+
+  /** A TCE was read; {@code tce} is 0 on failure ({@link Iommu#get}). */
+  default void get(long liobn, long ioba, TceStatus status, long tce) {}
+
+  /** Entries were stuffed; not told if liobn or count were refused ({@link Iommu#stuff}). */
+  default void stuff(long liobn, long tce, long count, TceBatch batch) {}
+
+  /** A list was stored; not told if liobn, count or list were refused ({@link Iommu#putIndirect}). */
+  default void indirect(long liobn, long ioba, long listRa, long count, TceBatch batch) {}
+
+  /**
+   * A bus address was translated, one I/O page at a time.
+   *
+   * @param offset bus address relative to the window
+   * @param tce the entry as it is stored
+   */
+  default void translated(DmaWindow window, long offset, long tce) {}
+
+  /** DMA did not reach memory. */
+  default void fault(DmaFault fault) {}
+}

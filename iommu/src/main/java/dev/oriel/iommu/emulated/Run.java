@@ -1,0 +1,62 @@
+package dev.oriel.iommu.emulated;
+
+import dev.oriel.iommu.spi.TceTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries {@code first..last}, of which entry {@code i} is {@code tce + (i - first) * stride}; the rest
+ * of the range that a run stands for is empty.
+ *
+ * <p>The stride is 0 or the I/O page size, at least 4096, so all entries share the permissions of the
+ * first.
+ */
+record Run(long first, long last, long tce, long stride) implements Subtree {
+  static final int BYTES = 48;
+
+  @Override
+  public long get(long index) {
+    return index >= first && index <= last ? at(index) : 0;
+  }
+
+  long at(long index) {
+    return tce + (index - first) * stride;
+  }
+
+  /** Whether storing this run clears. */
+  boolean zero() {
+    return tce == 0 && (stride == 0 || first == last);
+  }
+
+  @Override
+  public long bytes() {
+    return BYTES;
+  }
+
+  @Override
+  public boolean anyLive(long from, long to) {
+    return from <= last && to >= first && (tce & (TceTable.READ | TceTable.WRITE)) != 0;
+  }
+
+  /** The part within {@code [from, to]}; null if there is none. */
+  @Nullable Run clip(long from, long to) {
+    long lo = Math.max(first, from);
+    long hi = Math.min(last, to);
+    if (lo > hi) {
+      return null;
+    }
+    return lo == first && hi == last ? this : new Run(lo, hi, at(lo), stride);
+  }
+
+  /** One run for this and for {@code next}, which starts behind it; null if there is no such run. */
+  @Nullable Run join(Run next, long pageSize) {
+    if (last + 1 != next.first) {
+      return null;
+    }
+    long step = next.tce - at(last);
+    boolean joins =
+        (step == 0 || step == pageSize)
+            && (first == last || stride == step)
+            && (next.first == next.last || next.stride == step);
+    return joins ? new Run(first, next.last, tce, step) : null;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.oriel.iommu.emulated;
+
+/**
+ * All entries of an aligned range of indexes; an empty range is no subtree at all ({@code null}).
+ *
+ * <p>Sizes are those of a 64-bit HotSpot with compressed class pointers and references of 8 bytes, an
+ * upper bound for the usual 4.
+ */
+sealed interface Subtree permits Run, Node, SparseLeaf, DenseLeaf {
+  /** log2 of the entries a leaf covers. */
+  int LEAF_BITS = 9;
+
+  /** Entries a leaf covers. */
+  int LEAF_SPAN = 1 << LEAF_BITS;
+
+  /** The entry at {@code index}, which must lie in the range of this subtree. */
+  long get(long index);
+
+  /** Host memory of this object and all below it. */
+  long bytes();
+
+  /** Whether any entry in {@code [first, last]} permits DMA. */
+  boolean anyLive(long first, long last);
+}

@@ -1,0 +1,50 @@
+package dev.oriel.iommu.spi;
+
+/**
+ * The translation entries of one DMA window, named by index. An entry is kept verbatim, all 64 bits; 0
+ * is what an entry is that was never stored.
+ *
+ * <p>Readers ({@link #get}, {@link #linearEnd}) may run on any number of threads at any time. Writers
+ * ({@link #fill}, {@link #close}) are serialised by the caller. A reader sees each entry either before
+ * or after a concurrent store, never anything else, and a store that has returned is seen by every
+ * reader that starts afterwards.
+ *
+ * <p>Indexes and counts are always within the table: the caller has checked what the guest gave.
+ */
+public interface TceTable extends AutoCloseable {
+  /** Permission bit: the device may read. */
+  long READ = 1;
+
+  /** Permission bit: the device may write. */
+  long WRITE = 2;
+
+  /** The entry at {@code index}, 0 if none was stored. */
+  long get(long index);
+
+  /**
+   * Stores {@code tce + i * stride} at {@code index + i} for all {@code 0 <= i < count}, in ascending
+   * order.
+   *
+   * @param stride 0, or the I/O page size
+   * @return entries stored: {@code count}, or less if the table ran out of host memory
+   */
+  long fill(long index, long count, long tce, long stride);
+
+  /** Whether any of the {@code count} entries from {@code index} on permits DMA. */
+  boolean anyLive(long index, long count);
+
+  /**
+   * The last {@code n <= limit} such that each entry {@code index + i} up to {@code n} is {@code tce + i
+   * * page size}, given that the entry at {@code index} was {@code tce}. A table may answer less.
+   */
+  default long linearEnd(long index, long tce, long limit) {
+    return index;
+  }
+
+  /** Host memory held, in bytes, as charged to the {@link TableBudget}. */
+  long bytes();
+
+  /** Gives the host memory back. No reader is left, none comes. */
+  @Override
+  void close();
+}
