@@ -1,0 +1,29 @@
+package dev.oriel.testkit;
+
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/**
+ * Seeds of property tests: fresh ones on every run, or the one given with {@code -Doriel.seed=N}, which
+ * replays a failure.
+ */
+public final class Seeds {
+  private Seeds() {}
+
+  /** {@code count} seeds. */
+  public static LongStream seeds(int count) {
+    Long replay = Long.getLong("oriel.seed");
+    return replay != null ? LongStream.of(replay) : new Random().longs(count);
+  }
+
+  /** The generator of one run. */
+  public static SplittableRandom random(long seed) {
+    return new SplittableRandom(seed);
+  }
+
+  /** Says how to replay, for the message of a failure. */
+  public static String replay(long seed) {
+    return "replay with -Doriel.seed=" + seed;
+  }
+}

@@ -1,0 +1,232 @@
+package dev.oriel.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.spi.TceTable;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every kind of TCE table promises. */
+public abstract class TceTableContract {
+  /** Enough for everything that this contract stores. */
+  private static final long PLENTY = 1L << 30;
+
+  /** A table of the kind under test. */
+  protected abstract TceTable create(TableShape shape, TableBudget budget);
+
+  /** log2 of the most entries that the kind under test takes. */
+  protected int maxEntriesShift() {
+    return TableShape.MAX_ENTRIES_SHIFT;
+  }
+
+  private TceTable create(long entries) {
+    return create(new TableShape(0x80000001, 1L << 59, 16, entries), new TableBudget(PLENTY));
+  }
+
+  static LongStream seeds() {
+    return Seeds.seeds(24);
+  }
+
+  @Test
+  void startsEmpty() {
+    try (TceTable table = create(1 << 20)) {
+      assertThat(table.get(0)).isZero();
+      assertThat(table.get((1 << 20) - 1)).isZero();
+      assertThat(table.anyLive(0, 1 << 20)).isFalse();
+    }
+  }
+
+  @Test
+  void keepsAllSixtyFourBitsOfAnEntry() {
+    try (TceTable table = create(1 << 12)) {
+      for (int bit = 0; bit < 64; bit++) {
+        table.fill(bit, 1, 1L << bit, 0);
+      }
+      for (int bit = 0; bit < 64; bit++) {
+        assertThat(table.get(bit)).isEqualTo(1L << bit);
+      }
+    }
+  }
+
+  @Test
+  void anEntryWithoutPermissionIsKeptAndNotLive() {
+    try (TceTable table = create(1 << 12)) {
+      table.fill(5, 1, 0xdead0000L, 0);
+      assertThat(table.get(5)).isEqualTo(0xdead0000L);
+      assertThat(table.anyLive(0, 1 << 12)).isFalse();
+      table.fill(6, 1, TceTable.READ, 0);
+      assertThat(table.anyLive(0, 1 << 12)).isTrue();
+      assertThat(table.anyLive(0, 6)).isFalse();
+      assertThat(table.anyLive(6, 1)).isTrue();
+    }
+  }
+
+  @Test
+  void holdsFirstAndLastEntryOfTheLargestTable() {
+    long entries = 1L << maxEntriesShift();
+    try (TceTable table = create(entries)) {
+      table.fill(0, 1, 0x1003, 0);
+      table.fill(entries - 1, 1, 0x2003, 0);
+      assertThat(table.get(0)).isEqualTo(0x1003);
+      assertThat(table.get(entries - 1)).isEqualTo(0x2003);
+      assertThat(table.get(entries / 2)).isZero();
+      table.fill(0, entries, 0, 0);
+      assertThat(table.anyLive(0, entries)).isFalse();
+    }
+  }
+
+  @Test
+  void givesBackAllThatItCharged() {
+    TableBudget budget = new TableBudget(PLENTY);
+    SplittableRandom random = Seeds.random(1);
+    try (TceTable table = create(new TableShape(1, 0, 12, 1 << 20), budget)) {
+      long empty = budget.used();
+      assertThat(empty).isEqualTo(table.bytes());
+      for (int i = 0; i < 2000; i++) {
+        table.fill(random.nextInt(1 << 20), 1, random.nextLong() | 3, 0);
+        assertThat(budget.used()).isEqualTo(table.bytes());
+      }
+      table.fill(0, 1 << 20, 0, 0);
+      assertThat(table.bytes()).isEqualTo(empty);
+    }
+    assertThat(budget.used()).isZero();
+  }
+
+  /** A table that meets the end of its budget stores a prefix, and reports its length. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aSpentBudgetStoresAPrefix(long seed) {
+    SplittableRandom random = Seeds.random(seed);
+    TableBudget budget = new TableBudget(random.nextLong(1 << 14, 1 << 18));
+    TceTableModel model = new TceTableModel();
+    try (TceTable table = create(new TableShape(1, 0, 16, 1 << 16), budget)) {
+      for (int i = 0; i < 400; i++) {
+        long index = random.nextInt(1 << 16);
+        long count = Math.min((1 << 16) - index, 1 + (random.nextInt() & 0x3ff >>> (i & 7)));
+        long tce = random.nextInt(4) == 0 ? 0 : random.nextLong();
+        long stride = tce != 0 && random.nextBoolean() ? 1 << 16 : 0;
+        long stored = table.fill(index, count, tce, stride);
+        assertThat(stored).as(Seeds.replay(seed)).isBetween(0L, count);
+        model.fill(index, stored, tce, stride);
+        assertThat(budget.used()).as(Seeds.replay(seed)).isEqualTo(table.bytes());
+      }
+      for (long index = 0; index < 1 << 16; index++) {
+        long at = index;
+        assertThat(table.get(index))
+            .as(() -> "entry %d, %s".formatted(at, Seeds.replay(seed)))
+            .isEqualTo(model.get(index));
+      }
+    }
+    assertThat(budget.used()).isZero();
+  }
+
+  /** Any series of stores leaves what the model says. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void agreesWithTheModel(long seed) {
+    SplittableRandom random = Seeds.random(seed);
+    int entriesShift = random.nextInt(1, Math.min(maxEntriesShift(), 47) + 1);
+    long entries = 1L << entriesShift;
+    int pageShift = new int[] {12, 16, 21, 24}[random.nextInt(4)];
+    long pageSize = 1L << pageShift;
+    TableBudget budget = new TableBudget(PLENTY);
+    TceTableModel model = new TceTableModel();
+    Shapes shapes = new Shapes(random, entries, pageSize);
+    try (TceTable table = create(new TableShape(1, 0, pageShift, entries), budget)) {
+      for (int i = 0; i < 600; i++) {
+        shapes.next();
+        String what = "step %d %s, %s".formatted(i, shapes, Seeds.replay(seed));
+        assertThat(table.anyLive(shapes.index, shapes.count))
+            .as(what)
+            .isEqualTo(model.anyLive(shapes.index, shapes.count));
+        assertThat(table.fill(shapes.index, shapes.count, shapes.tce, shapes.stride))
+            .as(what)
+            .isEqualTo(shapes.count);
+        model.fill(shapes.index, shapes.count, shapes.tce, shapes.stride);
+        long probe = Math.min(entries - 1, shapes.index + random.nextLong(shapes.count + 2));
+        assertThat(table.get(probe)).as(what).isEqualTo(model.get(probe));
+        long limit = Math.min(entries - 1, probe + 2000);
+        long end = table.linearEnd(probe, table.get(probe), limit);
+        assertThat(end).as(what).isBetween(probe, model.linearEnd(probe, pageSize, limit));
+        if (i % 50 == 0) {
+          check(table, model, what);
+        }
+      }
+      check(table, model, Seeds.replay(seed));
+      assertThat(budget.used()).isEqualTo(table.bytes());
+      table.fill(0, entries, 0, 0);
+      for (long index : model.touched()) {
+        assertThat(table.get(index)).as(Seeds.replay(seed)).isZero();
+      }
+    }
+    assertThat(budget.used()).isZero();
+  }
+
+  private static void check(TceTable table, TceTableModel model, String what) {
+    for (long index : model.touched()) {
+      if (table.get(index) != model.get(index)) {
+        assertThat(table.get(index)).as("entry %d, %s", index, what).isEqualTo(model.get(index));
+      }
+    }
+  }
+
+  /** Stores that meet each other: few places, all sizes, runs that continue runs. */
+  private static final class Shapes {
+    private final SplittableRandom random;
+    private final long entries;
+    private final long pageSize;
+    private final long[] places = new long[4];
+    private long index;
+    private long count;
+    private long tce;
+    private long stride;
+
+    Shapes(SplittableRandom random, long entries, long pageSize) {
+      this.random = random;
+      this.entries = entries;
+      this.pageSize = pageSize;
+      for (int i = 0; i < places.length; i++) {
+        places[i] = random.nextLong(entries) & (random.nextBoolean() ? -1L : -512);
+      }
+    }
+
+    void next() {
+      long after = index + count;
+      long next = tce + count * stride;
+      if (random.nextInt(4) == 0 && after < entries) {
+        index = after;
+        tce = next;
+      } else {
+        long spread = 1L << random.nextInt(12);
+        index = places[random.nextInt(places.length)] + random.nextLong(spread);
+        index = Math.min(entries - 1, index);
+        // A direct mapping: what index maps to depends on the index alone.
+        tce =
+            switch (random.nextInt(5)) {
+              case 0 -> 0;
+              case 1 -> random.nextLong();
+              case 2 -> random.nextLong(8);
+              default -> index * pageSize | 3;
+            };
+      }
+      stride = tce == 0 || random.nextInt(4) == 0 ? 0 : pageSize;
+      count =
+          switch (random.nextInt(3)) {
+            case 0 -> 1;
+            case 1 -> 512;
+            default -> 1 + random.nextInt(1 << random.nextInt(1, 12));
+          };
+      count = Math.min(count, entries - index);
+    }
+
+    @Override
+    public String toString() {
+      return "fill(%d, %d, 0x%x, 0x%x)".formatted(index, count, tce, stride);
+    }
+  }
+}
