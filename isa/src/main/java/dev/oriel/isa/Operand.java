@@ -5,6 +5,6 @@ package dev.oriel.isa;
  *
  * @param field where it is in the word
  * @param base whether it is written in parentheses after a displacement, as RA in {@code D(RA)}
- * @param optional whether it is left out of the assembly text when it is 0
+ * @param optional whether assembly text may leave it out when it is 0
  */
 public record Operand(Field field, boolean base, boolean optional) {}

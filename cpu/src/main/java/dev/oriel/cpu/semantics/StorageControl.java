@@ -60,7 +60,7 @@ public final class StorageControl {
     touch(v, ra, rb);
   }
 
-  public static void paste_(Vcpu v, int ra, int rb, int l) {
+  public static void paste_(Vcpu v, int ra, int rb) {
     ConditionRegister.setField(v, 0, v.so);
   }
 
