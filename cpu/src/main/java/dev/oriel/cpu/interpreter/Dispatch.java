@@ -1110,7 +1110,7 @@ final class Dispatch {
         StorageControl.copy(v, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 325 -> { // paste.
-        StorageControl.paste_(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 1);
+        StorageControl.paste_(v, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 326 -> { // cpabort
         StorageControl.cpabort(v);

@@ -17,6 +17,9 @@ import java.util.TreeSet;
 /**
  * Writes {@code Dispatch.java} from the ISA table: the switch over instruction numbers that extracts
  * operands from the word, makes the checks of the row's flags and calls its semantics.
+ *
+ * <p>It finds the semantics among the compiled classes. Where a signature that changed keeps the old
+ * {@code Dispatch.java} from compiling, correct that call in it by hand first.
  */
 final class DispatchGenerator {
   static final String FILE = "src/main/java/dev/oriel/cpu/interpreter/Dispatch.java";
