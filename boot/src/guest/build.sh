@@ -32,6 +32,8 @@ guest() { # guest FILE little|big SOURCE...
 
 guest "$test/hello-le.elf" little hello.c
 guest "$test/hello-be.elf" big hello.c
+guest "$test/exceptions-le.elf" little exceptions.c context.c context.S
+guest "$test/exceptions-be.elf" big exceptions.c context.c context.S
 guest "$main/probe.elf" little probe.c nvme.c ram.c of.S
 
 if [ -z "$out" ]; then
