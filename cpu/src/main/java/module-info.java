@@ -11,4 +11,5 @@ module dev.oriel.cpu {
   requires transitive dev.oriel.memory;
 
   exports dev.oriel.cpu;
+  exports dev.oriel.cpu.interpreter;
 }

@@ -4,4 +4,7 @@ package dev.oriel.cpu;
 public interface ExecutionEngine {
   /** Runs {@code vcpu} until something outside the CPU has to act. */
   Exit run();
+
+  /** Instructions executed so far, not counting the last few of blocks that an interrupt cut short. */
+  long executed();
 }

@@ -2,6 +2,7 @@
 // mvn -pl cpu -am test -Dtest=DispatchTest -Dsurefire.failIfNoSpecifiedTests=false -Doriel.regenerate=true
 package dev.oriel.cpu.interpreter;
 
+import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.semantics.Arithmetic;
 import dev.oriel.cpu.semantics.Atomic;
@@ -22,468 +23,516 @@ import dev.oriel.cpu.semantics.Trap;
 
 /** Calls the semantics of an instruction with the operands in its word. */
 final class Dispatch {
-  /** Instructions numbered below this are in {@link #hot}. */
-  static final int HOT = 144;
+  /** The number of what has no row. */
+  static final int ILLEGAL = -1;
+
+  /** In nip while a block runs; no instruction has an odd address. */
+  private static final long NO_BRANCH = 1;
 
   private Dispatch() {}
 
-  /** Executes instruction number {@code op}, encoded as {@code word}. */
-  static void hot(Vcpu v, int op, int word, long cia) {
-    switch (op) {
-      case 0 -> { // b
-        Branch.b(v, ((word << 6) >> 8) << 2, cia);
-      }
-      case 1 -> { // bl
-        Branch.bl(v, ((word << 6) >> 8) << 2, cia);
-      }
-      case 2 -> { // bc
-        Branch.bc(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
-      }
-      case 3 -> { // bcl
-        Branch.bcl(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
-      }
-      case 4 -> { // bclr
-        Branch.bclr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
-      }
-      case 5 -> { // bclrl
-        Branch.bclrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
-      }
-      case 6 -> { // bcctr
-        Branch.bcctr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
-      }
-      case 7 -> { // bcctrl
-        Branch.bcctrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
-      }
-      case 8 -> { // mcrf
-        ConditionRegister.mcrf(v, word >>> 23 & 7, word >>> 18 & 7);
-      }
-      case 9 -> { // addi
-        Arithmetic.addi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 10 -> { // addis
-        Arithmetic.addis(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 11 -> { // add
-        Arithmetic.add(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 12 -> { // add.
-        Arithmetic.add(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 13 -> { // subf
-        Arithmetic.subf(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 14 -> { // subf.
-        Arithmetic.subf(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 15 -> { // addic
-        Arithmetic.addic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 16 -> { // addic.
-        Arithmetic.addic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 17 -> { // subfic
-        Arithmetic.subfic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 18 -> { // addc
-        Arithmetic.addc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 19 -> { // subfc
-        Arithmetic.subfc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 20 -> { // adde
-        Arithmetic.adde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 21 -> { // subfe
-        Arithmetic.subfe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 22 -> { // addze
-        Arithmetic.addze(v, word >>> 21 & 31, word >>> 16 & 31);
-      }
-      case 23 -> { // neg
-        Arithmetic.neg(v, word >>> 21 & 31, word >>> 16 & 31);
-      }
-      case 24 -> { // mulli
-        Arithmetic.mulli(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 25 -> { // mullw
-        Arithmetic.mullw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 26 -> { // divw
-        Division.divw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 27 -> { // divwu
-        Division.divwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 28 -> { // mulld
-        Arithmetic.mulld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 29 -> { // mulhd
-        Arithmetic.mulhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 30 -> { // mulhdu
-        Arithmetic.mulhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 31 -> { // divd
-        Division.divd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 32 -> { // divdu
-        Division.divdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 33 -> { // cmpi
-        Compare.cmpi(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, (short) word);
-      }
-      case 34 -> { // cmp
-        Compare.cmp(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 35 -> { // cmpli
-        Compare.cmpli(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word & 0xffff);
-      }
-      case 36 -> { // cmpl
-        Compare.cmpl(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 37 -> { // twi
-        Trap.twi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 38 -> { // tdi
-        Trap.tdi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-      }
-      case 39 -> { // isel
-        Logical.isel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-      }
-      case 40 -> { // andi.
-        Logical.andi(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 41 -> { // andis.
-        Logical.andis(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 42 -> { // ori
-        Logical.ori(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
-      }
-      case 43 -> { // oris
-        Logical.oris(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
-      }
-      case 44 -> { // xori
-        Logical.xori(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
-      }
-      case 45 -> { // xoris
-        Logical.xoris(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
-      }
-      case 46 -> { // and
-        Logical.and(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 47 -> { // and.
-        Logical.and(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 48 -> { // xor
-        Logical.xor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 49 -> { // xor.
-        Logical.xor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 50 -> { // nand
-        Logical.nand(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 51 -> { // or
-        Logical.or(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 52 -> { // or.
-        Logical.or(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 53 -> { // orc
-        Logical.orc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 54 -> { // nor
-        Logical.nor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 55 -> { // andc
-        Logical.andc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 56 -> { // andc.
-        Logical.andc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 57 -> { // extsb
-        Logical.extsb(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 58 -> { // extsh
-        Logical.extsh(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 59 -> { // cntlzw
-        Logical.cntlzw(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 60 -> { // cmpb
-        Logical.cmpb(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 61 -> { // extsw
-        Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 62 -> { // extsw.
-        Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 63 -> { // popcntd
-        Logical.popcntd(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 64 -> { // cntlzd
-        Logical.cntlzd(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 65 -> { // rlwinm
-        RotateShift.rlwinm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
-      }
-      case 66 -> { // rlwnm
-        RotateShift.rlwnm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
-      }
-      case 67 -> { // rlwimi
-        RotateShift.rlwimi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
-      }
-      case 68 -> { // rlwinm.
-        RotateShift.rlwinm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 69 -> { // rldicl
-        RotateShift.rldicl(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-      }
-      case 70 -> { // rldicr
-        RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-      }
-      case 71 -> { // rldic
-        RotateShift.rldic(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-      }
-      case 72 -> { // rldimi
-        RotateShift.rldimi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-      }
-      case 73 -> { // rldcl
-        RotateShift.rldcl(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-      }
-      case 74 -> { // rldicl.
-        RotateShift.rldicl(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 75 -> { // rldicr.
-        RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 76 -> { // slw
-        RotateShift.slw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 77 -> { // srw
-        RotateShift.srw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 78 -> { // sraw
-        RotateShift.sraw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 79 -> { // srawi
-        RotateShift.srawi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 80 -> { // sld
-        RotateShift.sld(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 81 -> { // srd
-        RotateShift.srd(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 82 -> { // srad
-        RotateShift.srad(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 83 -> { // sradi
-        RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 84 -> { // sradi.
-        RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 85 -> { // mtcrf
-        ConditionRegister.mtcrf(v, word >>> 12 & 0xff, word >>> 21 & 31);
-      }
-      case 86 -> { // mtocrf
-        ConditionRegister.mtocrf(v, word >>> 12 & 0xff, word >>> 21 & 31);
-      }
-      case 87 -> { // mfcr
-        ConditionRegister.mfcr(v, word >>> 21 & 31);
-      }
-      case 88 -> { // mfocrf
-        ConditionRegister.mfocrf(v, word >>> 21 & 31, word >>> 12 & 0xff);
-      }
-      case 89 -> { // mfxer
-        MoveRegister.mfxer(v, word >>> 21 & 31);
-      }
-      case 90 -> { // mtxer
-        MoveRegister.mtxer(v, word >>> 21 & 31);
-      }
-      case 91 -> { // mflr
-        MoveRegister.mflr(v, word >>> 21 & 31);
-      }
-      case 92 -> { // mtlr
-        MoveRegister.mtlr(v, word >>> 21 & 31);
-      }
-      case 93 -> { // mfctr
-        MoveRegister.mfctr(v, word >>> 21 & 31);
-      }
-      case 94 -> { // mtctr
-        MoveRegister.mtctr(v, word >>> 21 & 31);
-      }
-      case 95 -> { // lbz
-        Load.lbz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 96 -> { // lbzu
-        Load.lbzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 97 -> { // lbzx
-        Load.lbzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 98 -> { // lbzux
-        Load.lbzux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 99 -> { // lhz
-        Load.lhz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 100 -> { // lhzu
-        Load.lhzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 101 -> { // lhzx
-        Load.lhzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 102 -> { // lha
-        Load.lha(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 103 -> { // lwz
-        Load.lwz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 104 -> { // lwzu
-        Load.lwzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 105 -> { // lwzx
-        Load.lwzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 106 -> { // lwa
-        Load.lwa(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 107 -> { // lwax
-        Load.lwax(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 108 -> { // ld
-        Load.ld(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 109 -> { // ldu
-        Load.ldu(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 110 -> { // ldx
-        Load.ldx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 111 -> { // ldux
-        Load.ldux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 112 -> { // lhbrx
-        Load.lhbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 113 -> { // lwbrx
-        Load.lwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 114 -> { // ldbrx
-        Load.ldbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 115 -> { // stb
-        Store.stb(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 116 -> { // stbu
-        Store.stbu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 117 -> { // stbx
-        Store.stbx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 118 -> { // sth
-        Store.sth(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 119 -> { // sthu
-        Store.sthu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 120 -> { // sthx
-        Store.sthx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 121 -> { // stw
-        Store.stw(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 122 -> { // stwu
-        Store.stwu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-      }
-      case 123 -> { // stwx
-        Store.stwx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 124 -> { // std
-        Store.std(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 125 -> { // stdu
-        Store.stdu(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 126 -> { // stdx
-        Store.stdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 127 -> { // stdux
-        Store.stdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 128 -> { // stwbrx
-        Store.stwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 129 -> { // stdbrx
-        Store.stdbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 130 -> { // lwarx
-        Atomic.lwarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
-      }
-      case 131 -> { // ldarx
-        Atomic.ldarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
-      }
-      case 132 -> { // stwcx.
-        Atomic.stwcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 133 -> { // stdcx.
-        Atomic.stdcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 134 -> { // dcbt
-        StorageControl.dcbt(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 31);
-      }
-      case 135 -> { // dcbz
-        StorageControl.dcbz(v, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 136 -> { // isync
-        StorageControl.isync(v);
-      }
-      case 137 -> { // sync
-        StorageControl.sync(v, word >>> 21 & 3);
-      }
-      case 138 -> { // eieio
-        StorageControl.eieio(v);
-      }
-      case 139 -> { // mtspr
-        SystemInstructions.mtspr(v, word >>> 6 & 0x3e0 | word >>> 16 & 31, word >>> 21 & 31, cia);
-      }
-      case 140 -> { // mfspr
-        SystemInstructions.mfspr(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31, cia);
-      }
-      case 141 -> { // mftb
-        SystemInstructions.mftb(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31);
-      }
-      case 142 -> { // mtmsrd
-        v.privileged();
-        SystemInstructions.mtmsrd(v, word >>> 21 & 31, word >>> 16 & 1);
-      }
-      case 143 -> { // mfmsr
-        v.privileged();
-        SystemInstructions.mfmsr(v, word >>> 21 & 31);
-      }
-      default -> cold(v, op, word, cia);
+  /**
+   * Executes {@code code}, which lies at {@code ea}, until a branch is taken or it ends, and
+   * leaves the address of the next instruction in nip; of this one, if an interrupt is thrown.
+   *
+   * @return how many instructions were executed
+   */
+  static int run(Vcpu v, long[] code, long ea) {
+    long cia = ea;
+    v.nip = NO_BRANCH;
+    try {
+      for (int i = 0; i < code.length; i++) {
+        long instruction = code[i];
+        int word = (int) instruction;
+        switch ((int) (instruction >>> 32)) {
+          case 0 -> { // b
+            Branch.b(v, ((word << 6) >> 8) << 2, cia);
+          }
+          case 1 -> { // bl
+            Branch.bl(v, ((word << 6) >> 8) << 2, cia);
+          }
+          case 2 -> { // bc
+            Branch.bc(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+          case 3 -> { // bcl
+            Branch.bcl(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+          case 4 -> { // bclr
+            Branch.bclr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+          case 5 -> { // bclrl
+            Branch.bclrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+          case 6 -> { // bcctr
+            Branch.bcctr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+          case 7 -> { // bcctrl
+            Branch.bcctrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+          case 8 -> { // mcrf
+            ConditionRegister.mcrf(v, word >>> 23 & 7, word >>> 18 & 7);
+          }
+          case 9 -> { // addi
+            Arithmetic.addi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 10 -> { // addis
+            Arithmetic.addis(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 11 -> { // add
+            Arithmetic.add(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 12 -> { // add.
+            Arithmetic.add(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 21 & 31]);
+          }
+          case 13 -> { // subf
+            Arithmetic.subf(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 14 -> { // subf.
+            Arithmetic.subf(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 21 & 31]);
+          }
+          case 15 -> { // addic
+            Arithmetic.addic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 16 -> { // addic.
+            Arithmetic.addic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+            v.cr0(v.gpr[word >>> 21 & 31]);
+          }
+          case 17 -> { // subfic
+            Arithmetic.subfic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 18 -> { // addc
+            Arithmetic.addc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 19 -> { // subfc
+            Arithmetic.subfc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 20 -> { // adde
+            Arithmetic.adde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 21 -> { // subfe
+            Arithmetic.subfe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 22 -> { // addze
+            Arithmetic.addze(v, word >>> 21 & 31, word >>> 16 & 31);
+          }
+          case 23 -> { // neg
+            Arithmetic.neg(v, word >>> 21 & 31, word >>> 16 & 31);
+          }
+          case 24 -> { // mulli
+            Arithmetic.mulli(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 25 -> { // mullw
+            Arithmetic.mullw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 26 -> { // divw
+            Division.divw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 27 -> { // divwu
+            Division.divwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 28 -> { // mulld
+            Arithmetic.mulld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 29 -> { // mulhd
+            Arithmetic.mulhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 30 -> { // mulhdu
+            Arithmetic.mulhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 31 -> { // divd
+            Division.divd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 32 -> { // divdu
+            Division.divdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 33 -> { // cmpi
+            Compare.cmpi(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, (short) word);
+          }
+          case 34 -> { // cmp
+            Compare.cmp(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 35 -> { // cmpli
+            Compare.cmpli(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word & 0xffff);
+          }
+          case 36 -> { // cmpl
+            Compare.cmpl(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 37 -> { // twi
+            Trap.twi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 38 -> { // tdi
+            Trap.tdi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+          }
+          case 39 -> { // isel
+            Logical.isel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+          }
+          case 40 -> { // andi.
+            Logical.andi(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 41 -> { // andis.
+            Logical.andis(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 42 -> { // ori
+            Logical.ori(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
+          }
+          case 43 -> { // oris
+            Logical.oris(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
+          }
+          case 44 -> { // xori
+            Logical.xori(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
+          }
+          case 45 -> { // xoris
+            Logical.xoris(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
+          }
+          case 46 -> { // and
+            Logical.and(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 47 -> { // and.
+            Logical.and(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 48 -> { // xor
+            Logical.xor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 49 -> { // xor.
+            Logical.xor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 50 -> { // nand
+            Logical.nand(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 51 -> { // or
+            Logical.or(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 52 -> { // or.
+            Logical.or(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 53 -> { // orc
+            Logical.orc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 54 -> { // nor
+            Logical.nor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 55 -> { // andc
+            Logical.andc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 56 -> { // andc.
+            Logical.andc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 57 -> { // extsb
+            Logical.extsb(v, word >>> 16 & 31, word >>> 21 & 31);
+          }
+          case 58 -> { // extsh
+            Logical.extsh(v, word >>> 16 & 31, word >>> 21 & 31);
+          }
+          case 59 -> { // cntlzw
+            Logical.cntlzw(v, word >>> 16 & 31, word >>> 21 & 31);
+          }
+          case 60 -> { // cmpb
+            Logical.cmpb(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 61 -> { // extsw
+            Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
+          }
+          case 62 -> { // extsw.
+            Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 63 -> { // popcntd
+            Logical.popcntd(v, word >>> 16 & 31, word >>> 21 & 31);
+          }
+          case 64 -> { // cntlzd
+            Logical.cntlzd(v, word >>> 16 & 31, word >>> 21 & 31);
+          }
+          case 65 -> { // rlwinm
+            RotateShift.rlwinm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
+          }
+          case 66 -> { // rlwnm
+            RotateShift.rlwnm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
+          }
+          case 67 -> { // rlwimi
+            RotateShift.rlwimi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
+          }
+          case 68 -> { // rlwinm.
+            RotateShift.rlwinm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 69 -> { // rldicl
+            RotateShift.rldicl(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+          }
+          case 70 -> { // rldicr
+            RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+          }
+          case 71 -> { // rldic
+            RotateShift.rldic(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+          }
+          case 72 -> { // rldimi
+            RotateShift.rldimi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+          }
+          case 73 -> { // rldcl
+            RotateShift.rldcl(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+          }
+          case 74 -> { // rldicl.
+            RotateShift.rldicl(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 75 -> { // rldicr.
+            RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 76 -> { // slw
+            RotateShift.slw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 77 -> { // srw
+            RotateShift.srw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 78 -> { // sraw
+            RotateShift.sraw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 79 -> { // srawi
+            RotateShift.srawi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 80 -> { // sld
+            RotateShift.sld(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 81 -> { // srd
+            RotateShift.srd(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 82 -> { // srad
+            RotateShift.srad(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+          }
+          case 83 -> { // sradi
+            RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+          }
+          case 84 -> { // sradi.
+            RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
+          }
+          case 85 -> { // mtcrf
+            ConditionRegister.mtcrf(v, word >>> 12 & 0xff, word >>> 21 & 31);
+          }
+          case 86 -> { // mtocrf
+            ConditionRegister.mtocrf(v, word >>> 12 & 0xff, word >>> 21 & 31);
+          }
+          case 87 -> { // mfcr
+            ConditionRegister.mfcr(v, word >>> 21 & 31);
+          }
+          case 88 -> { // mfocrf
+            ConditionRegister.mfocrf(v, word >>> 21 & 31, word >>> 12 & 0xff);
+          }
+          case 89 -> { // mfxer
+            MoveRegister.mfxer(v, word >>> 21 & 31);
+          }
+          case 90 -> { // mtxer
+            MoveRegister.mtxer(v, word >>> 21 & 31);
+          }
+          case 91 -> { // mflr
+            MoveRegister.mflr(v, word >>> 21 & 31);
+          }
+          case 92 -> { // mtlr
+            MoveRegister.mtlr(v, word >>> 21 & 31);
+          }
+          case 93 -> { // mfctr
+            MoveRegister.mfctr(v, word >>> 21 & 31);
+          }
+          case 94 -> { // mtctr
+            MoveRegister.mtctr(v, word >>> 21 & 31);
+          }
+          case 95 -> { // lbz
+            Load.lbz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 96 -> { // lbzu
+            Load.lbzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 97 -> { // lbzx
+            Load.lbzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 98 -> { // lbzux
+            Load.lbzux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 99 -> { // lhz
+            Load.lhz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 100 -> { // lhzu
+            Load.lhzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 101 -> { // lhzx
+            Load.lhzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 102 -> { // lha
+            Load.lha(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 103 -> { // lwz
+            Load.lwz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 104 -> { // lwzu
+            Load.lwzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 105 -> { // lwzx
+            Load.lwzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 106 -> { // lwa
+            Load.lwa(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+          }
+          case 107 -> { // lwax
+            Load.lwax(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 108 -> { // ld
+            Load.ld(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+          }
+          case 109 -> { // ldu
+            Load.ldu(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+          }
+          case 110 -> { // ldx
+            Load.ldx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 111 -> { // ldux
+            Load.ldux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 112 -> { // lhbrx
+            Load.lhbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 113 -> { // lwbrx
+            Load.lwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 114 -> { // ldbrx
+            Load.ldbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 115 -> { // stb
+            Store.stb(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 116 -> { // stbu
+            Store.stbu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 117 -> { // stbx
+            Store.stbx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 118 -> { // sth
+            Store.sth(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 119 -> { // sthu
+            Store.sthu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 120 -> { // sthx
+            Store.sthx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 121 -> { // stw
+            Store.stw(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 122 -> { // stwu
+            Store.stwu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+          }
+          case 123 -> { // stwx
+            Store.stwx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 124 -> { // std
+            Store.std(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+          }
+          case 125 -> { // stdu
+            Store.stdu(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+          }
+          case 126 -> { // stdx
+            Store.stdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 127 -> { // stdux
+            Store.stdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 128 -> { // stwbrx
+            Store.stwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 129 -> { // stdbrx
+            Store.stdbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 130 -> { // lwarx
+            Atomic.lwarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
+          }
+          case 131 -> { // ldarx
+            Atomic.ldarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
+          }
+          case 132 -> { // stwcx.
+            Atomic.stwcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 133 -> { // stdcx.
+            Atomic.stdcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 134 -> { // dcbt
+            StorageControl.dcbt(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 31);
+          }
+          case 135 -> { // dcbz
+            StorageControl.dcbz(v, word >>> 16 & 31, word >>> 11 & 31);
+          }
+          case 136 -> { // isync
+            StorageControl.isync(v);
+          }
+          case 137 -> { // sync
+            StorageControl.sync(v, word >>> 21 & 3);
+          }
+          case 138 -> { // eieio
+            StorageControl.eieio(v);
+          }
+          case 139 -> { // mtspr
+            SystemInstructions.mtspr(v, word >>> 6 & 0x3e0 | word >>> 16 & 31, word >>> 21 & 31, cia);
+          }
+          case 140 -> { // mfspr
+            SystemInstructions.mfspr(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31, cia);
+          }
+          case 141 -> { // mftb
+            SystemInstructions.mftb(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31);
+          }
+          case 142 -> { // mtmsrd
+            v.privileged();
+            SystemInstructions.mtmsrd(v, word >>> 21 & 31, word >>> 16 & 1);
+          }
+          case 143 -> { // mfmsr
+            v.privileged();
+            SystemInstructions.mfmsr(v, word >>> 21 & 31);
+          }
+          default -> {
+            cold(v, (int) (instruction >>> 32), word, cia);
+            if (v.nip != NO_BRANCH) {
+              return i + 1;
+            }
+          }
+        }
+        cia += 4;
+      }
+    } catch (GuestInterrupt interrupt) {
+      v.nip = cia;
+      throw interrupt;
     }
+    if (v.nip == NO_BRANCH) {
+      v.nip = cia;
+    }
+    return code.length;
   }
 
-  static void cold(Vcpu v, int op, int word, long cia) {
+  private static void cold(Vcpu v, int op, int word, long cia) {
     switch (op >> 7) {
+      case ILLEGAL -> v.illegal();
       case 1 -> page1(v, op, word, cia);
       case 2 -> page2(v, op, word, cia);
       default -> throw new AssertionError(op);

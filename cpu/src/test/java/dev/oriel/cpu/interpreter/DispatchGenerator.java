@@ -59,17 +59,19 @@ final class DispatchGenerator {
 
     out.append("// Generated from the ISA tables by DispatchGenerator; do not edit. Regenerate with\n");
     out.append("// ").append(COMMAND).append('\n');
-    out.append("package dev.oriel.cpu.interpreter;\n\nimport dev.oriel.cpu.Vcpu;\n");
+    out.append("package dev.oriel.cpu.interpreter;\n\nimport dev.oriel.cpu.GuestInterrupt;\nimport dev.oriel.cpu.Vcpu;\n");
     classes.forEach(name -> out.append("import ").append(SEMANTICS).append(name).append(";\n"));
     out.append("\n/** Calls the semantics of an instruction with the operands in its word. */\n");
     out.append("final class Dispatch {\n");
-    out.append("  /** Instructions numbered below this are in {@link #hot}. */\n");
-    out.append("  static final int HOT = ").append(hot).append(";\n\n");
+    out.append("  /** The number of what has no row. */\n");
+    out.append("  static final int ILLEGAL = -1;\n\n");
+    out.append("  /** In nip while a block runs; no instruction has an odd address. */\n");
+    out.append("  private static final long NO_BRANCH = 1;\n\n");
     out.append("  private Dispatch() {}\n\n");
-    out.append("  /** Executes instruction number {@code op}, encoded as {@code word}. */\n");
-    method("hot", instructions.subList(0, hot), "cold(v, op, word, cia)");
-    out.append("\n  static void cold(Vcpu v, int op, int word, long cia) {\n");
+    run(instructions.subList(0, hot));
+    out.append("\n  private static void cold(Vcpu v, int op, int word, long cia) {\n");
     out.append("    switch (op >> ").append(PAGE_SHIFT).append(") {\n");
+    out.append("      case ILLEGAL -> v.illegal();\n");
     for (int page = hot >> PAGE_SHIFT; page < pages; page++) {
       out.append("      case %d -> page%d(v, op, word, cia);\n".formatted(page, page));
     }
@@ -88,9 +90,59 @@ final class DispatchGenerator {
     return out.toString();
   }
 
+  /** The engine's loop over one block, with the hot instructions in its switch. */
+  private void run(List<Instruction> rows) {
+    out.append(
+        """
+          /**
+           * Executes {@code code}, which lies at {@code ea}, until a branch is taken or it ends, and
+           * leaves the address of the next instruction in nip; of this one, if an interrupt is thrown.
+           *
+           * @return how many instructions were executed
+           */
+          static int run(Vcpu v, long[] code, long ea) {
+            long cia = ea;
+            v.nip = NO_BRANCH;
+            try {
+              for (int i = 0; i < code.length; i++) {
+                long instruction = code[i];
+                int word = (int) instruction;
+                switch ((int) (instruction >>> 32)) {
+        """);
+    for (Instruction row : rows) {
+      out.append("          case %d -> { // %s\n".formatted(row.index(), row.mnemonic()));
+      statements(row).forEach(s -> out.append("            ").append(s).append(";\n"));
+      if (row.has(Flag.COND)) {
+        out.append("            if (v.nip != NO_BRANCH) {\n");
+        out.append("              return i + 1;\n            }\n");
+      }
+      out.append("          }\n");
+    }
+    out.append(
+        """
+                  default -> {
+                    cold(v, (int) (instruction >>> 32), word, cia);
+                    if (v.nip != NO_BRANCH) {
+                      return i + 1;
+                    }
+                  }
+                }
+                cia += 4;
+              }
+            } catch (GuestInterrupt interrupt) {
+              v.nip = cia;
+              throw interrupt;
+            }
+            if (v.nip == NO_BRANCH) {
+              v.nip = cia;
+            }
+            return code.length;
+          }
+        """);
+  }
+
   private void method(String name, List<Instruction> rows, String otherwise) {
-    String access = name.startsWith("page") ? "private static" : "static";
-    out.append("  %s void %s(Vcpu v, int op, int word, long cia) {\n".formatted(access, name));
+    out.append("  private static void %s(Vcpu v, int op, int word, long cia) {\n".formatted(name));
     out.append("    switch (op) {\n");
     for (Instruction row : rows) {
       out.append("      case %d -> { // %s\n".formatted(row.index(), row.mnemonic()));
