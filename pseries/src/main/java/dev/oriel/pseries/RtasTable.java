@@ -1,7 +1,9 @@
 package dev.oriel.pseries;
 
+import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,13 @@ public final class RtasTable {
     return this;
   }
 
+  /** Announces every call that has a handler in the {@code /rtas} node. */
+  void describe(FdtNode rtas) {
+    for (RtasCall call : calls()) {
+      rtas.cells(call.property(), call.token());
+    }
+  }
+
   /** The calls that have a handler, in the order of their tokens. */
   public List<RtasCall> calls() {
     List<RtasCall> calls = new ArrayList<>();
@@ -54,18 +63,13 @@ public final class RtasTable {
     return calls;
   }
 
-  /** Bytes of the code at the entry point. */
-  public static int entrySize() {
-    return ENTRY.length * Integer.BYTES;
-  }
-
-  /** Writes the code of the entry point at {@code ra}, for a caller in big-endian mode. */
-  public static boolean writeEntry(GuestMemory memory, long ra) {
-    boolean written = true;
-    for (int i = 0; i < ENTRY.length; i++) {
-      written &= memory.putInt(ra + 4L * i, ENTRY[i]);
+  /** The code of the entry point, for a caller in big-endian mode. */
+  static byte[] entryCode() {
+    ByteBuffer code = ByteBuffer.allocate(ENTRY.length * Integer.BYTES);
+    for (int instruction : ENTRY) {
+      code.putInt(instruction);
     }
-    return written;
+    return code.array();
   }
 
   /**

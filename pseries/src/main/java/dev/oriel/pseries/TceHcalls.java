@@ -4,20 +4,15 @@ import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.TceBatch;
 import dev.oriel.iommu.TceLookup;
 import dev.oriel.iommu.TceStatus;
 
 /** Hypercalls on TCE tables (LoPAR 14.5.4.2). */
 final class TceHcalls {
   private final Iommu iommu;
-  private final TceTrace trace;
-  private final boolean traced;
 
-  TceHcalls(Iommu iommu, TceTrace trace) {
+  TceHcalls(Iommu iommu) {
     this.iommu = iommu;
-    this.trace = trace;
-    traced = trace.on();
   }
 
   void install(HcallTable hcalls) {
@@ -29,51 +24,25 @@ final class TceHcalls {
   }
 
   private long put(Vcpu vcpu) {
-    long liobn = vcpu.gpr[4];
-    long ioba = vcpu.gpr[5];
-    long tce = vcpu.gpr[6];
-    TceStatus status = iommu.put(liobn, ioba, tce);
-    if (traced) {
-      trace.put(liobn, ioba, tce, status);
-    }
-    return HcallStatus.of(status);
+    return HcallStatus.of(iommu.put(vcpu.gpr[4], vcpu.gpr[5], vcpu.gpr[6]));
   }
 
   private long get(Vcpu vcpu) {
-    long liobn = vcpu.gpr[4];
-    long ioba = vcpu.gpr[5];
-    TceLookup lookup = iommu.get(liobn, ioba);
-    long status = HcallStatus.of(lookup.status());
-    if (status == H_SUCCESS) {
-      vcpu.gpr[4] = lookup.tce();
+    TceLookup lookup = iommu.get(vcpu.gpr[4], vcpu.gpr[5]);
+    if (lookup.status() != TceStatus.SUCCESS) {
+      return HcallStatus.of(lookup.status());
     }
-    if (traced) {
-      trace.get(liobn, ioba, lookup);
-    }
-    return status;
+    vcpu.gpr[4] = lookup.tce();
+    return H_SUCCESS;
   }
 
   private long stuff(Vcpu vcpu) {
-    long liobn = vcpu.gpr[4];
-    long ioba = vcpu.gpr[5];
-    long tce = vcpu.gpr[6];
-    long count = vcpu.gpr[7];
-    TceBatch batch = iommu.stuff(liobn, ioba, tce, count);
-    if (traced) {
-      trace.stuff(liobn, ioba, tce, count, batch);
-    }
-    return HcallStatus.of(batch.status());
+    return HcallStatus.of(
+        iommu.stuff(vcpu.gpr[4], vcpu.gpr[5], vcpu.gpr[6], vcpu.gpr[7]).status());
   }
 
   private long putIndirect(Vcpu vcpu) {
-    long liobn = vcpu.gpr[4];
-    long ioba = vcpu.gpr[5];
-    long list = vcpu.gpr[6];
-    long count = vcpu.gpr[7];
-    TceBatch batch = iommu.putIndirect(liobn, ioba, list, count);
-    if (traced) {
-      trace.indirect(liobn, ioba, list, count, batch);
-    }
-    return HcallStatus.of(batch.status());
+    return HcallStatus.of(
+        iommu.putIndirect(vcpu.gpr[4], vcpu.gpr[5], vcpu.gpr[6], vcpu.gpr[7]).status());
   }
 }

@@ -1,5 +1,6 @@
 package dev.oriel.pseries;
 
+import dev.oriel.boot.FdtNode;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,9 @@ public final class Xics implements Interrupts {
 
   /** Sources, claimed or not. */
   static final int SOURCE_COUNT = 0x1000;
+
+  /** By which other nodes of the device tree refer to the controller. */
+  static final int PHANDLE = 0x1111;
 
   private static final int LEAST_FAVOURED = 0xff;
 
@@ -53,6 +57,17 @@ public final class Xics implements Interrupts {
     for (Presentation server : servers) {
       server.reset();
     }
+  }
+
+  /** Adds the controller's node to the root. */
+  void describe(FdtNode root) {
+    root.child("interrupt-controller")
+        .string("device_type", "PowerPC-External-Interrupt-Presentation")
+        .string("compatible", "IBM,ppc-xicp")
+        .empty("interrupt-controller")
+        .cells("ibm,interrupt-server-ranges", 0, servers.length)
+        .cells("#interrupt-cells", 2)
+        .phandle(PHANDLE);
   }
 
   // ---------------------------------------------------------------- devices

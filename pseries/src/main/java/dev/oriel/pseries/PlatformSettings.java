@@ -1,0 +1,25 @@
+package dev.oriel.pseries;
+
+import java.time.InstantSource;
+
+/**
+ * What a platform is made of, besides memory and host bridges.
+ *
+ * @param cpus processors, at least one
+ * @param maxRam bytes that RAM may grow to, at least what there is
+ * @param commandLine for the kernel
+ * @param rngSeed random bytes for the kernel, may be empty
+ * @param clock what the guest's clock shows
+ * @param console where the guest's console output goes
+ * @param trace the events to write
+ * @param power what the guest can do to the machine as a whole
+ */
+public record PlatformSettings(
+    int cpus,
+    long maxRam,
+    String commandLine,
+    byte[] rngSeed,
+    InstantSource clock,
+    VirtualTerminal.Sink console,
+    Trace trace,
+    PowerControl power) {}

@@ -1,0 +1,136 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.BootLayout;
+import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.MemoryRegion;
+import java.util.List;
+
+/** The nodes of the device tree that no part of the machine stands for, and those of memory. */
+final class PlatformTree {
+  /**
+   * {@code ibm,architecture-vec-5}: number of bytes less one, then option vector 5 as negotiated:
+   * associativity forms 1 and 2, XICS, radix translation, guest invalidates translations.
+   */
+  private static final byte[] OPTION_VECTOR_5 = new byte[27];
+
+  static {
+    OPTION_VECTOR_5[0] = 25;
+    OPTION_VECTOR_5[5] = (byte) 0xa0;
+    OPTION_VECTOR_5[24] = 0x40;
+    OPTION_VECTOR_5[26] = 0x40;
+  }
+
+  private static final List<String> HYPERTAS_FUNCTIONS =
+      List.of(
+          "hcall-term",
+          "hcall-dabr",
+          "hcall-interrupt",
+          "hcall-tce",
+          "hcall-vio",
+          "hcall-splpar",
+          "hcall-join",
+          "hcall-set-mode",
+          "hcall-sprg0",
+          "hcall-copy",
+          "hcall-debug",
+          "hcall-vphn",
+          "hcall-multi-tce");
+
+  private static final int ERROR_LOG_MAX = 0x800;
+  private static final int LOGICAL_MEMORY_BLOCK = 256 << 20;
+  private static final long DEVICE_MEMORY_ALIGNMENT = 1L << 30;
+
+  private PlatformTree() {}
+
+  /** A root that says what kind of machine this is. */
+  static FdtNode root() {
+    return FdtNode.root()
+        .string("device_type", "chrp")
+        .string("model", "IBM pSeries (emulated by Oriel)")
+        .string("compatible", "qemu,pseries")
+        .cells("#address-cells", 2)
+        .cells("#size-cells", 2);
+  }
+
+  static void describeChosen(
+      FdtNode root, BootLayout layout, String commandLine, byte[] rngSeed, String stdout) {
+    FdtNode chosen =
+        root.child("chosen")
+            .bytes("ibm,architecture-vec-5", OPTION_VECTOR_5)
+            .string("bootargs", commandLine)
+            .string("stdout-path", stdout)
+            .string("linux,stdout-path", stdout)
+            // The guest assigns and programs BARs.
+            .cells("linux,pci-probe-only", 0);
+    if (layout.initrdSize() > 0) {
+      chosen.u64("linux,initrd-start", layout.initrdRa());
+      chosen.u64("linux,initrd-end", layout.initrdRa() + layout.initrdSize());
+    }
+    if (rngSeed.length > 0) {
+      chosen.bytes("rng-seed", rngSeed);
+    }
+  }
+
+  /** The {@code /rtas} node without the tokens. */
+  static FdtNode describeRtas(
+      FdtNode root, BootLayout layout, GuestMemory memory, long maxRam, int cpus) {
+    long highest = highestAddress(memory, maxRam);
+    return root.child("rtas")
+        .strings("ibm,hypertas-functions", HYPERTAS_FUNCTIONS)
+        .strings("qemu,hypertas-functions", List.of("hcall-memop1"))
+        .cells("ibm,associativity-reference-points", 1)
+        .cells("ibm,max-associativity-domains", 1, 1)
+        .cells("ibm,numa-lookup-index-table", 1, 0)
+        .bytes("ibm,numa-distance-table", new byte[] {0, 0, 0, 1, 10})
+        .cells("rtas-error-log-max", ERROR_LOG_MAX)
+        .cells("rtas-event-scan-rate", 1)
+        .empty("ibm,extended-os-term")
+        .cells(
+            "ibm,lrdr-capacity",
+            (int) (highest >>> 32),
+            (int) highest,
+            0,
+            LOGICAL_MEMORY_BLOCK,
+            cpus)
+        .cells("rtas-size", (int) layout.rtasSize())
+        .cells("linux,rtas-base", (int) layout.rtasRa())
+        .cells("linux,rtas-entry", (int) layout.rtasRa());
+  }
+
+  /** The first address past all memory there may ever be: what is added starts at a multiple of 1 GiB. */
+  private static long highestAddress(GuestMemory memory, long maxRam) {
+    long ram = memory.regions().getFirst().size();
+    long added = maxRam - ram;
+    return added == 0
+        ? ram
+        : (ram + DEVICE_MEMORY_ALIGNMENT - 1 & -DEVICE_MEMORY_ALIGNMENT) + added;
+  }
+
+  static void describeMemory(FdtNode root, GuestMemory memory) {
+    for (MemoryRegion region : memory.regions()) {
+      root.child("memory@%x".formatted(region.ra()))
+          .string("device_type", "memory")
+          .u64("reg", region.ra(), region.size())
+          .cells("ibm,associativity", 1, 0);
+    }
+  }
+
+  static void describeEventSources(FdtNode root) {
+    FdtNode events =
+        root.child("event-sources").empty("interrupt-controller").cells("#interrupt-cells", 2);
+    events.cells("interrupt-ranges", Interrupts.EPOW, 1, Interrupts.HOTPLUG, 1);
+    events.child("hot-plug-events").cells("interrupts", Interrupts.HOTPLUG, 0);
+    events.child("epow-events").cells("interrupts", Interrupts.EPOW, 0);
+  }
+
+  static FdtNode vdevice(FdtNode root) {
+    return root.child("vdevice")
+        .string("device_type", "vdevice")
+        .string("compatible", "IBM,vdevice")
+        .cells("#address-cells", 1)
+        .cells("#size-cells", 0)
+        .cells("#interrupt-cells", 2)
+        .empty("interrupt-controller");
+  }
+}
