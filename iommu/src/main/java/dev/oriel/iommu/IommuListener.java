@@ -20,6 +20,9 @@ public interface IommuListener {
   /** A list was stored; not told if liobn, count or list were refused ({@link Iommu#putIndirect}). */
   default void indirect(long liobn, long ioba, long listRa, long count, TceBatch batch) {}
 
+  /** A window was made, the default one included; it can be used already. */
+  default void opened(DmaWindow window) {}
+
   /**
    * A bus address was translated, one I/O page at a time.
    *

@@ -109,6 +109,10 @@ public final class PartitionableEndpoint {
     DmaWindow window = new DmaWindow(shape, table.get(), isDefault);
     slot.window(window);
     publish();
+    IommuListener told = iommu.listener();
+    if (told != null) {
+      told.opened(window);
+    }
     return window;
   }
 

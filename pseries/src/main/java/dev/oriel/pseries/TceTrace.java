@@ -8,6 +8,7 @@ import dev.oriel.iommu.TceStatus;
 /** Trace lines of an IOMMU, equal to QEMU's. */
 final class TceTrace implements IommuListener {
   private static final long PCI = 0x8000_0000L;
+  private static final int PERMISSIONS = 3;
 
   private final Trace trace;
 
@@ -18,7 +19,7 @@ final class TceTrace implements IommuListener {
   /** Whether {@code trace} wants anything that happens in an IOMMU. */
   static boolean wanted(Trace trace) {
     for (TraceEvent event : TraceEvent.values()) {
-      if (trace.on(event) && event.compareTo(TraceEvent.SPAPR_IOMMU_XLATE) <= 0) {
+      if (trace.on(event) && event.compareTo(TraceEvent.SPAPR_IOMMU_NEW_TABLE) <= 0) {
         return true;
       }
     }
@@ -70,6 +71,28 @@ final class TceTrace implements IommuListener {
         Math.max(0, batch.done() - 1),
         batch.lastTce(),
         HcallStatus.of(batch.status()));
+  }
+
+  @Override
+  public void translated(DmaWindow window, long offset, long tce) {
+    long mask = (1L << window.pageShift()) - 1;
+    trace.write(
+        TraceEvent.SPAPR_IOMMU_XLATE,
+        "liobn=0x%x 0x%x -> 0x%x perm=%d mask=0x%x",
+        window.liobn(),
+        offset,
+        tce & ~mask,
+        tce & PERMISSIONS,
+        mask);
+  }
+
+  @Override
+  public void opened(DmaWindow window) {
+    trace.write(
+        TraceEvent.SPAPR_IOMMU_NEW_TABLE,
+        "liobn=0x%x table=0x%x fd=-1",
+        window.liobn(),
+        System.identityHashCode(window));
   }
 
   private static boolean isPci(long liobn) {
