@@ -42,7 +42,7 @@ public final class Iommu {
    * @param budget what all tables together may take
    */
   public Iommu(GuestMemory memory, TceTables tables, TableBudget budget) {
-    this(memory, tables, budget, DmaGate::new);
+    this(memory, tables, budget, PhasedGate::new);
   }
 
   Iommu(GuestMemory memory, TceTables tables, TableBudget budget, Supplier<DmaGate> gates) {
