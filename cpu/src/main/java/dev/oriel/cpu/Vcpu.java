@@ -55,6 +55,9 @@ public final class Vcpu {
   /** FPSCR, the ISA's bits 0:63 as one long. */
   public long fpscr;
 
+  /** What the floating-point instruction under way has met: exception bits of the FPSCR, FR, FI. */
+  public int fpRaised;
+
   /** VSCR: NJ is 0x10000, SAT is 1. */
   public int vscr;
 
