@@ -157,7 +157,8 @@ public final class SpecialRegisters {
 
   /**
    * A register that is not there, or not for this state. Numbers with bit 0x10 are privileged: problem
-   * state gets a privileged-type program interrupt, privileged state finds that nothing happens.
+   * state gets a privileged-type program interrupt. Privileged state gets one for what is the
+   * hypervisor's, and finds that nothing happens where there is no register at all.
    */
   private static long refused(Vcpu v, int number, @Nullable Spr spr, long old) {
     if (v.problemState()) {

@@ -81,7 +81,39 @@ public enum Spr {
   TRIG2(882, "sw"),
   PPR(896, "ur uw sr sw"),
   PPR32(898, "ur uw sr sw"),
-  PIR(1023, "sr");
+  PIR(1023, "sr"),
+
+  // The hypervisor's: known, and out of a guest's reach.
+  DPDES(176, ""),
+  DHDES(177, ""),
+  DAWR0(180, ""),
+  RPR(186, ""),
+  CIABR(187, ""),
+  DAWRX0(188, ""),
+  HFSCR(190, ""),
+  TBL_WRITE(284, ""),
+  TBU_WRITE(285, ""),
+  TBU40(286, ""),
+  HSPRG0(304, ""),
+  HSPRG1(305, ""),
+  HDSISR(306, ""),
+  HDAR(307, ""),
+  HDEC(310, ""),
+  HRMOR(313, ""),
+  HSRR0(314, ""),
+  HSRR1(315, ""),
+  LPCR(318, ""),
+  LPIDR(319, ""),
+  HMER(336, ""),
+  HMEER(337, ""),
+  PCR(338, ""),
+  HEIR(339, ""),
+  AMOR(349, ""),
+  PTCR(464, ""),
+  IC(848, ""),
+  TSCR(921, ""),
+  TTR(922, ""),
+  HID(1008, "");
 
   private static final Spr[] BY_NUMBER = new Spr[1024];
 
