@@ -8,14 +8,13 @@ public interface PciContext {
   /** Memory; refuses every access while the guest has bus mastering off. */
   DmaPort dma();
 
-  /**
-   * Sends message {@code vector}.
-   *
-   * @return false if the guest enabled neither MSI-X nor MSI: the function then uses {@link #pin}
-   */
-  boolean notify(int vector);
+  /** How many messages the guest has enabled, 0 if the function has to use its {@link #pin}. */
+  int vectors();
 
-  /** Drives the interrupt pin: a level. */
+  /** Sends message {@code vector}, less than {@link #vectors}; lost if there is no such message. */
+  void notify(int vector);
+
+  /** Drives the interrupt pin: a level, which reaches the guest only while no messages are enabled. */
   void pin(boolean asserted);
 
   /**

@@ -97,12 +97,12 @@ public final class PciSlot implements AutoCloseable {
     config.store(offset, size, value);
     port.open(command(ConfigSpace.BUS_MASTER));
     decode();
-    driveLine();
     for (Capability.Msix capability : msixCapability) {
       if (touches(offset, size, capability.offset() + 2, 2)) {
         msix.controlWritten((int) config.load(capability.offset() + 2, 2));
       }
     }
+    driveLine();
     for (Capability.Express capability : profile.find(Capability.Express.class)) {
       int control = capability.control().offset();
       boolean written = touches(offset, size, control + 1, 1);
@@ -213,22 +213,32 @@ public final class PciSlot implements AutoCloseable {
     }
   }
 
-  private boolean notify(int vector) {
+  private int vectors() {
     if (msix.enabled()) {
-      msix.notify(vector);
-      return true;
+      return profile.msixVectors();
     }
     for (Capability.Msi capability : msiCapability) {
       int control = (int) config.load(capability.offset() + 2, 2);
       if ((control & 1) != 0) {
-        int granted = Math.min(1 << (control >>> 4 & 7), capability.vectors());
-        int message = (int) config.load(capability.offset() + 12, 2);
-        sender.send(
-            config.load(capability.offset() + 4, 8), message & -granted | vector & granted - 1);
-        return true;
+        return Math.min(1 << (control >>> 4 & 7), capability.vectors());
       }
     }
-    return false;
+    return 0;
+  }
+
+  private void notify(int vector) {
+    int vectors = vectors();
+    if (vector < 0 || vector >= vectors) {
+      return;
+    }
+    if (msix.enabled()) {
+      msix.notify(vector);
+      return;
+    }
+    for (Capability.Msi capability : msiCapability) {
+      int message = (int) config.load(capability.offset() + 12, 2);
+      sender.send(config.load(capability.offset() + 4, 8), message & -vectors | vector);
+    }
   }
 
   private void pin(boolean asserted) {
@@ -242,7 +252,7 @@ public final class PciSlot implements AutoCloseable {
     synchronized (pinLock) {
       int status = pinAsserted ? ConfigSpace.INTERRUPT_STATUS : 0;
       config.update(ConfigSpace.status(profile), ConfigSpace.INTERRUPT_STATUS, status);
-      line.set(pinAsserted && !command(ConfigSpace.INTX_DISABLE));
+      line.set(pinAsserted && !command(ConfigSpace.INTX_DISABLE) && vectors() == 0);
     }
   }
 
@@ -270,8 +280,13 @@ public final class PciSlot implements AutoCloseable {
     }
 
     @Override
-    public boolean notify(int vector) {
-      return PciSlot.this.notify(vector);
+    public int vectors() {
+      return PciSlot.this.vectors();
+    }
+
+    @Override
+    public void notify(int vector) {
+      PciSlot.this.notify(vector);
     }
 
     @Override

@@ -1,0 +1,111 @@
+package dev.oriel.devices.nvme;
+
+import dev.oriel.device.BlockImage;
+import dev.oriel.device.Doorbell;
+import dev.oriel.device.PciContext;
+import dev.oriel.device.PciFunction;
+import dev.oriel.device.PciProfile;
+import dev.oriel.device.RegisterBank;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * The controller as the guest sees it: registers and doorbells. A store only notes what was written and
+ * wakes {@link NvmeEngine}; everything that takes time happens on the function's executor.
+ */
+final class NvmeController implements PciFunction {
+  private static final int NOT_RUNG = -1;
+
+  private final PciProfile profile;
+  private final RegisterBank registers =
+      new RegisterBank(NvmeRegister.DOORBELLS, NvmeRegister.all());
+  private final AtomicIntegerArray doorbells;
+  private final NvmeEngine engine;
+  private final Doorbell work;
+
+  NvmeController(NvmeSettings settings, BlockImage image, PciContext context) {
+    profile = settings.profile();
+    doorbells = new AtomicIntegerArray(settings.doorbells());
+    clearDoorbells();
+    engine = new NvmeEngine(settings, image, context, registers);
+    work = new Doorbell(context.executor(), this::work);
+  }
+
+  private synchronized void work() {
+    if (engine.control()) {
+      clearDoorbells();
+    }
+    for (int i = 0; i < doorbells.length(); i++) {
+      int value = doorbells.get(i) == NOT_RUNG ? NOT_RUNG : doorbells.getAndSet(i, NOT_RUNG);
+      if (value != NOT_RUNG) {
+        engine.doorbell(i / 2, (i & 1) != 0, value);
+      }
+    }
+    if (engine.serve()) {
+      work.ring();
+    }
+  }
+
+  private void clearDoorbells() {
+    for (int i = 0; i < doorbells.length(); i++) {
+      doorbells.set(i, NOT_RUNG);
+    }
+  }
+
+  @Override
+  public PciProfile profile() {
+    return profile;
+  }
+
+  @Override
+  public long load(int bar, long offset, int size) {
+    return registers.load(offset, size);
+  }
+
+  @Override
+  public void store(int bar, long offset, int size, long value) {
+    if (offset >= NvmeRegister.DOORBELLS) {
+      long index = (offset - NvmeRegister.DOORBELLS) / Integer.BYTES;
+      boolean aligned = size == Integer.BYTES && (offset & Integer.BYTES - 1) == 0;
+      if (aligned && index < doorbells.length()) {
+        doorbells.set((int) index, (int) value & 0xffff);
+        work.ring();
+      }
+      return;
+    }
+    registers.store(offset, size, value);
+    if (NvmeRegister.INTMS.touchedBy(offset, size)) {
+      mask(-1, part(NvmeRegister.INTMS, offset, value));
+    }
+    if (NvmeRegister.INTMC.touchedBy(offset, size)) {
+      mask(0, part(NvmeRegister.INTMC, offset, value));
+    }
+    if (NvmeRegister.CC.touchedBy(offset, size)) {
+      work.ring();
+    }
+  }
+
+  /** The bits that a store of {@code value} at {@code offset} has for {@code register}. */
+  private static int part(NvmeRegister register, long offset, long value) {
+    int distance = (int) (register.register().offset() - offset) * Byte.SIZE;
+    return (int) (distance >= 0 ? value >>> distance : value << -distance);
+  }
+
+  private void mask(int value, int bits) {
+    int mask =
+        (int) registers.update(NvmeRegister.INTMS.register(), bits & 0xffff_ffffL, value);
+    registers.set(NvmeRegister.INTMC.register(), mask);
+    work.ring();
+  }
+
+  @Override
+  public synchronized void reset() {
+    registers.reset();
+    clearDoorbells();
+    engine.reset();
+  }
+
+  @Override
+  public synchronized void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,245 @@
+package dev.oriel.devices.nvme;
+
+import dev.oriel.device.BlockImage;
+import dev.oriel.device.PciContext;
+import dev.oriel.device.RegisterBank;
+import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.DmaStatus;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What the controller does: becomes ready, fetches commands, completes them. All of it runs one step
+ * after the other; the controller serializes the calls.
+ */
+final class NvmeEngine {
+  /** Commands of one queue before the next queue has its turn and interrupts are sent. */
+  private static final int BURST = 16;
+
+  private final NvmeSettings settings;
+  private final PciContext context;
+  private final RegisterBank registers;
+  private final DmaPort dma;
+  private final Namespace namespace;
+  private final Queues queues;
+  private final Features features;
+  private final AsyncEvents events = new AsyncEvents();
+  private final AdminCommands admin;
+  private final IoCommands io;
+  private final Command command = new Command();
+  private final MemorySegment completion = Arena.ofAuto().allocate(CompletionQueue.ENTRY, 8);
+
+  /** CC as it was last acted upon. */
+  private int control;
+
+  private boolean running;
+  private int pageSize;
+
+  NvmeEngine(
+      NvmeSettings settings, BlockImage image, PciContext context, RegisterBank registers) {
+    this.settings = settings;
+    this.context = context;
+    this.registers = registers;
+    dma = context.dma();
+    namespace = new Namespace(image, settings.blockShift());
+    queues = new Queues(settings.ioQueues());
+    features = new Features(settings);
+    DataPointer data = new DataPointer(dma);
+    Counters counters = new Counters();
+    LogPages logs = new LogPages(counters, features, events, data);
+    Identify identify = new Identify(settings, namespace);
+    admin = new AdminCommands(settings, queues, features, identify, logs, events, data);
+    io = new IoCommands(settings, namespace, features, data, counters);
+  }
+
+  void reset() {
+    stop();
+    control = 0;
+  }
+
+  void close() {
+    stop();
+    namespace.close();
+  }
+
+  private void stop() {
+    running = false;
+    queues.clear();
+    events.reset();
+    features.reset();
+    context.pin(false);
+  }
+
+  /** Acts on the controller configuration; true if the controller was stopped. */
+  boolean control() {
+    int wanted = (int) registers.get(NvmeRegister.CC.register());
+    int changed = wanted ^ control;
+    control = wanted;
+    boolean stopped = false;
+    if ((changed & NvmeRegister.CC_ENABLE) != 0) {
+      if ((wanted & NvmeRegister.CC_ENABLE) != 0) {
+        start();
+      } else {
+        stop();
+        status(NvmeRegister.CSTS_READY | NvmeRegister.CSTS_FATAL, 0);
+        status(NvmeRegister.CSTS_SHUTDOWN, 0);
+        stopped = true;
+      }
+    }
+    int shutdown = wanted >>> 14 & 3;
+    if ((changed >>> 14 & 3) != 0) {
+      if (shutdown != 0) {
+        namespace.flush();
+      }
+      status(
+          NvmeRegister.CSTS_SHUTDOWN, shutdown != 0 ? NvmeRegister.CSTS_SHUTDOWN_COMPLETE : 0);
+    }
+    return stopped;
+  }
+
+  private void status(int mask, int value) {
+    registers.update(NvmeRegister.CSTS.register(), mask, value);
+  }
+
+  /** The guest has done, or this controller has met, what cannot be reported in a completion. */
+  private void fail() {
+    running = false;
+    status(NvmeRegister.CSTS_FATAL, NvmeRegister.CSTS_FATAL);
+  }
+
+  private void start() {
+    int pageShift = 12 + (control >>> 7 & 0xf);
+    int commandSet = control >>> 4 & 7;
+    int attributes = (int) registers.get(NvmeRegister.AQA.register());
+    long submission = registers.get(NvmeRegister.ASQ.register());
+    long completions = registers.get(NvmeRegister.ACQ.register());
+    int submissionEntries = (attributes & 0xfff) + 1;
+    int completionEntries = (attributes >>> 16 & 0xfff) + 1;
+    boolean knownCommandSet = commandSet == 0 || commandSet == 6 || commandSet == 7;
+    boolean aligned = ((submission | completions) & (1L << pageShift) - 1) == 0;
+    int arbitration = control >>> 11 & 7;
+    if (pageShift > 16
+        || !knownCommandSet
+        || !aligned
+        || arbitration != 0
+        || submissionEntries < 2
+        || completionEntries < 2) {
+      fail();
+      return;
+    }
+    pageSize = 1 << pageShift;
+    CompletionQueue queue = new CompletionQueue(0, completions, completionEntries, 0, true);
+    queues.add(queue);
+    queues.add(new SubmissionQueue(0, submission, submissionEntries, queue));
+    running = true;
+    status(NvmeRegister.CSTS_READY, NvmeRegister.CSTS_READY);
+  }
+
+  /** Takes the value the guest wrote to a doorbell. */
+  void doorbell(int id, boolean ofCompletions, int value) {
+    if (!running) {
+      return;
+    }
+    SubmissionQueue submission = queues.submission(id);
+    CompletionQueue completions = queues.completion(id);
+    if (ofCompletions ? completions == null : submission == null) {
+      events.raise(AsyncEvents.Event.INVALID_DOORBELL_REGISTER);
+    } else if (ofCompletions && value < completions.entries) {
+      completions.head = value;
+    } else if (!ofCompletions && value < submission.entries) {
+      submission.tail = value;
+    } else {
+      events.raise(AsyncEvents.Event.INVALID_DOORBELL_VALUE);
+    }
+  }
+
+  /** Does a bounded amount of work on every queue; true if there is more to do now. */
+  boolean serve() {
+    VarHandle.fullFence();
+    boolean more = false;
+    for (int id = 0; running && id < queues.limit(); id++) {
+      SubmissionQueue queue = queues.submission(id);
+      if (queue != null) {
+        more |= serve(queue);
+      }
+    }
+    reportEvents();
+    drivePin();
+    return running && more;
+  }
+
+  private boolean serve(SubmissionQueue queue) {
+    CompletionQueue completions = queue.completions;
+    for (int i = 0; running && i < BURST && !queue.empty() && !completions.full(); i++) {
+      if (dma.read(queue.headAddress(), command.entry, 0, Command.SIZE) != DmaStatus.OK) {
+        fail();
+        return false;
+      }
+      queue.advance();
+      command.result = 0;
+      Status status =
+          queue.id == 0
+              ? admin.execute(command, pageSize, context.vectors())
+              : io.execute(command, pageSize);
+      if (status != Status.PENDING) {
+        complete(queue, command.identifier(), command.result, status);
+      }
+    }
+    announce(completions);
+    return !queue.empty() && !completions.full();
+  }
+
+  private void reportEvents() {
+    SubmissionQueue queue = queues.submission(0);
+    if (!running || queue == null) {
+      return;
+    }
+    if (features.temperatureCrossed(SmartLog.TEMPERATURE)) {
+      events.raise(AsyncEvents.Event.TEMPERATURE_THRESHOLD);
+    }
+    while (!queue.completions.full()
+        && events.next((id, result) -> complete(queue, id, result, Status.SUCCESS))) {}
+    announce(queue.completions);
+  }
+
+  /**
+   * Posts a completion. The status word with the phase goes last, so that a guest that polls never sees a
+   * new phase with old contents.
+   */
+  private void complete(SubmissionQueue queue, int id, int result, Status status) {
+    CompletionQueue completions = queue.completions;
+    Le.put32(completion, 0, result);
+    Le.put32(completion, 4, 0);
+    Le.put16(completion, 8, queue.head);
+    Le.put16(completion, 10, queue.id);
+    Le.put16(completion, 12, id);
+    Le.put16(completion, 14, status.field() << 1 | completions.phase);
+    long ioba = completions.tailAddress();
+    DmaStatus written = dma.write(ioba, completion, 0, 14);
+    VarHandle.releaseFence();
+    if (written == DmaStatus.OK) {
+      written = dma.write(ioba + 14, completion, 14, 2);
+    }
+    if (written != DmaStatus.OK) {
+      fail();
+      return;
+    }
+    completions.advance();
+    completions.unannounced = true;
+  }
+
+  private void announce(CompletionQueue completions) {
+    if (completions.unannounced) {
+      completions.unannounced = false;
+      if (completions.interrupts && context.vectors() > 0) {
+        context.notify(completions.vector);
+      }
+    }
+  }
+
+  private void drivePin() {
+    boolean masked = (registers.get(NvmeRegister.INTMS.register()) & 1) != 0;
+    context.pin(running && context.vectors() == 0 && !masked && queues.pinWanted());
+  }
+}

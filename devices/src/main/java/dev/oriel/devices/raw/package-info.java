@@ -1,0 +1,2 @@
+/** Image files whose bytes are the disk's. */
+package dev.oriel.devices.raw;
