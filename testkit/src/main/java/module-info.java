@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.oriel.testkit {
   requires static org.jspecify;
+  requires transitive dev.oriel.device;
   requires transitive dev.oriel.iommu;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.jupiter.params;

@@ -1,5 +1,6 @@
 package dev.oriel.device;
 
+import dev.oriel.iommu.DmaChunk;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.MemorySegment;
@@ -25,5 +26,10 @@ final class BusMasterPort implements DmaPort {
   @Override
   public DmaStatus write(long ioba, MemorySegment source, long sourceOffset, long length) {
     return open ? port.write(ioba, source, sourceOffset, length) : DmaStatus.NO_WINDOW;
+  }
+
+  @Override
+  public DmaStatus transfer(long ioba, long length, boolean write, DmaChunk chunk) {
+    return open ? port.transfer(ioba, length, write, chunk) : DmaStatus.NO_WINDOW;
   }
 }

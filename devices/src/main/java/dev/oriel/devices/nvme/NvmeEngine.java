@@ -7,7 +7,6 @@ import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 
 /**
  * What the controller does: becomes ready, fetches commands, completes them. All of it runs one step
@@ -156,7 +155,6 @@ final class NvmeEngine {
 
   /** Does a bounded amount of work on every queue; true if there is more to do now. */
   boolean serve() {
-    VarHandle.fullFence();
     boolean more = false;
     for (int id = 0; running && id < queues.limit(); id++) {
       SubmissionQueue queue = queues.submission(id);
@@ -204,8 +202,8 @@ final class NvmeEngine {
   }
 
   /**
-   * Posts a completion. The status word with the phase goes last, so that a guest that polls never sees a
-   * new phase with old contents.
+   * Posts a completion in two atomic writes. The one with the phase goes last, so that a guest that polls
+   * never sees a new phase with old contents.
    */
   private void complete(SubmissionQueue queue, int id, int result, Status status) {
     CompletionQueue completions = queue.completions;
@@ -216,12 +214,8 @@ final class NvmeEngine {
     Le.put16(completion, 12, id);
     Le.put16(completion, 14, status.field() << 1 | completions.phase);
     long ioba = completions.tailAddress();
-    DmaStatus written = dma.write(ioba, completion, 0, 14);
-    VarHandle.releaseFence();
-    if (written == DmaStatus.OK) {
-      written = dma.write(ioba + 14, completion, 14, 2);
-    }
-    if (written != DmaStatus.OK) {
+    if (dma.write(ioba, completion, 0, 8) != DmaStatus.OK
+        || dma.write(ioba + 8, completion, 8, 8) != DmaStatus.OK) {
       fail();
       return;
     }

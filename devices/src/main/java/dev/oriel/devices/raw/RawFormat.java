@@ -57,15 +57,14 @@ public final class RawFormat implements BlockFormat {
       throw new BadImageException(
           "%s: %d bytes is not a multiple of %d".formatted(file, size, SECTOR));
     }
+    boolean locked;
     try {
-      if (channel.tryLock(0, Long.MAX_VALUE, readOnly) != null) {
-        return;
-      }
+      locked = channel.tryLock(0, Long.MAX_VALUE, readOnly) != null;
     } catch (OverlappingFileLockException e) {
-      if (readOnly) {
-        // Within one process Java refuses a second lock even if both only read; see RawFormat tests.
-      }
+      locked = false;
     }
-    throw new BadImageException(file + ": in use by another machine");
+    if (!locked) {
+      throw new BadImageException(file + ": in use by another machine");
+    }
   }
 }

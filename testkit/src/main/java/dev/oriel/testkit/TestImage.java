@@ -1,0 +1,85 @@
+package dev.oriel.testkit;
+
+import dev.oriel.device.BlockImage;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** A disk in memory that fails when told to. */
+public final class TestImage implements BlockImage {
+  private final MemorySegment contents;
+  private final boolean readOnly;
+  private boolean failing;
+  private int flushes;
+  private boolean closed;
+
+  public TestImage(long size, boolean readOnly) {
+    contents = Arena.ofAuto().allocate(size, 4096);
+    this.readOnly = readOnly;
+  }
+
+  /** The bytes of the disk. */
+  public MemorySegment contents() {
+    return contents;
+  }
+
+  /** Makes every operation fail, or work again. */
+  public void failing(boolean value) {
+    failing = value;
+  }
+
+  public int flushes() {
+    return flushes;
+  }
+
+  public boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public String name() {
+    return "test image";
+  }
+
+  @Override
+  public long size() {
+    return contents.byteSize();
+  }
+
+  @Override
+  public boolean readOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public void read(long position, MemorySegment target) throws IOException {
+    check();
+    MemorySegment.copy(contents, position, target, 0, target.byteSize());
+  }
+
+  @Override
+  public void write(long position, MemorySegment source) throws IOException {
+    check();
+    if (readOnly) {
+      throw new AssertionError("write to a read-only image");
+    }
+    MemorySegment.copy(source, 0, contents, position, source.byteSize());
+  }
+
+  @Override
+  public void flush() throws IOException {
+    check();
+    flushes++;
+  }
+
+  private void check() throws IOException {
+    if (failing) {
+      throw new IOException("told to fail");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
