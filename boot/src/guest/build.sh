@@ -34,6 +34,8 @@ guest "$test/hello-le.elf" little hello.c
 guest "$test/hello-be.elf" big hello.c
 guest "$test/exceptions-le.elf" little exceptions.c context.c context.S
 guest "$test/exceptions-be.elf" big exceptions.c context.c context.S
+guest "$test/mmu-le.elf" little mmu.c context.c context.S
+guest "$test/mmu-be.elf" big mmu.c context.c context.S
 guest "$main/probe.elf" little probe.c nvme.c ram.c of.S
 
 if [ -z "$out" ]; then
