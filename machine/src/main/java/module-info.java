@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.oriel.machine {
   requires static org.jspecify;
+  requires dev.oriel.boot;
   requires dev.oriel.pseries;
 
   exports dev.oriel.machine;

@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.boot.ProbeGuest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,11 @@ public sealed interface Image {
   /** Bytes in memory; not copied. */
   static Image of(String name, byte[] bytes) {
     return new FromMemory(name, bytes);
+  }
+
+  /** Oriel's own small guest, which tries the DMA windows and prints what it finds. */
+  static Image probe() {
+    return of("the probe", ProbeGuest.elf());
   }
 
   record FromFile(Path path) implements Image {
