@@ -1,8 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
+/** The command {@code oriel}. */
 @NullMarked
 module dev.oriel.cli {
   requires static org.jspecify;
-  requires transitive dev.oriel.machine;
+  requires dev.oriel.machine;
   requires dev.oriel.guests;
 }

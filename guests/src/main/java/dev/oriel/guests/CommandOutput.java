@@ -26,6 +26,7 @@ public final class CommandOutput extends OutputStream {
   }
 
   private final OutputStream target;
+  private final OutputStream others;
   private final byte[] begin;
   private final byte[] end;
   private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
@@ -36,9 +37,11 @@ public final class CommandOutput extends OutputStream {
   /**
    * @param mark that of the {@link GuestSession.Command}
    * @param target receives the output as it comes
+   * @param others receives everything else as it comes
    */
-  public CommandOutput(String mark, OutputStream target) {
+  public CommandOutput(String mark, OutputStream target, OutputStream others) {
     this.target = target;
+    this.others = others;
     begin = (mark + " begin\n").getBytes(StandardCharsets.UTF_8);
     end = (mark + " exit ").getBytes(StandardCharsets.UTF_8);
   }
@@ -100,7 +103,8 @@ public final class CommandOutput extends OutputStream {
     return messages.toString(StandardCharsets.UTF_8);
   }
 
-  private void keep(byte b) {
+  private void keep(byte b) throws IOException {
+    others.write(b);
     if (messages.size() >= 2 * KEPT) {
       byte[] all = messages.toByteArray();
       messages.reset();

@@ -1,0 +1,61 @@
+package dev.oriel.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Tells keys of ours from keys for the guest, as QEMU's terminal does: Ctrl-A and a letter is ours,
+ * Ctrl-A twice is one Ctrl-A for the guest.
+ */
+final class ConsoleKeys extends OutputStream {
+  static final String HELP =
+      """
+      Ctrl-A H       this help
+      Ctrl-A X       switch the machine off and leave
+      Ctrl-A C       QEMU's monitor (Oriel has none yet)
+      Ctrl-A Ctrl-A  send Ctrl-A
+      """;
+
+  private static final int CTRL_A = 1;
+
+  /** What our keys do. */
+  interface Actions {
+    void leave();
+
+    void say(String text);
+  }
+
+  private final OutputStream guest;
+  private final Actions actions;
+  private boolean ours;
+
+  ConsoleKeys(OutputStream guest, Actions actions) {
+    this.guest = guest;
+    this.actions = actions;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    int key = value & 0xff;
+    if (!ours) {
+      ours = key == CTRL_A;
+      if (!ours) {
+        guest.write(key);
+      }
+      return;
+    }
+    ours = false;
+    switch (key) {
+      case CTRL_A -> guest.write(CTRL_A);
+      case 'x', 'X' -> actions.leave();
+      case 'h', 'H', '?' -> actions.say(HELP);
+      case 'c', 'C' -> actions.say("There is no monitor yet.\n");
+      default -> {} // as QEMU does: neither ours nor for the guest
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    guest.flush();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.oriel.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Where console output goes once the machine has been made: given to it before, opened afterwards, so
+ * that a machine that cannot be made leaves no file behind. When the far end breaks, what follows is
+ * dropped and one listener hears of it; the guest never does.
+ */
+final class ConsoleSink extends OutputStream {
+  private volatile OutputStream target = OutputStream.nullOutputStream();
+  private volatile Runnable listener = () -> {};
+
+  void open(OutputStream stream) {
+    target = stream;
+  }
+
+  void onBreak(Runnable action) {
+    listener = action;
+  }
+
+  @Override
+  public void write(int value) {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    try {
+      target.write(bytes, offset, length);
+    } catch (IOException e) {
+      broken();
+    }
+  }
+
+  @Override
+  public void flush() {
+    try {
+      target.flush();
+    } catch (IOException e) {
+      broken();
+    }
+  }
+
+  private void broken() {
+    target = OutputStream.nullOutputStream();
+    listener.run();
+  }
+}

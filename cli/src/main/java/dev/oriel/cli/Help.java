@@ -1,0 +1,94 @@
+package dev.oriel.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What {@code --help} prints. */
+final class Help {
+  private static final int WIDTH = 100;
+  private static final int INDENT = 6;
+
+  static final String TOP =
+      """
+      Oriel is a POWER pseries virtual machine: it boots unmodified ppc64le Linux in a JVM.
+
+      oriel run                      boot the probe: what the machine's DMA windows can do, as a table
+      oriel run debian               boot Debian to a shell (Ctrl-A X leaves)
+      oriel run debian -- CMD…       run a command in Debian, with its output and exit status
+      oriel run -kernel FILE …       boot any ppc64 ELF, with the options of qemu-system-ppc64
+      oriel guest debian             get Debian's kernel into the cache, verified
+      oriel run --help               all options
+      oriel --version
+      """;
+
+  static final String GUEST =
+      """
+      oriel guest debian [--suite bookworm|trixie] [--refresh]
+
+      Gets a Debian kernel for ppc64el and a busybox with this system's apt client, verified by apt, and
+      builds an initramfs. Needs no root; the system's package lists and architectures stay as they are.
+
+        --suite bookworm   Debian 12: Linux 6.1 with 64 KiB pages (default)
+        --suite trixie     Debian 13: Linux 6.12 with 4 KiB pages
+        --refresh          fetch it again even if it is in the cache
+
+      The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches by itself
+      what is missing.
+      """;
+
+  private static final String RUN =
+      """
+      oriel run [probe] [OPTION]…
+      oriel run debian [OPTION]… [-- COMMAND [WORD]…]
+      oriel run -kernel FILE [OPTION]…
+
+      Options are QEMU's, with one dash or two. One that Oriel does not know is refused, never ignored.
+      """;
+
+  private static final String EXAMPLES =
+      """
+      Examples
+        oriel run
+        oriel run debian -- dmesg
+        oriel run debian --suite trixie -m 4G -trace 'spapr_iommu_ddw_*' -D windows.log -- true
+        oriel run debian --disk data.img -- sh -c 'mount /dev/nvme0n1 /mnt && ls -l /mnt'
+        oriel run -kernel vmlinux -initrd initrd.img -append console=hvc0 -m 2G -nographic \\
+            -drive file=disk.img,format=raw,if=none,id=d -device nvme,drive=d,serial=1
+
+      Exit status: that of the command; else 0 when the guest has switched the machine off, 1 when it has
+      failed, 2 when the command line or a file named in it is wrong.
+      """;
+
+  private Help() {}
+
+  static String run() {
+    StringBuilder text = new StringBuilder(RUN);
+    for (RunOption.Group group : RunOption.Group.values()) {
+      text.append('\n').append(group.title).append('\n');
+      for (RunOption option : RunOption.values()) {
+        if (option.group == group) {
+          String dashes = group == RunOption.Group.DEBIAN ? "--" : "-";
+          text.append("  ").append(dashes).append(option.word);
+          text.append(option.takesValue() ? " " + option.argument : "").append('\n');
+          wrap(option.help).forEach(line -> text.append(" ".repeat(INDENT)).append(line).append('\n'));
+        }
+      }
+    }
+    return text.append('\n').append(EXAMPLES).append('\n').append(ConsoleKeys.HELP).toString();
+  }
+
+  private static List<String> wrap(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : Arrays.asList(text.split(" "))) {
+      if (!line.isEmpty() && INDENT + line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}

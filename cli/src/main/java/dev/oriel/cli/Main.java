@@ -1,0 +1,86 @@
+package dev.oriel.cli;
+
+import dev.oriel.guests.GuestException;
+import dev.oriel.machine.ConfigurationException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** The command {@code oriel}. */
+public final class Main {
+  /** The version of this build. */
+  static final String VERSION = "0.1.0";
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int BUG = 70;
+  private static final List<String> COMMANDS = List.of("run", "guest", "help", "version");
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int status = run(Arrays.asList(arguments), System.out, System.err);
+    System.out.flush();
+    System.exit(status);
+  }
+
+  /** Runs one command line and returns the status to exit with. */
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    try {
+      return dispatch(arguments, out, err);
+    } catch (UsageException | ConfigurationException e) {
+      err.println("oriel: " + e.getMessage());
+      return USAGE;
+    } catch (GuestException e) {
+      err.println("oriel: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      return FAILED;
+    } catch (RuntimeException | Error e) {
+      if (System.getenv("ORIEL_DEBUG") != null) {
+        e.printStackTrace(err);
+      }
+      err.println("oriel: a bug in Oriel: " + e + " (ORIEL_DEBUG=1 shows where; please report it)");
+      return BUG;
+    }
+  }
+
+  private static int dispatch(List<String> arguments, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    String command = arguments.isEmpty() ? "help" : arguments.getFirst();
+    List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+    return switch (command) {
+      case "run" ->
+          asksForHelp(rest)
+              ? print(out, Help.run())
+              : new RunCommand(RunParser.parse(rest), err).run();
+      case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
+      case "help", "-h", "-help", "--help" -> help(rest, out);
+      case "version", "-version", "--version" -> print(out, "oriel " + VERSION + "\n");
+      default ->
+          throw new UsageException(
+              "unknown command '" + command + "'" + Suggestion.text(command, COMMANDS)
+                  + " (oriel --help lists them)");
+    };
+  }
+
+  private static boolean asksForHelp(List<String> arguments) {
+    int end = arguments.indexOf("--");
+    List<String> options = end < 0 ? arguments : arguments.subList(0, end);
+    return options.stream().anyMatch(List.of("-h", "-help", "--help")::contains);
+  }
+
+  private static int help(List<String> topic, PrintStream out) {
+    return switch (topic.isEmpty() ? "" : topic.getFirst()) {
+      case "run" -> print(out, Help.run());
+      case "guest" -> print(out, Help.GUEST);
+      default -> print(out, Help.TOP);
+    };
+  }
+
+  private static int print(PrintStream out, String text) {
+    out.print(text);
+    return OK;
+  }
+}

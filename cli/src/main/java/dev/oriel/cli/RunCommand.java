@@ -1,0 +1,258 @@
+package dev.oriel.cli;
+
+import dev.oriel.guests.CommandOutput;
+import dev.oriel.guests.DebianGuests;
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
+import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.ShutdownReason;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** {@code oriel run}: makes the machine, connects its console, and ends with a fitting status. */
+final class RunCommand {
+  private static final int FAILED = 1;
+  private static final int BROKEN_PIPE = 141;
+  private static final int MESSAGES_SHOWN = 25;
+
+  /**
+   * The kernel tests its cryptography at every boot, which is most of the work of a short one and
+   * has nothing to do with the machine.
+   */
+  private static final String DEBIAN_COMMAND_LINE = "console=hvc0 cryptomgr.notests";
+
+  private final RunRequest request;
+  private final PrintStream err;
+  private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+  private final Optional<Terminal> terminal;
+  private final String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+
+  private volatile boolean outputBroken;
+
+  RunCommand(RunRequest request, PrintStream err) {
+    this.request = request;
+    this.err = err;
+    terminal =
+        request.command().isEmpty() && request.serial() instanceof Serial.Stdio
+            ? Terminal.ofStandardInput()
+            : Optional.empty();
+  }
+
+  int run() throws InterruptedException {
+    MachineConfig.Builder config = request.machine();
+    chooseKernel(config);
+    try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
+      return run(config);
+    }
+  }
+
+  private void chooseKernel(MachineConfig.Builder config) {
+    switch (request.guest()) {
+      case KERNEL -> config.commandLine(request.append());
+      case PROBE -> config.kernel(Image.probe());
+      case DEBIAN -> {
+        GuestImage debian;
+        try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
+          debian = DebianGuests.ofUser(System.getenv(), progress).get(request.suite());
+        }
+        config
+            .kernel(Image.file(debian.kernel()))
+            .initrd(Image.of(debian.name() + "'s initramfs", initramfs(debian)))
+            .commandLine((DEBIAN_COMMAND_LINE + " " + request.append()).strip());
+      }
+    }
+  }
+
+  /** The guest's own initramfs and, behind it, what it is to do this time. */
+  private byte[] initramfs(GuestImage guest) {
+    GuestSession session =
+        request.command().isEmpty()
+            ? terminal
+                .flatMap(Terminal::size)
+                .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term()))
+                .orElse(new GuestSession.Shell(0, 0, term()))
+            : new GuestSession.Command(request.command(), mark);
+    try {
+      byte[] base = Files.readAllBytes(guest.initramfs());
+      byte[] more = session.archive();
+      byte[] all = Arrays.copyOf(base, base.length + more.length);
+      System.arraycopy(more, 0, all, base.length, more.length);
+      return all;
+    } catch (IOException e) {
+      throw new ConfigurationException("cannot read " + guest.initramfs() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String term() {
+    return System.getenv().getOrDefault("TERM", "linux");
+  }
+
+  private ScratchDisk attachDisk(MachineConfig.Builder config) {
+    ScratchDisk scratch = request.disk().isPresent() ? ScratchDisk.NONE : ScratchDisk.create();
+    Path image = request.disk().orElseGet(scratch::file);
+    config.drive(new DriveConfig("disk", image, false));
+    config.device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel")));
+    return scratch;
+  }
+
+  private int run(MachineConfig.Builder config) throws InterruptedException {
+    ConsoleSink sink = new ConsoleSink();
+    try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
+      Thread hook = new Thread(() -> end(machine), "leave");
+      sink.onBreak(() -> {
+        outputBroken = true;
+        Thread.ofPlatform().daemon().start(machine::stop);
+      });
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        return run(machine, sink);
+      } finally {
+        terminal.ifPresent(Terminal::restore);
+        removeHook(hook);
+      }
+    }
+  }
+
+  /** On a signal: the machine's drives are flushed, and the terminal is sane. */
+  private void end(Machine machine) {
+    try {
+      machine.stop();
+    } finally {
+      terminal.ifPresent(Terminal::restore);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // A signal has come, and the hook is at work.
+    }
+  }
+
+  private int run(Machine machine, ConsoleSink sink) throws InterruptedException {
+    if (!request.command().isEmpty()) {
+      return runCommand(machine, sink);
+    }
+    LastLine last = new LastLine(out);
+    switch (request.serial()) {
+      case Serial.Stdio(boolean keys) -> {
+        sink.open(last);
+        connectInput(machine, keys);
+      }
+      case Serial.ToFile(Path file) -> sink.open(create(file));
+      case Serial.Nowhere() -> {}
+    }
+    ShutdownReason reason = machine.run();
+    terminal.ifPresent(Terminal::restore);
+    if (outputBroken) {
+      return BROKEN_PIPE;
+    }
+    boolean probeFailed =
+        request.guest() == RunRequest.Guest.PROBE
+            && request.serial() instanceof Serial.Stdio
+            && reason != ShutdownReason.STOPPED
+            && !last.text().equals("PASS");
+    return probeFailed ? FAILED : status(reason);
+  }
+
+  private int runCommand(Machine machine, ConsoleSink sink) throws InterruptedException {
+    OutputStream messages = request.verbose() ? err : OutputStream.nullOutputStream();
+    CommandOutput output = new CommandOutput(mark, out, messages);
+    sink.open(output);
+    ShutdownReason reason = machine.run();
+    OptionalInt status = output.status();
+    if (outputBroken) {
+      return BROKEN_PIPE;
+    }
+    if (status.isPresent()) {
+      return status.getAsInt();
+    }
+    if (!request.verbose()) {
+      List<String> lines = output.messages().lines().toList();
+      lines.subList(Math.max(0, lines.size() - MESSAGES_SHOWN), lines.size()).forEach(err::println);
+    }
+    err.println(
+        "oriel: the guest ended before the command "
+            + (output.started() ? "did" : "was started")
+            + describe(reason));
+    return FAILED;
+  }
+
+  private int status(ShutdownReason reason) {
+    return switch (reason) {
+      case POWER_OFF, REBOOT, STOPPED -> 0;
+      case GUEST_PANIC, HALTED -> {
+        err.println("oriel: the machine ended" + describe(reason));
+        yield FAILED;
+      }
+    };
+  }
+
+  private static String describe(ShutdownReason reason) {
+    return switch (reason) {
+      case POWER_OFF -> ": it switched itself off";
+      case REBOOT -> ": it wanted to reboot";
+      case GUEST_PANIC -> ": its kernel panicked";
+      case HALTED -> ": its CPU stopped for ever";
+      case STOPPED -> ": it was stopped";
+    };
+  }
+
+  private void connectInput(Machine machine, boolean keys) {
+    terminal.ifPresent(t -> t.raw(!keys));
+    if (keys && terminal.isPresent()) {
+      say("Ctrl-A X leaves, Ctrl-A H lists the other keys.\n");
+    }
+    OutputStream guest = machine.consoleInput();
+    OutputStream input = keys ? new ConsoleKeys(guest, actions(machine)) : guest;
+    // When a script that was piped in has ended, so should the shell that reads it.
+    boolean endsShell = request.guest() == RunRequest.Guest.DEBIAN && terminal.isEmpty();
+    Thread.ofPlatform().daemon().name("keyboard").start(new Keyboard(input, endsShell));
+  }
+
+  private ConsoleKeys.Actions actions(Machine machine) {
+    return new ConsoleKeys.Actions() {
+      @Override
+      public void leave() {
+        say("\n");
+        machine.stop();
+      }
+
+      @Override
+      public void say(String text) {
+        RunCommand.this.say(text);
+      }
+    };
+  }
+
+  /** To the user, whose terminal is raw. */
+  private void say(String text) {
+    err.print(terminal.isPresent() ? text.replace("\n", "\r\n") : text);
+    err.flush();
+  }
+
+  private static OutputStream create(Path file) {
+    try {
+      return Files.newOutputStream(file);
+    } catch (IOException e) {
+      throw new UsageException("-serial file:" + file + " cannot be written");
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.oriel.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The options of {@code oriel run}: QEMU's, with one dash or two, and a few of our own. */
+enum RunOption {
+  SUITE("suite", "NAME", Group.DEBIAN, "bookworm (Linux 6.1, 64 KiB pages, default) or trixie (6.12, 4 KiB)"),
+  DISK("disk", "FILE", Group.DEBIAN, "a raw image as the NVMe disk, instead of an empty one"),
+  VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
+
+  KERNEL("kernel", "FILE", Group.GUEST, "a 64-bit POWER ELF file: Linux or a bare-metal program"),
+  INITRD("initrd", "FILE", Group.GUEST, "initial RAM disk"),
+  APPEND("append", "TEXT", Group.GUEST, "the kernel's command line"),
+
+  MEMORY("m", "SIZE[,slots=N,maxmem=SIZE]", Group.MACHINE, "RAM; a plain number is in MiB"),
+  SMP("smp", "[cpus=]1", Group.MACHINE, "number of CPUs"),
+  MACHINE("M", "pseries[,NAME=VALUE]…", Group.MACHINE, "kind of machine and its properties"),
+  CPU("cpu", "POWER9", Group.MACHINE, "kind of CPU"),
+  DRIVE("drive", "file=FILE,if=none,id=ID[,format=raw][,readonly=on]", Group.MACHINE, "a disk image for a device"),
+  DEVICE("device", "NAME[,PROPERTY=VALUE]…", Group.MACHINE, "a device; nvme,drive=ID,serial=TEXT"),
+  GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
+  RTC("rtc", "base=utc|YYYY-MM-DD[THH:MM:SS]", Group.MACHINE, "what the guest's clock shows at first"),
+  NO_REBOOT("no-reboot", "", Group.MACHINE, "leave when the guest reboots"),
+  NODEFAULTS("nodefaults", "", Group.MACHINE, "no devices but those given, which is always so"),
+
+  SERIAL("serial", "mon:stdio|stdio|file:FILE|null|none", Group.CONSOLE, "where the guest's console is; default mon:stdio"),
+  NOGRAPHIC("nographic", "", Group.CONSOLE, "the console is this terminal, which is the default"),
+  DISPLAY("display", "none", Group.CONSOLE, "there is no display"),
+  VGA("vga", "none", Group.CONSOLE, "there is no graphics card"),
+  MONITOR("monitor", "none", Group.CONSOLE, "there is no monitor"),
+  NET("net", "none", Group.CONSOLE, "there is no network"),
+  NIC("nic", "none", Group.CONSOLE, "there is no network"),
+
+  TRACE("trace", "PATTERN | [enable=PATTERN][,events=FILE][,file=FILE]", Group.TRACE, "write QEMU's trace lines of events, e.g. 'spapr_iommu_*'"),
+  LOG_ITEMS("d", "trace:PATTERN[,…]", Group.TRACE, "the same"),
+  LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error");
+
+  enum Group {
+    DEBIAN("For oriel run debian"),
+    GUEST("The guest"),
+    MACHINE("The machine"),
+    CONSOLE("The console"),
+    TRACE("Traces");
+
+    final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+  }
+
+  /** Other spellings of options. */
+  private static final Map<String, RunOption> ALIASES = Map.of("machine", MACHINE);
+
+  /** QEMU's options that Oriel has no use for yet, and what to use where there is something. */
+  private static final Map<String, String> REFUSED =
+      Map.ofEntries(
+          Map.entry("S", "the machine starts at once: there is no monitor yet to start it from"),
+          Map.entry("s", "there is no gdb server yet"),
+          Map.entry("gdb", "there is no gdb server yet"),
+          Map.entry("qmp", "there is no QMP server yet"),
+          Map.entry("mon", "there is no monitor yet; use -serial mon:stdio for the console's keys"),
+          Map.entry("chardev", "use -serial mon:stdio, stdio, file:FILE, null or none"),
+          Map.entry("blockdev", "use -drive file=FILE,format=raw,if=none,id=ID"),
+          Map.entry("hda", "use -drive file=FILE,format=raw,if=none,id=d -device nvme,drive=d,serial=1"),
+          Map.entry("hdb", "use -drive and -device nvme"),
+          Map.entry("cdrom", "use -drive and -device nvme"),
+          Map.entry("snapshot", "copy the image, or use readonly=on with -drive"),
+          Map.entry("accel", "Oriel has one engine of its own; leave it out"),
+          Map.entry("enable-kvm", "Oriel does not use KVM; leave it out"),
+          Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
+          Map.entry("boot", "there is no firmware: use -kernel"),
+          Map.entry("netdev", "there are no network devices yet; use -nic none"),
+          Map.entry("numa", "memory is one node"),
+          Map.entry("object", "no objects can be made; memory is given with -m"),
+          Map.entry("mem-path", "memory is anonymous; use -m"),
+          Map.entry("dtb", "the device tree is made from the machine's parts"),
+          Map.entry("no-shutdown", "there is no monitor yet that could look at a stopped machine"),
+          Map.entry("daemonize", "start Oriel in the background with your shell"),
+          Map.entry("pidfile", "your shell knows the process id"),
+          Map.entry("name", "a machine has no name"),
+          Map.entry("uuid", "a machine has no UUID"),
+          Map.entry("usb", "there is no USB"),
+          Map.entry("loadvm", "there are no snapshots yet"),
+          Map.entry("incoming", "there is no migration"),
+          Map.entry("icount", "time is the host's"),
+          Map.entry("parallel", "there is no parallel port"),
+          Map.entry("audio", "there is no sound"),
+          Map.entry("prom-env", "there is no firmware"),
+          Map.entry("fw_cfg", "there is no firmware"),
+          Map.entry("action", "the machine ends on power-off, and on reboot with -no-reboot"));
+
+  final String word;
+  final String argument;
+  final Group group;
+  final String help;
+
+  RunOption(String word, String argument, Group group, String help) {
+    this.word = word;
+    this.argument = argument;
+    this.group = group;
+    this.help = help;
+  }
+
+  boolean takesValue() {
+    return !argument.isEmpty();
+  }
+
+  /** The option that an argument names, e.g. {@code -kernel} or {@code --kernel}. */
+  static RunOption of(String argument) {
+    String word = argument.replaceFirst("^--?", "");
+    Optional<RunOption> found =
+        Arrays.stream(values()).filter(option -> option.word.equals(word)).findFirst();
+    if (found.isPresent()) {
+      return found.get();
+    }
+    if (ALIASES.containsKey(word)) {
+      return ALIASES.get(word);
+    }
+    if (REFUSED.containsKey(word)) {
+      throw new UsageException("-" + word + " is not supported: " + REFUSED.get(word));
+    }
+    List<String> known =
+        Stream.concat(Arrays.stream(values()).map(option -> option.word), ALIASES.keySet().stream())
+            .map(w -> "-" + w)
+            .toList();
+    throw new UsageException(
+        "unknown option " + argument + Suggestion.text("-" + word, known)
+            + " (oriel run --help lists them)");
+  }
+
+  @Override
+  public String toString() {
+    return "-" + word;
+  }
+}

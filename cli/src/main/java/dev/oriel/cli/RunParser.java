@@ -1,0 +1,359 @@
+package dev.oriel.cli;
+
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.GlobalProperty;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.MachineConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the arguments of {@code oriel run}. What an option cannot mean, and what Oriel cannot do, is
+ * refused by name. Files are not touched here but for {@code -trace events=}, which is part of the
+ * command line in spirit; the machine looks at the others when it is made.
+ */
+final class RunParser {
+  private static final List<String> MACHINES = List.of("pseries", "pseries-7.2");
+  private static final Set<RunOption> REPEATABLE =
+      EnumSet.of(
+          RunOption.DRIVE, RunOption.DEVICE, RunOption.GLOBAL, RunOption.TRACE, RunOption.LOG_ITEMS,
+          RunOption.MACHINE);
+
+  private final MachineConfig.Builder machine = MachineConfig.builder();
+  private final Set<RunOption> seen = EnumSet.noneOf(RunOption.class);
+  private final Set<String> machineProperties = new HashSet<>();
+  private final Set<String> driveIds = new HashSet<>();
+  private Optional<RunRequest.Guest> named = Optional.empty();
+  private Suite suite = Suite.BOOKWORM;
+  private List<String> command = List.of();
+  private Optional<Path> disk = Optional.empty();
+  private Optional<Path> traceFile = Optional.empty();
+  private String append = "";
+  private Optional<Serial> serial = Optional.empty();
+
+  private RunParser() {}
+
+  static RunRequest parse(List<String> arguments) {
+    RunParser parser = new RunParser();
+    parser.read(arguments);
+    return parser.request();
+  }
+
+  private void read(List<String> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals("--")) {
+        command = List.copyOf(arguments.subList(i + 1, arguments.size()));
+        if (command.isEmpty()) {
+          throw new UsageException("-- is to be followed by a command: oriel run debian -- dmesg");
+        }
+        return;
+      }
+      if (!argument.startsWith("-")) {
+        guest(argument);
+        continue;
+      }
+      RunOption option = RunOption.of(argument);
+      if (!seen.add(option) && !REPEATABLE.contains(option)) {
+        throw new UsageException(option + " is given twice");
+      }
+      String value = "";
+      if (option.takesValue()) {
+        if (++i == arguments.size()) {
+          throw new UsageException(option + " needs a value: " + option + " " + option.argument);
+        }
+        value = arguments.get(i);
+        if (value.isEmpty() && option != RunOption.APPEND) {
+          throw new UsageException(option + " has an empty value; write " + option + " " + option.argument);
+        }
+      }
+      apply(option, value);
+    }
+  }
+
+  private void guest(String word) {
+    if (named.isPresent()) {
+      throw new UsageException(
+          "one guest at a time, and '" + word + "' is a second; a command for the guest follows --");
+    }
+    named =
+        Optional.of(
+            switch (word) {
+              case "debian" -> RunRequest.Guest.DEBIAN;
+              case "probe" -> RunRequest.Guest.PROBE;
+              default ->
+                  throw new UsageException(
+                      "unknown guest '" + word + "': choose probe or debian, or give -kernel FILE"
+                          + Suggestion.text(word, List.of("debian", "probe")));
+            });
+  }
+
+  private void apply(RunOption option, String value) {
+    switch (option) {
+      case SUITE -> suite = suite(value);
+      case DISK -> disk = Optional.of(Path.of(value));
+      case VERBOSE, NOGRAPHIC, NODEFAULTS -> {}
+      case KERNEL -> machine.kernel(Image.file(Path.of(value)));
+      case INITRD -> machine.initrd(Image.file(Path.of(value)));
+      case APPEND -> append = value;
+      case MEMORY -> memory(value);
+      case SMP -> smp(value);
+      case MACHINE -> machine(value);
+      case CPU -> machine.cpuModel(value);
+      case DRIVE -> drive(value);
+      case DEVICE -> device(value);
+      case GLOBAL -> global(value);
+      case RTC -> rtc(value);
+      case NO_REBOOT -> machine.noReboot(true);
+      case SERIAL -> serial = Optional.of(Serial.parse(value));
+      case DISPLAY, VGA, MONITOR, NET, NIC -> onlyNone(option, value);
+      case TRACE -> trace(value);
+      case LOG_ITEMS -> logItems(value);
+      case LOG_FILE -> traceFile(option, value);
+    }
+  }
+
+  static Suite suite(String value) {
+    List<String> ids = Arrays.stream(Suite.values()).map(Suite::id).toList();
+    if (!ids.contains(value)) {
+      throw new UsageException(
+          "--suite " + value + " is not known; known: " + String.join(", ", ids)
+              + Suggestion.text(value, ids));
+    }
+    return Suite.of(value);
+  }
+
+  private void memory(String value) {
+    OptionList list = OptionList.parse("-m", value, "size");
+    machine.ram(Size.parse("-m", list.require("size"), 20));
+    Optional<String> slots = list.take("slots");
+    Optional<String> maxmem = list.take("maxmem");
+    if (slots.isPresent() != maxmem.isPresent()) {
+      throw new UsageException("-m " + value + ": slots= and maxmem= go together");
+    }
+    slots.ifPresent(s -> machine.slots(number("-m: slots", s, 0, 256)));
+    maxmem.ifPresent(s -> machine.maxRam(Size.parse("-m: maxmem", s, 20)));
+    list.end(List.of("size", "slots", "maxmem"));
+  }
+
+  private void smp(String value) {
+    OptionList list = OptionList.parse("-smp", value, "cpus");
+    List<String> names = List.of("cpus", "sockets", "cores", "threads", "maxcpus");
+    for (String name : names) {
+      list.take(name)
+          .ifPresent(
+              text -> {
+                if (number("-smp: " + name, text, 1, 2048) != 1) {
+                  throw new UsageException(
+                      "-smp " + value + " is not supported: there is one CPU; use -smp 1");
+                }
+              });
+    }
+    list.end(names);
+    machine.cpus(1);
+  }
+
+  private void machine(String value) {
+    OptionList list = OptionList.parse("-M", value, "type");
+    list.take("type")
+        .ifPresent(
+            type -> {
+              if (!MACHINES.contains(type)) {
+                throw new UsageException(
+                    "-M " + type + " is not supported; supported: " + String.join(", ", MACHINES));
+              }
+            });
+    list.rest()
+        .forEach(
+            (name, text) -> {
+              if (!machineProperties.add(name)) {
+                throw new UsageException("-M: " + name + " is given twice");
+              }
+              machine.machineProperty(name, text);
+            });
+  }
+
+  private void drive(String value) {
+    OptionList list = OptionList.parse("-drive", value, "");
+    String id = list.require("id");
+    if (!driveIds.add(id)) {
+      throw new UsageException("-drive: id " + id + " is given twice");
+    }
+    list.take("if")
+        .filter("none"::equals)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "-drive " + value + " needs if=none; then attach it with -device nvme,drive="
+                        + id + ",serial=1"));
+    list.expect("format", List.of("raw"));
+    list.expect("media", List.of("disk"));
+    list.expect("cache", List.of("writeback"));
+    boolean readOnly = list.takeSwitch("readonly");
+    machine.drive(new DriveConfig(id, Path.of(list.require("file")), readOnly));
+    list.end(List.of("file", "format", "if", "id", "readonly", "media", "cache"));
+  }
+
+  private void device(String value) {
+    OptionList list = OptionList.parse("-device", value, "driver");
+    machine.device(new DeviceConfig(list.require("driver"), list.rest()));
+  }
+
+  private void global(String value) {
+    int equals = value.indexOf('=');
+    int dot = value.lastIndexOf('.', Math.max(equals, 0));
+    if (dot > 0 && equals > dot + 1) {
+      machine.global(
+          new GlobalProperty(
+              value.substring(0, dot), value.substring(dot + 1, equals), value.substring(equals + 1)));
+      return;
+    }
+    if (!value.contains("driver=")) {
+      throw new UsageException("-global " + value + " is not of the form DEVICE.PROPERTY=VALUE");
+    }
+    OptionList list = OptionList.parse("-global", value, "");
+    String driver = list.require("driver");
+    machine.global(new GlobalProperty(driver, list.require("property"), list.require("value")));
+    list.end(List.of("driver", "property", "value"));
+  }
+
+  private void rtc(String value) {
+    OptionList list = OptionList.parse("-rtc", value, "");
+    String base = list.require("base");
+    list.expect("clock", List.of("host"));
+    list.end(List.of("base", "clock"));
+    if (base.equals("utc")) {
+      return;
+    }
+    try {
+      LocalDateTime start =
+          base.contains("T") ? LocalDateTime.parse(base) : LocalDate.parse(base).atStartOfDay();
+      Duration ahead = Duration.between(Instant.now(), start.toInstant(ZoneOffset.UTC));
+      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
+    } catch (DateTimeParseException e) {
+      throw new UsageException("-rtc base=" + base + " is not supported; write " + RunOption.RTC.argument);
+    }
+  }
+
+  private static void onlyNone(RunOption option, String value) {
+    if (!value.equals("none")) {
+      throw new UsageException(
+          option + " " + value + " is not supported: " + option.help + "; use " + option + " none");
+    }
+  }
+
+  private void trace(String value) {
+    OptionList list = OptionList.parse("-trace", value, "enable");
+    list.take("enable").ifPresent(machine::trace);
+    list.take("events").map(Path::of).ifPresent(this::traceEvents);
+    list.take("file").ifPresent(file -> traceFile(RunOption.TRACE, file));
+    list.end(List.of("enable", "events", "file"));
+  }
+
+  /** A file of patterns, one a line; {@code #} starts a comment. */
+  private void traceEvents(Path file) {
+    try {
+      for (String line : Files.readAllLines(file)) {
+        String pattern = line.strip();
+        if (pattern.startsWith("-")) {
+          throw new UsageException(
+              "-trace events=" + file + ": '" + pattern + "' switches events off, which is not supported");
+        }
+        if (!pattern.isEmpty() && !pattern.startsWith("#")) {
+          machine.trace(pattern);
+        }
+      }
+    } catch (IOException e) {
+      throw new UsageException("-trace events=" + file + " cannot be read");
+    }
+  }
+
+  private void logItems(String value) {
+    for (String item : value.split(",")) {
+      if (!item.startsWith("trace:") || item.equals("trace:")) {
+        throw new UsageException("-d " + item + " is not supported; supported: trace:PATTERN");
+      }
+      machine.trace(item.substring("trace:".length()));
+    }
+  }
+
+  private void traceFile(RunOption option, String file) {
+    if (traceFile.isPresent()) {
+      throw new UsageException(option + " names a second file for traces: " + file);
+    }
+    traceFile = Optional.of(Path.of(file));
+    machine.traceFile(Path.of(file));
+  }
+
+  private static int number(String what, String text, int least, int most) {
+    if (text.matches("[0-9]{1,6}")) {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    throw new UsageException(
+        what + "=" + text + " is not a number from " + least + " to " + most);
+  }
+
+  private RunRequest request() {
+    boolean kernel = seen.contains(RunOption.KERNEL);
+    RunRequest.Guest guest =
+        named.orElse(kernel ? RunRequest.Guest.KERNEL : RunRequest.Guest.PROBE);
+    if (kernel && named.isPresent()) {
+      throw new UsageException("-kernel goes without the name of a guest, or the name without -kernel");
+    }
+    if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.INITRD)) {
+      throw new UsageException("-initrd goes with -kernel FILE");
+    }
+    if (guest == RunRequest.Guest.PROBE && seen.contains(RunOption.APPEND)) {
+      throw new UsageException("-append goes with -kernel FILE or with debian: the probe reads none");
+    }
+    if (guest != RunRequest.Guest.DEBIAN) {
+      for (RunOption option : List.of(RunOption.SUITE, RunOption.VERBOSE)) {
+        if (seen.contains(option)) {
+          throw new UsageException("-" + option + " goes with: oriel run debian");
+        }
+      }
+      if (!command.isEmpty()) {
+        throw new UsageException("a command after -- goes with: oriel run debian -- " + command.getFirst());
+      }
+    }
+    boolean devices = seen.contains(RunOption.DEVICE) || seen.contains(RunOption.DRIVE);
+    if (disk.isPresent() && (devices || guest == RunRequest.Guest.KERNEL)) {
+      throw new UsageException("--disk goes without -drive, -device and -kernel: use -drive and -device");
+    }
+    if (!command.isEmpty() && serial.isPresent()) {
+      throw new UsageException("-serial goes without a command: its output is taken from the console");
+    }
+    if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
+      machine.ram(2L << 30);
+    }
+    return new RunRequest(
+        guest,
+        suite,
+        command,
+        disk,
+        !devices && guest != RunRequest.Guest.KERNEL,
+        seen.contains(RunOption.VERBOSE),
+        append,
+        serial.orElse(new Serial.Stdio(true)),
+        machine);
+  }
+}

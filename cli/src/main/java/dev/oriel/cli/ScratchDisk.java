@@ -1,0 +1,41 @@
+package dev.oriel.cli;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An empty disk image that is gone afterwards. It is sparse: the host stores what the guest writes.
+ *
+ * @param file empty if there is none
+ */
+record ScratchDisk(Path file) implements AutoCloseable {
+  static final ScratchDisk NONE = new ScratchDisk(Path.of(""));
+
+  private static final long BYTES = 256L << 20;
+
+  static ScratchDisk create() {
+    try {
+      Path file = Files.createTempFile("oriel-", ".img");
+      file.toFile().deleteOnExit(); // for when a signal ends us
+      try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+        image.setLength(BYTES);
+      }
+      return new ScratchDisk(file);
+    } catch (IOException e) {
+      throw new UsageException("cannot make a temporary disk image: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (!equals(NONE)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // It lies in the folder for temporary files, which the system empties.
+    }
+  }
+}
