@@ -2,7 +2,11 @@ package dev.oriel.machine;
 
 import dev.oriel.boot.ProbeGuest;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Something to load into guest memory: a kernel or an initial RAM disk. */
@@ -15,9 +19,9 @@ public sealed interface Image {
    *
    * @throws ConfigurationException if it cannot be read
    */
-  byte[] bytes();
+  MemorySegment contents();
 
-  /** The contents of a file, read when the machine is made. */
+  /** The contents of a file, mapped when the machine is made. */
   static Image file(Path path) {
     return new FromFile(path);
   }
@@ -39,14 +43,24 @@ public sealed interface Image {
     }
 
     @Override
-    public byte[] bytes() {
-      try {
-        return Files.readAllBytes(path);
-      } catch (IOException | OutOfMemoryError e) {
-        throw new ConfigurationException("cannot read " + path + ": " + e.getMessage(), e);
+    public MemorySegment contents() {
+      if (Files.isDirectory(path)) {
+        throw new ConfigurationException(path + ": is a directory");
+      }
+      try (FileChannel channel = FileChannel.open(path)) {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      } catch (NoSuchFileException e) {
+        throw new ConfigurationException(path + ": no such file", e);
+      } catch (IOException e) {
+        throw new ConfigurationException(path + ": cannot be read: " + e.getMessage(), e);
       }
     }
   }
 
-  record FromMemory(String name, byte[] bytes) implements Image {}
+  record FromMemory(String name, byte[] bytes) implements Image {
+    @Override
+    public MemorySegment contents() {
+      return MemorySegment.ofArray(bytes).asReadOnly();
+    }
+  }
 }

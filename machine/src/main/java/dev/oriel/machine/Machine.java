@@ -1,16 +1,108 @@
 package dev.oriel.machine;
 
+import dev.oriel.boot.DirectBoot;
+import dev.oriel.boot.ElfImage;
+import dev.oriel.boot.ImageException;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.OutOfHostMemoryException;
+import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.PlatformSettings;
+import dev.oriel.pseries.Trace;
+import dev.oriel.pseries.TraceEvent;
+import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from any
  * thread. Closing stops it, flushes its drives and gives back everything it held.
+ *
+ * <pre>{@code
+ * MachineConfig config =
+ *     MachineConfig.builder()
+ *         .ram(2L << 30)
+ *         .kernel(Image.file(Path.of("vmlinux")))
+ *         .commandLine("console=hvc0")
+ *         .consoleOutput(System.out)
+ *         .build();
+ * try (Machine machine = Machine.create(config)) {
+ *   ShutdownReason reason = machine.run();
+ * }
+ * }</pre>
  */
 public final class Machine implements AutoCloseable {
+  private final Resources resources = new Resources();
+  private final Platform platform;
+  private final DirectBoot boot;
+  private final ConsoleStreams console;
+  private final Lifecycle lifecycle;
+
   private Machine(MachineConfig config) {
-    throw new UnsupportedOperationException(config.toString());
+    ConfigChecks.check(config);
+    boot = boot(config);
+    Set<TraceEvent> events = TraceFile.select(config.tracePatterns());
+    try {
+      GuestMemory memory = resources.hold(GuestMemory.reserve(config.maxRam()));
+      memory.plug(0, config.ram());
+      lifecycle = new Lifecycle(this::prepare, config.noReboot());
+      console = new ConsoleStreams(config.consoleOutput());
+      Trace trace =
+          TraceFile.trace(
+              events,
+              config.traceFile().isPresent()
+                  ? resources.hold(TraceFile.create(config.traceFile().get()))
+                  : config.traceOutput());
+      platform =
+          new Platform(
+              new PlatformSettings(
+                  config.cpus(),
+                  config.maxRam(),
+                  config.commandLine(),
+                  config.random(),
+                  config.clock(),
+                  console::put,
+                  trace,
+                  lifecycle),
+              memory,
+              Timebase.host(),
+              vcpu -> new Interpreter(vcpu, IsaTable.power9()));
+      console.connect(platform.terminal());
+      // What does not fit is an error now, not when the machine starts.
+      boot.layout(config.ram());
+    } catch (ImageException | OutOfHostMemoryException e) {
+      resources.close();
+      throw new ConfigurationException(e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  private static DirectBoot boot(MachineConfig config) {
+    Image kernel =
+        config
+            .kernel()
+            .orElseThrow(() -> new ConfigurationException("no kernel: this machine has no firmware"));
+    try {
+      return new DirectBoot(
+          ElfImage.parse(kernel.name(), kernel.contents()),
+          config.initrd().map(Image::contents).orElse(MemorySegment.NULL));
+    } catch (ImageException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
+  private Iterable<VirtualProcessor> prepare() {
+    platform.reset();
+    platform.boot(boot);
+    return platform.processors();
   }
 
   /**
@@ -23,9 +115,13 @@ public final class Machine implements AutoCloseable {
     return new Machine(config);
   }
 
-  /** Lets the guest run, on threads of its own. */
+  /**
+   * Lets the guest run, on threads of its own.
+   *
+   * @throws IllegalStateException if the machine was started before
+   */
   public void start() {
-    throw new UnsupportedOperationException();
+    lifecycle.start();
   }
 
   /** Starts, and waits for the end. */
@@ -36,26 +132,38 @@ public final class Machine implements AutoCloseable {
 
   /** Waits for the end. */
   public ShutdownReason await() throws InterruptedException {
-    throw new UnsupportedOperationException();
+    return lifecycle.await();
   }
 
   /** Waits for the end, no longer than {@code timeout}; empty if the machine still runs. */
   public Optional<ShutdownReason> await(Duration timeout) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    return lifecycle.await(timeout);
   }
 
   /** Ends the machine as a power cut would, drives flushed; returns when it has ended. */
   public void stop() {
-    throw new UnsupportedOperationException();
+    lifecycle.stop();
+  }
+
+  /** What the guest said when it panicked; empty if it has not, or without a word. */
+  public String panicMessage() {
+    return lifecycle.panicMessage();
   }
 
   /** What is written here is typed at the guest's console. Blocks while the guest does not read. */
   public OutputStream consoleInput() {
-    throw new UnsupportedOperationException();
+    return console.input();
+  }
+
+  /** Guest instructions executed so far by all processors, give or take those of the current slice. */
+  public long instructions() {
+    return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    lifecycle.stop();
+    console.close();
+    resources.close();
   }
 }

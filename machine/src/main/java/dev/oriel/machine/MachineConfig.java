@@ -2,12 +2,15 @@ package dev.oriel.machine;
 
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,9 +98,14 @@ public final class MachineConfig {
     return tracePatterns;
   }
 
-  /** Where trace lines go; standard error if empty. */
+  /** The file that trace lines go to; to {@link #traceOutput} if empty. */
   public Optional<Path> traceFile() {
     return Optional.ofNullable(b.traceFile);
+  }
+
+  /** Is given trace lines, without their ends, one at a time, if there is no {@link #traceFile}. */
+  public Consumer<String> traceOutput() {
+    return b.traceOutput;
   }
 
   /** Whether the machine ends when its guest wants a reboot. */
@@ -113,6 +121,11 @@ public final class MachineConfig {
   /** What the guest's real time clock shows. */
   public InstantSource clock() {
     return b.clock;
+  }
+
+  /** What the guest's random numbers are seeded with. */
+  public RandomGenerator random() {
+    return b.random;
   }
 
   /** Collects the parts of a {@link MachineConfig}. */
@@ -134,6 +147,8 @@ public final class MachineConfig {
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private InstantSource clock = InstantSource.system();
+    private RandomGenerator random = new SecureRandom();
+    private Consumer<String> traceOutput = line -> {};
 
     private Builder() {}
 
@@ -156,6 +171,8 @@ public final class MachineConfig {
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.clock = clock;
+      copy.random = random;
+      copy.traceOutput = traceOutput;
       return copy;
     }
 
@@ -225,7 +242,13 @@ public final class MachineConfig {
       return this;
     }
 
-    /** Sends trace lines to a file, replacing it, rather than to standard error. */
+    /** Sends trace lines to {@code lines}, without their ends, on whatever thread they come up. */
+    public Builder traceOutput(Consumer<String> lines) {
+      traceOutput = lines;
+      return this;
+    }
+
+    /** Sends trace lines to a file, which is replaced, rather than to {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
       return this;
@@ -244,6 +267,11 @@ public final class MachineConfig {
 
     public Builder clock(InstantSource source) {
       clock = source;
+      return this;
+    }
+
+    public Builder random(RandomGenerator source) {
+      random = source;
       return this;
     }
 

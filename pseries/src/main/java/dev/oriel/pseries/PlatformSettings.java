@@ -1,6 +1,7 @@
 package dev.oriel.pseries;
 
 import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
 /**
  * What a platform is made of, besides memory and host bridges.
@@ -8,7 +9,7 @@ import java.time.InstantSource;
  * @param cpus processors, at least one
  * @param maxRam bytes that RAM may grow to, at least what there is
  * @param commandLine for the kernel
- * @param rngSeed random bytes for the kernel, may be empty
+ * @param random seeds the kernel's random numbers
  * @param clock what the guest's clock shows
  * @param console where the guest's console output goes
  * @param trace the events to write
@@ -18,7 +19,7 @@ public record PlatformSettings(
     int cpus,
     long maxRam,
     String commandLine,
-    byte[] rngSeed,
+    RandomGenerator random,
     InstantSource clock,
     VirtualTerminal.Sink console,
     Trace trace,

@@ -62,13 +62,11 @@ final class PlatformTree {
             .string("stdout-path", stdout)
             .string("linux,stdout-path", stdout)
             // The guest assigns and programs BARs.
-            .cells("linux,pci-probe-only", 0);
+            .cells("linux,pci-probe-only", 0)
+            .bytes("rng-seed", rngSeed);
     if (layout.initrdSize() > 0) {
       chosen.u64("linux,initrd-start", layout.initrdRa());
       chosen.u64("linux,initrd-end", layout.initrdRa() + layout.initrdSize());
-    }
-    if (rngSeed.length > 0) {
-      chosen.bytes("rng-seed", rngSeed);
     }
   }
 

@@ -29,9 +29,12 @@ public final class Trace {
   }
 
   /** Writes {@code event} if it is selected; {@code format} is as of {@link String#format}. */
-  synchronized void write(TraceEvent event, String format, Object... args) {
+  void write(TraceEvent event, String format, Object... args) {
     if (on(event)) {
-      lines.accept(event.label() + " " + format.formatted(args));
+      String line = event.label() + " " + format.formatted(args);
+      synchronized (this) {
+        lines.accept(line);
+      }
     }
   }
 }

@@ -56,6 +56,11 @@ public final class VirtualProcessor {
     return vcpu;
   }
 
+  /** Guest instructions executed so far. */
+  public long executed() {
+    return engine.executed();
+  }
+
   /** Back to power-on: stopped, nothing registered. Not while another thread is in {@link #run}. */
   void reset() {
     vcpu.reset();

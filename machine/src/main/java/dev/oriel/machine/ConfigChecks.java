@@ -1,0 +1,44 @@
+package dev.oriel.machine;
+
+/** Checks of a configuration's numbers. */
+final class ConfigChecks {
+  /** RAM comes in blocks of this size, as it does under QEMU. */
+  private static final long MEMORY_BLOCK = 256L << 20;
+
+  private static final long LARGEST_RAM = 1L << 40;
+  private static final int MOST_SLOTS = 256;
+
+  private ConfigChecks() {}
+
+  static void check(MachineConfig config) {
+    size("memory size", config.ram());
+    size("maximum memory size", config.maxRam());
+    if (config.slots() < 0 || config.slots() > MOST_SLOTS) {
+      throw new ConfigurationException(
+          "%d memory slots: 0 to %d are possible".formatted(config.slots(), MOST_SLOTS));
+    }
+    if (config.maxRam() > config.ram() && config.slots() == 0) {
+      throw new ConfigurationException("a maximum memory size needs memory slots: slots=4");
+    }
+    if (config.cpus() != 1) {
+      throw new ConfigurationException(
+          "%d processors: this machine has one".formatted(config.cpus()));
+    }
+    if (!config.cpuModel().equalsIgnoreCase("POWER9")
+        && !config.cpuModel().toLowerCase(java.util.Locale.ROOT).startsWith("power9_v2")) {
+      throw new ConfigurationException(
+          "processor '%s' is not known; POWER9 is".formatted(config.cpuModel()));
+    }
+  }
+
+  private static void size(String what, long bytes) {
+    if (bytes < MEMORY_BLOCK || bytes > LARGEST_RAM || bytes % MEMORY_BLOCK != 0) {
+      throw new ConfigurationException(
+          "%s %s: a multiple of 256 MiB, up to 1 TiB, is needed".formatted(what, describe(bytes)));
+    }
+  }
+
+  private static String describe(long bytes) {
+    return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : bytes + " bytes";
+  }
+}

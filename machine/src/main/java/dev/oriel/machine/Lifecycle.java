@@ -1,0 +1,217 @@
+package dev.oriel.machine;
+
+import dev.oriel.pseries.PowerControl;
+import dev.oriel.pseries.VirtualProcessor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a machine: one that powers on, waits for a reason to end, and starts over if it is a
+ * reboot; and while the guest runs, one for each processor. A reason is noted by whoever has it and
+ * acted upon by the first of these threads alone, once all processors have left their loops.
+ */
+final class Lifecycle implements PowerControl {
+  private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
+  private final boolean noReboot;
+
+  /** Guards everything below. */
+  private final Object lock = new Object();
+
+  private boolean started;
+  private @Nullable Thread supervisor;
+  private @Nullable ShutdownReason requested;
+  private @Nullable ShutdownReason ended;
+  private @Nullable Throwable failure;
+  private String panicMessage = "";
+
+  /**
+   * @param prepare resets the machine, loads its images, and returns its processors
+   */
+  Lifecycle(Supplier<? extends Iterable<VirtualProcessor>> prepare, boolean noReboot) {
+    this.prepare = prepare;
+    this.noReboot = noReboot;
+  }
+
+  void start() {
+    synchronized (lock) {
+      if (started) {
+        throw new IllegalStateException("a machine is started once");
+      }
+      started = true;
+      supervisor = Thread.ofPlatform().name("oriel-machine").start(this::supervise);
+    }
+  }
+
+  private void supervise() {
+    ShutdownReason reason = ShutdownReason.STOPPED;
+    try {
+      do {
+        reason = runOnce();
+      } while (reason == ShutdownReason.REBOOT && !noReboot);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      synchronized (lock) {
+        ended = reason;
+        lock.notifyAll();
+      }
+    }
+  }
+
+  /** From power-on to a reason to end. */
+  private ShutdownReason runOnce() {
+    List<VirtualProcessor> processors = new ArrayList<>();
+    prepare.get().forEach(processors::add);
+    List<Thread> threads = new ArrayList<>();
+    for (VirtualProcessor processor : processors) {
+      threads.add(
+          Thread.ofPlatform()
+              .name("oriel-vcpu-" + processor.vcpu().index())
+              .start(
+                  () -> {
+                    try {
+                      processor.run();
+                    } catch (RuntimeException | Error e) {
+                      fail(e);
+                    }
+                  }));
+    }
+    ShutdownReason reason = awaitRequest();
+    processors.forEach(VirtualProcessor::leave);
+    threads.forEach(Lifecycle::join);
+    return reason;
+  }
+
+  private ShutdownReason awaitRequest() {
+    synchronized (lock) {
+      while (requested == null) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          requested = ShutdownReason.STOPPED;
+        }
+      }
+      ShutdownReason reason = requested;
+      requested = reason == ShutdownReason.REBOOT ? null : reason;
+      return reason;
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The first reason counts, but an end counts for more than a reboot. */
+  private void request(ShutdownReason reason) {
+    synchronized (lock) {
+      if (requested == null || requested == ShutdownReason.REBOOT) {
+        requested = reason;
+        lock.notifyAll();
+      }
+    }
+  }
+
+  private void fail(Throwable cause) {
+    synchronized (lock) {
+      if (failure == null) {
+        failure = cause;
+      }
+    }
+    request(ShutdownReason.STOPPED);
+  }
+
+  ShutdownReason await() throws InterruptedException {
+    synchronized (lock) {
+      while (ended == null) {
+        lock.wait();
+      }
+      return end();
+    }
+  }
+
+  Optional<ShutdownReason> await(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    synchronized (lock) {
+      while (ended == null) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return Optional.empty();
+        }
+        TimeUnit.NANOSECONDS.timedWait(lock, left);
+      }
+      return Optional.of(end());
+    }
+  }
+
+  private ShutdownReason end() {
+    if (failure != null) {
+      throw new IllegalStateException("the machine itself has failed: " + failure, failure);
+    }
+    assert ended != null;
+    return ended;
+  }
+
+  /** Ends the machine, if it runs, and waits for that. */
+  void stop() {
+    Thread running;
+    synchronized (lock) {
+      started = true;
+      running = supervisor;
+    }
+    request(ShutdownReason.STOPPED);
+    if (running == null) {
+      synchronized (lock) {
+        ended = ShutdownReason.STOPPED;
+        lock.notifyAll();
+      }
+    } else {
+      join(running);
+    }
+  }
+
+  String panicMessage() {
+    synchronized (lock) {
+      return panicMessage;
+    }
+  }
+
+  // ---------------------------------------------------------------- the guest's requests
+
+  @Override
+  public void powerOff() {
+    request(ShutdownReason.POWER_OFF);
+  }
+
+  @Override
+  public void reboot() {
+    request(ShutdownReason.REBOOT);
+  }
+
+  @Override
+  public void panic(String message) {
+    synchronized (lock) {
+      panicMessage = message;
+    }
+    request(ShutdownReason.GUEST_PANIC);
+  }
+
+  @Override
+  public void halted() {
+    request(ShutdownReason.HALTED);
+  }
+}

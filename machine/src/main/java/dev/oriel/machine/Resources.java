@@ -1,0 +1,33 @@
+package dev.oriel.machine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What a machine holds, given back in reverse order, all of it even if one part fails. */
+final class Resources {
+  private final Deque<AutoCloseable> held = new ArrayDeque<>();
+
+  synchronized <R extends AutoCloseable> R hold(R resource) {
+    held.push(resource);
+    return resource;
+  }
+
+  /** Closes everything; the first failure is thrown at the end, the others are suppressed in it. */
+  synchronized void close() {
+    RuntimeException failure = null;
+    while (!held.isEmpty()) {
+      try {
+        held.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

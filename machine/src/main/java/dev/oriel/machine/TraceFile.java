@@ -1,0 +1,85 @@
+package dev.oriel.machine;
+
+import dev.oriel.pseries.Trace;
+import dev.oriel.pseries.TraceEvent;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Trace lines in a file; each is there as soon as the event has happened. */
+final class TraceFile implements Consumer<String>, AutoCloseable {
+  private final BufferedWriter writer;
+
+  private TraceFile(BufferedWriter writer) {
+    this.writer = writer;
+  }
+
+  /**
+   * Creates the file, or empties it.
+   *
+   * @throws ConfigurationException if that is not possible
+   */
+  static TraceFile create(Path file) {
+    try {
+      return new TraceFile(Files.newBufferedWriter(file, StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The events that globs select.
+   *
+   * @throws ConfigurationException if one of them selects nothing
+   */
+  static Set<TraceEvent> select(List<String> globs) {
+    Set<TraceEvent> selected = EnumSet.noneOf(TraceEvent.class);
+    for (String glob : globs) {
+      List<TraceEvent> events =
+          List.of(TraceEvent.values()).stream().filter(e -> e.matches(glob)).toList();
+      if (events.isEmpty()) {
+        throw new ConfigurationException(
+            "no trace event is called '%s'; there are %s"
+                .formatted(
+                    glob,
+                    List.of(TraceEvent.values()).stream()
+                        .map(TraceEvent::label)
+                        .collect(Collectors.joining(", "))));
+      }
+      selected.addAll(events);
+    }
+    return selected;
+  }
+
+  static Trace trace(Set<TraceEvent> selected, Consumer<String> lines) {
+    return selected.isEmpty() ? Trace.off() : new Trace(selected, lines);
+  }
+
+  @Override
+  public synchronized void accept(String line) {
+    try {
+      writer.write(line);
+      writer.newLine();
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

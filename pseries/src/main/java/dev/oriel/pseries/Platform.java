@@ -1,0 +1,155 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.BootLayout;
+import dev.oriel.boot.DirectBoot;
+import dev.oriel.boot.EntryState;
+import dev.oriel.boot.Fdt;
+import dev.oriel.boot.FdtNode;
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.memory.GuestMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * All parts of one pseries machine, wired up. Knows no threads: whoever owns it runs its processors, and
+ * resets or boots it only while none of them runs.
+ */
+public final class Platform {
+  private static final int TERMINAL_UNIT = 0x7100_0000;
+  private static final int NVRAM_UNIT = 0x7100_0001;
+  private static final int RNG_SEED = 32;
+
+  private final PlatformSettings settings;
+  private final GuestMemory memory;
+  private final Partition partition;
+  private final AddressMap addressMap = new AddressMap();
+  private final HcallTable hcalls = new HcallTable();
+  private final RtasTable rtas;
+  private final Xics xics;
+  private final Iommu iommu;
+  private final List<PartitionableEndpoint> endpoints = new ArrayList<>();
+  private final VirtualTerminal terminal;
+  private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
+  private final FirmwareNmi nmi = new FirmwareNmi();
+  private final Processors processors;
+
+  /**
+   * @param memory RAM at 0 and perhaps more
+   * @param engines makes the engine of each vCPU
+   */
+  public Platform(
+      PlatformSettings settings,
+      GuestMemory memory,
+      Timebase timebase,
+      Function<Vcpu, ExecutionEngine> engines) {
+    this.settings = settings;
+    this.memory = memory;
+    partition = new Partition(memory, addressMap, timebase);
+    List<VirtualProcessor> all = new ArrayList<>();
+    Xics.Line[] lines = new Xics.Line[settings.cpus()];
+    for (int server = 0; server < settings.cpus(); server++) {
+      Vcpu vcpu = new Vcpu(server, partition);
+      lines[server] = vcpu::setExternalInterrupt;
+      all.add(new VirtualProcessor(vcpu, engines.apply(vcpu), hcalls));
+    }
+    processors = new Processors(all);
+    xics = new Xics(lines);
+    xics.claim(Interrupts.EPOW, false);
+    xics.claim(Interrupts.HOTPLUG, false);
+    iommu = new Iommu(memory);
+    terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
+    rtas = new RtasTable(memory);
+    install();
+  }
+
+  private void install() {
+    hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
+    new ProcessorHcalls(processors, memory, nmi).install(hcalls);
+    new MemoryHcalls(memory, addressMap).install(hcalls);
+    new TerminalCalls(terminal).install(hcalls, rtas);
+    new XicsCalls(xics).install(hcalls, rtas);
+    new TceHcalls(iommu).install(hcalls);
+    new DdwCalls(iommu, endpoints, settings.trace()).install(rtas);
+    new ProcessorRtas(processors, settings.power()).install(rtas);
+    new SystemRtas(
+            settings.power(),
+            settings.clock(),
+            memory.regions().getFirst().size(),
+            settings.cpus())
+        .install(rtas);
+    nvram.install(rtas);
+    nmi.install(rtas);
+    if (TceTrace.wanted(settings.trace())) {
+      iommu.listen(new TceTrace(settings.trace()));
+    }
+  }
+
+  public Iommu iommu() {
+    return iommu;
+  }
+
+  public VirtualTerminal terminal() {
+    return terminal;
+  }
+
+  /** The processors, the boot processor first. */
+  public List<VirtualProcessor> processors() {
+    return processors.all();
+  }
+
+  /** The RTAS calls that guests can make. */
+  public RtasTable rtas() {
+    return rtas;
+  }
+
+  /** Back to power-on. What is in RAM and NVRAM stays. */
+  public void reset() {
+    partition.reset();
+    processors.all().forEach(VirtualProcessor::reset);
+    xics.reset();
+    nmi.reset();
+    endpoints.forEach(PartitionableEndpoint::reset);
+  }
+
+  /**
+   * Loads a program and starts the boot processor on it; it runs once its thread does.
+   *
+   * @throws dev.oriel.boot.ImageException if something does not fit
+   */
+  public void boot(DirectBoot boot) {
+    EntryState entry =
+        boot.load(
+            memory,
+            RtasTable.entryCode(),
+            layout ->
+                Fdt.flatten(
+                    describe(layout),
+                    List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize())),
+                    0));
+    processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
+  }
+
+  /** The device tree, each part contributing its own nodes. */
+  FdtNode describe(BootLayout layout) {
+    FdtNode root = PlatformTree.root();
+    byte[] seed = new byte[RNG_SEED];
+    settings.random().nextBytes(seed);
+    PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());
+    rtas.describe(
+        PlatformTree.describeRtas(root, layout, memory, settings.maxRam(), settings.cpus()));
+    PlatformTree.describeEventSources(root);
+    ProcessorNodes.describe(root, settings.cpus());
+    PlatformTree.describeMemory(root, memory);
+    FdtNode vdevice = PlatformTree.vdevice(root);
+    terminal.describe(vdevice);
+    nvram.describe(vdevice);
+    xics.describe(root);
+    return root;
+  }
+}
