@@ -1,0 +1,141 @@
+package dev.oriel.pseries;
+
+import dev.oriel.iommu.EndpointSettings;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Properties of one PCI host bridge; names and defaults are those of QEMU's spapr-pci-host-bridge.
+ *
+ * @param endpoint DMA windows; its index is the bridge's
+ * @param mmio32Size bytes of the window to 32-bit memory, {@code mem_win_size}
+ * @param mmio64Size bytes of the window to 64-bit memory, 0 for none, {@code mem64_win_size}
+ * @param ioSize bytes of the window to I/O space, {@code io_win_size}
+ * @param numaNode NUMA node, -1 for none
+ * @param extendedConfiguration whether PCI Express functions show 4 KiB of configuration space
+ */
+public record HostBridgeSettings(
+    EndpointSettings endpoint,
+    long mmio32Size,
+    long mmio64Size,
+    long ioSize,
+    int numaNode,
+    boolean extendedConfiguration) {
+  static final long MAX_MMIO32 = 1L << 31;
+  static final long MAX_MMIO64 = 1L << 40;
+  static final long MAX_IO = 1L << 16;
+
+  public HostBridgeSettings {
+    check("mem_win_size", mmio32Size, 1 << 16, MAX_MMIO32);
+    check("mem64_win_size", mmio64Size, 0, MAX_MMIO64);
+    check("io_win_size", ioSize, 1 << 12, MAX_IO);
+  }
+
+  private static void check(String property, long value, long least, long most) {
+    if (value < least || value > most || (value & 0xfff) != 0) {
+      throw new IllegalArgumentException(
+          "spapr-pci-host-bridge: %s=0x%x must be 0x%x..0x%x, a multiple of 0x1000"
+              .formatted(property, value, least, most));
+    }
+  }
+
+  /** What QEMU gives host bridge {@code index}, 0..30. */
+  public static HostBridgeSettings qemu(int index) {
+    return new HostBridgeSettings(
+        EndpointSettings.qemu(index), MAX_MMIO32, MAX_MMIO64, MAX_IO, -1, true);
+  }
+
+  /**
+   * The defaults of host bridge {@code index} changed by {@code properties}.
+   *
+   * @throws IllegalArgumentException naming the property that is unknown or malformed
+   */
+  public static HostBridgeSettings of(int index, Map<String, String> properties) {
+    HostBridgeSettings settings = qemu(index);
+    for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+      settings = settings.with(property.getKey(), property.getValue());
+    }
+    return settings;
+  }
+
+  private HostBridgeSettings with(String property, String value) {
+    EndpointSettings e = endpoint;
+    return switch (property) {
+      case "index" -> with(endpoint(e, (int) number(property, value), e.ddw(), e.pageShifts()));
+      case "ddw" -> with(endpoint(e, e.index(), flag(property, value), e.pageShifts()));
+      case "pgsz" -> with(endpoint(e, e.index(), e.ddw(), number(property, value)));
+      case "dma_win_addr" ->
+          with(windows(e, number(property, value), e.defaultSize(), e.dynamicAddress()));
+      case "dma_win_size" ->
+          with(windows(e, e.defaultAddress(), number(property, value), e.dynamicAddress()));
+      case "dma64_win_addr" ->
+          with(windows(e, e.defaultAddress(), e.defaultSize(), number(property, value)));
+      case "mem_win_size" ->
+          new HostBridgeSettings(
+              e, number(property, value), mmio64Size, ioSize, numaNode, extendedConfiguration);
+      case "mem64_win_size" ->
+          new HostBridgeSettings(
+              e, mmio32Size, number(property, value), ioSize, numaNode, extendedConfiguration);
+      case "io_win_size" ->
+          new HostBridgeSettings(
+              e, mmio32Size, mmio64Size, number(property, value), numaNode, extendedConfiguration);
+      case "numa_node" ->
+          new HostBridgeSettings(
+              e,
+              mmio32Size,
+              mmio64Size,
+              ioSize,
+              (int) number(property, value),
+              extendedConfiguration);
+      case "pcie-extended-configuration-space" ->
+          new HostBridgeSettings(
+              e, mmio32Size, mmio64Size, ioSize, numaNode, flag(property, value));
+      default ->
+          throw new IllegalArgumentException(
+              "spapr-pci-host-bridge has no property "
+                  + property
+                  + "; it has index, ddw, pgsz, dma_win_addr, dma_win_size, dma64_win_addr,"
+                  + " mem_win_size, mem64_win_size, io_win_size, numa_node,"
+                  + " pcie-extended-configuration-space");
+    };
+  }
+
+  private HostBridgeSettings with(EndpointSettings changed) {
+    return new HostBridgeSettings(
+        changed, mmio32Size, mmio64Size, ioSize, numaNode, extendedConfiguration);
+  }
+
+  private static EndpointSettings endpoint(
+      EndpointSettings e, int index, boolean ddw, long pageShifts) {
+    return new EndpointSettings(
+        index, ddw, pageShifts, e.defaultAddress(), e.defaultSize(), e.dynamicAddress());
+  }
+
+  private static EndpointSettings windows(
+      EndpointSettings e, long defaultAddress, long defaultSize, long dynamicAddress) {
+    return new EndpointSettings(
+        e.index(), e.ddw(), e.pageShifts(), defaultAddress, defaultSize, dynamicAddress);
+  }
+
+  private static long number(String property, String value) {
+    try {
+      return value.startsWith("0x")
+          ? Long.parseUnsignedLong(value, 2, value.length(), 16)
+          : Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "spapr-pci-host-bridge: %s=%s must be a number, decimal or 0x…"
+              .formatted(property, value));
+    }
+  }
+
+  private static boolean flag(String property, String value) {
+    return switch (value) {
+      case "on", "true", "yes" -> true;
+      case "off", "false", "no" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "spapr-pci-host-bridge: %s=%s must be on or off".formatted(property, value));
+    };
+  }
+}

@@ -1,0 +1,262 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+import dev.oriel.cpu.MmioBus;
+import dev.oriel.device.Bar;
+import dev.oriel.device.BusSpace;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.PciSlot;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PCI host bridge (LoPAPR "IBM,Logical_PHB"): one bus of up to 32 single-function devices, all in one
+ * partitionable endpoint, windows of guest real addresses onto the bus's address spaces, and what
+ * firmware does for the devices.
+ *
+ * <p>Built on one thread; then safe for use by every vCPU and device.
+ */
+public final class PciHostBridge implements MmioBus, AutoCloseable {
+  /** Bus unit identifier of the host bridge with index 0. */
+  public static final long FIRST_BUID = 0x0800_0000_2000_0000L;
+
+  /** Where messages are sent: a page of the bus. */
+  static final long MESSAGE_ADDRESS = 0x400_0000_0000L;
+
+  /** Bus address of the first byte of the window to 32-bit memory. */
+  static final long MMIO32_BUS = 0x8000_0000L;
+
+  private static final long WINDOWS_RA = 0x2000_0000_0000L;
+  private static final int SERR_ENABLE = 0x100;
+  private static final int PINS = 4;
+  private static final int SLOTS = 32;
+
+  private final HostBridgeSettings settings;
+  private final Interrupts interrupts;
+  private final PartitionableEndpoint endpoint;
+  private final PciMessages messages;
+  private final SortedMap<Integer, PciSlot> slots = new TreeMap<>();
+  private final int[] assertedSlots = new int[PINS];
+  private final Map<Integer, Map<Bar, Long>> assigned = new TreeMap<>();
+  private volatile PciSlot[] functions = {};
+
+  public PciHostBridge(
+      HostBridgeSettings settings, Iommu iommu, Interrupts interrupts, MsiAllocator numbers) {
+    this.settings = settings;
+    this.interrupts = interrupts;
+    endpoint =
+        iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data));
+    messages = new PciMessages(numbers);
+    for (int pin = 0; pin < PINS; pin++) {
+      interrupts.claim(lineInterrupt(pin), true);
+    }
+  }
+
+  /** Bus unit identifier, by which the guest names this bridge. */
+  public long buid() {
+    return FIRST_BUID + settings.endpoint().index();
+  }
+
+  /** The DMA windows that the devices of this bridge share. */
+  public PartitionableEndpoint endpoint() {
+    return endpoint;
+  }
+
+  HostBridgeSettings settings() {
+    return settings;
+  }
+
+  /** The message signalled interrupts of the devices of this bridge. */
+  PciMessages messages() {
+    return messages;
+  }
+
+  /** Interrupt of the level line {@code line}, 0..3. */
+  int lineInterrupt(int line) {
+    return Interrupts.PCI_LSI + PINS * settings.endpoint().index() + line;
+  }
+
+  /** Which line pin 1..4 of a device in {@code slot} drives: they rotate from slot to slot. */
+  static int lineOf(int slot, int pin) {
+    return (slot + pin - 1) % PINS;
+  }
+
+  /** Plugs a device into the first free slot. See {@link #plug(int, PciDeviceType, DeviceOptions, Executor)}. */
+  public PciSlot plug(PciDeviceType type, DeviceOptions options, Executor executor) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (!slots.containsKey(slot)) {
+        return plug(slot, type, options, executor);
+      }
+    }
+    throw new IllegalArgumentException(type.name() + ": all 32 slots of the host bridge are taken");
+  }
+
+  /**
+   * Plugs a device into {@code slot}, 0..31.
+   *
+   * @param executor runs the device's own work; must have stopped when this bridge is closed
+   * @throws IllegalArgumentException if there is no such slot or it is taken
+   */
+  public PciSlot plug(int slot, PciDeviceType type, DeviceOptions options, Executor executor) {
+    if (slot < 0 || slot >= SLOTS || slots.containsKey(slot)) {
+      throw new IllegalArgumentException(
+          "%s: slot 0x%x is %s"
+              .formatted(type.name(), slot, slots.containsKey(slot) ? "taken" : "not 0..0x1f"));
+    }
+    PciSlot plugged =
+        PciSlot.plug(
+            type, options, endpoint.port(), level -> setLine(slot, level), executor);
+    slots.put(slot, plugged);
+    functions = slots.values().toArray(PciSlot[]::new);
+    return plugged;
+  }
+
+  /** Several devices may share a line; it is asserted while any of them does. */
+  private void setLine(int slot, boolean asserted) {
+    PciSlot device = slots.get(slot);
+    int pin = device == null ? 0 : device.profile().interruptPin();
+    if (pin == 0) {
+      return;
+    }
+    int line = lineOf(slot, pin);
+    synchronized (assertedSlots) {
+      int before = assertedSlots[line];
+      int after = asserted ? before | 1 << slot : before & ~(1 << slot);
+      assertedSlots[line] = after;
+      if ((before == 0) != (after == 0)) {
+        interrupts.setLevel(lineInterrupt(line), after != 0);
+      }
+    }
+  }
+
+  /** The devices by slot number. */
+  SortedMap<Integer, PciSlot> slots() {
+    return slots;
+  }
+
+  /** The function that {@code configAddress} names, whatever the register; null if there is none. */
+  @Nullable PciSlot function(int configAddress) {
+    boolean firstFunctionOfBus0 = (configAddress & 0x00ff_0700) == 0;
+    return firstFunctionOfBus0 ? slots.get(configAddress >>> 11 & 0x1f) : null;
+  }
+
+  /** Bytes of configuration space that {@code function} shows on this bus. */
+  int configSize(PciSlot function) {
+    return settings.extendedConfiguration() ? function.configSize() : 256;
+  }
+
+  /** Guest real address of the window to I/O space. */
+  long ioRa() {
+    return WINDOWS_RA + settings.endpoint().index() * HostBridgeSettings.MAX_IO;
+  }
+
+  /** Guest real address of the window to 32-bit memory. */
+  long mmio32Ra() {
+    return WINDOWS_RA + (settings.endpoint().index() + 1) * HostBridgeSettings.MAX_MMIO32;
+  }
+
+  /** Guest real and bus address of the window to 64-bit memory. */
+  long mmio64Ra() {
+    return WINDOWS_RA + (settings.endpoint().index() + 1) * HostBridgeSettings.MAX_MMIO64;
+  }
+
+  /** Lets this bridge answer in its windows. */
+  public void mapInto(AddressMap map) {
+    map.map(ioRa(), settings.ioSize(), this);
+    map.map(mmio32Ra(), settings.mmio32Size(), this);
+    if (settings.mmio64Size() != 0) {
+      map.map(mmio64Ra(), settings.mmio64Size(), this);
+    }
+  }
+
+  private BusSpace space(long ra) {
+    return Long.compareUnsigned(ra - ioRa(), settings.ioSize()) < 0 ? BusSpace.IO : BusSpace.MEMORY;
+  }
+
+  private long busAddress(long ra) {
+    if (space(ra) == BusSpace.IO) {
+      return ra - ioRa();
+    }
+    long offset = ra - mmio32Ra();
+    return Long.compareUnsigned(offset, settings.mmio32Size()) < 0 ? MMIO32_BUS + offset : ra;
+  }
+
+  @Override
+  public long load(long ra, int size) {
+    BusSpace space = space(ra);
+    long address = busAddress(ra);
+    for (PciSlot function : functions) {
+      if (function.decodes(space, address, size)) {
+        return function.load(space, address, size);
+      }
+    }
+    return -1L >>> Long.SIZE - size * Byte.SIZE;
+  }
+
+  @Override
+  public void store(long ra, int size, long value) {
+    BusSpace space = space(ra);
+    long address = busAddress(ra);
+    for (PciSlot function : functions) {
+      if (function.decodes(space, address, size)) {
+        function.store(space, address, size, value);
+        return;
+      }
+    }
+  }
+
+  /**
+   * To the state in which firmware hands the machine to an operating system: devices reset, BARs
+   * programmed but not enabled, no messages, the default DMA window. Run it once devices are plugged.
+   */
+  public void reset() {
+    slots.values().forEach(PciSlot::reset);
+    messages.releaseAll();
+    endpoint.reset();
+    assigned.clear();
+    BarAssignment assignment =
+        new BarAssignment(
+            MMIO32_BUS,
+            settings.mmio32Size(),
+            mmio64Ra(),
+            settings.mmio64Size(),
+            settings.ioSize());
+    slots.forEach(
+        (number, slot) -> {
+          assigned.put(number, assignment.assign(slot));
+          slot.configStore(4, 2, SERR_ENABLE);
+        });
+  }
+
+  /** The bus addresses that firmware gave to the BARs of the device in {@code slot}. */
+  Map<Bar, Long> assigned(int slot) {
+    return assigned.getOrDefault(slot, Map.of());
+  }
+
+  /** Adds this bridge and its devices to the device tree. */
+  public void describe(FdtNode root, int interruptController) {
+    PciNodes.describe(this, root, interruptController);
+  }
+
+  /** Unplugs every device; the first failure to write back is thrown after all are closed. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    for (PciSlot slot : slots.values()) {
+      try {
+        slot.close();
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.oriel.pseries;
+
+import dev.oriel.device.PciSlot;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The message signalled interrupts that firmware has given to the functions of one host bridge. */
+final class PciMessages {
+  /**
+   * What a function holds.
+   *
+   * @param first number of its first interrupt
+   * @param count how many, consecutive
+   */
+  record Granted(int first, int count) {}
+
+  private final MsiAllocator numbers;
+  private final Map<PciSlot, Granted> granted = new HashMap<>();
+
+  PciMessages(MsiAllocator numbers) {
+    this.numbers = numbers;
+  }
+
+  synchronized @Nullable Granted of(PciSlot function) {
+    return granted.get(function);
+  }
+
+  /** Gives {@code count} interrupts to {@code function} in place of what it held; false if too many. */
+  synchronized boolean grant(PciSlot function, int count, boolean msix) {
+    int alignment = msix ? 1 : Integer.highestOneBit(Math.max(1, 2 * count - 1));
+    int first = numbers.allocate(count, alignment);
+    if (first < 0) {
+      return false;
+    }
+    release(function);
+    granted.put(function, new Granted(first, count));
+    if (msix) {
+      function.programMsix(count, PciHostBridge.MESSAGE_ADDRESS, first);
+    } else {
+      function.programMsi(PciHostBridge.MESSAGE_ADDRESS, first);
+    }
+    return true;
+  }
+
+  /** Takes back what {@code function} holds; false if that is nothing. */
+  synchronized boolean release(PciSlot function) {
+    Granted held = granted.remove(function);
+    if (held != null) {
+      numbers.release(held.first(), held.count());
+    }
+    return held != null;
+  }
+
+  synchronized void releaseAll() {
+    granted.values().forEach(held -> numbers.release(held.first(), held.count()));
+    granted.clear();
+  }
+}
