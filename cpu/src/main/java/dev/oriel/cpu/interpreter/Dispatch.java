@@ -75,688 +75,406 @@ final class Dispatch {
               return i + 1;
             }
           }
-          case 3 -> { // bcl
-            Branch.bcl(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
-            if (v.nip != NO_BRANCH) {
-              return i + 1;
-            }
-          }
-          case 4 -> { // bclr
+          case 3 -> { // bclr
             Branch.bclr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
             if (v.nip != NO_BRANCH) {
               return i + 1;
             }
           }
-          case 5 -> { // bclrl
-            Branch.bclrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
-            if (v.nip != NO_BRANCH) {
-              return i + 1;
-            }
-          }
-          case 6 -> { // bcctr
+          case 4 -> { // bcctr
             Branch.bcctr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
             if (v.nip != NO_BRANCH) {
               return i + 1;
             }
           }
-          case 7 -> { // bcctrl
+          case 5 -> { // bcctrl
             Branch.bcctrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
             if (v.nip != NO_BRANCH) {
               return i + 1;
             }
           }
-          case 8 -> { // mcrf
-            ConditionRegister.mcrf(v, word >>> 23 & 7, word >>> 18 & 7);
-          }
-          case 9 -> { // addi
+          case 6 -> { // addi
             Arithmetic.addi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
           }
-          case 10 -> { // addis
+          case 7 -> { // addis
             Arithmetic.addis(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
           }
-          case 11 -> { // add
+          case 8 -> { // add
             Arithmetic.add(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 12 -> { // add.
+          case 9 -> { // add.
             Arithmetic.add(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
             v.cr0(v.gpr[word >>> 21 & 31]);
           }
-          case 13 -> { // subf
+          case 10 -> { // subf
             Arithmetic.subf(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 14 -> { // subf.
+          case 11 -> { // subf.
             Arithmetic.subf(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
             v.cr0(v.gpr[word >>> 21 & 31]);
           }
-          case 15 -> { // addic
+          case 12 -> { // addic
             Arithmetic.addic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
           }
-          case 16 -> { // addic.
+          case 13 -> { // addic.
             Arithmetic.addic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
             v.cr0(v.gpr[word >>> 21 & 31]);
           }
-          case 17 -> { // subfic
+          case 14 -> { // subfic
             Arithmetic.subfic(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
           }
-          case 18 -> { // addc
+          case 15 -> { // addc
             Arithmetic.addc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 19 -> { // subfc
+          case 16 -> { // subfc
             Arithmetic.subfc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 20 -> { // adde
+          case 17 -> { // adde
             Arithmetic.adde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 21 -> { // subfe
+          case 18 -> { // subfe
             Arithmetic.subfe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 22 -> { // addze
+          case 19 -> { // addze
             Arithmetic.addze(v, word >>> 21 & 31, word >>> 16 & 31);
           }
-          case 23 -> { // neg
+          case 20 -> { // neg
             Arithmetic.neg(v, word >>> 21 & 31, word >>> 16 & 31);
           }
-          case 24 -> { // mulli
+          case 21 -> { // mulli
             Arithmetic.mulli(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
           }
-          case 25 -> { // mullw
+          case 22 -> { // mullw
             Arithmetic.mullw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 26 -> { // divw
-            Division.divw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 27 -> { // divwu
+          case 23 -> { // divwu
             Division.divwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 28 -> { // mulld
+          case 24 -> { // mulld
             Arithmetic.mulld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 29 -> { // mulhd
-            Arithmetic.mulhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 30 -> { // mulhdu
+          case 25 -> { // mulhdu
             Arithmetic.mulhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 31 -> { // divd
+          case 26 -> { // divd
             Division.divd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 32 -> { // divdu
-            Division.divdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 33 -> { // cmpi
+          case 27 -> { // cmpi
             Compare.cmpi(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, (short) word);
           }
-          case 34 -> { // cmp
+          case 28 -> { // cmp
             Compare.cmp(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 35 -> { // cmpli
+          case 29 -> { // cmpli
             Compare.cmpli(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word & 0xffff);
           }
-          case 36 -> { // cmpl
+          case 30 -> { // cmpl
             Compare.cmpl(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 37 -> { // twi
-            Trap.twi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
-          }
-          case 38 -> { // tdi
+          case 31 -> { // tdi
             Trap.tdi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
           }
-          case 39 -> { // isel
-            Logical.isel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-          }
-          case 40 -> { // andi.
+          case 32 -> { // andi.
             Logical.andi(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 41 -> { // andis.
+          case 33 -> { // andis.
             Logical.andis(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 42 -> { // ori
+          case 34 -> { // ori
             Logical.ori(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
           }
-          case 43 -> { // oris
+          case 35 -> { // oris
             Logical.oris(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
           }
-          case 44 -> { // xori
+          case 36 -> { // xori
             Logical.xori(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
           }
-          case 45 -> { // xoris
+          case 37 -> { // xoris
             Logical.xoris(v, word >>> 16 & 31, word >>> 21 & 31, word & 0xffff);
           }
-          case 46 -> { // and
+          case 38 -> { // and
             Logical.and(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 47 -> { // and.
+          case 39 -> { // and.
             Logical.and(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 48 -> { // xor
+          case 40 -> { // xor
             Logical.xor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 49 -> { // xor.
+          case 41 -> { // xor.
             Logical.xor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 50 -> { // nand
-            Logical.nand(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 51 -> { // or
+          case 42 -> { // or
             Logical.or(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 52 -> { // or.
+          case 43 -> { // or.
             Logical.or(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 53 -> { // orc
+          case 44 -> { // orc.
             Logical.orc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+            v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 54 -> { // nor
+          case 45 -> { // nor
             Logical.nor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 55 -> { // andc
+          case 46 -> { // andc
             Logical.andc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 56 -> { // andc.
+          case 47 -> { // andc.
             Logical.andc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 57 -> { // extsb
-            Logical.extsb(v, word >>> 16 & 31, word >>> 21 & 31);
-          }
-          case 58 -> { // extsh
-            Logical.extsh(v, word >>> 16 & 31, word >>> 21 & 31);
-          }
-          case 59 -> { // cntlzw
+          case 48 -> { // cntlzw
             Logical.cntlzw(v, word >>> 16 & 31, word >>> 21 & 31);
           }
-          case 60 -> { // cmpb
+          case 49 -> { // cmpb
             Logical.cmpb(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 61 -> { // extsw
+          case 50 -> { // extsw
             Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
           }
-          case 62 -> { // extsw.
-            Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
-            v.cr0(v.gpr[word >>> 16 & 31]);
-          }
-          case 63 -> { // popcntd
+          case 51 -> { // popcntd
             Logical.popcntd(v, word >>> 16 & 31, word >>> 21 & 31);
           }
-          case 64 -> { // cntlzd
+          case 52 -> { // cntlzd
             Logical.cntlzd(v, word >>> 16 & 31, word >>> 21 & 31);
           }
-          case 65 -> { // rlwinm
+          case 53 -> { // rlwinm
             RotateShift.rlwinm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
           }
-          case 66 -> { // rlwnm
-            RotateShift.rlwnm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
-          }
-          case 67 -> { // rlwimi
+          case 54 -> { // rlwimi
             RotateShift.rlwimi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
           }
-          case 68 -> { // rlwinm.
+          case 55 -> { // rlwinm.
             RotateShift.rlwinm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 69 -> { // rldicl
+          case 56 -> { // rldicl
             RotateShift.rldicl(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
           }
-          case 70 -> { // rldicr
+          case 57 -> { // rldicr
             RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
           }
-          case 71 -> { // rldic
+          case 58 -> { // rldic
             RotateShift.rldic(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
           }
-          case 72 -> { // rldimi
+          case 59 -> { // rldimi
             RotateShift.rldimi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
           }
-          case 73 -> { // rldcl
+          case 60 -> { // rldcl
             RotateShift.rldcl(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
           }
-          case 74 -> { // rldicl.
+          case 61 -> { // rldicl.
             RotateShift.rldicl(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
             v.cr0(v.gpr[word >>> 16 & 31]);
           }
-          case 75 -> { // rldicr.
-            RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
-            v.cr0(v.gpr[word >>> 16 & 31]);
-          }
-          case 76 -> { // slw
+          case 62 -> { // slw
             RotateShift.slw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 77 -> { // srw
+          case 63 -> { // srw
             RotateShift.srw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 78 -> { // sraw
-            RotateShift.sraw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 79 -> { // srawi
+          case 64 -> { // srawi
             RotateShift.srawi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 80 -> { // sld
+          case 65 -> { // sld
             RotateShift.sld(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 81 -> { // srd
+          case 66 -> { // srd
             RotateShift.srd(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 82 -> { // srad
+          case 67 -> { // srad
             RotateShift.srad(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
           }
-          case 83 -> { // sradi
+          case 68 -> { // sradi
             RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
           }
-          case 84 -> { // sradi.
-            RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-            v.cr0(v.gpr[word >>> 16 & 31]);
-          }
-          case 85 -> { // mtcrf
+          case 69 -> { // mtcrf
             ConditionRegister.mtcrf(v, word >>> 12 & 0xff, word >>> 21 & 31);
           }
-          case 86 -> { // mtocrf
+          case 70 -> { // mtocrf
             ConditionRegister.mtocrf(v, word >>> 12 & 0xff, word >>> 21 & 31);
           }
-          case 87 -> { // mfcr
-            ConditionRegister.mfcr(v, word >>> 21 & 31);
-          }
-          case 88 -> { // mfocrf
+          case 71 -> { // mfocrf
             ConditionRegister.mfocrf(v, word >>> 21 & 31, word >>> 12 & 0xff);
           }
-          case 89 -> { // mfxer
-            MoveRegister.mfxer(v, word >>> 21 & 31);
-          }
-          case 90 -> { // mtxer
-            MoveRegister.mtxer(v, word >>> 21 & 31);
-          }
-          case 91 -> { // mflr
+          case 72 -> { // mflr
             MoveRegister.mflr(v, word >>> 21 & 31);
           }
-          case 92 -> { // mtlr
+          case 73 -> { // mtlr
             MoveRegister.mtlr(v, word >>> 21 & 31);
           }
-          case 93 -> { // mfctr
-            MoveRegister.mfctr(v, word >>> 21 & 31);
-          }
-          case 94 -> { // mtctr
+          case 74 -> { // mtctr
             MoveRegister.mtctr(v, word >>> 21 & 31);
           }
-          case 95 -> { // lbz
+          case 75 -> { // lbz
             Load.lbz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 96 -> { // lbzu
+          case 76 -> { // lbzu
             Load.lbzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 97 -> { // lbzx
+          case 77 -> { // lbzx
             Load.lbzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 98 -> { // lbzux
-            Load.lbzux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 99 -> { // lhz
+          case 78 -> { // lhz
             Load.lhz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 100 -> { // lhzu
-            Load.lhzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-          }
-          case 101 -> { // lhzx
+          case 79 -> { // lhzx
             Load.lhzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 102 -> { // lha
-            Load.lha(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-          }
-          case 103 -> { // lwz
+          case 80 -> { // lwz
             Load.lwz(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 104 -> { // lwzu
+          case 81 -> { // lwzu
             Load.lwzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 105 -> { // lwzx
+          case 82 -> { // lwzx
             Load.lwzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 106 -> { // lwa
+          case 83 -> { // lwa
             Load.lwa(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
           }
-          case 107 -> { // lwax
+          case 84 -> { // lwax
             Load.lwax(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 108 -> { // ld
+          case 85 -> { // ld
             Load.ld(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
           }
-          case 109 -> { // ldu
+          case 86 -> { // ldu
             Load.ldu(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
           }
-          case 110 -> { // ldx
+          case 87 -> { // ldx
             Load.ldx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 111 -> { // ldux
-            Load.ldux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 112 -> { // lhbrx
-            Load.lhbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 113 -> { // lwbrx
+          case 88 -> { // lwbrx
             Load.lwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 114 -> { // ldbrx
+          case 89 -> { // ldbrx
             Load.ldbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 115 -> { // stb
+          case 90 -> { // stb
             Store.stb(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 116 -> { // stbu
-            Store.stbu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-          }
-          case 117 -> { // stbx
+          case 91 -> { // stbx
             Store.stbx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 118 -> { // sth
+          case 92 -> { // sth
             Store.sth(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 119 -> { // sthu
-            Store.sthu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-          }
-          case 120 -> { // sthx
-            Store.sthx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 121 -> { // stw
+          case 93 -> { // stw
             Store.stw(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 122 -> { // stwu
+          case 94 -> { // stwu
             Store.stwu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 123 -> { // stwx
+          case 95 -> { // stwx
             Store.stwx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 124 -> { // std
+          case 96 -> { // std
             Store.std(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
           }
-          case 125 -> { // stdu
+          case 97 -> { // stdu
             Store.stdu(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
           }
-          case 126 -> { // stdx
+          case 98 -> { // stdx
             Store.stdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 127 -> { // stdux
+          case 99 -> { // stdux
             Store.stdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 128 -> { // stwbrx
-            Store.stwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 129 -> { // stdbrx
-            Store.stdbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 130 -> { // lwarx
+          case 100 -> { // lwarx
             Atomic.lwarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
           }
-          case 131 -> { // ldarx
+          case 101 -> { // ldarx
             Atomic.ldarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
           }
-          case 132 -> { // stwcx.
+          case 102 -> { // stwcx.
             Atomic.stwcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 133 -> { // stdcx.
+          case 103 -> { // stdcx.
             Atomic.stdcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 134 -> { // dcbt
+          case 104 -> { // dcbt
             StorageControl.dcbt(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 31);
           }
-          case 135 -> { // dcbz
+          case 105 -> { // dcbz
             StorageControl.dcbz(v, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 136 -> { // isync
-            StorageControl.isync(v);
-          }
-          case 137 -> { // sync
+          case 106 -> { // sync
             StorageControl.sync(v, word >>> 21 & 3);
           }
-          case 138 -> { // eieio
-            StorageControl.eieio(v);
-          }
-          case 139 -> { // mtspr
-            SystemInstructions.mtspr(v, word >>> 6 & 0x3e0 | word >>> 16 & 31, word >>> 21 & 31, cia);
-          }
-          case 140 -> { // mfspr
-            SystemInstructions.mfspr(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31, cia);
-          }
-          case 141 -> { // mftb
-            SystemInstructions.mftb(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31);
-          }
-          case 142 -> { // mtmsrd
-            v.privileged();
-            SystemInstructions.mtmsrd(v, word >>> 21 & 31, word >>> 16 & 1);
-          }
-          case 143 -> { // mfmsr
-            v.privileged();
-            SystemInstructions.mfmsr(v, word >>> 21 & 31);
-          }
-          case 144 -> { // lfs
-            v.requireFp();
-            FpLoadStore.lfs(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-          }
-          case 145 -> { // lfsx
-            v.requireFp();
-            FpLoadStore.lfsx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 146 -> { // lfd
+          case 107 -> { // lfd
             v.requireFp();
             FpLoadStore.lfd(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 147 -> { // lfdx
-            v.requireFp();
-            FpLoadStore.lfdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 148 -> { // stfs
-            v.requireFp();
-            FpLoadStore.stfs(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
-          }
-          case 149 -> { // stfsx
-            v.requireFp();
-            FpLoadStore.stfsx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 150 -> { // stfd
+          case 108 -> { // stfd
             v.requireFp();
             FpLoadStore.stfd(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
           }
-          case 151 -> { // stfdx
-            v.requireFp();
-            FpLoadStore.stfdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 152 -> { // fmr
-            v.requireFp();
-            FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 153 -> { // fadd
+          case 109 -> { // fadd
             v.requireFp();
             FpArithmetic.fadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 154 -> { // fadds
-            v.requireFp();
-            FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 155 -> { // fsub
+          case 110 -> { // fsub
             v.requireFp();
             FpArithmetic.fsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 156 -> { // fsubs
-            v.requireFp();
-            FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 157 -> { // fmul
+          case 111 -> { // fmul
             v.requireFp();
             FpArithmetic.fmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
           }
-          case 158 -> { // fmuls
-            v.requireFp();
-            FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
-          }
-          case 159 -> { // fdiv
-            v.requireFp();
-            FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 160 -> { // fdivs
-            v.requireFp();
-            FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 161 -> { // fmadd
+          case 112 -> { // fmadd
             v.requireFp();
             FpArithmetic.fmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
           }
-          case 162 -> { // frsp
-            v.requireFp();
-            FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 163 -> { // fctidz
-            v.requireFp();
-            FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 164 -> { // fctiwz
-            v.requireFp();
-            FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 165 -> { // fcfid
-            v.requireFp();
-            FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
-          }
-          case 166 -> { // fcmpu
-            v.requireFp();
-            FpCompare.fcmpu(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 167 -> { // lvx
+          case 113 -> { // lvx
             v.requireVec();
             VectorLoadStore.lvx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 168 -> { // stvx
+          case 114 -> { // stvx
             v.requireVec();
             VectorLoadStore.stvx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 169 -> { // lvsl
-            v.requireVec();
-            VectorLoadStore.lvsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 170 -> { // lvsr
-            v.requireVec();
-            VectorLoadStore.lvsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 171 -> { // vspltb
-            v.requireVec();
-            VectorPermute.vspltb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-          }
-          case 172 -> { // vspltisb
-            v.requireVec();
-            VectorPermute.vspltisb(v, word >>> 21 & 31, (word << 11) >> 27);
-          }
-          case 173 -> { // vspltisw
-            v.requireVec();
-            VectorPermute.vspltisw(v, word >>> 21 & 31, (word << 11) >> 27);
-          }
-          case 174 -> { // vperm
+          case 115 -> { // vperm
             v.requireVec();
             VectorPermute.vperm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
           }
-          case 175 -> { // vand
-            v.requireVec();
-            VectorLogical.vand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 176 -> { // vor
-            v.requireVec();
-            VectorLogical.vor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 177 -> { // vxor
-            v.requireVec();
-            VectorLogical.vxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 178 -> { // vsldoi
-            v.requireVec();
-            VectorShift.vsldoi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 15);
-          }
-          case 179 -> { // vadduwm
-            v.requireVec();
-            VectorAddSubtract.vadduwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 180 -> { // vcmpequb
-            v.requireVec();
-            VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 181 -> { // vcmpequb.
-            v.requireVec();
-            VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-            v.cr6(word >>> 21 & 31);
-          }
-          case 182 -> { // lxv
+          case 116 -> { // lxv
             VsxLoadStore.lxv(v, word << 2 & 0x20 | word >>> 21 & 31, ((word << 16) >> 20) << 4, word >>> 16 & 31);
           }
-          case 183 -> { // lxsdx
-            v.requireVsx();
-            VsxLoadStore.lxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 184 -> { // lxvd2x
+          case 117 -> { // lxvd2x
             v.requireVsx();
             VsxLoadStore.lxvd2x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 185 -> { // lxvl
-            VsxLoadStore.lxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 186 -> { // lxvx
+          case 118 -> { // lxvx
             VsxLoadStore.lxvx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 187 -> { // stxv
+          case 119 -> { // stxv
             VsxLoadStore.stxv(v, word << 2 & 0x20 | word >>> 21 & 31, ((word << 16) >> 20) << 4, word >>> 16 & 31);
           }
-          case 188 -> { // stxsdx
-            v.requireVsx();
-            VsxLoadStore.stxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 189 -> { // stxvd2x
+          case 120 -> { // stxvd2x
             v.requireVsx();
             VsxLoadStore.stxvd2x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 190 -> { // stxvl
-            VsxLoadStore.stxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 191 -> { // stxvx
+          case 121 -> { // stxvx
             VsxLoadStore.stxvx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
           }
-          case 192 -> { // mfvsrd
+          case 122 -> { // mfvsrd
             VsxMove.mfvsrd(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
           }
-          case 193 -> { // mtvsrd
+          case 123 -> { // mtvsrd
             VsxMove.mtvsrd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
           }
-          case 194 -> { // mtvsrwz
-            VsxMove.mtvsrwz(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
-          }
-          case 195 -> { // mtvsrdd
-            VsxMove.mtvsrdd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-          }
-          case 196 -> { // xsadddp
-            v.illegal();
-          }
-          case 197 -> { // xssubdp
-            v.illegal();
-          }
-          case 198 -> { // xsmuldp
-            v.illegal();
-          }
-          case 199 -> { // xsdivdp
-            v.illegal();
-          }
-          case 200 -> { // xxland
-            v.requireVsx();
-            VsxPermute.xxland(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-          }
-          case 201 -> { // xxlor
-            v.requireVsx();
-            VsxPermute.xxlor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-          }
-          case 202 -> { // xxlxor
+          case 124 -> { // xxlxor
             v.requireVsx();
             VsxPermute.xxlxor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
           }
-          case 203 -> { // xxsel
-            v.requireVsx();
-            VsxPermute.xxsel(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word << 2 & 0x20 | word >>> 6 & 31);
-          }
-          case 204 -> { // xxpermdi
+          case 125 -> { // xxpermdi
             v.requireVsx();
             VsxPermute.xxpermdi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 8 & 3);
           }
@@ -782,6 +500,7 @@ final class Dispatch {
   private static void cold(Vcpu v, int op, int word, long cia) {
     switch (op >> 7) {
       case ILLEGAL -> v.illegal();
+      case 0 -> page0(v, op, word, cia);
       case 1 -> page1(v, op, word, cia);
       case 2 -> page2(v, op, word, cia);
       case 3 -> page3(v, op, word, cia);
@@ -794,180 +513,456 @@ final class Dispatch {
     }
   }
 
-  private static void page1(Vcpu v, int op, int word, long cia) {
+  private static void page0(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 205 -> { // ba
+      case 126 -> { // ba
         Branch.ba(v, ((word << 6) >> 8) << 2, cia);
       }
-      case 206 -> { // bla
+      case 127 -> { // bla
         Branch.bla(v, ((word << 6) >> 8) << 2, cia);
       }
-      case 207 -> { // bca
+      default -> throw new AssertionError(op);
+    }
+  }
+
+  private static void page1(Vcpu v, int op, int word, long cia) {
+    switch (op) {
+      case 128 -> { // bca
         Branch.bca(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
       }
-      case 208 -> { // bcla
+      case 129 -> { // bcl
+        Branch.bcl(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
+      }
+      case 130 -> { // bcla
         Branch.bcla(v, word >>> 21 & 31, word >>> 16 & 31, ((word << 16) >> 18) << 2, cia);
       }
-      case 209 -> { // bctar
+      case 131 -> { // bclrl
+        Branch.bclrl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
+      }
+      case 132 -> { // bctar
         Branch.bctar(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
       }
-      case 210 -> { // bctarl
+      case 133 -> { // bctarl
         Branch.bctarl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 3, cia);
       }
-      case 211 -> { // crand
+      case 134 -> { // crand
         ConditionRegister.crand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 212 -> { // crnand
+      case 135 -> { // crnand
         ConditionRegister.crnand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 213 -> { // cror
+      case 136 -> { // cror
         ConditionRegister.cror(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 214 -> { // crxor
+      case 137 -> { // crxor
         ConditionRegister.crxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 215 -> { // crnor
+      case 138 -> { // crnor
         ConditionRegister.crnor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 216 -> { // creqv
+      case 139 -> { // creqv
         ConditionRegister.creqv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 217 -> { // crandc
+      case 140 -> { // crandc
         ConditionRegister.crandc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 218 -> { // crorc
+      case 141 -> { // crorc
         ConditionRegister.crorc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 219 -> { // addpcis
+      case 142 -> { // mcrf
+        ConditionRegister.mcrf(v, word >>> 23 & 7, word >>> 18 & 7);
+      }
+      case 143 -> { // addpcis
         Arithmetic.addpcis(v, word >>> 21 & 31, ((word << 16) >> 22) << 6 | word >>> 15 & 0x3e | word & 1, cia);
       }
-      case 220 -> { // addo
+      case 144 -> { // addo
         Arithmetic.addo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 221 -> { // addo.
+      case 145 -> { // addo.
         Arithmetic.addo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 222 -> { // subfo
+      case 146 -> { // subfo
         Arithmetic.subfo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 223 -> { // subfo.
+      case 147 -> { // subfo.
         Arithmetic.subfo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 224 -> { // addc.
+      case 148 -> { // addc.
         Arithmetic.addc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 225 -> { // addco
+      case 149 -> { // addco
         Arithmetic.addco(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 226 -> { // addco.
+      case 150 -> { // addco.
         Arithmetic.addco(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 227 -> { // subfc.
+      case 151 -> { // subfc.
         Arithmetic.subfc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 228 -> { // subfco
+      case 152 -> { // subfco
         Arithmetic.subfco(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 229 -> { // subfco.
+      case 153 -> { // subfco.
         Arithmetic.subfco(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 230 -> { // adde.
+      case 154 -> { // adde.
         Arithmetic.adde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 231 -> { // addeo
+      case 155 -> { // addeo
         Arithmetic.addeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 232 -> { // addeo.
+      case 156 -> { // addeo.
         Arithmetic.addeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 233 -> { // subfe.
+      case 157 -> { // subfe.
         Arithmetic.subfe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 234 -> { // subfeo
+      case 158 -> { // subfeo
         Arithmetic.subfeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 235 -> { // subfeo.
+      case 159 -> { // subfeo.
         Arithmetic.subfeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 236 -> { // addex
+      case 160 -> { // addex
         Arithmetic.addex(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
-      case 237 -> { // addme
+      case 161 -> { // addme
         Arithmetic.addme(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 238 -> { // addme.
+      case 162 -> { // addme.
         Arithmetic.addme(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 239 -> { // addmeo
+      case 163 -> { // addmeo
         Arithmetic.addmeo(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 240 -> { // addmeo.
+      case 164 -> { // addmeo.
         Arithmetic.addmeo(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 241 -> { // subfme
+      case 165 -> { // subfme
         Arithmetic.subfme(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 242 -> { // subfme.
+      case 166 -> { // subfme.
         Arithmetic.subfme(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 243 -> { // subfmeo
+      case 167 -> { // subfmeo
         Arithmetic.subfmeo(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 244 -> { // subfmeo.
+      case 168 -> { // subfmeo.
         Arithmetic.subfmeo(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 245 -> { // addze.
+      case 169 -> { // addze.
         Arithmetic.addze(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 246 -> { // addzeo
+      case 170 -> { // addzeo
         Arithmetic.addzeo(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 247 -> { // addzeo.
+      case 171 -> { // addzeo.
         Arithmetic.addzeo(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 248 -> { // subfze
+      case 172 -> { // subfze
         Arithmetic.subfze(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 249 -> { // subfze.
+      case 173 -> { // subfze.
         Arithmetic.subfze(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 250 -> { // subfzeo
+      case 174 -> { // subfzeo
         Arithmetic.subfzeo(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 251 -> { // subfzeo.
+      case 175 -> { // subfzeo.
         Arithmetic.subfzeo(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 252 -> { // neg.
+      case 176 -> { // neg.
         Arithmetic.neg(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 253 -> { // nego
+      case 177 -> { // nego
         Arithmetic.nego(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 254 -> { // nego.
+      case 178 -> { // nego.
         Arithmetic.nego(v, word >>> 21 & 31, word >>> 16 & 31);
         v.cr0(v.gpr[word >>> 21 & 31]);
       }
-      case 255 -> { // mulhw
+      case 179 -> { // mulhw
         Arithmetic.mulhw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 180 -> { // mulhw.
+        Arithmetic.mulhw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 181 -> { // mulhwu
+        Arithmetic.mulhwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 182 -> { // mulhwu.
+        Arithmetic.mulhwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 183 -> { // mullw.
+        Arithmetic.mullw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 184 -> { // mullwo
+        Arithmetic.mullwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 185 -> { // mullwo.
+        Arithmetic.mullwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 186 -> { // divw
+        Division.divw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 187 -> { // divw.
+        Division.divw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 188 -> { // divwo
+        Division.divwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 189 -> { // divwo.
+        Division.divwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 190 -> { // divwu.
+        Division.divwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 191 -> { // divwuo
+        Division.divwuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 192 -> { // divwuo.
+        Division.divwuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 193 -> { // divwe
+        Division.divwe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 194 -> { // divwe.
+        Division.divwe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 195 -> { // divweo
+        Division.divweo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 196 -> { // divweo.
+        Division.divweo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 197 -> { // divweu
+        Division.divweu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 198 -> { // divweu.
+        Division.divweu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 199 -> { // divweuo
+        Division.divweuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 200 -> { // divweuo.
+        Division.divweuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 201 -> { // modsw
+        Division.modsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 202 -> { // moduw
+        Division.moduw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 203 -> { // darn
+        Arithmetic.darn(v, word >>> 21 & 31, word >>> 16 & 3);
+      }
+      case 204 -> { // mulld.
+        Arithmetic.mulld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 205 -> { // mulldo
+        Arithmetic.mulldo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 206 -> { // mulldo.
+        Arithmetic.mulldo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 207 -> { // mulhd
+        Arithmetic.mulhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 208 -> { // mulhd.
+        Arithmetic.mulhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 209 -> { // mulhdu.
+        Arithmetic.mulhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 210 -> { // maddhd
+        Arithmetic.maddhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+      }
+      case 211 -> { // maddhdu
+        Arithmetic.maddhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+      }
+      case 212 -> { // maddld
+        Arithmetic.maddld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+      }
+      case 213 -> { // divd.
+        Division.divd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 214 -> { // divdo
+        Division.divdo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 215 -> { // divdo.
+        Division.divdo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 216 -> { // divdu
+        Division.divdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 217 -> { // divdu.
+        Division.divdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 218 -> { // divduo
+        Division.divduo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 219 -> { // divduo.
+        Division.divduo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 220 -> { // divde
+        Division.divde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 221 -> { // divde.
+        Division.divde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 222 -> { // divdeo
+        Division.divdeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 223 -> { // divdeo.
+        Division.divdeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 224 -> { // divdeu
+        Division.divdeu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 225 -> { // divdeu.
+        Division.divdeu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 226 -> { // divdeuo
+        Division.divdeuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 227 -> { // divdeuo.
+        Division.divdeuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 21 & 31]);
+      }
+      case 228 -> { // modsd
+        Division.modsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 229 -> { // modud
+        Division.modud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 230 -> { // cmprb
+        Compare.cmprb(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 231 -> { // cmpeqb
+        Compare.cmpeqb(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 232 -> { // twi
+        Trap.twi(v, word >>> 21 & 31, word >>> 16 & 31, (short) word);
+      }
+      case 233 -> { // tw
+        Trap.tw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 234 -> { // td
+        Trap.td(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 235 -> { // isel
+        Logical.isel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+      }
+      case 236 -> { // nand
+        Logical.nand(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 237 -> { // nand.
+        Logical.nand(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 238 -> { // orc
+        Logical.orc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 239 -> { // nor.
+        Logical.nor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 240 -> { // eqv
+        Logical.eqv(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 241 -> { // eqv.
+        Logical.eqv(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 242 -> { // extsb
+        Logical.extsb(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 243 -> { // extsb.
+        Logical.extsb(v, word >>> 16 & 31, word >>> 21 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 244 -> { // extsh
+        Logical.extsh(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 245 -> { // extsh.
+        Logical.extsh(v, word >>> 16 & 31, word >>> 21 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 246 -> { // cntlzw.
+        Logical.cntlzw(v, word >>> 16 & 31, word >>> 21 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 247 -> { // cnttzw
+        Logical.cnttzw(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 248 -> { // cnttzw.
+        Logical.cnttzw(v, word >>> 16 & 31, word >>> 21 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 249 -> { // popcntb
+        Logical.popcntb(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 250 -> { // popcntw
+        Logical.popcntw(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 251 -> { // prtyd
+        Logical.prtyd(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 252 -> { // prtyw
+        Logical.prtyw(v, word >>> 16 & 31, word >>> 21 & 31);
+      }
+      case 253 -> { // extsw.
+        Logical.extsw(v, word >>> 16 & 31, word >>> 21 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 254 -> { // cntlzd.
+        Logical.cntlzd(v, word >>> 16 & 31, word >>> 21 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 255 -> { // cnttzd
+        Logical.cnttzd(v, word >>> 16 & 31, word >>> 21 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -975,437 +970,437 @@ final class Dispatch {
 
   private static void page2(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 256 -> { // mulhw.
-        Arithmetic.mulhw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 257 -> { // mulhwu
-        Arithmetic.mulhwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 258 -> { // mulhwu.
-        Arithmetic.mulhwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 259 -> { // mullw.
-        Arithmetic.mullw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 260 -> { // mullwo
-        Arithmetic.mullwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 261 -> { // mullwo.
-        Arithmetic.mullwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 262 -> { // divw.
-        Division.divw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 263 -> { // divwo
-        Division.divwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 264 -> { // divwo.
-        Division.divwo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 265 -> { // divwu.
-        Division.divwu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 266 -> { // divwuo
-        Division.divwuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 267 -> { // divwuo.
-        Division.divwuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 268 -> { // divwe
-        Division.divwe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 269 -> { // divwe.
-        Division.divwe(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 270 -> { // divweo
-        Division.divweo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 271 -> { // divweo.
-        Division.divweo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 272 -> { // divweu
-        Division.divweu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 273 -> { // divweu.
-        Division.divweu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 274 -> { // divweuo
-        Division.divweuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 275 -> { // divweuo.
-        Division.divweuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 276 -> { // modsw
-        Division.modsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 277 -> { // moduw
-        Division.moduw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 278 -> { // darn
-        Arithmetic.darn(v, word >>> 21 & 31, word >>> 16 & 3);
-      }
-      case 279 -> { // mulld.
-        Arithmetic.mulld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 280 -> { // mulldo
-        Arithmetic.mulldo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 281 -> { // mulldo.
-        Arithmetic.mulldo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 282 -> { // mulhd.
-        Arithmetic.mulhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 283 -> { // mulhdu.
-        Arithmetic.mulhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 284 -> { // maddhd
-        Arithmetic.maddhd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-      }
-      case 285 -> { // maddhdu
-        Arithmetic.maddhdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-      }
-      case 286 -> { // maddld
-        Arithmetic.maddld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-      }
-      case 287 -> { // divd.
-        Division.divd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 288 -> { // divdo
-        Division.divdo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 289 -> { // divdo.
-        Division.divdo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 290 -> { // divdu.
-        Division.divdu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 291 -> { // divduo
-        Division.divduo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 292 -> { // divduo.
-        Division.divduo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 293 -> { // divde
-        Division.divde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 294 -> { // divde.
-        Division.divde(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 295 -> { // divdeo
-        Division.divdeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 296 -> { // divdeo.
-        Division.divdeo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 297 -> { // divdeu
-        Division.divdeu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 298 -> { // divdeu.
-        Division.divdeu(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 299 -> { // divdeuo
-        Division.divdeuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 300 -> { // divdeuo.
-        Division.divdeuo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 21 & 31]);
-      }
-      case 301 -> { // modsd
-        Division.modsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 302 -> { // modud
-        Division.modud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 303 -> { // cmprb
-        Compare.cmprb(v, word >>> 23 & 7, word >>> 21 & 1, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 304 -> { // cmpeqb
-        Compare.cmpeqb(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 305 -> { // tw
-        Trap.tw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 306 -> { // td
-        Trap.td(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 307 -> { // nand.
-        Logical.nand(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 308 -> { // orc.
-        Logical.orc(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 309 -> { // nor.
-        Logical.nor(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 310 -> { // eqv
-        Logical.eqv(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 311 -> { // eqv.
-        Logical.eqv(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 312 -> { // extsb.
-        Logical.extsb(v, word >>> 16 & 31, word >>> 21 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 313 -> { // extsh.
-        Logical.extsh(v, word >>> 16 & 31, word >>> 21 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 314 -> { // cntlzw.
-        Logical.cntlzw(v, word >>> 16 & 31, word >>> 21 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 315 -> { // cnttzw
-        Logical.cnttzw(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 316 -> { // cnttzw.
-        Logical.cnttzw(v, word >>> 16 & 31, word >>> 21 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 317 -> { // popcntb
-        Logical.popcntb(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 318 -> { // popcntw
-        Logical.popcntw(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 319 -> { // prtyd
-        Logical.prtyd(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 320 -> { // prtyw
-        Logical.prtyw(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 321 -> { // cntlzd.
-        Logical.cntlzd(v, word >>> 16 & 31, word >>> 21 & 31);
-        v.cr0(v.gpr[word >>> 16 & 31]);
-      }
-      case 322 -> { // cnttzd
-        Logical.cnttzd(v, word >>> 16 & 31, word >>> 21 & 31);
-      }
-      case 323 -> { // cnttzd.
+      case 256 -> { // cnttzd.
         Logical.cnttzd(v, word >>> 16 & 31, word >>> 21 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 324 -> { // bpermd
+      case 257 -> { // bpermd
         Logical.bpermd(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 325 -> { // rlwnm.
+      case 258 -> { // rlwnm
+        RotateShift.rlwnm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
+      }
+      case 259 -> { // rlwnm.
         RotateShift.rlwnm(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 326 -> { // rlwimi.
+      case 260 -> { // rlwimi.
         RotateShift.rlwimi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word >>> 6 & 31, word >>> 1 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 327 -> { // rldcr
+      case 261 -> { // rldcr
         RotateShift.rldcr(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
       }
-      case 328 -> { // rldic.
+      case 262 -> { // rldicr.
+        RotateShift.rldicr(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 263 -> { // rldic.
         RotateShift.rldic(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 329 -> { // rldimi.
+      case 264 -> { // rldimi.
         RotateShift.rldimi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 330 -> { // rldcl.
+      case 265 -> { // rldcl.
         RotateShift.rldcl(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 331 -> { // rldcr.
+      case 266 -> { // rldcr.
         RotateShift.rldcr(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31, word & 0x20 | word >>> 6 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 332 -> { // slw.
+      case 267 -> { // slw.
         RotateShift.slw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 333 -> { // srw.
+      case 268 -> { // srw.
         RotateShift.srw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 334 -> { // sraw.
+      case 269 -> { // sraw
+        RotateShift.sraw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 270 -> { // sraw.
         RotateShift.sraw(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 335 -> { // srawi.
+      case 271 -> { // srawi.
         RotateShift.srawi(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 336 -> { // sld.
+      case 272 -> { // sld.
         RotateShift.sld(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 337 -> { // srd.
+      case 273 -> { // srd.
         RotateShift.srd(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 338 -> { // srad.
+      case 274 -> { // srad.
         RotateShift.srad(v, word >>> 16 & 31, word >>> 21 & 31, word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 339 -> { // extswsli
+      case 275 -> { // sradi.
+        RotateShift.sradi(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+        v.cr0(v.gpr[word >>> 16 & 31]);
+      }
+      case 276 -> { // extswsli
         RotateShift.extswsli(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 340 -> { // extswsli.
+      case 277 -> { // extswsli.
         RotateShift.extswsli(v, word >>> 16 & 31, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
         v.cr0(v.gpr[word >>> 16 & 31]);
       }
-      case 341 -> { // cdtbcd
+      case 278 -> { // cdtbcd
         BcdAssist.cdtbcd(v, word >>> 16 & 31, word >>> 21 & 31);
       }
-      case 342 -> { // cbcdtd
+      case 279 -> { // cbcdtd
         BcdAssist.cbcdtd(v, word >>> 16 & 31, word >>> 21 & 31);
       }
-      case 343 -> { // addg6s
+      case 280 -> { // addg6s
         BcdAssist.addg6s(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 344 -> { // mcrxrx
+      case 281 -> { // mcrxrx
         ConditionRegister.mcrxrx(v, word >>> 23 & 7);
       }
-      case 345 -> { // setb
+      case 282 -> { // mfcr
+        ConditionRegister.mfcr(v, word >>> 21 & 31);
+      }
+      case 283 -> { // setb
         ConditionRegister.setb(v, word >>> 21 & 31, word >>> 18 & 7);
       }
-      case 346 -> { // lhzux
+      case 284 -> { // mfxer
+        MoveRegister.mfxer(v, word >>> 21 & 31);
+      }
+      case 285 -> { // mtxer
+        MoveRegister.mtxer(v, word >>> 21 & 31);
+      }
+      case 286 -> { // mfctr
+        MoveRegister.mfctr(v, word >>> 21 & 31);
+      }
+      case 287 -> { // lbzux
+        Load.lbzux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 288 -> { // lhzu
+        Load.lhzu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+      }
+      case 289 -> { // lhzux
         Load.lhzux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 347 -> { // lhau
+      case 290 -> { // lha
+        Load.lha(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+      }
+      case 291 -> { // lhau
         Load.lhau(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 348 -> { // lhax
+      case 292 -> { // lhax
         Load.lhax(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 349 -> { // lhaux
+      case 293 -> { // lhaux
         Load.lhaux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 350 -> { // lwzux
+      case 294 -> { // lwzux
         Load.lwzux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 351 -> { // lwaux
+      case 295 -> { // lwaux
         Load.lwaux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 352 -> { // lq
+      case 296 -> { // ldux
+        Load.ldux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 297 -> { // lq
         Load.lq(v, word >>> 21 & 31, ((word << 16) >> 20) << 4, word >>> 16 & 31);
       }
-      case 353 -> { // stbux
+      case 298 -> { // lhbrx
+        Load.lhbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 299 -> { // stbu
+        Store.stbu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+      }
+      case 300 -> { // stbux
         Store.stbux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 354 -> { // sthux
+      case 301 -> { // sthu
+        Store.sthu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+      }
+      case 302 -> { // sthx
+        Store.sthx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 303 -> { // sthux
         Store.sthux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 355 -> { // stwux
+      case 304 -> { // stwux
         Store.stwux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 356 -> { // stq
+      case 305 -> { // stq
         Store.stq(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 357 -> { // sthbrx
+      case 306 -> { // sthbrx
         Store.sthbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 358 -> { // lmw
+      case 307 -> { // stwbrx
+        Store.stwbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 308 -> { // stdbrx
+        Store.stdbrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 309 -> { // lmw
         StringMultiple.lmw(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 359 -> { // stmw
+      case 310 -> { // stmw
         StringMultiple.stmw(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 360 -> { // lswi
+      case 311 -> { // lswi
         StringMultiple.lswi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 361 -> { // lswx
+      case 312 -> { // lswx
         StringMultiple.lswx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 362 -> { // stswi
+      case 313 -> { // stswi
         StringMultiple.stswi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 363 -> { // stswx
+      case 314 -> { // stswx
         StringMultiple.stswx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 364 -> { // lwat
+      case 315 -> { // lwat
         Atomic.lwat(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 365 -> { // ldat
+      case 316 -> { // ldat
         Atomic.ldat(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 366 -> { // stwat
+      case 317 -> { // stwat
         Atomic.stwat(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 367 -> { // stdat
+      case 318 -> { // stdat
         Atomic.stdat(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 368 -> { // lbarx
+      case 319 -> { // lbarx
         Atomic.lbarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
       }
-      case 369 -> { // lharx
+      case 320 -> { // lharx
         Atomic.lharx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
       }
-      case 370 -> { // lqarx
+      case 321 -> { // lqarx
         Atomic.lqarx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word & 1);
       }
-      case 371 -> { // stbcx.
+      case 322 -> { // stbcx.
         Atomic.stbcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 372 -> { // sthcx.
+      case 323 -> { // sthcx.
         Atomic.sthcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 373 -> { // stqcx.
+      case 324 -> { // stqcx.
         Atomic.stqcx_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 374 -> { // icbi
+      case 325 -> { // icbi
         StorageControl.icbi(v, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 375 -> { // icbt
+      case 326 -> { // icbt
         StorageControl.icbt(v, word >>> 21 & 15, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 376 -> { // dcbtst
+      case 327 -> { // dcbtst
         StorageControl.dcbtst(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 31);
       }
-      case 377 -> { // dcbst
+      case 328 -> { // dcbst
         StorageControl.dcbst(v, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 378 -> { // dcbf
+      case 329 -> { // dcbf
         StorageControl.dcbf(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 3);
       }
-      case 379 -> { // dst
+      case 330 -> { // dst
         StorageControl.dst(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 3);
       }
-      case 380 -> { // dstt
+      case 331 -> { // dstt
         StorageControl.dstt(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 3);
       }
-      case 381 -> { // dstst
+      case 332 -> { // dstst
         StorageControl.dstst(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 3);
       }
-      case 382 -> { // dststt
+      case 333 -> { // dststt
         StorageControl.dststt(v, word >>> 16 & 31, word >>> 11 & 31, word >>> 21 & 3);
       }
-      case 383 -> { // dss
+      case 334 -> { // dss
         StorageControl.dss(v, word >>> 21 & 3);
+      }
+      case 335 -> { // dssall
+        StorageControl.dssall(v);
+      }
+      case 336 -> { // copy
+        StorageControl.copy(v, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 337 -> { // paste.
+        StorageControl.paste_(v, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 338 -> { // cpabort
+        StorageControl.cpabort(v);
+      }
+      case 339 -> { // isync
+        StorageControl.isync(v);
+      }
+      case 340 -> { // eieio
+        StorageControl.eieio(v);
+      }
+      case 341 -> { // wait
+        StorageControl.wait_(v, word >>> 21 & 3);
+      }
+      case 342 -> { // sc
+        SystemInstructions.sc(v, word >>> 5 & 0x7f, cia);
+      }
+      case 343 -> { // scv
+        SystemInstructions.scv(v, word >>> 5 & 0x7f, cia);
+      }
+      case 344 -> { // rfscv
+        v.privileged();
+        SystemInstructions.rfscv(v);
+      }
+      case 345 -> { // rfid
+        v.privileged();
+        SystemInstructions.rfid(v);
+      }
+      case 346 -> { // hrfid
+        v.hypervisorPrivileged();
+        SystemInstructions.hrfid(v);
+      }
+      case 347 -> { // rfebb
+        SystemInstructions.rfebb(v, word >>> 11 & 1);
+      }
+      case 348 -> { // stop
+        v.hypervisorPrivileged();
+        SystemInstructions.stop(v, cia);
+      }
+      case 349 -> { // lbzcix
+        v.hypervisorPrivileged();
+        SystemInstructions.lbzcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 350 -> { // lhzcix
+        v.hypervisorPrivileged();
+        SystemInstructions.lhzcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 351 -> { // lwzcix
+        v.hypervisorPrivileged();
+        SystemInstructions.lwzcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 352 -> { // ldcix
+        v.hypervisorPrivileged();
+        SystemInstructions.ldcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 353 -> { // stbcix
+        v.hypervisorPrivileged();
+        SystemInstructions.stbcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 354 -> { // sthcix
+        v.hypervisorPrivileged();
+        SystemInstructions.sthcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 355 -> { // stwcix
+        v.hypervisorPrivileged();
+        SystemInstructions.stwcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 356 -> { // stdcix
+        v.hypervisorPrivileged();
+        SystemInstructions.stdcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 357 -> { // mtspr
+        SystemInstructions.mtspr(v, word >>> 6 & 0x3e0 | word >>> 16 & 31, word >>> 21 & 31, cia);
+      }
+      case 358 -> { // mfspr
+        SystemInstructions.mfspr(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31, cia);
+      }
+      case 359 -> { // mftb
+        SystemInstructions.mftb(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31);
+      }
+      case 360 -> { // mtmsr
+        v.privileged();
+        SystemInstructions.mtmsr(v, word >>> 21 & 31, word >>> 16 & 1);
+      }
+      case 361 -> { // mtmsrd
+        v.privileged();
+        SystemInstructions.mtmsrd(v, word >>> 21 & 31, word >>> 16 & 1);
+      }
+      case 362 -> { // mfmsr
+        v.privileged();
+        SystemInstructions.mfmsr(v, word >>> 21 & 31);
+      }
+      case 363 -> { // slbie
+        v.privileged();
+        SystemInstructions.slbie(v, word >>> 11 & 31);
+      }
+      case 364 -> { // slbieg
+        v.privileged();
+        SystemInstructions.slbieg(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 365 -> { // slbia
+        v.privileged();
+        SystemInstructions.slbia(v, word >>> 21 & 7);
+      }
+      case 366 -> { // slbmte
+        v.privileged();
+        SystemInstructions.slbmte(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 367 -> { // slbmfev
+        v.privileged();
+        SystemInstructions.slbmfev(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 1);
+      }
+      case 368 -> { // slbmfee
+        v.privileged();
+        SystemInstructions.slbmfee(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 1);
+      }
+      case 369 -> { // slbfee.
+        v.privileged();
+        SystemInstructions.slbfee_(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 370 -> { // slbsync
+        v.privileged();
+        SystemInstructions.slbsync(v);
+      }
+      case 371 -> { // tlbie
+        v.privileged();
+        SystemInstructions.tlbie(v, word >>> 11 & 31, word >>> 21 & 31, word >>> 18 & 3, word >>> 17 & 1, word >>> 16 & 1);
+      }
+      case 372 -> { // tlbiel
+        v.privileged();
+        SystemInstructions.tlbiel(v, word >>> 11 & 31, word >>> 21 & 31, word >>> 18 & 3, word >>> 17 & 1, word >>> 16 & 1);
+      }
+      case 373 -> { // tlbsync
+        v.privileged();
+        SystemInstructions.tlbsync(v);
+      }
+      case 374 -> { // msgsnd
+        v.hypervisorPrivileged();
+        SystemInstructions.msgsnd(v, word >>> 11 & 31);
+      }
+      case 375 -> { // msgclr
+        v.hypervisorPrivileged();
+        SystemInstructions.msgclr(v, word >>> 11 & 31);
+      }
+      case 376 -> { // msgsndp
+        v.privileged();
+        SystemInstructions.msgsndp(v, word >>> 11 & 31);
+      }
+      case 377 -> { // msgclrp
+        v.privileged();
+        SystemInstructions.msgclrp(v, word >>> 11 & 31);
+      }
+      case 378 -> { // msgsync
+        v.hypervisorPrivileged();
+        SystemInstructions.msgsync(v);
+      }
+      case 379 -> { // tbegin.
+        SystemInstructions.tbegin_(v, word >>> 21 & 1);
+      }
+      case 380 -> { // tend.
+        SystemInstructions.tend_(v, word >>> 25 & 1);
+      }
+      case 381 -> { // tabort.
+        SystemInstructions.tabort_(v, word >>> 16 & 31);
+      }
+      case 382 -> { // tabortwc.
+        SystemInstructions.tabortwc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 383 -> { // tabortwci.
+        SystemInstructions.tabortwci_(v, word >>> 21 & 31, word >>> 16 & 31, (word << 16) >> 27);
       }
       default -> throw new AssertionError(op);
     }
@@ -1413,539 +1408,561 @@ final class Dispatch {
 
   private static void page3(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 384 -> { // dssall
-        StorageControl.dssall(v);
-      }
-      case 385 -> { // copy
-        StorageControl.copy(v, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 386 -> { // paste.
-        StorageControl.paste_(v, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 387 -> { // cpabort
-        StorageControl.cpabort(v);
-      }
-      case 388 -> { // wait
-        StorageControl.wait_(v, word >>> 21 & 3);
-      }
-      case 389 -> { // sc
-        SystemInstructions.sc(v, word >>> 5 & 0x7f, cia);
-      }
-      case 390 -> { // scv
-        SystemInstructions.scv(v, word >>> 5 & 0x7f, cia);
-      }
-      case 391 -> { // rfscv
-        v.privileged();
-        SystemInstructions.rfscv(v);
-      }
-      case 392 -> { // rfid
-        v.privileged();
-        SystemInstructions.rfid(v);
-      }
-      case 393 -> { // hrfid
-        v.hypervisorPrivileged();
-        SystemInstructions.hrfid(v);
-      }
-      case 394 -> { // rfebb
-        SystemInstructions.rfebb(v, word >>> 11 & 1);
-      }
-      case 395 -> { // stop
-        v.hypervisorPrivileged();
-        SystemInstructions.stop(v, cia);
-      }
-      case 396 -> { // lbzcix
-        v.hypervisorPrivileged();
-        SystemInstructions.lbzcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 397 -> { // lhzcix
-        v.hypervisorPrivileged();
-        SystemInstructions.lhzcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 398 -> { // lwzcix
-        v.hypervisorPrivileged();
-        SystemInstructions.lwzcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 399 -> { // ldcix
-        v.hypervisorPrivileged();
-        SystemInstructions.ldcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 400 -> { // stbcix
-        v.hypervisorPrivileged();
-        SystemInstructions.stbcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 401 -> { // sthcix
-        v.hypervisorPrivileged();
-        SystemInstructions.sthcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 402 -> { // stwcix
-        v.hypervisorPrivileged();
-        SystemInstructions.stwcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 403 -> { // stdcix
-        v.hypervisorPrivileged();
-        SystemInstructions.stdcix(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 404 -> { // mtmsr
-        v.privileged();
-        SystemInstructions.mtmsr(v, word >>> 21 & 31, word >>> 16 & 1);
-      }
-      case 405 -> { // slbie
-        v.privileged();
-        SystemInstructions.slbie(v, word >>> 11 & 31);
-      }
-      case 406 -> { // slbieg
-        v.privileged();
-        SystemInstructions.slbieg(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 407 -> { // slbia
-        v.privileged();
-        SystemInstructions.slbia(v, word >>> 21 & 7);
-      }
-      case 408 -> { // slbmte
-        v.privileged();
-        SystemInstructions.slbmte(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 409 -> { // slbmfev
-        v.privileged();
-        SystemInstructions.slbmfev(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 1);
-      }
-      case 410 -> { // slbmfee
-        v.privileged();
-        SystemInstructions.slbmfee(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 1);
-      }
-      case 411 -> { // slbfee.
-        v.privileged();
-        SystemInstructions.slbfee_(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 412 -> { // slbsync
-        v.privileged();
-        SystemInstructions.slbsync(v);
-      }
-      case 413 -> { // tlbie
-        v.privileged();
-        SystemInstructions.tlbie(v, word >>> 11 & 31, word >>> 21 & 31, word >>> 18 & 3, word >>> 17 & 1, word >>> 16 & 1);
-      }
-      case 414 -> { // tlbiel
-        v.privileged();
-        SystemInstructions.tlbiel(v, word >>> 11 & 31, word >>> 21 & 31, word >>> 18 & 3, word >>> 17 & 1, word >>> 16 & 1);
-      }
-      case 415 -> { // tlbsync
-        v.privileged();
-        SystemInstructions.tlbsync(v);
-      }
-      case 416 -> { // msgsnd
-        v.hypervisorPrivileged();
-        SystemInstructions.msgsnd(v, word >>> 11 & 31);
-      }
-      case 417 -> { // msgclr
-        v.hypervisorPrivileged();
-        SystemInstructions.msgclr(v, word >>> 11 & 31);
-      }
-      case 418 -> { // msgsndp
-        v.privileged();
-        SystemInstructions.msgsndp(v, word >>> 11 & 31);
-      }
-      case 419 -> { // msgclrp
-        v.privileged();
-        SystemInstructions.msgclrp(v, word >>> 11 & 31);
-      }
-      case 420 -> { // msgsync
-        v.hypervisorPrivileged();
-        SystemInstructions.msgsync(v);
-      }
-      case 421 -> { // tbegin.
-        SystemInstructions.tbegin_(v, word >>> 21 & 1);
-      }
-      case 422 -> { // tend.
-        SystemInstructions.tend_(v, word >>> 25 & 1);
-      }
-      case 423 -> { // tabort.
-        SystemInstructions.tabort_(v, word >>> 16 & 31);
-      }
-      case 424 -> { // tabortwc.
-        SystemInstructions.tabortwc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 425 -> { // tabortwci.
-        SystemInstructions.tabortwci_(v, word >>> 21 & 31, word >>> 16 & 31, (word << 16) >> 27);
-      }
-      case 426 -> { // tabortdc.
+      case 384 -> { // tabortdc.
         SystemInstructions.tabortdc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 427 -> { // tabortdci.
+      case 385 -> { // tabortdci.
         SystemInstructions.tabortdci_(v, word >>> 21 & 31, word >>> 16 & 31, (word << 16) >> 27);
       }
-      case 428 -> { // tsr.
+      case 386 -> { // tsr.
         SystemInstructions.tsr_(v, word >>> 21 & 1);
       }
-      case 429 -> { // tcheck
+      case 387 -> { // tcheck
         SystemInstructions.tcheck(v, word >>> 23 & 7);
       }
-      case 430 -> { // treclaim.
+      case 388 -> { // treclaim.
         v.privileged();
         SystemInstructions.treclaim_(v, word >>> 16 & 31);
       }
-      case 431 -> { // trechkpt.
+      case 389 -> { // trechkpt.
         v.privileged();
         SystemInstructions.trechkpt_(v);
       }
-      case 432 -> { // lfsu
+      case 390 -> { // lfs
+        v.requireFp();
+        FpLoadStore.lfs(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+      }
+      case 391 -> { // lfsu
         v.requireFp();
         FpLoadStore.lfsu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 433 -> { // lfsux
+      case 392 -> { // lfsx
+        v.requireFp();
+        FpLoadStore.lfsx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 393 -> { // lfsux
         v.requireFp();
         FpLoadStore.lfsux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 434 -> { // lfdu
+      case 394 -> { // lfdu
         v.requireFp();
         FpLoadStore.lfdu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 435 -> { // lfdux
+      case 395 -> { // lfdx
+        v.requireFp();
+        FpLoadStore.lfdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 396 -> { // lfdux
         v.requireFp();
         FpLoadStore.lfdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 436 -> { // lfiwax
+      case 397 -> { // lfiwax
         v.requireFp();
         FpLoadStore.lfiwax(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 437 -> { // lfiwzx
+      case 398 -> { // lfiwzx
         v.requireFp();
         FpLoadStore.lfiwzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 438 -> { // stfsu
+      case 399 -> { // stfs
+        v.requireFp();
+        FpLoadStore.stfs(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
+      }
+      case 400 -> { // stfsu
         v.requireFp();
         FpLoadStore.stfsu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 439 -> { // stfsux
+      case 401 -> { // stfsx
+        v.requireFp();
+        FpLoadStore.stfsx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 402 -> { // stfsux
         v.requireFp();
         FpLoadStore.stfsux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 440 -> { // stfdu
+      case 403 -> { // stfdu
         v.requireFp();
         FpLoadStore.stfdu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 441 -> { // stfdux
+      case 404 -> { // stfdx
+        v.requireFp();
+        FpLoadStore.stfdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 405 -> { // stfdux
         v.requireFp();
         FpLoadStore.stfdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 442 -> { // stfiwx
+      case 406 -> { // stfiwx
         v.requireFp();
         FpLoadStore.stfiwx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 443 -> { // lfdp
+      case 407 -> { // lfdp
         v.requireFp();
         FpLoadStore.lfdp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 444 -> { // lfdpx
+      case 408 -> { // lfdpx
         v.requireFp();
         FpLoadStore.lfdpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 445 -> { // stfdp
+      case 409 -> { // stfdp
         v.requireFp();
         FpLoadStore.stfdp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 446 -> { // stfdpx
+      case 410 -> { // stfdpx
         v.requireFp();
         FpLoadStore.stfdpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 447 -> { // fmr.
+      case 411 -> { // fmr
+        v.requireFp();
+        FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 412 -> { // fmr.
         v.requireFp();
         FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 448 -> { // fneg
+      case 413 -> { // fneg
         v.requireFp();
         FpMove.fneg(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 449 -> { // fneg.
+      case 414 -> { // fneg.
         v.requireFp();
         FpMove.fneg(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 450 -> { // fabs
+      case 415 -> { // fabs
         v.requireFp();
         FpMove.fabs(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 451 -> { // fabs.
+      case 416 -> { // fabs.
         v.requireFp();
         FpMove.fabs(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 452 -> { // fnabs
+      case 417 -> { // fnabs
         v.requireFp();
         FpMove.fnabs(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 453 -> { // fnabs.
+      case 418 -> { // fnabs.
         v.requireFp();
         FpMove.fnabs(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 454 -> { // fcpsgn
+      case 419 -> { // fcpsgn
         v.requireFp();
         FpMove.fcpsgn(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 455 -> { // fcpsgn.
+      case 420 -> { // fcpsgn.
         v.requireFp();
         FpMove.fcpsgn(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 456 -> { // fmrgew
+      case 421 -> { // fmrgew
         v.requireFp();
         v.requireVsx();
         FpMove.fmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 457 -> { // fmrgow
+      case 422 -> { // fmrgow
         v.requireFp();
         v.requireVsx();
         FpMove.fmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 458 -> { // fsel
+      case 423 -> { // fsel
         v.requireFp();
         FpMove.fsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 459 -> { // fsel.
+      case 424 -> { // fsel.
         v.requireFp();
         FpMove.fsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 460 -> { // fadd.
+      case 425 -> { // fadd.
         v.requireFp();
         FpArithmetic.fadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 461 -> { // fadds.
+      case 426 -> { // fadds
+        v.requireFp();
+        FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 427 -> { // fadds.
         v.requireFp();
         FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 462 -> { // fsub.
+      case 428 -> { // fsub.
         v.requireFp();
         FpArithmetic.fsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 463 -> { // fsubs.
+      case 429 -> { // fsubs
+        v.requireFp();
+        FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 430 -> { // fsubs.
         v.requireFp();
         FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 464 -> { // fmul.
+      case 431 -> { // fmul.
         v.requireFp();
         FpArithmetic.fmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
         v.cr1();
       }
-      case 465 -> { // fmuls.
+      case 432 -> { // fmuls
+        v.requireFp();
+        FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
+      }
+      case 433 -> { // fmuls.
         v.requireFp();
         FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
         v.cr1();
       }
-      case 466 -> { // fdiv.
+      case 434 -> { // fdiv
+        v.requireFp();
+        FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 435 -> { // fdiv.
         v.requireFp();
         FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 467 -> { // fdivs.
+      case 436 -> { // fdivs
+        v.requireFp();
+        FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 437 -> { // fdivs.
         v.requireFp();
         FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 468 -> { // fsqrt
+      case 438 -> { // fsqrt
         v.requireFp();
         FpArithmetic.fsqrt(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 469 -> { // fsqrt.
+      case 439 -> { // fsqrt.
         v.requireFp();
         FpArithmetic.fsqrt(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 470 -> { // fsqrts
+      case 440 -> { // fsqrts
         v.requireFp();
         FpArithmetic.fsqrts(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 471 -> { // fsqrts.
+      case 441 -> { // fsqrts.
         v.requireFp();
         FpArithmetic.fsqrts(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 472 -> { // fre
+      case 442 -> { // fre
         v.requireFp();
         FpArithmetic.fre(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 473 -> { // fre.
+      case 443 -> { // fre.
         v.requireFp();
         FpArithmetic.fre(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 474 -> { // fres
+      case 444 -> { // fres
         v.requireFp();
         FpArithmetic.fres(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 475 -> { // fres.
+      case 445 -> { // fres.
         v.requireFp();
         FpArithmetic.fres(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 476 -> { // frsqrte
+      case 446 -> { // frsqrte
         v.requireFp();
         FpArithmetic.frsqrte(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 477 -> { // frsqrte.
+      case 447 -> { // frsqrte.
         v.requireFp();
         FpArithmetic.frsqrte(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 478 -> { // frsqrtes
+      case 448 -> { // frsqrtes
         v.requireFp();
         FpArithmetic.frsqrtes(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 479 -> { // frsqrtes.
+      case 449 -> { // frsqrtes.
         v.requireFp();
         FpArithmetic.frsqrtes(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 480 -> { // ftdiv
+      case 450 -> { // ftdiv
         v.requireFp();
         FpArithmetic.ftdiv(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 481 -> { // ftsqrt
+      case 451 -> { // ftsqrt
         v.requireFp();
         FpArithmetic.ftsqrt(v, word >>> 23 & 7, word >>> 11 & 31);
       }
-      case 482 -> { // fmadd.
+      case 452 -> { // fmadd.
         v.requireFp();
         FpArithmetic.fmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 483 -> { // fmadds
+      case 453 -> { // fmadds
         v.requireFp();
         FpArithmetic.fmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 484 -> { // fmadds.
+      case 454 -> { // fmadds.
         v.requireFp();
         FpArithmetic.fmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 485 -> { // fmsub
+      case 455 -> { // fmsub
         v.requireFp();
         FpArithmetic.fmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 486 -> { // fmsub.
+      case 456 -> { // fmsub.
         v.requireFp();
         FpArithmetic.fmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 487 -> { // fmsubs
+      case 457 -> { // fmsubs
         v.requireFp();
         FpArithmetic.fmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 488 -> { // fmsubs.
+      case 458 -> { // fmsubs.
         v.requireFp();
         FpArithmetic.fmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 489 -> { // fnmadd
+      case 459 -> { // fnmadd
         v.requireFp();
         FpArithmetic.fnmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 490 -> { // fnmadd.
+      case 460 -> { // fnmadd.
         v.requireFp();
         FpArithmetic.fnmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 491 -> { // fnmadds
+      case 461 -> { // fnmadds
         v.requireFp();
         FpArithmetic.fnmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 492 -> { // fnmadds.
+      case 462 -> { // fnmadds.
         v.requireFp();
         FpArithmetic.fnmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 493 -> { // fnmsub
+      case 463 -> { // fnmsub
         v.requireFp();
         FpArithmetic.fnmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 494 -> { // fnmsub.
+      case 464 -> { // fnmsub.
         v.requireFp();
         FpArithmetic.fnmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 495 -> { // fnmsubs
+      case 465 -> { // fnmsubs
         v.requireFp();
         FpArithmetic.fnmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 496 -> { // fnmsubs.
+      case 466 -> { // fnmsubs.
         v.requireFp();
         FpArithmetic.fnmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 497 -> { // frsp.
+      case 467 -> { // frsp
+        v.requireFp();
+        FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 468 -> { // frsp.
         v.requireFp();
         FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 498 -> { // fctid
+      case 469 -> { // fctid
         v.requireFp();
         FpConvert.fctid(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 499 -> { // fctid.
+      case 470 -> { // fctid.
         v.requireFp();
         FpConvert.fctid(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 500 -> { // fctidz.
+      case 471 -> { // fctidz
+        v.requireFp();
+        FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 472 -> { // fctidz.
         v.requireFp();
         FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 501 -> { // fctidu
+      case 473 -> { // fctidu
         v.requireFp();
         FpConvert.fctidu(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 502 -> { // fctidu.
+      case 474 -> { // fctidu.
         v.requireFp();
         FpConvert.fctidu(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 503 -> { // fctiduz
+      case 475 -> { // fctiduz
         v.requireFp();
         FpConvert.fctiduz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 504 -> { // fctiduz.
+      case 476 -> { // fctiduz.
         v.requireFp();
         FpConvert.fctiduz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 505 -> { // fctiw
+      case 477 -> { // fctiw
         v.requireFp();
         FpConvert.fctiw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 506 -> { // fctiw.
+      case 478 -> { // fctiw.
         v.requireFp();
         FpConvert.fctiw(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 507 -> { // fctiwz.
+      case 479 -> { // fctiwz
+        v.requireFp();
+        FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 480 -> { // fctiwz.
         v.requireFp();
         FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 508 -> { // fctiwu
+      case 481 -> { // fctiwu
         v.requireFp();
         FpConvert.fctiwu(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 509 -> { // fctiwu.
+      case 482 -> { // fctiwu.
         v.requireFp();
         FpConvert.fctiwu(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 510 -> { // fctiwuz
+      case 483 -> { // fctiwuz
         v.requireFp();
         FpConvert.fctiwuz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 511 -> { // fctiwuz.
+      case 484 -> { // fctiwuz.
         v.requireFp();
         FpConvert.fctiwuz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
+      }
+      case 485 -> { // fcfid
+        v.requireFp();
+        FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 486 -> { // fcfid.
+        v.requireFp();
+        FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 487 -> { // fcfidu
+        v.requireFp();
+        FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 488 -> { // fcfidu.
+        v.requireFp();
+        FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 489 -> { // fcfids
+        v.requireFp();
+        FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 490 -> { // fcfids.
+        v.requireFp();
+        FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 491 -> { // fcfidus
+        v.requireFp();
+        FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 492 -> { // fcfidus.
+        v.requireFp();
+        FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 493 -> { // frin
+        v.requireFp();
+        FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 494 -> { // frin.
+        v.requireFp();
+        FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 495 -> { // friz
+        v.requireFp();
+        FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 496 -> { // friz.
+        v.requireFp();
+        FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 497 -> { // frip
+        v.requireFp();
+        FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 498 -> { // frip.
+        v.requireFp();
+        FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 499 -> { // frim
+        v.requireFp();
+        FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 500 -> { // frim.
+        v.requireFp();
+        FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
+        v.cr1();
+      }
+      case 501 -> { // fcmpu
+        v.requireFp();
+        FpCompare.fcmpu(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 502 -> { // fcmpo
+        v.requireFp();
+        FpCompare.fcmpo(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 503 -> { // mffs
+        v.requireFp();
+        FpStatus.mffs(v, word >>> 21 & 31);
+      }
+      case 504 -> { // mffs.
+        v.requireFp();
+        FpStatus.mffs(v, word >>> 21 & 31);
+        v.cr1();
+      }
+      case 505 -> { // mffsce
+        v.requireFp();
+        FpStatus.mffsce(v, word >>> 21 & 31);
+      }
+      case 506 -> { // mffscdrn
+        v.requireFp();
+        FpStatus.mffscdrn(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 507 -> { // mffscdrni
+        v.requireFp();
+        FpStatus.mffscdrni(v, word >>> 21 & 31, word >>> 11 & 7);
+      }
+      case 508 -> { // mffscrn
+        v.requireFp();
+        FpStatus.mffscrn(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 509 -> { // mffscrni
+        v.requireFp();
+        FpStatus.mffscrni(v, word >>> 21 & 31, word >>> 11 & 3);
+      }
+      case 510 -> { // mffsl
+        v.requireFp();
+        FpStatus.mffsl(v, word >>> 21 & 31);
+      }
+      case 511 -> { // mcrfs
+        v.requireFp();
+        FpStatus.mcrfs(v, word >>> 23 & 7, word >>> 18 & 7);
       }
       default -> throw new AssertionError(op);
     }
@@ -1953,516 +1970,505 @@ final class Dispatch {
 
   private static void page4(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 512 -> { // fcfid.
-        v.requireFp();
-        FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 513 -> { // fcfidu
-        v.requireFp();
-        FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 514 -> { // fcfidu.
-        v.requireFp();
-        FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 515 -> { // fcfids
-        v.requireFp();
-        FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 516 -> { // fcfids.
-        v.requireFp();
-        FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 517 -> { // fcfidus
-        v.requireFp();
-        FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 518 -> { // fcfidus.
-        v.requireFp();
-        FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 519 -> { // frin
-        v.requireFp();
-        FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 520 -> { // frin.
-        v.requireFp();
-        FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 521 -> { // friz
-        v.requireFp();
-        FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 522 -> { // friz.
-        v.requireFp();
-        FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 523 -> { // frip
-        v.requireFp();
-        FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 524 -> { // frip.
-        v.requireFp();
-        FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 525 -> { // frim
-        v.requireFp();
-        FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 526 -> { // frim.
-        v.requireFp();
-        FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
-      }
-      case 527 -> { // fcmpo
-        v.requireFp();
-        FpCompare.fcmpo(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 528 -> { // mffs
-        v.requireFp();
-        FpStatus.mffs(v, word >>> 21 & 31);
-      }
-      case 529 -> { // mffs.
-        v.requireFp();
-        FpStatus.mffs(v, word >>> 21 & 31);
-        v.cr1();
-      }
-      case 530 -> { // mffsce
-        v.requireFp();
-        FpStatus.mffsce(v, word >>> 21 & 31);
-      }
-      case 531 -> { // mffscdrn
-        v.requireFp();
-        FpStatus.mffscdrn(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 532 -> { // mffscdrni
-        v.requireFp();
-        FpStatus.mffscdrni(v, word >>> 21 & 31, word >>> 11 & 7);
-      }
-      case 533 -> { // mffscrn
-        v.requireFp();
-        FpStatus.mffscrn(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 534 -> { // mffscrni
-        v.requireFp();
-        FpStatus.mffscrni(v, word >>> 21 & 31, word >>> 11 & 3);
-      }
-      case 535 -> { // mffsl
-        v.requireFp();
-        FpStatus.mffsl(v, word >>> 21 & 31);
-      }
-      case 536 -> { // mcrfs
-        v.requireFp();
-        FpStatus.mcrfs(v, word >>> 23 & 7, word >>> 18 & 7);
-      }
-      case 537 -> { // mtfsfi
+      case 512 -> { // mtfsfi
         v.requireFp();
         FpStatus.mtfsfi(v, word >>> 23 & 7, word >>> 12 & 15, word >>> 16 & 1);
       }
-      case 538 -> { // mtfsfi.
+      case 513 -> { // mtfsfi.
         v.requireFp();
         FpStatus.mtfsfi(v, word >>> 23 & 7, word >>> 12 & 15, word >>> 16 & 1);
         v.cr1();
       }
-      case 539 -> { // mtfsf
+      case 514 -> { // mtfsf
         v.requireFp();
         FpStatus.mtfsf(v, word >>> 17 & 0xff, word >>> 11 & 31, word >>> 25 & 1, word >>> 16 & 1);
       }
-      case 540 -> { // mtfsf.
+      case 515 -> { // mtfsf.
         v.requireFp();
         FpStatus.mtfsf(v, word >>> 17 & 0xff, word >>> 11 & 31, word >>> 25 & 1, word >>> 16 & 1);
         v.cr1();
       }
-      case 541 -> { // mtfsb0
+      case 516 -> { // mtfsb0
         v.requireFp();
         FpStatus.mtfsb0(v, word >>> 21 & 31);
       }
-      case 542 -> { // mtfsb0.
+      case 517 -> { // mtfsb0.
         v.requireFp();
         FpStatus.mtfsb0(v, word >>> 21 & 31);
         v.cr1();
       }
-      case 543 -> { // mtfsb1
+      case 518 -> { // mtfsb1
         v.requireFp();
         FpStatus.mtfsb1(v, word >>> 21 & 31);
       }
-      case 544 -> { // mtfsb1.
+      case 519 -> { // mtfsb1.
         v.requireFp();
         FpStatus.mtfsb1(v, word >>> 21 & 31);
         v.cr1();
       }
-      case 545 -> { // lvebx
+      case 520 -> { // lvebx
         v.requireVec();
         VectorLoadStore.lvebx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 546 -> { // lvehx
+      case 521 -> { // lvehx
         v.requireVec();
         VectorLoadStore.lvehx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 547 -> { // lvewx
+      case 522 -> { // lvewx
         v.requireVec();
         VectorLoadStore.lvewx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 548 -> { // lvxl
+      case 523 -> { // lvxl
         v.requireVec();
         VectorLoadStore.lvxl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 549 -> { // stvebx
+      case 524 -> { // stvebx
         v.requireVec();
         VectorLoadStore.stvebx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 550 -> { // stvehx
+      case 525 -> { // stvehx
         v.requireVec();
         VectorLoadStore.stvehx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 551 -> { // stvewx
+      case 526 -> { // stvewx
         v.requireVec();
         VectorLoadStore.stvewx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 552 -> { // stvxl
+      case 527 -> { // stvxl
         v.requireVec();
         VectorLoadStore.stvxl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 553 -> { // vpkpx
+      case 528 -> { // lvsl
+        v.requireVec();
+        VectorLoadStore.lvsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 529 -> { // lvsr
+        v.requireVec();
+        VectorLoadStore.lvsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 530 -> { // vpkpx
         v.requireVec();
         VectorPack.vpkpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 554 -> { // vpksdss
+      case 531 -> { // vpksdss
         v.requireVec();
         VectorPack.vpksdss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 555 -> { // vpksdus
+      case 532 -> { // vpksdus
         v.requireVec();
         VectorPack.vpksdus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 556 -> { // vpkshss
+      case 533 -> { // vpkshss
         v.requireVec();
         VectorPack.vpkshss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 557 -> { // vpkshus
+      case 534 -> { // vpkshus
         v.requireVec();
         VectorPack.vpkshus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 558 -> { // vpkswss
+      case 535 -> { // vpkswss
         v.requireVec();
         VectorPack.vpkswss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 559 -> { // vpkswus
+      case 536 -> { // vpkswus
         v.requireVec();
         VectorPack.vpkswus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 560 -> { // vpkudum
+      case 537 -> { // vpkudum
         v.requireVec();
         VectorPack.vpkudum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 561 -> { // vpkudus
+      case 538 -> { // vpkudus
         v.requireVec();
         VectorPack.vpkudus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 562 -> { // vpkuhum
+      case 539 -> { // vpkuhum
         v.requireVec();
         VectorPack.vpkuhum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 563 -> { // vpkuhus
+      case 540 -> { // vpkuhus
         v.requireVec();
         VectorPack.vpkuhus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 564 -> { // vpkuwum
+      case 541 -> { // vpkuwum
         v.requireVec();
         VectorPack.vpkuwum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 565 -> { // vpkuwus
+      case 542 -> { // vpkuwus
         v.requireVec();
         VectorPack.vpkuwus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 566 -> { // vupkhpx
+      case 543 -> { // vupkhpx
         v.requireVec();
         VectorPack.vupkhpx(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 567 -> { // vupklpx
+      case 544 -> { // vupklpx
         v.requireVec();
         VectorPack.vupklpx(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 568 -> { // vupkhsb
+      case 545 -> { // vupkhsb
         v.requireVec();
         VectorPack.vupkhsb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 569 -> { // vupkhsh
+      case 546 -> { // vupkhsh
         v.requireVec();
         VectorPack.vupkhsh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 570 -> { // vupkhsw
+      case 547 -> { // vupkhsw
         v.requireVec();
         VectorPack.vupkhsw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 571 -> { // vupklsb
+      case 548 -> { // vupklsb
         v.requireVec();
         VectorPack.vupklsb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 572 -> { // vupklsh
+      case 549 -> { // vupklsh
         v.requireVec();
         VectorPack.vupklsh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 573 -> { // vupklsw
+      case 550 -> { // vupklsw
         v.requireVec();
         VectorPack.vupklsw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 574 -> { // vmrghb
+      case 551 -> { // vmrghb
         v.requireVec();
         VectorPermute.vmrghb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 575 -> { // vmrghh
+      case 552 -> { // vmrghh
         v.requireVec();
         VectorPermute.vmrghh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 576 -> { // vmrghw
+      case 553 -> { // vmrghw
         v.requireVec();
         VectorPermute.vmrghw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 577 -> { // vmrglb
+      case 554 -> { // vmrglb
         v.requireVec();
         VectorPermute.vmrglb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 578 -> { // vmrglh
+      case 555 -> { // vmrglh
         v.requireVec();
         VectorPermute.vmrglh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 579 -> { // vmrglw
+      case 556 -> { // vmrglw
         v.requireVec();
         VectorPermute.vmrglw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 580 -> { // vmrgew
+      case 557 -> { // vmrgew
         v.requireVec();
         VectorPermute.vmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 581 -> { // vmrgow
+      case 558 -> { // vmrgow
         v.requireVec();
         VectorPermute.vmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 582 -> { // vsplth
+      case 559 -> { // vspltb
+        v.requireVec();
+        VectorPermute.vspltb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 560 -> { // vsplth
         v.requireVec();
         VectorPermute.vsplth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 7);
       }
-      case 583 -> { // vspltw
+      case 561 -> { // vspltw
         v.requireVec();
         VectorPermute.vspltw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 3);
       }
-      case 584 -> { // vspltish
+      case 562 -> { // vspltisb
+        v.requireVec();
+        VectorPermute.vspltisb(v, word >>> 21 & 31, (word << 11) >> 27);
+      }
+      case 563 -> { // vspltish
         v.requireVec();
         VectorPermute.vspltish(v, word >>> 21 & 31, (word << 11) >> 27);
       }
-      case 585 -> { // vpermr
+      case 564 -> { // vspltisw
+        v.requireVec();
+        VectorPermute.vspltisw(v, word >>> 21 & 31, (word << 11) >> 27);
+      }
+      case 565 -> { // vpermr
         v.requireVec();
         VectorPermute.vpermr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 586 -> { // vsel
+      case 566 -> { // vsel
         v.requireVec();
         VectorLogical.vsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 587 -> { // vandc
+      case 567 -> { // vand
+        v.requireVec();
+        VectorLogical.vand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 568 -> { // vandc
         v.requireVec();
         VectorLogical.vandc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 588 -> { // veqv
+      case 569 -> { // veqv
         v.requireVec();
         VectorLogical.veqv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 589 -> { // vnand
+      case 570 -> { // vnand
         v.requireVec();
         VectorLogical.vnand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 590 -> { // vnor
+      case 571 -> { // vnor
         v.requireVec();
         VectorLogical.vnor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 591 -> { // vorc
+      case 572 -> { // vor
+        v.requireVec();
+        VectorLogical.vor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 573 -> { // vorc
         v.requireVec();
         VectorLogical.vorc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 592 -> { // vsl
+      case 574 -> { // vxor
+        v.requireVec();
+        VectorLogical.vxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 575 -> { // vsldoi
+        v.requireVec();
+        VectorShift.vsldoi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 15);
+      }
+      case 576 -> { // vsl
         v.requireVec();
         VectorShift.vsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 593 -> { // vslo
+      case 577 -> { // vslo
         v.requireVec();
         VectorShift.vslo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 594 -> { // vslv
+      case 578 -> { // vslv
         v.requireVec();
         VectorShift.vslv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 595 -> { // vsr
+      case 579 -> { // vsr
         v.requireVec();
         VectorShift.vsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 596 -> { // vsro
+      case 580 -> { // vsro
         v.requireVec();
         VectorShift.vsro(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 597 -> { // vsrv
+      case 581 -> { // vsrv
         v.requireVec();
         VectorShift.vsrv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 598 -> { // vrlb
+      case 582 -> { // vrlb
         v.requireVec();
         VectorShift.vrlb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 599 -> { // vrlh
+      case 583 -> { // vrlh
         v.requireVec();
         VectorShift.vrlh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 600 -> { // vrlw
+      case 584 -> { // vrlw
         v.requireVec();
         VectorShift.vrlw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 601 -> { // vrld
+      case 585 -> { // vrld
         v.requireVec();
         VectorShift.vrld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 602 -> { // vrlwnm
+      case 586 -> { // vrlwnm
         v.requireVec();
         VectorShift.vrlwnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 603 -> { // vrlwmi
+      case 587 -> { // vrlwmi
         v.requireVec();
         VectorShift.vrlwmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 604 -> { // vrldnm
+      case 588 -> { // vrldnm
         v.requireVec();
         VectorShift.vrldnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 605 -> { // vrldmi
+      case 589 -> { // vrldmi
         v.requireVec();
         VectorShift.vrldmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 606 -> { // vslb
+      case 590 -> { // vslb
         v.requireVec();
         VectorShift.vslb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 607 -> { // vslh
+      case 591 -> { // vslh
         v.requireVec();
         VectorShift.vslh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 608 -> { // vslw
+      case 592 -> { // vslw
         v.requireVec();
         VectorShift.vslw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 609 -> { // vsld
+      case 593 -> { // vsld
         v.requireVec();
         VectorShift.vsld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 610 -> { // vsrb
+      case 594 -> { // vsrb
         v.requireVec();
         VectorShift.vsrb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 611 -> { // vsrh
+      case 595 -> { // vsrh
         v.requireVec();
         VectorShift.vsrh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 612 -> { // vsrw
+      case 596 -> { // vsrw
         v.requireVec();
         VectorShift.vsrw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 613 -> { // vsrd
+      case 597 -> { // vsrd
         v.requireVec();
         VectorShift.vsrd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 614 -> { // vsrab
+      case 598 -> { // vsrab
         v.requireVec();
         VectorShift.vsrab(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 615 -> { // vsrah
+      case 599 -> { // vsrah
         v.requireVec();
         VectorShift.vsrah(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 616 -> { // vsraw
+      case 600 -> { // vsraw
         v.requireVec();
         VectorShift.vsraw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 617 -> { // vsrad
+      case 601 -> { // vsrad
         v.requireVec();
         VectorShift.vsrad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 618 -> { // vextractub
+      case 602 -> { // vextractub
         v.illegal();
       }
-      case 619 -> { // vextractuh
+      case 603 -> { // vextractuh
         v.illegal();
       }
-      case 620 -> { // vextractuw
+      case 604 -> { // vextractuw
         v.illegal();
       }
-      case 621 -> { // vextractd
+      case 605 -> { // vextractd
         v.illegal();
       }
-      case 622 -> { // vextublx
+      case 606 -> { // vextublx
         v.illegal();
       }
-      case 623 -> { // vextuhlx
+      case 607 -> { // vextuhlx
         v.illegal();
       }
-      case 624 -> { // vextuwlx
+      case 608 -> { // vextuwlx
         v.illegal();
       }
-      case 625 -> { // vextubrx
+      case 609 -> { // vextubrx
         v.illegal();
       }
-      case 626 -> { // vextuhrx
+      case 610 -> { // vextuhrx
         v.illegal();
       }
-      case 627 -> { // vextuwrx
+      case 611 -> { // vextuwrx
         v.illegal();
       }
-      case 628 -> { // vinsertb
+      case 612 -> { // vinsertb
         v.illegal();
       }
-      case 629 -> { // vinserth
+      case 613 -> { // vinserth
         v.illegal();
       }
-      case 630 -> { // vinsertw
+      case 614 -> { // vinsertw
         v.illegal();
       }
-      case 631 -> { // vinsertd
+      case 615 -> { // vinsertd
         v.illegal();
       }
-      case 632 -> { // vaddubm
+      case 616 -> { // vaddubm
         v.requireVec();
         VectorAddSubtract.vaddubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 633 -> { // vadduhm
+      case 617 -> { // vadduhm
         v.requireVec();
         VectorAddSubtract.vadduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 634 -> { // vaddudm
+      case 618 -> { // vadduwm
+        v.requireVec();
+        VectorAddSubtract.vadduwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 619 -> { // vaddudm
         v.requireVec();
         VectorAddSubtract.vaddudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 635 -> { // vaddubs
+      case 620 -> { // vaddubs
         v.requireVec();
         VectorAddSubtract.vaddubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 636 -> { // vadduhs
+      case 621 -> { // vadduhs
         v.requireVec();
         VectorAddSubtract.vadduhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 637 -> { // vadduws
+      case 622 -> { // vadduws
         v.requireVec();
         VectorAddSubtract.vadduws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 638 -> { // vaddsbs
+      case 623 -> { // vaddsbs
         v.requireVec();
         VectorAddSubtract.vaddsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 639 -> { // vaddshs
+      case 624 -> { // vaddshs
         v.requireVec();
         VectorAddSubtract.vaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 625 -> { // vaddsws
+        v.requireVec();
+        VectorAddSubtract.vaddsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 626 -> { // vaddcuw
+        v.requireVec();
+        VectorAddSubtract.vaddcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 627 -> { // vsububm
+        v.requireVec();
+        VectorAddSubtract.vsububm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 628 -> { // vsubuhm
+        v.requireVec();
+        VectorAddSubtract.vsubuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 629 -> { // vsubuwm
+        v.requireVec();
+        VectorAddSubtract.vsubuwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 630 -> { // vsubudm
+        v.requireVec();
+        VectorAddSubtract.vsubudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 631 -> { // vsububs
+        v.requireVec();
+        VectorAddSubtract.vsububs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 632 -> { // vsubuhs
+        v.requireVec();
+        VectorAddSubtract.vsubuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 633 -> { // vsubuws
+        v.requireVec();
+        VectorAddSubtract.vsubuws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 634 -> { // vsubsbs
+        v.requireVec();
+        VectorAddSubtract.vsubsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 635 -> { // vsubshs
+        v.requireVec();
+        VectorAddSubtract.vsubshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 636 -> { // vsubsws
+        v.requireVec();
+        VectorAddSubtract.vsubsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 637 -> { // vsubcuw
+        v.requireVec();
+        VectorAddSubtract.vsubcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 638 -> { // vadduqm
+        v.illegal();
+      }
+      case 639 -> { // vaddcuq
+        v.illegal();
       }
       default -> throw new AssertionError(op);
     }
@@ -2470,484 +2476,474 @@ final class Dispatch {
 
   private static void page5(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 640 -> { // vaddsws
-        v.requireVec();
-        VectorAddSubtract.vaddsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 641 -> { // vaddcuw
-        v.requireVec();
-        VectorAddSubtract.vaddcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 642 -> { // vsububm
-        v.requireVec();
-        VectorAddSubtract.vsububm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 643 -> { // vsubuhm
-        v.requireVec();
-        VectorAddSubtract.vsubuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 644 -> { // vsubuwm
-        v.requireVec();
-        VectorAddSubtract.vsubuwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 645 -> { // vsubudm
-        v.requireVec();
-        VectorAddSubtract.vsubudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 646 -> { // vsububs
-        v.requireVec();
-        VectorAddSubtract.vsububs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 647 -> { // vsubuhs
-        v.requireVec();
-        VectorAddSubtract.vsubuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 648 -> { // vsubuws
-        v.requireVec();
-        VectorAddSubtract.vsubuws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 649 -> { // vsubsbs
-        v.requireVec();
-        VectorAddSubtract.vsubsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 650 -> { // vsubshs
-        v.requireVec();
-        VectorAddSubtract.vsubshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 651 -> { // vsubsws
-        v.requireVec();
-        VectorAddSubtract.vsubsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 652 -> { // vsubcuw
-        v.requireVec();
-        VectorAddSubtract.vsubcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 653 -> { // vadduqm
+      case 640 -> { // vaddeuqm
         v.illegal();
       }
-      case 654 -> { // vaddcuq
+      case 641 -> { // vaddecuq
         v.illegal();
       }
-      case 655 -> { // vaddeuqm
+      case 642 -> { // vsubuqm
         v.illegal();
       }
-      case 656 -> { // vaddecuq
+      case 643 -> { // vsubcuq
         v.illegal();
       }
-      case 657 -> { // vsubuqm
+      case 644 -> { // vsubeuqm
         v.illegal();
       }
-      case 658 -> { // vsubcuq
+      case 645 -> { // vsubecuq
         v.illegal();
       }
-      case 659 -> { // vsubeuqm
+      case 646 -> { // vmul10cuq
         v.illegal();
       }
-      case 660 -> { // vsubecuq
+      case 647 -> { // vmul10ecuq
         v.illegal();
       }
-      case 661 -> { // vmul10cuq
+      case 648 -> { // vmul10uq
         v.illegal();
       }
-      case 662 -> { // vmul10ecuq
+      case 649 -> { // vmul10euq
         v.illegal();
       }
-      case 663 -> { // vmul10uq
+      case 650 -> { // vmulesb
         v.illegal();
       }
-      case 664 -> { // vmul10euq
+      case 651 -> { // vmulesh
         v.illegal();
       }
-      case 665 -> { // vmulesb
+      case 652 -> { // vmulesw
         v.illegal();
       }
-      case 666 -> { // vmulesh
+      case 653 -> { // vmuleub
         v.illegal();
       }
-      case 667 -> { // vmulesw
+      case 654 -> { // vmuleuh
         v.illegal();
       }
-      case 668 -> { // vmuleub
+      case 655 -> { // vmuleuw
         v.illegal();
       }
-      case 669 -> { // vmuleuh
+      case 656 -> { // vmulosb
         v.illegal();
       }
-      case 670 -> { // vmuleuw
+      case 657 -> { // vmulosh
         v.illegal();
       }
-      case 671 -> { // vmulosb
+      case 658 -> { // vmulosw
         v.illegal();
       }
-      case 672 -> { // vmulosh
+      case 659 -> { // vmuloub
         v.illegal();
       }
-      case 673 -> { // vmulosw
+      case 660 -> { // vmulouh
         v.illegal();
       }
-      case 674 -> { // vmuloub
+      case 661 -> { // vmulouw
         v.illegal();
       }
-      case 675 -> { // vmulouh
+      case 662 -> { // vmuluwm
         v.illegal();
       }
-      case 676 -> { // vmulouw
+      case 663 -> { // vmhaddshs
         v.illegal();
       }
-      case 677 -> { // vmuluwm
+      case 664 -> { // vmhraddshs
         v.illegal();
       }
-      case 678 -> { // vmhaddshs
+      case 665 -> { // vmladduhm
         v.illegal();
       }
-      case 679 -> { // vmhraddshs
+      case 666 -> { // vmsumudm
         v.illegal();
       }
-      case 680 -> { // vmladduhm
+      case 667 -> { // vmsumubm
         v.illegal();
       }
-      case 681 -> { // vmsumudm
+      case 668 -> { // vmsummbm
         v.illegal();
       }
-      case 682 -> { // vmsumubm
+      case 669 -> { // vmsumuhm
         v.illegal();
       }
-      case 683 -> { // vmsummbm
+      case 670 -> { // vmsumuhs
         v.illegal();
       }
-      case 684 -> { // vmsumuhm
+      case 671 -> { // vmsumshm
         v.illegal();
       }
-      case 685 -> { // vmsumuhs
+      case 672 -> { // vmsumshs
         v.illegal();
       }
-      case 686 -> { // vmsumshm
+      case 673 -> { // vsumsws
         v.illegal();
       }
-      case 687 -> { // vmsumshs
+      case 674 -> { // vsum2sws
         v.illegal();
       }
-      case 688 -> { // vsumsws
+      case 675 -> { // vsum4sbs
         v.illegal();
       }
-      case 689 -> { // vsum2sws
+      case 676 -> { // vsum4shs
         v.illegal();
       }
-      case 690 -> { // vsum4sbs
+      case 677 -> { // vsum4ubs
         v.illegal();
       }
-      case 691 -> { // vsum4shs
-        v.illegal();
-      }
-      case 692 -> { // vsum4ubs
-        v.illegal();
-      }
-      case 693 -> { // vnegw
+      case 678 -> { // vnegw
         v.requireVec();
         VectorInteger.vnegw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 694 -> { // vnegd
+      case 679 -> { // vnegd
         v.requireVec();
         VectorInteger.vnegd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 695 -> { // vextsb2w
+      case 680 -> { // vextsb2w
         v.requireVec();
         VectorInteger.vextsb2w(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 696 -> { // vextsh2w
+      case 681 -> { // vextsh2w
         v.requireVec();
         VectorInteger.vextsh2w(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 697 -> { // vextsb2d
+      case 682 -> { // vextsb2d
         v.requireVec();
         VectorInteger.vextsb2d(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 698 -> { // vextsh2d
+      case 683 -> { // vextsh2d
         v.requireVec();
         VectorInteger.vextsh2d(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 699 -> { // vextsw2d
+      case 684 -> { // vextsw2d
         v.requireVec();
         VectorInteger.vextsw2d(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 700 -> { // vavgsb
+      case 685 -> { // vavgsb
         v.requireVec();
         VectorInteger.vavgsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 701 -> { // vavgsh
+      case 686 -> { // vavgsh
         v.requireVec();
         VectorInteger.vavgsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 702 -> { // vavgsw
+      case 687 -> { // vavgsw
         v.requireVec();
         VectorInteger.vavgsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 703 -> { // vavgub
+      case 688 -> { // vavgub
         v.requireVec();
         VectorInteger.vavgub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 704 -> { // vavguh
+      case 689 -> { // vavguh
         v.requireVec();
         VectorInteger.vavguh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 705 -> { // vavguw
+      case 690 -> { // vavguw
         v.requireVec();
         VectorInteger.vavguw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 706 -> { // vabsdub
+      case 691 -> { // vabsdub
         v.requireVec();
         VectorInteger.vabsdub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 707 -> { // vabsduh
+      case 692 -> { // vabsduh
         v.requireVec();
         VectorInteger.vabsduh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 708 -> { // vabsduw
+      case 693 -> { // vabsduw
         v.requireVec();
         VectorInteger.vabsduw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 709 -> { // vmaxsb
+      case 694 -> { // vmaxsb
         v.requireVec();
         VectorInteger.vmaxsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 710 -> { // vmaxsh
+      case 695 -> { // vmaxsh
         v.requireVec();
         VectorInteger.vmaxsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 711 -> { // vmaxsw
+      case 696 -> { // vmaxsw
         v.requireVec();
         VectorInteger.vmaxsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 712 -> { // vmaxsd
+      case 697 -> { // vmaxsd
         v.requireVec();
         VectorInteger.vmaxsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 713 -> { // vmaxub
+      case 698 -> { // vmaxub
         v.requireVec();
         VectorInteger.vmaxub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 714 -> { // vmaxuh
+      case 699 -> { // vmaxuh
         v.requireVec();
         VectorInteger.vmaxuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 715 -> { // vmaxuw
+      case 700 -> { // vmaxuw
         v.requireVec();
         VectorInteger.vmaxuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 716 -> { // vmaxud
+      case 701 -> { // vmaxud
         v.requireVec();
         VectorInteger.vmaxud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 717 -> { // vminsb
+      case 702 -> { // vminsb
         v.requireVec();
         VectorInteger.vminsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 718 -> { // vminsh
+      case 703 -> { // vminsh
         v.requireVec();
         VectorInteger.vminsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 719 -> { // vminsw
+      case 704 -> { // vminsw
         v.requireVec();
         VectorInteger.vminsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 720 -> { // vminsd
+      case 705 -> { // vminsd
         v.requireVec();
         VectorInteger.vminsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 721 -> { // vminub
+      case 706 -> { // vminub
         v.requireVec();
         VectorInteger.vminub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 722 -> { // vminuh
+      case 707 -> { // vminuh
         v.requireVec();
         VectorInteger.vminuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 723 -> { // vminuw
+      case 708 -> { // vminuw
         v.requireVec();
         VectorInteger.vminuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 724 -> { // vminud
+      case 709 -> { // vminud
         v.requireVec();
         VectorInteger.vminud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 725 -> { // vcmpequh
+      case 710 -> { // vcmpequb
+        v.requireVec();
+        VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 711 -> { // vcmpequb.
+        v.requireVec();
+        VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 712 -> { // vcmpequh
         v.requireVec();
         VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 726 -> { // vcmpequh.
+      case 713 -> { // vcmpequh.
         v.requireVec();
         VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 727 -> { // vcmpequw
+      case 714 -> { // vcmpequw
         v.requireVec();
         VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 728 -> { // vcmpequw.
+      case 715 -> { // vcmpequw.
         v.requireVec();
         VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 729 -> { // vcmpequd
+      case 716 -> { // vcmpequd
         v.requireVec();
         VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 730 -> { // vcmpequd.
+      case 717 -> { // vcmpequd.
         v.requireVec();
         VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 731 -> { // vcmpgtsb
+      case 718 -> { // vcmpgtsb
         v.requireVec();
         VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 732 -> { // vcmpgtsb.
+      case 719 -> { // vcmpgtsb.
         v.requireVec();
         VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 733 -> { // vcmpgtsh
+      case 720 -> { // vcmpgtsh
         v.requireVec();
         VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 734 -> { // vcmpgtsh.
+      case 721 -> { // vcmpgtsh.
         v.requireVec();
         VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 735 -> { // vcmpgtsw
+      case 722 -> { // vcmpgtsw
         v.requireVec();
         VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 736 -> { // vcmpgtsw.
+      case 723 -> { // vcmpgtsw.
         v.requireVec();
         VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 737 -> { // vcmpgtsd
+      case 724 -> { // vcmpgtsd
         v.requireVec();
         VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 738 -> { // vcmpgtsd.
+      case 725 -> { // vcmpgtsd.
         v.requireVec();
         VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 739 -> { // vcmpgtub
+      case 726 -> { // vcmpgtub
         v.requireVec();
         VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 740 -> { // vcmpgtub.
+      case 727 -> { // vcmpgtub.
         v.requireVec();
         VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 741 -> { // vcmpgtuh
+      case 728 -> { // vcmpgtuh
         v.requireVec();
         VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 742 -> { // vcmpgtuh.
+      case 729 -> { // vcmpgtuh.
         v.requireVec();
         VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 743 -> { // vcmpgtuw
+      case 730 -> { // vcmpgtuw
         v.requireVec();
         VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 744 -> { // vcmpgtuw.
+      case 731 -> { // vcmpgtuw.
         v.requireVec();
         VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 745 -> { // vcmpgtud
+      case 732 -> { // vcmpgtud
         v.requireVec();
         VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 746 -> { // vcmpgtud.
+      case 733 -> { // vcmpgtud.
         v.requireVec();
         VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 747 -> { // vcmpneb
+      case 734 -> { // vcmpneb
         v.requireVec();
         VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 748 -> { // vcmpneb.
+      case 735 -> { // vcmpneb.
         v.requireVec();
         VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 749 -> { // vcmpneh
+      case 736 -> { // vcmpneh
         v.requireVec();
         VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 750 -> { // vcmpneh.
+      case 737 -> { // vcmpneh.
         v.requireVec();
         VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 751 -> { // vcmpnew
+      case 738 -> { // vcmpnew
         v.requireVec();
         VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 752 -> { // vcmpnew.
+      case 739 -> { // vcmpnew.
         v.requireVec();
         VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 753 -> { // vcmpnezb
+      case 740 -> { // vcmpnezb
         v.requireVec();
         VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 754 -> { // vcmpnezb.
+      case 741 -> { // vcmpnezb.
         v.requireVec();
         VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 755 -> { // vcmpnezh
+      case 742 -> { // vcmpnezh
         v.requireVec();
         VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 756 -> { // vcmpnezh.
+      case 743 -> { // vcmpnezh.
         v.requireVec();
         VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 757 -> { // vcmpnezw
+      case 744 -> { // vcmpnezw
         v.requireVec();
         VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 758 -> { // vcmpnezw.
+      case 745 -> { // vcmpnezw.
         v.requireVec();
         VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 759 -> { // vaddfp
+      case 746 -> { // vaddfp
         v.illegal();
       }
-      case 760 -> { // vsubfp
+      case 747 -> { // vsubfp
         v.illegal();
       }
-      case 761 -> { // vmaddfp
+      case 748 -> { // vmaddfp
         v.illegal();
       }
-      case 762 -> { // vnmsubfp
+      case 749 -> { // vnmsubfp
         v.illegal();
       }
-      case 763 -> { // vmaxfp
+      case 750 -> { // vmaxfp
         v.illegal();
       }
-      case 764 -> { // vminfp
+      case 751 -> { // vminfp
         v.illegal();
       }
-      case 765 -> { // vctsxs
+      case 752 -> { // vctsxs
         v.illegal();
       }
-      case 766 -> { // vctuxs
+      case 753 -> { // vctuxs
         v.illegal();
       }
-      case 767 -> { // vcfsx
+      case 754 -> { // vcfsx
+        v.illegal();
+      }
+      case 755 -> { // vcfux
+        v.illegal();
+      }
+      case 756 -> { // vrfim
+        v.illegal();
+      }
+      case 757 -> { // vrfin
+        v.illegal();
+      }
+      case 758 -> { // vrfip
+        v.illegal();
+      }
+      case 759 -> { // vrfiz
+        v.illegal();
+      }
+      case 760 -> { // vcmpbfp
+        v.illegal();
+      }
+      case 761 -> { // vcmpbfp.
+        v.illegal();
+      }
+      case 762 -> { // vcmpeqfp
+        v.illegal();
+      }
+      case 763 -> { // vcmpeqfp.
+        v.illegal();
+      }
+      case 764 -> { // vcmpgefp
+        v.illegal();
+      }
+      case 765 -> { // vcmpgefp.
+        v.illegal();
+      }
+      case 766 -> { // vcmpgtfp
+        v.illegal();
+      }
+      case 767 -> { // vcmpgtfp.
         v.illegal();
       }
       default -> throw new AssertionError(op);
@@ -2956,430 +2952,432 @@ final class Dispatch {
 
   private static void page6(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 768 -> { // vcfux
+      case 768 -> { // vexptefp
         v.illegal();
       }
-      case 769 -> { // vrfim
+      case 769 -> { // vlogefp
         v.illegal();
       }
-      case 770 -> { // vrfin
+      case 770 -> { // vrefp
         v.illegal();
       }
-      case 771 -> { // vrfip
+      case 771 -> { // vrsqrtefp
         v.illegal();
       }
-      case 772 -> { // vrfiz
+      case 772 -> { // vcipher
         v.illegal();
       }
-      case 773 -> { // vcmpbfp
+      case 773 -> { // vcipherlast
         v.illegal();
       }
-      case 774 -> { // vcmpbfp.
+      case 774 -> { // vncipher
         v.illegal();
       }
-      case 775 -> { // vcmpeqfp
+      case 775 -> { // vncipherlast
         v.illegal();
       }
-      case 776 -> { // vcmpeqfp.
+      case 776 -> { // vsbox
         v.illegal();
       }
-      case 777 -> { // vcmpgefp
+      case 777 -> { // vshasigmad
         v.illegal();
       }
-      case 778 -> { // vcmpgefp.
+      case 778 -> { // vshasigmaw
         v.illegal();
       }
-      case 779 -> { // vcmpgtfp
+      case 779 -> { // vpmsumb
         v.illegal();
       }
-      case 780 -> { // vcmpgtfp.
+      case 780 -> { // vpmsumh
         v.illegal();
       }
-      case 781 -> { // vexptefp
+      case 781 -> { // vpmsumw
         v.illegal();
       }
-      case 782 -> { // vlogefp
+      case 782 -> { // vpmsumd
         v.illegal();
       }
-      case 783 -> { // vrefp
+      case 783 -> { // vpermxor
         v.illegal();
       }
-      case 784 -> { // vrsqrtefp
-        v.illegal();
-      }
-      case 785 -> { // vcipher
-        v.illegal();
-      }
-      case 786 -> { // vcipherlast
-        v.illegal();
-      }
-      case 787 -> { // vncipher
-        v.illegal();
-      }
-      case 788 -> { // vncipherlast
-        v.illegal();
-      }
-      case 789 -> { // vsbox
-        v.illegal();
-      }
-      case 790 -> { // vshasigmad
-        v.illegal();
-      }
-      case 791 -> { // vshasigmaw
-        v.illegal();
-      }
-      case 792 -> { // vpmsumb
-        v.illegal();
-      }
-      case 793 -> { // vpmsumh
-        v.illegal();
-      }
-      case 794 -> { // vpmsumw
-        v.illegal();
-      }
-      case 795 -> { // vpmsumd
-        v.illegal();
-      }
-      case 796 -> { // vpermxor
-        v.illegal();
-      }
-      case 797 -> { // vgbbd
+      case 784 -> { // vgbbd
         v.requireVec();
         VectorBits.vgbbd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 798 -> { // vclzb
+      case 785 -> { // vclzb
         v.requireVec();
         VectorBits.vclzb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 799 -> { // vclzh
+      case 786 -> { // vclzh
         v.requireVec();
         VectorBits.vclzh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 800 -> { // vclzw
+      case 787 -> { // vclzw
         v.requireVec();
         VectorBits.vclzw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 801 -> { // vclzd
+      case 788 -> { // vclzd
         v.requireVec();
         VectorBits.vclzd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 802 -> { // vctzb
+      case 789 -> { // vctzb
         v.requireVec();
         VectorBits.vctzb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 803 -> { // vctzh
+      case 790 -> { // vctzh
         v.requireVec();
         VectorBits.vctzh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 804 -> { // vctzw
+      case 791 -> { // vctzw
         v.requireVec();
         VectorBits.vctzw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 805 -> { // vctzd
+      case 792 -> { // vctzd
         v.requireVec();
         VectorBits.vctzd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 806 -> { // vclzlsbb
+      case 793 -> { // vclzlsbb
         v.requireVec();
         VectorBits.vclzlsbb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 807 -> { // vctzlsbb
+      case 794 -> { // vctzlsbb
         v.requireVec();
         VectorBits.vctzlsbb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 808 -> { // vpopcntb
+      case 795 -> { // vpopcntb
         v.requireVec();
         VectorBits.vpopcntb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 809 -> { // vpopcnth
+      case 796 -> { // vpopcnth
         v.requireVec();
         VectorBits.vpopcnth(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 810 -> { // vpopcntw
+      case 797 -> { // vpopcntw
         v.requireVec();
         VectorBits.vpopcntw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 811 -> { // vpopcntd
+      case 798 -> { // vpopcntd
         v.requireVec();
         VectorBits.vpopcntd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 812 -> { // vprtybw
+      case 799 -> { // vprtybw
         v.requireVec();
         VectorBits.vprtybw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 813 -> { // vprtybd
+      case 800 -> { // vprtybd
         v.requireVec();
         VectorBits.vprtybd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 814 -> { // vprtybq
+      case 801 -> { // vprtybq
         v.requireVec();
         VectorBits.vprtybq(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 815 -> { // vbpermd
+      case 802 -> { // vbpermd
         v.requireVec();
         VectorBits.vbpermd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 816 -> { // vbpermq
+      case 803 -> { // vbpermq
         v.requireVec();
         VectorBits.vbpermq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 817 -> { // mfvscr
+      case 804 -> { // mfvscr
         v.requireVec();
         VectorBits.mfvscr(v, word >>> 21 & 31);
       }
-      case 818 -> { // mtvscr
+      case 805 -> { // mtvscr
         v.requireVec();
         VectorBits.mtvscr(v, word >>> 11 & 31);
       }
-      case 819 -> { // bcdadd.
+      case 806 -> { // bcdadd.
         v.illegal();
       }
-      case 820 -> { // bcdsub.
+      case 807 -> { // bcdsub.
         v.illegal();
       }
-      case 821 -> { // bcdcfn.
+      case 808 -> { // bcdcfn.
         v.illegal();
       }
-      case 822 -> { // bcdcfz.
+      case 809 -> { // bcdcfz.
         v.illegal();
       }
-      case 823 -> { // bcdctn.
+      case 810 -> { // bcdctn.
         v.illegal();
       }
-      case 824 -> { // bcdctz.
+      case 811 -> { // bcdctz.
         v.illegal();
       }
-      case 825 -> { // bcdcfsq.
+      case 812 -> { // bcdcfsq.
         v.illegal();
       }
-      case 826 -> { // bcdctsq.
+      case 813 -> { // bcdctsq.
         v.illegal();
       }
-      case 827 -> { // bcdsetsgn.
+      case 814 -> { // bcdsetsgn.
         v.illegal();
       }
-      case 828 -> { // bcdcpsgn.
+      case 815 -> { // bcdcpsgn.
         v.illegal();
       }
-      case 829 -> { // bcds.
+      case 816 -> { // bcds.
         v.illegal();
       }
-      case 830 -> { // bcdus.
+      case 817 -> { // bcdus.
         v.illegal();
       }
-      case 831 -> { // bcdsr.
+      case 818 -> { // bcdsr.
         v.illegal();
       }
-      case 832 -> { // bcdtrunc.
+      case 819 -> { // bcdtrunc.
         v.illegal();
       }
-      case 833 -> { // bcdutrunc.
+      case 820 -> { // bcdutrunc.
         v.illegal();
       }
-      case 834 -> { // lxsd
+      case 821 -> { // lxsd
         v.requireVec();
         VsxLoadStore.lxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 835 -> { // lxssp
+      case 822 -> { // lxssp
         v.requireVec();
         VsxLoadStore.lxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 836 -> { // lxsibzx
+      case 823 -> { // lxsdx
+        v.requireVsx();
+        VsxLoadStore.lxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 824 -> { // lxsibzx
         v.requireVsx();
         VsxLoadStore.lxsibzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 837 -> { // lxsihzx
+      case 825 -> { // lxsihzx
         v.requireVsx();
         VsxLoadStore.lxsihzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 838 -> { // lxsiwax
+      case 826 -> { // lxsiwax
         v.requireVsx();
         VsxLoadStore.lxsiwax(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 839 -> { // lxsiwzx
+      case 827 -> { // lxsiwzx
         v.requireVsx();
         VsxLoadStore.lxsiwzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 840 -> { // lxsspx
+      case 828 -> { // lxsspx
         v.requireVsx();
         VsxLoadStore.lxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 841 -> { // lxvb16x
+      case 829 -> { // lxvb16x
         v.requireVsx();
         VsxLoadStore.lxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 842 -> { // lxvdsx
+      case 830 -> { // lxvdsx
         v.requireVsx();
         VsxLoadStore.lxvdsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 843 -> { // lxvh8x
+      case 831 -> { // lxvh8x
         v.requireVsx();
         VsxLoadStore.lxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 844 -> { // lxvw4x
+      case 832 -> { // lxvw4x
         v.requireVsx();
         VsxLoadStore.lxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 845 -> { // lxvwsx
+      case 833 -> { // lxvwsx
         VsxLoadStore.lxvwsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 846 -> { // lxvll
+      case 834 -> { // lxvl
+        VsxLoadStore.lxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 835 -> { // lxvll
         VsxLoadStore.lxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 847 -> { // stxsd
+      case 836 -> { // stxsd
         v.requireVec();
         VsxLoadStore.stxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 848 -> { // stxssp
+      case 837 -> { // stxssp
         v.requireVec();
         VsxLoadStore.stxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 849 -> { // stxsibx
+      case 838 -> { // stxsdx
+        v.requireVsx();
+        VsxLoadStore.stxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 839 -> { // stxsibx
         v.requireVsx();
         VsxLoadStore.stxsibx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 850 -> { // stxsihx
+      case 840 -> { // stxsihx
         v.requireVsx();
         VsxLoadStore.stxsihx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 851 -> { // stxsiwx
+      case 841 -> { // stxsiwx
         v.requireVsx();
         VsxLoadStore.stxsiwx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 852 -> { // stxsspx
+      case 842 -> { // stxsspx
         v.requireVsx();
         VsxLoadStore.stxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 853 -> { // stxvb16x
+      case 843 -> { // stxvb16x
         v.requireVsx();
         VsxLoadStore.stxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 854 -> { // stxvh8x
+      case 844 -> { // stxvh8x
         v.requireVsx();
         VsxLoadStore.stxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 855 -> { // stxvw4x
+      case 845 -> { // stxvw4x
         v.requireVsx();
         VsxLoadStore.stxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 856 -> { // stxvll
+      case 846 -> { // stxvl
+        VsxLoadStore.stxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 847 -> { // stxvll
         VsxLoadStore.stxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 857 -> { // mfvsrld
+      case 848 -> { // mfvsrld
         VsxMove.mfvsrld(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
       }
-      case 858 -> { // mfvsrwz
+      case 849 -> { // mfvsrwz
         VsxMove.mfvsrwz(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
       }
-      case 859 -> { // mtvsrwa
+      case 850 -> { // mtvsrwa
         VsxMove.mtvsrwa(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 860 -> { // mtvsrws
+      case 851 -> { // mtvsrwz
+        VsxMove.mtvsrwz(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
+      }
+      case 852 -> { // mtvsrws
         VsxMove.mtvsrws(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 861 -> { // xsaddsp
+      case 853 -> { // mtvsrdd
+        VsxMove.mtvsrdd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 854 -> { // xsadddp
         v.illegal();
       }
-      case 862 -> { // xssubsp
+      case 855 -> { // xsaddsp
         v.illegal();
       }
-      case 863 -> { // xsmulsp
+      case 856 -> { // xssubdp
         v.illegal();
       }
-      case 864 -> { // xsdivsp
+      case 857 -> { // xssubsp
         v.illegal();
       }
-      case 865 -> { // xssqrtdp
+      case 858 -> { // xsmuldp
         v.illegal();
       }
-      case 866 -> { // xssqrtsp
+      case 859 -> { // xsmulsp
         v.illegal();
       }
-      case 867 -> { // xsredp
+      case 860 -> { // xsdivdp
         v.illegal();
       }
-      case 868 -> { // xsresp
+      case 861 -> { // xsdivsp
         v.illegal();
       }
-      case 869 -> { // xsrsqrtedp
+      case 862 -> { // xssqrtdp
         v.illegal();
       }
-      case 870 -> { // xsrsqrtesp
+      case 863 -> { // xssqrtsp
         v.illegal();
       }
-      case 871 -> { // xstdivdp
+      case 864 -> { // xsredp
         v.illegal();
       }
-      case 872 -> { // xstsqrtdp
+      case 865 -> { // xsresp
         v.illegal();
       }
-      case 873 -> { // xsmaddadp
+      case 866 -> { // xsrsqrtedp
         v.illegal();
       }
-      case 874 -> { // xsmaddmdp
+      case 867 -> { // xsrsqrtesp
         v.illegal();
       }
-      case 875 -> { // xsmaddasp
+      case 868 -> { // xstdivdp
         v.illegal();
       }
-      case 876 -> { // xsmaddmsp
+      case 869 -> { // xstsqrtdp
         v.illegal();
       }
-      case 877 -> { // xsmsubadp
+      case 870 -> { // xsmaddadp
         v.illegal();
       }
-      case 878 -> { // xsmsubmdp
+      case 871 -> { // xsmaddmdp
         v.illegal();
       }
-      case 879 -> { // xsmsubasp
+      case 872 -> { // xsmaddasp
         v.illegal();
       }
-      case 880 -> { // xsmsubmsp
+      case 873 -> { // xsmaddmsp
         v.illegal();
       }
-      case 881 -> { // xsnmaddadp
+      case 874 -> { // xsmsubadp
         v.illegal();
       }
-      case 882 -> { // xsnmaddmdp
+      case 875 -> { // xsmsubmdp
         v.illegal();
       }
-      case 883 -> { // xsnmaddasp
+      case 876 -> { // xsmsubasp
         v.illegal();
       }
-      case 884 -> { // xsnmaddmsp
+      case 877 -> { // xsmsubmsp
         v.illegal();
       }
-      case 885 -> { // xsnmsubadp
+      case 878 -> { // xsnmaddadp
         v.illegal();
       }
-      case 886 -> { // xsnmsubmdp
+      case 879 -> { // xsnmaddmdp
         v.illegal();
       }
-      case 887 -> { // xsnmsubasp
+      case 880 -> { // xsnmaddasp
         v.illegal();
       }
-      case 888 -> { // xsnmsubmsp
+      case 881 -> { // xsnmaddmsp
         v.illegal();
       }
-      case 889 -> { // xscmpodp
+      case 882 -> { // xsnmsubadp
         v.illegal();
       }
-      case 890 -> { // xscmpudp
+      case 883 -> { // xsnmsubmdp
         v.illegal();
       }
-      case 891 -> { // xscmpexpdp
+      case 884 -> { // xsnmsubasp
         v.illegal();
       }
-      case 892 -> { // xscmpeqdp
+      case 885 -> { // xsnmsubmsp
         v.illegal();
       }
-      case 893 -> { // xscmpgedp
+      case 886 -> { // xscmpodp
         v.illegal();
       }
-      case 894 -> { // xscmpgtdp
+      case 887 -> { // xscmpudp
         v.illegal();
       }
-      case 895 -> { // xsmaxdp
+      case 888 -> { // xscmpexpdp
+        v.illegal();
+      }
+      case 889 -> { // xscmpeqdp
+        v.illegal();
+      }
+      case 890 -> { // xscmpgedp
+        v.illegal();
+      }
+      case 891 -> { // xscmpgtdp
+        v.illegal();
+      }
+      case 892 -> { // xsmaxdp
+        v.illegal();
+      }
+      case 893 -> { // xsmindp
+        v.illegal();
+      }
+      case 894 -> { // xsmaxcdp
+        v.illegal();
+      }
+      case 895 -> { // xsmincdp
         v.illegal();
       }
       default -> throw new AssertionError(op);
@@ -3388,389 +3386,390 @@ final class Dispatch {
 
   private static void page7(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 896 -> { // xsmindp
+      case 896 -> { // xsmaxjdp
         v.illegal();
       }
-      case 897 -> { // xsmaxcdp
+      case 897 -> { // xsminjdp
         v.illegal();
       }
-      case 898 -> { // xsmincdp
+      case 898 -> { // xststdcdp
         v.illegal();
       }
-      case 899 -> { // xsmaxjdp
+      case 899 -> { // xststdcsp
         v.illegal();
       }
-      case 900 -> { // xsminjdp
+      case 900 -> { // xsabsdp
         v.illegal();
       }
-      case 901 -> { // xststdcdp
+      case 901 -> { // xscpsgndp
         v.illegal();
       }
-      case 902 -> { // xststdcsp
+      case 902 -> { // xsnabsdp
         v.illegal();
       }
-      case 903 -> { // xsabsdp
+      case 903 -> { // xsnegdp
         v.illegal();
       }
-      case 904 -> { // xscpsgndp
+      case 904 -> { // xsiexpdp
         v.illegal();
       }
-      case 905 -> { // xsnabsdp
+      case 905 -> { // xsxexpdp
         v.illegal();
       }
-      case 906 -> { // xsnegdp
+      case 906 -> { // xsxsigdp
         v.illegal();
       }
-      case 907 -> { // xsiexpdp
+      case 907 -> { // xscvdpsp
         v.illegal();
       }
-      case 908 -> { // xsxexpdp
+      case 908 -> { // xscvdpspn
         v.illegal();
       }
-      case 909 -> { // xsxsigdp
+      case 909 -> { // xsrsp
         v.illegal();
       }
-      case 910 -> { // xscvdpsp
+      case 910 -> { // xscvspdp
         v.illegal();
       }
-      case 911 -> { // xscvdpspn
+      case 911 -> { // xscvspdpn
         v.illegal();
       }
-      case 912 -> { // xsrsp
+      case 912 -> { // xscvdpsxds
         v.illegal();
       }
-      case 913 -> { // xscvspdp
+      case 913 -> { // xscvdpsxws
         v.illegal();
       }
-      case 914 -> { // xscvspdpn
+      case 914 -> { // xscvdpuxds
         v.illegal();
       }
-      case 915 -> { // xscvdpsxds
+      case 915 -> { // xscvdpuxws
         v.illegal();
       }
-      case 916 -> { // xscvdpsxws
+      case 916 -> { // xscvsxddp
         v.illegal();
       }
-      case 917 -> { // xscvdpuxds
+      case 917 -> { // xscvsxdsp
         v.illegal();
       }
-      case 918 -> { // xscvdpuxws
+      case 918 -> { // xscvuxddp
         v.illegal();
       }
-      case 919 -> { // xscvsxddp
+      case 919 -> { // xscvuxdsp
         v.illegal();
       }
-      case 920 -> { // xscvsxdsp
+      case 920 -> { // xscvhpdp
         v.illegal();
       }
-      case 921 -> { // xscvuxddp
+      case 921 -> { // xscvdphp
         v.illegal();
       }
-      case 922 -> { // xscvuxdsp
+      case 922 -> { // xsrdpi
         v.illegal();
       }
-      case 923 -> { // xscvhpdp
+      case 923 -> { // xsrdpic
         v.illegal();
       }
-      case 924 -> { // xscvdphp
+      case 924 -> { // xsrdpim
         v.illegal();
       }
-      case 925 -> { // xsrdpi
+      case 925 -> { // xsrdpip
         v.illegal();
       }
-      case 926 -> { // xsrdpic
+      case 926 -> { // xsrdpiz
         v.illegal();
       }
-      case 927 -> { // xsrdpim
+      case 927 -> { // xvadddp
         v.illegal();
       }
-      case 928 -> { // xsrdpip
+      case 928 -> { // xvaddsp
         v.illegal();
       }
-      case 929 -> { // xsrdpiz
+      case 929 -> { // xvsubdp
         v.illegal();
       }
-      case 930 -> { // xvadddp
+      case 930 -> { // xvsubsp
         v.illegal();
       }
-      case 931 -> { // xvaddsp
+      case 931 -> { // xvmuldp
         v.illegal();
       }
-      case 932 -> { // xvsubdp
+      case 932 -> { // xvmulsp
         v.illegal();
       }
-      case 933 -> { // xvsubsp
+      case 933 -> { // xvdivdp
         v.illegal();
       }
-      case 934 -> { // xvmuldp
+      case 934 -> { // xvdivsp
         v.illegal();
       }
-      case 935 -> { // xvmulsp
+      case 935 -> { // xvsqrtdp
         v.illegal();
       }
-      case 936 -> { // xvdivdp
+      case 936 -> { // xvsqrtsp
         v.illegal();
       }
-      case 937 -> { // xvdivsp
+      case 937 -> { // xvredp
         v.illegal();
       }
-      case 938 -> { // xvsqrtdp
+      case 938 -> { // xvresp
         v.illegal();
       }
-      case 939 -> { // xvsqrtsp
+      case 939 -> { // xvrsqrtedp
         v.illegal();
       }
-      case 940 -> { // xvredp
+      case 940 -> { // xvrsqrtesp
         v.illegal();
       }
-      case 941 -> { // xvresp
+      case 941 -> { // xvtdivdp
         v.illegal();
       }
-      case 942 -> { // xvrsqrtedp
+      case 942 -> { // xvtdivsp
         v.illegal();
       }
-      case 943 -> { // xvrsqrtesp
+      case 943 -> { // xvtsqrtdp
         v.illegal();
       }
-      case 944 -> { // xvtdivdp
+      case 944 -> { // xvtsqrtsp
         v.illegal();
       }
-      case 945 -> { // xvtdivsp
+      case 945 -> { // xvmaddadp
         v.illegal();
       }
-      case 946 -> { // xvtsqrtdp
+      case 946 -> { // xvmaddmdp
         v.illegal();
       }
-      case 947 -> { // xvtsqrtsp
+      case 947 -> { // xvmaddasp
         v.illegal();
       }
-      case 948 -> { // xvmaddadp
+      case 948 -> { // xvmaddmsp
         v.illegal();
       }
-      case 949 -> { // xvmaddmdp
+      case 949 -> { // xvmsubadp
         v.illegal();
       }
-      case 950 -> { // xvmaddasp
+      case 950 -> { // xvmsubmdp
         v.illegal();
       }
-      case 951 -> { // xvmaddmsp
+      case 951 -> { // xvmsubasp
         v.illegal();
       }
-      case 952 -> { // xvmsubadp
+      case 952 -> { // xvmsubmsp
         v.illegal();
       }
-      case 953 -> { // xvmsubmdp
+      case 953 -> { // xvnmaddadp
         v.illegal();
       }
-      case 954 -> { // xvmsubasp
+      case 954 -> { // xvnmaddmdp
         v.illegal();
       }
-      case 955 -> { // xvmsubmsp
+      case 955 -> { // xvnmaddasp
         v.illegal();
       }
-      case 956 -> { // xvnmaddadp
+      case 956 -> { // xvnmaddmsp
         v.illegal();
       }
-      case 957 -> { // xvnmaddmdp
+      case 957 -> { // xvnmsubadp
         v.illegal();
       }
-      case 958 -> { // xvnmaddasp
+      case 958 -> { // xvnmsubmdp
         v.illegal();
       }
-      case 959 -> { // xvnmaddmsp
+      case 959 -> { // xvnmsubasp
         v.illegal();
       }
-      case 960 -> { // xvnmsubadp
+      case 960 -> { // xvnmsubmsp
         v.illegal();
       }
-      case 961 -> { // xvnmsubmdp
+      case 961 -> { // xvcmpeqdp
         v.illegal();
       }
-      case 962 -> { // xvnmsubasp
+      case 962 -> { // xvcmpeqdp.
         v.illegal();
       }
-      case 963 -> { // xvnmsubmsp
+      case 963 -> { // xvcmpeqsp
         v.illegal();
       }
-      case 964 -> { // xvcmpeqdp
+      case 964 -> { // xvcmpeqsp.
         v.illegal();
       }
-      case 965 -> { // xvcmpeqdp.
+      case 965 -> { // xvcmpgedp
         v.illegal();
       }
-      case 966 -> { // xvcmpeqsp
+      case 966 -> { // xvcmpgedp.
         v.illegal();
       }
-      case 967 -> { // xvcmpeqsp.
+      case 967 -> { // xvcmpgesp
         v.illegal();
       }
-      case 968 -> { // xvcmpgedp
+      case 968 -> { // xvcmpgesp.
         v.illegal();
       }
-      case 969 -> { // xvcmpgedp.
+      case 969 -> { // xvcmpgtdp
         v.illegal();
       }
-      case 970 -> { // xvcmpgesp
+      case 970 -> { // xvcmpgtdp.
         v.illegal();
       }
-      case 971 -> { // xvcmpgesp.
+      case 971 -> { // xvcmpgtsp
         v.illegal();
       }
-      case 972 -> { // xvcmpgtdp
+      case 972 -> { // xvcmpgtsp.
         v.illegal();
       }
-      case 973 -> { // xvcmpgtdp.
+      case 973 -> { // xvmaxdp
         v.illegal();
       }
-      case 974 -> { // xvcmpgtsp
+      case 974 -> { // xvmaxsp
         v.illegal();
       }
-      case 975 -> { // xvcmpgtsp.
+      case 975 -> { // xvmindp
         v.illegal();
       }
-      case 976 -> { // xvmaxdp
+      case 976 -> { // xvminsp
         v.illegal();
       }
-      case 977 -> { // xvmaxsp
+      case 977 -> { // xvtstdcdp
         v.illegal();
       }
-      case 978 -> { // xvmindp
+      case 978 -> { // xvtstdcsp
         v.illegal();
       }
-      case 979 -> { // xvminsp
+      case 979 -> { // xvabsdp
         v.illegal();
       }
-      case 980 -> { // xvtstdcdp
+      case 980 -> { // xvabssp
         v.illegal();
       }
-      case 981 -> { // xvtstdcsp
+      case 981 -> { // xvnabsdp
         v.illegal();
       }
-      case 982 -> { // xvabsdp
+      case 982 -> { // xvnabssp
         v.illegal();
       }
-      case 983 -> { // xvabssp
+      case 983 -> { // xvnegdp
         v.illegal();
       }
-      case 984 -> { // xvnabsdp
+      case 984 -> { // xvnegsp
         v.illegal();
       }
-      case 985 -> { // xvnabssp
+      case 985 -> { // xvcpsgndp
         v.illegal();
       }
-      case 986 -> { // xvnegdp
+      case 986 -> { // xvcpsgnsp
         v.illegal();
       }
-      case 987 -> { // xvnegsp
+      case 987 -> { // xviexpdp
         v.illegal();
       }
-      case 988 -> { // xvcpsgndp
+      case 988 -> { // xviexpsp
         v.illegal();
       }
-      case 989 -> { // xvcpsgnsp
+      case 989 -> { // xvxexpdp
         v.illegal();
       }
-      case 990 -> { // xviexpdp
+      case 990 -> { // xvxexpsp
         v.illegal();
       }
-      case 991 -> { // xviexpsp
+      case 991 -> { // xvxsigdp
         v.illegal();
       }
-      case 992 -> { // xvxexpdp
+      case 992 -> { // xvxsigsp
         v.illegal();
       }
-      case 993 -> { // xvxexpsp
+      case 993 -> { // xvcvdpsp
         v.illegal();
       }
-      case 994 -> { // xvxsigdp
+      case 994 -> { // xvcvspdp
         v.illegal();
       }
-      case 995 -> { // xvxsigsp
+      case 995 -> { // xvcvdpsxds
         v.illegal();
       }
-      case 996 -> { // xvcvdpsp
+      case 996 -> { // xvcvdpsxws
         v.illegal();
       }
-      case 997 -> { // xvcvspdp
+      case 997 -> { // xvcvdpuxds
         v.illegal();
       }
-      case 998 -> { // xvcvdpsxds
+      case 998 -> { // xvcvdpuxws
         v.illegal();
       }
-      case 999 -> { // xvcvdpsxws
+      case 999 -> { // xvcvspsxds
         v.illegal();
       }
-      case 1000 -> { // xvcvdpuxds
+      case 1000 -> { // xvcvspsxws
         v.illegal();
       }
-      case 1001 -> { // xvcvdpuxws
+      case 1001 -> { // xvcvspuxds
         v.illegal();
       }
-      case 1002 -> { // xvcvspsxds
+      case 1002 -> { // xvcvspuxws
         v.illegal();
       }
-      case 1003 -> { // xvcvspsxws
+      case 1003 -> { // xvcvsxddp
         v.illegal();
       }
-      case 1004 -> { // xvcvspuxds
+      case 1004 -> { // xvcvsxdsp
         v.illegal();
       }
-      case 1005 -> { // xvcvspuxws
+      case 1005 -> { // xvcvsxwdp
         v.illegal();
       }
-      case 1006 -> { // xvcvsxddp
+      case 1006 -> { // xvcvsxwsp
         v.illegal();
       }
-      case 1007 -> { // xvcvsxdsp
+      case 1007 -> { // xvcvuxddp
         v.illegal();
       }
-      case 1008 -> { // xvcvsxwdp
+      case 1008 -> { // xvcvuxdsp
         v.illegal();
       }
-      case 1009 -> { // xvcvsxwsp
+      case 1009 -> { // xvcvuxwdp
         v.illegal();
       }
-      case 1010 -> { // xvcvuxddp
+      case 1010 -> { // xvcvuxwsp
         v.illegal();
       }
-      case 1011 -> { // xvcvuxdsp
+      case 1011 -> { // xvcvhpsp
         v.illegal();
       }
-      case 1012 -> { // xvcvuxwdp
+      case 1012 -> { // xvcvsphp
         v.illegal();
       }
-      case 1013 -> { // xvcvuxwsp
+      case 1013 -> { // xvrdpi
         v.illegal();
       }
-      case 1014 -> { // xvcvhpsp
+      case 1014 -> { // xvrdpic
         v.illegal();
       }
-      case 1015 -> { // xvcvsphp
+      case 1015 -> { // xvrdpim
         v.illegal();
       }
-      case 1016 -> { // xvrdpi
+      case 1016 -> { // xvrdpip
         v.illegal();
       }
-      case 1017 -> { // xvrdpic
+      case 1017 -> { // xvrdpiz
         v.illegal();
       }
-      case 1018 -> { // xvrdpim
+      case 1018 -> { // xvrspi
         v.illegal();
       }
-      case 1019 -> { // xvrdpip
+      case 1019 -> { // xvrspic
         v.illegal();
       }
-      case 1020 -> { // xvrdpiz
+      case 1020 -> { // xvrspim
         v.illegal();
       }
-      case 1021 -> { // xvrspi
+      case 1021 -> { // xvrspip
         v.illegal();
       }
-      case 1022 -> { // xvrspic
+      case 1022 -> { // xvrspiz
         v.illegal();
       }
-      case 1023 -> { // xvrspim
-        v.illegal();
+      case 1023 -> { // xxland
+        v.requireVsx();
+        VsxPermute.xxland(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -3778,31 +3777,33 @@ final class Dispatch {
 
   private static void page8(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 1024 -> { // xvrspip
-        v.illegal();
-      }
-      case 1025 -> { // xvrspiz
-        v.illegal();
-      }
-      case 1026 -> { // xxlandc
+      case 1024 -> { // xxlandc
         v.requireVsx();
         VsxPermute.xxlandc(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1027 -> { // xxleqv
+      case 1025 -> { // xxleqv
         v.requireVsx();
         VsxPermute.xxleqv(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1028 -> { // xxlnand
+      case 1026 -> { // xxlnand
         v.requireVsx();
         VsxPermute.xxlnand(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1029 -> { // xxlnor
+      case 1027 -> { // xxlnor
         v.requireVsx();
         VsxPermute.xxlnor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1030 -> { // xxlorc
+      case 1028 -> { // xxlor
+        v.requireVsx();
+        VsxPermute.xxlor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1029 -> { // xxlorc
         v.requireVsx();
         VsxPermute.xxlorc(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1030 -> { // xxsel
+        v.requireVsx();
+        VsxPermute.xxsel(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word << 2 & 0x20 | word >>> 6 & 31);
       }
       case 1031 -> { // xxmrghw
         v.requireVsx();
