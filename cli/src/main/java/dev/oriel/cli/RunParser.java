@@ -144,8 +144,8 @@ final class RunParser {
     machine.ram(Size.parse("-m", list.require("size"), 20));
     Optional<String> slots = list.take("slots");
     Optional<String> maxmem = list.take("maxmem");
-    if (slots.isPresent() != maxmem.isPresent()) {
-      throw new UsageException("-m " + value + ": slots= and maxmem= go together");
+    if (slots.isPresent() && maxmem.isEmpty()) {
+      throw new UsageException("-m " + value + ": slots= needs maxmem=");
     }
     slots.ifPresent(s -> machine.slots(number("-m: slots", s, 0, 256)));
     maxmem.ifPresent(s -> machine.maxRam(Size.parse("-m: maxmem", s, 20)));

@@ -1,5 +1,6 @@
 package dev.oriel.guests;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +94,8 @@ public final class DebianGuests {
   public Optional<GuestImage> cached(Suite suite) {
     Path folder = folder(suite);
     try {
-      if (!Files.exists(folder.resolve(SUMS)) || !sums(folder).equals(Files.readString(folder.resolve(SUMS)))) {
+      Path sums = folder.resolve(SUMS);
+      if (!Files.exists(sums) || !sums(folder).equals(Files.readString(sums))) {
         return Optional.empty();
       }
       return Optional.of(
@@ -123,14 +125,16 @@ public final class DebianGuests {
       try (FileChannel channel =
           FileChannel.open(
               cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        progress.at("waiting for another oriel to finish fetching", -1);
-        channel.lock();
+        if (channel.tryLock() == null) {
+          progress.at("waiting for another oriel that fetches a guest", -1);
+          channel.lock();
+        }
         Optional<GuestImage> other = anew ? Optional.empty() : cached(suite);
         if (other.isEmpty()) {
           fetchLocked(suite);
         }
         return cached(suite)
-            .orElseThrow(() -> new GuestException(folder(suite) + " does not keep what is written"));
+            .orElseThrow(() -> new GuestException(folder(suite) + " does not keep its content"));
       }
     } catch (IOException e) {
       throw new GuestException("cannot write below " + cache + ": " + e.getMessage(), e);
@@ -139,7 +143,9 @@ public final class DebianGuests {
 
   private void fetchLocked(Suite suite) throws IOException {
     try (Stream<Path> files = Files.list(cache)) {
-      files.filter(f -> f.getFileName().toString().startsWith("part-")).forEach(DebianGuests::delete);
+      files
+          .filter(f -> f.getFileName().toString().startsWith("part-"))
+          .forEach(DebianGuests::delete);
     }
     Path part = Files.createTempDirectory(cache, "part-");
     try {
@@ -166,8 +172,8 @@ public final class DebianGuests {
     Set<String> builtin = new TreeSet<>();
     StringBuilder release = new StringBuilder();
     kernelPackage.visit(
-        (path, size, content) -> {
-          progress.at("unpacking the kernel", -1);
+        (path, content, done) -> {
+          progress.at("unpacking the kernel", done);
           Matcher kernel = KERNEL_FILE.matcher(path);
           Matcher module = MODULE.matcher(path);
           if (kernel.matches()) {
@@ -185,20 +191,19 @@ public final class DebianGuests {
           }
         });
     if (release.isEmpty()) {
-      throw new GuestException("package " + kernelPackage.file().getFileName() + " holds no vmlinux");
+      throw new GuestException(kernelPackage + " holds no vmlinux");
     }
     ByteArrayOutputStream busybox = new ByteArrayOutputStream();
     busyboxPackage.visit(
-        (path, size, content) -> {
+        (path, content, done) -> {
           if (path.equals("bin/busybox")) {
             content.transferTo(busybox);
           }
         });
     if (busybox.size() == 0) {
-      throw new GuestException("package " + busyboxPackage.file().getFileName() + " holds no busybox");
+      throw new GuestException(busyboxPackage + " holds no busybox");
     }
-    KernelModules chosen =
-        KernelModules.closure(release.toString(), modules, builtin, MODULES);
+    KernelModules chosen = KernelModules.closure(release.toString(), modules, builtin, MODULES);
     Files.write(guest.resolve(INITRAMFS), Initramfs.build(busybox.toByteArray(), chosen));
     Files.writeString(guest.resolve(RELEASE), release + "\n");
   }
@@ -209,7 +214,7 @@ public final class DebianGuests {
 
   private static byte[] bytes(InputStream content, boolean plain) throws IOException {
     byte[] file = content.readAllBytes();
-    return plain ? file : new XZInputStream(new java.io.ByteArrayInputStream(file)).readAllBytes();
+    return plain ? file : new XZInputStream(new ByteArrayInputStream(file)).readAllBytes();
   }
 
   /** A line for each file but the sums themselves, as {@code sha256sum} writes it. */

@@ -1,0 +1,244 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.GlobalProperty;
+import dev.oriel.machine.MachineConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunParserTest {
+  private static final long GIB = 1L << 30;
+
+  @Test
+  void nothingMeansTheProbeWithADiskOfItsOwn() {
+    RunRequest request = parse("");
+    assertThat(request.guest()).isEqualTo(RunRequest.Guest.PROBE);
+    assertThat(request.ownDisk()).isTrue();
+    assertThat(request.serial()).isEqualTo(new Serial.Stdio(true));
+  }
+
+  @Test
+  void debianTakesACommandWordForWord() {
+    RunRequest request =
+        RunParser.parse(
+            List.of("debian", "--suite", "trixie", "-m", "4G", "--", "sh", "-c", "a  b", "--", "-m"));
+    assertThat(request.guest()).isEqualTo(RunRequest.Guest.DEBIAN);
+    assertThat(request.suite()).isEqualTo(Suite.TRIXIE);
+    assertThat(request.command()).containsExactly("sh", "-c", "a  b", "--", "-m");
+    assertThat(request.machine().build().ram()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void debianHasTwoGibibytesUnlessToldOtherwise() {
+    assertThat(config("debian").ram()).isEqualTo(2 * GIB);
+    assertThat(config("").ram()).isEqualTo(GIB / 2);
+  }
+
+  @Test
+  void aCommandLineOfQemuCarriesOver() {
+    RunRequest request =
+        parse(
+            "-M pseries,cap-htm=off,cap-cfpc=broken -cpu POWER9 -smp 1 -m 2G,slots=4,maxmem=64G"
+                + " -kernel vmlinux -initrd initrd.img -append console=hvc0"
+                + " -drive file=a.img,format=raw,if=none,id=d -device nvme,drive=d,serial=x"
+                + " -drive file=b.img,if=none,id=e,readonly=on -device nvme,drive=e,serial=y,addr=3"
+                + " -global spapr-pci-host-bridge.pgsz=0x11000 -device spapr-pci-host-bridge,index=1"
+                + " -nographic -nodefaults -serial mon:stdio -monitor none -no-reboot"
+                + " -trace spapr_iommu_* -trace enable=spapr_pci_msi -D trace.log");
+    MachineConfig config = request.machine().build();
+    assertThat(request.guest()).isEqualTo(RunRequest.Guest.KERNEL);
+    assertThat(request.append()).isEqualTo("console=hvc0");
+    assertThat(request.ownDisk()).isFalse();
+    assertThat(config.machineProperties())
+        .isEqualTo(Map.of("cap-htm", "off", "cap-cfpc", "broken"));
+    assertThat(config.cpuModel()).isEqualTo("POWER9");
+    assertThat(config.ram()).isEqualTo(2 * GIB);
+    assertThat(config.maxRam()).isEqualTo(64 * GIB);
+    assertThat(config.slots()).isEqualTo(4);
+    assertThat(config.kernel().orElseThrow().name()).isEqualTo("vmlinux");
+    assertThat(config.initrd().orElseThrow().name()).isEqualTo("initrd.img");
+    assertThat(config.drives())
+        .containsExactly(
+            new DriveConfig("d", Path.of("a.img"), false),
+            new DriveConfig("e", Path.of("b.img"), true));
+    assertThat(config.devices())
+        .containsExactly(
+            new DeviceConfig("nvme", Map.of("drive", "d", "serial", "x")),
+            new DeviceConfig("nvme", Map.of("drive", "e", "serial", "y", "addr", "3")),
+            new DeviceConfig("spapr-pci-host-bridge", Map.of("index", "1")));
+    assertThat(config.globals())
+        .containsExactly(new GlobalProperty("spapr-pci-host-bridge", "pgsz", "0x11000"));
+    assertThat(config.tracePatterns()).containsExactly("spapr_iommu_*", "spapr_pci_msi");
+    assertThat(config.traceFile()).contains(Path.of("trace.log"));
+    assertThat(config.noReboot()).isTrue();
+  }
+
+  @Test
+  void twoDashesAreAsGoodAsOne() {
+    assertThat(config("--kernel k --m 1G --machine pseries").ram()).isEqualTo(GIB);
+  }
+
+  @Test
+  void machinePropertiesOfSeveralOptionsAddUp() {
+    assertThat(config("-M pseries,cap-htm=off -machine cap-dfp=off").machineProperties())
+        .containsOnlyKeys("cap-htm", "cap-dfp");
+  }
+
+  @Test
+  void twoCommasAreOneThatBelongsToTheName() {
+    assertThat(config("-kernel k -drive file=a,,b.img,if=none,id=d").drives())
+        .containsExactly(new DriveConfig("d", Path.of("a,b.img"), false));
+  }
+
+  @Test
+  void theLongFormOfGlobalIsTheSame() {
+    assertThat(config("-global driver=a.b,property=p,value=v").globals())
+        .containsExactly(new GlobalProperty("a.b", "p", "v"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "512, 512", "512M, 512", "0.5g, 512", "2G, 2048", "1T, 1048576", "size=1G, 1024",
+    "1048576K, 1024", "1.5G, 1536"
+  })
+  void memorySizesAreReadAsQemuReadsThem(String text, long mebibytes) {
+    assertThat(RunParser.parse(List.of("-m", text)).machine().build().ram())
+        .isEqualTo(mebibytes << 20);
+  }
+
+  @Test
+  void serialMayBeAFileOrNothing() {
+    assertThat(parse("-serial stdio").serial()).isEqualTo(new Serial.Stdio(false));
+    assertThat(parse("-serial file:x.log").serial()).isEqualTo(new Serial.ToFile(Path.of("x.log")));
+    assertThat(parse("-serial null").serial()).isEqualTo(new Serial.Nowhere());
+    assertThat(parse("-serial none").serial()).isEqualTo(new Serial.Nowhere());
+  }
+
+  @Test
+  void traceEventsComeFromAFile(@TempDir Path folder) throws IOException {
+    Path events = folder.resolve("events");
+    Files.writeString(events, "# windows\nspapr_iommu_ddw_*\n\n  spapr_iommu_pci_put \n");
+    assertThat(config("-trace events=" + events + ",file=t.log").tracePatterns())
+        .containsExactly("spapr_iommu_ddw_*", "spapr_iommu_pci_put");
+    Files.writeString(events, "-spapr_iommu_xlate\n");
+    assertThatThrownBy(() -> parse("-trace events=" + events))
+        .hasMessageContaining("-spapr_iommu_xlate");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          -kernl x                          | unknown option -kernl; did you mean -kernel?
+          -zzz                              | unknown option -zzz (oriel run --help
+          debain                            | unknown guest 'debain'
+          debian probe                      | 'probe' is a second
+          debian -kernel k                  | -kernel goes without the name of a guest
+          debian -initrd i                  | -initrd goes with -kernel
+          debian --                         | -- is to be followed by a command
+          -- ls                             | a command after -- goes with: oriel run debian -- ls
+          --suite trixie                    | --suite goes with: oriel run debian
+          debian --suite sid                | --suite sid is not known; known: bookworm, trixie
+          debian --suite trixi              | did you mean trixie?
+          debian --disk d -device nvme      | --disk goes without -drive
+          -kernel k --disk d                | --disk goes without
+          debian -serial null -- ls         | -serial goes without a command
+          -append x                         | -append goes with -kernel
+          -kernel                           | -kernel needs a value: -kernel FILE
+          -kernel a -kernel b               | -kernel is given twice
+          -m nonsense                       | -m: 'nonsense' is not a size; write a number with K, M, G or T
+          -m 0                              | -m: '0' is not a size
+          -m -5                             | -m: '-5' is not a size
+          -m 1e9                            | is not a size
+          -m 99999999999G                   | is not a size
+          -m 2G,slots=4                     | slots= needs maxmem=
+          -m 2G,slots=x,maxmem=4G           | -m: slots=x is not a number from 0 to 256
+          -m 2G,slots=1,maxmem=big          | -m: maxmem: 'big' is not a size
+          -m 2G,slts=1                      | property 'slts' is not supported; supported: size, slots, maxmem; did you mean slots?
+          -m 2G,                            | '' is not of the form name=value
+          -smp 2                            | there is one CPU; use -smp 1
+          -smp 1,cores=4                    | there is one CPU
+          -smp x                            | -smp: cpus=x is not a number
+          -smp 1,dies=1                     | property 'dies' is not supported
+          -M pc                             | -M pc is not supported; supported: pseries
+          -M pseries,cap-htm                | 'cap-htm' is not of the form name=value
+          -M pseries,a=1 -machine a=2       | -M: a is given twice
+          -drive file=a,id=d                | needs if=none; then attach it with -device nvme,drive=d
+          -drive file=a,if=virtio,id=d      | needs if=none
+          -drive if=none,id=d               | -drive needs file=
+          -drive file=a,if=none             | -drive needs id=
+          -drive file=a,if=none,id=d,format=qcow2 | format=qcow2 is not supported; supported: raw
+          -drive file=a,if=none,id=d,cache=none   | cache=none is not supported; supported: writeback
+          -drive file=a,if=none,id=d,readonly     | 'readonly' is not of the form name=value
+          -drive file=a,if=none,id=d,readonly=si  | readonly=si is not on or off
+          -drive file=a,if=none,id=d,snapshot=on  | property 'snapshot' is not supported
+          -drive file=a,if=none,id=d -drive file=b,if=none,id=d | id d is given twice
+          -device drive=d                   | -device needs driver=
+          -device nvme,drive=d,drive=d      | drive is given twice
+          -global foo                       | not of the form DEVICE.PROPERTY=VALUE
+          -global foo=bar                   | not of the form DEVICE.PROPERTY=VALUE
+          -rtc base=yesterday               | -rtc base=yesterday is not supported
+          -serial tcp::1                    | -serial tcp::1 is not supported; supported: mon:stdio
+          -serial file:                     | -serial file: is not supported
+          -serial null -serial none         | -serial is given twice
+          -display gtk                      | -display gtk is not supported: there is no display; use -display none
+          -monitor stdio                    | -monitor stdio is not supported: there is no monitor
+          -trace events=/nonexistent/x      | -trace events=/nonexistent/x cannot be read
+          -trace foo=bar                    | property 'foo' is not supported
+          -trace x,file=a -D b              | names a second file for traces: b
+          -d int                            | -d int is not supported; supported: trace:PATTERN
+          -S                                | -S is not supported
+          -hda disk                         | -hda is not supported: use -drive
+          -accel kvm                        | -accel is not supported
+          -netdev user,id=n                 | -netdev is not supported
+          """)
+  void nonsenseIsRefusedByName(String line, String message) {
+    assertThatThrownBy(() -> parse(line))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void everyOptionOfTheTableIsReadAndRefusedWhenItsValueIsMissing() {
+    for (RunOption option : RunOption.values()) {
+      List<String> line = new ArrayList<>(List.of("-" + option.word));
+      if (option.takesValue()) {
+        assertThatThrownBy(() -> RunParser.parse(line))
+            .isInstanceOf(UsageException.class)
+            .hasMessageStartingWith("-" + option.word + " needs a value");
+        line.add("");
+        if (option != RunOption.APPEND) {
+          assertThatThrownBy(() -> RunParser.parse(line))
+              .hasMessageStartingWith("-" + option.word + " has an empty value");
+        }
+      }
+      assertThat(Help.run()).contains("-" + option.word);
+    }
+  }
+
+  private static MachineConfig config(String line) {
+    return parse(line).machine().build();
+  }
+
+  private static RunRequest parse(String line) {
+    return RunParser.parse(
+        Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList());
+  }
+}
