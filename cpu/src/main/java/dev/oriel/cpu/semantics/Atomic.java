@@ -109,8 +109,7 @@ public final class Atomic {
     } while (changes && !v.reservation().store(ea, bytes, value));
     boolean bounded = fc >= 24;
     long result = bounded && !changes ? 1L << 8 * bytes - 1 : old;
-    boolean signed = fc == 5 || fc == 7;
-    v.gpr[rt] = bytes == 8 || signed ? result : result & 0xffff_ffffL;
+    v.gpr[rt] = bytes == 8 ? result : result & 0xffff_ffffL;
   }
 
   public static void stwat(Vcpu v, int rs, int ra, int fc) {

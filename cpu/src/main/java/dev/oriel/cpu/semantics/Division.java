@@ -6,8 +6,8 @@ import dev.oriel.cpu.Vcpu;
  * Fixed-point division and remainder (Power ISA 3.0B, Book I section 3.3.9).
  *
  * <p>Where the ISA leaves a result undefined, this agrees with QEMU: a division that overflows or
- * divides by zero returns its dividend, an extended one 0, and a remainder is 0; the high word of a
- * word quotient is 0, except that {@code divwe} extends its sign.
+ * divides by zero returns its dividend, and a remainder is 0; an extended quotient is 0 if its magnitude
+ * does not fit; the high word of a word quotient is 0, except that {@code divwe} extends its sign.
  */
 public final class Division {
   private static final long WORD = 0xffff_ffffL;
@@ -103,7 +103,7 @@ public final class Division {
   public static void divde(Vcpu v, int rt, int ra, int rb) {
     long a = v.gpr[ra];
     long b = v.gpr[rb];
-    v.gpr[rt] = extendedOverflows(a, b) ? 0 : extended(a, b);
+    v.gpr[rt] = quotientExceeds64Bits(a, b) ? 0 : extended(a, b);
   }
 
   public static void divdeo(Vcpu v, int rt, int ra, int rb) {
@@ -118,11 +118,15 @@ public final class Division {
   }
 
   private static boolean extendedOverflows(long a, long b) {
-    if (Long.compareUnsigned(Math.abs(a), Math.abs(b)) >= 0) {
+    if (quotientExceeds64Bits(a, b)) {
       return true;
     }
     long quotient = extended(a, b);
     return quotient != 0 && (quotient ^ a ^ b) < 0;
+  }
+
+  private static boolean quotientExceeds64Bits(long a, long b) {
+    return Long.compareUnsigned(Math.abs(a), Math.abs(b)) >= 0;
   }
 
   public static void divdeu(Vcpu v, int rt, int ra, int rb) {

@@ -1,0 +1,57 @@
+package dev.oriel.cpu.semantics;
+
+import java.util.Random;
+
+/** Contents of vector-scalar registers that are worth computing with. */
+final class VsrValues {
+  private static final double[] DOUBLES = {
+    0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, -2.5, 3.0, 1e10, -1e10, 1e300, -1e300, 1e-300, 1e-320,
+    Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE, Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY, Double.NaN, 2147483647.0, 2147483648.0, -2147483648.5, 4294967295.5,
+    9.223372036854775807e18, -9.223372036854775808e18, 1.8446744073709552e19, 3.4028235677973366e38,
+    1.401298464324817e-45, 1.1754943508222875e-38, 0.1,
+  };
+  private static final long SIGNALING_NAN = 0x7ff0_0000_0000_0001L;
+  private static final float[] FLOATS = {
+    0f, -0f, 1f, -1f, 0.5f, 2.5f, 1e10f, -1e-10f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2147483648f, 4294967040f, 0.1f,
+  };
+
+  private VsrValues() {}
+
+  /** A double, possibly special, in the first doubleword and something in the second. */
+  static long[] scalar(Random random) {
+    return new long[] {doubleBits(random), random.nextBoolean() ? doubleBits(random) : 0};
+  }
+
+  private static long doubleBits(Random random) {
+    return switch (random.nextInt(8)) {
+      case 0 -> random.nextLong();
+      case 1 -> SIGNALING_NAN ^ (long) random.nextInt(2) << 63;
+      case 2 -> Double.doubleToRawLongBits((float) random.nextGaussian());
+      case 3 -> random.nextInt();
+      case 4 -> Double.doubleToRawLongBits(random.nextGaussian() * (1L << random.nextInt(63)));
+      default -> Double.doubleToRawLongBits(DOUBLES[random.nextInt(DOUBLES.length)]);
+    };
+  }
+
+  /** Elements of one width: random, small, floats, or corners. */
+  static long[] vector(Random random) {
+    return new long[] {elements(random), elements(random)};
+  }
+
+  private static long elements(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> random.nextLong();
+      case 1 -> floatBits(random) << 32 | floatBits(random);
+      case 2 -> random.nextLong() & 0x0f0f_0f0f_0f0f_0f0fL;
+      case 3 -> random.nextInt(5) - 2;
+      case 4 -> (random.nextLong() & 0x0101_0101_0101_0101L) * (0x7f + random.nextInt(2));
+      default -> random.nextLong() & random.nextLong() & 0x8001_8001_8001_8001L;
+    };
+  }
+
+  private static long floatBits(Random random) {
+    return Float.floatToRawIntBits(FLOATS[random.nextInt(FLOATS.length)]) & 0xffff_ffffL;
+  }
+}
