@@ -1,0 +1,63 @@
+package dev.oriel.iommu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs jcstress in a process of its own: a few tests for seconds, or all in every mode of the compilers
+ * for minutes with {@code -Doriel.stress=long}, which is what {@code -Pstress} sets.
+ */
+class StressTest {
+  private static final boolean LONG = "long".equals(System.getProperty("oriel.stress"));
+  private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+  private static final Pattern FAILED = Pattern.compile("\\[FAILED\\] (\\S+)");
+
+  @TempDir Path results;
+
+  private String jcstress(String tests) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.openjdk.jcstress.Main");
+    command.addAll(List.of("-t", tests, "-r", results.toString(), "-c", "2"));
+    command.addAll(
+        LONG
+            ? List.of("-jvmArgsPrepend", NATIVE, "-iters", "3", "-time", "500")
+            : List.of("-jvmArgs", NATIVE, "-sc", "false", "-f", "1", "-iters", "1", "-time", "300"));
+    Path log = results.resolve("log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(results.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(LONG ? 120 : 3, TimeUnit.MINUTES)).as("jcstress ended").isTrue();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    return Files.readString(log);
+  }
+
+  @Test
+  void theLawsHoldAndTheTestOfTheGateCanFail() throws Exception {
+    String output =
+        jcstress(LONG ? ".*" : "UnmapLaw.(Put|WithoutGate)|ConcurrentPuts.(Neighbours|Reader)");
+    assertThat(FAILED.matcher(output).results().map(failure -> failure.group(1)).distinct())
+        .as(output)
+        .containsExactly(UnmapLaw.WithoutGate.class.getCanonicalName());
+    assertThat(output).contains(" 0 soft errs, 0 hard errs)");
+    if (!LONG) {
+      assertThat(output).contains("4 planned; 3 passed, 1 failed");
+    }
+  }
+}
