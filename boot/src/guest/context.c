@@ -51,7 +51,10 @@ u64 attempt(const char *name, struct context *context, u64 ea, const u32 *code, 
     print("done  r3=%016x cr=%08x msr=%016x\n", context->gpr[3], context->cr, context->msr);
     return 0;
   }
-  print("%04x  srr0=+%-3x srr1=%016x", interrupt, context->pc - ea, context->msr);
+  /* Which of these two bits says that a fetch is not permitted: QEMU sets the first for all. */
+  u64 protection = (interrupt & 0xfff) == 0x400 ? context->msr & 0x18000000ul : 0;
+  print("%04x  srr0=+%-3x srr1=%016x", interrupt, context->pc - ea, context->msr & ~protection);
+  if (protection) print(" not permitted");
   switch (interrupt & 0xfff) {
     case 0x300:
       print(" dar=%x dsisr=%08x", context->dar, context->dsisr);

@@ -222,6 +222,7 @@ static void user_mode(void) {
   at("user: 32-bit load", USER_CODE, USER & ~MSR_SF, 0x7700000000ul + USER_RW, load, load_end);
 }
 
+/* Translations are flushed where QEMU would still use the permissions that it knew. */
 static void keys(void) {
   asm volatile("mtspr 29, %0; isync" : : "r"(1ul << 63));
   SYSTEM("no key to write: load user", USER_RW, load);
@@ -229,6 +230,7 @@ static void keys(void) {
   SYSTEM("no key to write: privileged", RW, store);
   IN_USER("no key to write: from user", USER_RW, store);
   asm volatile("mtspr 29, %0; isync" : : "r"(3ul << 62));
+  flush_page(USER_RW, 0);
   SYSTEM("no key: load user", USER_RW, load);
   SYSTEM("no key: store user", USER_RW, store);
   asm volatile("mtspr 29, %0; isync" : : "r"(0));
