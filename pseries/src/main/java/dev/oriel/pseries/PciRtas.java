@@ -20,7 +20,7 @@ final class PciRtas {
     this.bridges = bridges;
   }
 
-  void addTo(RtasTable table) {
+  void install(RtasTable table) {
     // These name no host bridge, and none answers to the name 0.
     table.on(RtasCall.READ_PCI_CONFIG, frame -> RtasStatus.HARDWARE);
     table.on(RtasCall.WRITE_PCI_CONFIG, frame -> RtasStatus.HARDWARE);

@@ -1,0 +1,141 @@
+package dev.oriel.pseries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.boot.FdtNode;
+import dev.oriel.device.PciSlot;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PciHostBridgeTest {
+  private static final int INTC = 0x1111;
+
+  @Test
+  void describesItselfAsQemuDoes() {
+    try (PciTestMachine machine = new PciTestMachine()) {
+      machine.plugNvme();
+      FdtNode root = FdtNode.root();
+      machine.bridge.describe(root, INTC);
+      FdtNode node = root.at("pci@800000020000000");
+      assertThat(node.cells("ranges"))
+          .containsExactly(
+              0x1000000, 0, 0, 0x2000, 0, 0, 0x10000,
+              0x2000000, 0, 0x80000000, 0x2000, 0x80000000, 0, 0x80000000,
+              0x3000000, 0x2100, 0, 0x2100, 0, 0x100, 0);
+      assertThat(node.cells("reg")).containsExactly(0x8000000, 0x20000000, 0, 0);
+      assertThat(node.cells("ibm,pe-total-#msi")).containsExactly(0xd00);
+      assertThat(node.cells("ibm,ddw-applicable")).containsExactly(0x2026, 0x2027, 0x2028);
+      assertThat(node.cells("ibm,ddw-extensions")).containsExactly(2, 0x2029, 1);
+      assertThat(node.cells("ibm,dma-window")).containsExactly(0x80000000, 0, 0, 0, 0x40000000);
+      assertThat(node.cells("interrupt-map-mask")).containsExactly(0xf800, 0, 0, -1);
+      int[] map = node.cells("interrupt-map");
+      assertThat(map).hasSize(128 * 7);
+      assertThat(java.util.Arrays.copyOf(map, 7)).containsExactly(0, 0, 0, 1, INTC, 0x1200, 1);
+      assertThat(java.util.Arrays.copyOfRange(map, 7 * 7, 8 * 7))
+          .containsExactly(0x800, 0, 0, 4, INTC, 0x1200, 1);
+      FdtNode nvme = node.at("mass-storage@0");
+      assertThat(nvme.cells("reg")).containsExactly(0, 0, 0, 0, 0, 0x3000010, 0, 0, 0, 0x4000);
+      assertThat(nvme.cells("assigned-addresses"))
+          .containsExactly(0x82000010, 0, 0x80000000, 0, 0x4000);
+      assertThat(nvme.cells("class-code")).containsExactly(0x10802);
+      assertThat(nvme.cells("ibm,req#msi-x")).containsExactly(0x41);
+      assertThat(nvme.has("ibm,req#msi")).isFalse();
+    }
+  }
+
+  @Test
+  void withoutDynamicWindowsTheTreeDoesNotOfferThem() {
+    HostBridgeSettings settings = HostBridgeSettings.of(1, Map.of("ddw", "off"));
+    try (PciTestMachine machine = new PciTestMachine(settings)) {
+      machine.plugNvme();
+      FdtNode root = FdtNode.root();
+      machine.bridge.describe(root, INTC);
+      FdtNode node = root.at("pci@800000020000001");
+      assertThat(node.has("ibm,ddw-applicable")).isFalse();
+      assertThat(node.has("ibm,ddw-extensions")).isFalse();
+      assertThat(node.cells("ibm,dma-window")[0]).isEqualTo(0x80000100);
+      assertThat(node.cells("ranges")[4]).isEqualTo(0x10000);
+    }
+  }
+
+  @Test
+  void firmwareAssignsBarsInOrderAndEnablesNothing() {
+    try (PciTestMachine machine = new PciTestMachine()) {
+      PciSlot first = machine.plugNvme();
+      PciSlot second = machine.plugNvme();
+      assertThat(first.configLoad(0x10, 4)).isEqualTo(0x80000004);
+      assertThat(second.configLoad(0x10, 4)).isEqualTo(0x80010004);
+      assertThat(first.configLoad(4, 2)).isEqualTo(0x100);
+      assertThat(machine.map.load(machine.bridge.mmio32Ra(), 4)).isEqualTo(0xffff_ffffL);
+    }
+  }
+
+  @Test
+  void barsAnswerInEveryWindowThatReachesThem() {
+    try (PciTestMachine machine = new PciTestMachine()) {
+      PciSlot nvme = machine.plugNvme();
+      nvme.configStore(4, 2, 6);
+      long ra = machine.bridge.mmio32Ra();
+      assertThat(machine.map.load(ra + 8, 4)).isEqualTo(0x10400);
+      assertThat(machine.map.load(ra, 8)).isEqualTo(0x00401820_0f0107ffL);
+      nvme.configStore(0x10, 4, 0x10000);
+      nvme.configStore(0x14, 4, 0x2100);
+      assertThat(machine.map.load(ra + 8, 4)).isEqualTo(0xffff_ffffL);
+      assertThat(machine.map.load(0x2100_0001_0008L, 4)).isEqualTo(0x10400);
+      machine.map.store(0x2100_0001_0024L, 4, 0x001f001f);
+      assertThat(machine.map.load(0x2100_0001_0024L, 4)).isEqualTo(0x001f001f);
+    }
+  }
+
+  @Test
+  void sharedLinesStayAssertedWhileAnyDeviceAsserts() {
+    try (PciTestMachine machine = new PciTestMachine()) {
+      for (int i = 0; i < 5; i++) {
+        machine.plugNvme();
+      }
+      // INTA of slots 0 and 4 is the same line; an admin command that nobody consumes holds it.
+      complain(machine, 0);
+      assertThat(machine.levels).containsEntry(0x1200, true);
+      complain(machine, 4);
+      machine.bridge.slots().get(0).reset();
+      assertThat(machine.levels).containsEntry(0x1200, true);
+      machine.bridge.slots().get(4).reset();
+      assertThat(machine.levels).containsEntry(0x1200, false);
+    }
+  }
+
+  private static void complain(PciTestMachine machine, int slot) {
+    machine.bridge.slots().get(slot).configStore(4, 2, 6);
+    machine.iommu.stuff(0x80000000L, 0, 3, 1);
+    machine.iommu.put(0x80000000L, 0x1000, 0x10003);
+    machine.iommu.put(0x80000000L, 0x2000, 0x20003);
+    long ra = machine.bridge.mmio32Ra() + 0x10000L * slot;
+    machine.memory.fill(0x10000, 0x2000, (byte) 0);
+    machine.map.store(ra + 0x24, 4, 0x000f000f);
+    machine.map.store(ra + 0x28, 8, 0x1000);
+    machine.map.store(ra + 0x30, 8, 0x2000);
+    machine.map.store(ra + 0x14, 4, 0x460001);
+    machine.executor.runAll();
+    machine.memory.putByte(0x10000, (byte) 0x7f);
+    machine.map.store(ra + 0x1000, 4, 1);
+    machine.executor.runAll();
+  }
+
+  @Test
+  void refusesSlotsThatAreTakenOrImpossible() {
+    try (PciTestMachine machine = new PciTestMachine()) {
+      machine.plugNvme();
+      assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of("colour", "blue")))
+          .hasMessageContaining("colour");
+      assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of("mem_win_size", "0x100000000")))
+          .hasMessageContaining("mem_win_size");
+      assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of("ddw", "maybe")))
+          .hasMessageContaining("ddw=maybe");
+      for (int i = 1; i < 32; i++) {
+        machine.plugNvme();
+      }
+      assertThatThrownBy(machine::plugNvme).hasMessageContaining("32 slots");
+    }
+  }
+}
