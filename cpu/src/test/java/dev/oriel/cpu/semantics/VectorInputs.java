@@ -16,7 +16,8 @@ import java.util.TreeMap;
 final class VectorInputs {
   /** The classes whose rows have an operand in storage. */
   private static final Set<String> STORAGE =
-      Set.of("Load", "Store", "StringMultiple", "Atomic", "StorageControl", "FpStorage", "VectorStorage");
+      Set.of("Load", "Store", "StringMultiple", "Atomic", "StorageControl", "FpLoadStore", "VectorLoadStore",
+          "VsxLoadStore");
 
   /** Where operands in storage are: around the middle of the recorder's block of 256 bytes. */
   private static final long OPERAND = 0x10_0080;
