@@ -53,6 +53,11 @@ final class FpFormat {
 
   /** FPSCR[FPRF] for a result: the class descriptor and the four condition bits. */
   static int fprf(long x, boolean single) {
+    return fprf(x, single ? 897 : 1);
+  }
+
+  /** As above, numbers whose biased exponent is below {@code leastNormal} being denormalized. */
+  static int fprf(long x, int leastNormal) {
     boolean negative = x < 0;
     if (isNan(x)) {
       return 0x11;
@@ -63,7 +68,7 @@ final class FpFormat {
     if (isZero(x)) {
       return negative ? 0x12 : 0x02;
     }
-    if (exponentField(x) < (single ? 897 : 1)) {
+    if (exponentField(x) < leastNormal) {
       return negative ? 0x18 : 0x14;
     }
     return negative ? 0x08 : 0x04;
@@ -99,5 +104,29 @@ final class FpFormat {
       return (int) (x >>> 32) & 0xc000_0000 | (int) (x >>> 29) & 0x3fff_ffff;
     }
     return Float.floatToRawIntBits((float) Double.longBitsToDouble(x));
+  }
+
+  /** The double-precision pattern of a half-precision one, NaNs bit by bit. */
+  static long halfToDouble(int half) {
+    long sign = (long) (half >>> 15 & 1) << 63;
+    int field = half >>> 10 & 31;
+    long fraction = half & 0x3ff;
+    if (field == 0) {
+      return sign | Double.doubleToRawLongBits(fraction * 0x1p-24);
+    }
+    return sign | (field == 31 ? INFINITY : (field + 1008L) << 52) | fraction << 42;
+  }
+
+  /** A double-precision pattern that holds a half-precision value, narrowed. */
+  static int narrowToHalf(long x) {
+    int sign = (int) (x >>> 48) & 0x8000;
+    int field = exponentField(x);
+    if (field == 0x7ff) {
+      return sign | 0x7c00 | (int) (x >>> 42) & 0x3ff;
+    }
+    if (field >= 1009) {
+      return sign | field - 1008 << 10 | (int) (x >>> 42) & 0x3ff;
+    }
+    return field == 0 ? sign : sign | (int) ((x & FRACTION | 1L << 52) >>> 42 + 1009 - field);
   }
 }

@@ -22,14 +22,22 @@ final class IeeeRound {
   /**
    * Rounds {@code ±significand * 2^(e-62)} and returns it in double format. The significand has its
    * leading one at bit 62; its bit 0 is sticky. Tininess is detected before rounding. An enabled
-   * overflow or underflow gives the result with its exponent adjusted by 1536 or 192.
+   * overflow or underflow gives the result with its exponent adjusted, by 1536 or 192.
    */
   static long pack(Vcpu v, boolean negative, int e, long significand, boolean single) {
+    return single
+        ? pack(v, negative, e, significand, -126, 127, 39, 192)
+        : pack(v, negative, e, significand, -1022, 1023, 10, 1536);
+  }
+
+  /** As above for half precision. */
+  static long packHalf(Vcpu v, boolean negative, int e, long significand) {
+    return pack(v, negative, e, significand, -14, 15, 52, 24);
+  }
+
+  private static long pack(
+      Vcpu v, boolean negative, int e, long significand, int least, int most, int drop, int adjust) {
     int mode = Fpscr.roundingMode(v);
-    int least = single ? -126 : -1022;
-    int most = single ? 127 : 1023;
-    int drop = single ? 39 : 10;
-    int adjust = single ? 192 : 1536;
     boolean tiny = e < least;
     if (tiny) {
       if ((v.fpscr & Fpscr.UE) != 0) {
@@ -58,7 +66,7 @@ final class IeeeRound {
       if ((v.fpscr & Fpscr.OE) == 0) {
         boolean infinite = mode == Fpscr.NEAREST || mode == (negative ? Fpscr.DOWN : Fpscr.UP);
         v.fpRaised = v.fpRaised & ~Fpscr.FR | Fpscr.OX | inexact(infinite);
-        long greatest = single ? 0x47ef_ffff_e000_0000L : INFINITY - 1;
+        long greatest = assemble(most, (1L << 63 - drop) - 1, 62 - drop);
         return (negative ? SIGN : 0) | (infinite ? INFINITY : greatest);
       }
       v.fpRaised |= Fpscr.OX;
@@ -115,6 +123,15 @@ final class IeeeRound {
     boolean odd = (x & unit) != 0;
     long kept = x & -unit;
     return increments(mode, negative, odd, rest, unit >>> 1) ? kept + unit : kept;
+  }
+
+  /** {@code x} rounded to an integral value in the current mode, raising inexact where it is. */
+  static long toIntegralExact(Vcpu v, long x) {
+    long result = toIntegral(v, x, Fpscr.roundingMode(v));
+    if (result != x && !FpFormat.isNan(x)) {
+      v.fpRaised |= inexact((result & ~SIGN) > (x & ~SIGN));
+    }
+    return result;
   }
 
   /**
