@@ -29,15 +29,30 @@ import dev.oriel.cpu.semantics.Trap;
 import dev.oriel.cpu.semantics.VectorAddSubtract;
 import dev.oriel.cpu.semantics.VectorBits;
 import dev.oriel.cpu.semantics.VectorCompare;
+import dev.oriel.cpu.semantics.VectorCrypto;
+import dev.oriel.cpu.semantics.VectorExtract;
+import dev.oriel.cpu.semantics.VectorFloat;
 import dev.oriel.cpu.semantics.VectorInteger;
 import dev.oriel.cpu.semantics.VectorLoadStore;
 import dev.oriel.cpu.semantics.VectorLogical;
+import dev.oriel.cpu.semantics.VectorMultiply;
 import dev.oriel.cpu.semantics.VectorPack;
 import dev.oriel.cpu.semantics.VectorPermute;
+import dev.oriel.cpu.semantics.VectorQuadword;
 import dev.oriel.cpu.semantics.VectorShift;
 import dev.oriel.cpu.semantics.VsxLoadStore;
 import dev.oriel.cpu.semantics.VsxMove;
 import dev.oriel.cpu.semantics.VsxPermute;
+import dev.oriel.cpu.semantics.VsxScalar;
+import dev.oriel.cpu.semantics.VsxScalarCompare;
+import dev.oriel.cpu.semantics.VsxScalarConvert;
+import dev.oriel.cpu.semantics.VsxScalarMove;
+import dev.oriel.cpu.semantics.VsxScalarMultiplyAdd;
+import dev.oriel.cpu.semantics.VsxVector;
+import dev.oriel.cpu.semantics.VsxVectorCompare;
+import dev.oriel.cpu.semantics.VsxVectorConvert;
+import dev.oriel.cpu.semantics.VsxVectorMove;
+import dev.oriel.cpu.semantics.VsxVectorMultiplyAdd;
 
 /** Calls the semantics of an instruction with the operands in its word. */
 final class Dispatch {
@@ -2335,46 +2350,60 @@ final class Dispatch {
         VectorShift.vsrad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 602 -> { // vextractub
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextractub(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 603 -> { // vextractuh
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextractuh(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 604 -> { // vextractuw
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextractuw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 605 -> { // vextractd
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextractd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 606 -> { // vextublx
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextublx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 607 -> { // vextuhlx
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextuhlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 608 -> { // vextuwlx
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextuwlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 609 -> { // vextubrx
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextubrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 610 -> { // vextuhrx
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextuhrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 611 -> { // vextuwrx
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vextuwrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 612 -> { // vinsertb
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vinsertb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 613 -> { // vinserth
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vinserth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 614 -> { // vinsertw
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vinsertw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 615 -> { // vinsertd
-        v.illegal();
+        v.requireVec();
+        VectorExtract.vinsertd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
       case 616 -> { // vaddubm
         v.requireVec();
@@ -2465,10 +2494,12 @@ final class Dispatch {
         VectorAddSubtract.vsubcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 638 -> { // vadduqm
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vadduqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 639 -> { // vaddcuq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vaddcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -2477,118 +2508,156 @@ final class Dispatch {
   private static void page5(Vcpu v, int op, int word, long cia) {
     switch (op) {
       case 640 -> { // vaddeuqm
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vaddeuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 641 -> { // vaddecuq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vaddecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 642 -> { // vsubuqm
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vsubuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 643 -> { // vsubcuq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vsubcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 644 -> { // vsubeuqm
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vsubeuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 645 -> { // vsubecuq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vsubecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 646 -> { // vmul10cuq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vmul10cuq(v, word >>> 21 & 31, word >>> 16 & 31);
       }
       case 647 -> { // vmul10ecuq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vmul10ecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 648 -> { // vmul10uq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vmul10uq(v, word >>> 21 & 31, word >>> 16 & 31);
       }
       case 649 -> { // vmul10euq
-        v.illegal();
+        v.requireVec();
+        VectorQuadword.vmul10euq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 650 -> { // vmulesb
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulesb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 651 -> { // vmulesh
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulesh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 652 -> { // vmulesw
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulesw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 653 -> { // vmuleub
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmuleub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 654 -> { // vmuleuh
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmuleuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 655 -> { // vmuleuw
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmuleuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 656 -> { // vmulosb
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulosb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 657 -> { // vmulosh
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulosh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 658 -> { // vmulosw
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulosw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 659 -> { // vmuloub
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmuloub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 660 -> { // vmulouh
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulouh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 661 -> { // vmulouw
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmulouw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 662 -> { // vmuluwm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmuluwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 663 -> { // vmhaddshs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmhaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 664 -> { // vmhraddshs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmhraddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 665 -> { // vmladduhm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmladduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 666 -> { // vmsumudm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsumudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 667 -> { // vmsumubm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsumubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 668 -> { // vmsummbm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsummbm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 669 -> { // vmsumuhm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsumuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 670 -> { // vmsumuhs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsumuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 671 -> { // vmsumshm
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsumshm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 672 -> { // vmsumshs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vmsumshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 673 -> { // vsumsws
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vsumsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 674 -> { // vsum2sws
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vsum2sws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 675 -> { // vsum4sbs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vsum4sbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 676 -> { // vsum4shs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vsum4shs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 677 -> { // vsum4ubs
-        v.illegal();
+        v.requireVec();
+        VectorMultiply.vsum4ubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 678 -> { // vnegw
         v.requireVec();
@@ -2881,70 +2950,96 @@ final class Dispatch {
         v.cr6(word >>> 21 & 31);
       }
       case 746 -> { // vaddfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 747 -> { // vsubfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 748 -> { // vmaddfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vmaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
       case 749 -> { // vnmsubfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vnmsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
       case 750 -> { // vmaxfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vmaxfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 751 -> { // vminfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vminfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 752 -> { // vctsxs
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vctsxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
       case 753 -> { // vctuxs
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vctuxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
       case 754 -> { // vcfsx
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcfsx(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
       case 755 -> { // vcfux
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcfux(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
       case 756 -> { // vrfim
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vrfim(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 757 -> { // vrfin
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vrfin(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 758 -> { // vrfip
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vrfip(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 759 -> { // vrfiz
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vrfiz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 760 -> { // vcmpbfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 761 -> { // vcmpbfp.
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
       }
       case 762 -> { // vcmpeqfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 763 -> { // vcmpeqfp.
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
       }
       case 764 -> { // vcmpgefp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 765 -> { // vcmpgefp.
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
       }
       case 766 -> { // vcmpgtfp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 767 -> { // vcmpgtfp.
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -2953,52 +3048,68 @@ final class Dispatch {
   private static void page6(Vcpu v, int op, int word, long cia) {
     switch (op) {
       case 768 -> { // vexptefp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vexptefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 769 -> { // vlogefp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vlogefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 770 -> { // vrefp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vrefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 771 -> { // vrsqrtefp
-        v.illegal();
+        v.requireVec();
+        VectorFloat.vrsqrtefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 772 -> { // vcipher
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vcipher(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 773 -> { // vcipherlast
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vcipherlast(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 774 -> { // vncipher
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vncipher(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 775 -> { // vncipherlast
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vncipherlast(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 776 -> { // vsbox
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vsbox(v, word >>> 21 & 31, word >>> 16 & 31);
       }
       case 777 -> { // vshasigmad
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vshasigmad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 15 & 1, word >>> 11 & 15);
       }
       case 778 -> { // vshasigmaw
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vshasigmaw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 15 & 1, word >>> 11 & 15);
       }
       case 779 -> { // vpmsumb
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vpmsumb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 780 -> { // vpmsumh
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vpmsumh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 781 -> { // vpmsumw
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vpmsumw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 782 -> { // vpmsumd
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vpmsumd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 783 -> { // vpermxor
-        v.illegal();
+        v.requireVec();
+        VectorCrypto.vpermxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
       case 784 -> { // vgbbd
         v.requireVec();
@@ -3255,130 +3366,172 @@ final class Dispatch {
         VsxMove.mtvsrdd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 854 -> { // xsadddp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 855 -> { // xsaddsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 856 -> { // xssubdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xssubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 857 -> { // xssubsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xssubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 858 -> { // xsmuldp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 859 -> { // xsmulsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 860 -> { // xsdivdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 861 -> { // xsdivsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 862 -> { // xssqrtdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xssqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 863 -> { // xssqrtsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xssqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 864 -> { // xsredp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 865 -> { // xsresp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 866 -> { // xsrsqrtedp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 867 -> { // xsrsqrtesp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xsrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 868 -> { // xstdivdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xstdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 869 -> { // xstsqrtdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalar.xstsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 870 -> { // xsmaddadp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 871 -> { // xsmaddmdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 872 -> { // xsmaddasp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 873 -> { // xsmaddmsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 874 -> { // xsmsubadp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 875 -> { // xsmsubmdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 876 -> { // xsmsubasp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 877 -> { // xsmsubmsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 878 -> { // xsnmaddadp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 879 -> { // xsnmaddmdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 880 -> { // xsnmaddasp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 881 -> { // xsnmaddmsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 882 -> { // xsnmsubadp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 883 -> { // xsnmsubmdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 884 -> { // xsnmsubasp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 885 -> { // xsnmsubmsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 886 -> { // xscmpodp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xscmpodp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 887 -> { // xscmpudp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xscmpudp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 888 -> { // xscmpexpdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xscmpexpdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 889 -> { // xscmpeqdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xscmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 890 -> { // xscmpgedp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xscmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 891 -> { // xscmpgtdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xscmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 892 -> { // xsmaxdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xsmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 893 -> { // xsmindp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xsmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 894 -> { // xsmaxcdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xsmaxcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 895 -> { // xsmincdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xsmincdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -3387,385 +3540,512 @@ final class Dispatch {
   private static void page7(Vcpu v, int op, int word, long cia) {
     switch (op) {
       case 896 -> { // xsmaxjdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xsmaxjdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 897 -> { // xsminjdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xsminjdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 898 -> { // xststdcdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xststdcdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 0x7f);
       }
       case 899 -> { // xststdcsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarCompare.xststdcsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 0x7f);
       }
       case 900 -> { // xsabsdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xsabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 901 -> { // xscpsgndp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xscpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 902 -> { // xsnabsdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xsnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 903 -> { // xsnegdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xsnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 904 -> { // xsiexpdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xsiexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 905 -> { // xsxexpdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xsxexpdp(v, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 906 -> { // xsxsigdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarMove.xsxsigdp(v, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 907 -> { // xscvdpsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 908 -> { // xscvdpspn
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdpspn(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 909 -> { // xsrsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xsrsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 910 -> { // xscvspdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 911 -> { // xscvspdpn
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvspdpn(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 912 -> { // xscvdpsxds
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 913 -> { // xscvdpsxws
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 914 -> { // xscvdpuxds
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 915 -> { // xscvdpuxws
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 916 -> { // xscvsxddp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 917 -> { // xscvsxdsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 918 -> { // xscvuxddp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 919 -> { // xscvuxdsp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 920 -> { // xscvhpdp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvhpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 921 -> { // xscvdphp
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xscvdphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 922 -> { // xsrdpi
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xsrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 923 -> { // xsrdpic
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xsrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 924 -> { // xsrdpim
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xsrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 925 -> { // xsrdpip
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xsrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 926 -> { // xsrdpiz
-        v.illegal();
+        v.requireVsx();
+        VsxScalarConvert.xsrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 927 -> { // xvadddp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 928 -> { // xvaddsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 929 -> { // xvsubdp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvsubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 930 -> { // xvsubsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvsubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 931 -> { // xvmuldp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 932 -> { // xvmulsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 933 -> { // xvdivdp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 934 -> { // xvdivsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 935 -> { // xvsqrtdp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvsqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 936 -> { // xvsqrtsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvsqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 937 -> { // xvredp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 938 -> { // xvresp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 939 -> { // xvrsqrtedp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 940 -> { // xvrsqrtesp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 941 -> { // xvtdivdp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvtdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 942 -> { // xvtdivsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvtdivsp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 943 -> { // xvtsqrtdp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvtsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 944 -> { // xvtsqrtsp
-        v.illegal();
+        v.requireVsx();
+        VsxVector.xvtsqrtsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 945 -> { // xvmaddadp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 946 -> { // xvmaddmdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 947 -> { // xvmaddasp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 948 -> { // xvmaddmsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 949 -> { // xvmsubadp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 950 -> { // xvmsubmdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 951 -> { // xvmsubasp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 952 -> { // xvmsubmsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 953 -> { // xvnmaddadp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 954 -> { // xvnmaddmdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 955 -> { // xvnmaddasp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 956 -> { // xvnmaddmsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 957 -> { // xvnmsubadp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 958 -> { // xvnmsubmdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 959 -> { // xvnmsubasp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 960 -> { // xvnmsubmsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 961 -> { // xvcmpeqdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 962 -> { // xvcmpeqdp.
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 963 -> { // xvcmpeqsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 964 -> { // xvcmpeqsp.
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 965 -> { // xvcmpgedp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 966 -> { // xvcmpgedp.
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgedp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 967 -> { // xvcmpgesp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 968 -> { // xvcmpgesp.
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgesp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 969 -> { // xvcmpgtdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 970 -> { // xvcmpgtdp.
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 971 -> { // xvcmpgtsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 972 -> { // xvcmpgtsp.
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 973 -> { // xvmaxdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 974 -> { // xvmaxsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvmaxsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 975 -> { // xvmindp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 976 -> { // xvminsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvminsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 977 -> { // xvtstdcdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvtstdcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
       }
       case 978 -> { // xvtstdcsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorCompare.xvtstdcsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
       }
       case 979 -> { // xvabsdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 980 -> { // xvabssp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 981 -> { // xvnabsdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 982 -> { // xvnabssp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvnabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 983 -> { // xvnegdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 984 -> { // xvnegsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvnegsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 985 -> { // xvcpsgndp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvcpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 986 -> { // xvcpsgnsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvcpsgnsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 987 -> { // xviexpdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xviexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 988 -> { // xviexpsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xviexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 989 -> { // xvxexpdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvxexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 990 -> { // xvxexpsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvxexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 991 -> { // xvxsigdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvxsigdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 992 -> { // xvxsigsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorMove.xvxsigsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 993 -> { // xvcvdpsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 994 -> { // xvcvspdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 995 -> { // xvcvdpsxds
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 996 -> { // xvcvdpsxws
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 997 -> { // xvcvdpuxds
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 998 -> { // xvcvdpuxws
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 999 -> { // xvcvspsxds
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvspsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1000 -> { // xvcvspsxws
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvspsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1001 -> { // xvcvspuxds
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvspuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1002 -> { // xvcvspuxws
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvspuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1003 -> { // xvcvsxddp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1004 -> { // xvcvsxdsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1005 -> { // xvcvsxwdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1006 -> { // xvcvsxwsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1007 -> { // xvcvuxddp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1008 -> { // xvcvuxdsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1009 -> { // xvcvuxwdp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1010 -> { // xvcvuxwsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1011 -> { // xvcvhpsp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvhpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1012 -> { // xvcvsphp
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvcvsphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1013 -> { // xvrdpi
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1014 -> { // xvrdpic
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1015 -> { // xvrdpim
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1016 -> { // xvrdpip
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1017 -> { // xvrdpiz
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1018 -> { // xvrspi
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrspi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1019 -> { // xvrspic
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrspic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1020 -> { // xvrspim
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrspim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1021 -> { // xvrspip
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrspip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1022 -> { // xvrspiz
-        v.illegal();
+        v.requireVsx();
+        VsxVectorConvert.xvrspiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       case 1023 -> { // xxland
         v.requireVsx();
