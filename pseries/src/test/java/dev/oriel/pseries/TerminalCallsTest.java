@@ -1,0 +1,117 @@
+package dev.oriel.pseries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TerminalCallsTest {
+  private static final long UNIT = 0x7100_0000;
+
+  @AutoClose private final Caller guest = new Caller();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final List<Integer> pulses = new ArrayList<>();
+  private final VirtualTerminal terminal =
+      new VirtualTerminal(
+          (int) UNIT,
+          0x1100,
+          new Interrupts() {
+            @Override
+            public void claim(int irq, boolean level) {}
+
+            @Override
+            public void release(int irq) {}
+
+            @Override
+            public void pulse(int irq) {
+              pulses.add(irq);
+            }
+
+            @Override
+            public void setLevel(int irq, boolean asserted) {}
+          },
+          (bytes, length) -> out.write(bytes, 0, length));
+
+  @BeforeEach
+  void install() {
+    new TerminalCalls(terminal).install(guest.hcalls, guest.rtas);
+  }
+
+  private void type(String text) throws InterruptedException {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    terminal.type(bytes, 0, bytes.length);
+  }
+
+  @Test
+  void charactersArePackedFromTheMostSignificantByte() {
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, UNIT, 10, 0x4142434445464748L, 0x494a000000000000L))
+        .isZero();
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, 0, 1, 0x4b00000000000000L, 0)).isZero();
+    assertThat(out).hasToString("ABCDEFGHIJK");
+  }
+
+  @Test
+  void moreThanSixteenCharactersAndOtherTerminalsAreRefused() {
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, UNIT, 17, 0, 0)).isEqualTo(-4);
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, UNIT, -1, 0, 0)).isEqualTo(-4);
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, UNIT + 1, 1, 0, 0)).isEqualTo(-4);
+    assertThat(guest.call(Hcall.H_GET_TERM_CHAR, UNIT + 1)).isEqualTo(-4);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void inputComesInChunksOfSixteen() throws InterruptedException {
+    type("0123456789abcdefXY");
+    assertThat(guest.call(Hcall.H_GET_TERM_CHAR, UNIT)).isZero();
+    assertThat(guest.r(4)).isEqualTo(16);
+    assertThat(guest.r(5)).isEqualTo(0x3031323334353637L);
+    assertThat(guest.r(6)).isEqualTo(0x3839616263646566L);
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    assertThat(guest.r(4)).isEqualTo(2);
+    assertThat(guest.r(5)).isEqualTo(0x5859000000000000L);
+    assertThat(guest.r(6)).isZero();
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    assertThat(guest.r(4)).isZero();
+  }
+
+  @Test
+  void onlyTheFirstCharacterInAnEmptyQueueInterrupts() throws InterruptedException {
+    type("ab");
+    assertThat(pulses).containsExactly(0x1100);
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    type("c");
+    assertThat(pulses).containsExactly(0x1100, 0x1100);
+  }
+
+  @Test
+  void whoeverTypesMoreThanTheQueueHoldsWaitsForTheGuestOrTheEnd() throws InterruptedException {
+    Thread typist =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    type("x".repeat(10_000));
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    int got = 0;
+    while (got < 5000) {
+      guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+      got += (int) guest.r(4);
+    }
+    terminal.close();
+    typist.join();
+  }
+
+  @Test
+  void displayCharacterWritesItsLowByte() {
+    assertThat(guest.rtas(RtasCall.DISPLAY_CHARACTER, 1, 0x12345641)).containsExactly(0);
+    assertThat(out).hasToString("A");
+  }
+}
