@@ -3,7 +3,6 @@ package dev.oriel.boot;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
@@ -13,20 +12,6 @@ import java.util.function.Function;
  * @param initrd its initial RAM disk, empty for none
  */
 public record DirectBoot(ElfImage kernel, MemorySegment initrd) {
-  /** A boot of a program alone. */
-  public static DirectBoot of(ElfImage kernel) {
-    return new DirectBoot(kernel, MemorySegment.NULL);
-  }
-
-  /**
-   * A boot from files. They stay mapped as long as the boot is in use.
-   *
-   * @throws ImageException if one of them cannot be read or the kernel is not a ppc64 ELF program
-   */
-  public static DirectBoot read(Path kernel, Path initrd) {
-    return new DirectBoot(ElfImage.read(kernel), ElfImage.map(initrd));
-  }
-
   /**
    * Where everything goes in {@code ramSize} bytes at real address 0.
    *

@@ -1,14 +1,9 @@
 package dev.oriel.boot;
 
 import dev.oriel.memory.GuestMemory;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,26 +50,7 @@ public record ElfImage(String name, boolean littleEndian, List<Segment> segments
   }
 
   /**
-   * Reads a file, which stays mapped as long as the image is in use.
-   *
-   * @throws ImageException if it cannot be read or is not a ppc64 ELF program
-   */
-  public static ElfImage read(Path file) {
-    return parse(file.toString(), map(file));
-  }
-
-  static MemorySegment map(Path file) {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-    } catch (NoSuchFileException e) {
-      throw new ImageException(file + ": no such file");
-    } catch (IOException e) {
-      throw new ImageException(file + ": cannot be read: " + e.getMessage());
-    }
-  }
-
-  /**
-   * Reads an image from memory.
+   * Reads a file's contents, which the image keeps referring to.
    *
    * @throws ImageException if it is not a ppc64 ELF program
    */
