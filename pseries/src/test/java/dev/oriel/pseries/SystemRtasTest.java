@@ -1,0 +1,155 @@
+package dev.oriel.pseries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SystemRtasTest {
+  private static final int TEXT = 0x4000;
+
+  @AutoClose private final Caller guest = new Caller();
+  private final List<String> power = new ArrayList<>();
+  private Instant now = Instant.parse("2026-11-22T10:20:30.123456789Z");
+
+  private final PowerControl control =
+      new PowerControl() {
+        @Override
+        public void powerOff() {
+          power.add("off");
+        }
+
+        @Override
+        public void reboot() {
+          power.add("reboot");
+        }
+
+        @Override
+        public void panic(String message) {
+          power.add("panic " + message);
+        }
+
+        @Override
+        public void halted() {
+          power.add("halted");
+        }
+      };
+
+  @BeforeEach
+  void install() {
+    InstantSource clock = () -> now;
+    new SystemRtas(control, clock, 2L << 30, 1).install(guest.rtas);
+    new Nvram(0x71000001, 0x1101).install(guest.rtas);
+  }
+
+  @Test
+  void theClockShowsUniversalTime() {
+    assertThat(guest.rtas(RtasCall.GET_TIME_OF_DAY, 8))
+        .containsExactly(0, 2026, 11, 22, 10, 20, 30, 123456789);
+  }
+
+  @Test
+  void theClockCanBeSetAndGoesOn() {
+    assertThat(guest.rtas(RtasCall.SET_TIME_OF_DAY, 1, 1999, 12, 31, 23, 59, 58, 0))
+        .containsExactly(0);
+    now = now.plusSeconds(3);
+    assertThat(guest.rtas(RtasCall.GET_TIME_OF_DAY, 8)).startsWith(0, 2000, 1, 1, 0, 0, 1);
+  }
+
+  @Test
+  void impossibleTimesAreRefused() {
+    assertThat(guest.rtas(RtasCall.SET_TIME_OF_DAY, 1, 2026, 2, 30, 0, 0, 0, 0)[0]).isEqualTo(-3);
+    assertThat(guest.rtas(RtasCall.SET_TIME_OF_DAY, 1, -1, -1, -1, -1, -1, -1, -1)[0])
+        .isEqualTo(-3);
+    assertThat(guest.rtas(RtasCall.SET_TIME_OF_DAY, 1, 99999, 1, 1, 0, 0, 0, 0)[0]).isEqualTo(-3);
+    assertThat(guest.rtas(RtasCall.GET_TIME_OF_DAY, 8)[1]).isEqualTo(2026);
+  }
+
+  @Test
+  void powerOffRebootAndPanicReachTheMachine() {
+    guest.rtas(RtasCall.POWER_OFF, 1, -1, -1);
+    guest.rtas(RtasCall.SYSTEM_REBOOT, 1);
+    byte[] message = "Kernel panic\0junk".getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < message.length; i++) {
+      guest.memory.putByte(TEXT + i, message[i]);
+    }
+    guest.rtas(RtasCall.IBM_OS_TERM, 1, TEXT);
+    guest.rtas(RtasCall.IBM_OS_TERM, 1, -1);
+    assertThat(power).containsExactly("off", "reboot", "panic Kernel panic", "panic ");
+  }
+
+  @Test
+  void systemParametersAreLengthAndValueClippedToTheBuffer() {
+    assertThat(guest.rtas(RtasCall.IBM_GET_SYSTEM_PARAMETER, 1, 20, TEXT, 1000)[0]).isZero();
+    String text = "MaxEntCap=1,DesMem=2048,DesProcs=1,MaxPlatProcs=1";
+    assertThat(guest.memory.getShort(TEXT)).isEqualTo((short) (text.length() + 1));
+    for (int i = 0; i < text.length(); i++) {
+      assertThat((char) guest.memory.getByte(TEXT + 2 + i)).isEqualTo(text.charAt(i));
+    }
+    guest.memory.putInt(TEXT, -1);
+    assertThat(guest.rtas(RtasCall.IBM_GET_SYSTEM_PARAMETER, 1, 20, TEXT, 3)[0]).isZero();
+    assertThat(guest.memory.getByte(TEXT + 2)).isEqualTo((byte) 'M');
+    assertThat(guest.memory.getByte(TEXT + 3)).isEqualTo((byte) -1);
+    assertThat(guest.rtas(RtasCall.IBM_GET_SYSTEM_PARAMETER, 1, 20, TEXT, 1)[0]).isEqualTo(-9999);
+    assertThat(guest.rtas(RtasCall.IBM_GET_SYSTEM_PARAMETER, 1, 0x2c, TEXT, 99)[0]).isEqualTo(-3);
+    assertThat(guest.rtas(RtasCall.IBM_SET_SYSTEM_PARAMETER, 1, 20, TEXT)[0]).isEqualTo(-9002);
+    assertThat(guest.rtas(RtasCall.IBM_SET_SYSTEM_PARAMETER, 1, 21, TEXT)[0]).isEqualTo(-3);
+  }
+
+  @Test
+  void thereAreNoEventsAndNoConnectors() {
+    assertThat(guest.rtas(RtasCall.EVENT_SCAN, 1, -1, 0, TEXT, 0x800)[0]).isEqualTo(1);
+    assertThat(guest.rtas(RtasCall.CHECK_EXCEPTION, 1, 0x500, 0x1000, -1, 0, TEXT, 0x800)[0])
+        .isEqualTo(1);
+    assertThat(guest.rtas(RtasCall.GET_SENSOR_STATE, 2, 9, 0)[0]).isEqualTo(-3);
+    assertThat(guest.rtas(RtasCall.SET_INDICATOR, 1, 9001, 0, 0)[0]).isEqualTo(-3);
+    assertThat(guest.rtas(RtasCall.SET_POWER_LEVEL, 2, -1, 50)).containsExactly(0, 100);
+    assertThat(guest.rtas(RtasCall.GET_POWER_LEVEL, 2, 1)[0]).isEqualTo(-3);
+  }
+
+  @Test
+  void nvramKeepsWhatIsStored() {
+    guest.memory.putLong(TEXT, 0x1122334455667788L);
+    assertThat(guest.rtas(RtasCall.NVRAM_STORE, 2, 0xfff8, TEXT, 8)).containsExactly(0, 8);
+    guest.memory.putLong(TEXT, 0);
+    assertThat(guest.rtas(RtasCall.NVRAM_FETCH, 2, 0xfff8, TEXT, 8)).containsExactly(0, 8);
+    assertThat(guest.memory.getLong(TEXT)).isEqualTo(0x1122334455667788L);
+  }
+
+  @Test
+  void nvramHasWellFormedPartitionsToItsEnd() {
+    int offset = 0;
+    List<Integer> signatures = new ArrayList<>();
+    while (offset < Nvram.SIZE) {
+      guest.rtas(RtasCall.NVRAM_FETCH, 2, offset, TEXT, 16);
+      int sum = 0;
+      for (int i = 0; i < 16; i++) {
+        sum += i == 1 ? 0 : guest.memory.getByte(TEXT + i) & 0xff;
+        sum = (sum & 0xff) + (sum >>> 8);
+      }
+      assertThat(guest.memory.getByte(TEXT + 1) & 0xff).isEqualTo(sum);
+      signatures.add((int) guest.memory.getByte(TEXT));
+      offset += 16 * (guest.memory.getShort(TEXT + 2) & 0xffff);
+    }
+    assertThat(offset).isEqualTo(Nvram.SIZE);
+    assertThat(signatures).containsExactly(0x70, 0x7f);
+  }
+
+  @Test
+  void nvramRangesAndBuffersAreChecked() {
+    for (int[] range : new int[][] {{0x10000, 1}, {-1, 1}, {0, 0x10001}, {0, -1}, {0xffff, 2}}) {
+      assertThat(guest.rtas(RtasCall.NVRAM_FETCH, 2, range[0], TEXT, range[1]))
+          .containsExactly(-3, 0);
+      assertThat(guest.rtas(RtasCall.NVRAM_STORE, 2, range[0], TEXT, range[1]))
+          .containsExactly(-3, 0);
+    }
+    assertThat(guest.rtas(RtasCall.NVRAM_FETCH, 2, 0, -16, 16)).containsExactly(-3, 0);
+    assertThat(guest.rtas(RtasCall.NVRAM_STORE, 2, 0, -16, 16)).containsExactly(-3, 0);
+  }
+}
