@@ -28,13 +28,19 @@ final class VectorMachine implements AutoCloseable {
   private final Interpreter interpreter;
   private final long msr;
 
+  /** A machine in 64-bit mode. */
   VectorMachine(boolean littleEndian) {
+    this(littleEndian, true);
+  }
+
+  VectorMachine(boolean littleEndian, boolean sixtyFour) {
     memory.plug(0, 4 << 20);
     Partition partition = new Partition(memory, new NoDevices(), () -> 0);
     partition.setInterruptsLittleEndian(littleEndian);
     vcpu = new Vcpu(0, partition);
     interpreter = new Interpreter(vcpu, IsaTable.power9());
-    msr = Msr.SF | Msr.FP | Msr.VEC | Msr.VSX | (littleEndian ? Msr.LE : 0);
+    msr =
+        Msr.FP | Msr.VEC | Msr.VSX | (sixtyFour ? Msr.SF : 0) | (littleEndian ? Msr.LE : 0);
     instruction =
         ValueLayout.JAVA_INT_UNALIGNED.withOrder(
             littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
