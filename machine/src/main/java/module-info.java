@@ -8,4 +8,7 @@ module dev.oriel.machine {
   requires dev.oriel.pseries;
 
   exports dev.oriel.machine;
+
+  uses dev.oriel.device.BlockFormat;
+  uses dev.oriel.device.PciDeviceType;
 }

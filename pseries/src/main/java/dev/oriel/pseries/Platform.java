@@ -34,6 +34,8 @@ public final class Platform {
   private final Xics xics;
   private final Iommu iommu;
   private final List<PartitionableEndpoint> endpoints = new ArrayList<>();
+  private final List<PciHostBridge> bridges = new ArrayList<>();
+  private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
   private final FirmwareNmi nmi = new FirmwareNmi();
@@ -62,6 +64,7 @@ public final class Platform {
     xics = new Xics(lines);
     xics.claim(Interrupts.EPOW, false);
     xics.claim(Interrupts.HOTPLUG, false);
+    messageNumbers = new MsiAllocator(xics);
     iommu = new Iommu(memory);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
@@ -76,6 +79,7 @@ public final class Platform {
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu).install(hcalls);
     new DdwCalls(iommu, endpoints, settings.trace()).install(rtas);
+    new PciRtas(bridges).install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
     new SystemRtas(
             settings.power(),
@@ -88,6 +92,24 @@ public final class Platform {
     if (TceTrace.wanted(settings.trace())) {
       iommu.listen(new TceTrace(settings.trace()));
     }
+  }
+
+  /**
+   * Adds a host bridge; devices are plugged into it before the first reset.
+   *
+   * @throws IllegalArgumentException if there is one with that index
+   */
+  public PciHostBridge addHostBridge(HostBridgeSettings bridgeSettings) {
+    int index = bridgeSettings.endpoint().index();
+    if (endpoints.stream().anyMatch(endpoint -> endpoint.index() == index)) {
+      throw new IllegalArgumentException(
+          "spapr-pci-host-bridge: index=" + index + " is taken");
+    }
+    PciHostBridge bridge = new PciHostBridge(bridgeSettings, iommu, xics, messageNumbers);
+    bridge.mapInto(addressMap);
+    bridges.add(bridge);
+    endpoints.add(bridge.endpoint());
+    return bridge;
   }
 
   public Iommu iommu() {
@@ -112,9 +134,9 @@ public final class Platform {
   public void reset() {
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);
+    bridges.forEach(PciHostBridge::reset);
     xics.reset();
     nmi.reset();
-    endpoints.forEach(PartitionableEndpoint::reset);
   }
 
   /**
@@ -150,6 +172,7 @@ public final class Platform {
     terminal.describe(vdevice);
     nvram.describe(vdevice);
     xics.describe(root);
+    bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE));
     return root;
   }
 }

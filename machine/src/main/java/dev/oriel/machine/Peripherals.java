@@ -1,0 +1,173 @@
+package dev.oriel.machine;
+
+import dev.oriel.device.BadImageException;
+import dev.oriel.device.BlockFormat;
+import dev.oriel.device.BlockImage;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.DeviceThread;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.pseries.HostBridgeSettings;
+import dev.oriel.pseries.PciHostBridge;
+import dev.oriel.pseries.Platform;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes the host bridges, drives and devices of a configuration. */
+final class Peripherals {
+  private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
+  private static final String FORMAT = "raw";
+
+  private final MachineConfig config;
+  private final Resources resources;
+  private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
+  private final Map<String, BlockImage> freeDrives = new TreeMap<>();
+  private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
+
+  Peripherals(MachineConfig config, Resources resources) {
+    this.config = config;
+    this.resources = resources;
+    ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
+  }
+
+  /** @throws ConfigurationException naming what is unknown, missing or in use */
+  void plugInto(Platform platform) {
+    try {
+      checkGlobals();
+      // Held first and so given back last: devices write back before their images close.
+      config.drives().forEach(this::open);
+      addBridge(platform, 0, "pci.0", Map.of());
+      for (DeviceConfig device : config.devices()) {
+        if (device.driver().equals(HOST_BRIDGE)) {
+          addBridge(platform, device.properties());
+        }
+      }
+      for (DeviceConfig device : config.devices()) {
+        if (!device.driver().equals(HOST_BRIDGE)) {
+          plug(device);
+        }
+      }
+    } catch (IllegalArgumentException | BadImageException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private void checkGlobals() {
+    for (GlobalProperty global : config.globals()) {
+      if (!global.driver().equals(HOST_BRIDGE) && !types.containsKey(global.driver())) {
+        throw unknown(global.driver());
+      }
+    }
+  }
+
+  private ConfigurationException unknown(String driver) {
+    return new ConfigurationException(
+        "device '%s' is not known; %s and %s are"
+            .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE));
+  }
+
+  /** The properties given for all devices of a kind, then those of one. */
+  private Map<String, String> properties(String driver, Map<String, String> own) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (GlobalProperty global : config.globals()) {
+      if (global.driver().equals(driver)) {
+        all.put(global.property(), global.value());
+      }
+    }
+    all.putAll(own);
+    return all;
+  }
+
+  private void addBridge(Platform platform, Map<String, String> given) {
+    Map<String, String> own = new LinkedHashMap<>(given);
+    String id = own.remove("id");
+    String index = own.remove("index");
+    if (index == null || !index.matches("[0-9]{1,2}")) {
+      throw new ConfigurationException(HOST_BRIDGE + ": property index=N is required, 1..30");
+    }
+    int number = Integer.parseInt(index);
+    addBridge(platform, number, id == null ? "pci." + number : id + ".0", own);
+  }
+
+  private void addBridge(Platform platform, int index, String bus, Map<String, String> own) {
+    HostBridgeSettings settings = HostBridgeSettings.of(index, properties(HOST_BRIDGE, own));
+    PciHostBridge bridge = resources.hold(platform.addHostBridge(settings));
+    if (buses.putIfAbsent(bus, bridge) != null) {
+      throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " exists already");
+    }
+  }
+
+  private void open(DriveConfig drive) {
+    BlockFormat format =
+        ServiceLoader.load(BlockFormat.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(f -> f.name().equals(FORMAT))
+            .findAny()
+            .orElseThrow();
+    BlockImage image = resources.hold(format.open(drive.file(), drive.readOnly()));
+    if (freeDrives.put(drive.id(), image) != null) {
+      throw new ConfigurationException("drive " + drive.id() + " is given twice");
+    }
+  }
+
+  private void plug(DeviceConfig device) {
+    PciDeviceType type = types.get(device.driver());
+    if (type == null) {
+      throw unknown(device.driver());
+    }
+    Map<String, String> given = properties(device.driver(), device.properties());
+    given.remove("id");
+    String address = given.remove("addr");
+    PciHostBridge bus = bus(type.name(), given.remove("bus"));
+    DeviceOptions options = DeviceOptions.of(type, given, this::takeDrive);
+    DeviceThread thread = new DeviceThread("oriel-" + type.name());
+    try {
+      if (address == null) {
+        bus.plug(type, options, thread);
+      } else {
+        bus.plug(slot(type.name(), address), type, options, thread);
+      }
+    } finally {
+      resources.hold(thread);
+    }
+  }
+
+  private PciHostBridge bus(String device, @org.jspecify.annotations.Nullable String name) {
+    if (name == null) {
+      return buses.get("pci.0");
+    }
+    PciHostBridge bus = buses.get(name);
+    if (bus == null) {
+      throw new ConfigurationException(
+          "%s: bus %s is not known; %s is"
+              .formatted(device, name, String.join(", ", buses.keySet())));
+    }
+    return bus;
+  }
+
+  private static int slot(String device, String address) {
+    String digits = address.startsWith("0x") ? address.substring(2) : address;
+    if (!digits.matches("[0-9a-fA-F]{1,2}(\\.0)?")) {
+      throw new ConfigurationException(
+          "%s: addr=%s must be a slot in hexadecimal, 0..1f, with or without .0"
+              .formatted(device, address));
+    }
+    return Integer.parseInt(digits.replace(".0", ""), 16);
+  }
+
+  private BlockImage takeDrive(String id) {
+    BlockImage image = freeDrives.remove(id);
+    if (image == null) {
+      List<String> ids = config.drives().stream().map(DriveConfig::id).toList();
+      throw new IllegalArgumentException(
+          ids.contains(id)
+              ? "drive " + id + " is used by two devices"
+              : "drive %s is not known; -drive gave %s"
+                  .formatted(id, ids.isEmpty() ? "none" : String.join(", ", ids)));
+    }
+    return image;
+  }
+}
