@@ -8,6 +8,7 @@ import dev.oriel.cpu.semantics.Arithmetic;
 import dev.oriel.cpu.semantics.Atomic;
 import dev.oriel.cpu.semantics.BcdAssist;
 import dev.oriel.cpu.semantics.Branch;
+import dev.oriel.cpu.semantics.BranchHistory;
 import dev.oriel.cpu.semantics.Compare;
 import dev.oriel.cpu.semantics.ConditionRegister;
 import dev.oriel.cpu.semantics.Division;
@@ -1443,541 +1444,539 @@ final class Dispatch {
         v.privileged();
         SystemInstructions.trechkpt_(v);
       }
-      case 390 -> { // lfs
+      case 390 -> { // clrbhrb
+        BranchHistory.clrbhrb(v);
+      }
+      case 391 -> { // mfbhrbe
+        BranchHistory.mfbhrbe(v, word >>> 21 & 31, word >>> 11 & 0x3ff);
+      }
+      case 392 -> { // lfs
         v.requireFp();
         FpLoadStore.lfs(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 391 -> { // lfsu
+      case 393 -> { // lfsu
         v.requireFp();
         FpLoadStore.lfsu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 392 -> { // lfsx
+      case 394 -> { // lfsx
         v.requireFp();
         FpLoadStore.lfsx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 393 -> { // lfsux
+      case 395 -> { // lfsux
         v.requireFp();
         FpLoadStore.lfsux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 394 -> { // lfdu
+      case 396 -> { // lfdu
         v.requireFp();
         FpLoadStore.lfdu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 395 -> { // lfdx
+      case 397 -> { // lfdx
         v.requireFp();
         FpLoadStore.lfdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 396 -> { // lfdux
+      case 398 -> { // lfdux
         v.requireFp();
         FpLoadStore.lfdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 397 -> { // lfiwax
+      case 399 -> { // lfiwax
         v.requireFp();
         FpLoadStore.lfiwax(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 398 -> { // lfiwzx
+      case 400 -> { // lfiwzx
         v.requireFp();
         FpLoadStore.lfiwzx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 399 -> { // stfs
+      case 401 -> { // stfs
         v.requireFp();
         FpLoadStore.stfs(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 400 -> { // stfsu
+      case 402 -> { // stfsu
         v.requireFp();
         FpLoadStore.stfsu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 401 -> { // stfsx
+      case 403 -> { // stfsx
         v.requireFp();
         FpLoadStore.stfsx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 402 -> { // stfsux
+      case 404 -> { // stfsux
         v.requireFp();
         FpLoadStore.stfsux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 403 -> { // stfdu
+      case 405 -> { // stfdu
         v.requireFp();
         FpLoadStore.stfdu(v, word >>> 21 & 31, (short) word, word >>> 16 & 31);
       }
-      case 404 -> { // stfdx
+      case 406 -> { // stfdx
         v.requireFp();
         FpLoadStore.stfdx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 405 -> { // stfdux
+      case 407 -> { // stfdux
         v.requireFp();
         FpLoadStore.stfdux(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 406 -> { // stfiwx
+      case 408 -> { // stfiwx
         v.requireFp();
         FpLoadStore.stfiwx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 407 -> { // lfdp
+      case 409 -> { // lfdp
         v.requireFp();
         FpLoadStore.lfdp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 408 -> { // lfdpx
+      case 410 -> { // lfdpx
         v.requireFp();
         FpLoadStore.lfdpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 409 -> { // stfdp
+      case 411 -> { // stfdp
         v.requireFp();
         FpLoadStore.stfdp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 410 -> { // stfdpx
+      case 412 -> { // stfdpx
         v.requireFp();
         FpLoadStore.stfdpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 411 -> { // fmr
+      case 413 -> { // fmr
         v.requireFp();
         FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 412 -> { // fmr.
+      case 414 -> { // fmr.
         v.requireFp();
         FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 413 -> { // fneg
+      case 415 -> { // fneg
         v.requireFp();
         FpMove.fneg(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 414 -> { // fneg.
+      case 416 -> { // fneg.
         v.requireFp();
         FpMove.fneg(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 415 -> { // fabs
+      case 417 -> { // fabs
         v.requireFp();
         FpMove.fabs(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 416 -> { // fabs.
+      case 418 -> { // fabs.
         v.requireFp();
         FpMove.fabs(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 417 -> { // fnabs
+      case 419 -> { // fnabs
         v.requireFp();
         FpMove.fnabs(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 418 -> { // fnabs.
+      case 420 -> { // fnabs.
         v.requireFp();
         FpMove.fnabs(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 419 -> { // fcpsgn
+      case 421 -> { // fcpsgn
         v.requireFp();
         FpMove.fcpsgn(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 420 -> { // fcpsgn.
+      case 422 -> { // fcpsgn.
         v.requireFp();
         FpMove.fcpsgn(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 421 -> { // fmrgew
+      case 423 -> { // fmrgew
         v.requireFp();
         v.requireVsx();
         FpMove.fmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 422 -> { // fmrgow
+      case 424 -> { // fmrgow
         v.requireFp();
         v.requireVsx();
         FpMove.fmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 423 -> { // fsel
+      case 425 -> { // fsel
         v.requireFp();
         FpMove.fsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 424 -> { // fsel.
+      case 426 -> { // fsel.
         v.requireFp();
         FpMove.fsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 425 -> { // fadd.
+      case 427 -> { // fadd.
         v.requireFp();
         FpArithmetic.fadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 426 -> { // fadds
+      case 428 -> { // fadds
         v.requireFp();
         FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 427 -> { // fadds.
+      case 429 -> { // fadds.
         v.requireFp();
         FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 428 -> { // fsub.
+      case 430 -> { // fsub.
         v.requireFp();
         FpArithmetic.fsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 429 -> { // fsubs
+      case 431 -> { // fsubs
         v.requireFp();
         FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 430 -> { // fsubs.
+      case 432 -> { // fsubs.
         v.requireFp();
         FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 431 -> { // fmul.
+      case 433 -> { // fmul.
         v.requireFp();
         FpArithmetic.fmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
         v.cr1();
       }
-      case 432 -> { // fmuls
+      case 434 -> { // fmuls
         v.requireFp();
         FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
       }
-      case 433 -> { // fmuls.
+      case 435 -> { // fmuls.
         v.requireFp();
         FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
         v.cr1();
       }
-      case 434 -> { // fdiv
+      case 436 -> { // fdiv
         v.requireFp();
         FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 435 -> { // fdiv.
+      case 437 -> { // fdiv.
         v.requireFp();
         FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 436 -> { // fdivs
+      case 438 -> { // fdivs
         v.requireFp();
         FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 437 -> { // fdivs.
+      case 439 -> { // fdivs.
         v.requireFp();
         FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 438 -> { // fsqrt
+      case 440 -> { // fsqrt
         v.requireFp();
         FpArithmetic.fsqrt(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 439 -> { // fsqrt.
+      case 441 -> { // fsqrt.
         v.requireFp();
         FpArithmetic.fsqrt(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 440 -> { // fsqrts
+      case 442 -> { // fsqrts
         v.requireFp();
         FpArithmetic.fsqrts(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 441 -> { // fsqrts.
+      case 443 -> { // fsqrts.
         v.requireFp();
         FpArithmetic.fsqrts(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 442 -> { // fre
+      case 444 -> { // fre
         v.requireFp();
         FpArithmetic.fre(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 443 -> { // fre.
+      case 445 -> { // fre.
         v.requireFp();
         FpArithmetic.fre(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 444 -> { // fres
+      case 446 -> { // fres
         v.requireFp();
         FpArithmetic.fres(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 445 -> { // fres.
+      case 447 -> { // fres.
         v.requireFp();
         FpArithmetic.fres(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 446 -> { // frsqrte
+      case 448 -> { // frsqrte
         v.requireFp();
         FpArithmetic.frsqrte(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 447 -> { // frsqrte.
+      case 449 -> { // frsqrte.
         v.requireFp();
         FpArithmetic.frsqrte(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 448 -> { // frsqrtes
+      case 450 -> { // frsqrtes
         v.requireFp();
         FpArithmetic.frsqrtes(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 449 -> { // frsqrtes.
+      case 451 -> { // frsqrtes.
         v.requireFp();
         FpArithmetic.frsqrtes(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 450 -> { // ftdiv
+      case 452 -> { // ftdiv
         v.requireFp();
         FpArithmetic.ftdiv(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 451 -> { // ftsqrt
+      case 453 -> { // ftsqrt
         v.requireFp();
         FpArithmetic.ftsqrt(v, word >>> 23 & 7, word >>> 11 & 31);
       }
-      case 452 -> { // fmadd.
+      case 454 -> { // fmadd.
         v.requireFp();
         FpArithmetic.fmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 453 -> { // fmadds
+      case 455 -> { // fmadds
         v.requireFp();
         FpArithmetic.fmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 454 -> { // fmadds.
+      case 456 -> { // fmadds.
         v.requireFp();
         FpArithmetic.fmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 455 -> { // fmsub
+      case 457 -> { // fmsub
         v.requireFp();
         FpArithmetic.fmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 456 -> { // fmsub.
+      case 458 -> { // fmsub.
         v.requireFp();
         FpArithmetic.fmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 457 -> { // fmsubs
+      case 459 -> { // fmsubs
         v.requireFp();
         FpArithmetic.fmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 458 -> { // fmsubs.
+      case 460 -> { // fmsubs.
         v.requireFp();
         FpArithmetic.fmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 459 -> { // fnmadd
+      case 461 -> { // fnmadd
         v.requireFp();
         FpArithmetic.fnmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 460 -> { // fnmadd.
+      case 462 -> { // fnmadd.
         v.requireFp();
         FpArithmetic.fnmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 461 -> { // fnmadds
+      case 463 -> { // fnmadds
         v.requireFp();
         FpArithmetic.fnmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 462 -> { // fnmadds.
+      case 464 -> { // fnmadds.
         v.requireFp();
         FpArithmetic.fnmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 463 -> { // fnmsub
+      case 465 -> { // fnmsub
         v.requireFp();
         FpArithmetic.fnmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 464 -> { // fnmsub.
+      case 466 -> { // fnmsub.
         v.requireFp();
         FpArithmetic.fnmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 465 -> { // fnmsubs
+      case 467 -> { // fnmsubs
         v.requireFp();
         FpArithmetic.fnmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 466 -> { // fnmsubs.
+      case 468 -> { // fnmsubs.
         v.requireFp();
         FpArithmetic.fnmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 467 -> { // frsp
+      case 469 -> { // frsp
         v.requireFp();
         FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 468 -> { // frsp.
+      case 470 -> { // frsp.
         v.requireFp();
         FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 469 -> { // fctid
+      case 471 -> { // fctid
         v.requireFp();
         FpConvert.fctid(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 470 -> { // fctid.
+      case 472 -> { // fctid.
         v.requireFp();
         FpConvert.fctid(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 471 -> { // fctidz
+      case 473 -> { // fctidz
         v.requireFp();
         FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 472 -> { // fctidz.
+      case 474 -> { // fctidz.
         v.requireFp();
         FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 473 -> { // fctidu
+      case 475 -> { // fctidu
         v.requireFp();
         FpConvert.fctidu(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 474 -> { // fctidu.
+      case 476 -> { // fctidu.
         v.requireFp();
         FpConvert.fctidu(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 475 -> { // fctiduz
+      case 477 -> { // fctiduz
         v.requireFp();
         FpConvert.fctiduz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 476 -> { // fctiduz.
+      case 478 -> { // fctiduz.
         v.requireFp();
         FpConvert.fctiduz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 477 -> { // fctiw
+      case 479 -> { // fctiw
         v.requireFp();
         FpConvert.fctiw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 478 -> { // fctiw.
+      case 480 -> { // fctiw.
         v.requireFp();
         FpConvert.fctiw(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 479 -> { // fctiwz
+      case 481 -> { // fctiwz
         v.requireFp();
         FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 480 -> { // fctiwz.
+      case 482 -> { // fctiwz.
         v.requireFp();
         FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 481 -> { // fctiwu
+      case 483 -> { // fctiwu
         v.requireFp();
         FpConvert.fctiwu(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 482 -> { // fctiwu.
+      case 484 -> { // fctiwu.
         v.requireFp();
         FpConvert.fctiwu(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 483 -> { // fctiwuz
+      case 485 -> { // fctiwuz
         v.requireFp();
         FpConvert.fctiwuz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 484 -> { // fctiwuz.
+      case 486 -> { // fctiwuz.
         v.requireFp();
         FpConvert.fctiwuz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 485 -> { // fcfid
+      case 487 -> { // fcfid
         v.requireFp();
         FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 486 -> { // fcfid.
+      case 488 -> { // fcfid.
         v.requireFp();
         FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 487 -> { // fcfidu
+      case 489 -> { // fcfidu
         v.requireFp();
         FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 488 -> { // fcfidu.
+      case 490 -> { // fcfidu.
         v.requireFp();
         FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 489 -> { // fcfids
+      case 491 -> { // fcfids
         v.requireFp();
         FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 490 -> { // fcfids.
+      case 492 -> { // fcfids.
         v.requireFp();
         FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 491 -> { // fcfidus
+      case 493 -> { // fcfidus
         v.requireFp();
         FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 492 -> { // fcfidus.
+      case 494 -> { // fcfidus.
         v.requireFp();
         FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 493 -> { // frin
+      case 495 -> { // frin
         v.requireFp();
         FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 494 -> { // frin.
+      case 496 -> { // frin.
         v.requireFp();
         FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 495 -> { // friz
+      case 497 -> { // friz
         v.requireFp();
         FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 496 -> { // friz.
+      case 498 -> { // friz.
         v.requireFp();
         FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 497 -> { // frip
+      case 499 -> { // frip
         v.requireFp();
         FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 498 -> { // frip.
+      case 500 -> { // frip.
         v.requireFp();
         FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 499 -> { // frim
+      case 501 -> { // frim
         v.requireFp();
         FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 500 -> { // frim.
+      case 502 -> { // frim.
         v.requireFp();
         FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
         v.cr1();
       }
-      case 501 -> { // fcmpu
+      case 503 -> { // fcmpu
         v.requireFp();
         FpCompare.fcmpu(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 502 -> { // fcmpo
+      case 504 -> { // fcmpo
         v.requireFp();
         FpCompare.fcmpo(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 503 -> { // mffs
+      case 505 -> { // mffs
         v.requireFp();
         FpStatus.mffs(v, word >>> 21 & 31);
       }
-      case 504 -> { // mffs.
+      case 506 -> { // mffs.
         v.requireFp();
         FpStatus.mffs(v, word >>> 21 & 31);
         v.cr1();
       }
-      case 505 -> { // mffsce
+      case 507 -> { // mffsce
         v.requireFp();
         FpStatus.mffsce(v, word >>> 21 & 31);
       }
-      case 506 -> { // mffscdrn
+      case 508 -> { // mffscdrn
         v.requireFp();
         FpStatus.mffscdrn(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 507 -> { // mffscdrni
+      case 509 -> { // mffscdrni
         v.requireFp();
         FpStatus.mffscdrni(v, word >>> 21 & 31, word >>> 11 & 7);
       }
-      case 508 -> { // mffscrn
+      case 510 -> { // mffscrn
         v.requireFp();
         FpStatus.mffscrn(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 509 -> { // mffscrni
+      case 511 -> { // mffscrni
         v.requireFp();
         FpStatus.mffscrni(v, word >>> 21 & 31, word >>> 11 & 3);
-      }
-      case 510 -> { // mffsl
-        v.requireFp();
-        FpStatus.mffsl(v, word >>> 21 & 31);
-      }
-      case 511 -> { // mcrfs
-        v.requireFp();
-        FpStatus.mcrfs(v, word >>> 23 & 7, word >>> 18 & 7);
       }
       default -> throw new AssertionError(op);
     }
@@ -1985,521 +1984,521 @@ final class Dispatch {
 
   private static void page4(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 512 -> { // mtfsfi
+      case 512 -> { // mffsl
+        v.requireFp();
+        FpStatus.mffsl(v, word >>> 21 & 31);
+      }
+      case 513 -> { // mcrfs
+        v.requireFp();
+        FpStatus.mcrfs(v, word >>> 23 & 7, word >>> 18 & 7);
+      }
+      case 514 -> { // mtfsfi
         v.requireFp();
         FpStatus.mtfsfi(v, word >>> 23 & 7, word >>> 12 & 15, word >>> 16 & 1);
       }
-      case 513 -> { // mtfsfi.
+      case 515 -> { // mtfsfi.
         v.requireFp();
         FpStatus.mtfsfi(v, word >>> 23 & 7, word >>> 12 & 15, word >>> 16 & 1);
         v.cr1();
       }
-      case 514 -> { // mtfsf
+      case 516 -> { // mtfsf
         v.requireFp();
         FpStatus.mtfsf(v, word >>> 17 & 0xff, word >>> 11 & 31, word >>> 25 & 1, word >>> 16 & 1);
       }
-      case 515 -> { // mtfsf.
+      case 517 -> { // mtfsf.
         v.requireFp();
         FpStatus.mtfsf(v, word >>> 17 & 0xff, word >>> 11 & 31, word >>> 25 & 1, word >>> 16 & 1);
         v.cr1();
       }
-      case 516 -> { // mtfsb0
+      case 518 -> { // mtfsb0
         v.requireFp();
         FpStatus.mtfsb0(v, word >>> 21 & 31);
       }
-      case 517 -> { // mtfsb0.
+      case 519 -> { // mtfsb0.
         v.requireFp();
         FpStatus.mtfsb0(v, word >>> 21 & 31);
         v.cr1();
       }
-      case 518 -> { // mtfsb1
+      case 520 -> { // mtfsb1
         v.requireFp();
         FpStatus.mtfsb1(v, word >>> 21 & 31);
       }
-      case 519 -> { // mtfsb1.
+      case 521 -> { // mtfsb1.
         v.requireFp();
         FpStatus.mtfsb1(v, word >>> 21 & 31);
         v.cr1();
       }
-      case 520 -> { // lvebx
+      case 522 -> { // lvebx
         v.requireVec();
         VectorLoadStore.lvebx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 521 -> { // lvehx
+      case 523 -> { // lvehx
         v.requireVec();
         VectorLoadStore.lvehx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 522 -> { // lvewx
+      case 524 -> { // lvewx
         v.requireVec();
         VectorLoadStore.lvewx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 523 -> { // lvxl
+      case 525 -> { // lvxl
         v.requireVec();
         VectorLoadStore.lvxl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 524 -> { // stvebx
+      case 526 -> { // stvebx
         v.requireVec();
         VectorLoadStore.stvebx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 525 -> { // stvehx
+      case 527 -> { // stvehx
         v.requireVec();
         VectorLoadStore.stvehx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 526 -> { // stvewx
+      case 528 -> { // stvewx
         v.requireVec();
         VectorLoadStore.stvewx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 527 -> { // stvxl
+      case 529 -> { // stvxl
         v.requireVec();
         VectorLoadStore.stvxl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 528 -> { // lvsl
+      case 530 -> { // lvsl
         v.requireVec();
         VectorLoadStore.lvsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 529 -> { // lvsr
+      case 531 -> { // lvsr
         v.requireVec();
         VectorLoadStore.lvsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 530 -> { // vpkpx
+      case 532 -> { // vpkpx
         v.requireVec();
         VectorPack.vpkpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 531 -> { // vpksdss
+      case 533 -> { // vpksdss
         v.requireVec();
         VectorPack.vpksdss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 532 -> { // vpksdus
+      case 534 -> { // vpksdus
         v.requireVec();
         VectorPack.vpksdus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 533 -> { // vpkshss
+      case 535 -> { // vpkshss
         v.requireVec();
         VectorPack.vpkshss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 534 -> { // vpkshus
+      case 536 -> { // vpkshus
         v.requireVec();
         VectorPack.vpkshus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 535 -> { // vpkswss
+      case 537 -> { // vpkswss
         v.requireVec();
         VectorPack.vpkswss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 536 -> { // vpkswus
+      case 538 -> { // vpkswus
         v.requireVec();
         VectorPack.vpkswus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 537 -> { // vpkudum
+      case 539 -> { // vpkudum
         v.requireVec();
         VectorPack.vpkudum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 538 -> { // vpkudus
+      case 540 -> { // vpkudus
         v.requireVec();
         VectorPack.vpkudus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 539 -> { // vpkuhum
+      case 541 -> { // vpkuhum
         v.requireVec();
         VectorPack.vpkuhum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 540 -> { // vpkuhus
+      case 542 -> { // vpkuhus
         v.requireVec();
         VectorPack.vpkuhus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 541 -> { // vpkuwum
+      case 543 -> { // vpkuwum
         v.requireVec();
         VectorPack.vpkuwum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 542 -> { // vpkuwus
+      case 544 -> { // vpkuwus
         v.requireVec();
         VectorPack.vpkuwus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 543 -> { // vupkhpx
+      case 545 -> { // vupkhpx
         v.requireVec();
         VectorPack.vupkhpx(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 544 -> { // vupklpx
+      case 546 -> { // vupklpx
         v.requireVec();
         VectorPack.vupklpx(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 545 -> { // vupkhsb
+      case 547 -> { // vupkhsb
         v.requireVec();
         VectorPack.vupkhsb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 546 -> { // vupkhsh
+      case 548 -> { // vupkhsh
         v.requireVec();
         VectorPack.vupkhsh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 547 -> { // vupkhsw
+      case 549 -> { // vupkhsw
         v.requireVec();
         VectorPack.vupkhsw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 548 -> { // vupklsb
+      case 550 -> { // vupklsb
         v.requireVec();
         VectorPack.vupklsb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 549 -> { // vupklsh
+      case 551 -> { // vupklsh
         v.requireVec();
         VectorPack.vupklsh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 550 -> { // vupklsw
+      case 552 -> { // vupklsw
         v.requireVec();
         VectorPack.vupklsw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 551 -> { // vmrghb
+      case 553 -> { // vmrghb
         v.requireVec();
         VectorPermute.vmrghb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 552 -> { // vmrghh
+      case 554 -> { // vmrghh
         v.requireVec();
         VectorPermute.vmrghh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 553 -> { // vmrghw
+      case 555 -> { // vmrghw
         v.requireVec();
         VectorPermute.vmrghw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 554 -> { // vmrglb
+      case 556 -> { // vmrglb
         v.requireVec();
         VectorPermute.vmrglb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 555 -> { // vmrglh
+      case 557 -> { // vmrglh
         v.requireVec();
         VectorPermute.vmrglh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 556 -> { // vmrglw
+      case 558 -> { // vmrglw
         v.requireVec();
         VectorPermute.vmrglw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 557 -> { // vmrgew
+      case 559 -> { // vmrgew
         v.requireVec();
         VectorPermute.vmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 558 -> { // vmrgow
+      case 560 -> { // vmrgow
         v.requireVec();
         VectorPermute.vmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 559 -> { // vspltb
+      case 561 -> { // vspltb
         v.requireVec();
         VectorPermute.vspltb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 560 -> { // vsplth
+      case 562 -> { // vsplth
         v.requireVec();
         VectorPermute.vsplth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 7);
       }
-      case 561 -> { // vspltw
+      case 563 -> { // vspltw
         v.requireVec();
         VectorPermute.vspltw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 3);
       }
-      case 562 -> { // vspltisb
+      case 564 -> { // vspltisb
         v.requireVec();
         VectorPermute.vspltisb(v, word >>> 21 & 31, (word << 11) >> 27);
       }
-      case 563 -> { // vspltish
+      case 565 -> { // vspltish
         v.requireVec();
         VectorPermute.vspltish(v, word >>> 21 & 31, (word << 11) >> 27);
       }
-      case 564 -> { // vspltisw
+      case 566 -> { // vspltisw
         v.requireVec();
         VectorPermute.vspltisw(v, word >>> 21 & 31, (word << 11) >> 27);
       }
-      case 565 -> { // vpermr
+      case 567 -> { // vpermr
         v.requireVec();
         VectorPermute.vpermr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 566 -> { // vsel
+      case 568 -> { // vsel
         v.requireVec();
         VectorLogical.vsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 567 -> { // vand
+      case 569 -> { // vand
         v.requireVec();
         VectorLogical.vand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 568 -> { // vandc
+      case 570 -> { // vandc
         v.requireVec();
         VectorLogical.vandc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 569 -> { // veqv
+      case 571 -> { // veqv
         v.requireVec();
         VectorLogical.veqv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 570 -> { // vnand
+      case 572 -> { // vnand
         v.requireVec();
         VectorLogical.vnand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 571 -> { // vnor
+      case 573 -> { // vnor
         v.requireVec();
         VectorLogical.vnor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 572 -> { // vor
+      case 574 -> { // vor
         v.requireVec();
         VectorLogical.vor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 573 -> { // vorc
+      case 575 -> { // vorc
         v.requireVec();
         VectorLogical.vorc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 574 -> { // vxor
+      case 576 -> { // vxor
         v.requireVec();
         VectorLogical.vxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 575 -> { // vsldoi
+      case 577 -> { // vsldoi
         v.requireVec();
         VectorShift.vsldoi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 15);
       }
-      case 576 -> { // vsl
+      case 578 -> { // vsl
         v.requireVec();
         VectorShift.vsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 577 -> { // vslo
+      case 579 -> { // vslo
         v.requireVec();
         VectorShift.vslo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 578 -> { // vslv
+      case 580 -> { // vslv
         v.requireVec();
         VectorShift.vslv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 579 -> { // vsr
+      case 581 -> { // vsr
         v.requireVec();
         VectorShift.vsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 580 -> { // vsro
+      case 582 -> { // vsro
         v.requireVec();
         VectorShift.vsro(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 581 -> { // vsrv
+      case 583 -> { // vsrv
         v.requireVec();
         VectorShift.vsrv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 582 -> { // vrlb
+      case 584 -> { // vrlb
         v.requireVec();
         VectorShift.vrlb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 583 -> { // vrlh
+      case 585 -> { // vrlh
         v.requireVec();
         VectorShift.vrlh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 584 -> { // vrlw
+      case 586 -> { // vrlw
         v.requireVec();
         VectorShift.vrlw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 585 -> { // vrld
+      case 587 -> { // vrld
         v.requireVec();
         VectorShift.vrld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 586 -> { // vrlwnm
+      case 588 -> { // vrlwnm
         v.requireVec();
         VectorShift.vrlwnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 587 -> { // vrlwmi
+      case 589 -> { // vrlwmi
         v.requireVec();
         VectorShift.vrlwmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 588 -> { // vrldnm
+      case 590 -> { // vrldnm
         v.requireVec();
         VectorShift.vrldnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 589 -> { // vrldmi
+      case 591 -> { // vrldmi
         v.requireVec();
         VectorShift.vrldmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 590 -> { // vslb
+      case 592 -> { // vslb
         v.requireVec();
         VectorShift.vslb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 591 -> { // vslh
+      case 593 -> { // vslh
         v.requireVec();
         VectorShift.vslh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 592 -> { // vslw
+      case 594 -> { // vslw
         v.requireVec();
         VectorShift.vslw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 593 -> { // vsld
+      case 595 -> { // vsld
         v.requireVec();
         VectorShift.vsld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 594 -> { // vsrb
+      case 596 -> { // vsrb
         v.requireVec();
         VectorShift.vsrb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 595 -> { // vsrh
+      case 597 -> { // vsrh
         v.requireVec();
         VectorShift.vsrh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 596 -> { // vsrw
+      case 598 -> { // vsrw
         v.requireVec();
         VectorShift.vsrw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 597 -> { // vsrd
+      case 599 -> { // vsrd
         v.requireVec();
         VectorShift.vsrd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 598 -> { // vsrab
+      case 600 -> { // vsrab
         v.requireVec();
         VectorShift.vsrab(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 599 -> { // vsrah
+      case 601 -> { // vsrah
         v.requireVec();
         VectorShift.vsrah(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 600 -> { // vsraw
+      case 602 -> { // vsraw
         v.requireVec();
         VectorShift.vsraw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 601 -> { // vsrad
+      case 603 -> { // vsrad
         v.requireVec();
         VectorShift.vsrad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 602 -> { // vextractub
+      case 604 -> { // vextractub
         v.requireVec();
         VectorExtract.vextractub(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 603 -> { // vextractuh
+      case 605 -> { // vextractuh
         v.requireVec();
         VectorExtract.vextractuh(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 604 -> { // vextractuw
+      case 606 -> { // vextractuw
         v.requireVec();
         VectorExtract.vextractuw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 605 -> { // vextractd
+      case 607 -> { // vextractd
         v.requireVec();
         VectorExtract.vextractd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 606 -> { // vextublx
+      case 608 -> { // vextublx
         v.requireVec();
         VectorExtract.vextublx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 607 -> { // vextuhlx
+      case 609 -> { // vextuhlx
         v.requireVec();
         VectorExtract.vextuhlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 608 -> { // vextuwlx
+      case 610 -> { // vextuwlx
         v.requireVec();
         VectorExtract.vextuwlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 609 -> { // vextubrx
+      case 611 -> { // vextubrx
         v.requireVec();
         VectorExtract.vextubrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 610 -> { // vextuhrx
+      case 612 -> { // vextuhrx
         v.requireVec();
         VectorExtract.vextuhrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 611 -> { // vextuwrx
+      case 613 -> { // vextuwrx
         v.requireVec();
         VectorExtract.vextuwrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 612 -> { // vinsertb
+      case 614 -> { // vinsertb
         v.requireVec();
         VectorExtract.vinsertb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 613 -> { // vinserth
+      case 615 -> { // vinserth
         v.requireVec();
         VectorExtract.vinserth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 614 -> { // vinsertw
+      case 616 -> { // vinsertw
         v.requireVec();
         VectorExtract.vinsertw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 615 -> { // vinsertd
+      case 617 -> { // vinsertd
         v.requireVec();
         VectorExtract.vinsertd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 616 -> { // vaddubm
+      case 618 -> { // vaddubm
         v.requireVec();
         VectorAddSubtract.vaddubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 617 -> { // vadduhm
+      case 619 -> { // vadduhm
         v.requireVec();
         VectorAddSubtract.vadduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 618 -> { // vadduwm
+      case 620 -> { // vadduwm
         v.requireVec();
         VectorAddSubtract.vadduwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 619 -> { // vaddudm
+      case 621 -> { // vaddudm
         v.requireVec();
         VectorAddSubtract.vaddudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 620 -> { // vaddubs
+      case 622 -> { // vaddubs
         v.requireVec();
         VectorAddSubtract.vaddubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 621 -> { // vadduhs
+      case 623 -> { // vadduhs
         v.requireVec();
         VectorAddSubtract.vadduhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 622 -> { // vadduws
+      case 624 -> { // vadduws
         v.requireVec();
         VectorAddSubtract.vadduws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 623 -> { // vaddsbs
+      case 625 -> { // vaddsbs
         v.requireVec();
         VectorAddSubtract.vaddsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 624 -> { // vaddshs
+      case 626 -> { // vaddshs
         v.requireVec();
         VectorAddSubtract.vaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 625 -> { // vaddsws
+      case 627 -> { // vaddsws
         v.requireVec();
         VectorAddSubtract.vaddsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 626 -> { // vaddcuw
+      case 628 -> { // vaddcuw
         v.requireVec();
         VectorAddSubtract.vaddcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 627 -> { // vsububm
+      case 629 -> { // vsububm
         v.requireVec();
         VectorAddSubtract.vsububm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 628 -> { // vsubuhm
+      case 630 -> { // vsubuhm
         v.requireVec();
         VectorAddSubtract.vsubuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 629 -> { // vsubuwm
+      case 631 -> { // vsubuwm
         v.requireVec();
         VectorAddSubtract.vsubuwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 630 -> { // vsubudm
+      case 632 -> { // vsubudm
         v.requireVec();
         VectorAddSubtract.vsubudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 631 -> { // vsububs
+      case 633 -> { // vsububs
         v.requireVec();
         VectorAddSubtract.vsububs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 632 -> { // vsubuhs
+      case 634 -> { // vsubuhs
         v.requireVec();
         VectorAddSubtract.vsubuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 633 -> { // vsubuws
+      case 635 -> { // vsubuws
         v.requireVec();
         VectorAddSubtract.vsubuws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 634 -> { // vsubsbs
+      case 636 -> { // vsubsbs
         v.requireVec();
         VectorAddSubtract.vsubsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 635 -> { // vsubshs
+      case 637 -> { // vsubshs
         v.requireVec();
         VectorAddSubtract.vsubshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 636 -> { // vsubsws
+      case 638 -> { // vsubsws
         v.requireVec();
         VectorAddSubtract.vsubsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 637 -> { // vsubcuw
+      case 639 -> { // vsubcuw
         v.requireVec();
         VectorAddSubtract.vsubcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 638 -> { // vadduqm
-        v.requireVec();
-        VectorQuadword.vadduqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 639 -> { // vaddcuq
-        v.requireVec();
-        VectorQuadword.vaddcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -2507,538 +2506,537 @@ final class Dispatch {
 
   private static void page5(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 640 -> { // vaddeuqm
+      case 640 -> { // vadduqm
+        v.requireVec();
+        VectorQuadword.vadduqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 641 -> { // vaddcuq
+        v.requireVec();
+        VectorQuadword.vaddcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 642 -> { // vaddeuqm
         v.requireVec();
         VectorQuadword.vaddeuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 641 -> { // vaddecuq
+      case 643 -> { // vaddecuq
         v.requireVec();
         VectorQuadword.vaddecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 642 -> { // vsubuqm
+      case 644 -> { // vsubuqm
         v.requireVec();
         VectorQuadword.vsubuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 643 -> { // vsubcuq
+      case 645 -> { // vsubcuq
         v.requireVec();
         VectorQuadword.vsubcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 644 -> { // vsubeuqm
+      case 646 -> { // vsubeuqm
         v.requireVec();
         VectorQuadword.vsubeuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 645 -> { // vsubecuq
+      case 647 -> { // vsubecuq
         v.requireVec();
         VectorQuadword.vsubecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 646 -> { // vmul10cuq
+      case 648 -> { // vmul10cuq
         v.requireVec();
         VectorQuadword.vmul10cuq(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 647 -> { // vmul10ecuq
+      case 649 -> { // vmul10ecuq
         v.requireVec();
         VectorQuadword.vmul10ecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 648 -> { // vmul10uq
+      case 650 -> { // vmul10uq
         v.requireVec();
         VectorQuadword.vmul10uq(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 649 -> { // vmul10euq
+      case 651 -> { // vmul10euq
         v.requireVec();
         VectorQuadword.vmul10euq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 650 -> { // vmulesb
+      case 652 -> { // vmulesb
         v.requireVec();
         VectorMultiply.vmulesb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 651 -> { // vmulesh
+      case 653 -> { // vmulesh
         v.requireVec();
         VectorMultiply.vmulesh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 652 -> { // vmulesw
+      case 654 -> { // vmulesw
         v.requireVec();
         VectorMultiply.vmulesw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 653 -> { // vmuleub
+      case 655 -> { // vmuleub
         v.requireVec();
         VectorMultiply.vmuleub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 654 -> { // vmuleuh
+      case 656 -> { // vmuleuh
         v.requireVec();
         VectorMultiply.vmuleuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 655 -> { // vmuleuw
+      case 657 -> { // vmuleuw
         v.requireVec();
         VectorMultiply.vmuleuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 656 -> { // vmulosb
+      case 658 -> { // vmulosb
         v.requireVec();
         VectorMultiply.vmulosb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 657 -> { // vmulosh
+      case 659 -> { // vmulosh
         v.requireVec();
         VectorMultiply.vmulosh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 658 -> { // vmulosw
+      case 660 -> { // vmulosw
         v.requireVec();
         VectorMultiply.vmulosw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 659 -> { // vmuloub
+      case 661 -> { // vmuloub
         v.requireVec();
         VectorMultiply.vmuloub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 660 -> { // vmulouh
+      case 662 -> { // vmulouh
         v.requireVec();
         VectorMultiply.vmulouh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 661 -> { // vmulouw
+      case 663 -> { // vmulouw
         v.requireVec();
         VectorMultiply.vmulouw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 662 -> { // vmuluwm
+      case 664 -> { // vmuluwm
         v.requireVec();
         VectorMultiply.vmuluwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 663 -> { // vmhaddshs
+      case 665 -> { // vmhaddshs
         v.requireVec();
         VectorMultiply.vmhaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 664 -> { // vmhraddshs
+      case 666 -> { // vmhraddshs
         v.requireVec();
         VectorMultiply.vmhraddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 665 -> { // vmladduhm
+      case 667 -> { // vmladduhm
         v.requireVec();
         VectorMultiply.vmladduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 666 -> { // vmsumudm
+      case 668 -> { // vmsumudm
         v.requireVec();
         VectorMultiply.vmsumudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 667 -> { // vmsumubm
+      case 669 -> { // vmsumubm
         v.requireVec();
         VectorMultiply.vmsumubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 668 -> { // vmsummbm
+      case 670 -> { // vmsummbm
         v.requireVec();
         VectorMultiply.vmsummbm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 669 -> { // vmsumuhm
+      case 671 -> { // vmsumuhm
         v.requireVec();
         VectorMultiply.vmsumuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 670 -> { // vmsumuhs
+      case 672 -> { // vmsumuhs
         v.requireVec();
         VectorMultiply.vmsumuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 671 -> { // vmsumshm
+      case 673 -> { // vmsumshm
         v.requireVec();
         VectorMultiply.vmsumshm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 672 -> { // vmsumshs
+      case 674 -> { // vmsumshs
         v.requireVec();
         VectorMultiply.vmsumshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 673 -> { // vsumsws
+      case 675 -> { // vsumsws
         v.requireVec();
         VectorMultiply.vsumsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 674 -> { // vsum2sws
+      case 676 -> { // vsum2sws
         v.requireVec();
         VectorMultiply.vsum2sws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 675 -> { // vsum4sbs
+      case 677 -> { // vsum4sbs
         v.requireVec();
         VectorMultiply.vsum4sbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 676 -> { // vsum4shs
+      case 678 -> { // vsum4shs
         v.requireVec();
         VectorMultiply.vsum4shs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 677 -> { // vsum4ubs
+      case 679 -> { // vsum4ubs
         v.requireVec();
         VectorMultiply.vsum4ubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 678 -> { // vnegw
+      case 680 -> { // vnegw
         v.requireVec();
         VectorInteger.vnegw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 679 -> { // vnegd
+      case 681 -> { // vnegd
         v.requireVec();
         VectorInteger.vnegd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 680 -> { // vextsb2w
+      case 682 -> { // vextsb2w
         v.requireVec();
         VectorInteger.vextsb2w(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 681 -> { // vextsh2w
+      case 683 -> { // vextsh2w
         v.requireVec();
         VectorInteger.vextsh2w(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 682 -> { // vextsb2d
+      case 684 -> { // vextsb2d
         v.requireVec();
         VectorInteger.vextsb2d(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 683 -> { // vextsh2d
+      case 685 -> { // vextsh2d
         v.requireVec();
         VectorInteger.vextsh2d(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 684 -> { // vextsw2d
+      case 686 -> { // vextsw2d
         v.requireVec();
         VectorInteger.vextsw2d(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 685 -> { // vavgsb
+      case 687 -> { // vavgsb
         v.requireVec();
         VectorInteger.vavgsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 686 -> { // vavgsh
+      case 688 -> { // vavgsh
         v.requireVec();
         VectorInteger.vavgsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 687 -> { // vavgsw
+      case 689 -> { // vavgsw
         v.requireVec();
         VectorInteger.vavgsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 688 -> { // vavgub
+      case 690 -> { // vavgub
         v.requireVec();
         VectorInteger.vavgub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 689 -> { // vavguh
+      case 691 -> { // vavguh
         v.requireVec();
         VectorInteger.vavguh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 690 -> { // vavguw
+      case 692 -> { // vavguw
         v.requireVec();
         VectorInteger.vavguw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 691 -> { // vabsdub
+      case 693 -> { // vabsdub
         v.requireVec();
         VectorInteger.vabsdub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 692 -> { // vabsduh
+      case 694 -> { // vabsduh
         v.requireVec();
         VectorInteger.vabsduh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 693 -> { // vabsduw
+      case 695 -> { // vabsduw
         v.requireVec();
         VectorInteger.vabsduw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 694 -> { // vmaxsb
+      case 696 -> { // vmaxsb
         v.requireVec();
         VectorInteger.vmaxsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 695 -> { // vmaxsh
+      case 697 -> { // vmaxsh
         v.requireVec();
         VectorInteger.vmaxsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 696 -> { // vmaxsw
+      case 698 -> { // vmaxsw
         v.requireVec();
         VectorInteger.vmaxsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 697 -> { // vmaxsd
+      case 699 -> { // vmaxsd
         v.requireVec();
         VectorInteger.vmaxsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 698 -> { // vmaxub
+      case 700 -> { // vmaxub
         v.requireVec();
         VectorInteger.vmaxub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 699 -> { // vmaxuh
+      case 701 -> { // vmaxuh
         v.requireVec();
         VectorInteger.vmaxuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 700 -> { // vmaxuw
+      case 702 -> { // vmaxuw
         v.requireVec();
         VectorInteger.vmaxuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 701 -> { // vmaxud
+      case 703 -> { // vmaxud
         v.requireVec();
         VectorInteger.vmaxud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 702 -> { // vminsb
+      case 704 -> { // vminsb
         v.requireVec();
         VectorInteger.vminsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 703 -> { // vminsh
+      case 705 -> { // vminsh
         v.requireVec();
         VectorInteger.vminsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 704 -> { // vminsw
+      case 706 -> { // vminsw
         v.requireVec();
         VectorInteger.vminsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 705 -> { // vminsd
+      case 707 -> { // vminsd
         v.requireVec();
         VectorInteger.vminsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 706 -> { // vminub
+      case 708 -> { // vminub
         v.requireVec();
         VectorInteger.vminub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 707 -> { // vminuh
+      case 709 -> { // vminuh
         v.requireVec();
         VectorInteger.vminuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 708 -> { // vminuw
+      case 710 -> { // vminuw
         v.requireVec();
         VectorInteger.vminuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 709 -> { // vminud
+      case 711 -> { // vminud
         v.requireVec();
         VectorInteger.vminud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 710 -> { // vcmpequb
+      case 712 -> { // vcmpequb
         v.requireVec();
         VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 711 -> { // vcmpequb.
+      case 713 -> { // vcmpequb.
         v.requireVec();
         VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 712 -> { // vcmpequh
+      case 714 -> { // vcmpequh
         v.requireVec();
         VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 713 -> { // vcmpequh.
+      case 715 -> { // vcmpequh.
         v.requireVec();
         VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 714 -> { // vcmpequw
+      case 716 -> { // vcmpequw
         v.requireVec();
         VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 715 -> { // vcmpequw.
+      case 717 -> { // vcmpequw.
         v.requireVec();
         VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 716 -> { // vcmpequd
+      case 718 -> { // vcmpequd
         v.requireVec();
         VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 717 -> { // vcmpequd.
+      case 719 -> { // vcmpequd.
         v.requireVec();
         VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 718 -> { // vcmpgtsb
+      case 720 -> { // vcmpgtsb
         v.requireVec();
         VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 719 -> { // vcmpgtsb.
+      case 721 -> { // vcmpgtsb.
         v.requireVec();
         VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 720 -> { // vcmpgtsh
+      case 722 -> { // vcmpgtsh
         v.requireVec();
         VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 721 -> { // vcmpgtsh.
+      case 723 -> { // vcmpgtsh.
         v.requireVec();
         VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 722 -> { // vcmpgtsw
+      case 724 -> { // vcmpgtsw
         v.requireVec();
         VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 723 -> { // vcmpgtsw.
+      case 725 -> { // vcmpgtsw.
         v.requireVec();
         VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 724 -> { // vcmpgtsd
+      case 726 -> { // vcmpgtsd
         v.requireVec();
         VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 725 -> { // vcmpgtsd.
+      case 727 -> { // vcmpgtsd.
         v.requireVec();
         VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 726 -> { // vcmpgtub
+      case 728 -> { // vcmpgtub
         v.requireVec();
         VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 727 -> { // vcmpgtub.
+      case 729 -> { // vcmpgtub.
         v.requireVec();
         VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 728 -> { // vcmpgtuh
+      case 730 -> { // vcmpgtuh
         v.requireVec();
         VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 729 -> { // vcmpgtuh.
+      case 731 -> { // vcmpgtuh.
         v.requireVec();
         VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 730 -> { // vcmpgtuw
+      case 732 -> { // vcmpgtuw
         v.requireVec();
         VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 731 -> { // vcmpgtuw.
+      case 733 -> { // vcmpgtuw.
         v.requireVec();
         VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 732 -> { // vcmpgtud
+      case 734 -> { // vcmpgtud
         v.requireVec();
         VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 733 -> { // vcmpgtud.
+      case 735 -> { // vcmpgtud.
         v.requireVec();
         VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 734 -> { // vcmpneb
+      case 736 -> { // vcmpneb
         v.requireVec();
         VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 735 -> { // vcmpneb.
+      case 737 -> { // vcmpneb.
         v.requireVec();
         VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 736 -> { // vcmpneh
+      case 738 -> { // vcmpneh
         v.requireVec();
         VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 737 -> { // vcmpneh.
+      case 739 -> { // vcmpneh.
         v.requireVec();
         VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 738 -> { // vcmpnew
+      case 740 -> { // vcmpnew
         v.requireVec();
         VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 739 -> { // vcmpnew.
+      case 741 -> { // vcmpnew.
         v.requireVec();
         VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 740 -> { // vcmpnezb
+      case 742 -> { // vcmpnezb
         v.requireVec();
         VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 741 -> { // vcmpnezb.
+      case 743 -> { // vcmpnezb.
         v.requireVec();
         VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 742 -> { // vcmpnezh
+      case 744 -> { // vcmpnezh
         v.requireVec();
         VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 743 -> { // vcmpnezh.
+      case 745 -> { // vcmpnezh.
         v.requireVec();
         VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 744 -> { // vcmpnezw
+      case 746 -> { // vcmpnezw
         v.requireVec();
         VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 745 -> { // vcmpnezw.
+      case 747 -> { // vcmpnezw.
         v.requireVec();
         VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 746 -> { // vaddfp
+      case 748 -> { // vaddfp
         v.requireVec();
         VectorFloat.vaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 747 -> { // vsubfp
+      case 749 -> { // vsubfp
         v.requireVec();
         VectorFloat.vsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 748 -> { // vmaddfp
+      case 750 -> { // vmaddfp
         v.requireVec();
         VectorFloat.vmaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 749 -> { // vnmsubfp
+      case 751 -> { // vnmsubfp
         v.requireVec();
         VectorFloat.vnmsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
       }
-      case 750 -> { // vmaxfp
+      case 752 -> { // vmaxfp
         v.requireVec();
         VectorFloat.vmaxfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 751 -> { // vminfp
+      case 753 -> { // vminfp
         v.requireVec();
         VectorFloat.vminfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 752 -> { // vctsxs
+      case 754 -> { // vctsxs
         v.requireVec();
         VectorFloat.vctsxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
-      case 753 -> { // vctuxs
+      case 755 -> { // vctuxs
         v.requireVec();
         VectorFloat.vctuxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
-      case 754 -> { // vcfsx
+      case 756 -> { // vcfsx
         v.requireVec();
         VectorFloat.vcfsx(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
-      case 755 -> { // vcfux
+      case 757 -> { // vcfux
         v.requireVec();
         VectorFloat.vcfux(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
       }
-      case 756 -> { // vrfim
+      case 758 -> { // vrfim
         v.requireVec();
         VectorFloat.vrfim(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 757 -> { // vrfin
+      case 759 -> { // vrfin
         v.requireVec();
         VectorFloat.vrfin(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 758 -> { // vrfip
+      case 760 -> { // vrfip
         v.requireVec();
         VectorFloat.vrfip(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 759 -> { // vrfiz
+      case 761 -> { // vrfiz
         v.requireVec();
         VectorFloat.vrfiz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 760 -> { // vcmpbfp
+      case 762 -> { // vcmpbfp
         v.requireVec();
         VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 761 -> { // vcmpbfp.
+      case 763 -> { // vcmpbfp.
         v.requireVec();
         VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 762 -> { // vcmpeqfp
+      case 764 -> { // vcmpeqfp
         v.requireVec();
         VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 763 -> { // vcmpeqfp.
+      case 765 -> { // vcmpeqfp.
         v.requireVec();
         VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 764 -> { // vcmpgefp
+      case 766 -> { // vcmpgefp
         v.requireVec();
         VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 765 -> { // vcmpgefp.
+      case 767 -> { // vcmpgefp.
         v.requireVec();
         VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 766 -> { // vcmpgtfp
-        v.requireVec();
-        VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 767 -> { // vcmpgtfp.
-        v.requireVec();
-        VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
       default -> throw new AssertionError(op);
@@ -3047,491 +3045,492 @@ final class Dispatch {
 
   private static void page6(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 768 -> { // vexptefp
+      case 768 -> { // vcmpgtfp
+        v.requireVec();
+        VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 769 -> { // vcmpgtfp.
+        v.requireVec();
+        VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 770 -> { // vexptefp
         v.requireVec();
         VectorFloat.vexptefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 769 -> { // vlogefp
+      case 771 -> { // vlogefp
         v.requireVec();
         VectorFloat.vlogefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 770 -> { // vrefp
+      case 772 -> { // vrefp
         v.requireVec();
         VectorFloat.vrefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 771 -> { // vrsqrtefp
+      case 773 -> { // vrsqrtefp
         v.requireVec();
         VectorFloat.vrsqrtefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 772 -> { // vcipher
+      case 774 -> { // vcipher
         v.requireVec();
         VectorCrypto.vcipher(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 773 -> { // vcipherlast
+      case 775 -> { // vcipherlast
         v.requireVec();
         VectorCrypto.vcipherlast(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 774 -> { // vncipher
+      case 776 -> { // vncipher
         v.requireVec();
         VectorCrypto.vncipher(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 775 -> { // vncipherlast
+      case 777 -> { // vncipherlast
         v.requireVec();
         VectorCrypto.vncipherlast(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 776 -> { // vsbox
+      case 778 -> { // vsbox
         v.requireVec();
         VectorCrypto.vsbox(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 777 -> { // vshasigmad
+      case 779 -> { // vshasigmad
         v.requireVec();
         VectorCrypto.vshasigmad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 15 & 1, word >>> 11 & 15);
       }
-      case 778 -> { // vshasigmaw
+      case 780 -> { // vshasigmaw
         v.requireVec();
         VectorCrypto.vshasigmaw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 15 & 1, word >>> 11 & 15);
       }
-      case 779 -> { // vpmsumb
+      case 781 -> { // vpmsumb
         v.requireVec();
         VectorCrypto.vpmsumb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 780 -> { // vpmsumh
+      case 782 -> { // vpmsumh
         v.requireVec();
         VectorCrypto.vpmsumh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 781 -> { // vpmsumw
+      case 783 -> { // vpmsumw
         v.requireVec();
         VectorCrypto.vpmsumw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 782 -> { // vpmsumd
+      case 784 -> { // vpmsumd
         v.requireVec();
         VectorCrypto.vpmsumd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 783 -> { // vpermxor
+      case 785 -> { // vpermxor
         v.requireVec();
         VectorCrypto.vpermxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 784 -> { // vgbbd
+      case 786 -> { // vgbbd
         v.requireVec();
         VectorBits.vgbbd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 785 -> { // vclzb
+      case 787 -> { // vclzb
         v.requireVec();
         VectorBits.vclzb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 786 -> { // vclzh
+      case 788 -> { // vclzh
         v.requireVec();
         VectorBits.vclzh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 787 -> { // vclzw
+      case 789 -> { // vclzw
         v.requireVec();
         VectorBits.vclzw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 788 -> { // vclzd
+      case 790 -> { // vclzd
         v.requireVec();
         VectorBits.vclzd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 789 -> { // vctzb
+      case 791 -> { // vctzb
         v.requireVec();
         VectorBits.vctzb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 790 -> { // vctzh
+      case 792 -> { // vctzh
         v.requireVec();
         VectorBits.vctzh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 791 -> { // vctzw
+      case 793 -> { // vctzw
         v.requireVec();
         VectorBits.vctzw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 792 -> { // vctzd
+      case 794 -> { // vctzd
         v.requireVec();
         VectorBits.vctzd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 793 -> { // vclzlsbb
+      case 795 -> { // vclzlsbb
         v.requireVec();
         VectorBits.vclzlsbb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 794 -> { // vctzlsbb
+      case 796 -> { // vctzlsbb
         v.requireVec();
         VectorBits.vctzlsbb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 795 -> { // vpopcntb
+      case 797 -> { // vpopcntb
         v.requireVec();
         VectorBits.vpopcntb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 796 -> { // vpopcnth
+      case 798 -> { // vpopcnth
         v.requireVec();
         VectorBits.vpopcnth(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 797 -> { // vpopcntw
+      case 799 -> { // vpopcntw
         v.requireVec();
         VectorBits.vpopcntw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 798 -> { // vpopcntd
+      case 800 -> { // vpopcntd
         v.requireVec();
         VectorBits.vpopcntd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 799 -> { // vprtybw
+      case 801 -> { // vprtybw
         v.requireVec();
         VectorBits.vprtybw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 800 -> { // vprtybd
+      case 802 -> { // vprtybd
         v.requireVec();
         VectorBits.vprtybd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 801 -> { // vprtybq
+      case 803 -> { // vprtybq
         v.requireVec();
         VectorBits.vprtybq(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 802 -> { // vbpermd
+      case 804 -> { // vbpermd
         v.requireVec();
         VectorBits.vbpermd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 803 -> { // vbpermq
+      case 805 -> { // vbpermq
         v.requireVec();
         VectorBits.vbpermq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 804 -> { // mfvscr
+      case 806 -> { // mfvscr
         v.requireVec();
         VectorBits.mfvscr(v, word >>> 21 & 31);
       }
-      case 805 -> { // mtvscr
+      case 807 -> { // mtvscr
         v.requireVec();
         VectorBits.mtvscr(v, word >>> 11 & 31);
       }
-      case 806 -> { // bcdadd.
+      case 808 -> { // bcdadd.
         v.illegal();
       }
-      case 807 -> { // bcdsub.
+      case 809 -> { // bcdsub.
         v.illegal();
       }
-      case 808 -> { // bcdcfn.
+      case 810 -> { // bcdcfn.
         v.illegal();
       }
-      case 809 -> { // bcdcfz.
+      case 811 -> { // bcdcfz.
         v.illegal();
       }
-      case 810 -> { // bcdctn.
+      case 812 -> { // bcdctn.
         v.illegal();
       }
-      case 811 -> { // bcdctz.
+      case 813 -> { // bcdctz.
         v.illegal();
       }
-      case 812 -> { // bcdcfsq.
+      case 814 -> { // bcdcfsq.
         v.illegal();
       }
-      case 813 -> { // bcdctsq.
+      case 815 -> { // bcdctsq.
         v.illegal();
       }
-      case 814 -> { // bcdsetsgn.
+      case 816 -> { // bcdsetsgn.
         v.illegal();
       }
-      case 815 -> { // bcdcpsgn.
+      case 817 -> { // bcdcpsgn.
         v.illegal();
       }
-      case 816 -> { // bcds.
+      case 818 -> { // bcds.
         v.illegal();
       }
-      case 817 -> { // bcdus.
+      case 819 -> { // bcdus.
         v.illegal();
       }
-      case 818 -> { // bcdsr.
+      case 820 -> { // bcdsr.
         v.illegal();
       }
-      case 819 -> { // bcdtrunc.
+      case 821 -> { // bcdtrunc.
         v.illegal();
       }
-      case 820 -> { // bcdutrunc.
+      case 822 -> { // bcdutrunc.
         v.illegal();
       }
-      case 821 -> { // lxsd
+      case 823 -> { // lxsd
         v.requireVec();
         VsxLoadStore.lxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 822 -> { // lxssp
+      case 824 -> { // lxssp
         v.requireVec();
         VsxLoadStore.lxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 823 -> { // lxsdx
+      case 825 -> { // lxsdx
         v.requireVsx();
         VsxLoadStore.lxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 824 -> { // lxsibzx
+      case 826 -> { // lxsibzx
         v.requireVsx();
         VsxLoadStore.lxsibzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 825 -> { // lxsihzx
+      case 827 -> { // lxsihzx
         v.requireVsx();
         VsxLoadStore.lxsihzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 826 -> { // lxsiwax
+      case 828 -> { // lxsiwax
         v.requireVsx();
         VsxLoadStore.lxsiwax(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 827 -> { // lxsiwzx
+      case 829 -> { // lxsiwzx
         v.requireVsx();
         VsxLoadStore.lxsiwzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 828 -> { // lxsspx
+      case 830 -> { // lxsspx
         v.requireVsx();
         VsxLoadStore.lxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 829 -> { // lxvb16x
+      case 831 -> { // lxvb16x
         v.requireVsx();
         VsxLoadStore.lxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 830 -> { // lxvdsx
+      case 832 -> { // lxvdsx
         v.requireVsx();
         VsxLoadStore.lxvdsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 831 -> { // lxvh8x
+      case 833 -> { // lxvh8x
         v.requireVsx();
         VsxLoadStore.lxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 832 -> { // lxvw4x
+      case 834 -> { // lxvw4x
         v.requireVsx();
         VsxLoadStore.lxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 833 -> { // lxvwsx
+      case 835 -> { // lxvwsx
         VsxLoadStore.lxvwsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 834 -> { // lxvl
+      case 836 -> { // lxvl
         VsxLoadStore.lxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 835 -> { // lxvll
+      case 837 -> { // lxvll
         VsxLoadStore.lxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 836 -> { // stxsd
+      case 838 -> { // stxsd
         v.requireVec();
         VsxLoadStore.stxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 837 -> { // stxssp
+      case 839 -> { // stxssp
         v.requireVec();
         VsxLoadStore.stxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
-      case 838 -> { // stxsdx
+      case 840 -> { // stxsdx
         v.requireVsx();
         VsxLoadStore.stxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 839 -> { // stxsibx
+      case 841 -> { // stxsibx
         v.requireVsx();
         VsxLoadStore.stxsibx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 840 -> { // stxsihx
+      case 842 -> { // stxsihx
         v.requireVsx();
         VsxLoadStore.stxsihx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 841 -> { // stxsiwx
+      case 843 -> { // stxsiwx
         v.requireVsx();
         VsxLoadStore.stxsiwx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 842 -> { // stxsspx
+      case 844 -> { // stxsspx
         v.requireVsx();
         VsxLoadStore.stxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 843 -> { // stxvb16x
+      case 845 -> { // stxvb16x
         v.requireVsx();
         VsxLoadStore.stxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 844 -> { // stxvh8x
+      case 846 -> { // stxvh8x
         v.requireVsx();
         VsxLoadStore.stxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 845 -> { // stxvw4x
+      case 847 -> { // stxvw4x
         v.requireVsx();
         VsxLoadStore.stxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 846 -> { // stxvl
+      case 848 -> { // stxvl
         VsxLoadStore.stxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 847 -> { // stxvll
+      case 849 -> { // stxvll
         VsxLoadStore.stxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 848 -> { // mfvsrld
+      case 850 -> { // mfvsrld
         VsxMove.mfvsrld(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
       }
-      case 849 -> { // mfvsrwz
+      case 851 -> { // mfvsrwz
         VsxMove.mfvsrwz(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
       }
-      case 850 -> { // mtvsrwa
+      case 852 -> { // mtvsrwa
         VsxMove.mtvsrwa(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 851 -> { // mtvsrwz
+      case 853 -> { // mtvsrwz
         VsxMove.mtvsrwz(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 852 -> { // mtvsrws
+      case 854 -> { // mtvsrws
         VsxMove.mtvsrws(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 853 -> { // mtvsrdd
+      case 855 -> { // mtvsrdd
         VsxMove.mtvsrdd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 854 -> { // xsadddp
+      case 856 -> { // xsadddp
         v.requireVsx();
         VsxScalar.xsadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 855 -> { // xsaddsp
+      case 857 -> { // xsaddsp
         v.requireVsx();
         VsxScalar.xsaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 856 -> { // xssubdp
+      case 858 -> { // xssubdp
         v.requireVsx();
         VsxScalar.xssubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 857 -> { // xssubsp
+      case 859 -> { // xssubsp
         v.requireVsx();
         VsxScalar.xssubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 858 -> { // xsmuldp
+      case 860 -> { // xsmuldp
         v.requireVsx();
         VsxScalar.xsmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 859 -> { // xsmulsp
+      case 861 -> { // xsmulsp
         v.requireVsx();
         VsxScalar.xsmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 860 -> { // xsdivdp
+      case 862 -> { // xsdivdp
         v.requireVsx();
         VsxScalar.xsdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 861 -> { // xsdivsp
+      case 863 -> { // xsdivsp
         v.requireVsx();
         VsxScalar.xsdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 862 -> { // xssqrtdp
+      case 864 -> { // xssqrtdp
         v.requireVsx();
         VsxScalar.xssqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 863 -> { // xssqrtsp
+      case 865 -> { // xssqrtsp
         v.requireVsx();
         VsxScalar.xssqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 864 -> { // xsredp
+      case 866 -> { // xsredp
         v.requireVsx();
         VsxScalar.xsredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 865 -> { // xsresp
+      case 867 -> { // xsresp
         v.requireVsx();
         VsxScalar.xsresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 866 -> { // xsrsqrtedp
+      case 868 -> { // xsrsqrtedp
         v.requireVsx();
         VsxScalar.xsrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 867 -> { // xsrsqrtesp
+      case 869 -> { // xsrsqrtesp
         v.requireVsx();
         VsxScalar.xsrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 868 -> { // xstdivdp
+      case 870 -> { // xstdivdp
         v.requireVsx();
         VsxScalar.xstdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 869 -> { // xstsqrtdp
+      case 871 -> { // xstsqrtdp
         v.requireVsx();
         VsxScalar.xstsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 870 -> { // xsmaddadp
+      case 872 -> { // xsmaddadp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 871 -> { // xsmaddmdp
+      case 873 -> { // xsmaddmdp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 872 -> { // xsmaddasp
+      case 874 -> { // xsmaddasp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 873 -> { // xsmaddmsp
+      case 875 -> { // xsmaddmsp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 874 -> { // xsmsubadp
+      case 876 -> { // xsmsubadp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 875 -> { // xsmsubmdp
+      case 877 -> { // xsmsubmdp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 876 -> { // xsmsubasp
+      case 878 -> { // xsmsubasp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 877 -> { // xsmsubmsp
+      case 879 -> { // xsmsubmsp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 878 -> { // xsnmaddadp
+      case 880 -> { // xsnmaddadp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 879 -> { // xsnmaddmdp
+      case 881 -> { // xsnmaddmdp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 880 -> { // xsnmaddasp
+      case 882 -> { // xsnmaddasp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 881 -> { // xsnmaddmsp
+      case 883 -> { // xsnmaddmsp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 882 -> { // xsnmsubadp
+      case 884 -> { // xsnmsubadp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 883 -> { // xsnmsubmdp
+      case 885 -> { // xsnmsubmdp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 884 -> { // xsnmsubasp
+      case 886 -> { // xsnmsubasp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 885 -> { // xsnmsubmsp
+      case 887 -> { // xsnmsubmsp
         v.requireVsx();
         VsxScalarMultiplyAdd.xsnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 886 -> { // xscmpodp
+      case 888 -> { // xscmpodp
         v.requireVsx();
         VsxScalarCompare.xscmpodp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 887 -> { // xscmpudp
+      case 889 -> { // xscmpudp
         v.requireVsx();
         VsxScalarCompare.xscmpudp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 888 -> { // xscmpexpdp
+      case 890 -> { // xscmpexpdp
         v.requireVsx();
         VsxScalarCompare.xscmpexpdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 889 -> { // xscmpeqdp
+      case 891 -> { // xscmpeqdp
         v.requireVsx();
         VsxScalarCompare.xscmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 890 -> { // xscmpgedp
+      case 892 -> { // xscmpgedp
         v.requireVsx();
         VsxScalarCompare.xscmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 891 -> { // xscmpgtdp
+      case 893 -> { // xscmpgtdp
         v.requireVsx();
         VsxScalarCompare.xscmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 892 -> { // xsmaxdp
+      case 894 -> { // xsmaxdp
         v.requireVsx();
         VsxScalarCompare.xsmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 893 -> { // xsmindp
+      case 895 -> { // xsmindp
         v.requireVsx();
         VsxScalarCompare.xsmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 894 -> { // xsmaxcdp
-        v.requireVsx();
-        VsxScalarCompare.xsmaxcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 895 -> { // xsmincdp
-        v.requireVsx();
-        VsxScalarCompare.xsmincdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -3539,517 +3538,517 @@ final class Dispatch {
 
   private static void page7(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 896 -> { // xsmaxjdp
+      case 896 -> { // xsmaxcdp
+        v.requireVsx();
+        VsxScalarCompare.xsmaxcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 897 -> { // xsmincdp
+        v.requireVsx();
+        VsxScalarCompare.xsmincdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 898 -> { // xsmaxjdp
         v.requireVsx();
         VsxScalarCompare.xsmaxjdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 897 -> { // xsminjdp
+      case 899 -> { // xsminjdp
         v.requireVsx();
         VsxScalarCompare.xsminjdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 898 -> { // xststdcdp
+      case 900 -> { // xststdcdp
         v.requireVsx();
         VsxScalarCompare.xststdcdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 0x7f);
       }
-      case 899 -> { // xststdcsp
+      case 901 -> { // xststdcsp
         v.requireVsx();
         VsxScalarCompare.xststdcsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 0x7f);
       }
-      case 900 -> { // xsabsdp
+      case 902 -> { // xsabsdp
         v.requireVsx();
         VsxScalarMove.xsabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 901 -> { // xscpsgndp
+      case 903 -> { // xscpsgndp
         v.requireVsx();
         VsxScalarMove.xscpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 902 -> { // xsnabsdp
+      case 904 -> { // xsnabsdp
         v.requireVsx();
         VsxScalarMove.xsnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 903 -> { // xsnegdp
+      case 905 -> { // xsnegdp
         v.requireVsx();
         VsxScalarMove.xsnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 904 -> { // xsiexpdp
+      case 906 -> { // xsiexpdp
         v.requireVsx();
         VsxScalarMove.xsiexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 905 -> { // xsxexpdp
+      case 907 -> { // xsxexpdp
         v.requireVsx();
         VsxScalarMove.xsxexpdp(v, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 906 -> { // xsxsigdp
+      case 908 -> { // xsxsigdp
         v.requireVsx();
         VsxScalarMove.xsxsigdp(v, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 907 -> { // xscvdpsp
+      case 909 -> { // xscvdpsp
         v.requireVsx();
         VsxScalarConvert.xscvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 908 -> { // xscvdpspn
+      case 910 -> { // xscvdpspn
         v.requireVsx();
         VsxScalarConvert.xscvdpspn(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 909 -> { // xsrsp
+      case 911 -> { // xsrsp
         v.requireVsx();
         VsxScalarConvert.xsrsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 910 -> { // xscvspdp
+      case 912 -> { // xscvspdp
         v.requireVsx();
         VsxScalarConvert.xscvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 911 -> { // xscvspdpn
+      case 913 -> { // xscvspdpn
         v.requireVsx();
         VsxScalarConvert.xscvspdpn(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 912 -> { // xscvdpsxds
+      case 914 -> { // xscvdpsxds
         v.requireVsx();
         VsxScalarConvert.xscvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 913 -> { // xscvdpsxws
+      case 915 -> { // xscvdpsxws
         v.requireVsx();
         VsxScalarConvert.xscvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 914 -> { // xscvdpuxds
+      case 916 -> { // xscvdpuxds
         v.requireVsx();
         VsxScalarConvert.xscvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 915 -> { // xscvdpuxws
+      case 917 -> { // xscvdpuxws
         v.requireVsx();
         VsxScalarConvert.xscvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 916 -> { // xscvsxddp
+      case 918 -> { // xscvsxddp
         v.requireVsx();
         VsxScalarConvert.xscvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 917 -> { // xscvsxdsp
+      case 919 -> { // xscvsxdsp
         v.requireVsx();
         VsxScalarConvert.xscvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 918 -> { // xscvuxddp
+      case 920 -> { // xscvuxddp
         v.requireVsx();
         VsxScalarConvert.xscvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 919 -> { // xscvuxdsp
+      case 921 -> { // xscvuxdsp
         v.requireVsx();
         VsxScalarConvert.xscvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 920 -> { // xscvhpdp
+      case 922 -> { // xscvhpdp
         v.requireVsx();
         VsxScalarConvert.xscvhpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 921 -> { // xscvdphp
+      case 923 -> { // xscvdphp
         v.requireVsx();
         VsxScalarConvert.xscvdphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 922 -> { // xsrdpi
+      case 924 -> { // xsrdpi
         v.requireVsx();
         VsxScalarConvert.xsrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 923 -> { // xsrdpic
+      case 925 -> { // xsrdpic
         v.requireVsx();
         VsxScalarConvert.xsrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 924 -> { // xsrdpim
+      case 926 -> { // xsrdpim
         v.requireVsx();
         VsxScalarConvert.xsrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 925 -> { // xsrdpip
+      case 927 -> { // xsrdpip
         v.requireVsx();
         VsxScalarConvert.xsrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 926 -> { // xsrdpiz
+      case 928 -> { // xsrdpiz
         v.requireVsx();
         VsxScalarConvert.xsrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 927 -> { // xvadddp
+      case 929 -> { // xvadddp
         v.requireVsx();
         VsxVector.xvadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 928 -> { // xvaddsp
+      case 930 -> { // xvaddsp
         v.requireVsx();
         VsxVector.xvaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 929 -> { // xvsubdp
+      case 931 -> { // xvsubdp
         v.requireVsx();
         VsxVector.xvsubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 930 -> { // xvsubsp
+      case 932 -> { // xvsubsp
         v.requireVsx();
         VsxVector.xvsubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 931 -> { // xvmuldp
+      case 933 -> { // xvmuldp
         v.requireVsx();
         VsxVector.xvmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 932 -> { // xvmulsp
+      case 934 -> { // xvmulsp
         v.requireVsx();
         VsxVector.xvmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 933 -> { // xvdivdp
+      case 935 -> { // xvdivdp
         v.requireVsx();
         VsxVector.xvdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 934 -> { // xvdivsp
+      case 936 -> { // xvdivsp
         v.requireVsx();
         VsxVector.xvdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 935 -> { // xvsqrtdp
+      case 937 -> { // xvsqrtdp
         v.requireVsx();
         VsxVector.xvsqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 936 -> { // xvsqrtsp
+      case 938 -> { // xvsqrtsp
         v.requireVsx();
         VsxVector.xvsqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 937 -> { // xvredp
+      case 939 -> { // xvredp
         v.requireVsx();
         VsxVector.xvredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 938 -> { // xvresp
+      case 940 -> { // xvresp
         v.requireVsx();
         VsxVector.xvresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 939 -> { // xvrsqrtedp
+      case 941 -> { // xvrsqrtedp
         v.requireVsx();
         VsxVector.xvrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 940 -> { // xvrsqrtesp
+      case 942 -> { // xvrsqrtesp
         v.requireVsx();
         VsxVector.xvrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 941 -> { // xvtdivdp
+      case 943 -> { // xvtdivdp
         v.requireVsx();
         VsxVector.xvtdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 942 -> { // xvtdivsp
+      case 944 -> { // xvtdivsp
         v.requireVsx();
         VsxVector.xvtdivsp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 943 -> { // xvtsqrtdp
+      case 945 -> { // xvtsqrtdp
         v.requireVsx();
         VsxVector.xvtsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 944 -> { // xvtsqrtsp
+      case 946 -> { // xvtsqrtsp
         v.requireVsx();
         VsxVector.xvtsqrtsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 945 -> { // xvmaddadp
+      case 947 -> { // xvmaddadp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 946 -> { // xvmaddmdp
+      case 948 -> { // xvmaddmdp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 947 -> { // xvmaddasp
+      case 949 -> { // xvmaddasp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 948 -> { // xvmaddmsp
+      case 950 -> { // xvmaddmsp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 949 -> { // xvmsubadp
+      case 951 -> { // xvmsubadp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 950 -> { // xvmsubmdp
+      case 952 -> { // xvmsubmdp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 951 -> { // xvmsubasp
+      case 953 -> { // xvmsubasp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 952 -> { // xvmsubmsp
+      case 954 -> { // xvmsubmsp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 953 -> { // xvnmaddadp
+      case 955 -> { // xvnmaddadp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 954 -> { // xvnmaddmdp
+      case 956 -> { // xvnmaddmdp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 955 -> { // xvnmaddasp
+      case 957 -> { // xvnmaddasp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 956 -> { // xvnmaddmsp
+      case 958 -> { // xvnmaddmsp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 957 -> { // xvnmsubadp
+      case 959 -> { // xvnmsubadp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 958 -> { // xvnmsubmdp
+      case 960 -> { // xvnmsubmdp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 959 -> { // xvnmsubasp
+      case 961 -> { // xvnmsubasp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 960 -> { // xvnmsubmsp
+      case 962 -> { // xvnmsubmsp
         v.requireVsx();
         VsxVectorMultiplyAdd.xvnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 961 -> { // xvcmpeqdp
+      case 963 -> { // xvcmpeqdp
         v.requireVsx();
         VsxVectorCompare.xvcmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 962 -> { // xvcmpeqdp.
+      case 964 -> { // xvcmpeqdp.
         v.requireVsx();
         VsxVectorCompare.xvcmpeqdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 963 -> { // xvcmpeqsp
+      case 965 -> { // xvcmpeqsp
         v.requireVsx();
         VsxVectorCompare.xvcmpeqsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 964 -> { // xvcmpeqsp.
+      case 966 -> { // xvcmpeqsp.
         v.requireVsx();
         VsxVectorCompare.xvcmpeqsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 965 -> { // xvcmpgedp
+      case 967 -> { // xvcmpgedp
         v.requireVsx();
         VsxVectorCompare.xvcmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 966 -> { // xvcmpgedp.
+      case 968 -> { // xvcmpgedp.
         v.requireVsx();
         VsxVectorCompare.xvcmpgedp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 967 -> { // xvcmpgesp
+      case 969 -> { // xvcmpgesp
         v.requireVsx();
         VsxVectorCompare.xvcmpgesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 968 -> { // xvcmpgesp.
+      case 970 -> { // xvcmpgesp.
         v.requireVsx();
         VsxVectorCompare.xvcmpgesp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 969 -> { // xvcmpgtdp
+      case 971 -> { // xvcmpgtdp
         v.requireVsx();
         VsxVectorCompare.xvcmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 970 -> { // xvcmpgtdp.
+      case 972 -> { // xvcmpgtdp.
         v.requireVsx();
         VsxVectorCompare.xvcmpgtdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 971 -> { // xvcmpgtsp
+      case 973 -> { // xvcmpgtsp
         v.requireVsx();
         VsxVectorCompare.xvcmpgtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 972 -> { // xvcmpgtsp.
+      case 974 -> { // xvcmpgtsp.
         v.requireVsx();
         VsxVectorCompare.xvcmpgtsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 973 -> { // xvmaxdp
+      case 975 -> { // xvmaxdp
         v.requireVsx();
         VsxVectorCompare.xvmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 974 -> { // xvmaxsp
+      case 976 -> { // xvmaxsp
         v.requireVsx();
         VsxVectorCompare.xvmaxsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 975 -> { // xvmindp
+      case 977 -> { // xvmindp
         v.requireVsx();
         VsxVectorCompare.xvmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 976 -> { // xvminsp
+      case 978 -> { // xvminsp
         v.requireVsx();
         VsxVectorCompare.xvminsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 977 -> { // xvtstdcdp
+      case 979 -> { // xvtstdcdp
         v.requireVsx();
         VsxVectorCompare.xvtstdcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
       }
-      case 978 -> { // xvtstdcsp
+      case 980 -> { // xvtstdcsp
         v.requireVsx();
         VsxVectorCompare.xvtstdcsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
       }
-      case 979 -> { // xvabsdp
+      case 981 -> { // xvabsdp
         v.requireVsx();
         VsxVectorMove.xvabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 980 -> { // xvabssp
+      case 982 -> { // xvabssp
         v.requireVsx();
         VsxVectorMove.xvabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 981 -> { // xvnabsdp
+      case 983 -> { // xvnabsdp
         v.requireVsx();
         VsxVectorMove.xvnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 982 -> { // xvnabssp
+      case 984 -> { // xvnabssp
         v.requireVsx();
         VsxVectorMove.xvnabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 983 -> { // xvnegdp
+      case 985 -> { // xvnegdp
         v.requireVsx();
         VsxVectorMove.xvnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 984 -> { // xvnegsp
+      case 986 -> { // xvnegsp
         v.requireVsx();
         VsxVectorMove.xvnegsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 985 -> { // xvcpsgndp
+      case 987 -> { // xvcpsgndp
         v.requireVsx();
         VsxVectorMove.xvcpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 986 -> { // xvcpsgnsp
+      case 988 -> { // xvcpsgnsp
         v.requireVsx();
         VsxVectorMove.xvcpsgnsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 987 -> { // xviexpdp
+      case 989 -> { // xviexpdp
         v.requireVsx();
         VsxVectorMove.xviexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 988 -> { // xviexpsp
+      case 990 -> { // xviexpsp
         v.requireVsx();
         VsxVectorMove.xviexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 989 -> { // xvxexpdp
+      case 991 -> { // xvxexpdp
         v.requireVsx();
         VsxVectorMove.xvxexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 990 -> { // xvxexpsp
+      case 992 -> { // xvxexpsp
         v.requireVsx();
         VsxVectorMove.xvxexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 991 -> { // xvxsigdp
+      case 993 -> { // xvxsigdp
         v.requireVsx();
         VsxVectorMove.xvxsigdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 992 -> { // xvxsigsp
+      case 994 -> { // xvxsigsp
         v.requireVsx();
         VsxVectorMove.xvxsigsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 993 -> { // xvcvdpsp
+      case 995 -> { // xvcvdpsp
         v.requireVsx();
         VsxVectorConvert.xvcvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 994 -> { // xvcvspdp
+      case 996 -> { // xvcvspdp
         v.requireVsx();
         VsxVectorConvert.xvcvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 995 -> { // xvcvdpsxds
+      case 997 -> { // xvcvdpsxds
         v.requireVsx();
         VsxVectorConvert.xvcvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 996 -> { // xvcvdpsxws
+      case 998 -> { // xvcvdpsxws
         v.requireVsx();
         VsxVectorConvert.xvcvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 997 -> { // xvcvdpuxds
+      case 999 -> { // xvcvdpuxds
         v.requireVsx();
         VsxVectorConvert.xvcvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 998 -> { // xvcvdpuxws
+      case 1000 -> { // xvcvdpuxws
         v.requireVsx();
         VsxVectorConvert.xvcvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 999 -> { // xvcvspsxds
+      case 1001 -> { // xvcvspsxds
         v.requireVsx();
         VsxVectorConvert.xvcvspsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1000 -> { // xvcvspsxws
+      case 1002 -> { // xvcvspsxws
         v.requireVsx();
         VsxVectorConvert.xvcvspsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1001 -> { // xvcvspuxds
+      case 1003 -> { // xvcvspuxds
         v.requireVsx();
         VsxVectorConvert.xvcvspuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1002 -> { // xvcvspuxws
+      case 1004 -> { // xvcvspuxws
         v.requireVsx();
         VsxVectorConvert.xvcvspuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1003 -> { // xvcvsxddp
+      case 1005 -> { // xvcvsxddp
         v.requireVsx();
         VsxVectorConvert.xvcvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1004 -> { // xvcvsxdsp
+      case 1006 -> { // xvcvsxdsp
         v.requireVsx();
         VsxVectorConvert.xvcvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1005 -> { // xvcvsxwdp
+      case 1007 -> { // xvcvsxwdp
         v.requireVsx();
         VsxVectorConvert.xvcvsxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1006 -> { // xvcvsxwsp
+      case 1008 -> { // xvcvsxwsp
         v.requireVsx();
         VsxVectorConvert.xvcvsxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1007 -> { // xvcvuxddp
+      case 1009 -> { // xvcvuxddp
         v.requireVsx();
         VsxVectorConvert.xvcvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1008 -> { // xvcvuxdsp
+      case 1010 -> { // xvcvuxdsp
         v.requireVsx();
         VsxVectorConvert.xvcvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1009 -> { // xvcvuxwdp
+      case 1011 -> { // xvcvuxwdp
         v.requireVsx();
         VsxVectorConvert.xvcvuxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1010 -> { // xvcvuxwsp
+      case 1012 -> { // xvcvuxwsp
         v.requireVsx();
         VsxVectorConvert.xvcvuxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1011 -> { // xvcvhpsp
+      case 1013 -> { // xvcvhpsp
         v.requireVsx();
         VsxVectorConvert.xvcvhpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1012 -> { // xvcvsphp
+      case 1014 -> { // xvcvsphp
         v.requireVsx();
         VsxVectorConvert.xvcvsphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1013 -> { // xvrdpi
+      case 1015 -> { // xvrdpi
         v.requireVsx();
         VsxVectorConvert.xvrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1014 -> { // xvrdpic
+      case 1016 -> { // xvrdpic
         v.requireVsx();
         VsxVectorConvert.xvrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1015 -> { // xvrdpim
+      case 1017 -> { // xvrdpim
         v.requireVsx();
         VsxVectorConvert.xvrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1016 -> { // xvrdpip
+      case 1018 -> { // xvrdpip
         v.requireVsx();
         VsxVectorConvert.xvrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1017 -> { // xvrdpiz
+      case 1019 -> { // xvrdpiz
         v.requireVsx();
         VsxVectorConvert.xvrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1018 -> { // xvrspi
+      case 1020 -> { // xvrspi
         v.requireVsx();
         VsxVectorConvert.xvrspi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1019 -> { // xvrspic
+      case 1021 -> { // xvrspic
         v.requireVsx();
         VsxVectorConvert.xvrspic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1020 -> { // xvrspim
+      case 1022 -> { // xvrspim
         v.requireVsx();
         VsxVectorConvert.xvrspim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1021 -> { // xvrspip
+      case 1023 -> { // xvrspip
         v.requireVsx();
         VsxVectorConvert.xvrspip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1022 -> { // xvrspiz
-        v.requireVsx();
-        VsxVectorConvert.xvrspiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1023 -> { // xxland
-        v.requireVsx();
-        VsxPermute.xxland(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -4057,206 +4056,214 @@ final class Dispatch {
 
   private static void page8(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 1024 -> { // xxlandc
+      case 1024 -> { // xvrspiz
+        v.requireVsx();
+        VsxVectorConvert.xvrspiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1025 -> { // xxland
+        v.requireVsx();
+        VsxPermute.xxland(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1026 -> { // xxlandc
         v.requireVsx();
         VsxPermute.xxlandc(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1025 -> { // xxleqv
+      case 1027 -> { // xxleqv
         v.requireVsx();
         VsxPermute.xxleqv(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1026 -> { // xxlnand
+      case 1028 -> { // xxlnand
         v.requireVsx();
         VsxPermute.xxlnand(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1027 -> { // xxlnor
+      case 1029 -> { // xxlnor
         v.requireVsx();
         VsxPermute.xxlnor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1028 -> { // xxlor
+      case 1030 -> { // xxlor
         v.requireVsx();
         VsxPermute.xxlor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1029 -> { // xxlorc
+      case 1031 -> { // xxlorc
         v.requireVsx();
         VsxPermute.xxlorc(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1030 -> { // xxsel
+      case 1032 -> { // xxsel
         v.requireVsx();
         VsxPermute.xxsel(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word << 2 & 0x20 | word >>> 6 & 31);
       }
-      case 1031 -> { // xxmrghw
+      case 1033 -> { // xxmrghw
         v.requireVsx();
         VsxPermute.xxmrghw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1032 -> { // xxmrglw
+      case 1034 -> { // xxmrglw
         v.requireVsx();
         VsxPermute.xxmrglw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1033 -> { // xxperm
+      case 1035 -> { // xxperm
         v.requireVsx();
         VsxPermute.xxperm(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1034 -> { // xxpermr
+      case 1036 -> { // xxpermr
         v.requireVsx();
         VsxPermute.xxpermr(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1035 -> { // xxsldwi
+      case 1037 -> { // xxsldwi
         v.requireVsx();
         VsxPermute.xxsldwi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 8 & 3);
       }
-      case 1036 -> { // xxspltw
+      case 1038 -> { // xxspltw
         v.requireVsx();
         VsxPermute.xxspltw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 3);
       }
-      case 1037 -> { // xxspltib
+      case 1039 -> { // xxspltib
         VsxPermute.xxspltib(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 11 & 0xff);
       }
-      case 1038 -> { // xxbrh
+      case 1040 -> { // xxbrh
         v.requireVsx();
         VsxPermute.xxbrh(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1039 -> { // xxbrw
+      case 1041 -> { // xxbrw
         v.requireVsx();
         VsxPermute.xxbrw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1040 -> { // xxbrd
+      case 1042 -> { // xxbrd
         v.requireVsx();
         VsxPermute.xxbrd(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1041 -> { // xxbrq
+      case 1043 -> { // xxbrq
         v.requireVsx();
         VsxPermute.xxbrq(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1042 -> { // xxextractuw
+      case 1044 -> { // xxextractuw
         v.requireVsx();
         VsxPermute.xxextractuw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 1043 -> { // xxinsertw
+      case 1045 -> { // xxinsertw
         v.requireVsx();
         VsxPermute.xxinsertw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 1044 -> { // xsaddqp
+      case 1046 -> { // xsaddqp
         v.illegal();
       }
-      case 1045 -> { // xsaddqpo
+      case 1047 -> { // xsaddqpo
         v.illegal();
       }
-      case 1046 -> { // xssubqp
+      case 1048 -> { // xssubqp
         v.illegal();
       }
-      case 1047 -> { // xssubqpo
+      case 1049 -> { // xssubqpo
         v.illegal();
       }
-      case 1048 -> { // xsmulqp
+      case 1050 -> { // xsmulqp
         v.illegal();
       }
-      case 1049 -> { // xsmulqpo
+      case 1051 -> { // xsmulqpo
         v.illegal();
       }
-      case 1050 -> { // xsdivqp
+      case 1052 -> { // xsdivqp
         v.illegal();
       }
-      case 1051 -> { // xsdivqpo
+      case 1053 -> { // xsdivqpo
         v.illegal();
       }
-      case 1052 -> { // xssqrtqp
+      case 1054 -> { // xssqrtqp
         v.illegal();
       }
-      case 1053 -> { // xssqrtqpo
+      case 1055 -> { // xssqrtqpo
         v.illegal();
       }
-      case 1054 -> { // xsmaddqp
+      case 1056 -> { // xsmaddqp
         v.illegal();
       }
-      case 1055 -> { // xsmaddqpo
+      case 1057 -> { // xsmaddqpo
         v.illegal();
       }
-      case 1056 -> { // xsmsubqp
+      case 1058 -> { // xsmsubqp
         v.illegal();
       }
-      case 1057 -> { // xsmsubqpo
+      case 1059 -> { // xsmsubqpo
         v.illegal();
       }
-      case 1058 -> { // xsnmaddqp
+      case 1060 -> { // xsnmaddqp
         v.illegal();
       }
-      case 1059 -> { // xsnmaddqpo
+      case 1061 -> { // xsnmaddqpo
         v.illegal();
       }
-      case 1060 -> { // xsnmsubqp
+      case 1062 -> { // xsnmsubqp
         v.illegal();
       }
-      case 1061 -> { // xsnmsubqpo
+      case 1063 -> { // xsnmsubqpo
         v.illegal();
       }
-      case 1062 -> { // xscmpoqp
+      case 1064 -> { // xscmpoqp
         v.illegal();
       }
-      case 1063 -> { // xscmpuqp
+      case 1065 -> { // xscmpuqp
         v.illegal();
       }
-      case 1064 -> { // xscmpexpqp
+      case 1066 -> { // xscmpexpqp
         v.illegal();
       }
-      case 1065 -> { // xsabsqp
+      case 1067 -> { // xsabsqp
         v.illegal();
       }
-      case 1066 -> { // xsnabsqp
+      case 1068 -> { // xsnabsqp
         v.illegal();
       }
-      case 1067 -> { // xsnegqp
+      case 1069 -> { // xsnegqp
         v.illegal();
       }
-      case 1068 -> { // xscpsgnqp
+      case 1070 -> { // xscpsgnqp
         v.illegal();
       }
-      case 1069 -> { // xscvdpqp
+      case 1071 -> { // xscvdpqp
         v.illegal();
       }
-      case 1070 -> { // xscvqpdp
+      case 1072 -> { // xscvqpdp
         v.illegal();
       }
-      case 1071 -> { // xscvqpdpo
+      case 1073 -> { // xscvqpdpo
         v.illegal();
       }
-      case 1072 -> { // xscvqpsdz
+      case 1074 -> { // xscvqpsdz
         v.illegal();
       }
-      case 1073 -> { // xscvqpswz
+      case 1075 -> { // xscvqpswz
         v.illegal();
       }
-      case 1074 -> { // xscvqpudz
+      case 1076 -> { // xscvqpudz
         v.illegal();
       }
-      case 1075 -> { // xscvqpuwz
+      case 1077 -> { // xscvqpuwz
         v.illegal();
       }
-      case 1076 -> { // xscvsdqp
+      case 1078 -> { // xscvsdqp
         v.illegal();
       }
-      case 1077 -> { // xscvudqp
+      case 1079 -> { // xscvudqp
         v.illegal();
       }
-      case 1078 -> { // xsrqpi
+      case 1080 -> { // xsrqpi
         v.illegal();
       }
-      case 1079 -> { // xsrqpix
+      case 1081 -> { // xsrqpix
         v.illegal();
       }
-      case 1080 -> { // xsrqpxp
+      case 1082 -> { // xsrqpxp
         v.illegal();
       }
-      case 1081 -> { // xststdcqp
+      case 1083 -> { // xststdcqp
         v.illegal();
       }
-      case 1082 -> { // xsiexpqp
+      case 1084 -> { // xsiexpqp
         v.illegal();
       }
-      case 1083 -> { // xsxexpqp
+      case 1085 -> { // xsxexpqp
         v.illegal();
       }
-      case 1084 -> { // xsxsigqp
+      case 1086 -> { // xsxsigqp
         v.illegal();
       }
       default -> throw new AssertionError(op);

@@ -1,0 +1,18 @@
+package dev.oriel.cpu.semantics;
+
+import dev.oriel.cpu.Vcpu;
+
+/**
+ * The branch history rolling buffer (Power ISA 3.0B, Book II chapter 8), always empty: performance
+ * monitoring is never enabled.
+ */
+public final class BranchHistory {
+  private BranchHistory() {}
+
+  public static void clrbhrb(Vcpu v) {}
+
+  /** An entry of 0 is the end of the history. */
+  public static void mfbhrbe(Vcpu v, int rt, int bhrbe) {
+    v.gpr[rt] = 0;
+  }
+}
