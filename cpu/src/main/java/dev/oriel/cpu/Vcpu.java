@@ -525,6 +525,27 @@ public final class Vcpu {
     mmu.invalidate(rb, (int) (rs >>> 32));
   }
 
+  /** Whether each instruction, or each branch, is to be followed by a trace interrupt. */
+  public boolean tracing() {
+    return (msr & (Msr.SE | Msr.BE)) != 0;
+  }
+
+  /**
+   * Takes the trace interrupt that follows {@code word}, if it does (Power ISA 3.0B, Book III section
+   * 6.5.15): not after an instruction that itself changed the context, as rfid and sc do.
+   *
+   * @param state MSR before the instruction
+   */
+  public void traced(long state, int word) {
+    int opcode = word >>> 26;
+    boolean returns = opcode == 19 && (word >>> 1 & 0x3ff) % 64 == 18;
+    boolean linkage = opcode == 17 || returns || hypercall;
+    boolean branch = opcode == 16 || opcode == 18 || opcode == 19 && (word >>> 1 & 0x1f) == 16;
+    if (!linkage && ((state & Msr.SE) != 0 || branch)) {
+      deliver(Vectors.TRACE, nip, Vectors.TRACED);
+    }
+  }
+
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
   public void deliver(GuestInterrupt thrown, long cia) {
     deliver(thrown.vector, cia, thrown.srr1);

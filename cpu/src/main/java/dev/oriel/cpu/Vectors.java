@@ -27,6 +27,9 @@ public final class Vectors {
   static final long PROGRAM_PRIVILEGED = 0x4_0000;
   static final long PROGRAM_TRAP = 0x2_0000;
 
+  /** SRR1 of a trace interrupt after a completed instruction. */
+  static final long TRACED = 0x4000_0000;
+
   /** DSISR (and SRR1, for instruction fetches) causes of storage interrupts. */
   static final int NO_TRANSLATION = 0x4000_0000;
 

@@ -5,6 +5,7 @@ import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
+import java.util.Arrays;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
 public final class Interpreter implements ExecutionEngine {
@@ -32,9 +33,11 @@ public final class Interpreter implements ExecutionEngine {
       while (left > 0 && !vcpu.attention()) {
         try {
           Block block = cache.find(vcpu.nip);
-          left -= Dispatch.run(vcpu, block.code(), block.ea());
+          left -=
+              vcpu.tracing() ? step(block) : Dispatch.run(vcpu, block.code(), block.ea());
         } catch (GuestInterrupt interrupt) {
           vcpu.deliver(interrupt, vcpu.nip);
+          left--;
         }
         if (vcpu.takeHypercall()) {
           executed += SLICE - left;
@@ -44,5 +47,14 @@ public final class Interpreter implements ExecutionEngine {
       executed += SLICE - left;
     }
     return Exit.REQUESTED;
+  }
+
+  /** Executes the first instruction of {@code block} in single-step or branch-trace mode. */
+  private int step(Block block) {
+    long[] first = Arrays.copyOf(block.code(), 1);
+    long state = vcpu.msr();
+    Dispatch.run(vcpu, first, block.ea());
+    vcpu.traced(state, (int) (first[0] & 0xffff_ffffL));
+    return 1;
   }
 }

@@ -1,0 +1,218 @@
+package dev.oriel.cpu.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Assembler;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The engine: what a block is, when it ends, and when it is not true any more. */
+@Timeout(20)
+class InterpreterTest {
+  private static final IsaTable ISA = IsaTable.power9();
+  private static final long MIB = 1 << 20;
+  private static final long CODE = 0x10000;
+  private static final long VECTOR = 0x700;
+  private static final MmioBus NOTHING =
+      new MmioBus() {
+        @Override
+        public long load(long ra, int size) {
+          return -1;
+        }
+
+        @Override
+        public void store(long ra, int size, long value) {}
+      };
+
+  private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
+  private final Assembler assembler = new Assembler(ISA);
+  private long ticks;
+  private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
+  private final Vcpu vcpu = new Vcpu(0, partition);
+  private final Interpreter engine = new Interpreter(vcpu, ISA);
+
+  InterpreterTest() {
+    memory.plug(0, 16 * MIB);
+    for (long vector = 0x100; vector < 0x1000; vector += 0x20) {
+      code(vector, "sc 1");
+    }
+  }
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  @Test
+  void aLoopRunsItsRounds() {
+    code(CODE, "addi 3,0,0", "addi 4,0,1000", "mtctr 4", "addi 3,3,2", "bc 16,0,-4", "sc 1");
+    run(CODE);
+    assertThat(vcpu.gpr[3]).isEqualTo(2000);
+    assertThat(vcpu.nip).isEqualTo(CODE + 24);
+    assertThat(engine.executed()).isEqualTo(2004);
+  }
+
+  @Test
+  void littleEndianInstructionsAreFetchedAsSuch() {
+    memory.putInt(CODE, Integer.reverseBytes(assembler.assemble("addi 3,0,7")));
+    memory.putInt(CODE + 4, Integer.reverseBytes(assembler.assemble("sc 1")));
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.LE);
+    vcpu.nip = CODE;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.gpr[3]).isEqualTo(7);
+  }
+
+  @Test
+  void executionGoesOnOverTheEndOfAFrame() {
+    code(CODE + 4096 - 8, "addi 3,0,1", "addi 3,3,1", "addi 3,3,1", "sc 1");
+    run(CODE + 4096 - 8);
+    assertThat(vcpu.gpr[3]).isEqualTo(3);
+  }
+
+  @Test
+  void aBranchToTheInstructionBehindItsBlockIsTaken() {
+    code(CODE, "cmpi 0,1,3,0", "bc 12,2,8", "addi 4,0,1", "sc 1");
+    vcpu.gpr[3] = 0;
+    run(CODE);
+    assertThat(vcpu.gpr[4]).isZero();
+    vcpu.gpr[3] = 1;
+    run(CODE);
+    assertThat(vcpu.gpr[4]).isEqualTo(1);
+  }
+
+  @Test
+  void anInterruptInTheMiddleOfABlockNamesItsInstruction() {
+    code(CODE, "addi 3,0,1", "addi 4,0,1", "tw 31,0,0", "addi 3,0,2", "sc 1");
+    run(CODE);
+    assertThat(vcpu.nip).isEqualTo(VECTOR + 4);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 8);
+    assertThat(vcpu.gpr[3]).isEqualTo(1);
+  }
+
+  @Test
+  void codeThatTheCpuStoredIsExecutedAfterIsync() {
+    code(CODE, "addi 3,0,1", "stw 5,16(6)", "isync", "addi 3,0,2", "addi 3,3,1", "sc 1");
+    vcpu.gpr[5] = assembler.assemble("addi 3,3,40");
+    vcpu.gpr[6] = CODE;
+    run(CODE);
+    assertThat(vcpu.gpr[3]).isEqualTo(42);
+  }
+
+  @Test
+  void codeThatTheCpuStoresIsSeenEvenIfTheFrameWasStoredToBefore() {
+    code(CODE, "stw 5,0x200(6)", "stw 5,0x200(6)", "b 0x1f8");
+    code(CODE + 0x200, "addi 3,0,1", "sc 1");
+    vcpu.gpr[6] = CODE;
+    for (int value = 100; value < 105; value++) {
+      vcpu.gpr[5] = assembler.assemble("addi 3,0," + value);
+      run(CODE);
+      assertThat(vcpu.gpr[3]).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void codeThatDmaBroughtIsExecuted() {
+    code(CODE, "addi 3,0,1", "sc 1");
+    run(CODE);
+    byte[] word = {0x38, 0x60, 0, 0x2a};
+    memory.write(CODE, MemorySegment.ofArray(word), 0, 4);
+    run(CODE);
+    assertThat(vcpu.gpr[3]).isEqualTo(42);
+  }
+
+  @Test
+  void whatIsNoInstructionIsAProgramInterrupt() {
+    for (int word : new int[] {0, 1 << 26, 5 << 26, 31 << 26 | 1023 << 1}) {
+      memory.putInt(CODE, word);
+      run(CODE);
+      assertThat(vcpu.nip).isEqualTo(VECTOR + 4);
+      assertThat(vcpu.srr0).isEqualTo(CODE);
+      assertThat(vcpu.srr1 & 0xf_0000).isEqualTo(0x8_0000);
+    }
+  }
+
+  @Test
+  void aJumpIntoNowhereIsAProgramInterruptToo() {
+    run(64 * MIB);
+    assertThat(vcpu.nip).isEqualTo(VECTOR + 4);
+    assertThat(vcpu.srr0).isEqualTo(64 * MIB);
+  }
+
+  @Test
+  void aGuestThatLoopsInExceptionsCanBeStopped() throws InterruptedException {
+    memory.fill(0, 0x2000, (byte) 0);
+    vcpu.nip = 0;
+    Thread stopper = Thread.ofVirtual().start(vcpu::requestExit);
+    assertThat(engine.run()).isEqualTo(Exit.REQUESTED);
+    stopper.join();
+  }
+
+  @Test
+  void theDecrementerInterruptsALoop() {
+    code(CODE, "b 0");
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.EE);
+    vcpu.setDecrementer(1);
+    ticks = 2;
+    vcpu.nip = CODE;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.nip).isEqualTo(0x904);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
+  }
+
+  @Test
+  void anExternalInterruptFromAnotherThreadComesAsSoonAsItIsEnabled() {
+    code(CODE, "addi 3,0,0", "mtmsrd 4,1", "addi 3,0,1", "sc 1");
+    vcpu.setExternalInterrupt(true);
+    vcpu.gpr[4] = Msr.EE;
+    run(CODE);
+    assertThat(vcpu.nip).isEqualTo(0x504);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 8);
+    assertThat(vcpu.gpr[3]).isZero();
+  }
+
+  @Test
+  void singleStepTracesEachInstructionButNotReturns() {
+    code(CODE, "rfid");
+    code(CODE + 0x100, "addi 3,0,5", "addi 3,0,6");
+    vcpu.srr0 = CODE + 0x100;
+    vcpu.srr1 = Msr.SF | Msr.ME | Msr.SE;
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.SE);
+    vcpu.nip = CODE;
+    engine.run();
+    assertThat(vcpu.nip).isEqualTo(0xd04);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 0x104);
+    assertThat(vcpu.gpr[3]).isEqualTo(5);
+  }
+
+  @Test
+  void branchTraceStopsAfterBranchesOnly() {
+    code(CODE, "addi 3,0,5", "b 8", "sc 1", "sc 1");
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.BE);
+    vcpu.nip = CODE;
+    engine.run();
+    assertThat(vcpu.nip).isEqualTo(0xd04);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 12);
+  }
+
+  private void run(long start) {
+    vcpu.setMsr(Msr.SF | Msr.ME);
+    vcpu.nip = start;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+  }
+
+  private void code(long ra, String... lines) {
+    for (String line : lines) {
+      memory.putInt(ra, assembler.assemble(line));
+      ra += 4;
+    }
+  }
+}
