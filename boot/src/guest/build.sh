@@ -38,6 +38,7 @@ guest "$test/mmu-le.elf" little mmu.c context.c context.S
 guest "$test/mmu-be.elf" big mmu.c context.c context.S
 guest "$test/windows.elf" little windows.c
 guest "$test/speed.elf" little speed.c
+guest "$test/platform.elf" little platform.c context.c context.S
 guest "$main/probe.elf" little probe.c nvme.c ram.c of.S
 
 if [ -z "$out" ]; then

@@ -7,16 +7,10 @@ import java.io.UncheckedIOException;
 /**
  * The probe: a bare-metal guest that negotiates DMA windows as Linux does, makes an NVMe controller
  * use them if there is one, and prints a table of what it was told. It powers off when done; the last
- * line that it prints is {@link #PASS}, or begins with {@link #FAIL}. Its source is in {@code
+ * line that it prints is {@code PASS}, or begins with {@code FAIL}. Its source is in {@code
  * boot/src/guest}.
  */
 public final class ProbeGuest {
-  /** The last line if everything was answered as it should be. */
-  public static final String PASS = "PASS";
-
-  /** How the last line begins otherwise. */
-  public static final String FAIL = "FAIL";
-
   private ProbeGuest() {}
 
   /** The program, a little-endian ppc64 ELF. */
