@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from any
@@ -52,16 +53,15 @@ public final class Machine implements AutoCloseable {
       memory.plug(0, config.ram());
       lifecycle = new Lifecycle(this::prepare, config.noReboot());
       console = new ConsoleStreams(config.consoleOutput());
-      Trace trace =
-          TraceFile.trace(
-              events,
-              config.traceFile().isPresent()
-                  ? resources.hold(TraceFile.create(config.traceFile().get()))
-                  : config.traceOutput());
+      Optional<TraceFile> traceFile =
+          config.traceFile().map(TraceFile::new).map(resources::hold);
+      Consumer<String> lines = config.traceOutput();
+      Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       platform =
           new Platform(
               new PlatformSettings(
                   config.cpus(),
+                  MachineProperties.features(config.machineProperties()),
                   config.maxRam(),
                   config.commandLine(),
                   config.random(),
@@ -76,6 +76,7 @@ public final class Machine implements AutoCloseable {
       new Peripherals(config, resources).plugInto(platform);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
+      traceFile.ifPresent(TraceFile::open);
     } catch (ImageException | OutOfHostMemoryException e) {
       resources.close();
       throw new ConfigurationException(e.getMessage(), e);

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Trace lines in a file; each is there as soon as the event has happened. */
 final class TraceFile implements Consumer<String>, AutoCloseable {
-  private final BufferedWriter writer;
+  private final Path file;
+  private @Nullable BufferedWriter writer;
 
-  private TraceFile(BufferedWriter writer) {
-    this.writer = writer;
+  TraceFile(Path file) {
+    this.file = file;
   }
 
   /**
@@ -27,9 +29,9 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
    *
    * @throws ConfigurationException if that is not possible
    */
-  static TraceFile create(Path file) {
+  synchronized void open() {
     try {
-      return new TraceFile(Files.newBufferedWriter(file, StandardCharsets.US_ASCII));
+      writer = Files.newBufferedWriter(file, StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
     }
@@ -65,6 +67,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
 
   @Override
   public synchronized void accept(String line) {
+    assert writer != null : "nothing runs before the file is open";
     try {
       writer.write(line);
       writer.newLine();
@@ -76,10 +79,12 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
 
   @Override
   public synchronized void close() {
-    try {
-      writer.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (writer != null) {
+      try {
+        writer.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

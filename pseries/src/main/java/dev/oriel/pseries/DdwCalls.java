@@ -16,16 +16,13 @@ final class DdwCalls {
   /** What QEMU's trace shows as the largest window, whatever form the answer has. */
   private static final long TRACED_LARGEST = 0x8000_0000L;
 
-  /** BUID of host bridge 0; the others follow. */
-  static final long FIRST_BUID = 0x0800_0000_2000_0000L;
-
   private final Iommu iommu;
-  private final List<PartitionableEndpoint> endpoints;
+  private final List<PciHostBridge> bridges;
   private final Trace trace;
 
-  DdwCalls(Iommu iommu, List<PartitionableEndpoint> endpoints, Trace trace) {
+  DdwCalls(Iommu iommu, List<PciHostBridge> bridges, Trace trace) {
     this.iommu = iommu;
-    this.endpoints = endpoints;
+    this.bridges = bridges;
     this.trace = trace;
   }
 
@@ -38,9 +35,9 @@ final class DdwCalls {
 
   private @Nullable PartitionableEndpoint endpoint(RtasFrame frame) {
     long buid = frame.argLong(1);
-    for (PartitionableEndpoint endpoint : endpoints) {
-      if (FIRST_BUID + endpoint.index() == buid && endpoint.dynamicWindows()) {
-        return endpoint;
+    for (PciHostBridge bridge : bridges) {
+      if (bridge.buid() == buid && bridge.endpoint().dynamicWindows()) {
+        return bridge.endpoint();
       }
     }
     return null;

@@ -10,7 +10,6 @@ import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,6 @@ public final class Platform {
   private final RtasTable rtas;
   private final Xics xics;
   private final Iommu iommu;
-  private final List<PartitionableEndpoint> endpoints = new ArrayList<>();
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
@@ -73,12 +71,12 @@ public final class Platform {
 
   private void install() {
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
-    new ProcessorHcalls(processors, memory, nmi).install(hcalls);
+    new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
     new MemoryHcalls(memory, addressMap).install(hcalls);
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu).install(hcalls);
-    new DdwCalls(iommu, endpoints, settings.trace()).install(rtas);
+    new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
     new SystemRtas(
@@ -89,9 +87,6 @@ public final class Platform {
         .install(rtas);
     nvram.install(rtas);
     nmi.install(rtas);
-    if (TceTrace.wanted(settings.trace())) {
-      iommu.listen(new TceTrace(settings.trace()));
-    }
   }
 
   /**
@@ -101,14 +96,13 @@ public final class Platform {
    */
   public PciHostBridge addHostBridge(HostBridgeSettings bridgeSettings) {
     int index = bridgeSettings.endpoint().index();
-    if (endpoints.stream().anyMatch(endpoint -> endpoint.index() == index)) {
+    if (bridges.stream().anyMatch(bridge -> bridge.endpoint().index() == index)) {
       throw new IllegalArgumentException(
           "spapr-pci-host-bridge: index=" + index + " is taken");
     }
     PciHostBridge bridge = new PciHostBridge(bridgeSettings, iommu, xics, messageNumbers);
     bridge.mapInto(addressMap);
     bridges.add(bridge);
-    endpoints.add(bridge.endpoint());
     return bridge;
   }
 
@@ -132,6 +126,9 @@ public final class Platform {
 
   /** Back to power-on. What is in RAM and NVRAM stays. */
   public void reset() {
+    if (TceTrace.wanted(settings.trace())) {
+      iommu.listen(new TceTrace(settings.trace()));
+    }
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);
@@ -166,13 +163,13 @@ public final class Platform {
     rtas.describe(
         PlatformTree.describeRtas(root, layout, memory, settings.maxRam(), settings.cpus()));
     PlatformTree.describeEventSources(root);
-    ProcessorNodes.describe(root, settings.cpus());
+    ProcessorNodes.describe(root, settings.cpus(), settings.features());
     PlatformTree.describeMemory(root, memory);
+    bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE));
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);
     xics.describe(root);
-    bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE));
     return root;
   }
 }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
  * What a platform is made of, besides memory and host bridges.
  *
  * @param cpus processors, at least one
+ * @param features what the processors offer
  * @param maxRam bytes that RAM may grow to, at least what there is
  * @param commandLine for the kernel
  * @param random seeds the kernel's random numbers
@@ -17,6 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public record PlatformSettings(
     int cpus,
+    ProcessorFeatures features,
     long maxRam,
     String commandLine,
     RandomGenerator random,

@@ -83,6 +83,7 @@ final class PlatformTree {
         .bytes("ibm,numa-distance-table", new byte[] {0, 0, 0, 1, 10})
         .cells("rtas-error-log-max", ERROR_LOG_MAX)
         .cells("rtas-event-scan-rate", 1)
+        .empty("ibm,change-msix-capable")
         .empty("ibm,extended-os-term")
         .cells(
             "ibm,lrdr-capacity",

@@ -46,18 +46,21 @@ final class ProcessorHcalls {
   private final Processors processors;
   private final GuestMemory memory;
   private final FirmwareNmi nmi;
+  private final ProcessorFeatures features;
 
-  ProcessorHcalls(Processors processors, GuestMemory memory, FirmwareNmi nmi) {
+  ProcessorHcalls(
+      Processors processors, GuestMemory memory, FirmwareNmi nmi, ProcessorFeatures features) {
     this.processors = processors;
     this.memory = memory;
     this.nmi = nmi;
+    this.features = features;
   }
 
   void install(HcallTable hcalls) {
     hcalls
         .on(Hcall.H_SET_MODE, ProcessorHcalls::setMode)
         .on(Hcall.H_REGISTER_PROC_TBL, ProcessorHcalls::registerProcessTable)
-        .on(Hcall.H_GET_CPU_CHARACTERISTICS, ProcessorHcalls::characteristics)
+        .on(Hcall.H_GET_CPU_CHARACTERISTICS, this::characteristics)
         .on(Hcall.H_SET_SPRG0, ProcessorHcalls::setSprg0)
         // A POWER9 has neither DABR nor DABRX.
         .on(Hcall.H_SET_DABR, vcpu -> H_HARDWARE)
@@ -130,10 +133,9 @@ final class ProcessorHcalls {
     return H_SUCCESS;
   }
 
-  /** Nothing to mitigate: no speculation crosses privilege here. */
-  private static long characteristics(Vcpu vcpu) {
-    vcpu.gpr[4] = 0;
-    vcpu.gpr[5] = 0;
+  private long characteristics(Vcpu vcpu) {
+    vcpu.gpr[4] = features.characteristics();
+    vcpu.gpr[5] = features.behaviour();
     return H_SUCCESS;
   }
 

@@ -35,10 +35,18 @@ final class ProcessorNodes {
 
   private ProcessorNodes() {}
 
-  static void describe(FdtNode root, int cpus) {
+  static void describe(FdtNode root, int cpus, ProcessorFeatures features) {
     FdtNode parent = root.child("cpus").cells("#address-cells", 1).cells("#size-cells", 0);
     for (int server = 0; server < cpus; server++) {
-      describeOne(parent.child("PowerPC,POWER9@%x".formatted(server)), server);
+      FdtNode node = parent.child("PowerPC,POWER9@%x".formatted(server));
+      describeOne(node, server);
+      node.cells("ibm,vmx", features.vsx() ? 2 : 1);
+      if (features.dfp()) {
+        node.cells("ibm,dfp", 1);
+      }
+      if (features.largeDecrementer()) {
+        node.cells("ibm,dec-bits", DECREMENTER_BITS);
+      }
     }
   }
 
@@ -58,14 +66,11 @@ final class ProcessorNodes {
         .empty("64-bit")
         .cells("ibm,purr", 1)
         .cells("ibm,spurr", 1)
-        .cells("ibm,vmx", 2)
-        .cells("ibm,dfp", 1)
         .bytes("ibm,pa-features", attributes())
         .cells("ibm,chip-id", 0)
         .cells("ibm,ppc-interrupt-server#s", server)
         .cells("ibm,ppc-interrupt-gserver#s", server, 0)
         .cells("ibm,processor-radix-AP-encodings", RADIX_PAGE_SIZES)
-        .cells("ibm,dec-bits", DECREMENTER_BITS)
         .cells("ibm,associativity", 2, 0, server);
   }
 

@@ -3,9 +3,7 @@ package dev.oriel.pseries;
 import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.PartitionableEndpoint;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,10 +29,11 @@ class DmaWindowCallsTest {
     EnumSet<TraceEvent> events = EnumSet.allOf(TraceEvent.class);
     events.remove(TraceEvent.SPAPR_IOMMU_NEW_TABLE);
     Trace trace = new Trace(events, lines::add);
-    PartitionableEndpoint endpoint =
-        iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
+    Xics xics = new Xics(level -> {});
+    PciHostBridge bridge =
+        new PciHostBridge(HostBridgeSettings.qemu(0), iommu, xics, new MsiAllocator(xics));
     new TceHcalls(iommu).install(guest.hcalls);
-    new DdwCalls(iommu, List.of(endpoint), trace).install(guest.rtas);
+    new DdwCalls(iommu, List.of(bridge), trace).install(guest.rtas);
     iommu.listen(new TceTrace(trace));
   }
 

@@ -59,7 +59,7 @@ class ProcessorHcallsTest {
   void install() {
     FirmwareNmi nmi = new FirmwareNmi();
     nmi.install(guest.rtas);
-    new ProcessorHcalls(processors, guest.memory, nmi).install(guest.hcalls);
+    new ProcessorHcalls(processors, guest.memory, nmi, ProcessorFeatures.DEFAULT).install(guest.hcalls);
     new ProcessorRtas(
             processors,
             new PowerControl() {

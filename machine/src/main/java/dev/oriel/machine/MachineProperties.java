@@ -1,0 +1,121 @@
+package dev.oriel.machine;
+
+import dev.oriel.pseries.ProcessorFeatures;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: what this machine can be told, and
+ * what it can only be told to be as it is.
+ */
+final class MachineProperties {
+  private static final List<String> ON = List.of("on", "yes", "true");
+  private static final List<String> OFF = List.of("off", "no", "false");
+  private static final List<String> ON_OR_OFF = List.of("on", "off");
+
+  /** Accepted values, the default first. */
+  private static final Map<String, List<String>> ACCEPTED = new LinkedHashMap<>();
+
+  static {
+    ACCEPTED.put("cap-vsx", ON_OR_OFF);
+    ACCEPTED.put("cap-dfp", ON_OR_OFF);
+    ACCEPTED.put("cap-large-decr", ON_OR_OFF);
+    ACCEPTED.put("cap-cfpc", List.of("broken", "workaround", "fixed"));
+    ACCEPTED.put("cap-sbbc", List.of("broken", "workaround", "fixed"));
+    ACCEPTED.put(
+        "cap-ibs", List.of("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"));
+    ACCEPTED.put("cap-ccf-assist", List.of("off", "on"));
+    ACCEPTED.put("cap-htm", List.of("off"));
+    ACCEPTED.put("cap-nested-hv", List.of("off"));
+    ACCEPTED.put("cap-rpt-invalidate", List.of("off"));
+    ACCEPTED.put("cap-fwnmi", List.of("on"));
+    ACCEPTED.put("ic-mode", List.of("xics"));
+    ACCEPTED.put("usb", List.of("off"));
+    ACCEPTED.put("graphics", List.of("off"));
+    ACCEPTED.put("resize-hpt", List.of("disabled"));
+  }
+
+  /** r4 of H_GET_CPU_CHARACTERISTICS (PAPR): what the processor can be asked to do. */
+  private static final long HONOURS_BRANCH_HINTS = 1L << 63 - 5;
+
+  private static final long SPECULATION_BARRIER_ORI31 = 1L << 63;
+  private static final long SERIALIZED_BRANCHES = 1L << 63 - 1;
+  private static final long FLUSH_ORI30 = 1L << 63 - 2;
+  private static final long FLUSH_TRIG2 = 1L << 63 - 3;
+  private static final long THREAD_PRIVATE_L1D = 1L << 63 - 4;
+  private static final long COUNT_CACHE_DISABLED = 1L << 63 - 7;
+  private static final long COUNT_CACHE_FLUSH_ASSIST = 1L << 63 - 9;
+
+  /** r5: what the operating system is to do. */
+  private static final long FAVOUR_SECURITY = 1L << 63;
+
+  private static final long FLUSH_L1D = 1L << 63 - 1;
+  private static final long BOUNDS_CHECK_BARRIER = 1L << 63 - 2;
+  private static final long FLUSH_COUNT_CACHE = 1L << 63 - 5;
+
+  private MachineProperties() {}
+
+  /**
+   * What processors offer on a machine with {@code given} properties.
+   *
+   * @throws ConfigurationException naming the property that is unknown or has another value
+   */
+  static ProcessorFeatures features(Map<String, String> given) {
+    Map<String, String> values = new LinkedHashMap<>();
+    ACCEPTED.forEach((name, accepted) -> values.put(name, accepted.getFirst()));
+    given.forEach((name, value) -> values.put(name, checked(name, value)));
+    long characteristics = 0;
+    long behaviour = 0;
+    if (!values.get("cap-cfpc").equals("broken")
+        || !values.get("cap-sbbc").equals("broken")
+        || !values.get("cap-ibs").equals("broken")) {
+      characteristics = HONOURS_BRANCH_HINTS;
+      behaviour = FAVOUR_SECURITY;
+    }
+    if (values.get("cap-cfpc").equals("workaround")) {
+      characteristics |= FLUSH_ORI30 | FLUSH_TRIG2 | THREAD_PRIVATE_L1D;
+      behaviour |= FLUSH_L1D;
+    }
+    switch (values.get("cap-sbbc")) {
+      case "workaround" -> {
+        characteristics |= SPECULATION_BARRIER_ORI31;
+        behaviour |= BOUNDS_CHECK_BARRIER;
+      }
+      default -> {}
+    }
+    switch (values.get("cap-ibs")) {
+      case "workaround" -> {
+        behaviour |= FLUSH_COUNT_CACHE;
+        if (values.get("cap-ccf-assist").equals("on")) {
+          characteristics |= COUNT_CACHE_FLUSH_ASSIST;
+        }
+      }
+      case "fixed-ibs" -> characteristics |= SERIALIZED_BRANCHES;
+      case "fixed-ccd" -> characteristics |= COUNT_CACHE_DISABLED;
+      default -> {}
+    }
+    return new ProcessorFeatures(
+        values.get("cap-vsx").equals("on"),
+        values.get("cap-dfp").equals("on"),
+        values.get("cap-large-decr").equals("on"),
+        characteristics,
+        behaviour);
+  }
+
+  private static String checked(String name, String value) {
+    List<String> accepted = ACCEPTED.get(name);
+    if (accepted == null) {
+      throw new ConfigurationException(
+          "machine property '%s' is not supported; %s are"
+              .formatted(name, String.join(", ", ACCEPTED.keySet())));
+    }
+    String word = ON.contains(value) ? "on" : OFF.contains(value) ? "off" : value;
+    if (!accepted.contains(word)) {
+      throw new ConfigurationException(
+          "machine property %s=%s is not supported; %s is"
+              .formatted(name, value, String.join(" or ", accepted)));
+    }
+    return word;
+  }
+}
