@@ -1,0 +1,68 @@
+package dev.oriel.bench;
+
+import dev.oriel.iommu.EndpointSettings;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.memory.GuestMemory;
+import java.util.SplittableRandom;
+
+/** 256 MiB of RAM and a host bridge whose second window maps them in one of the ways there are. */
+final class BenchMachine implements AutoCloseable {
+  /** How a window's entries lie. */
+  enum Layout {
+    /** Page i maps page i, as a guest's direct mapping does. */
+    RUN,
+    /** Every entry is there and none continues another, as after days of map and unmap. */
+    SCATTERED,
+    /** One entry in 16, so that leaves stay lists. */
+    SPARSE
+  }
+
+  static final long LIOBN = 0x8000_0001L;
+  static final long START = 1L << 59;
+  static final int PAGES = 1 << 16;
+
+  final GuestMemory memory = GuestMemory.reserve((long) PAGES << 12);
+  final Iommu iommu = new Iommu(memory);
+  final PartitionableEndpoint endpoint =
+      iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
+  private final Layout layout;
+
+  BenchMachine(Layout layout) {
+    this.layout = layout;
+    memory.plug(0, (long) PAGES << 12);
+    // Touched, so that no benchmark measures the host's page faults.
+    memory.fill(0, (long) PAGES << 12, (byte) 1);
+    endpoint.create(12, 49);
+    for (int page = 0; page < PAGES; page++) {
+      if (page == mapped(page)) {
+        iommu.put(LIOBN, ioba(page), tce(page));
+      }
+    }
+  }
+
+  /** A page near {@code page} that is mapped. */
+  int mapped(int page) {
+    return layout == Layout.SPARSE ? page & -16 : page;
+  }
+
+  static long ioba(int page) {
+    return START + ((long) page << 12);
+  }
+
+  long tce(int page) {
+    long target = layout == Layout.RUN ? page : page * 0x9e3779b1L & PAGES - 1;
+    return target << 12 | 3;
+  }
+
+  /** Pages in random order. */
+  static int[] shuffled() {
+    SplittableRandom random = new SplittableRandom(1);
+    return random.ints(4096, 0, PAGES).toArray();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
