@@ -20,8 +20,6 @@ enum {
   CHECK_EXCEPTION = 0x200e, EVENT_SCAN = 0x200f, SET_TCE_BYPASS = 0x2010, QUIESCE = 0x2011,
   READ_PCI_CONFIG = 0x2014, WRITE_PCI_CONFIG = 0x2015, QUERY_SOURCE = 0x2018, CHANGE_MSI = 0x2019,
   SET_INDICATOR = 0x201a, SET_POWER_LEVEL = 0x201b, GET_POWER_LEVEL = 0x201c, GET_SENSOR = 0x201d,
-  SET_EEH_OPTION = 0x2020, GET_CONFIG_ADDR_INFO2 = 0x2021, READ_SLOT_RESET_STATE2 = 0x2022,
-  SET_SLOT_RESET = 0x2023, CONFIGURE_PE = 0x2024,
 };
 
 #define VTY 0x71000000ul
@@ -267,12 +265,6 @@ static void pci(void) {
   RTAS("msi: nothing there", CHANGE_MSI, 4, 3 << 11, BUID_HI, BUID_LO, 4, 1, 1);
   RTAS("msi: no such bridge", CHANGE_MSI, 4, 0, BUID_HI, 7, 4, 1, 1);
   RTAS("msi source: nothing there", QUERY_SOURCE, 3, 3 << 11, BUID_HI, BUID_LO, 0);
-  RTAS("eeh option: no such bridge", SET_EEH_OPTION, 1, 0, BUID_HI, 7, 1);
-  RTAS("eeh option: nothing there", SET_EEH_OPTION, 1, 3 << 11, BUID_HI, BUID_LO, 1);
-  RTAS("pe of nothing", GET_CONFIG_ADDR_INFO2, 2, 3 << 11, BUID_HI, BUID_LO, 0);
-  RTAS("slot state: no such bridge", READ_SLOT_RESET_STATE2, 4, 0, BUID_HI, 7);
-  RTAS("slot reset: no such bridge", SET_SLOT_RESET, 1, 0, BUID_HI, 7, 0);
-  RTAS("configure pe: no such bridge", CONFIGURE_PE, 1, 0, BUID_HI, 7);
 }
 
 void guest_main(u64 fdt, u64 of) {

@@ -1,14 +1,21 @@
 package dev.oriel.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -17,14 +24,36 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class QemuRecordingsTest {
   private static final Path GUESTS = Path.of("../boot/src/test/resources/dev/oriel/boot");
+  private static final byte[] SERIES = "random series at".getBytes(StandardCharsets.US_ASCII);
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be"})
+      strings = {
+        "hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be", "windows",
+        "platform"
+      })
   void printsWhatItPrintsUnderQemu(String guest) throws Exception {
     String printed = run(Files.readAllBytes(GUESTS.resolve(guest + ".elf")));
 
     assertThat(printed.lines()).containsExactlyElementsOf(recorded(guest + ".txt"));
+  }
+
+  static Stream<Arguments> series() throws Exception {
+    return recorded("windows.sha256").stream().map(line -> arguments((Object[]) line.split(" ")));
+  }
+
+  /** To see a difference, run the patched guest under both and compare what they print. */
+  @ParameterizedTest(name = "seed {0}, {1} steps")
+  @MethodSource("series")
+  void randomWindowCallsAreAnsweredAsByQemu(long seed, long steps, String sha256)
+      throws Exception {
+    byte[] elf = Files.readAllBytes(GUESTS.resolve("windows.elf"));
+    ByteBuffer.wrap(elf).position(indexOf(elf, SERIES) + SERIES.length).putLong(seed).putLong(steps);
+
+    byte[] printed = run(elf).getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(printed)))
+        .isEqualTo(sha256);
   }
 
   private static List<String> recorded(String name) throws Exception {
@@ -44,5 +73,10 @@ class QemuRecordingsTest {
       assertThat(machine.await(Duration.ofSeconds(30))).contains(ShutdownReason.POWER_OFF);
     }
     return console.toString(StandardCharsets.US_ASCII).replace("\r", "");
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    return new String(bytes, StandardCharsets.ISO_8859_1)
+        .indexOf(new String(part, StandardCharsets.ISO_8859_1));
   }
 }
