@@ -2,24 +2,30 @@ package dev.oriel.device;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /** Runs tasks one after the other on a daemon thread of its own. */
 public final class DeviceThread implements Executor, AutoCloseable {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Consumer<Throwable> failures;
   private final Thread thread;
   private boolean closing;
 
-  public DeviceThread(String name) {
+  /**
+   * @param failures is told what a task throws, which is a bug; later tasks run nevertheless
+   */
+  public DeviceThread(String name, Consumer<Throwable> failures) {
+    this.failures = failures;
     thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
   private void run() {
-    try {
-      while (!closing) {
+    while (!closing) {
+      try {
         tasks.take().run();
+      } catch (InterruptedException | RuntimeException | Error e) {
+        failures.accept(e);
       }
-    } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
     }
   }
 

@@ -126,7 +126,8 @@ final class Lifecycle implements PowerControl {
     }
   }
 
-  private void fail(Throwable cause) {
+  /** Ends the machine because of a bug; {@link #await} throws it. */
+  void fail(Throwable cause) {
     synchronized (lock) {
       if (failure == null) {
         failure = cause;

@@ -73,7 +73,7 @@ public final class Machine implements AutoCloseable {
               Timebase.host(),
               vcpu -> new Interpreter(vcpu, IsaTable.power9()));
       console.connect(platform.terminal());
-      new Peripherals(config, resources).plugInto(platform);
+      new Peripherals(config, resources, lifecycle::fail).plugInto(platform);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);

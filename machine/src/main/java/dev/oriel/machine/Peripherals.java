@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the host bridges, drives and devices of a configuration. */
 final class Peripherals {
@@ -23,13 +25,19 @@ final class Peripherals {
 
   private final MachineConfig config;
   private final Resources resources;
+  private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
-  Peripherals(MachineConfig config, Resources resources) {
+  /**
+   * @param resources takes what has to be given back
+   * @param failures is told of bugs in devices
+   */
+  Peripherals(MachineConfig config, Resources resources, Consumer<Throwable> failures) {
     this.config = config;
     this.resources = resources;
+    this.failures = failures;
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
   }
 
@@ -123,7 +131,7 @@ final class Peripherals {
     String address = given.remove("addr");
     PciHostBridge bus = bus(type.name(), given.remove("bus"));
     DeviceOptions options = DeviceOptions.of(type, given, this::takeDrive);
-    DeviceThread thread = new DeviceThread("oriel-" + type.name());
+    DeviceThread thread = new DeviceThread("oriel-" + type.name(), failures);
     try {
       if (address == null) {
         bus.plug(type, options, thread);
@@ -135,7 +143,7 @@ final class Peripherals {
     }
   }
 
-  private PciHostBridge bus(String device, @org.jspecify.annotations.Nullable String name) {
+  private PciHostBridge bus(String device, @Nullable String name) {
     if (name == null) {
       return buses.get("pci.0");
     }
