@@ -28,6 +28,8 @@ final class Initramfs {
     cpio.characterDevice("dev/console", 0600, 5, 1);
     cpio.file("init", 0755, resource("init.sh"));
     cpio.file("etc/filesystems", 0644, ascii("ext4\next2\nvfat\n"));
+    cpio.file("etc/group", 0644, ascii("root:x:0:\n"));
+    cpio.file("etc/passwd", 0644, ascii("root:x:0:0:root:/root:/bin/sh\n"));
     cpio.file("bin/busybox", 0755, busybox);
     cpio.symlink("bin/sh", "busybox");
     modules.modules().forEach(m -> cpio.file(lib + m.path(), 0644, m.content()));
