@@ -26,7 +26,7 @@ final class AdminCommands {
   private final Identify identify;
   private final LogPages logs;
   private final AsyncEvents events;
-  private final DataPointer data;
+  private final GuestBuffer data;
   private final MemorySegment page = Arena.ofAuto().allocate(Identify.SIZE, 8);
 
   AdminCommands(
@@ -36,7 +36,7 @@ final class AdminCommands {
       Identify identify,
       LogPages logs,
       AsyncEvents events,
-      DataPointer data) {
+      GuestBuffer data) {
     this.settings = settings;
     this.queues = queues;
     this.features = features;

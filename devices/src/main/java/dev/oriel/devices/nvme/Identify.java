@@ -65,6 +65,7 @@ final class Identify {
     Le.put32(page, 516, 1); // NN
     Le.put16(page, 520, 0x5d); // ONCS: compare, dataset management, write zeroes, select, timestamp
     Le.put8(page, 525, 7); // VWC: present, flush of all namespaces supported
+    Le.put32(page, 536, 1); // SGLS: supported, any alignment
     putQualifiedName(page);
     Le.put16(page, 2048, 2500); // power state 0: 25 W
     Le.put32(page, 2052, 16);

@@ -20,7 +20,7 @@ final class IoCommands {
   private final NvmeSettings settings;
   private final Namespace namespace;
   private final Features features;
-  private final DataPointer data;
+  private final GuestBuffer data;
   private final Counters counters;
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 4096);
   private final MemorySegment other = Arena.ofAuto().allocate(BUFFER, 4096);
@@ -29,7 +29,7 @@ final class IoCommands {
       NvmeSettings settings,
       Namespace namespace,
       Features features,
-      DataPointer data,
+      GuestBuffer data,
       Counters counters) {
     this.settings = settings;
     this.namespace = namespace;

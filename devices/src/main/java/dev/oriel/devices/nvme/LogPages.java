@@ -25,10 +25,10 @@ final class LogPages {
   private final Counters counters;
   private final Features features;
   private final AsyncEvents events;
-  private final DataPointer data;
+  private final GuestBuffer data;
   private final MemorySegment page = Arena.ofAuto().allocate(LARGEST, 8);
 
-  LogPages(Counters counters, Features features, AsyncEvents events, DataPointer data) {
+  LogPages(Counters counters, Features features, AsyncEvents events, GuestBuffer data) {
     this.counters = counters;
     this.features = features;
     this.events = events;

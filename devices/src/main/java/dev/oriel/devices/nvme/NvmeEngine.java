@@ -44,7 +44,7 @@ final class NvmeEngine {
     namespace = new Namespace(image, settings.blockShift());
     queues = new Queues(settings.ioQueues());
     features = new Features(settings);
-    DataPointer data = new DataPointer(dma);
+    GuestBuffer data = new GuestBuffer(dma);
     Counters counters = new Counters();
     LogPages logs = new LogPages(counters, features, events, data);
     Identify identify = new Identify(settings, namespace);

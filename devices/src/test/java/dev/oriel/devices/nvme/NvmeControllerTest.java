@@ -225,6 +225,58 @@ final class NvmeControllerTest {
   }
 
   @Test
+  void followsScatterGatherLists() {
+    try (NvmeDriver driver = ready()) {
+      fillRandomly(image.contents().asSlice(0, 4096), 5);
+      MemorySegment disk = image.contents();
+      // 512 bytes of three blocks, two in a first segment and one in the last.
+      long next = NvmeDriver.LIST + 0x100;
+      descriptor(driver, NvmeDriver.LIST, NvmeDriver.DATA + 1, 100, 0);
+      descriptor(driver, NvmeDriver.LIST + 16, NvmeDriver.DATA + 0x1000, 12, 0);
+      descriptor(driver, NvmeDriver.LIST + 32, next, 16, 0x30);
+      descriptor(driver, next, NvmeDriver.DATA + 0x2000, 400, 0);
+      NvmeDriver.require(sgl(driver, NvmeDriver.LIST, 48, 0x20));
+      assertThat(driver.at(NvmeDriver.DATA + 1, 100).mismatch(disk.asSlice(0, 100))).isEqualTo(-1);
+      assertThat(driver.at(NvmeDriver.DATA + 0x1000, 12).mismatch(disk.asSlice(100, 12)))
+          .isEqualTo(-1);
+      assertThat(driver.at(NvmeDriver.DATA + 0x2000, 400).mismatch(disk.asSlice(112, 400)))
+          .isEqualTo(-1);
+      NvmeDriver.require(sgl(driver, NvmeDriver.DATA, 512, 0));
+    }
+  }
+
+  @Test
+  void refusesBadScatterGatherLists() {
+    try (NvmeDriver driver = ready()) {
+      long list = NvmeDriver.LIST;
+      assertThat(sgl(driver, NvmeDriver.DATA, 511, 0)).isEqualTo(DNR | 0x0f);
+      assertThat(sgl(driver, NvmeDriver.DATA, 513, 0)).isEqualTo(DNR | 0x0f);
+      assertThat(sgl(driver, list, 0, 0x30)).isEqualTo(DNR | 0x0d);
+      assertThat(sgl(driver, list, 17, 0x30)).isEqualTo(DNR | 0x0d);
+      assertThat(sgl(driver, list, 16, 0x40)).isEqualTo(DNR | 0x11);
+      assertThat(sgl(driver, list, -16, 0x30)).isEqualTo(DNR | 0x0e);
+      // A segment that leads to itself for ever.
+      descriptor(driver, list, list, 16, 0x20);
+      assertThat(sgl(driver, list, 16, 0x20)).isEqualTo(DNR | 0x0e);
+      driver.bus.refuse(list, 16);
+      assertThat(sgl(driver, list, 16, 0x30)).isEqualTo(0x04);
+    }
+  }
+
+  private static void descriptor(NvmeDriver driver, long at, long ioba, int length, int type) {
+    MemorySegment descriptor = driver.at(at, 16).fill((byte) 0);
+    Le.put64(descriptor, 0, ioba);
+    Le.put32(descriptor, 8, length);
+    Le.put8(descriptor, 15, type);
+  }
+
+  /** Reads one block into what a descriptor describes. */
+  private static int sgl(NvmeDriver driver, long ioba, int length, int type) {
+    long second = length & 0xffff_ffffL | (long) type << 56;
+    return driver.run(1, READ | 0x4000, 1, ioba, second, 0, 0, 0);
+  }
+
+  @Test
   void refusedMemoryIsADataTransferError() {
     try (NvmeDriver driver = ready()) {
       driver.bus.refuse(NvmeDriver.DATA, 4096);
