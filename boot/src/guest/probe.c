@@ -4,7 +4,7 @@
  */
 #include "probe.h"
 
-enum { PAGE_SHIFT_4K = 12, MAX_TCES = 512, TCE_RW = 3, DATA_SIZE = 65536, TICKS_PER_US = 512 };
+enum { PAGE_SHIFT_4K = 12, MAX_TCES = 512, TCE_RW = 3, DATA_SIZE = 16384, TICKS_PER_US = 512 };
 
 /* RAM that nothing else uses, in IOMMU pages of its own, within the first 128 MiB. */
 #define DATA 0x4000000ul

@@ -1,14 +1,17 @@
 #!/bin/sh
 # Records what the test guests print under QEMU 7.2, beside the guests: record.sh [NAME...]
 # Of the random series only the first is kept as text, of the others the checksums of the text.
+# The probe finds a disk of 1 MiB.
 set -eu
 cd "$(dirname "$0")/../test/resources/dev/oriel/boot"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-run() { # run ELF
+run() { # run ELF [OPTION...]
+  elf=$1
+  shift
   timeout 120 qemu-system-ppc64 -M pseries -cpu power9 -m 1G -nographic -nodefaults \
-    -serial stdio -kernel "$1" </dev/null 2>/dev/null |
+    -serial stdio -kernel "$elf" "$@" </dev/null 2>/dev/null |
     tr -d '\r' | sed '1,/^Booting from memory/d'
 }
 
@@ -20,10 +23,19 @@ series() { # series SEED COUNT: the windows guest, patched
   run "$work/series.elf"
 }
 
-[ $# -gt 0 ] || set -- *.elf
+probe() {
+  head -c 1048576 /dev/zero >"$work/disk"
+  run ../../../../../main/resources/dev/oriel/boot/probe.elf \
+    -drive "file=$work/disk,format=raw,if=none,id=d" -device nvme,drive=d,serial=x
+}
+
+[ $# -gt 0 ] || set -- $(ls *.elf | grep -v speed) probe
 for guest; do
   name=${guest%.elf}
-  run "$name.elf" >"$name.txt"
+  case $name in
+    probe) probe ;;
+    *) run "$name.elf" ;;
+  esac >"$name.txt"
   echo "$name: $(wc -l <"$name.txt") lines"
   if [ "$name" = windows ]; then
     for seed in 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
