@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.pseries.ProcessorFeatures;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +16,7 @@ final class MachineProperties {
   private static final List<String> ON_OR_OFF = List.of("on", "off");
 
   /** Accepted values, the default first. */
-  private static final Map<String, List<String>> ACCEPTED = new LinkedHashMap<>();
-
-  static {
-    ACCEPTED.put("cap-vsx", ON_OR_OFF);
-    ACCEPTED.put("cap-dfp", ON_OR_OFF);
-    ACCEPTED.put("cap-large-decr", ON_OR_OFF);
-    ACCEPTED.put("cap-cfpc", List.of("broken", "workaround", "fixed"));
-    ACCEPTED.put("cap-sbbc", List.of("broken", "workaround", "fixed"));
-    ACCEPTED.put(
-        "cap-ibs", List.of("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"));
-    ACCEPTED.put("cap-ccf-assist", List.of("off", "on"));
-    ACCEPTED.put("cap-htm", List.of("off"));
-    ACCEPTED.put("cap-nested-hv", List.of("off"));
-    ACCEPTED.put("cap-rpt-invalidate", List.of("off"));
-    ACCEPTED.put("cap-fwnmi", List.of("on"));
-    ACCEPTED.put("ic-mode", List.of("xics"));
-    ACCEPTED.put("usb", List.of("off"));
-    ACCEPTED.put("graphics", List.of("off"));
-    ACCEPTED.put("resize-hpt", List.of("disabled"));
-  }
+  private static final Map<String, List<String>> ACCEPTED = accepted();
 
   /** r4 of H_GET_CPU_CHARACTERISTICS (PAPR): what the processor can be asked to do. */
   private static final long HONOURS_BRANCH_HINTS = 1L << 63 - 5;
@@ -55,6 +37,27 @@ final class MachineProperties {
   private static final long FLUSH_COUNT_CACHE = 1L << 63 - 5;
 
   private MachineProperties() {}
+
+  private static Map<String, List<String>> accepted() {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    values.put("cap-vsx", ON_OR_OFF);
+    values.put("cap-dfp", ON_OR_OFF);
+    values.put("cap-large-decr", ON_OR_OFF);
+    values.put("cap-cfpc", List.of("broken", "workaround", "fixed"));
+    values.put("cap-sbbc", List.of("broken", "workaround", "fixed"));
+    values.put(
+        "cap-ibs", List.of("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"));
+    values.put("cap-ccf-assist", List.of("off", "on"));
+    values.put("cap-htm", List.of("off"));
+    values.put("cap-nested-hv", List.of("off"));
+    values.put("cap-rpt-invalidate", List.of("off"));
+    values.put("cap-fwnmi", List.of("on"));
+    values.put("ic-mode", List.of("xics"));
+    values.put("usb", List.of("off"));
+    values.put("graphics", List.of("off"));
+    values.put("resize-hpt", List.of("disabled"));
+    return Collections.unmodifiableMap(values);
+  }
 
   /**
    * What processors offer on a machine with {@code given} properties.

@@ -1,0 +1,135 @@
+package dev.oriel.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MachineConfigTest {
+  @TempDir private Path folder;
+
+  private static MachineConfig.Builder good() {
+    return MachineConfig.builder().ram(256 << 20).kernel(TinyGuest.echo());
+  }
+
+  private static void refused(UnaryOperator<MachineConfig.Builder> change, String... names) {
+    assertThatThrownBy(() -> Machine.create(change.apply(good()).build()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll(names)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private static void accepted(UnaryOperator<MachineConfig.Builder> change) {
+    assertThatCode(() -> Machine.create(change.apply(good()).build()).close())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void memorySizes() {
+    refused(c -> c.ram(0), "0 MiB", "256 MiB");
+    refused(c -> c.ram(-1), "-1 bytes");
+    refused(c -> c.ram(100 << 20), "100 MiB");
+    refused(c -> c.ram(2L << 40), "2097152 MiB");
+    refused(c -> c.maxRam((1L << 30) + 1).slots(1), "1073741825 bytes");
+    refused(c -> c.maxRam(1L << 30), "slots");
+    refused(c -> c.maxRam(1L << 30).slots(-1), "-1 memory slots");
+    accepted(c -> c.maxRam(64L << 30).slots(4));
+  }
+
+  @Test
+  void processors() {
+    refused(c -> c.cpus(0), "0 processors");
+    refused(c -> c.cpus(2), "2 processors");
+    refused(c -> c.cpuModel("POWER10"), "POWER10", "POWER9");
+    accepted(c -> c.cpuModel("power9_v2.0"));
+  }
+
+  @Test
+  void kernels() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "not a kernel");
+    Path elf = Files.write(folder.resolve("elf"), new byte[] {0x7f, 'E', 'L', 'F'});
+    assertThatThrownBy(() -> Machine.create(MachineConfig.builder().build()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("kernel");
+    refused(c -> c.kernel(Image.file(folder.resolve("absent"))), "absent", "no such file");
+    refused(c -> c.kernel(Image.file(folder)), folder.toString(), "directory");
+    refused(c -> c.kernel(Image.file(text)), "text", "ELF");
+    refused(c -> c.kernel(Image.file(elf)), "elf", "truncated");
+    refused(c -> c.initrd(Image.file(folder.resolve("initrd"))), "initrd", "no such file");
+    refused(c -> c.initrd(Image.of("big", new byte[256 << 20])), "initrd", "256 MiB");
+  }
+
+  @Test
+  void machinePropertiesAreWhatQemuCallsThem() {
+    accepted(
+        c ->
+            c.machineProperty("cap-cfpc", "broken")
+                .machineProperty("cap-sbbc", "workaround")
+                .machineProperty("cap-ibs", "fixed-ccd")
+                .machineProperty("cap-htm", "false")
+                .machineProperty("cap-dfp", "off")
+                .machineProperty("ic-mode", "xics"));
+    refused(c -> c.machineProperty("cap-htm", "on"), "cap-htm=on", "off");
+    refused(c -> c.machineProperty("cap-cfpc", "maybe"), "cap-cfpc=maybe", "workaround");
+    refused(c -> c.machineProperty("ic-mode", "xive"), "ic-mode=xive", "xics");
+    refused(c -> c.machineProperty("cap-magic", "on"), "cap-magic", "cap-vsx");
+  }
+
+  @Test
+  void capabilitiesTellTheGuestWhatQemuTells() {
+    assertThat(MachineProperties.features(Map.of()).characteristics()).isZero();
+    var features =
+        MachineProperties.features(
+            Map.of(
+                "cap-cfpc", "workaround",
+                "cap-sbbc", "workaround",
+                "cap-ibs", "workaround",
+                "cap-ccf-assist", "on"));
+    assertThat(features.characteristics()).isEqualTo(0xbc40_0000_0000_0000L);
+    assertThat(features.behaviour()).isEqualTo(0xe400_0000_0000_0000L);
+  }
+
+  @Test
+  void devicesAndDrives() throws IOException {
+    Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+    DriveConfig drive = new DriveConfig("d", disk, false);
+    DeviceConfig nvme = new DeviceConfig("nvme", Map.of("drive", "d", "serial", "s"));
+    accepted(c -> c.drive(drive).device(nvme));
+    refused(c -> c.device(nvme), "drive d");
+    refused(c -> c.drive(drive).device(nvme).device(nvme), "drive d", "two devices");
+    refused(c -> c.drive(drive).drive(new DriveConfig("d", disk, true)), "disk");
+    refused(c -> c.device(new DeviceConfig("e1000", Map.of())), "e1000", "nvme");
+    refused(c -> c.drive(drive).device(new DeviceConfig("nvme", Map.of("drive", "d"))), "serial");
+    refused(
+        c ->
+            c.drive(drive)
+                .device(
+                    new DeviceConfig("nvme", Map.of("drive", "d", "serial", "s", "color", "red"))),
+        "color");
+    refused(c -> c.drive(new DriveConfig("x", folder.resolve("absent"), false)), "absent");
+    refused(c -> c.global(new GlobalProperty("e1000", "mac", "1")), "e1000");
+    refused(
+        c -> c.global(new GlobalProperty("spapr-pci-host-bridge", "color", "red")), "color", "ddw");
+    accepted(c -> c.drive(drive).device(nvme));
+  }
+
+  @Test
+  void aRefusedMachineLeavesNothingBehind() throws IOException {
+    Path trace = folder.resolve("trace");
+    refused(
+        c -> c.traceFile(trace).trace("*").device(new DeviceConfig("e1000", Map.of())), "e1000");
+    assertThat(trace).doesNotExist();
+    refused(c -> c.trace("nothing_*"), "nothing_*", "spapr_iommu_put");
+    refused(c -> c.traceFile(folder.resolve("no/folder")).trace("*"), "no/folder");
+    accepted(c -> c.traceFile(trace).trace("*"));
+    assertThat(trace).exists();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.oriel.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MachineTest {
+  private static final int POWER_OFF = 0x2003;
+  private static final int SYSTEM_REBOOT = 0x2004;
+  private static final int STOP_SELF = 0x2007;
+  private static final int OS_TERM = 0x201f;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static MachineConfig.Builder config(Image kernel) {
+    return MachineConfig.builder().ram(256 << 20).kernel(kernel);
+  }
+
+  private static ShutdownReason run(MachineConfig.Builder config) throws InterruptedException {
+    try (Machine machine = Machine.create(config.build())) {
+      machine.start();
+      return machine.await(LONG).orElseThrow();
+    }
+  }
+
+  /** Collects what a guest puts out and lets a test wait for it. */
+  private static final class Screen extends OutputStream {
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    @Override
+    public synchronized void write(int b) {
+      shown.write(b);
+      notifyAll();
+    }
+
+    synchronized void await(String text) throws InterruptedException {
+      while (!shown.toString(StandardCharsets.US_ASCII).contains(text)) {
+        wait(100);
+      }
+    }
+  }
+
+  @Test
+  void theGuestEndsItsMachineForAReason() throws InterruptedException {
+    assertThat(run(config(TinyGuest.rtas(POWER_OFF, 1, -1, -1))))
+        .isEqualTo(ShutdownReason.POWER_OFF);
+    assertThat(run(config(TinyGuest.rtas(SYSTEM_REBOOT, 1)).noReboot(true)))
+        .isEqualTo(ShutdownReason.REBOOT);
+    assertThat(run(config(TinyGuest.rtas(STOP_SELF, 1)))).isEqualTo(ShutdownReason.HALTED);
+    assertThat(run(config(TinyGuest.rtas(OS_TERM, 1, 0)))).isEqualTo(ShutdownReason.GUEST_PANIC);
+  }
+
+  @Test
+  void aRebootStartsTheGuestAnewUntilSomebodyStopsIt() throws InterruptedException {
+    List<String> tables = new ArrayList<>();
+    MachineConfig config =
+        config(TinyGuest.rtas(SYSTEM_REBOOT, 1))
+            .trace("spapr_iommu_new_table")
+            .traceOutput(
+                line -> {
+                  synchronized (tables) {
+                    tables.add(line);
+                    tables.notifyAll();
+                  }
+                })
+            .build();
+    try (Machine machine = Machine.create(config)) {
+      machine.start();
+      synchronized (tables) {
+        while (tables.size() < 5) {
+          tables.wait();
+        }
+      }
+      machine.stop();
+      assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
+    }
+  }
+
+  @Test
+  void aGuestThatIsLostInExceptionsCanBeStopped() throws InterruptedException {
+    try (Machine machine = Machine.create(config(TinyGuest.lost()).build())) {
+      machine.start();
+      assertThat(machine.await(Duration.ofMillis(200))).isEmpty();
+      machine.stop();
+      assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
+    }
+  }
+
+  @Test
+  void whatIsTypedReachesTheGuestAndComesBack() throws Exception {
+    Screen screen = new Screen();
+    try (Machine machine =
+        Machine.create(config(TinyGuest.echo()).consoleOutput(screen).build())) {
+      machine.start();
+      machine.consoleInput().write("hello, guest, this is longer".getBytes());
+      screen.await("hello, guest, this is longer");
+    }
+  }
+
+  @Test
+  void aConsoleThatBreaksDoesNotStopTheGuest() throws Exception {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("gone");
+          }
+        };
+    try (Machine machine =
+        Machine.create(config(TinyGuest.echo()).consoleOutput(broken).build())) {
+      machine.start();
+      machine.consoleInput().write("x".repeat(20_000).getBytes());
+      assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
+    }
+  }
+
+  @Test
+  void closingLetsGoOfWhoeverTypes() throws Exception {
+    Machine machine = Machine.create(config(TinyGuest.lost()).build());
+    machine.start();
+    Thread typist =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    machine.consoleInput().write(new byte[100_000]);
+                  } catch (IOException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    Thread.sleep(50);
+    machine.close();
+    typist.join();
+  }
+
+  @Test
+  void machinesInOneProcessAreConfiguredEachOnItsOwn() throws Exception {
+    Screen first = new Screen();
+    Screen second = new Screen();
+    List<String> lines = new ArrayList<>();
+    MachineConfig small = config(TinyGuest.echo()).consoleOutput(first).build();
+    MachineConfig large =
+        config(TinyGuest.echo())
+            .ram(16L << 30)
+            .maxRam(64L << 30)
+            .slots(4)
+            .consoleOutput(second)
+            .global(new GlobalProperty("spapr-pci-host-bridge", "ddw", "off"))
+            .trace("*")
+            .traceOutput(lines::add)
+            .build();
+    try (Machine one = Machine.create(small);
+        Machine two = Machine.create(large)) {
+      one.start();
+      two.start();
+      one.consoleInput().write("one".getBytes());
+      two.consoleInput().write("two".getBytes());
+      first.await("one");
+      second.await("two");
+      one.stop();
+      assertThat(two.await(Duration.ofMillis(50))).isEmpty();
+    }
+    assertThat(lines).hasSize(1).first().asString().contains("liobn=0x80000000");
+  }
+
+  @Test
+  void aMachineIsStartedOnceAndClosedAnyNumberOfTimes() throws InterruptedException {
+    Machine machine = Machine.create(config(TinyGuest.echo()).build());
+    machine.start();
+    assertThatThrownBy(machine::start).isInstanceOf(IllegalStateException.class);
+    machine.close();
+    machine.close();
+    assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
+  }
+
+  @Test
+  void aMachineThatNeverRanCanBeStopped() throws InterruptedException {
+    try (Machine machine = Machine.create(config(TinyGuest.echo()).build())) {
+      machine.stop();
+      assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
+      assertThatThrownBy(machine::start).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void machinesAreCheapToMake() {
+    MachineConfig config = config(TinyGuest.echo()).ram(64L << 30).build();
+    Machine.create(config).close();
+    long start = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      Machine.create(config).close();
+    }
+    assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.oriel.machine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Programs of a few big-endian instructions, written down as such. */
+final class TinyGuest {
+  private static final int LOADED_AT = 0x40_0000;
+  private static final int SC_1 = 0x4400_0022;
+  private static final int FOR_EVER = 0x4800_0000;
+  private static final int HEADERS = 64 + 56;
+
+  private final List<Integer> words = new ArrayList<>();
+
+  private TinyGuest() {}
+
+  /** Makes one RTAS call, then loops. */
+  static Image rtas(int token, int results, int... args) {
+    TinyGuest guest = new TinyGuest();
+    int buffer = LOADED_AT + 6 * Integer.BYTES;
+    guest.add(0x3c80_0000 | buffer >>> 16); // lis r4
+    guest.add(0x6084_0000 | buffer & 0xffff); // ori r4,r4
+    guest.add(0x3c60_0000); // lis r3,0
+    guest.add(0x6063_f000); // ori r3,r3,0xf000
+    guest.add(SC_1);
+    guest.add(FOR_EVER);
+    guest.add(token);
+    guest.add(args.length);
+    guest.add(results);
+    for (int arg : args) {
+      guest.add(arg);
+    }
+    for (int i = 0; i < results; i++) {
+      guest.add(0);
+    }
+    return Image.of("rtas " + Integer.toHexString(token), guest.elf());
+  }
+
+  /** Puts out every character it gets. */
+  static Image echo() {
+    TinyGuest guest = new TinyGuest();
+    guest.add(0x3860_0054); // li r3,H_GET_TERM_CHAR
+    guest.add(0x3880_0000); // li r4,0
+    guest.add(SC_1);
+    guest.add(0x2c24_0000); // cmpdi r4,0
+    guest.add(0x4182_fff0); // beq -16
+    guest.add(0x7cc7_3378); // mr r7,r6
+    guest.add(0x7ca6_2b78); // mr r6,r5
+    guest.add(0x7c85_2378); // mr r5,r4
+    guest.add(0x3880_0000); // li r4,0
+    guest.add(0x3860_0058); // li r3,H_PUT_TERM_CHAR
+    guest.add(SC_1);
+    guest.add(0x4bff_ffd4); // b -44
+    return Image.of("echo", guest.elf());
+  }
+
+  /** Runs into what is no instruction, for ever. */
+  static Image lost() {
+    TinyGuest guest = new TinyGuest();
+    guest.add(0);
+    return Image.of("lost", guest.elf());
+  }
+
+  private void add(int word) {
+    words.add(word);
+  }
+
+  private byte[] elf() {
+    int size = words.size() * Integer.BYTES;
+    ByteBuffer elf = ByteBuffer.allocate(HEADERS + size);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1}).position(16);
+    elf.putShort((short) 2).putShort((short) 21).putInt(1);
+    elf.putLong(0).putLong(64).putLong(0).putInt(0);
+    elf.putShort((short) 64).putShort((short) 56).putShort((short) 1);
+    elf.position(64);
+    elf.putInt(1).putInt(7).putLong(HEADERS).putLong(0).putLong(0);
+    elf.putLong(size).putLong(size).putLong(0x1_0000);
+    words.forEach(elf::putInt);
+    return elf.array();
+  }
+}
