@@ -80,7 +80,7 @@ final class Mmu {
   void setPid(int value) {
     if (pid != value) {
       pid = value;
-      flushAll();
+      flushUser();
     }
   }
 
@@ -123,6 +123,18 @@ final class Mmu {
     vcpu.fetchContextChanged();
   }
 
+  /** Forgets what depends on the current process: every translation of quadrant 0. */
+  private void flushUser() {
+    for (int mode = 0; mode < MODES; mode++) {
+      if (used[mode] && mode != REAL_MODE) {
+        Tlb.clearQuadrantZero(loadTlbs[mode]);
+        Tlb.clearQuadrantZero(storeTlbs[mode]);
+      }
+    }
+    userEpoch++;
+    vcpu.fetchContextChanged();
+  }
+
   /**
    * tlbie for one page (IS = 0), or anything wider. Entries carry no process and no page size, so a
    * page of more than 4 KiB, or of the kernel's, costs all of them.
@@ -136,8 +148,10 @@ final class Mmu {
       }
       userEpoch++;
       vcpu.fetchContextChanged();
-    } else if (process == pid || process == 0 || (rb >>> 10 & 3) > 1) {
+    } else if (process == 0 || (rb >>> 10 & 3) > 1) {
       flushAll();
+    } else if (process == pid) {
+      flushUser();
     }
   }
 

@@ -50,6 +50,14 @@ final class Tlb {
     }
   }
 
+  static void clearQuadrantZero(long[] tlb) {
+    for (int index = 0; index < tlb.length; index += 2) {
+      if (tlb[index] >= 0) {
+        tlb[index] = NO_PAGE;
+      }
+    }
+  }
+
   static void clear(long[] tlb) {
     Arrays.fill(tlb, NO_PAGE);
   }

@@ -1,119 +1,102 @@
 package dev.oriel.cpu.interpreter;
 
 import dev.oriel.cpu.Vcpu;
-import dev.oriel.isa.Flag;
-import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeFrames;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Decoded blocks of one vCPU, found in two steps: by effective address in a direct-mapped array, and
- * on a miss there by where they lie in RAM. A block never spans two 4 KiB frames, so one stamp says
- * whether it is still what memory holds.
+ * Finds decoded blocks by effective address: a direct-mapped array says which frame a page means in a
+ * translation context, and the frame has its blocks by address.
  */
 final class CodeCache {
-  private static final ValueLayout.OfInt LITTLE =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int NEAR_MASK = (1 << 14) - 1;
-  private static final int LONGEST_BLOCK = 64;
+  private static final int PAGES_MASK = (1 << 11) - 1;
+  private static final long NO_PAGE = -1;
 
-  /** Bounds what a guest can make the host hold: past this many instructions all are dropped. */
+  /** Bound what a guest can make the host hold: past either, everything is dropped. */
+  private static final int MOST_FRAMES = 8192;
+
   private static final int MOST_INSTRUCTIONS = 4 << 20;
 
-  /** The bits of BO, in place, that are set in a branch without condition. */
-  private static final int BRANCH_ALWAYS = 0b10100 << 21;
+  /** What executes where there is no memory. */
+  private static final int ILLEGAL_WORD = 0;
 
   private final Vcpu vcpu;
   private final GuestMemory memory;
   private final MemorySegment ram;
   private final CodeFrames codeFrames;
   private final IsaTable isa;
-  private final int illegal;
-  private final Block[] near = new Block[NEAR_MASK + 1];
-  private final Map<Long, Block> far = new HashMap<>();
+
+  private final long[] pageAddress = new long[PAGES_MASK + 1];
+  private final long[] pageContext = new long[PAGES_MASK + 1];
+  private final CodeFrame[] pageFrame = new CodeFrame[PAGES_MASK + 1];
+
+  /** Frames by their number and byte order. */
+  private final Map<Long, CodeFrame> frames = new HashMap<>();
+
   private int instructions;
 
-  CodeCache(Vcpu vcpu, IsaTable isa, int illegal) {
+  CodeCache(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
     this.isa = isa;
-    this.illegal = illegal;
     memory = vcpu.partition().memory();
     ram = memory.segment();
     codeFrames = memory.codeFrames();
+    Arrays.fill(pageAddress, NO_PAGE);
   }
 
   /** The block at {@code ea} in the current context, or an instruction storage interrupt. */
-  Block find(long ea) {
-    long context = vcpu.fetchContext(ea);
-    Block block = near[(int) (ea >>> 2) & NEAR_MASK];
-    if (block != null
-        && block.ea() == ea
-        && block.context() == context
-        && codeFrames.stamp(block.offset()) == block.stamp()) {
-      return block;
+  long[] find(long ea) {
+    long page = ea & -GuestMemory.FRAME_SIZE;
+    int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
+    if (pageAddress[index] == page && pageContext[index] == vcpu.fetchContext(ea)) {
+      CodeFrame frame = pageFrame[index];
+      if (codeFrames.stamp(frame.offset()) == frame.stamp()) {
+        long[] block = frame.block(ea);
+        return block != null ? block : decode(frame, ea);
+      }
     }
-    return miss(ea, context);
+    return miss(ea, page, index);
   }
 
-  private Block miss(long ea, long context) {
-    long offset = memory.offset(vcpu.fetchAddress(ea));
+  private long[] miss(long ea, long page, int index) {
+    long offset = memory.offset(vcpu.fetchAddress(ea)) & -GuestMemory.FRAME_SIZE;
     if (offset < 0) {
-      return new Block(ea, context, 0, 0, new long[] {(long) illegal << 32});
+      return new long[] {(long) Dispatch.ILLEGAL << 32 | ILLEGAL_WORD};
     }
     long key = offset | (vcpu.littleEndian() ? 1 : 0);
-    Block known = far.get(key);
-    if (known == null || codeFrames.stamp(offset) != known.stamp()) {
-      known = decode(ea, context, offset);
-      far.put(key, known);
+    CodeFrame frame = frames.get(key);
+    if (frame == null || codeFrames.stamp(offset) != frame.stamp()) {
+      if (frames.size() >= MOST_FRAMES) {
+        drop();
+      }
+      frame = new CodeFrame(vcpu, offset);
+      frames.put(key, frame);
     }
-    Block block = new Block(ea, context, offset, known.stamp(), known.code());
-    near[(int) (ea >>> 2) & NEAR_MASK] = block;
+    pageAddress[index] = page;
+    pageContext[index] = vcpu.fetchContext(ea);
+    pageFrame[index] = frame;
+    long[] block = frame.block(ea);
+    return block != null ? block : decode(frame, ea);
+  }
+
+  private long[] decode(CodeFrame frame, long ea) {
+    long[] block = frame.decode(ea, ram, isa);
+    instructions += block.length;
+    if (instructions > MOST_INSTRUCTIONS) {
+      drop();
+    }
     return block;
   }
 
-  private Block decode(long ea, long context, long offset) {
-    boolean added = !codeFrames.watched(offset);
-    int stamp = codeFrames.watch(offset);
-    if (added) {
-      vcpu.codeFrameAdded();
-    }
-    int room = (int) (GuestMemory.FRAME_SIZE - (offset & GuestMemory.FRAME_SIZE - 1)) >> 2;
-    long[] code = new long[Math.min(room, LONGEST_BLOCK)];
-    int count = 0;
-    while (count < code.length) {
-      int word = ram.get(LITTLE, offset + 4L * count);
-      if (!vcpu.littleEndian()) {
-        word = Integer.reverseBytes(word);
-      }
-      Instruction instruction = isa.decode(word);
-      int index = instruction == null ? illegal : instruction.index();
-      code[count++] = (long) index << 32 | word & 0xffff_ffffL;
-      if (instruction == null || ends(instruction, word)) {
-        break;
-      }
-    }
-    account(count);
-    return new Block(ea, context, offset, stamp, Arrays.copyOf(code, count));
-  }
-
-  private static boolean ends(Instruction instruction, int word) {
-    boolean always = (word & BRANCH_ALWAYS) == BRANCH_ALWAYS;
-    return instruction.has(Flag.END) && (always || !instruction.has(Flag.COND));
-  }
-
-  private void account(int decoded) {
-    instructions += decoded;
-    if (instructions > MOST_INSTRUCTIONS) {
-      instructions = decoded;
-      far.clear();
-      Arrays.fill(near, null);
-    }
+  private void drop() {
+    instructions = 0;
+    frames.clear();
+    Arrays.fill(pageAddress, NO_PAGE);
+    Arrays.fill(pageFrame, null);
   }
 }

@@ -18,7 +18,7 @@ public final class Interpreter implements ExecutionEngine {
 
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
-    cache = new CodeCache(vcpu, isa, Dispatch.ILLEGAL);
+    cache = new CodeCache(vcpu, isa);
   }
 
   @Override
@@ -32,9 +32,9 @@ public final class Interpreter implements ExecutionEngine {
       int left = SLICE;
       while (left > 0 && !vcpu.attention()) {
         try {
-          Block block = cache.find(vcpu.nip);
-          left -=
-              vcpu.tracing() ? step(block) : Dispatch.run(vcpu, block.code(), block.ea());
+          long ea = vcpu.nip;
+          long[] block = cache.find(ea);
+          left -= vcpu.tracing() ? step(block, ea) : Dispatch.run(vcpu, block, ea);
         } catch (GuestInterrupt interrupt) {
           vcpu.deliver(interrupt, vcpu.nip);
           left--;
@@ -50,10 +50,10 @@ public final class Interpreter implements ExecutionEngine {
   }
 
   /** Executes the first instruction of {@code block} in single-step or branch-trace mode. */
-  private int step(Block block) {
-    long[] first = Arrays.copyOf(block.code(), 1);
+  private int step(long[] block, long ea) {
+    long[] first = Arrays.copyOf(block, 1);
     long state = vcpu.msr();
-    Dispatch.run(vcpu, first, block.ea());
+    Dispatch.run(vcpu, first, ea);
     vcpu.traced(state, (int) (first[0] & 0xffff_ffffL));
     return 1;
   }
