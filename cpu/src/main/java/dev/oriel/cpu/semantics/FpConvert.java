@@ -7,13 +7,7 @@ public final class FpConvert {
   private FpConvert() {}
 
   public static void frsp(Vcpu v, int frt, int frb) {
-    Fpscr.single(v, 2 * frt, toSinglePrecision(v, v.vsr[2 * frb]));
-  }
-
-  /** Rounds to single precision; of a NaN the fraction bits beyond it are lost. */
-  static long toSinglePrecision(Vcpu v, long b) {
-    long result = Ieee.round(v, b, true);
-    return FpFormat.isNan(result) ? result & -1L << 29 : result;
+    Fpscr.single(v, 2 * frt, Ieee.round(v, v.vsr[2 * frb], true));
   }
 
   public static void fctid(Vcpu v, int frt, int frb) {

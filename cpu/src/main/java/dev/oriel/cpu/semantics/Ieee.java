@@ -39,7 +39,7 @@ final class Ieee {
       }
     }
     if (isNan(a) || isNan(b)) {
-      return nan(v, a, b);
+      return nan(v, a, b, single);
     }
     if (isInfinite(a)) {
       return isInfinite(b) && (a ^ b) < 0 ? invalid(v, Fpscr.VXISI) : a;
@@ -63,7 +63,7 @@ final class Ieee {
 
   static long multiply(Vcpu v, long a, long b, boolean single) {
     if (isNan(a) || isNan(b)) {
-      return nan(v, a, b);
+      return nan(v, a, b, single);
     }
     long sign = (a ^ b) & SIGN;
     if (isInfinite(a) || isInfinite(b)) {
@@ -87,7 +87,7 @@ final class Ieee {
 
   static long divide(Vcpu v, long a, long b, boolean single) {
     if (isNan(a) || isNan(b)) {
-      return nan(v, a, b);
+      return nan(v, a, b, single);
     }
     if (!single && Fpscr.roundingMode(v) == Fpscr.NEAREST) {
       double x = Double.longBitsToDouble(a);
@@ -140,7 +140,7 @@ final class Ieee {
 
   static long squareRoot(Vcpu v, long a, boolean single) {
     if (isNan(a)) {
-      return nan(v, a, a);
+      return nan(v, a, a, single);
     }
     if (isZero(a)) {
       return a;
@@ -196,7 +196,7 @@ final class Ieee {
       if (isSignaling(a) || isSignaling(b) || isSignaling(c)) {
         v.fpRaised |= Fpscr.VXSNAN;
       }
-      return (isNan(a) ? a : isNan(b) ? b : c) | QUIET;
+      return cut(isNan(a) ? a : isNan(b) ? b : c, single);
     }
     long result = multiplyAdd(v, a, c, minus ? b ^ SIGN : b, single);
     return negate && !isNan(result) ? result ^ SIGN : result;
@@ -295,7 +295,7 @@ final class Ieee {
   /** {@code a} rounded to the precision. */
   static long round(Vcpu v, long a, boolean single) {
     if (isNan(a)) {
-      return nan(v, a, a);
+      return nan(v, a, a, single);
     }
     if (isInfinite(a) || isZero(a)) {
       return a;
@@ -303,12 +303,21 @@ final class Ieee {
     return IeeeRound.pack(v, a < 0, exponent(a), significand(a), single);
   }
 
-  /** The first operand that is a NaN, made quiet. */
-  static long nan(Vcpu v, long a, long b) {
+  /** The first operand that is a NaN, made quiet, its fraction cut to the precision. */
+  private static long nan(Vcpu v, long a, long b, boolean single) {
     if (isSignaling(a) || isSignaling(b)) {
       v.fpRaised |= Fpscr.VXSNAN;
     }
-    return (isNan(a) ? a : b) | QUIET;
+    return cut(isNan(a) ? a : b, single);
+  }
+
+  /** {@code nan} made quiet; a signaling one is an invalid operation. */
+  static long quiet(Vcpu v, long nan) {
+    return nan(v, nan, nan, false);
+  }
+
+  private static long cut(long nan, boolean single) {
+    return (single ? nan & -1L << 29 : nan) | QUIET;
   }
 
   static long invalid(Vcpu v, int exception) {

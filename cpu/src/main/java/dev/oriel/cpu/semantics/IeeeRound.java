@@ -103,7 +103,7 @@ final class IeeeRound {
   static long toIntegral(Vcpu v, long x, int mode) {
     int field = FpFormat.exponentField(x);
     if (FpFormat.isNan(x)) {
-      return Ieee.nan(v, x, x);
+      return Ieee.quiet(v, x);
     }
     if (field >= 1075 || FpFormat.isZero(x)) {
       return x;

@@ -6,7 +6,7 @@ import dev.oriel.cpu.Vcpu;
 
 /**
  * Vector floating-point instructions (Power ISA 3.0B, Book I section 6.10). They round to nearest and
- * signal nothing; with VSCR[NJ] arithmetic takes and gives denormalized numbers as zeros.
+ * signal nothing; with VSCR[NJ] denormalized numbers are taken and given as zeros.
  */
 public final class VectorFloat {
   private static final int QUIET = 0x0040_0000;
@@ -21,6 +21,10 @@ public final class VectorFloat {
 
   private interface Arithmetic {
     float apply(float a, float b, float c);
+  }
+
+  private interface Comparison {
+    int apply(float a, float b);
   }
 
   public static void vaddfp(Vcpu v, int vrt, int vra, int vrb) {
@@ -56,51 +60,44 @@ public final class VectorFloat {
   }
 
   public static void vrfin(Vcpu v, int vrt, int vrb) {
-    arithmeticAsIs(v, vrt, vrb, (a, b, c) -> (float) Math.rint(b));
+    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) Math.rint(b));
   }
 
   public static void vrfiz(Vcpu v, int vrt, int vrb) {
-    arithmeticAsIs(v, vrt, vrb, (a, b, c) -> (float) (b < 0 ? Math.ceil(b) : Math.floor(b)));
+    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) (b < 0 ? Math.ceil(b) : Math.floor(b)));
   }
 
   public static void vrfip(Vcpu v, int vrt, int vrb) {
-    arithmeticAsIs(v, vrt, vrb, (a, b, c) -> (float) Math.ceil(b));
+    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) Math.ceil(b));
   }
 
   public static void vrfim(Vcpu v, int vrt, int vrb) {
-    arithmeticAsIs(v, vrt, vrb, (a, b, c) -> (float) Math.floor(b));
+    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) Math.floor(b));
   }
 
   public static void vmaxfp(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, vra, (a, b, c) -> isNan(a) || isNan(b) ? nan(a, b, a) : greater(a, b));
+    arithmetic(v, vrt, vra, vrb, vra, (a, b, c) -> Math.max(a, b));
   }
 
   public static void vminfp(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, vra, (a, b, c) -> isNan(a) || isNan(b) ? nan(a, b, a) : lesser(a, b));
+    arithmetic(v, vrt, vra, vrb, vra, (a, b, c) -> Math.min(a, b));
   }
 
   public static void vcmpeqfp(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, vra, (a, b, c) -> single(a) == single(b) ? -1 : 0);
+    compare(v, vrt, vra, vrb, (a, b) -> a == b ? -1 : 0);
   }
 
   public static void vcmpgefp(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, vra, (a, b, c) -> single(a) >= single(b) ? -1 : 0);
+    compare(v, vrt, vra, vrb, (a, b) -> a >= b ? -1 : 0);
   }
 
   public static void vcmpgtfp(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, vra, (a, b, c) -> single(a) > single(b) ? -1 : 0);
+    compare(v, vrt, vra, vrb, (a, b) -> a > b ? -1 : 0);
   }
 
   /** Bit 0 of an element says that it is above the bound in VRB, bit 1 that it is below minus it. */
   public static void vcmpbfp(Vcpu v, int vrt, int vra, int vrb) {
-    map(
-        v,
-        vrt,
-        vra,
-        vrb,
-        vra,
-        (a, b, c) ->
-            (single(a) <= single(b) ? 0 : 1 << 31) | (single(a) >= -single(b) ? 0 : 1 << 30));
+    compare(v, vrt, vra, vrb, (a, b) -> (a <= b ? 0 : 1 << 31) | (a >= -b ? 0 : 1 << 30));
   }
 
   /** Words of {@code VRB * 2^uim}, rounded toward zero, saturated; NaNs become 0. */
@@ -127,14 +124,6 @@ public final class VectorFloat {
     return (long) Math.scalb((double) single(b), uim);
   }
 
-  private static int greater(int a, int b) {
-    return bits(Math.max(single(a), single(b)));
-  }
-
-  private static int lesser(int a, int b) {
-    return bits(Math.min(single(a), single(b)));
-  }
-
   private static float single(int bits) {
     return Float.intBitsToFloat(bits);
   }
@@ -154,7 +143,7 @@ public final class VectorFloat {
 
   private static void arithmetic(
       Vcpu v, int vrt, int vra, int vrb, int vrc, Arithmetic op) {
-    int keep = (v.vscr & NJ) != 0 ? 0x7f80_0000 : -1;
+    int keep = keep(v);
     map(
         v,
         vrt,
@@ -171,17 +160,23 @@ public final class VectorFloat {
         });
   }
 
-  private static void arithmeticAsIs(Vcpu v, int vrt, int vrb, Arithmetic op) {
+  private static void compare(Vcpu v, int vrt, int vra, int vrb, Comparison op) {
+    int keep = keep(v);
     map(
         v,
         vrt,
+        vra,
         vrb,
-        vrb,
-        vrb,
-        (a, b, c) -> isNan(b) ? b | QUIET : bits(op.apply(single(a), single(b), single(c))));
+        vra,
+        (a, b, c) -> op.apply(single(flush(a, keep)), single(flush(b, keep))));
   }
 
-  /** {@code x}, but a zero of its sign if none of the bits to {@code keep} it for is set. */
+  /** The bits one of which must be set in a number that is not taken as zero. */
+  private static int keep(Vcpu v) {
+    return (v.vscr & NJ) != 0 ? 0x7f80_0000 : -1;
+  }
+
+  /** {@code x}, but a zero of its sign if none of the bits of {@code keep} is set. */
   private static int flush(int x, int keep) {
     return (x & keep) == 0 ? x & (1 << 31) : x;
   }

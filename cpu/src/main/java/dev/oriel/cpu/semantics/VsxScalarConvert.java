@@ -10,7 +10,7 @@ public final class VsxScalarConvert {
   private VsxScalarConvert() {}
 
   public static void xsrsp(Vcpu v, int xt, int xb) {
-    VsxScalar.endSingle(v, xt, FpConvert.toSinglePrecision(v, v.vsr[2 * xb]));
+    VsxScalar.endSingle(v, xt, Ieee.round(v, v.vsr[2 * xb], true));
   }
 
   public static void xscvdpsp(Vcpu v, int xt, int xb) {
@@ -26,7 +26,7 @@ public final class VsxScalarConvert {
 
   public static void xscvspdp(Vcpu v, int xt, int xb) {
     long b = FpFormat.toDouble((int) (v.vsr[2 * xb] >>> 32));
-    VsxScalar.end(v, xt, FpFormat.isNan(b) ? Ieee.nan(v, b, b) : b);
+    VsxScalar.end(v, xt, FpFormat.isNan(b) ? Ieee.quiet(v, b) : b);
   }
 
   public static void xscvspdpn(Vcpu v, int xt, int xb) {
@@ -35,7 +35,7 @@ public final class VsxScalarConvert {
 
   public static void xscvhpdp(Vcpu v, int xt, int xb) {
     long b = FpFormat.halfToDouble((int) v.vsr[2 * xb] & 0xffff);
-    VsxScalar.end(v, xt, FpFormat.isNan(b) ? Ieee.nan(v, b, b) : b);
+    VsxScalar.end(v, xt, FpFormat.isNan(b) ? Ieee.quiet(v, b) : b);
   }
 
   public static void xscvdphp(Vcpu v, int xt, int xb) {
@@ -100,7 +100,7 @@ public final class VsxScalarConvert {
   /** {@code b} rounded to half precision, in double format. */
   static long toHalf(Vcpu v, long b) {
     if (FpFormat.isNan(b)) {
-      return Ieee.nan(v, b, b);
+      return Ieee.quiet(v, b);
     }
     if (FpFormat.isInfinite(b) || FpFormat.isZero(b)) {
       return b;

@@ -139,7 +139,7 @@ public final class VsxVectorConvert {
   }
 
   private static long quiet(Vcpu v, long b) {
-    return FpFormat.isNan(b) ? Ieee.nan(v, b, b) : b;
+    return FpFormat.isNan(b) ? Ieee.quiet(v, b) : b;
   }
 
   private static long toInteger(Vcpu v, long b, int width, boolean signed) {

@@ -68,6 +68,11 @@ final class VectorInputs {
     }
     set("c", random.nextInt() & 0xffff_ffffL);
     set("x", random.nextLong() & 0xe00c_0000L | random.nextInt(20));
+    if (row.has(Flag.FP) || row.has(Flag.VSX)) {
+      set("f", fpscr());
+    } else if (row.has(Flag.VEC)) {
+      set("s", random.nextInt(8) == 0 ? 0x1_0001 & random.nextInt() : 0);
+    }
     if (row.mnemonic().startsWith("bcctr")) {
       set("t", AFTER_NEXT);
     } else if (row.has(Flag.COND) || row.mnemonic().contains("ctr")) {
@@ -113,7 +118,7 @@ final class VectorInputs {
     return switch (field.kind()) {
       case GPR -> field.name().endsWith("p") ? 4 + 2 * random.nextInt(3) : 3 + random.nextInt(6);
       case GPR0 -> storageBase() || random.nextInt(4) != 0 ? 3 + random.nextInt(6) : 0;
-      case FPR -> 1 + random.nextInt(4);
+      case FPR -> field.name().endsWith("p") ? 2 + 2 * random.nextInt(2) : 1 + random.nextInt(4);
       case VR -> 1 + random.nextInt(4);
       case VSR -> 1 + random.nextInt(4) + 32 * random.nextInt(2);
       case RELATIVE -> 8;
@@ -165,6 +170,19 @@ final class VectorInputs {
 
   private void vsr(int number, long[] value) {
     registers.put("v" + number, "%016x%016x".formatted(value[0], value[1]));
+  }
+
+  /** A rounding mode, now and then sticky and status bits, or one enabled exception. */
+  private long fpscr() {
+    long mode = random.nextInt(2) == 0 ? 0 : random.nextInt(4);
+    return mode
+        | switch (random.nextInt(8)) {
+          case 0 -> 0x8200_0000L;
+          case 1 -> random.nextInt(0x80) << 12;
+          case 2 -> 0x1_0000_0000L * random.nextInt(8);
+          case 3 -> 8L << random.nextInt(5);
+          default -> 0;
+        };
   }
 
   private long gprValue() {

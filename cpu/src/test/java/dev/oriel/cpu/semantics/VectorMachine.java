@@ -21,6 +21,7 @@ final class VectorMachine implements AutoCloseable {
   private static final int ALIGNMENT = 0x600;
   private static final int PROGRAM = 0x700;
   private static final long TRAP = 0x2_0000;
+  private static final long FP_ENABLED = 0x10_0000;
 
   private final GuestMemory memory = GuestMemory.reserve(4 << 20);
   private final ValueLayout.OfInt instruction;
@@ -40,7 +41,13 @@ final class VectorMachine implements AutoCloseable {
     vcpu = new Vcpu(0, partition);
     interpreter = new Interpreter(vcpu, IsaTable.power9());
     msr =
-        Msr.FP | Msr.VEC | Msr.VSX | (sixtyFour ? Msr.SF : 0) | (littleEndian ? Msr.LE : 0);
+        Msr.FP
+            | Msr.VEC
+            | Msr.VSX
+            | Msr.FE0
+            | Msr.FE1
+            | (sixtyFour ? Msr.SF : 0)
+            | (littleEndian ? Msr.LE : 0);
     instruction =
         ValueLayout.JAVA_INT_UNALIGNED.withOrder(
             littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -110,7 +117,7 @@ final class VectorMachine implements AutoCloseable {
   private String interrupt() {
     int vector = (int) vcpu.nip - 4;
     if (vector == PROGRAM) {
-      return (vcpu.srr1 & TRAP) != 0 ? "trap" : "ill";
+      return (vcpu.srr1 & TRAP) != 0 ? "trap" : (vcpu.srr1 & FP_ENABLED) != 0 ? "fpe" : "ill";
     }
     return vector == ALIGNMENT ? "bus" : "interrupt 0x" + Integer.toHexString(vector);
   }

@@ -17,6 +17,16 @@ final class VsrValues {
     Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2147483648f, 4294967040f, 0.1f,
   };
 
+  /** Biased exponents: around 1, where singles and doubles end, and where they meet integers. */
+  private static final int[] EXPONENTS = {
+    1023, 1023, 1023, 0, 1, 2, 2045, 2046, 2047, 511, 1535, 896, 897, 874, 873, 1149, 1150, 1008, 1038,
+    1053, 1054, 1085, 1086, 1075,
+  };
+
+  private static final int[] SINGLE_EXPONENTS = {
+    127, 127, 127, 0, 1, 2, 253, 254, 255, 63, 191, 112, 142, 157, 158, 189, 190, 150,
+  };
+
   private VsrValues() {}
 
   /** A double, possibly special, in the first doubleword and something in the second. */
@@ -25,33 +35,57 @@ final class VsrValues {
   }
 
   private static long doubleBits(Random random) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> random.nextLong();
       case 1 -> SIGNALING_NAN ^ (long) random.nextInt(2) << 63;
       case 2 -> Double.doubleToRawLongBits((float) random.nextGaussian());
       case 3 -> random.nextInt();
       case 4 -> Double.doubleToRawLongBits(random.nextGaussian() * (1L << random.nextInt(63)));
+      case 5, 6, 7 -> {
+        long exponent = EXPONENTS[random.nextInt(EXPONENTS.length)] + random.nextInt(5) - 2L;
+        yield random.nextLong() & 1L << 63 | (exponent & 0x7ff) << 52 | fraction(random);
+      }
       default -> Double.doubleToRawLongBits(DOUBLES[random.nextInt(DOUBLES.length)]);
+    };
+  }
+
+  /** 52 bits: random, near one of the ends of a single's fraction, or few. */
+  private static long fraction(Random random) {
+    long bits = random.nextLong() >>> 12;
+    return switch (random.nextInt(4)) {
+      case 0 -> bits;
+      case 1 -> bits & -1L << 29 | (1L << 28) + random.nextInt(3) - 1;
+      case 2 -> bits & -1L << 28 + random.nextInt(20);
+      default -> random.nextBoolean() ? (1L << 52) - 1 - random.nextInt(3) : random.nextInt(3);
     };
   }
 
   /** Elements of one width: random, small, floats, or corners. */
   static long[] vector(Random random) {
-    return new long[] {elements(random), elements(random)};
+    int kind = random.nextInt(9);
+    return new long[] {elements(random, kind), elements(random, kind)};
   }
 
-  private static long elements(Random random) {
-    return switch (random.nextInt(6)) {
+  private static long elements(Random random, int kind) {
+    return switch (kind) {
       case 0 -> random.nextLong();
-      case 1 -> floatBits(random) << 32 | floatBits(random);
-      case 2 -> random.nextLong() & 0x0f0f_0f0f_0f0f_0f0fL;
-      case 3 -> random.nextInt(5) - 2;
-      case 4 -> (random.nextLong() & 0x0101_0101_0101_0101L) * (0x7f + random.nextInt(2));
+      case 1, 2, 3 -> floatBits(random) << 32 | floatBits(random);
+      case 4 -> random.nextLong() & 0x0f0f_0f0f_0f0f_0f0fL;
+      case 5 -> random.nextInt(5) - 2;
+      case 6 -> (random.nextLong() & 0x0101_0101_0101_0101L) * (0x7f + random.nextInt(2));
+      case 7 -> doubleBits(random);
       default -> random.nextLong() & random.nextLong() & 0x8001_8001_8001_8001L;
     };
   }
 
   private static long floatBits(Random random) {
+    if (random.nextBoolean()) {
+      long exponent =
+          SINGLE_EXPONENTS[random.nextInt(SINGLE_EXPONENTS.length)] + random.nextInt(3) - 1;
+      int fraction = random.nextInt();
+      return fraction & 0x807f_ffffL & (random.nextBoolean() ? -1 : -1L << random.nextInt(32))
+          | (exponent & 0xff) << 23;
+    }
     return Float.floatToRawIntBits(FLOATS[random.nextInt(FLOATS.length)]) & 0xffff_ffffL;
   }
 }
