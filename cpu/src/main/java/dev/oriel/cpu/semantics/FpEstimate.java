@@ -22,14 +22,25 @@ final class FpEstimate {
     return result;
   }
 
+  /** The root is rounded to double precision first. */
   static long reciprocalSquareRoot(Vcpu v, long b, boolean single) {
+    return reciprocalSquareRoot(v, b, false, single);
+  }
+
+  /** Of and in single precision; the root is rounded to single precision first. */
+  static long reciprocalSquareRootOfSingle(Vcpu v, long b, boolean single) {
+    return reciprocalSquareRoot(v, b, true, true);
+  }
+
+  private static long reciprocalSquareRoot(
+      Vcpu v, long b, boolean singleRoot, boolean single) {
     long result;
     if (isZero(b)) {
       v.fpRaised |= Fpscr.ZX;
       result = b | FpFormat.INFINITY;
     } else {
-      long root = Ieee.squareRoot(v, b, false);
-      result = isNan(root) ? root : Ieee.divide(v, ONE, root, single);
+      long root = Ieee.squareRoot(v, b, singleRoot);
+      result = isNan(root) ? Ieee.round(v, root, single) : Ieee.divide(v, ONE, root, single);
     }
     v.fpRaised &= ~(Fpscr.XX | Fpscr.FI | Fpscr.FR);
     return result;

@@ -12,6 +12,9 @@ final class IeeeRound {
   /** Round to nearest, halves away from zero: not a mode of FPSCR[RN]. */
   static final int NEAREST_AWAY = 4;
 
+  /** Round to odd: an inexact result gets a least significant 1. Not a mode of FPSCR[RN] either. */
+  static final int TO_ODD = 5;
+
   private IeeeRound() {}
 
   /** The bits that an inexact result raises; {@code up} if its magnitude was rounded up. */
@@ -25,19 +28,32 @@ final class IeeeRound {
    * overflow or underflow gives the result with its exponent adjusted, by 1536 or 192.
    */
   static long pack(Vcpu v, boolean negative, int e, long significand, boolean single) {
+    int mode = Fpscr.roundingMode(v);
     return single
-        ? pack(v, negative, e, significand, -126, 127, 39, 192)
-        : pack(v, negative, e, significand, -1022, 1023, 10, 1536);
+        ? pack(v, mode, negative, e, significand, -126, 127, 39, 192)
+        : pack(v, mode, negative, e, significand, -1022, 1023, 10, 1536);
+  }
+
+  /** As above for double precision, in a mode of its own. */
+  static long packDouble(Vcpu v, int mode, boolean negative, int e, long significand) {
+    return pack(v, mode, negative, e, significand, -1022, 1023, 10, 1536);
   }
 
   /** As above for half precision. */
   static long packHalf(Vcpu v, boolean negative, int e, long significand) {
-    return pack(v, negative, e, significand, -14, 15, 52, 24);
+    return pack(v, Fpscr.roundingMode(v), negative, e, significand, -14, 15, 52, 24);
   }
 
   private static long pack(
-      Vcpu v, boolean negative, int e, long significand, int least, int most, int drop, int adjust) {
-    int mode = Fpscr.roundingMode(v);
+      Vcpu v,
+      int mode,
+      boolean negative,
+      int e,
+      long significand,
+      int least,
+      int most,
+      int drop,
+      int adjust) {
     boolean tiny = e < least;
     if (tiny) {
       if ((v.fpscr & Fpscr.UE) != 0) {
@@ -95,6 +111,7 @@ final class IeeeRound {
       case Fpscr.UP -> !negative;
       case Fpscr.DOWN -> negative;
       case NEAREST_AWAY -> rest >= half;
+      case TO_ODD -> !odd;
       default -> false;
     };
   }

@@ -62,7 +62,7 @@ public final class VsxVector {
   }
 
   public static void xvrsqrtesp(Vcpu v, int xt, int xb) {
-    singles(v, xt, xb, FpEstimate::reciprocalSquareRoot);
+    singles(v, xt, xb, FpEstimate::reciprocalSquareRootOfSingle);
   }
 
   public static void xvtdivdp(Vcpu v, int bf, int xa, int xb) {

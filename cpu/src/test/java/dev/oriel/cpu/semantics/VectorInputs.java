@@ -162,7 +162,12 @@ final class VectorInputs {
         }
       }
       case FPR -> vsr(value, VsrValues.scalar(random));
-      case VR -> vsr(32 + value, VsrValues.vector(random));
+      case VR ->
+          vsr(
+              32 + value,
+              row.semanticsClass().equals("VectorDecimal")
+                  ? VsrValues.decimal(random, row.mnemonic())
+                  : VsrValues.vector(random));
       case VSR -> vsr(value, random.nextBoolean() ? VsrValues.scalar(random) : VsrValues.vector(random));
       default -> {}
     }

@@ -16,6 +16,78 @@ final class VectorOutcome {
 
   private VectorOutcome() {}
 
+  /**
+   * Whether the ISA defines what the instruction does, and QEMU 7.2 is known to do it.
+   *
+   * @param input of the vector, with its instruction word
+   * @param outcome as recorded
+   */
+  static boolean comparable(Instruction row, String input, String outcome) {
+    String name = row.mnemonic();
+    int word = Integer.parseUnsignedInt(input, 0, 8, 16);
+    long fpscr = Long.parseUnsignedLong(item(input, "f"), 16);
+    if (name.equals("vrldmi") || name.equals("vexptefp")) {
+      // QEMU forgets to merge the one and computes nonsense for large arguments of the other.
+      return false;
+    }
+    if (name.matches("(f|x[sv])nm.*") && (fpscr & 2) != 0) {
+      // QEMU negates before it rounds.
+      return false;
+    }
+    if (name.matches("fre\\.?|x[sv]re[ds]p|x[sv]rsqrte[ds]p") && zeroOperand(word, input)) {
+      // QEMU knows no division by zero here.
+      return false;
+    }
+    if (name.matches("x[sv](cmp|max|min|r).*") && (fpscr & 0xf8) != 0) {
+      // Nor what is enabled.
+      return false;
+    }
+    if (name.matches("xvcv.*") && outcome.matches(".* f=[0-9a-f]*1[0-9a-f]{2}\\b.*")) {
+      // One element's invalid conversion spills over to those after it.
+      return false;
+    }
+    if (name.equals("xsnmsubqpo") || name.startsWith("xsrqp") && (word & 0x1_0600) == 0x600) {
+      // QEMU does not round the one to odd, and mistakes the modes of the others.
+      return false;
+    }
+    if (name.startsWith("bcd") && outcome.matches(".*\\bc=[0-9a-f]*1[0-9a-f]\\b.*")) {
+      // Invalid operands give undefined results.
+      return false;
+    }
+    if (name.equals("xststdcsp")) {
+      return false;
+    }
+    return indexInRange(name, word, input);
+  }
+
+  private static boolean zeroOperand(int word, String input) {
+    int register = word >>> 11 & 31 | ((word >>> 26) == 60 ? (word & 2) << 4 : 0);
+    return item(input, "v" + register).matches(".*00000000.*");
+  }
+
+  /** Elements that would reach beyond the end of the register are undefined. */
+  private static boolean indexInRange(String name, int word, String input) {
+    if (!name.matches("vext(ract)?(u[bhw]|d)[lr]?x?|vinsert.|xxinsertw|xxextractuw")) {
+      return true;
+    }
+    int size = name.matches(".*u?b[lr]?x?") ? 1 : name.matches(".*h[lr]?x?") ? 2 : name.matches(".*w[lr]?x?") ? 4 : 8;
+    int index = word >>> 16 & 15;
+    if (name.endsWith("x")) {
+      String ra = item(input, "r" + (word >>> 16 & 31));
+      index = Integer.parseInt(ra.substring(ra.length() - 1), 16);
+    }
+    return index <= 16 - size;
+  }
+
+  private static String item(String input, String name) {
+    for (String item : input.split(" ")) {
+      if (item.startsWith(name + "=")) {
+        return item.substring(name.length() + 1);
+      }
+    }
+    return name.startsWith("v") ? "0".repeat(32) : "0";
+  }
+
   /** {@code outcome} without what is undefined, or what QEMU 7.2 does not compute. */
   static String defined(Instruction row, String input, String outcome) {
     Map<String, String> before = new HashMap<>();
@@ -44,7 +116,14 @@ final class VectorOutcome {
 
   private static String mask(Instruction row, String name, String value) {
     return switch (name.charAt(0)) {
-      case 'v' -> scalar(row) ? value.substring(0, 16) : value;
+      case 'v' ->
+          row.mnemonic().startsWith("fctiw")
+              ? value.substring(8, 16)
+              : scalar(row) ? value.substring(0, 16) : value;
+      case 'c' ->
+          row.mnemonic().matches("fr(sqrt)?es?\\.|mtfsb1\\.")
+              ? Long.toHexString(Long.parseUnsignedLong(value, 16) & 0xf0ff_ffffL)
+              : value;
       case 'f' -> Long.toHexString(fpscr(row, Long.parseUnsignedLong(value, 16)));
       case 's' -> Long.toHexString(Long.parseUnsignedLong(value, 16) & 0x1_0001);
       default -> value;
@@ -71,8 +150,8 @@ final class VectorOutcome {
       ignored |= Fpscr.FPRF;
     }
     if (name.startsWith("mtfsb1")) {
-      // QEMU does not set FX.
-      ignored |= FX;
+      // QEMU does not set FX, nor NI.
+      ignored |= FX | 4;
     }
     if (name.startsWith("xv")) {
       ignored |= Fpscr.FI;
@@ -82,10 +161,11 @@ final class VectorOutcome {
       }
     }
     if (single(name)) {
+      // QEMU takes a denormalized single for a normal number, and does not always see the underflow.
+      ignored |= Fpscr.UX;
       long fprf = fpscr & Fpscr.FPRF;
       if (fprf == 0x14 << 12 || fprf == 0x18 << 12) {
-        // QEMU takes a denormalized single for a normal number, and does not see the underflow.
-        fpscr = fpscr & ~(long) (Fpscr.UX | 0x10 << 12);
+        fpscr &= ~(0x10L << 12);
       }
     }
     return fpscr & ~ignored;

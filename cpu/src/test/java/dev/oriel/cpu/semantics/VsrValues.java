@@ -66,6 +66,40 @@ final class VsrValues {
     return new long[] {elements(random, kind), elements(random, kind)};
   }
 
+  /** A decimal number in the format the instruction takes, mostly; in byte 7 a count as it may be. */
+  static long[] decimal(Random random, String mnemonic) {
+    if (random.nextInt(12) == 0 || mnemonic.equals("bcdcfsq.")) {
+      return new long[] {random.nextLong() >> random.nextInt(64), random.nextLong()};
+    }
+    if (mnemonic.equals("bcdcfn.")) {
+      int sign = random.nextBoolean() ? '+' : '-';
+      return new long[] {0x0030_0030_0030_0030L | digits(random, 0x000f_000f_000f_000fL),
+        0x0030_0030_0030_0000L | digits(random, 0x000f_000f_000f_0000L) | sign};
+    }
+    if (mnemonic.equals("bcdcfz.")) {
+      long zones = random.nextBoolean() ? 0x3030_3030_3030_3030L : 0xf0f0_f0f0_f0f0_f0f0L;
+      long last = zones & ~0xf0L | (long) random.nextInt(16) << 4;
+      return new long[] {zones | digits(random, 0x0f0f_0f0f_0f0f_0f0fL),
+        last | digits(random, 0x0f0f_0f0f_0f0f_0f0fL)};
+    }
+    long sign = mnemonic.startsWith("bcdu") ? random.nextInt(10) : 10 + random.nextInt(6);
+    int zeros = random.nextInt(32);
+    long hi = zeros >= 16 ? 0 : digits(random, -1L >>> 4 * zeros);
+    long lo = zeros < 16 ? digits(random, -16) : zeros == 31 ? 0 : digits(random, -1L >>> 4 * zeros & -16);
+    if (mnemonic.matches("bcd(s|us|sr|trunc|utrunc).") && random.nextBoolean()) {
+      return new long[] {random.nextBoolean() ? random.nextInt(40) : -random.nextInt(40), 0};
+    }
+    return new long[] {hi, lo | sign};
+  }
+
+  private static long digits(Random random, long mask) {
+    long digits = 0;
+    for (int i = 0; i < 16; i++) {
+      digits = digits << 4 | random.nextInt(10);
+    }
+    return digits & mask;
+  }
+
   private static long elements(Random random, int kind) {
     return switch (kind) {
       case 0 -> random.nextLong();
