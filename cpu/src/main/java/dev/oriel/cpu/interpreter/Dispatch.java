@@ -21,6 +21,8 @@ import dev.oriel.cpu.semantics.FpStatus;
 import dev.oriel.cpu.semantics.Load;
 import dev.oriel.cpu.semantics.Logical;
 import dev.oriel.cpu.semantics.MoveRegister;
+import dev.oriel.cpu.semantics.QuadConvert;
+import dev.oriel.cpu.semantics.QuadPrecision;
 import dev.oriel.cpu.semantics.RotateShift;
 import dev.oriel.cpu.semantics.StorageControl;
 import dev.oriel.cpu.semantics.Store;
@@ -31,6 +33,7 @@ import dev.oriel.cpu.semantics.VectorAddSubtract;
 import dev.oriel.cpu.semantics.VectorBits;
 import dev.oriel.cpu.semantics.VectorCompare;
 import dev.oriel.cpu.semantics.VectorCrypto;
+import dev.oriel.cpu.semantics.VectorDecimal;
 import dev.oriel.cpu.semantics.VectorExtract;
 import dev.oriel.cpu.semantics.VectorFloat;
 import dev.oriel.cpu.semantics.VectorInteger;
@@ -3207,49 +3210,64 @@ final class Dispatch {
         VectorBits.mtvscr(v, word >>> 11 & 31);
       }
       case 808 -> { // bcdadd.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdadd_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 809 -> { // bcdsub.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdsub_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 810 -> { // bcdcfn.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdcfn_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 811 -> { // bcdcfz.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdcfz_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 812 -> { // bcdctn.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdctn_(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 813 -> { // bcdctz.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdctz_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 814 -> { // bcdcfsq.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdcfsq_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 815 -> { // bcdctsq.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdctsq_(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 816 -> { // bcdsetsgn.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdsetsgn_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 817 -> { // bcdcpsgn.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdcpsgn_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 818 -> { // bcds.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcds_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 819 -> { // bcdus.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdus_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 820 -> { // bcdsr.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdsr_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 821 -> { // bcdtrunc.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdtrunc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
       }
       case 822 -> { // bcdutrunc.
-        v.illegal();
+        v.requireVec();
+        VectorDecimal.bcdutrunc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 823 -> { // lxsd
         v.requireVec();
@@ -4144,127 +4162,168 @@ final class Dispatch {
         VsxPermute.xxinsertw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 15);
       }
       case 1046 -> { // xsaddqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsaddqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1047 -> { // xsaddqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsaddqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1048 -> { // xssubqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xssubqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1049 -> { // xssubqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xssubqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1050 -> { // xsmulqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsmulqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1051 -> { // xsmulqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsmulqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1052 -> { // xsdivqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsdivqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1053 -> { // xsdivqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsdivqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1054 -> { // xssqrtqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xssqrtqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1055 -> { // xssqrtqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xssqrtqpo(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1056 -> { // xsmaddqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsmaddqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1057 -> { // xsmaddqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsmaddqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1058 -> { // xsmsubqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsmsubqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1059 -> { // xsmsubqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsmsubqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1060 -> { // xsnmaddqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsnmaddqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1061 -> { // xsnmaddqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsnmaddqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1062 -> { // xsnmsubqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsnmsubqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1063 -> { // xsnmsubqpo
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xsnmsubqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1064 -> { // xscmpoqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xscmpoqp(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1065 -> { // xscmpuqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xscmpuqp(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1066 -> { // xscmpexpqp
-        v.illegal();
+        v.requireVsx();
+        QuadPrecision.xscmpexpqp(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1067 -> { // xsabsqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsabsqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1068 -> { // xsnabsqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsnabsqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1069 -> { // xsnegqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsnegqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1070 -> { // xscpsgnqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscpsgnqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1071 -> { // xscvdpqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvdpqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1072 -> { // xscvqpdp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvqpdp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1073 -> { // xscvqpdpo
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvqpdpo(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1074 -> { // xscvqpsdz
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvqpsdz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1075 -> { // xscvqpswz
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvqpswz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1076 -> { // xscvqpudz
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvqpudz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1077 -> { // xscvqpuwz
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvqpuwz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1078 -> { // xscvsdqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvsdqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1079 -> { // xscvudqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xscvudqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1080 -> { // xsrqpi
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsrqpi(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
       case 1081 -> { // xsrqpix
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsrqpix(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
       case 1082 -> { // xsrqpxp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsrqpxp(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
       case 1083 -> { // xststdcqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xststdcqp(v, word >>> 23 & 7, word >>> 11 & 31, word >>> 16 & 0x7f);
       }
       case 1084 -> { // xsiexpqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsiexpqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 1085 -> { // xsxexpqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsxexpqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       case 1086 -> { // xsxsigqp
-        v.illegal();
+        v.requireVsx();
+        QuadConvert.xsxsigqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
