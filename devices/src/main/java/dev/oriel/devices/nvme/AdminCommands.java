@@ -17,6 +17,8 @@ final class AdminCommands {
   private static final int GET_FEATURES = 0x0a;
   private static final int ASYNC_EVENT_REQUEST = 0x0c;
 
+  private static final int DOORBELL_BUFFER_CONFIG = 0x7c;
+
   private static final int CONTIGUOUS = 1;
   private static final int INTERRUPTS = 2;
 
@@ -26,6 +28,7 @@ final class AdminCommands {
   private final Identify identify;
   private final LogPages logs;
   private final AsyncEvents events;
+  private final ShadowDoorbells shadow;
   private final GuestBuffer data;
   private final MemorySegment page = Arena.ofAuto().allocate(Identify.SIZE, 8);
 
@@ -36,6 +39,7 @@ final class AdminCommands {
       Identify identify,
       LogPages logs,
       AsyncEvents events,
+      ShadowDoorbells shadow,
       GuestBuffer data) {
     this.settings = settings;
     this.queues = queues;
@@ -43,6 +47,7 @@ final class AdminCommands {
     this.identify = identify;
     this.logs = logs;
     this.events = events;
+    this.shadow = shadow;
     this.data = data;
   }
 
@@ -66,6 +71,7 @@ final class AdminCommands {
       case SET_FEATURES -> setFeatures(command, pageSize);
       case GET_FEATURES -> getFeatures(command, pageSize);
       case ASYNC_EVENT_REQUEST -> events.request(command);
+      case DOORBELL_BUFFER_CONFIG -> shadow.configure(command, pageSize);
       default -> Status.INVALID_OPCODE;
     };
   }

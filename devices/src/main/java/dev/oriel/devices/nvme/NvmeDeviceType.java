@@ -30,7 +30,7 @@ public final class NvmeDeviceType implements PciDeviceType {
     return List.of(
         DeviceProperty.required("drive", Kind.DRIVE, "the namespace's contents"),
         DeviceProperty.required("serial", Kind.STRING, "serial number, 1..20 ASCII characters"),
-        DeviceProperty.optional("max_ioqpairs", Kind.INTEGER, "64", "pairs of I/O queues, 1..512"),
+        DeviceProperty.optional("max_ioqpairs", Kind.INTEGER, "64", "pairs of I/O queues, 1..511"),
         DeviceProperty.optional("msix_qsize", Kind.INTEGER, "65", "MSI-X vectors, 1..2048"),
         DeviceProperty.optional(
             "mdts", Kind.INTEGER, "7", "log2 of the largest transfer in 4 KiB, 0 for no limit"),
@@ -54,7 +54,7 @@ public final class NvmeDeviceType implements PciDeviceType {
     NvmeSettings settings =
         new NvmeSettings(
             serial,
-            options.integer("max_ioqpairs", 1, 512),
+            options.integer("max_ioqpairs", 1, 511),
             options.integer("msix_qsize", 1, 2048),
             options.integer("mdts", 0, 16),
             Integer.numberOfTrailingZeros(blockSize));

@@ -24,6 +24,7 @@ final class NvmeEngine {
   private final Queues queues;
   private final Features features;
   private final AsyncEvents events = new AsyncEvents();
+  private final ShadowDoorbells shadow;
   private final AdminCommands admin;
   private final IoCommands io;
   private final Command command = new Command();
@@ -48,7 +49,8 @@ final class NvmeEngine {
     Counters counters = new Counters();
     LogPages logs = new LogPages(counters, features, events, data);
     Identify identify = new Identify(settings, namespace);
-    admin = new AdminCommands(settings, queues, features, identify, logs, events, data);
+    shadow = new ShadowDoorbells(dma);
+    admin = new AdminCommands(settings, queues, features, identify, logs, events, shadow, data);
     io = new IoCommands(settings, namespace, features, data, counters);
   }
 
@@ -67,6 +69,7 @@ final class NvmeEngine {
     queues.clear();
     events.reset();
     features.reset();
+    shadow.reset();
     context.pin(false);
   }
 
@@ -135,11 +138,14 @@ final class NvmeEngine {
     status(NvmeRegister.CSTS_READY, NvmeRegister.CSTS_READY);
   }
 
-  /** Takes the value the guest wrote to a doorbell. */
+  /** Takes the value the guest wrote to a doorbell register; only a hint if there is a shadow. */
   void doorbell(int id, boolean ofCompletions, int value) {
-    if (!running) {
-      return;
+    if (running && !shadow.cover(id)) {
+      move(id, ofCompletions, value);
     }
+  }
+
+  private void move(int id, boolean ofCompletions, int value) {
     SubmissionQueue submission = queues.submission(id);
     CompletionQueue completions = queues.completion(id);
     if (ofCompletions ? completions == null : submission == null) {
@@ -150,6 +156,29 @@ final class NvmeEngine {
       submission.tail = value;
     } else {
       events.raise(AsyncEvents.Event.INVALID_DOORBELL_VALUE);
+    }
+  }
+
+  /** Takes the value of a doorbell from memory, if it is there. */
+  private void readShadow(int id, boolean ofCompletions) {
+    if (running && shadow.cover(id)) {
+      int value = shadow.value(id, ofCompletions);
+      if (value < 0) {
+        fail();
+      } else {
+        move(id, ofCompletions, value);
+      }
+    }
+  }
+
+  /** Before this controller goes idle for want of a doorbell that is in memory. */
+  private void awaitShadow(int id, boolean ofCompletions, int seen) {
+    if (running && shadow.cover(id)) {
+      if (shadow.expect(id, ofCompletions, seen)) {
+        readShadow(id, ofCompletions);
+      } else {
+        fail();
+      }
     }
   }
 
@@ -169,7 +198,8 @@ final class NvmeEngine {
 
   private boolean serve(SubmissionQueue queue) {
     CompletionQueue completions = queue.completions;
-    for (int i = 0; running && i < BURST && !queue.empty() && !completions.full(); i++) {
+    readShadow(queue.id, false);
+    for (int i = 0; running && i < BURST && canServe(queue); i++) {
       if (dma.read(queue.headAddress(), command.entry, 0, Command.SIZE) != DmaStatus.OK) {
         fail();
         return false;
@@ -185,7 +215,21 @@ final class NvmeEngine {
       }
     }
     announce(completions);
-    return !queue.empty() && !completions.full();
+    if (queue.empty()) {
+      awaitShadow(queue.id, false, queue.tail);
+    }
+    return canServe(queue);
+  }
+
+  private boolean canServe(SubmissionQueue queue) {
+    CompletionQueue completions = queue.completions;
+    if (queue.empty()) {
+      return false;
+    }
+    if (completions.full()) {
+      awaitShadow(completions.id, true, completions.head);
+    }
+    return !completions.full();
   }
 
   private void reportEvents() {
@@ -233,6 +277,14 @@ final class NvmeEngine {
   }
 
   private void drivePin() {
+    if (context.vectors() == 0) {
+      for (int id = 1; running && id < queues.limit(); id++) {
+        CompletionQueue completions = queues.completion(id);
+        if (completions != null && !completions.empty()) {
+          awaitShadow(id, true, completions.head);
+        }
+      }
+    }
     boolean masked = (registers.get(NvmeRegister.INTMS.register()) & 1) != 0;
     context.pin(running && context.vectors() == 0 && !masked && queues.pinWanted());
   }

@@ -440,6 +440,51 @@ final class NvmeControllerTest {
   }
 
   @Test
+  void doorbellsInMemorySaveWritesOfRegisters() {
+    try (NvmeDriver driver = ready()) {
+      long shadow = NvmeDriver.LIST;
+      long events = NvmeDriver.LIST + 0x1000;
+      assertThat(driver.run(0, 0x7c, 0, shadow + 8, events, 0, 0, 0)).isEqualTo(DNR | 0x02);
+      NvmeDriver.require(driver.run(0, 0x7c, 0, shadow, events, 0, 0, 0));
+      MemorySegment tail = driver.at(shadow + 8, 4);
+      MemorySegment event = driver.at(events + 8, 4);
+      for (int i = 1; i <= 3; i++) {
+        driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      }
+      Le.put32(tail, 0, 2);
+      driver.write32(0x1008, 1);
+      driver.executor.runAll();
+      assertThat(Le.get32(event, 0)).isEqualTo(2);
+      assertThat(driver.complete(1)).isZero();
+      assertThat(driver.complete(1)).isZero();
+      assertThat(driver.complete(1)).isEqualTo(-1);
+      // Nothing is looked at until some register is written, whatever its value.
+      Le.put32(tail, 0, 3);
+      driver.write32(0x1008, 0);
+      driver.executor.runAll();
+      assertThat(driver.complete(1)).isZero();
+      assertThat(Le.get32(event, 0)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aDoorbellInMemoryOutOfRangeIsIgnored() {
+    try (NvmeDriver driver = ready()) {
+      NvmeDriver.require(
+          driver.run(0, 0x7c, 0, NvmeDriver.LIST, NvmeDriver.LIST + 0x1000, 0, 0, 0));
+      Le.put32(driver.at(NvmeDriver.LIST + 8, 4), 0, 0xffff);
+      driver.write32(0x1008, 1);
+      driver.executor.runAll();
+      assertThat(driver.complete(1)).isEqualTo(-1);
+      assertThat(driver.read32(0x1c)).isEqualTo(1);
+      driver.bus.refuse(NvmeDriver.LIST, 4096);
+      driver.write32(0x1008, 1);
+      driver.executor.runAll();
+      assertThat(driver.read32(0x1c)).isEqualTo(3);
+    }
+  }
+
+  @Test
   void reportsBadDoorbellsToWhoeverAsked() {
     try (NvmeDriver driver = ready()) {
       driver.submit(0, 0x0c, 0, 0, 0, 0, 0, 0);
