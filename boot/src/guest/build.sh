@@ -34,8 +34,8 @@ guest "$test/hello-le.elf" little hello.c
 guest "$test/hello-be.elf" big hello.c
 guest "$test/exceptions-le.elf" little exceptions.c context.c context.S
 guest "$test/exceptions-be.elf" big exceptions.c context.c context.S
-guest "$test/mmu-le.elf" little mmu.c context.c context.S
-guest "$test/mmu-be.elf" big mmu.c context.c context.S
+guest "$test/mmu-le.elf" little mmu.c radix.c context.c context.S
+guest "$test/mmu-be.elf" big mmu.c radix.c context.c context.S
 guest "$test/windows.elf" little windows.c
 guest "$test/speed.elf" little speed.c
 guest "$test/platform.elf" little platform.c context.c context.S

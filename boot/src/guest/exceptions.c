@@ -54,7 +54,7 @@ void guest_main(u64 fdt, u64 of) {
   for (int i = 0; i < 8; i++) ((u64 *)data)[i] = 0x0011223344556677ul + (u64)i;
   install_vectors();
   asm volatile("mtspr 153, %0" : : "r"(0));
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
 
   AT("nothing", MSR_BASE, 0, nothing);
   AT("undefined instruction", MSR_BASE, 0, undefined);
@@ -87,12 +87,12 @@ void guest_main(u64 fdt, u64 of) {
   AT("unaligned ldarx", MSR_BASE, data + 4, unaligned_ldarx);
 
   AT("decrementer", MSR_BASE | MSR_EE, 100, short_decrementer);
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
   AT("decrementer already negative", MSR_BASE, 0, expired_decrementer);
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
   AT("decrementer masked", MSR_BASE, 0, masked_decrementer);
   AT("decrementer pending", MSR_BASE | MSR_EE, 0, spin);
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
 
   AT("top bits of an ea ignored", MSR_BASE, 0xf000000000000000ul | data, load_high);
   AT("32-bit: nothing", MSR_BASE & ~MSR_SF, 0, nothing);

@@ -1,16 +1,7 @@
 /* Radix translation: trees of our own, and what each access to them gives or raises. */
-#include "context.h"
+#include "radix.h"
 
-enum { H_REGISTER_PROC_TBL = 0x37c };
-enum { PRIV = 8, READ = 4, WRITE = 6, EXEC = 1, REF = 0x100, CHG = 0x80, IO = 0x20 };
-
-#define PROCESS_TABLE 0x700000ul
 #define DATA_RA 0xa00000ul
-#define TABLES 0xc00000ul
-#define VALID (1ul << 63)
-#define LEAF (1ul << 62)
-#define ON (MSR_BASE | MSR_IR | MSR_DR)
-#define USER (ON | MSR_PR | MSR_EE)
 
 /* Where the pages under test are, by what may be done with them. */
 enum {
@@ -30,57 +21,7 @@ enum {
   D_1G = 0x40000000,
 };
 
-#define KERNEL 0xc000000000000000ul
-
 static struct context context;
-static u64 next_table = TABLES;
-
-static u64 table(u64 size) {
-  u64 address = (next_table + size - 1) & -size;
-  next_table = address + size;
-  memset((void *)address, 0, size);
-  return address;
-}
-
-/* The entry for ea in a tree of levels of 13, 9, 9 and 9 (or 5) bits, its tables made on the way. */
-static u64 *entry(u64 root, u64 ea, int shift) {
-  static const int shifts[] = {39, 30, 21};
-  u64 *at = (u64 *)(root + (ea >> 39 & 0x1fff) * 8);
-  for (int level = 0; shift < shifts[level]; level++) {
-    int next_shift = level < 2 ? shifts[level + 1] : shift;
-    int bits = shifts[level] - next_shift;
-    if (!*at) *at = be64(VALID | table(8ul << bits) | (u64)bits);
-    u64 next = be64(*at) & 0x0fffffffffffff00ul;
-    at = (u64 *)(next + (ea >> next_shift & ((1ul << bits) - 1)) * 8);
-    if (level == 2) break;
-  }
-  return at;
-}
-
-static u64 *map(u64 root, u64 ea, u64 ra, int shift, u64 flags) {
-  u64 *pte = entry(root, ea, shift);
-  *pte = be64(VALID | LEAF | ra | flags);
-  return pte;
-}
-
-static u64 tree(u64 pid) {
-  u64 root = table(0x10000);
-  for (u64 ea = 0; ea < 0x800000; ea += 0x200000)
-    map(root, ea, ea, 21, PRIV | WRITE | EXEC | REF | CHG);
-  ((u64 *)PROCESS_TABLE)[2 * pid] = be64(0x40000000000000a0ul | root | 13);
-  return root;
-}
-
-static void set_pid(u64 pid) {
-  asm volatile("mtspr 48, %0; isync" : : "r"(pid));
-}
-
-static void flush_page(u64 ea, u64 pid) {
-  asm volatile("ptesync; tlbie %0, %1, 0, 1, 1; eieio; tlbsync; ptesync"
-               :
-               : "r"(ea), "r"(pid << 32)
-               : "memory");
-}
 
 CODE(load, "ld 3, 0(3)");
 CODE(load_byte, "lbz 3, 0(3)");
@@ -110,16 +51,15 @@ static void at(const char *name, u64 ea, u64 msr, u64 r3, const u32 *code, const
   prepare(&context, ea, msr, code, end);
   context.gpr[3] = r3;
   context.gpr[5] = ALIAS;
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
   attempt(name, &context, ea, code, end);
 }
 
-#define SYSTEM(name, r3, code) at(name, CODE_RA, ON, r3, code, code##_end)
+#define SYSTEM(name, r3, code) at(name, CODE_RA, TRANSLATED, r3, code, code##_end)
 #define IN_USER(name, r3, code) at(name, USER_CODE, USER, r3, code, code##_end)
 #define WITH(name, msr, r3, code) at(name, CODE_RA, msr, r3, code, code##_end)
 
 static u64 build(void) {
-  memset((void *)PROCESS_TABLE, 0, 0x1000);
   for (u64 i = 0; i < 0x20000; i += 8) *(u64 *)(DATA_RA + i) = 0x5eed000000000000ul | i;
   u64 root = tree(0);
   map(root, RW, DATA_RA, 12, PRIV | WRITE | REF | CHG);
@@ -170,11 +110,11 @@ static void kernel_mode(u64 root) {
   SYSTEM("jump unmapped", NONE, jump);
   SYSTEM("jump no-exec", RW, jump);
   SYSTEM("jump quadrant 1", 0x4000000000000000ul, jump);
-  at("exec-only", EXEC_ONLY, ON, 0, nothing, nothing_end);
-  at("exec I/O page", IO_CODE, ON, 0, nothing, nothing_end);
+  at("exec-only", EXEC_ONLY, TRANSLATED, 0, nothing, nothing_end);
+  at("exec I/O page", IO_CODE, TRANSLATED, 0, nothing, nothing_end);
   WITH("data real, code mapped", MSR_BASE | MSR_IR, DATA_RA + 0x30, load);
   WITH("data mapped, code real", MSR_BASE | MSR_DR, RW + 0x30, load);
-  WITH("32-bit load", (ON) & ~MSR_SF, KERNEL + RW + 0x38, load);
+  WITH("32-bit load", (TRANSLATED) & ~MSR_SF, KERNEL + RW + 0x38, load);
 
   u64 *fresh = entry(root, FRESH, 12);
   print("pte before                   %016x\n", be64(*fresh));
@@ -185,11 +125,11 @@ static void kernel_mode(u64 root) {
 
   u64 *pte = entry(root, RW, 12);
   *pte = be64(VALID | LEAF | (DATA_RA + 0x2000) | PRIV | READ | REF);
-  flush_page(RW, 0);
+  flush_page(RW, 12, 0);
   SYSTEM("load after tlbie", RW, load);
   SYSTEM("store after tlbie", RW, store);
   *pte = 0;
-  flush_page(RW, 0);
+  flush_page(RW, 12, 0);
   SYSTEM("load after removal", RW, load);
   *pte = be64(VALID | LEAF | DATA_RA | PRIV | WRITE | REF | CHG);
   SYSTEM("load after return", RW, load);
@@ -230,15 +170,15 @@ static void keys(void) {
   SYSTEM("no key to write: privileged", RW, store);
   IN_USER("no key to write: from user", USER_RW, store);
   asm volatile("mtspr 29, %0; isync" : : "r"(3ul << 62));
-  flush_page(USER_RW, 0);
+  flush_page(USER_RW, 12, 0);
   SYSTEM("no key: load user", USER_RW, load);
   SYSTEM("no key: store user", USER_RW, store);
   asm volatile("mtspr 29, %0; isync" : : "r"(0));
   SYSTEM("key again: store user", USER_RW, store);
-  at("exec user", USER_CODE, ON, 0, nothing, nothing_end);
+  at("exec user", USER_CODE, TRANSLATED, 0, nothing, nothing_end);
   asm volatile("mtspr 61, %0; isync" : : "r"(1ul << 62));
-  flush_page(USER_CODE, 0);
-  at("no key to exec user", USER_CODE, ON, 0, nothing, nothing_end);
+  flush_page(USER_CODE, 12, 0);
+  at("no key to exec user", USER_CODE, TRANSLATED, 0, nothing, nothing_end);
   IN_USER("no key to exec: from user", 0, nothing);
   asm volatile("mtspr 61, %0; isync" : : "r"(0));
 }
@@ -277,9 +217,9 @@ void guest_main(u64 fdt, u64 of) {
   (void)fdt, (void)of;
   install_vectors();
   asm volatile("mtspr 29, %0; mtspr 61, %0; mtspr 153, %0" : : "r"(0));
-  u64 root = build();
-  print("H_REGISTER_PROC_TBL          %d\n", hcall(H_REGISTER_PROC_TBL, 0x1d, PROCESS_TABLE, 0, 0));
+  print("H_REGISTER_PROC_TBL          %d\n", register_process_table());
   set_pid(0);
+  u64 root = build();
   kernel_mode(root);
   user_mode();
   keys();

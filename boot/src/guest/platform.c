@@ -151,7 +151,7 @@ CODE(nothing, "nop");
 
 static void pending(const char *name) {
   prepare(&context, CODE_RA, MSR_BASE | MSR_EE, nothing, nothing_end);
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
   attempt(name, &context, CODE_RA, nothing, nothing_end);
 }
 
@@ -270,7 +270,7 @@ static void pci(void) {
 void guest_main(u64 fdt, u64 of) {
   (void)fdt, (void)of;
   install_vectors();
-  asm volatile("mtdec %0" : : "r"(0x7fffffff));
+  asm volatile("mtdec %0" : : "r"(0x7ffffffffffful));
   modes();
   areas();
   memory();
