@@ -6,6 +6,8 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class TceTableContract {
   /** Enough for everything that this contract stores. */
   private static final long PLENTY = 1L << 30;
+
+  private static final long UNIFORM = 0x7777_0000L | TceTable.READ;
 
   /** A table of the kind under test. */
   protected abstract TceTable create(TableShape shape, TableBudget budget);
@@ -165,6 +169,53 @@ public abstract class TceTableContract {
       }
     }
     assertThat(budget.used()).isZero();
+  }
+
+  /** Who reads while another stores sees what some store, finished or not, has put there. */
+  @ParameterizedTest
+  @MethodSource("fewSeeds")
+  void aReaderBesideTheWriterSeesOnlyWhatWasStored(long seed) throws Exception {
+    SplittableRandom random = Seeds.random(seed);
+    int entries = 1 << 13;
+    AtomicBoolean done = new AtomicBoolean();
+    try (TceTable table = create(entries)) {
+      CompletableFuture<String> reader =
+          CompletableFuture.supplyAsync(() -> readUntil(done, table, entries, seed));
+      long end = System.nanoTime() + 100_000_000;
+      while (System.nanoTime() < end) {
+        long index = random.nextInt(entries);
+        long count = Math.min(entries - index, 1 + random.nextInt(1 << random.nextInt(12)));
+        switch (random.nextInt(3)) {
+          case 0 -> table.fill(index, count, 0, 0);
+          case 1 -> table.fill(index, count, index << 16 | 3, 1 << 16);
+          default -> table.fill(index, count, UNIFORM, 0);
+        }
+      }
+      done.set(true);
+      assertThat(reader.get()).as(Seeds.replay(seed)).isEmpty();
+    }
+  }
+
+  static LongStream fewSeeds() {
+    return Seeds.seeds(4);
+  }
+
+  /** Describes the first entry that no store has made; empty if there is none. */
+  private static String readUntil(AtomicBoolean done, TceTable table, int entries, long seed) {
+    SplittableRandom random = Seeds.random(~seed);
+    while (!done.get()) {
+      long index = random.nextInt(entries);
+      long tce = table.get(index);
+      if (tce != 0 && tce != (index << 16 | 3) && tce != UNIFORM) {
+        return "entry %d was 0x%x".formatted(index, tce);
+      }
+      long limit = Math.min(entries - 1, index + random.nextInt(600));
+      long last = table.linearEnd(index, tce, limit);
+      if (last < index || last > limit) {
+        return "linear from %d to %d".formatted(index, last);
+      }
+    }
+    return "";
   }
 
   private static void check(TceTable table, TceTableModel model, String what) {
