@@ -35,6 +35,8 @@ final class MachineProperties {
   private static final long FLUSH_L1D = 1L << 63 - 1;
   private static final long BOUNDS_CHECK_BARRIER = 1L << 63 - 2;
   private static final long FLUSH_COUNT_CACHE = 1L << 63 - 5;
+  private static final long NO_FLUSH_ON_ENTRY = 1L << 63 - 7;
+  private static final long NO_FLUSH_ON_USER_ACCESS = 1L << 63 - 8;
 
   private MachineProperties() {}
 
@@ -76,16 +78,17 @@ final class MachineProperties {
       characteristics = HONOURS_BRANCH_HINTS;
       behaviour = FAVOUR_SECURITY;
     }
-    if (values.get("cap-cfpc").equals("workaround")) {
-      characteristics |= FLUSH_ORI30 | FLUSH_TRIG2 | THREAD_PRIVATE_L1D;
-      behaviour |= FLUSH_L1D;
-    }
-    switch (values.get("cap-sbbc")) {
+    switch (values.get("cap-cfpc")) {
       case "workaround" -> {
-        characteristics |= SPECULATION_BARRIER_ORI31;
-        behaviour |= BOUNDS_CHECK_BARRIER;
+        characteristics |= FLUSH_ORI30 | FLUSH_TRIG2 | THREAD_PRIVATE_L1D;
+        behaviour |= FLUSH_L1D;
       }
+      case "fixed" -> behaviour |= NO_FLUSH_ON_ENTRY | NO_FLUSH_ON_USER_ACCESS;
       default -> {}
+    }
+    if (values.get("cap-sbbc").equals("workaround")) {
+      characteristics |= SPECULATION_BARRIER_ORI31;
+      behaviour |= BOUNDS_CHECK_BARRIER;
     }
     switch (values.get("cap-ibs")) {
       case "workaround" -> {

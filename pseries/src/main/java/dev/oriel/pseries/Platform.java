@@ -119,6 +119,11 @@ public final class Platform {
     return processors.all();
   }
 
+  /** The hypercalls that guests can make. */
+  HcallTable hcalls() {
+    return hcalls;
+  }
+
   /** The RTAS calls that guests can make. */
   public RtasTable rtas() {
     return rtas;

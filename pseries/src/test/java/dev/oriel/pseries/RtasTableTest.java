@@ -3,11 +3,15 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.testkit.Seeds;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RtasTableTest {
   @AutoClose private final Caller guest = new Caller();
@@ -113,9 +117,13 @@ class RtasTableTest {
     assertThat(guest.call(Hcall.KVMPPC_H_RTAS, ra)).isEqualTo(HcallStatus.H_PARAMETER);
   }
 
-  @Test
-  void randomBuffersDoNoHarm() {
-    long seed = Long.getLong("seed", 20261122);
+  static LongStream seeds() {
+    return Seeds.seeds(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void randomBuffersDoNoHarm(long seed) {
     Random random = new Random(seed);
     for (RtasCall call : RtasCall.values()) {
       guest.rtas.on(call, frame -> 0);
@@ -128,7 +136,7 @@ class RtasTableTest {
             ra + 4L * word, word == 0 ? 0x2000 + random.nextInt(0x30) : value);
       }
       assertThat(guest.call(Hcall.KVMPPC_H_RTAS, ra))
-          .as("seed %d call %d", seed, i)
+          .as("call %d, %s", i, Seeds.replay(seed))
           .isIn(HcallStatus.H_SUCCESS, HcallStatus.H_PARAMETER);
     }
   }

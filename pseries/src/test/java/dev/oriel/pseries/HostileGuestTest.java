@@ -1,0 +1,207 @@
+package dev.oriel.pseries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.StepExecutor;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.Seeds;
+import dev.oriel.testkit.TestImage;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A guest that makes every call there is with arguments from likely to absurd, on a whole platform with
+ * an NVMe controller. Whatever it does, the platform answers and lives.
+ */
+@Timeout(60)
+class HostileGuestTest {
+  private static final int RAM = 64 << 20;
+  private static final int CALLS = 30_000;
+
+  private static final class NoEngine implements ExecutionEngine {
+    @Override
+    public Exit run() {
+      return Exit.REQUESTED;
+    }
+
+    @Override
+    public long executed() {
+      return 0;
+    }
+  }
+
+  private static final PowerControl SOCKET =
+      new PowerControl() {
+        @Override
+        public void powerOff() {}
+
+        @Override
+        public void reboot() {}
+
+        @Override
+        public void panic(String message) {
+          assertThat(message.length()).isLessThanOrEqualTo(1024);
+        }
+
+        @Override
+        public void halted() {}
+      };
+
+  static LongStream seeds() {
+    return Seeds.seeds(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void everyCallIsAnswered(long seed) {
+    Random random = new Random(seed);
+    StepExecutor executor = new StepExecutor();
+    try (GuestMemory memory = GuestMemory.reserve(RAM)) {
+      memory.plug(0, RAM);
+      Platform platform = platform(memory);
+      PciHostBridge bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
+      plugNvme(bridge, executor);
+      platform.reset();
+      VirtualProcessor processor = platform.processors().getFirst();
+      processor.start(0x100, Msr.SF, 0, 0);
+      Vcpu vcpu = processor.vcpu();
+      for (int i = 0; i < CALLS; i++) {
+        try {
+          if (random.nextInt(3) == 0) {
+            rtas(random, memory, platform, vcpu);
+          } else {
+            hypercall(random, platform, vcpu);
+          }
+          if (random.nextInt(16) == 0) {
+            mmio(random, bridge);
+          }
+          for (int step = 0; step < 100 && executor.step(); step++) {}
+          processor.step();
+        } catch (RuntimeException | Error e) {
+          throw new AssertionError("call " + i + ", " + Seeds.replay(seed), e);
+        }
+      }
+      platform.reset();
+      bridge.close();
+    }
+  }
+
+  private static Platform platform(GuestMemory memory) {
+    Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
+    PlatformSettings settings =
+        new PlatformSettings(
+            2,
+            ProcessorFeatures.DEFAULT,
+            RAM,
+            "",
+            new Random(0),
+            InstantSource.system(),
+            (bytes, length) -> {},
+            trace,
+            SOCKET);
+    return new Platform(settings, memory, Timebase.host(), vcpu -> new NoEngine());
+  }
+
+  private static void plugNvme(PciHostBridge bridge, StepExecutor executor) {
+    PciDeviceType type =
+        ServiceLoader.load(PciDeviceType.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(t -> t.name().equals("nvme"))
+            .findAny()
+            .orElseThrow();
+    TestImage image = new TestImage(1 << 20, false);
+    bridge.plug(
+        type,
+        DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image),
+        executor);
+  }
+
+  private static void hypercall(Random random, Platform platform, Vcpu vcpu) {
+    Hcall call = Hcall.values()[random.nextInt(Hcall.values().length)];
+    boolean sleeps = call == Hcall.H_CEDE || call == Hcall.H_JOIN;
+    vcpu.gpr[3] = random.nextInt(20) == 0 || sleeps ? random.nextLong() : call.number();
+    for (int register = 4; register < 12; register++) {
+      vcpu.gpr[register] = value(random);
+    }
+    platform.hcalls().dispatch(vcpu);
+  }
+
+  private static void rtas(Random random, GuestMemory memory, Platform platform, Vcpu vcpu) {
+    RtasCall call = RtasCall.values()[random.nextInt(RtasCall.values().length)];
+    long ra = random.nextInt(RAM);
+    int arguments = random.nextInt(9);
+    int results = 1 + random.nextInt(8);
+    for (int tries = 0; tries < 200 && !call.accepts(arguments, results); tries++) {
+      arguments = random.nextInt(9);
+      results = 1 + random.nextInt(8);
+    }
+    memory.putInt(ra, call.token());
+    memory.putInt(ra + 4, arguments);
+    memory.putInt(ra + 8, results);
+    for (int i = 0; i < arguments; i++) {
+      memory.putInt(ra + 12 + 4L * i, argument(random, i));
+    }
+    if (call != RtasCall.STOP_SELF) {
+      platform.rtas().call(vcpu, ra);
+    }
+  }
+
+  private static void mmio(Random random, PciHostBridge bridge) {
+    long ra =
+        random.nextBoolean()
+            ? bridge.mmio32Ra() + random.nextInt(0x8000)
+            : bridge.ioRa() + random.nextInt(0x10000);
+    int size = 1 << random.nextInt(4);
+    if (random.nextBoolean()) {
+      bridge.load(ra, size);
+    } else {
+      bridge.store(ra, size, value(random));
+    }
+  }
+
+  /** An argument that may well be meant seriously. */
+  private static long value(Random random) {
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> random.nextInt(8);
+      case 2 -> 0x8000_0000L | random.nextInt(3);
+      case 3 -> (1L << 59) + ((long) random.nextInt(64) << 24);
+      case 4 -> (long) random.nextInt(RAM >> 12) << 12;
+      case 5 -> random.nextInt(RAM);
+      case 6 -> 1L << random.nextInt(64);
+      case 7 -> random.nextInt(1024);
+      case 8 -> -1 - random.nextInt(8);
+      case 9 -> 0x7100_0000;
+      case 10 -> 0x1000 + random.nextInt(0x1000);
+      default -> random.nextLong();
+    };
+  }
+
+  private static int argument(Random random, int index) {
+    if (random.nextInt(3) != 0) {
+      if (index == 0 && random.nextBoolean()) {
+        return random.nextInt(0x100);
+      }
+      if (index == 1) {
+        return 0x0800_0000;
+      }
+      if (index == 2) {
+        return 0x2000_0000;
+      }
+    }
+    return (int) value(random);
+  }
+}
