@@ -17,9 +17,6 @@ final class ConfigChecks {
       throw new ConfigurationException(
           "%d memory slots: 0 to %d are possible".formatted(config.slots(), MOST_SLOTS));
     }
-    if (config.maxRam() > config.ram() && config.slots() == 0) {
-      throw new ConfigurationException("a maximum memory size needs memory slots: slots=4");
-    }
     if (config.cpus() != 1) {
       throw new ConfigurationException(
           "%d processors: this machine has one".formatted(config.cpus()));

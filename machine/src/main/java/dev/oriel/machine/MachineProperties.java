@@ -58,6 +58,9 @@ final class MachineProperties {
     values.put("usb", List.of("off"));
     values.put("graphics", List.of("off"));
     values.put("resize-hpt", List.of("disabled"));
+    // There is no hash page table whose pages could be too large.
+    values.put("cap-hpt-max-page-size", List.of("65536", "64k", "4096", "4k", "16777216", "16m"));
+    values.put("max-cpu-compat", List.of("power9"));
     return Collections.unmodifiableMap(values);
   }
 
