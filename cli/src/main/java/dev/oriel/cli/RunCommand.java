@@ -55,7 +55,7 @@ final class RunCommand {
   }
 
   int run() throws InterruptedException {
-    MachineConfig.Builder config = request.machine();
+    MachineConfig.Builder config = request.machine().traceOutput(err::println);
     chooseKernel(config);
     try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);
