@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The unmap law, one interleaving at a time; the stress module tries all the others. */
-@Timeout(20)
+@Timeout(60)
 class DmaGateTest {
+  /** Milliseconds in which the most loaded machine gets something done. */
+  private static final int PATIENCE = 10_000;
+
   /** What a careless implementation would do. */
   private static final class BrokenGate implements DmaGate {
     @Override
@@ -29,9 +32,12 @@ class DmaGateTest {
     public void drain() {}
   }
 
-  /** Whether {@code unmap} returned while a DMA that was translated before it had yet to land. */
-  private static boolean returnsEarly(Supplier<DmaGate> gates, Consumer<TestMachine> unmap)
-      throws Exception {
+  /**
+   * Whether {@code unmap} returned, within some milliseconds, while a DMA that was translated before it
+   * had yet to land.
+   */
+  private static boolean returnsEarly(
+      Supplier<DmaGate> gates, Consumer<TestMachine> unmap, int milliseconds) throws Exception {
     TableBudget budget = new TableBudget(1 << 20);
     try (TestMachine machine = new TestMachine(budget, EndpointSettings.qemu(0), gates)) {
       machine.put(DEFAULT, 0, 0x8003);
@@ -58,7 +64,7 @@ class DmaGateTest {
               () -> unmap.accept(machine), task -> new Thread(task).start());
       boolean early;
       try {
-        unmapped.get(100, TimeUnit.MILLISECONDS);
+        unmapped.get(milliseconds, TimeUnit.MILLISECONDS);
         early = true;
       } catch (java.util.concurrent.TimeoutException e) {
         early = false;
@@ -66,7 +72,6 @@ class DmaGateTest {
       land.countDown();
       dma.get();
       unmapped.get();
-      assertThat(machine.write(0, (byte) 1)).isNotEqualTo(DmaStatus.OK);
       return early;
     }
   }
@@ -80,8 +85,8 @@ class DmaGateTest {
   }
 
   private static void waits(Consumer<TestMachine> unmap) throws Exception {
-    assertThat(returnsEarly(PhasedGate::new, unmap)).isFalse();
-    assertThat(returnsEarly(BrokenGate::new, unmap)).as("the test can fail").isTrue();
+    assertThat(returnsEarly(PhasedGate::new, unmap, 100)).isFalse();
+    assertThat(returnsEarly(BrokenGate::new, unmap, PATIENCE)).as("the test can fail").isTrue();
   }
 
   @Test
@@ -123,9 +128,8 @@ class DmaGateTest {
                   machine.put(DEFAULT, 0x1000, 0x9003);
                   machine.iommu.stuff(DEFAULT, 0x2000, 0x9003, 10);
                   machine.iommu.putIndirect(DEFAULT, 0x10000, 0x1000, 10);
-                  machine.memory.putLong(0x1000, 0);
-                  new Thread(() -> machine.put(DEFAULT, 0, 0)).start();
-                }))
+                },
+                PATIENCE))
         .isTrue();
   }
 

@@ -21,7 +21,7 @@ class IommuPropertyTest {
 
   static LongStream seeds() {
     Long replay = Long.getLong("oriel.seed");
-    return replay != null ? LongStream.of(replay) : new Random().longs(40);
+    return replay != null ? LongStream.of(replay) : new Random().longs(16);
   }
 
   @ParameterizedTest
