@@ -603,6 +603,7 @@ public final class Vcpu {
       LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
     }
     waiter = null;
+    ATTENTION.setOpaque(this, true);
   }
 
   /** Whether {@link #acknowledge} may have something to do; cheap enough to ask after each block. */

@@ -16,6 +16,9 @@ public final class Interpreter implements ExecutionEngine {
   private final CodeCache cache;
   private long executed;
 
+  /** What is left of the slice; it outlives a return for a hypercall. */
+  private int left = SLICE;
+
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
     cache = new CodeCache(vcpu, isa);
@@ -23,30 +26,31 @@ public final class Interpreter implements ExecutionEngine {
 
   @Override
   public long executed() {
-    return executed;
+    return executed + SLICE - left;
   }
 
   @Override
   public Exit run() {
-    while (!vcpu.acknowledge()) {
-      int left = SLICE;
-      while (left > 0 && !vcpu.attention()) {
-        try {
-          long ea = vcpu.nip;
-          long[] block = cache.find(ea);
-          left -= vcpu.tracing() ? step(block, ea) : Dispatch.run(vcpu, block, ea);
-        } catch (GuestInterrupt interrupt) {
-          vcpu.deliver(interrupt, vcpu.nip);
-          left--;
-        }
-        if (vcpu.takeHypercall()) {
-          executed += SLICE - left;
-          return Exit.HYPERCALL;
+    while (true) {
+      if (left <= 0 || vcpu.attention()) {
+        executed += SLICE - left;
+        left = SLICE;
+        if (vcpu.acknowledge()) {
+          return Exit.REQUESTED;
         }
       }
-      executed += SLICE - left;
+      try {
+        long ea = vcpu.nip;
+        long[] block = cache.find(ea);
+        left -= vcpu.tracing() ? step(block, ea) : Dispatch.run(vcpu, block, ea);
+      } catch (GuestInterrupt interrupt) {
+        vcpu.deliver(interrupt, vcpu.nip);
+        left--;
+      }
+      if (vcpu.takeHypercall()) {
+        return Exit.HYPERCALL;
+      }
     }
-    return Exit.REQUESTED;
   }
 
   /** Executes the first instruction of {@code block} in single-step or branch-trace mode. */

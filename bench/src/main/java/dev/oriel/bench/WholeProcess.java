@@ -1,0 +1,196 @@
+package dev.oriel.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each under
+ * Oriel and, where it is installed, under QEMU, in turn. Prints medians as Markdown tables.
+ *
+ * <p>Run by {@code bench/run}, from the root of the repository: {@code WholeProcess ROUNDS}.
+ */
+public final class WholeProcess {
+  private static final Path SPEED =
+      Path.of("boot/src/test/resources/dev/oriel/boot/speed.elf");
+  private static final List<String> MACHINE =
+      List.of("-M", "pseries", "-nographic", "-nodefaults", "-serial", "stdio");
+  private static final int LIMIT_SECONDS = 300;
+
+  private final Map<String, List<String>> emulators = new LinkedHashMap<>();
+
+  /** Figures by what is measured, then by emulator. */
+  private final Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
+
+  /** How much of each kernel's work the speed guest does. */
+  private final Map<String, Double> amounts = new LinkedHashMap<>();
+
+  private WholeProcess() {
+    emulators.put("Oriel", List.of("./oriel", "run", "-monitor", "none"));
+    if (installed("qemu-system-ppc64")) {
+      emulators.put("QEMU", List.of("qemu-system-ppc64", "-monitor", "none"));
+    }
+  }
+
+  /** {@code args[0]}: how many rounds. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    int rounds = Integer.parseInt(args[0]);
+    WholeProcess process = new WholeProcess();
+    for (int round = 1; round <= rounds; round++) {
+      for (String emulator : process.emulators.keySet()) {
+        System.err.printf("round %d of %d: %s%n", round, rounds, emulator);
+        process.speed(emulator);
+        process.boot(emulator);
+      }
+    }
+    process.report(rounds);
+  }
+
+  private void speed(String emulator) throws IOException, InterruptedException {
+    Run run = run(emulator, List.of("-m", "512M", "-kernel", SPEED.toString()));
+    Map<String, String[]> last = new LinkedHashMap<>();
+    run.output().lines().map(line -> line.strip().split(" ")).filter(words -> words.length == 4)
+        .filter(words -> words[1].matches("[0-9]+") && words[2].matches("[0-9]+"))
+        .forEach(words -> last.put(words[0], words));
+    last.forEach(
+        (name, words) -> {
+          amounts.put(name, Double.parseDouble(words[1]));
+          record(name, emulator, Double.parseDouble(words[2]) / Double.parseDouble(words[1]));
+        });
+  }
+
+  private void boot(String emulator) throws IOException, InterruptedException {
+    Path guest = cache().resolve("debian-bookworm");
+    Path disk = Files.createTempFile("oriel-bench", ".img");
+    try {
+      Files.write(disk, new byte[64 << 20]);
+      Run run =
+          run(
+              emulator,
+              List.of(
+                  "-m", "2G",
+                  "-kernel", guest.resolve("vmlinux").toString(),
+                  "-initrd", guest.resolve("initramfs.cpio").toString(),
+                  "-append", "console=hvc0 quiet cryptomgr.notests -- true",
+                  "-drive", "file=" + disk + ",format=raw,if=none,id=d",
+                  "-device", "nvme,drive=d,serial=bench"));
+      if (!run.output().contains("oriel exit 0")) {
+        throw new IllegalStateException(emulator + " did not boot:\n" + run.output());
+      }
+      record("boot, a command, off", emulator, run.seconds());
+      record("peak resident set of that", emulator, run.peakMebibytes());
+    } finally {
+      Files.delete(disk);
+    }
+  }
+
+  private void record(String what, String emulator, double figure) {
+    figures
+        .computeIfAbsent(what, key -> new LinkedHashMap<>())
+        .computeIfAbsent(emulator, key -> new ArrayList<>())
+        .add(figure);
+  }
+
+  private void report(int rounds) throws IOException {
+    System.out.printf("Medians of %d rounds, interleaved.%n%n", rounds);
+    System.out.println("| measured | unit | " + String.join(" | ", emulators.keySet()) + " |");
+    System.out.println("|---|---|" + "---:|".repeat(emulators.size()));
+    Map<String, Long> instructions = GuestInstructions.count(Files.readAllBytes(SPEED));
+    for (String what : figures.keySet()) {
+      if (what.startsWith("boot")) {
+        row(what, "s", figure -> figure);
+      } else if (what.startsWith("peak")) {
+        row(what, "MiB", figure -> figure);
+      } else if (what.startsWith("H_")) {
+        row(what, "million/s", nanoseconds -> 1000 / nanoseconds);
+      } else {
+        double each = instructions.get(what) / amounts.get(what);
+        row(what, "guest MIPS", nanoseconds -> each / nanoseconds * 1000);
+      }
+    }
+  }
+
+  private void row(String what, String unit, DoubleUnaryOperator scale) {
+    StringBuilder row = new StringBuilder("| %s | %s |".formatted(what, unit));
+    for (String emulator : emulators.keySet()) {
+      double figure = scale.applyAsDouble(median(figures.get(what).get(emulator)));
+      row.append(" %.2f |".formatted(figure));
+    }
+    System.out.println(row);
+  }
+
+  private static double median(List<Double> figures) {
+    List<Double> sorted = figures.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /** What one process did: its standard output, how long it took, the most memory it held. */
+  private record Run(String output, double seconds, double peakMebibytes) {}
+
+  private Run run(String emulator, List<String> options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(emulators.get(emulator));
+    command.addAll(MACHINE);
+    command.addAll(options);
+    Path output = Files.createTempFile("oriel-bench", ".log");
+    try {
+      long start = System.nanoTime();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(output.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      double peak = 0;
+      while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        peak = Math.max(peak, peakMebibytes(process.pid()));
+        if (System.nanoTime() - start > LIMIT_SECONDS * 1e9) {
+          process.destroyForcibly();
+          throw new IllegalStateException("no end in sight: " + command);
+        }
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Run(Files.readString(output), seconds, peak);
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static double peakMebibytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+          .filter(line -> line.startsWith("VmHWM"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // it has just ended
+    }
+  }
+
+  private static Path cache() {
+    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+        .map(Path::of)
+        .orElse(Path.of(System.getProperty("user.home"), ".cache"))
+        .resolve("oriel");
+  }
+
+  private static boolean installed(String program) {
+    for (String folder : System.getenv("PATH").split(":")) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
