@@ -55,7 +55,7 @@ final class RunCommand {
   }
 
   int run() throws InterruptedException {
-    MachineConfig.Builder config = request.machine().traceOutput(err::println);
+    MachineConfig.Builder config = request.machine().traceOutput(line -> say(line + "\n"));
     chooseKernel(config);
     try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);

@@ -1,0 +1,139 @@
+package dev.oriel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.oriel.guests.CommandOutput;
+import dev.oriel.guests.DebianGuests;
+import dev.oriel.guests.GuestException;
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.ShutdownReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Boots Debian's own kernels. Where they cannot be had the tests are skipped, except in CI, which says
+ * so with {@code CI=true}: there they fail.
+ */
+@Tag("boot")
+class DebianBootTest {
+  private static final int MIB = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  @TempDir Path folder;
+  private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void theDiskIsReadAndWrittenThroughADynamicDmaWindow()
+      throws IOException, InterruptedException, NoSuchAlgorithmException {
+    long seed = new Random().nextLong();
+    System.out.println("DebianBootTest seed " + seed);
+    byte[] content = new byte[64 * MIB];
+    new Random(seed).nextBytes(content);
+    Path image = Files.write(folder.resolve("disk.img"), content);
+
+    String output =
+        boot(
+            Suite.BOOKWORM,
+            image,
+            """
+            dmesg | grep pe-dma-window
+            dd if=/dev/nvme0n1 bs=1M iflag=direct 2>/dev/null | md5sum
+            echo written by the guest | dd of=/dev/nvme0n1 bs=4096 seek=3 conv=sync 2>/dev/null
+            sync
+            """);
+
+    assertThat(output)
+        .contains("ibm,query-pe-dma-windows(2026)", "returned 0, lb=2000000000 ps=107 wn=1")
+        .contains("ibm,create-pe-dma-window(2027)")
+        .contains("returned 0 (liobn = 0x80000001 starting addr = 8000000 0)")
+        .contains(
+            HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)));
+    byte[] after = Files.readAllBytes(image);
+    byte[] block = Arrays.copyOfRange(after, 3 * 4096, 4 * 4096);
+    assertThat(new String(block, UTF_8)).startsWith("written by the guest\n\0");
+    System.arraycopy(content, 3 * 4096, after, 3 * 4096, 4096);
+    assertThat(after).as("the rest of the image").isEqualTo(content);
+    assertThat(trace)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("spapr_iommu_ddw_create buid=0x800000020000000")
+                    .endsWith("start addr=0x800000000000000, liobn=0x80000001"));
+  }
+
+  @Test
+  void theKernelWithSmallPagesBootsToo() throws IOException, InterruptedException {
+    Path image = Files.write(folder.resolve("disk.img"), new byte[MIB]);
+    assertThat(boot(Suite.TRIXIE, image, "uname -rm; ls /dev/nvme0n1"))
+        .startsWith("6.12")
+        .contains("ppc64le")
+        .contains("/dev/nvme0n1");
+  }
+
+  private String boot(Suite suite, Path image, String script)
+      throws IOException, InterruptedException {
+    GuestImage guest = guest(suite);
+    GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    CommandOutput output = new CommandOutput("#mark", target, OutputStream.nullOutputStream());
+    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
+    initramfs.write(Files.readAllBytes(guest.initramfs()));
+    initramfs.write(session.archive());
+    MachineConfig config =
+        MachineConfig.builder()
+            .ram(2L << 30)
+            .kernel(Image.file(guest.kernel()))
+            .initrd(Image.of("initramfs", initramfs.toByteArray()))
+            .commandLine("console=hvc0 cryptomgr.notests")
+            .drive(new DriveConfig("d", image, false))
+            .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))
+            .trace("spapr_iommu_ddw_*")
+            .traceOutput(trace::add)
+            .consoleOutput(output)
+            .build();
+    try (Machine machine = Machine.create(config)) {
+      machine.start();
+      Optional<ShutdownReason> end = machine.await(PATIENCE);
+      assertThat(end).as(output::messages).contains(ShutdownReason.POWER_OFF);
+    }
+    assertThat(output.status()).as(() -> target.toString(UTF_8) + output.messages()).hasValue(0);
+    return target.toString(UTF_8);
+  }
+
+  private static GuestImage guest(Suite suite) {
+    try {
+      return DebianGuests.ofUser(System.getenv(), (step, fraction) -> {}).get(suite);
+    } catch (GuestException e) {
+      if ("true".equals(System.getenv("CI"))) {
+        throw e;
+      }
+      return abort("no guest: " + e.getMessage());
+    }
+  }
+}
