@@ -15,12 +15,20 @@ run() { # run ELF [OPTION...]
     tr -d '\r' | sed '1,/^Booting from memory/d'
 }
 
-series() { # series SEED COUNT: the windows guest, patched
-  cp windows.elf "$work/series.elf"
-  at=$(grep -abo 'random series at' windows.elf | cut -d: -f1)
-  printf '%016x%016x' "$1" "$2" | xxd -r -p |
+series() { # series NAME SEED COUNT: a guest of random steps, patched
+  cp "$1.elf" "$work/series.elf"
+  at=$(grep -abo 'random series at' "$1.elf" | cut -d: -f1)
+  printf '%016x%016x' "$2" "$3" | xxd -r -p |
     dd of="$work/series.elf" bs=1 seek=$((at + 16)) conv=notrunc status=none
   run "$work/series.elf"
+}
+
+several() { # several NAME COUNT SEED...
+  guest=$1 count=$2
+  shift 2
+  for seed; do
+    echo "$guest $seed $count $(series "$guest" "$seed" "$count" | sha256sum | cut -c1-64)"
+  done >"$guest.sha256"
 }
 
 probe() {
@@ -37,9 +45,8 @@ for guest; do
     *) run "$name.elf" ;;
   esac >"$name.txt"
   echo "$name: $(wc -l <"$name.txt") lines"
-  if [ "$name" = windows ]; then
-    for seed in 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
-      echo "$seed 2000 $(series $seed 2000 | sha256sum | cut -c1-64)"
-    done >windows.sha256
-  fi
+  case $name in
+    windows) several windows 2000 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 ;;
+    translation) several translation 1500 2 3 4 5 ;;
+  esac
 done

@@ -5,16 +5,9 @@
  * of 32 and more, a second window at the address of the first, and the removal of a last window that
  * stands where the default one stood.
  */
-#include "guest.h"
+#include "series.h"
 
 enum { BUID_HI = 0x08000000, BUID_LO = 0x20000000, SLOTS = 2, MAX_TABLE_SHIFT = 22 };
-
-/* To be patched by who wants another series, behind a marker by which to find it; big-endian. */
-static volatile struct {
-  char marker[16];
-  u64 seed, count;
-} series ALIGNED(32) __attribute__((section(".data"))) = {
-    "random series at", be64(1ul), be64(1000ul)};
 
 static struct slot {
   int active, is_default;
@@ -23,27 +16,6 @@ static struct slot {
 } slots[SLOTS];
 
 static u64 list[513] ALIGNED(4096);
-static u64 state;
-
-static u64 next(void) {
-  u64 z = state += 0x9e3779b97f4a7c15ul;
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ul;
-  z = (z ^ z >> 27) * 0x94d049bb133111ebul;
-  return z ^ z >> 31;
-}
-
-static u64 below(u64 bound) {
-  return (next() >> 16) % bound;
-}
-
-static int one_in(u64 n) {
-  return below(n) == 0;
-}
-
-/* A number of bits first, so that small and large numbers are as likely. */
-static u64 any(void) {
-  return next() >> below(64);
-}
 
 static int active(void) {
   return slots[0].active + slots[1].active;
@@ -193,9 +165,7 @@ void guest_main(u64 fdt, u64 of) {
   (void)fdt, (void)of;
   u32 total = 0;
   slots[0] = (struct slot){1, 1, 0, 1ul << 18, 12};
-  state = be64(series.seed);
-  u64 count = be64(series.count);
-  print("seed %d, %d steps\n", be64(series.seed), count);
+  u64 count = start_series();
   for (u32 i = 0; i < sizeof steps / sizeof *steps; i++) total += steps[i].weight;
   while (count--) {
     u32 choice = (u32)below(total), i = 0;

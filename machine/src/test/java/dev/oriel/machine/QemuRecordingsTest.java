@@ -30,7 +30,7 @@ class QemuRecordingsTest {
   @ValueSource(
       strings = {
         "hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be", "windows",
-        "platform"
+        "platform", "translation"
       })
   void printsWhatItPrintsUnderQemu(String guest) throws Exception {
     String printed = run(Files.readAllBytes(GUESTS.resolve(guest + ".elf")));
@@ -39,15 +39,17 @@ class QemuRecordingsTest {
   }
 
   static Stream<Arguments> series() throws Exception {
-    return recorded("windows.sha256").stream().map(line -> arguments((Object[]) line.split(" ")));
+    return Stream.of(recorded("windows.sha256"), recorded("translation.sha256"))
+        .flatMap(List::stream)
+        .map(line -> arguments((Object[]) line.split(" ")));
   }
 
   /** To see a difference, run the patched guest under both and compare what they print. */
-  @ParameterizedTest(name = "seed {0}, {1} steps")
+  @ParameterizedTest(name = "{0}, seed {1}, {2} steps")
   @MethodSource("series")
-  void randomWindowCallsAreAnsweredAsByQemu(long seed, long steps, String sha256)
+  void randomStepsEndAsUnderQemu(String guest, long seed, long steps, String sha256)
       throws Exception {
-    byte[] elf = Files.readAllBytes(GUESTS.resolve("windows.elf"));
+    byte[] elf = Files.readAllBytes(GUESTS.resolve(guest + ".elf"));
     ByteBuffer.wrap(elf).position(indexOf(elf, SERIES) + SERIES.length).putLong(seed).putLong(steps);
 
     byte[] printed = run(elf).getBytes(StandardCharsets.US_ASCII);
