@@ -30,6 +30,11 @@ public final class HcallTable {
     return this;
   }
 
+  /** Whether {@code call} has a handler. */
+  boolean handles(Hcall call) {
+    return handler(call.number()) != UNKNOWN;
+  }
+
   /** Carries out the call that {@code vcpu} has just made and leaves the result in r3. */
   public void dispatch(Vcpu vcpu) {
     vcpu.gpr[3] =

@@ -2,10 +2,7 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
-import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
@@ -13,8 +10,6 @@ import dev.oriel.device.StepExecutor;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
-import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
@@ -32,35 +27,6 @@ class HostileGuestTest {
   private static final int RAM = 64 << 20;
   private static final int CALLS = 30_000;
 
-  private static final class NoEngine implements ExecutionEngine {
-    @Override
-    public Exit run() {
-      return Exit.REQUESTED;
-    }
-
-    @Override
-    public long executed() {
-      return 0;
-    }
-  }
-
-  private static final PowerControl SOCKET =
-      new PowerControl() {
-        @Override
-        public void powerOff() {}
-
-        @Override
-        public void reboot() {}
-
-        @Override
-        public void panic(String message) {
-          assertThat(message.length()).isLessThanOrEqualTo(1024);
-        }
-
-        @Override
-        public void halted() {}
-      };
-
   static LongStream seeds() {
     return Seeds.seeds(3);
   }
@@ -72,7 +38,7 @@ class HostileGuestTest {
     StepExecutor executor = new StepExecutor();
     try (GuestMemory memory = GuestMemory.reserve(RAM)) {
       memory.plug(0, RAM);
-      Platform platform = platform(memory);
+      Platform platform = TestPlatform.of(memory, 2);
       PciHostBridge bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
       plugNvme(bridge, executor);
       platform.reset();
@@ -98,22 +64,6 @@ class HostileGuestTest {
       platform.reset();
       bridge.close();
     }
-  }
-
-  private static Platform platform(GuestMemory memory) {
-    Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
-    PlatformSettings settings =
-        new PlatformSettings(
-            2,
-            ProcessorFeatures.DEFAULT,
-            RAM,
-            "",
-            new Random(0),
-            InstantSource.system(),
-            (bytes, length) -> {},
-            trace,
-            SOCKET);
-    return new Platform(settings, memory, Timebase.host(), vcpu -> new NoEngine());
   }
 
   private static void plugNvme(PciHostBridge bridge, StepExecutor executor) {

@@ -1,0 +1,160 @@
+package dev.oriel.pseries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.boot.BootLayout;
+import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.GuestMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The device tree, and the list of calls in the documentation. */
+class PlatformTest {
+  private static final long RAM = 3L << 30;
+  private static final Path DOCUMENT = Path.of("../docs/calls.md");
+  private static final BootLayout LAYOUT =
+      new BootLayout(0x40_0000, 0x300_0000, 0x310_0000, 0x1234, 0x7fee_0000, 0x1_0000, 0x7fef_0000);
+
+  @AutoClose private final GuestMemory memory = GuestMemory.reserve(RAM);
+  private Platform platform;
+  private FdtNode root;
+
+  @BeforeEach
+  void build() {
+    memory.plug(0, RAM);
+    platform = TestPlatform.of(memory, 2);
+    platform.addHostBridge(HostBridgeSettings.qemu(0));
+    root = platform.describe(LAYOUT);
+  }
+
+  @Test
+  void chosenSaysHowToBoot() {
+    FdtNode chosen = root.at("chosen");
+    assertThat(chosen.strings("bootargs")).containsExactly("console=hvc0");
+    assertThat(chosen.strings("stdout-path")).containsExactly("/vdevice/vty@71000000");
+    assertThat(chosen.cells("linux,initrd-start")).containsExactly(0, 0x310_0000);
+    assertThat(chosen.cells("linux,initrd-end")).containsExactly(0, 0x310_1234);
+    assertThat(chosen.cells("linux,pci-probe-only")).containsExactly(0);
+    assertThat(chosen.value("rng-seed")).hasSize(32);
+    byte[] vector = chosen.value("ibm,architecture-vec-5");
+    assertThat(vector).hasSize(27);
+    assertThat(vector[0]).as("bytes less one").isEqualTo((byte) 25);
+    assertThat(vector[24]).as("radix").isEqualTo((byte) 0x40);
+    assertThat(vector[26]).as("guest invalidates").isEqualTo((byte) 0x40);
+  }
+
+  @Test
+  void rtasIsWhereItWasPutAndNamesItsCalls() {
+    FdtNode rtas = root.at("rtas");
+    assertThat(rtas.cells("linux,rtas-base")).containsExactly(0x7fee_0000);
+    assertThat(rtas.cells("linux,rtas-entry")).containsExactly(0x7fee_0000);
+    assertThat(rtas.strings("ibm,hypertas-functions"))
+        .contains("hcall-set-mode", "hcall-tce", "hcall-multi-tce");
+    for (RtasCall call : RtasCall.values()) {
+      assertThat(rtas.cells(call.property())).containsExactly(call.token());
+    }
+    // RAM that is added would start at a multiple of 1 GiB; there is room for as much again.
+    assertThat(rtas.cells("ibm,lrdr-capacity")).containsExactly(1, 0x8000_0000, 0, 0x1000_0000, 2);
+  }
+
+  @Test
+  void processorsAndMemoryAreThere() {
+    FdtNode first = root.at("cpus/PowerPC,POWER9@0");
+    assertThat(first.cells("cpu-version")).containsExactly(0x0f000005);
+    assertThat(first.cells("ibm,vmx")).containsExactly(2);
+    assertThat(first.cells("timebase-frequency")).containsExactly(512_000_000);
+    assertThat(first.cells("ibm,dec-bits")).containsExactly(56);
+    assertThat(first.value("ibm,pa-features"))
+        .asHexString()
+        .as("equal to that of QEMU's POWER9")
+        .isEqualTo(
+            "4200F63FC7C080F080000000000000000000800080008000000080008000800080008000"
+                + "C000800080008000800080008000800080008000800080008000800080000000");
+    assertThat(root.at("cpus/PowerPC,POWER9@1").cells("ibm,ppc-interrupt-server#s"))
+        .containsExactly(1);
+    assertThat(root.at("memory@0").cells("reg")).containsExactly(0, 0, 0, 0xc000_0000);
+    assertThat(root.at("interrupt-controller").cells("ibm,interrupt-server-ranges"))
+        .containsExactly(0, 2);
+    assertThat(root.at("vdevice/nvram@71000001").cells("#bytes")).containsExactly(0x10000);
+    assertThat(root.at("pci@800000020000000").cells("interrupt-map")[4])
+        .isEqualTo(root.at("interrupt-controller").cells("phandle")[0]);
+  }
+
+  @Test
+  void anIndexIsForOneHostBridge() {
+    assertThatThrownBy(() -> platform.addHostBridge(HostBridgeSettings.qemu(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("index=0");
+    platform.addHostBridge(HostBridgeSettings.qemu(1));
+    assertThat(platform.describe(LAYOUT).at("pci@800000020000001").cells("ibm,dma-window")[0])
+        .isEqualTo(0x8000_0100);
+  }
+
+  @Test
+  void everyCallThatHasANameHasAHandler() {
+    for (Hcall call : Hcall.values()) {
+      assertThat(platform.hcalls().handles(call)).as(call.name()).isTrue();
+    }
+    assertThat(platform.rtas().calls()).containsExactly(RtasCall.values());
+  }
+
+  /** Writes the document anew with {@code -Doriel.update}. */
+  @Test
+  void theDocumentListsTheCalls() throws IOException {
+    if (System.getProperty("oriel.update") != null) {
+      Files.writeString(DOCUMENT, document());
+    }
+    assertThat(DOCUMENT).content().isEqualTo(document());
+  }
+
+  private String document() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Calls a guest can make
+
+            Generated from the tables that dispatch them; a test keeps this page equal to them.
+            Sections are those of the Linux on Power Architecture Reference 2.9; PAPR is its closed
+            parent, and QEMU stands for calls of that implementation's own.
+
+            ## Hypercalls (`sc 1`)
+
+            Any other number answers `H_FUNCTION`, and problem state `H_PRIVILEGE`.
+
+            | number | name | arguments | section |
+            |---|---|---|---|
+            """);
+    for (Hcall call : Hcall.values()) {
+      text.append(
+          "| 0x%x | %s | %d | %s |\n"
+              .formatted(call.number(), call.name(), call.arity(), call.section()));
+    }
+    text.append(
+        """
+
+        ## RTAS calls
+
+        Reached through `/rtas` in the device tree, or directly as hypercall 0xf000. Other counts of
+        arguments or results are refused with the status in the last column but one.
+
+        | token | name | arguments / results | wrong counts | section |
+        |---|---|---|---|---|
+        """);
+    for (RtasCall call : platform.rtas().calls()) {
+      text.append(
+          "| 0x%x | %s | %s | %d | %s |\n"
+              .formatted(
+                  call.token(),
+                  call.property(),
+                  call.shape(),
+                  call.countError(),
+                  call.section()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.oriel.pseries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.memory.GuestMemory;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Random;
+
+/** A whole platform whose processors execute nothing. */
+final class TestPlatform {
+  private TestPlatform() {}
+
+  static Platform of(GuestMemory memory, int cpus) {
+    Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
+    PlatformSettings settings =
+        new PlatformSettings(
+            cpus,
+            ProcessorFeatures.DEFAULT,
+            2 * memory.segment().byteSize(),
+            "console=hvc0",
+            new Random(0),
+            InstantSource.system(),
+            (bytes, length) -> {},
+            trace,
+            new Socket());
+    return new Platform(settings, memory, Timebase.host(), vcpu -> new NoEngine());
+  }
+
+  private static final class NoEngine implements ExecutionEngine {
+    @Override
+    public Exit run() {
+      return Exit.REQUESTED;
+    }
+
+    @Override
+    public long executed() {
+      return 0;
+    }
+  }
+
+  /** Takes note of nothing. */
+  private static final class Socket implements PowerControl {
+    @Override
+    public void powerOff() {}
+
+    @Override
+    public void reboot() {}
+
+    @Override
+    public void panic(String message) {
+      assertThat(message.length()).isLessThanOrEqualTo(1024);
+    }
+
+    @Override
+    public void halted() {}
+  }
+}
