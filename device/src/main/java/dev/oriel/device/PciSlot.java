@@ -95,8 +95,7 @@ public final class PciSlot implements AutoCloseable {
   /** Writes 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public void configStore(int offset, int size, int value) {
     config.store(offset, size, value);
-    port.open(command(ConfigSpace.BUS_MASTER));
-    decode();
+    obeyCommand();
     for (Capability.Msix capability : msixCapability) {
       if (touches(offset, size, capability.offset() + 2, 2)) {
         msix.controlWritten((int) config.load(capability.offset() + 2, 2));
@@ -121,7 +120,9 @@ public final class PciSlot implements AutoCloseable {
     return (config.get(ConfigSpace.COMMAND) & bit) != 0;
   }
 
-  private synchronized void decode() {
+  /** Takes what the command register and the BARs say now. */
+  private synchronized void obeyCommand() {
+    port.open(command(ConfigSpace.BUS_MASTER));
     List<Decoded> active = new ArrayList<>();
     for (Bar bar : profile.bars()) {
       boolean io = bar.kind() == Bar.Kind.IO;
@@ -243,6 +244,9 @@ public final class PciSlot implements AutoCloseable {
 
   private void pin(boolean asserted) {
     synchronized (pinLock) {
+      if (asserted == pinAsserted) {
+        return;
+      }
       pinAsserted = asserted;
     }
     driveLine();
@@ -260,10 +264,11 @@ public final class PciSlot implements AutoCloseable {
   public void reset() {
     port.open(false);
     function.reset();
+    pin(false);
     config.reset();
     msix.reset();
-    decode();
-    pin(false);
+    obeyCommand();
+    driveLine();
   }
 
   /** Unplugs the function. Its executor must run nothing any more. */

@@ -34,7 +34,7 @@ final class PciNodes {
             .cells("bus-range", 0, 0xff)
             .cells("ranges", ranges(bridge))
             .u64("reg", bridge.buid(), 0)
-            .cells("ibm,pci-config-space-type", settings.extendedConfiguration() ? 1 : 0)
+            .cells("ibm,pci-config-space-type", 1)
             .cells("ibm,pe-total-#msi", Interrupts.MSI_COUNT);
     if (settings.endpoint().ddw()) {
       node.cells(

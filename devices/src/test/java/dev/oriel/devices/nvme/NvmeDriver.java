@@ -7,8 +7,11 @@ import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.testkit.TestBus;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /** Does what a guest's driver does, on one thread. All its memory lies at fixed bus addresses. */
 final class NvmeDriver implements AutoCloseable {
@@ -22,11 +25,13 @@ final class NvmeDriver implements AutoCloseable {
   static final long DATA = BASE + 0x100000;
   static final int ENTRIES = 32;
 
+  private static final VarHandle COMPLETION_STATUS = ValueLayout.JAVA_SHORT.varHandle();
   private static final long BAR = 0x8000_0000L;
 
   final TestBus bus = new TestBus(BASE, 8 << 20);
   final StepExecutor executor = new StepExecutor();
   final PciSlot slot;
+  private volatile Executor actual = executor;
   boolean line;
 
   private final int[] tail = new int[2];
@@ -42,7 +47,8 @@ final class NvmeDriver implements AutoCloseable {
     all.putAll(options);
     NvmeDeviceType type = new NvmeDeviceType();
     DeviceOptions checked = DeviceOptions.of(type, all, id -> image);
-    slot = PciSlot.plug(type, checked, bus, asserted -> line = asserted, executor);
+    Executor current = task -> actual.execute(task);
+    slot = PciSlot.plug(type, checked, bus, asserted -> line = asserted, current);
     slot.configStore(0x10, 4, (int) BAR);
     slot.configStore(4, 2, 6);
   }
@@ -126,6 +132,39 @@ final class NvmeDriver implements AutoCloseable {
 
   void ring(int queue) {
     write32(0x1000 + 8 * queue, tail[queue]);
+  }
+
+  /** From now on the controller works on another thread, and the driver only polls. */
+  void moveTo(Executor other) {
+    actual = other;
+  }
+
+  int tail(int queue) {
+    return tail[queue];
+  }
+
+  int head(int queue) {
+    return head[queue];
+  }
+
+  void ringHead(int queue) {
+    write32(0x1004 + 8 * queue, head[queue]);
+  }
+
+  /** Consumes one successful completion, without telling the controller; false if there is none. */
+  boolean peek(int queue) {
+    long at = (queue == 0 ? ADMIN_CQ : IO_CQ) - BASE + head[queue] * 16L;
+    int status =
+        (short) COMPLETION_STATUS.getAcquire(bus.memory(), at + 14) & 0xffff;
+    if ((status & 1) != phase[queue]) {
+      return false;
+    }
+    require(status >>> 1);
+    head[queue] = (head[queue] + 1) % ENTRIES;
+    if (head[queue] == 0) {
+      phase[queue] ^= 1;
+    }
+    return true;
   }
 
   /** Consumes one completion and returns its status field, or -1 if there is none. */
