@@ -161,16 +161,25 @@ final class VectorInputs {
           set("r" + value, gprValue());
         }
       }
-      case FPR -> vsr(value, VsrValues.scalar(random));
+      case FPR -> vsr(value, scalar());
       case VR ->
           vsr(
               32 + value,
               row.semanticsClass().equals("VectorDecimal")
                   ? VsrValues.decimal(random, row.mnemonic())
                   : VsrValues.vector(random));
-      case VSR -> vsr(value, random.nextBoolean() ? VsrValues.scalar(random) : VsrValues.vector(random));
+      case VSR -> vsr(value, random.nextBoolean() || single() ? scalar() : VsrValues.vector(random));
       default -> {}
     }
+  }
+
+  private long[] scalar() {
+    return single() ? VsrValues.single(random) : VsrValues.scalar(random);
+  }
+
+  /** Whether this is arithmetic on singles in double format, which other doubles make undefined. */
+  private boolean single() {
+    return row.mnemonic().matches("f[a-z]+s\\.?|xs[a-z]+sp") && !row.mnemonic().startsWith("fcfid");
   }
 
   private void vsr(int number, long[] value) {

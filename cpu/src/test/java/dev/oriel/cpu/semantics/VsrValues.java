@@ -34,6 +34,11 @@ final class VsrValues {
     return new long[] {doubleBits(random), random.nextBoolean() ? doubleBits(random) : 0};
   }
 
+  /** A single in double format. */
+  static long[] single(Random random) {
+    return new long[] {FpFormat.toDouble((int) floatBits(random)), 0};
+  }
+
   private static long doubleBits(Random random) {
     return switch (random.nextInt(10)) {
       case 0 -> random.nextLong();
