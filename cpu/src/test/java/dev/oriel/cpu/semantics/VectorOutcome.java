@@ -37,7 +37,7 @@ final class VectorOutcome {
       // QEMU negates before it rounds.
       return false;
     }
-    if (name.matches("fres?\\.?|x[sv]re[ds]p|x[sv]rsqrte[ds]p") && zeroOperand(word, input)) {
+    if (name.matches("fres?\\.?|x[sv]re[ds]p|x[sv]rsqrte[ds]p") && zeroOperand(name, word, input)) {
       // QEMU knows no division by zero here.
       return false;
     }
@@ -98,9 +98,13 @@ final class VectorOutcome {
     return true;
   }
 
-  private static boolean zeroOperand(int word, String input) {
-    int register = word >>> 11 & 31 | ((word >>> 26) == 60 ? (word & 2) << 4 : 0);
-    return item(input, "v" + register).matches(".*[08]0000000.*");
+  private static boolean zeroOperand(String name, int word, String input) {
+    int register = word >>> 11 & 31 | (word >>> 26 == 60 ? (word & 2) << 4 : 0);
+    String value = item(input, "v" + register);
+    if (!name.startsWith("xv")) {
+      return value.matches("[08]0{15}.*");
+    }
+    return value.matches(name.endsWith("dp") ? "(.{16})?[08]0{15}.*" : "(.{8}){0,3}[08]0{7}.*");
   }
 
   /** Elements that would reach beyond the end of the register are undefined. */

@@ -27,6 +27,13 @@ final class VectorRecorder {
    */
   static void record(String name, String triplet, Set<String> classes, Set<String> without, int count)
       throws IOException, InterruptedException {
+    Files.createDirectories(RESOURCES);
+    record(RESOURCES.resolve(name), triplet, classes, without, count);
+  }
+
+  /** As above, to any file. */
+  static void record(Path target, String triplet, Set<String> classes, Set<String> without, int count)
+      throws IOException, InterruptedException {
     List<String> inputs = new ArrayList<>();
     for (Instruction row : IsaTable.power9().instructions()) {
       if (classes.contains(row.semanticsClass()) && !without.contains(row.mnemonic())) {
@@ -51,9 +58,7 @@ final class VectorRecorder {
           new ProcessBuilder(qemu, "-cpu", "power9", program.toString())
               .redirectInput(input.toFile())
               .redirectOutput(output.toFile()));
-      Files.createDirectories(RESOURCES);
-      Files.copy(
-          output, RESOURCES.resolve(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(output, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     } finally {
       for (Path file : List.of(program, input, output, directory)) {
         Files.deleteIfExists(file);

@@ -82,8 +82,8 @@ final class VsrValues {
         0x0030_0030_0030_0000L | digits(random, 0x000f_000f_000f_0000L) | sign};
     }
     if (mnemonic.equals("bcdcfz.")) {
-      long zones = random.nextBoolean() ? 0x3030_3030_3030_3030L : 0xf0f0_f0f0_f0f0_f0f0L;
-      long last = zones & ~0xf0L | (long) random.nextInt(16) << 4;
+      long zones = random.nextInt(5) < 2 ? 0x3030_3030_3030_3030L : 0xf0f0_f0f0_f0f0_f0f0L;
+      long last = zones & ~0xf0L | (10L + random.nextInt(6)) << 4;
       return new long[] {zones | digits(random, 0x0f0f_0f0f_0f0f_0f0fL),
         last | digits(random, 0x0f0f_0f0f_0f0f_0f0fL)};
     }
