@@ -57,7 +57,8 @@ public final class CodeFrames {
   /** Tells that bytes in {@code [offset, offset + length)} have changed. */
   public void written(long offset, long length) {
     VarHandle.fullFence();
-    long last = offset + length - 1 >>> GuestMemory.FRAME_SHIFT;
+    // Signed, so that nothing written at offset 0 ends before it.
+    long last = offset + length - 1 >> GuestMemory.FRAME_SHIFT;
     for (long frame = offset >>> GuestMemory.FRAME_SHIFT; frame <= last; frame++) {
       int[] chunk = chunks[(int) (frame >>> CHUNK_SHIFT)];
       int index = (int) frame & CHUNK_MASK;

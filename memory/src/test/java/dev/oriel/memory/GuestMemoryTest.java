@@ -47,6 +47,8 @@ class GuestMemoryTest {
       assertThat(memory.write(MIB - 63, buffer, 0, 64)).isFalse();
       assertThat(memory.read(0, buffer, 0, -1)).isFalse();
       assertThat(memory.read(-1, buffer, 0, 1)).isFalse();
+      assertThat(memory.write(0, buffer, 0, 0)).as("nothing").isTrue();
+      assertThat(memory.fill(0, 0, (byte) 1)).isTrue();
     }
   }
 
