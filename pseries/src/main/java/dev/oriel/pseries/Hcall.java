@@ -1,9 +1,9 @@
 package dev.oriel.pseries;
 
 /**
- * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of arguments in r4
- * and up. All others answer {@code H_FUNCTION}, among them those of the hashed page table: the machine
- * offers radix translation only.
+ * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of
+ * arguments in r4 and up. All others answer {@code H_FUNCTION}, among them those of the hashed page
+ * table: the machine offers radix translation only.
  */
 public enum Hcall {
   H_GET_TCE(0x1c, 2, "14.5.4.2.1"),
