@@ -31,7 +31,7 @@ class StressTest {
     command.addAll(
         LONG
             ? List.of("-jvmArgsPrepend", NATIVE, "-iters", "3", "-time", "500")
-            : List.of("-jvmArgs", NATIVE, "-sc", "false", "-f", "1", "-iters", "1", "-time", "300"));
+            : List.of("-jvmArgs", NATIVE, "-sc", "false", "-f", "1", "-iters", "2", "-time", "300"));
     Path log = results.resolve("log");
     Process process =
         new ProcessBuilder(command)
