@@ -183,7 +183,7 @@ class TceOperationsTest {
       while (small.put(DEFAULT, stored * 0x20_0000L, 0x1003 + 0x7000 * stored) == SUCCESS) {
         stored++;
       }
-      assertThat(stored).isBetween(10, 200);
+      assertThat(stored).isBetween(100, 256);
       assertThat(small.put(DEFAULT, stored * 0x20_0000L, 3)).isEqualTo(NOT_ENOUGH_RESOURCES);
       for (int i = 0; i < stored; i++) {
         assertThat(small.tce(DEFAULT, i * 0x20_0000L)).isEqualTo(0x1003 + 0x7000 * i);

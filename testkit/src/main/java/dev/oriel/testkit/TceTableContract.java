@@ -171,6 +171,33 @@ public abstract class TceTableContract {
     assertThat(budget.used()).isZero();
   }
 
+  /** Few pages fill up with entries that follow no pattern, and empty again. */
+  @ParameterizedTest
+  @MethodSource("fewSeeds")
+  void scatteredEntriesComeAndGo(long seed) {
+    SplittableRandom random = Seeds.random(seed);
+    TableBudget budget = new TableBudget(PLENTY);
+    TceTableModel model = new TceTableModel();
+    int entries = 1 << 11;
+    try (TceTable table = create(new TableShape(1, 0, 12, entries), budget)) {
+      for (int i = 0; i < 12 * entries; i++) {
+        // The share of entries that are mapped swings from none to all and back.
+        boolean map = random.nextInt(4 * entries) < Math.abs(i % (8 * entries) - 4 * entries);
+        long index = random.nextInt(entries);
+        long count = random.nextInt(100) == 0 ? Math.min(entries - index, 200) : 1;
+        long tce = map ? random.nextLong() : 0;
+        table.fill(index, count, tce, 0);
+        model.fill(index, count, tce, 0);
+        if (i % 500 == 0) {
+          check(table, model, Seeds.replay(seed));
+          assertThat(budget.used()).as(Seeds.replay(seed)).isEqualTo(table.bytes());
+        }
+      }
+      check(table, model, Seeds.replay(seed));
+    }
+    assertThat(budget.used()).isZero();
+  }
+
   /** Who reads while another stores sees what some store, finished or not, has put there. */
   @ParameterizedTest
   @MethodSource("fewSeeds")

@@ -69,6 +69,32 @@ class EmulatedTableTest extends TceTableContract {
   }
 
   @Test
+  void entriesStrewnOverTheLargestTableCostAtMostSixtyFourBytesAnEntry() {
+    try (TceTable table = create(12, 1L << 37)) {
+      SplittableRandom random = Seeds.random(5);
+      long base = table.bytes();
+      for (int i = 1; i <= 100_000; i++) {
+        table.fill(random.nextLong(1L << 37), 1, random.nextLong() | 3, 0);
+        if (i % 100 == 0) {
+          assertThat(table.bytes() - base).as("%d entries", i).isLessThanOrEqualTo(64L * i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aHoleInARunAndItsEndCostLittle() {
+    try (TceTable table = create(16, 1L << 37)) {
+      table.fill(0, 1 << 24, 3, 1 << 16);
+      long whole = table.bytes();
+      table.fill(12345, 1, 0, 0);
+      assertThat(table.bytes()).isLessThan(whole + 100);
+      table.fill(12345, 1, 12345L << 16 | 3, 0);
+      assertThat(table.bytes()).isEqualTo(whole);
+    }
+  }
+
+  @Test
   void aFullTableOfScatteredEntriesCostsLittleMoreThanTheEntries() {
     try (TceTable table = create(12, 1 << 18)) {
       SplittableRandom random = Seeds.random(4);

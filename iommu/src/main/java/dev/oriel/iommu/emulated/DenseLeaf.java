@@ -9,14 +9,16 @@ final class DenseLeaf implements Subtree {
   static final int BYTES = 24 + 16 + LEAF_SPAN * 8;
   private static final VarHandle TCE = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final long[] tces;
+  private final long[] tces = new long[LEAF_SPAN];
 
   /** Entries that are not 0; of interest to the writer alone. */
   private int used;
 
-  DenseLeaf(long[] tces, int used) {
-    this.tces = tces;
-    this.used = used;
+  /** The leaf that holds the runs of {@code list}, which are all in its range. */
+  DenseLeaf(long[] list) {
+    for (int i = 0; i < RunList.size(list); i++) {
+      set(RunList.run(list, i));
+    }
   }
 
   int used() {
@@ -26,6 +28,11 @@ final class DenseLeaf implements Subtree {
   @Override
   public long get(long index) {
     return (long) TCE.getVolatile(tces, (int) index & LEAF_SPAN - 1);
+  }
+
+  @Override
+  public long runEnd(long index, long pageSize) {
+    return index;
   }
 
   /** The release stores are made volatile ones by the fence at the end. */
@@ -39,23 +46,25 @@ final class DenseLeaf implements Subtree {
     VarHandle.fullFence();
   }
 
-  long[] copy() {
-    return tces.clone();
+  /** The entries as runs, of indexes from {@code base} on. */
+  long[] asRuns(long base, long pageSize) {
+    long[] list = {};
+    for (int i = 0; i < LEAF_SPAN; i++) {
+      if (tces[i] != 0) {
+        list = RunList.with(list, new Run(base + i, base + i, tces[i], 0), pageSize);
+      }
+    }
+    return list;
   }
 
-  /** Whether the leaf is full and entry i is the first plus {@code i * stride}. */
+  /** Whether each entry is the one before it plus {@code stride}. */
   boolean linear(long stride) {
     for (int i = 1; i < LEAF_SPAN; i++) {
       if (tces[i] - tces[i - 1] != stride) {
         return false;
       }
     }
-    return used == LEAF_SPAN;
-  }
-
-  @Override
-  public long bytes() {
-    return BYTES;
+    return true;
   }
 
   @Override
@@ -66,5 +75,10 @@ final class DenseLeaf implements Subtree {
       }
     }
     return false;
+  }
+
+  @Override
+  public long bytes() {
+    return BYTES;
   }
 }

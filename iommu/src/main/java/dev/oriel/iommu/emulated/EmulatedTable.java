@@ -12,17 +12,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCE table in the heap: a radix tree whose parts are linear runs wherever they can be. The direct
  * mapping of a guest is one run however large the guest; a window nobody has mapped into is no tree at
- * all; entries that follow no pattern take a leaf of {@value Subtree#LEAF_SPAN} each.
+ * all; only where many entries of a leaf follow no pattern does the leaf hold them one by one.
  *
  * <p>Readers take no lock. A writer replaces immutable parts and links a part into the tree only when
  * it is complete, so a reader that meets the old part reads what was stored before.
  *
- * <p>Memory is charged before it is allocated. A store that meets the end of the budget stops there:
- * what it stored before stays, and what it did not reach is untouched.
+ * <p>What is linked into the tree has been charged. A store that meets the end of the budget stops
+ * there: what it stored before stays, and what it did not reach is untouched.
  */
 public final class EmulatedTable implements TceTable {
   /** Charged for the table itself, whatever is in it. */
   private static final long BASE_BYTES = 64;
+
+  /** Runs of a range beyond which it is split. */
+  private static final int SPLIT = 64;
+
+  /** Runs of a split range at which it is whole again. */
+  private static final int GATHER = 24;
+
+  /** Entries of a dense leaf at which it becomes runs again. */
+  private static final int THIN = 48;
 
   private final TableBudget budget;
   private final long pageSize;
@@ -75,13 +84,12 @@ public final class EmulatedTable implements TceTable {
   public long linearEnd(long index, long tce, long limit) {
     long end = index;
     while (true) {
-      if (part(end) instanceof Run run && run.stride() == pageSize) {
-        long skip = Math.min(run.last(), limit);
-        if (run.first() <= end && skip > end && run.get(end) == tce + (end - index) * pageSize) {
-          end = skip;
-        }
+      Subtree part = part(end);
+      if (part == null || part.get(end) != tce + (end - index) * pageSize) {
+        return Math.max(index, end - 1);
       }
-      if (end >= limit || get(end + 1) != tce + (end + 1 - index) * pageSize) {
+      end = Math.min(limit, part.runEnd(end, pageSize));
+      if (end == limit) {
         return end;
       }
       end++;
@@ -106,7 +114,8 @@ public final class EmulatedTable implements TceTable {
   @Override
   public void close() {
     root = null;
-    release(bytes);
+    budget.release(bytes);
+    bytes = 0;
   }
 
   /**
@@ -123,91 +132,58 @@ public final class EmulatedTable implements TceTable {
       throw new AssertionError(run + " is not in the range of " + base);
     }
     if (part.first() == base && part.last() == end) {
-      return replace(old, part);
+      return replace(old, part.zero() ? null : part, part);
     }
     return switch (old) {
-      case null -> part.zero() ? null : charge(Run.BYTES, part) ? part : null;
-      case Run was -> merge(was, base, bits, part);
+      case null -> part.zero() ? null : replace(null, part, part);
+      case Run was -> edit(was, RunList.of(was), base, bits, part);
+      case Runs runs -> edit(runs, runs.list(), base, bits, part);
       case Node node -> storeBelow(node, base, part);
-      case SparseLeaf leaf -> compact(leaf, Leaves.with(leaf, part), base, part);
       case DenseLeaf leaf -> overwrite(leaf, base, part);
     };
   }
 
-  /** Drops {@code old} for one run. */
-  private @Nullable Subtree replace(@Nullable Subtree old, Run run) {
-    if (run.zero()) {
-      drop(old);
-      return null;
+  /** Charges the difference, and answers {@code old} if the budget refuses to store {@code run}. */
+  private @Nullable Subtree replace(@Nullable Subtree old, @Nullable Subtree part, Run run) {
+    long more = (part == null ? 0 : part.bytes()) - (old == null ? 0 : old.bytes());
+    if (more > 0 && !budget.charge(more)) {
+      refused = run.first();
+      return old;
     }
-    if (old == null) {
-      return charge(Run.BYTES, run) ? run : null;
+    if (more < 0) {
+      budget.release(-more);
     }
-    release(old.bytes() - Run.BYTES);
-    return run;
+    bytes += more;
+    return part;
   }
 
-  /** Stores beside or over a run, which stays one run if possible. */
-  private @Nullable Subtree merge(Run old, long base, int bits, Run run) {
-    Run left = old.clip(base, run.first() - 1);
-    Run right = old.clip(run.last() + 1, Long.MAX_VALUE);
-    @Nullable Run[] pieces = {left, run.zero() ? null : run, right};
-    Run joined = join(pieces);
-    if (joined != null) {
-      return joined;
+  private @Nullable Subtree edit(Subtree old, long[] list, long base, int bits, Run run) {
+    return replace(old, build(RunList.with(list, run, pageSize), base, bits), run);
+  }
+
+  /** The smallest part that holds these runs. */
+  private static @Nullable Subtree build(long[] list, long base, int bits) {
+    int size = RunList.size(list);
+    if (size <= 1) {
+      return size == 0 ? null : RunList.run(list, 0);
     }
-    if (left == null && right == null && run.zero()) {
-      drop(old);
-      return null;
+    if (size <= SPLIT) {
+      return new Runs(list);
     }
     if (bits == LEAF_BITS) {
-      return compact(old, Leaves.with(Leaves.list(old), run), base, run);
+      return new DenseLeaf(list);
     }
-    Node node = new Node(bits - Node.BITS);
-    if (!charge(Node.BYTES, run)) {
-      return old;
+    int childBits = bits - Node.BITS;
+    Node node = new Node(childBits);
+    for (int slot = 0; slot < Node.FANOUT; slot++) {
+      long start = base + ((long) slot << childBits);
+      long[] part = RunList.clip(list, start, start + (1L << childBits) - 1);
+      node.child(slot, build(part, start, childBits));
     }
-    for (Run piece : pieces) {
-      if (piece != null && refused < 0) {
-        putBelow(node, base, piece);
-      }
-    }
-    if (refused >= 0) {
-      refused = run.first();
-      drop(node);
-      return old;
-    }
-    release(Run.BYTES);
     return node;
   }
 
-  /** One run for all of the pieces that there are; null if there is no such run. */
-  private @Nullable Run join(@Nullable Run[] pieces) {
-    Run all = null;
-    for (Run piece : pieces) {
-      if (all == null) {
-        all = piece;
-      } else if (piece != null) {
-        all = all.join(piece, pageSize);
-        if (all == null) {
-          return null;
-        }
-      }
-    }
-    return all;
-  }
-
   private @Nullable Subtree storeBelow(Node node, long base, Run run) {
-    putBelow(node, base, run);
-    if (node.used() == 0) {
-      drop(node);
-      return null;
-    }
-    Run all = node.child(node.slot(run.last())) instanceof Run ? node.asRun(pageSize) : null;
-    return all == null ? node : replace(node, all);
-  }
-
-  private void putBelow(Node node, long base, Run run) {
     int childBits = node.shift();
     int last = node.slot(run.last());
     for (int slot = node.slot(run.first()); slot <= last && refused < 0; slot++) {
@@ -216,26 +192,12 @@ public final class EmulatedTable implements TceTable {
         node.child(slot, store(child, base + ((long) slot << childBits), childBits, run));
       }
     }
-  }
-
-  private boolean charge(long more, Run run) {
-    if (!budget.charge(more)) {
-      refused = run.first();
-      return false;
+    Subtree stored = node.child(last);
+    if (stored instanceof Node || stored instanceof DenseLeaf) {
+      return node;
     }
-    bytes += more;
-    return true;
-  }
-
-  private void release(long less) {
-    budget.release(less);
-    bytes -= less;
-  }
-
-  private void drop(@Nullable Subtree part) {
-    if (part != null) {
-      release(part.bytes());
-    }
+    long[] all = node.asRuns(GATHER, pageSize);
+    return all == null ? node : replace(node, build(all, base, childBits + Node.BITS), run);
   }
 
   private @Nullable Subtree overwrite(DenseLeaf leaf, long base, Run run) {
@@ -244,20 +206,12 @@ public final class EmulatedTable implements TceTable {
       long first = leaf.get(0);
       long step = leaf.get(1) - first;
       boolean oneRun = (step == 0 || step == pageSize) && leaf.linear(step);
-      return oneRun ? replace(leaf, new Run(base, base + LEAF_SPAN - 1, first, step)) : leaf;
+      return oneRun
+          ? replace(leaf, new Run(base, base + LEAF_SPAN - 1, first, step), run)
+          : leaf;
     }
-    return leaf.used() <= SparseLeaf.SHRINK ? compact(leaf, Leaves.list(leaf), base, run) : leaf;
-  }
-
-  /** The smallest leaf that holds {@code entries}, in place of {@code old}. */
-  private @Nullable Subtree compact(Subtree old, SparseLeaf entries, long base, Run run) {
-    Subtree leaf = Leaves.smallest(entries, base, pageSize);
-    long had = old.bytes();
-    long needs = leaf == null ? 0 : leaf.bytes();
-    if (needs > had) {
-      return charge(needs - had, run) ? leaf : old;
-    }
-    release(had - needs);
-    return leaf;
+    return leaf.used() <= THIN
+        ? replace(leaf, build(leaf.asRuns(base, pageSize), base, LEAF_BITS), run)
+        : leaf;
   }
 }

@@ -55,6 +55,27 @@ final class Node implements Subtree {
   }
 
   @Override
+  public long runEnd(long index, long pageSize) {
+    Subtree child = child(slot(index));
+    return child == null ? index : child.runEnd(index, pageSize);
+  }
+
+  @Override
+  public boolean anyLive(long first, long last) {
+    long base = first >>> shift + BITS << shift + BITS;
+    for (int slot = slot(first); slot <= slot(last); slot++) {
+      Subtree child = child(slot);
+      if (child != null) {
+        long start = base | (long) slot << shift;
+        if (child.anyLive(Math.max(first, start), Math.min(last, start + (1L << shift) - 1))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
   public long bytes() {
     long bytes = BYTES;
     for (Subtree child : children) {
@@ -63,35 +84,51 @@ final class Node implements Subtree {
     return bytes;
   }
 
-  @Override
-  public boolean anyLive(long first, long last) {
-    for (int slot = slot(first); slot <= slot(last); slot++) {
-      Subtree child = child(slot);
-      if (child != null) {
-        long base = first >>> shift + BITS << shift + BITS | (long) slot << shift;
-        if (child.anyLive(Math.max(first, base), Math.min(last, base + (1L << shift) - 1))) {
-          return true;
-        }
+  /** All children as one list of at most {@code most} runs; null if there are more. */
+  long @Nullable [] asRuns(int most, long pageSize) {
+    if (!mayBeRuns(most)) {
+      return null;
+    }
+    long[] all = {};
+    for (Subtree child : children) {
+      long[] list =
+          child instanceof Runs runs
+              ? runs.list()
+              : child instanceof Run run ? RunList.of(run) : new long[0];
+      for (int i = 0; i < RunList.size(list); i++) {
+        all = RunList.with(all, RunList.run(list, i), pageSize);
       }
     }
-    return false;
+    return RunList.size(all) <= most ? all : null;
   }
 
-  /** All children as one run; null if they are not one. */
-  @Nullable Run asRun(long pageSize) {
-    Run all = null;
+  /** Counts the runs, those that touch others across a border as part of them. */
+  private boolean mayBeRuns(int most) {
+    int runs = 0;
+    long behind = -1;
     for (Subtree child : children) {
-      if (child == null) {
-        continue;
+      switch (child) {
+        case null -> {}
+        case Run run -> {
+          runs += run.first() == behind ? 0 : 1;
+          behind = run.last() + 1;
+        }
+        case Runs(long[] list) -> {
+          int size = RunList.size(list);
+          runs += RunList.first(list, 0) == behind ? size - 1 : size;
+          behind = RunList.last(list, size - 1) + 1;
+        }
+        case Node node -> {
+          return false;
+        }
+        case DenseLeaf leaf -> {
+          return false;
+        }
       }
-      if (!(child instanceof Run run)) {
-        return null;
-      }
-      all = all == null ? run : all.join(run, pageSize);
-      if (all == null) {
-        return null;
+      if (runs > most) {
+        return false;
       }
     }
-    return all;
+    return true;
   }
 }

@@ -28,13 +28,18 @@ record Run(long first, long last, long tce, long stride) implements Subtree {
   }
 
   @Override
-  public long bytes() {
-    return BYTES;
+  public long runEnd(long index, long pageSize) {
+    return index >= first && index <= last && stride == pageSize ? last : index;
   }
 
   @Override
   public boolean anyLive(long from, long to) {
     return from <= last && to >= first && (tce & (TceTable.READ | TceTable.WRITE)) != 0;
+  }
+
+  @Override
+  public long bytes() {
+    return BYTES;
   }
 
   /** The part within {@code [from, to]}; null if there is none. */

@@ -3,10 +3,9 @@ package dev.oriel.iommu.emulated;
 /**
  * All entries of an aligned range of indexes; an empty range is no subtree at all ({@code null}).
  *
- * <p>Sizes are those of a 64-bit HotSpot with compressed class pointers and references of 8 bytes, an
- * upper bound for the usual 4.
+ * <p>Sizes are those of a 64-bit HotSpot with references of 8 bytes, an upper bound for the usual 4.
  */
-sealed interface Subtree permits Run, Node, SparseLeaf, DenseLeaf {
+sealed interface Subtree permits Run, Runs, Node, DenseLeaf {
   /** log2 of the entries a leaf covers. */
   int LEAF_BITS = 9;
 
@@ -16,9 +15,12 @@ sealed interface Subtree permits Run, Node, SparseLeaf, DenseLeaf {
   /** The entry at {@code index}, which must lie in the range of this subtree. */
   long get(long index);
 
-  /** Host memory of this object and all below it. */
-  long bytes();
+  /** The last entry of the run of consecutive pages that {@code index} is in; index if in none. */
+  long runEnd(long index, long pageSize);
 
   /** Whether any entry in {@code [first, last]} permits DMA. */
   boolean anyLive(long first, long last);
+
+  /** Host memory of this object and all below it. */
+  long bytes();
 }
