@@ -14,8 +14,12 @@ final class IoCommands {
 
   private static final int RANGE = 16;
 
-  /** Transfers larger than this move in pieces, so that memory stays bounded whatever MDTS is. */
-  private static final int BUFFER = 1 << 20;
+  /**
+   * Data goes through a buffer of this size, so that memory stays bounded whatever MDTS is. Reading images
+   * right into guest memory would be faster, but then a hypercall that takes a mapping away would have to
+   * wait for the disk.
+   */
+  private static final int BUFFER = 1 << 18;
 
   private final NvmeSettings settings;
   private final Namespace namespace;

@@ -1,0 +1,128 @@
+package dev.oriel.machine;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeripheralsTest {
+  @TempDir private Path folder;
+  private MachineConfig.Builder config;
+
+  @BeforeEach
+  void makeDisks() throws IOException {
+    config = MachineConfig.builder().ram(256 << 20).kernel(TinyGuest.echo());
+    for (String id : new String[] {"a", "b"}) {
+      Path disk = Files.write(folder.resolve(id), new byte[1 << 20]);
+      config.drive(new DriveConfig(id, disk, false));
+    }
+  }
+
+  private static DeviceConfig nvme(String drive, String... more) {
+    Map<String, String> properties = new LinkedHashMap<>(Map.of("drive", drive, "serial", "s"));
+    for (String each : more) {
+      properties.put(each.split("=")[0], each.split("=")[1]);
+    }
+    return new DeviceConfig("nvme", properties);
+  }
+
+  private static DeviceConfig bridge(Map<String, String> properties) {
+    return new DeviceConfig("spapr-pci-host-bridge", properties);
+  }
+
+  private void accepted() {
+    assertThatCode(() -> Machine.create(config.build()).close()).doesNotThrowAnyException();
+  }
+
+  private void refused(String... names) {
+    assertThatThrownBy(() -> Machine.create(config.build()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll(names)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void devicesHaveSlots() {
+    config.device(nvme("a", "addr=5")).device(nvme("b", "addr=0x1f.0"));
+    accepted();
+  }
+
+  @Test
+  void aSlotHasOneDevice() {
+    config.device(nvme("a", "addr=5")).device(nvme("b", "addr=05"));
+    refused("slot 0x5", "taken");
+  }
+
+  @Test
+  void thereAre32Slots() {
+    config.device(nvme("a", "addr=20"));
+    refused("0x20");
+  }
+
+  @Test
+  void functionsOtherThanZeroAreRefused() {
+    config.device(nvme("a", "addr=5.1"));
+    refused("addr=5.1");
+  }
+
+  @Test
+  void furtherBridgesHaveBusesOfTheirOwn() {
+    config
+        .device(bridge(Map.of("index", "1", "id", "second")))
+        .device(bridge(Map.of("index", "2")))
+        .device(nvme("a", "bus=second.0"))
+        .device(nvme("b", "bus=pci.2"));
+    accepted();
+  }
+
+  @Test
+  void unknownBusesAreRefused() {
+    config.device(nvme("a", "bus=pci.7"));
+    refused("pci.7", "pci.0");
+  }
+
+  @Test
+  void bridgesNeedAnIndexOfTheirOwn() {
+    config.device(bridge(Map.of()));
+    refused("index");
+  }
+
+  @Test
+  void theFirstBridgesIndexIsTaken() {
+    config.device(bridge(Map.of("index", "0")));
+    refused("index=0");
+  }
+
+  @Test
+  void indexesEndAt30() {
+    config.device(bridge(Map.of("index", "31")));
+    refused("index=31");
+  }
+
+  @Test
+  void globalPropertiesReachDevicesAndOwnOnesWin() {
+    config
+        .global(new GlobalProperty("nvme", "mdts", "99"))
+        .global(new GlobalProperty("spapr-pci-host-bridge", "ddw", "off"))
+        .device(nvme("a", "mdts=5"));
+    accepted();
+    config.device(nvme("b"));
+    refused("mdts=99");
+  }
+
+  @Test
+  void aDiskInUseIsRefused() {
+    try (Machine machine = Machine.create(config.build())) {
+      refused(folder.resolve("a").toString(), "in use");
+    }
+    accepted();
+  }
+}
