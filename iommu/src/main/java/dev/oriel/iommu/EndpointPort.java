@@ -137,12 +137,13 @@ final class EndpointPort implements DmaPort {
       size = Math.min(size, MESSAGE_PAGE - at);
     }
     long ra = (tce & -1L << shift) + inPage;
-    long available = memory.contiguous(ra);
-    if (available == 0) {
+    // Two looks at the regions, which may change between them: either may find nothing.
+    long offset = memory.offset(ra);
+    size = Math.min(size, memory.contiguous(ra));
+    if (offset < 0 || size == 0) {
       return fault(at, write, DmaStatus.NO_MEMORY, tce);
     }
-    size = Math.min(size, available);
-    move(memory.offset(ra), size, done, write, data, dataOffset, chunk);
+    move(offset, size, done, write, data, dataOffset, chunk);
     return size;
   }
 

@@ -30,7 +30,7 @@ class StressTest {
     command.addAll(List.of("-t", tests, "-r", results.toString(), "-c", "2"));
     command.addAll(
         LONG
-            ? List.of("-jvmArgsPrepend", NATIVE, "-iters", "3", "-time", "500")
+            ? List.of("-jvmArgsPrepend", NATIVE, "-f", "1", "-fsm", "1", "-iters", "1", "-time", "300")
             : List.of("-jvmArgs", NATIVE, "-sc", "false", "-f", "1", "-iters", "2", "-time", "300"));
     Path log = results.resolve("log");
     Process process =
