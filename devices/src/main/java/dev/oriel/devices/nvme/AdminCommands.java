@@ -68,8 +68,8 @@ final class AdminCommands {
       case CREATE_IO_CQ -> createCompletion(command, pageSize, vectors);
       case IDENTIFY -> identify(command, pageSize);
       case ABORT -> abort(command);
-      case SET_FEATURES -> setFeatures(command, pageSize);
-      case GET_FEATURES -> getFeatures(command, pageSize);
+      case SET_FEATURES -> features.set(command, pageSize);
+      case GET_FEATURES -> features.get(command, pageSize);
       case ASYNC_EVENT_REQUEST -> events.request(command);
       case DOORBELL_BUFFER_CONFIG -> shadow.configure(command, pageSize);
       default -> Status.INVALID_OPCODE;
@@ -162,29 +162,5 @@ final class AdminCommands {
     command.result = 1;
     int queue = command.dword(10) & 0xffff;
     return queues.submission(queue) == null ? Status.INVALID_FIELD : Status.SUCCESS;
-  }
-
-  private Status setFeatures(Command command, int pageSize) {
-    int size = Features.dataSize(command);
-    Status status = Status.SUCCESS;
-    if (size != 0) {
-      status = data.map(command, size, pageSize);
-      if (status == Status.SUCCESS) {
-        status = data.drain(page, size);
-      }
-    }
-    return status == Status.SUCCESS ? features.set(command, page) : status;
-  }
-
-  private Status getFeatures(Command command, int pageSize) {
-    Status status = features.get(command, page);
-    int size = Features.dataSize(command);
-    if (status == Status.SUCCESS && size != 0) {
-      status = data.map(command, size, pageSize);
-      if (status == Status.SUCCESS) {
-        status = data.fill(page, size);
-      }
-    }
-    return status;
   }
 }

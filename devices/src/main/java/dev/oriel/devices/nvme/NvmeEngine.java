@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class NvmeEngine {
   /** Commands of one queue before the next queue has its turn and interrupts are sent. */
-  private static final int BURST = 16;
+  private static final int BURST = 4;
 
   private final NvmeSettings settings;
   private final PciContext context;
@@ -44,8 +44,8 @@ final class NvmeEngine {
     dma = context.dma();
     namespace = new Namespace(image, settings.blockShift());
     queues = new Queues(settings.ioQueues());
-    features = new Features(settings);
     GuestBuffer data = new GuestBuffer(dma);
+    features = new Features(settings, data);
     Counters counters = new Counters();
     LogPages logs = new LogPages(counters, features, events, data);
     Identify identify = new Identify(settings, namespace);

@@ -395,6 +395,55 @@ final class NvmeControllerTest {
   }
 
   @Test
+  void keepsFeaturesUntilItIsReset() {
+    try (NvmeDriver driver = ready()) {
+      int[][] idAndInitial = {
+        {1, 7}, {2, 0}, {4, 343}, {6, 1}, {7, 0x3f003f}, {8, 0}, {9, 0x10000}, {10, 0}, {11, 0},
+        {14, 0}, {0x16, 0}, {0x19, 0}
+      };
+      for (int[] row : idAndInitial) {
+        NvmeDriver.require(driver.admin(10, 0, NvmeDriver.PAGE, row[0], 0));
+        assertThat(driver.result).isEqualTo(row[1]);
+      }
+      NvmeDriver.require(driver.admin(9, 0, 0, 8, 0x1234));
+      NvmeDriver.require(driver.admin(10, 0, 0, 8, 0));
+      assertThat(driver.result).isEqualTo(0x1234);
+      NvmeDriver.require(driver.admin(10, 0, 0, 0x108, 0));
+      assertThat(driver.result).isZero();
+      assertThat(driver.admin(10, 0, 0, 0x20, 0)).isEqualTo(DNR | 2);
+      assertThat(driver.admin(10, 0, 0, 5, 0)).isEqualTo(DNR | 0x0b);
+      NvmeDriver.require(driver.admin(10, 1, 0, 5, 0));
+      assertThat(driver.admin(10, 2, 0, 8, 0)).isEqualTo(DNR | 2);
+      assertThat(driver.admin(9, 0, 0, 2, 1)).isEqualTo(DNR | 2);
+      assertThat(driver.admin(10, 0, 0, 9, 65)).isEqualTo(DNR | 2);
+      MemorySegment page = driver.at(NvmeDriver.PAGE, 512);
+      Le.put64(page, 0, 0x123456789aL);
+      NvmeDriver.require(driver.admin(9, 0, NvmeDriver.PAGE, 14, 0));
+      NvmeDriver.require(driver.admin(10, 0, NvmeDriver.PAGE, 14, 0));
+      assertThat(Le.get64(page, 0) - (0x123456789aL | 1L << 49)).isBetween(0L, 60_000L);
+      fillRandomly(page, 6);
+      byte[] behavior = page.toArray(ValueLayout.JAVA_BYTE);
+      NvmeDriver.require(driver.admin(9, 0, NvmeDriver.PAGE, 0x16, 0));
+      page.fill((byte) 0);
+      NvmeDriver.require(driver.admin(10, 0, NvmeDriver.PAGE, 0x16, 0));
+      assertThat(page.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(behavior);
+    }
+  }
+
+  @Test
+  void tellsWhenItGetsTooWarm() {
+    try (NvmeDriver driver = ready()) {
+      NvmeDriver.require(driver.admin(9, 0, 0, 11, 2));
+      driver.submit(0, 0x0c, 0, 0, 0, 0, 0, 0);
+      NvmeDriver.require(driver.admin(9, 0, 0, 4, 300));
+      NvmeDriver.require(driver.complete(0));
+      assertThat(driver.result).isEqualTo(0x00020101);
+      NvmeDriver.require(driver.admin(2, -1, NvmeDriver.PAGE, 127 << 16 | 2, 0));
+      assertThat(Le.get8(driver.at(NvmeDriver.PAGE, 512), 0)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void checksQueuesThatAreCreatedAndDeleted() {
     try (NvmeDriver driver = ready()) {
       long q = NvmeDriver.PAGE;

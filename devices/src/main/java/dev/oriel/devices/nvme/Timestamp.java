@@ -1,0 +1,28 @@
+package dev.oriel.devices.nvme;
+
+/** Milliseconds since a time that the guest set, else since the controller was reset (section 5.21.1.14). */
+final class Timestamp {
+  private static final long VALUE = 0xffff_ffff_ffffL;
+  private static final long SET_BY_HOST = 1L << 49;
+
+  private long base;
+  private long since;
+  private boolean set;
+
+  void reset() {
+    base = 0;
+    since = System.nanoTime();
+    set = false;
+  }
+
+  void set(long value) {
+    base = value & VALUE;
+    since = System.nanoTime();
+    set = true;
+  }
+
+  long value() {
+    long elapsed = (System.nanoTime() - since) / 1_000_000;
+    return base + elapsed & VALUE | (set ? SET_BY_HOST : 0);
+  }
+}
