@@ -80,10 +80,7 @@ public final class Platform {
     new PciRtas(bridges).install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
     new SystemRtas(
-            settings.power(),
-            settings.clock(),
-            memory.regions().getFirst().size(),
-            settings.cpus())
+            settings.power(), processors, settings.clock(), memory.regions().getFirst().size())
         .install(rtas);
     nvram.install(rtas);
     nmi.install(rtas);

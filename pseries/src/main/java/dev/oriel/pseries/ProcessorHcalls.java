@@ -17,7 +17,6 @@ import dev.oriel.cpu.Spr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.pseries.VirtualProcessor.SharedArea;
-import java.util.Objects;
 
 /**
  * Processor modes, sleep and wake-up, areas shared with the hypervisor (LoPAR 14.5.4.3, 14.11, 14.13).
@@ -72,10 +71,6 @@ final class ProcessorHcalls {
         .on(Hcall.H_JOIN, this::join)
         .on(Hcall.H_HOME_NODE_ASSOCIATIVITY, this::homeNode)
         .on(Hcall.H_SIGNAL_SYS_RESET, this::signalSystemReset);
-  }
-
-  private VirtualProcessor caller(Vcpu vcpu) {
-    return Objects.requireNonNull(processors.find(vcpu.index()));
   }
 
   private static long setMode(Vcpu vcpu) {
@@ -203,7 +198,7 @@ final class ProcessorHcalls {
   }
 
   private long cede(Vcpu vcpu) {
-    caller(vcpu).cede();
+    processors.of(vcpu).cede();
     return H_SUCCESS;
   }
 
@@ -230,7 +225,7 @@ final class ProcessorHcalls {
     if ((vcpu.msr() & Msr.EE) != 0) {
       return H_BAD_MODE;
     }
-    VirtualProcessor caller = caller(vcpu);
+    VirtualProcessor caller = processors.of(vcpu);
     if (processors.allOthersJoined(caller)) {
       return H_CONTINUE;
     }

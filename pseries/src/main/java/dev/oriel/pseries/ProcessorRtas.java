@@ -40,9 +40,7 @@ final class ProcessorRtas {
   }
 
   private int stop(RtasFrame frame) {
-    VirtualProcessor caller = processors.find(frame.vcpu().index());
-    assert caller != null;
-    caller.stop();
+    processors.of(frame.vcpu()).stop();
     if (!processors.anyStarted()) {
       power.halted();
     }

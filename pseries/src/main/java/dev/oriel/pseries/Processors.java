@@ -1,5 +1,6 @@
 package dev.oriel.pseries;
 
+import dev.oriel.cpu.Vcpu;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ final class Processors {
 
   @Nullable VirtualProcessor find(long server) {
     return server >= 0 && server < all.size() ? all.get((int) server) : null;
+  }
+
+  /** The processor whose state {@code vcpu} is. */
+  VirtualProcessor of(Vcpu vcpu) {
+    return all.get(vcpu.index());
   }
 
   /** Whether every started processor but {@code one} is joined. */

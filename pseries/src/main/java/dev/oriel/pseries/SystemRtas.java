@@ -22,6 +22,7 @@ final class SystemRtas {
   private static final int LONGEST_MESSAGE = 1024;
 
   private final PowerControl power;
+  private final Processors processors;
   private final InstantSource clock;
   private final byte[] characteristics;
 
@@ -30,11 +31,12 @@ final class SystemRtas {
 
   /**
    * @param ram bytes of RAM
-   * @param cpus processors, all of them there from the start
    */
-  SystemRtas(PowerControl power, InstantSource clock, long ram, int cpus) {
+  SystemRtas(PowerControl power, Processors processors, InstantSource clock, long ram) {
     this.power = power;
+    this.processors = processors;
     this.clock = clock;
+    int cpus = processors.all().size();
     characteristics =
         "MaxEntCap=%d,DesMem=%d,DesProcs=%d,MaxPlatProcs=%d\0"
             .formatted(cpus, ram >> 20, cpus, cpus)
@@ -101,11 +103,17 @@ final class SystemRtas {
 
   private int powerOff(RtasFrame frame) {
     power.powerOff();
-    return RtasStatus.SUCCESS;
+    return doNotReturn(frame);
   }
 
   private int reboot(RtasFrame frame) {
     power.reboot();
+    return doNotReturn(frame);
+  }
+
+  /** The caller has reached its end: it executes nothing more. */
+  private int doNotReturn(RtasFrame frame) {
+    processors.of(frame.vcpu()).stop();
     return RtasStatus.SUCCESS;
   }
 
@@ -117,7 +125,7 @@ final class SystemRtas {
       message.append((char) Byte.toUnsignedInt(memory.getByte(ra + i)));
     }
     power.panic(message.toString());
-    return RtasStatus.SUCCESS;
+    return doNotReturn(frame);
   }
 
   private int getParameter(RtasFrame frame) {

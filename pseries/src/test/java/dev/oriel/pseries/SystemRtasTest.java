@@ -41,10 +41,14 @@ class SystemRtasTest {
         }
       };
 
+  private VirtualProcessor processor;
+
   @BeforeEach
   void install() {
     InstantSource clock = () -> now;
-    new SystemRtas(control, clock, 2L << 30, 1).install(guest.rtas);
+    processor = new VirtualProcessor(guest.vcpu, new TestPlatform.NoEngine(), guest.hcalls);
+    Processors processors = new Processors(List.of(processor));
+    new SystemRtas(control, processors, clock, 2L << 30).install(guest.rtas);
     new Nvram(0x71000001, 0x1101).install(guest.rtas);
   }
 
@@ -73,7 +77,9 @@ class SystemRtasTest {
 
   @Test
   void powerOffRebootAndPanicReachTheMachine() {
+    processor.start(0, 0);
     guest.rtas(RtasCall.POWER_OFF, 1, -1, -1);
+    assertThat(processor.isStarted()).as("does not return").isFalse();
     guest.rtas(RtasCall.SYSTEM_REBOOT, 1);
     byte[] message = "Kernel panic\0junk".getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < message.length; i++) {

@@ -30,7 +30,7 @@ final class TestPlatform {
     return new Platform(settings, memory, Timebase.host(), vcpu -> new NoEngine());
   }
 
-  private static final class NoEngine implements ExecutionEngine {
+  static final class NoEngine implements ExecutionEngine {
     @Override
     public Exit run() {
       return Exit.REQUESTED;
