@@ -24,18 +24,19 @@ final class Ieee {
   private Ieee() {}
 
   static long add(Vcpu v, long a, long b, boolean single) {
-    if (!single && Fpscr.roundingMode(v) == Fpscr.NEAREST) {
+    if (Fpscr.roundingMode(v) == Fpscr.NEAREST) {
       double x = Double.longBitsToDouble(a);
       double y = Double.longBitsToDouble(b);
       double sum = x + y;
-      double magnitude = Math.abs(sum);
-      if (magnitude >= Double.MIN_NORMAL && magnitude < Double.MAX_VALUE) {
+      if (inMidrange(sum)) {
         double part = sum - x;
         double error = (x - (sum - part)) + (y - part);
-        if (error != 0) {
-          v.fpRaised |= IeeeRound.inexact((error < 0) == (sum > 0));
+        if (!single) {
+          return nearest(v, sum, error);
         }
-        return Double.doubleToRawLongBits(sum);
+        if (error == 0 && isSingleRange(sum)) {
+          return toSingle(v, sum);
+        }
       }
     }
     if (isNan(a) || isNan(b)) {
@@ -62,6 +63,20 @@ final class Ieee {
   }
 
   static long multiply(Vcpu v, long a, long b, boolean single) {
+    if (Fpscr.roundingMode(v) == Fpscr.NEAREST) {
+      double x = Double.longBitsToDouble(a);
+      double y = Double.longBitsToDouble(b);
+      double product = x * y;
+      if (inMidrange(product)) {
+        double error = Math.fma(x, y, -product);
+        if (!single) {
+          return nearest(v, product, error);
+        }
+        if (error == 0 && isSingleRange(product)) {
+          return toSingle(v, product);
+        }
+      }
+    }
     if (isNan(a) || isNan(b)) {
       return nan(v, a, b, single);
     }
@@ -95,10 +110,7 @@ final class Ieee {
       double quotient = x / y;
       if (inMidrange(x) && inMidrange(quotient)) {
         double remainder = Math.fma(-quotient, y, x);
-        if (remainder != 0) {
-          v.fpRaised |= IeeeRound.inexact((remainder < 0) == (x > 0));
-        }
-        return Double.doubleToRawLongBits(quotient);
+        return nearest(v, quotient, y < 0 ? -remainder : remainder);
       }
     }
     long sign = (a ^ b) & SIGN;
@@ -154,11 +166,7 @@ final class Ieee {
     double x = Double.longBitsToDouble(a);
     if (!single && Fpscr.roundingMode(v) == Fpscr.NEAREST && inMidrange(x)) {
       double root = Math.sqrt(x);
-      double remainder = Math.fma(-root, root, x);
-      if (remainder != 0) {
-        v.fpRaised |= IeeeRound.inexact(remainder < 0);
-      }
-      return Double.doubleToRawLongBits(root);
+      return nearest(v, root, Math.fma(-root, root, x));
     }
     return squareRootExactly(v, a, single);
   }
@@ -198,11 +206,22 @@ final class Ieee {
       }
       return cut(isNan(a) ? a : isNan(b) ? b : c, single);
     }
-    long result = multiplyAdd(v, a, c, minus ? b ^ SIGN : b, single);
+    long addend = minus ? b ^ SIGN : b;
+    long result = multiplyAdd(v, a, c, addend, single);
     return negate && !isNan(result) ? result ^ SIGN : result;
   }
 
   private static long multiplyAdd(Vcpu v, long a, long c, long b, boolean single) {
+    if (!single && Fpscr.roundingMode(v) == Fpscr.NEAREST) {
+      double x = Double.longBitsToDouble(a);
+      double y = Double.longBitsToDouble(c);
+      double z = Double.longBitsToDouble(b);
+      double product = x * y;
+      double result = Math.fma(x, y, z);
+      if (inMidrange(product) && inMidrange(z) && inMidrange(result)) {
+        return nearest(v, result, errorOfFma(x, y, z, product, result));
+      }
+    }
     long sign = (a ^ c) & SIGN;
     if (isInfinite(a) || isInfinite(c)) {
       if (isZero(a) || isZero(c)) {
@@ -323,6 +342,39 @@ final class Ieee {
   static long invalid(Vcpu v, int exception) {
     v.fpRaised |= exception;
     return DEFAULT_NAN;
+  }
+
+  /** A number with the sign of what {@code result} misses of x * y + z, or 0 (Boldo and Muller). */
+  private static double errorOfFma(double x, double y, double z, double product, double result) {
+    double low = Math.fma(x, y, -product);
+    double sum = z + low;
+    double part = sum - z;
+    double sumError = (z - (sum - part)) + (low - part);
+    double total = product + sum;
+    part = total - product;
+    double totalError = (product - (total - part)) + (sum - part);
+    double error = (total - result) + totalError;
+    return error + sumError;
+  }
+
+  /** {@code result}, rounded to nearest from something that is greater by about {@code error}. */
+  private static long nearest(Vcpu v, double result, double error) {
+    if (error != 0) {
+      v.fpRaised |= IeeeRound.inexact((error < 0) == (result > 0));
+    }
+    return Double.doubleToRawLongBits(result);
+  }
+
+  /** Rounds an exact number to a single. */
+  private static long toSingle(Vcpu v, double exact) {
+    double single = (float) exact;
+    return nearest(v, single, exact - single);
+  }
+
+  /** Whether a number becomes a normal single. */
+  private static boolean isSingleRange(double x) {
+    double magnitude = Math.abs(x);
+    return magnitude >= Float.MIN_NORMAL && magnitude <= 0x1p127;
   }
 
   /** Whether the rounding error of a product or quotient of this size is itself a double. */

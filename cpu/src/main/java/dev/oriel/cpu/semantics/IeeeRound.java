@@ -213,6 +213,9 @@ final class IeeeRound {
       return 0;
     }
     int zeros = Long.numberOfLeadingZeros(value);
+    if (zeros >= (single ? 40 : 11)) {
+      return Double.doubleToRawLongBits(negative ? -value : value);
+    }
     long significand = zeros == 0 ? value >>> 1 | value & 1 : value << zeros - 1;
     return pack(v, negative, 63 - zeros, significand, single);
   }

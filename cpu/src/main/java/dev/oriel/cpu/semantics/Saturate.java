@@ -27,4 +27,12 @@ final class Saturate {
     }
     return value;
   }
+
+  /** {@code saturated}, which is {@code modulo} where nothing was clamped. */
+  static long noting(Vcpu v, long modulo, long saturated) {
+    if (modulo != saturated) {
+      v.vscr |= SAT;
+    }
+    return saturated;
+  }
 }

@@ -32,6 +32,35 @@ final class Swar {
     return sub(a, b, TOP32);
   }
 
+  /** Unsigned sums, all ones where they do not fit. */
+  static long addSaturated8(long a, long b) {
+    long sum = add8(a, b);
+    return sum | spread(carry(a, b, sum) & TOP8, 7);
+  }
+
+  static long addSaturated16(long a, long b) {
+    long sum = add16(a, b);
+    return sum | spread(carry(a, b, sum) & TOP16, 15);
+  }
+
+  static long addSaturated32(long a, long b) {
+    long sum = add32(a, b);
+    return sum | spread(carry(a, b, sum) & TOP32, 31);
+  }
+
+  /** Unsigned differences, 0 where they would be negative. */
+  static long subSaturated8(long a, long b) {
+    return sub8(a, b) & ~greater8(b, a);
+  }
+
+  static long subSaturated16(long a, long b) {
+    return sub16(a, b) & ~greater16(b, a);
+  }
+
+  static long subSaturated32(long a, long b) {
+    return sub32(a, b) & ~greater32(b, a);
+  }
+
   /** All ones in each byte where a and b are equal. */
   static long equal8(long a, long b) {
     return ~spread(nonZero(a ^ b, TOP8), 7);
@@ -93,6 +122,11 @@ final class Swar {
 
   private static long sub(long a, long b, long top) {
     return ((a | top) - (b & ~top)) ^ ((a ^ ~b) & top);
+  }
+
+  /** In the top bit of each element, whether a + b carried out of it. */
+  private static long carry(long a, long b, long sum) {
+    return a & b | (a | b) & ~sum;
   }
 
   /** The top bit of each element that is not zero. */

@@ -27,15 +27,30 @@ public final class VectorAddSubtract {
   }
 
   public static void vaddubs(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 8, vrt, vra, vrb, (a, b) -> Saturate.unsigned(v, a + b, 8));
+    map(
+        v,
+        vrt,
+        vra,
+        vrb,
+        (a, b) -> Saturate.noting(v, Swar.add8(a, b), Swar.addSaturated8(a, b)));
   }
 
   public static void vadduhs(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 16, vrt, vra, vrb, (a, b) -> Saturate.unsigned(v, a + b, 16));
+    map(
+        v,
+        vrt,
+        vra,
+        vrb,
+        (a, b) -> Saturate.noting(v, Swar.add16(a, b), Swar.addSaturated16(a, b)));
   }
 
   public static void vadduws(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 32, vrt, vra, vrb, (a, b) -> Saturate.unsigned(v, a + b, 32));
+    map(
+        v,
+        vrt,
+        vra,
+        vrb,
+        (a, b) -> Saturate.noting(v, Swar.add32(a, b), Swar.addSaturated32(a, b)));
   }
 
   public static void vaddsbs(Vcpu v, int vrt, int vra, int vrb) {
@@ -71,15 +86,30 @@ public final class VectorAddSubtract {
   }
 
   public static void vsububs(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 8, vrt, vra, vrb, (a, b) -> Saturate.unsigned(v, a - b, 8));
+    map(
+        v,
+        vrt,
+        vra,
+        vrb,
+        (a, b) -> Saturate.noting(v, Swar.sub8(a, b), Swar.subSaturated8(a, b)));
   }
 
   public static void vsubuhs(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 16, vrt, vra, vrb, (a, b) -> Saturate.unsigned(v, a - b, 16));
+    map(
+        v,
+        vrt,
+        vra,
+        vrb,
+        (a, b) -> Saturate.noting(v, Swar.sub16(a, b), Swar.subSaturated16(a, b)));
   }
 
   public static void vsubuws(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 32, vrt, vra, vrb, (a, b) -> Saturate.unsigned(v, a - b, 32));
+    map(
+        v,
+        vrt,
+        vra,
+        vrb,
+        (a, b) -> Saturate.noting(v, Swar.sub32(a, b), Swar.subSaturated32(a, b)));
   }
 
   public static void vsubsbs(Vcpu v, int vrt, int vra, int vrb) {

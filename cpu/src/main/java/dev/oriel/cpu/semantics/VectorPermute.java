@@ -68,37 +68,32 @@ public final class VectorPermute {
 
   public static void vperm(Vcpu v, int vrt, int vra, int vrb, int vrc) {
     long[] r = v.vsr;
-    int a = vr(vra);
-    int b = vr(vrb);
     int c = vr(vrc);
-    permute(v, vr(vrt), r[a], r[a + 1], r[b], r[b + 1], r[c], r[c + 1]);
+    permute(r, vr(vrt), vr(vra), vr(vrb), r[c], r[c + 1]);
   }
 
   public static void vpermr(Vcpu v, int vrt, int vra, int vrb, int vrc) {
     long[] r = v.vsr;
-    int a = vr(vra);
-    int b = vr(vrb);
     int c = vr(vrc);
-    permute(v, vr(vrt), r[a], r[a + 1], r[b], r[b + 1], ~r[c], ~r[c + 1]);
+    permute(r, vr(vrt), vr(vra), vr(vrb), ~r[c], ~r[c + 1]);
   }
 
   /**
-   * Writes to {@code vsr[t]} and the next the bytes of the 32-byte table a0 a1 b0 b1 that the low 5
-   * bits of each byte of c0 c1 select.
+   * Writes to {@code r[t]} and the next the bytes that the low 5 bits of each byte of the control
+   * doublewords select from the 32 bytes of {@code r[a]}, {@code r[b]} and those after them.
    */
-  static void permute(Vcpu v, int t, long a0, long a1, long b0, long b1, long c0, long c1) {
-    v.vsr[t] = select(a0, a1, b0, b1, c0);
-    v.vsr[t + 1] = select(a0, a1, b0, b1, c1);
+  static void permute(long[] r, int t, int a, int b, long control0, long control1) {
+    long hi = select(r, a, b, control0);
+    r[t + 1] = select(r, a, b, control1);
+    r[t] = hi;
   }
 
-  private static long select(long a0, long a1, long b0, long b1, long control) {
+  private static long select(long[] r, int a, int b, long control) {
     long result = 0;
     for (int s = 56; s >= 0; s -= 8) {
       int index = (int) (control >>> s);
-      long a = (index & 8) == 0 ? a0 : a1;
-      long b = (index & 8) == 0 ? b0 : b1;
-      long source = (index & 16) == 0 ? a : b;
-      result = result << 8 | source >>> ((~index & 7) << 3) & 0xff;
+      long source = r[((index & 16) == 0 ? a : b) + (index >> 3 & 1)];
+      result = result << 8 | source >>> (~index << 3) & 0xff;
     }
     return result;
   }

@@ -59,16 +59,12 @@ public final class VsxPermute {
 
   public static void xxperm(Vcpu v, int xt, int xa, int xb) {
     long[] r = v.vsr;
-    int t = 2 * xt;
-    VectorPermute.permute(
-        v, t, r[2 * xa], r[2 * xa + 1], r[t], r[t + 1], r[2 * xb], r[2 * xb + 1]);
+    VectorPermute.permute(r, 2 * xt, 2 * xa, 2 * xt, r[2 * xb], r[2 * xb + 1]);
   }
 
   public static void xxpermr(Vcpu v, int xt, int xa, int xb) {
     long[] r = v.vsr;
-    int t = 2 * xt;
-    VectorPermute.permute(
-        v, t, r[2 * xa], r[2 * xa + 1], r[t], r[t + 1], ~r[2 * xb], ~r[2 * xb + 1]);
+    VectorPermute.permute(r, 2 * xt, 2 * xa, 2 * xt, ~r[2 * xb], ~r[2 * xb + 1]);
   }
 
   public static void xxsldwi(Vcpu v, int xt, int xa, int xb, int shw) {
