@@ -1584,12 +1584,10 @@ final class Dispatch {
       }
       case 423 -> { // fmrgew
         v.requireFp();
-        v.requireVsx();
         FpMove.fmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 424 -> { // fmrgow
         v.requireFp();
-        v.requireVsx();
         FpMove.fmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 425 -> { // fsel
