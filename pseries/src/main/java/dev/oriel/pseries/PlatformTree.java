@@ -97,12 +97,15 @@ final class PlatformTree {
         .cells("linux,rtas-entry", (int) layout.rtasRa());
   }
 
-  /** The first address past all memory there may ever be: what is added starts at a multiple of 1 GiB. */
+  /**
+   * The first address past all memory there may ever be: what is added starts at a multiple of 1 GiB. As
+   * under QEMU it is 0 where nothing can be added; kernels from 6.12.107 on then ask for no direct window.
+   */
   private static long highestAddress(GuestMemory memory, long maxRam) {
     long ram = memory.regions().getFirst().size();
     long added = maxRam - ram;
     return added == 0
-        ? ram
+        ? 0
         : (ram + DEVICE_MEMORY_ALIGNMENT - 1 & -DEVICE_MEMORY_ALIGNMENT) + added;
   }
 
