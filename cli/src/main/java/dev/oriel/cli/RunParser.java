@@ -35,6 +35,8 @@ final class RunParser {
           RunOption.DRIVE, RunOption.DEVICE, RunOption.GLOBAL, RunOption.TRACE, RunOption.LOG_ITEMS,
           RunOption.MACHINE);
 
+  private static final long DEBIAN_RAM = 2L << 30;
+
   private final MachineConfig.Builder machine = MachineConfig.builder();
   private final Set<RunOption> seen = EnumSet.noneOf(RunOption.class);
   private final Set<String> machineProperties = new HashSet<>();
@@ -343,7 +345,11 @@ final class RunParser {
       throw new UsageException("-serial goes without a command: its output is taken from the console");
     }
     if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
-      machine.ram(2L << 30);
+      machine.ram(DEBIAN_RAM);
+      if (suite == Suite.TRIXIE) {
+        // Its kernel asks for a direct window only where memory could be added.
+        machine.slots(1).maxRam(2 * DEBIAN_RAM);
+      }
     }
     return new RunRequest(
         guest,

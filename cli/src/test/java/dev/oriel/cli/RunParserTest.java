@@ -45,6 +45,8 @@ class RunParserTest {
   @Test
   void debianHasTwoGibibytesUnlessToldOtherwise() {
     assertThat(config("debian").ram()).isEqualTo(2 * GIB);
+    assertThat(config("debian").maxRam()).isEqualTo(2 * GIB);
+    assertThat(config("debian --suite trixie").maxRam()).isEqualTo(4 * GIB);
     assertThat(config("").ram()).isEqualTo(GIB / 2);
   }
 
