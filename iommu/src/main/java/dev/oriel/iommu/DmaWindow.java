@@ -58,13 +58,22 @@ public final class DmaWindow {
     return Long.compareUnsigned(ioba - shape.busOffset(), size()) < 0;
   }
 
-  /** The index of the entry for {@code ioba}; not below {@link #entries}, unsigned, if outside. */
+  /** The index of the entry for the I/O page of {@code ioba}, whether or not there is one. */
   long index(long ioba) {
-    return ioba - shape.busOffset() >>> shape.pageShift();
+    return align(ioba) - shape.busOffset() >>> shape.pageShift();
+  }
+
+  /** Whether {@code index}, unsigned, is that of an entry. */
+  boolean has(long index) {
+    return Long.compareUnsigned(index, shape.entries()) < 0;
   }
 
   /** {@code ioba} aligned down to the I/O page. */
   long align(long ioba) {
-    return ioba & -1L << shape.pageShift();
+    return ioba & -pageSize();
+  }
+
+  long pageSize() {
+    return shape.pageSize();
   }
 }

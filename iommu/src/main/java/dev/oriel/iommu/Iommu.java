@@ -2,7 +2,6 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.spi.TableBudget;
-import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
@@ -87,32 +86,10 @@ public final class Iommu {
   /** Stores one TCE (H_PUT_TCE); {@code ioba} is aligned down to the I/O page. */
   public TceStatus put(long liobn, long ioba, long tce) {
     TceSlot slot = find(liobn);
-    long at = ioba;
-    TceStatus status = TceStatus.PARAMETER;
-    boolean restricts = false;
-    if (slot != null) {
-      synchronized (slot) {
-        DmaWindow window = slot.window();
-        if (window != null) {
-          at = window.align(ioba);
-          long index = window.index(at);
-          if (inside(window, index)) {
-            long old = window.table().get(index);
-            restricts = old != tce && (old & (TceTable.READ | TceTable.WRITE)) != 0;
-            status =
-                window.table().fill(index, 1, tce, 0) == 1
-                    ? TceStatus.SUCCESS
-                    : TceStatus.NOT_ENOUGH_RESOURCES;
-          }
-        }
-      }
-      if (restricts) {
-        slot.endpoint.gate().drain();
-      }
-    }
+    TceStatus status = slot == null ? TceStatus.PARAMETER : slot.put(ioba, tce);
     IommuListener told = listener;
     if (told != null) {
-      told.put(liobn, at, tce, status);
+      told.put(liobn, slot == null ? ioba : slot.align(ioba), tce, status);
     }
     return status;
   }
@@ -120,14 +97,10 @@ public final class Iommu {
   /** Reads one TCE (H_GET_TCE); {@code ioba} is aligned down to the I/O page. */
   public TceLookup get(long liobn, long ioba) {
     TceSlot slot = find(liobn);
-    DmaWindow window = slot == null ? null : slot.window();
-    long at = window == null ? ioba : window.align(ioba);
-    TceLookup result = TceLookup.REFUSED;
-    if (window != null && inside(window, window.index(at))) {
-      result = new TceLookup(TceStatus.SUCCESS, window.table().get(window.index(at)));
-    }
+    TceLookup result = slot == null ? TceLookup.REFUSED : slot.get(ioba);
     IommuListener told = listener;
     if (told != null) {
+      long at = slot == null ? ioba : slot.align(ioba);
       told.get(liobn, at, result.status(), result.tce());
     }
     return result;
@@ -142,27 +115,11 @@ public final class Iommu {
     if (slot == null) {
       return TceBatch.refused(ioba);
     }
-    TceBatch batch;
-    boolean restricts = false;
-    synchronized (slot) {
-      DmaWindow window = slot.window();
-      if (Long.compareUnsigned(count, window == null ? 0 : window.entries()) > 0) {
-        return TceBatch.refused(ioba);
-      }
-      long at = window == null ? ioba : window.align(ioba);
-      if (window == null || count == 0 || !inside(window, window.index(at))) {
-        batch = new TceBatch(TceStatus.PARAMETER, at, tce, 0);
-      } else {
-        long index = window.index(at);
-        long fits = Math.min(count, window.entries() - index);
-        restricts = window.table().anyLive(index, fits);
-        long done = window.table().fill(index, fits, tce, 0);
-        batch = batch(window, at, tce, done, done < fits, done == count);
-      }
+    DmaWindow window = slot.window();
+    if (Long.compareUnsigned(count, window == null ? 0 : window.entries()) > 0) {
+      return TceBatch.refused(ioba);
     }
-    if (restricts) {
-      slot.endpoint.gate().drain();
-    }
+    TceBatch batch = slot.stuff(ioba, tce, count);
     IommuListener told = listener;
     if (told != null) {
       told.stuff(liobn, tce, count, batch);
@@ -181,67 +138,12 @@ public final class Iommu {
         || (listRa & LIST_MASK) != 0) {
       return TceBatch.refused(ioba);
     }
-    TceBatch batch;
-    boolean restricts = false;
-    synchronized (slot) {
-      DmaWindow window = slot.window();
-      long at = window == null ? ioba : window.align(ioba);
-      if (count == 0) {
-        batch = new TceBatch(TceStatus.PARAMETER, at, 0, 0);
-      } else if (window == null || !inside(window, window.index(at))) {
-        batch = new TceBatch(TceStatus.PARAMETER, at, memory.getLong(listRa), 0);
-      } else {
-        long index = window.index(at);
-        TceTable table = window.table();
-        int fits = (int) Math.min(count, window.entries() - index);
-        long tce = memory.getLong(listRa);
-        int done = 0;
-        boolean full = false;
-        while (done < fits && !full) {
-          int run = 1;
-          long first = tce;
-          long stride = 0;
-          // The entry that ends a run is read once, as the first of the next: a list may change.
-          while (done + run < count) {
-            long next = memory.getLong(listRa + 8L * (done + run));
-            long step = next - tce;
-            boolean goesOn =
-                run == 1 ? step == 0 || step == 1L << window.pageShift() : step == stride;
-            tce = next;
-            if (!goesOn || done + run == fits) {
-              break;
-            }
-            stride = step;
-            run++;
-          }
-          restricts |= table.anyLive(index + done, run);
-          long stored = table.fill(index + done, run, first, stride);
-          full = stored < run;
-          done += (int) stored;
-          if (full) {
-            tce = first + stored * stride;
-          }
-        }
-        batch = batch(window, at, tce, done, full, done == count);
-      }
-    }
-    if (restricts) {
-      slot.endpoint.gate().drain();
-    }
+    TceBatch batch = slot.putIndirect(ioba, memory, listRa, (int) count);
     IommuListener told = listener;
     if (told != null) {
       told.indirect(liobn, ioba, listRa, count, batch);
     }
     return batch;
-  }
-
-  private static TceBatch batch(
-      DmaWindow window, long at, long lastTce, long done, boolean full, boolean all) {
-    TceStatus status =
-        full
-            ? TceStatus.NOT_ENOUGH_RESOURCES
-            : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
-    return new TceBatch(status, at + (done << window.pageShift()), lastTce, done);
   }
 
   /**
@@ -253,10 +155,6 @@ public final class Iommu {
   public boolean remove(int liobn) {
     TceSlot slot = find(Integer.toUnsignedLong(liobn));
     return slot != null && slot.endpoint.remove(slot);
-  }
-
-  private static boolean inside(DmaWindow window, long index) {
-    return Long.compareUnsigned(index, window.entries()) < 0;
   }
 
   private @Nullable TceSlot find(long liobn) {
