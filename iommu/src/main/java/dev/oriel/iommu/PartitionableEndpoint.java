@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two DMA
- * windows, translated side by side (LoPAR, "DMA Window Manipulation Calls").
+ * windows, translated side by side (LoPAR 2.9, "DMA Window Manipulation Calls").
+ *
+ * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest may
+ * remove that, and create others; a reset brings it back, with the same LIOBN, place and size (-5, -6),
+ * and so does removing the last window that is not the default one.
  */
 public final class PartitionableEndpoint {
   private static final int PCI_LIOBN = 0x8000_0000;
