@@ -98,14 +98,16 @@ final class PlatformTree {
   }
 
   /**
-   * The first address past all memory there may ever be: what is added starts at a multiple of 1 GiB. As
-   * under QEMU it is 0 where nothing can be added; kernels from 6.12.107 on then ask for no direct window.
+   * The first address past all memory there may ever be: what is added starts at a multiple of 1 GiB.
+   *
+   * <p>Never 0, which is what QEMU before 10.1.1 says where nothing can be added: Linux since 6.12.y sizes
+   * its DMA window by this value alone, and gets none then.
    */
   private static long highestAddress(GuestMemory memory, long maxRam) {
     long ram = memory.regions().getFirst().size();
     long added = maxRam - ram;
     return added == 0
-        ? 0
+        ? ram
         : (ram + DEVICE_MEMORY_ALIGNMENT - 1 & -DEVICE_MEMORY_ALIGNMENT) + added;
   }
 
