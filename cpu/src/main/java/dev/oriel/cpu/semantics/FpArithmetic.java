@@ -105,8 +105,7 @@ public final class FpArithmetic {
   private static void multiplyAdd(
       Vcpu v, int frt, int fra, int frc, int frb, boolean minus, boolean negate) {
     long[] r = v.vsr;
-    long result =
-        Ieee.multiplyAdd(v, r[2 * fra], r[2 * frc], r[2 * frb], minus, negate, false);
+    long result = Ieee.multiplyAdd(v, r[2 * fra], r[2 * frc], r[2 * frb], minus, negate, false);
     Fpscr.scalar(v, 2 * frt, result);
   }
 

@@ -74,8 +74,7 @@ public final class FpConvert {
     toIntegral(v, frt, frb, Fpscr.DOWN);
   }
 
-  private static void toInteger(
-      Vcpu v, int frt, int frb, int width, boolean signed, int mode) {
+  private static void toInteger(Vcpu v, int frt, int frb, int width, boolean signed, int mode) {
     long result = IeeeRound.toInteger(v, v.vsr[2 * frb], width, signed, mode);
     Fpscr.integer(v, 2 * frt, result);
   }

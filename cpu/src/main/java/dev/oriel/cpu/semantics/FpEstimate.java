@@ -32,8 +32,7 @@ final class FpEstimate {
     return reciprocalSquareRoot(v, b, true, true);
   }
 
-  private static long reciprocalSquareRoot(
-      Vcpu v, long b, boolean singleRoot, boolean single) {
+  private static long reciprocalSquareRoot(Vcpu v, long b, boolean singleRoot, boolean single) {
     long result;
     if (isZero(b)) {
       v.fpRaised |= Fpscr.ZX;

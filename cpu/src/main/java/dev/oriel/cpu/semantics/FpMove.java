@@ -4,7 +4,9 @@ import static dev.oriel.cpu.semantics.FpFormat.SIGN;
 
 import dev.oriel.cpu.Vcpu;
 
-/** Floating-point move and select instructions (Power ISA 3.0B, Book I sections 4.6.5 and 4.6.9). */
+/**
+ * Floating-point move and select instructions (Power ISA 3.0B, Book I sections 4.6.5 and 4.6.9).
+ */
 public final class FpMove {
   private FpMove() {}
 

@@ -6,8 +6,8 @@ import dev.oriel.cpu.Vcpu;
  * The floating-point status and control register (Power ISA 3.0B, Book I section 4.2.2), and how an
  * instruction's outcome is put into it.
  *
- * <p>Operations collect what they meet in {@link Vcpu#fpRaised}: exception bits, and FR and FI. Each
- * instruction ends in exactly one of the methods here, which clears that field.
+ * <p>Operations collect what they meet in {@link Vcpu#fpRaised}: exception bits, and FR and FI.
+ * Each instruction ends in exactly one of the methods here, which clears that field.
  */
 final class Fpscr {
   static final int FX = 1 << 31;
@@ -42,8 +42,7 @@ final class Fpscr {
   static final int UP = 2;
   static final int DOWN = 3;
 
-  static final int ALL_VX =
-      VXSNAN | VXISI | VXIDI | VXZDZ | VXIMZ | VXVC | VXSOFT | VXSQRT | VXCVI;
+  static final int ALL_VX = VXSNAN | VXISI | VXIDI | VXZDZ | VXIMZ | VXVC | VXSOFT | VXSQRT | VXCVI;
   static final int EXCEPTIONS = OX | UX | ZX | XX | ALL_VX;
   private static final int ENABLES = VE | OE | UE | ZE | XE;
   private static final long LOW = 0xffff_ffffL;

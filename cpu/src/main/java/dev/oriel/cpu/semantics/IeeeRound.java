@@ -23,9 +23,9 @@ final class IeeeRound {
   }
 
   /**
-   * Rounds {@code ±significand * 2^(e-62)} and returns it in double format. The significand has its
-   * leading one at bit 62; its bit 0 is sticky. Tininess is detected before rounding. An enabled
-   * overflow or underflow gives the result with its exponent adjusted, by 1536 or 192.
+   * Rounds {@code ±significand * 2^(e-62)} and returns it in double format. The significand has
+   * its leading one at bit 62; its bit 0 is sticky. Tininess is detected before rounding. An
+   * enabled overflow or underflow gives the result with its exponent adjusted, by 1536 or 192.
    */
   static long pack(Vcpu v, boolean negative, int e, long significand, boolean single) {
     int mode = Fpscr.roundingMode(v);
@@ -91,7 +91,9 @@ final class IeeeRound {
     return (negative ? SIGN : 0) | assemble(e, kept, 62 - drop);
   }
 
-  /** kept * 2^(e - point) as a double; it is exactly one unless the exponent was adjusted too far. */
+  /**
+   * kept * 2^(e - point) as a double; it is exactly one unless the exponent was adjusted too far.
+   */
   private static long assemble(int e, long kept, int point) {
     if (kept == 0) {
       return 0;
@@ -152,8 +154,8 @@ final class IeeeRound {
   }
 
   /**
-   * {@code x} as an integer of 32 or 64 bits, in the low bits of the result; saturated where it does
-   * not fit.
+   * {@code x} as an integer of 32 or 64 bits, in the low bits of the result; saturated where it
+   * does not fit.
    */
   static long toInteger(Vcpu v, long x, int width, boolean signed, int mode) {
     long max = signed ? Lanes.mask(width - 1) : Lanes.mask(width);

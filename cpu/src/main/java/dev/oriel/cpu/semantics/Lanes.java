@@ -5,12 +5,13 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Element-wise work on vector registers. Element 0 is the most significant one, in either endianness.
+ * Element-wise work on vector registers. Element 0 is the most significant one, in either
+ * endianness.
  *
  * <p>The helpers are small enough to be inlined with their operator at each use. An operator that
- * works on a whole doubleword at once (see {@link Swar}) goes through {@code map}; one that works on
- * single elements goes through {@code signed} or {@code unsigned}, and only the low bits of what it
- * returns count.
+ * works on a whole doubleword at once (see {@link Swar}) goes through {@code map}; one that works
+ * on single elements goes through {@code signed} or {@code unsigned}, and only the low bits of what
+ * it returns count.
  */
 final class Lanes {
   private Lanes() {}

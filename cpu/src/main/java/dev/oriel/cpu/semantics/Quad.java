@@ -124,8 +124,8 @@ record Quad(long hi, long lo) {
   }
 
   /**
-   * Rounds {@code ±magnitude * 2^unit}, of which nothing but {@code inexact} more is known, to quad
-   * precision. An inexact magnitude must have more bits than the precision.
+   * Rounds {@code ±magnitude * 2^unit}, of which nothing but {@code inexact} more is known, to
+   * quad precision. An inexact magnitude must have more bits than the precision.
    */
   static Quad round(
       Vcpu v, int mode, boolean negative, BigInteger magnitude, int unit, boolean inexact) {
@@ -172,9 +172,7 @@ record Quad(long hi, long lo) {
                 || mode == (negative ? Fpscr.DOWN : Fpscr.UP);
         v.fpRaised = v.fpRaised & ~Fpscr.FR | Fpscr.OX | IeeeRound.inexact(infinite);
         BigInteger greatest = BigInteger.ONE.shiftLeft(precision).subtract(BigInteger.ONE);
-        return infinite
-            ? infinity(negative)
-            : assemble(negative, greatest, MOST - precision + 1);
+        return infinite ? infinity(negative) : assemble(negative, greatest, MOST - precision + 1);
       }
       v.fpRaised |= Fpscr.OX;
       keptUnit -= ADJUST;

@@ -7,8 +7,8 @@ import dev.oriel.cpu.Vcpu;
 import java.math.BigInteger;
 
 /**
- * Quad-precision moves, conversions, rounding and tests (Power ISA 3.0B, Book I sections 7.6.1.2 and
- * 7.6.1.4 to 7.6.1.6).
+ * Quad-precision moves, conversions, rounding and tests (Power ISA 3.0B, Book I sections 7.6.1.2
+ * and 7.6.1.4 to 7.6.1.6).
  */
 public final class QuadConvert {
   private QuadConvert() {}
@@ -133,8 +133,7 @@ public final class QuadConvert {
       Quad nan = Quad.nan(v, b, b);
       result = new Quad(nan.hi(), nan.lo() & -1L << 49);
     } else if (!b.isInfinite() && !b.isZero()) {
-      result =
-          Quad.round(v, mode, b.negative(), b.significand(), b.unitExponent(), false, 64);
+      result = Quad.round(v, mode, b.negative(), b.significand(), b.unitExponent(), false, 64);
     }
     QuadPrecision.end(v, vrt, result);
   }

@@ -3,7 +3,9 @@ package dev.oriel.cpu.semantics;
 import dev.oriel.cpu.Vcpu;
 import java.math.BigInteger;
 
-/** Quad-precision arithmetic and compare instructions (Power ISA 3.0B, Book I section 7.6.1.2 ff). */
+/**
+ * Quad-precision arithmetic and compare instructions (Power ISA 3.0B, Book I section 7.6.1.2 ff).
+ */
 public final class QuadPrecision {
   /** An exponent difference beyond which the smaller operand only makes a sum inexact. */
   private static final int FAR = 256;
@@ -195,8 +197,7 @@ public final class QuadPrecision {
     if (a.isZero()) {
       return Quad.zero(negative);
     }
-    BigInteger[] quotient =
-        a.significand().shiftLeft(FAR).divideAndRemainder(b.significand());
+    BigInteger[] quotient = a.significand().shiftLeft(FAR).divideAndRemainder(b.significand());
     int unit = a.unitExponent() - b.unitExponent() - FAR;
     return Quad.round(v, mode, negative, quotient[0], unit, quotient[1].signum() != 0);
   }

@@ -27,12 +27,7 @@ public final class VectorAddSubtract {
   }
 
   public static void vaddubs(Vcpu v, int vrt, int vra, int vrb) {
-    map(
-        v,
-        vrt,
-        vra,
-        vrb,
-        (a, b) -> Saturate.noting(v, Swar.add8(a, b), Swar.addSaturated8(a, b)));
+    map(v, vrt, vra, vrb, (a, b) -> Saturate.noting(v, Swar.add8(a, b), Swar.addSaturated8(a, b)));
   }
 
   public static void vadduhs(Vcpu v, int vrt, int vra, int vrb) {
@@ -86,12 +81,7 @@ public final class VectorAddSubtract {
   }
 
   public static void vsububs(Vcpu v, int vrt, int vra, int vrb) {
-    map(
-        v,
-        vrt,
-        vra,
-        vrb,
-        (a, b) -> Saturate.noting(v, Swar.sub8(a, b), Swar.subSaturated8(a, b)));
+    map(v, vrt, vra, vrb, (a, b) -> Saturate.noting(v, Swar.sub8(a, b), Swar.subSaturated8(a, b)));
   }
 
   public static void vsubuhs(Vcpu v, int vrt, int vra, int vrb) {

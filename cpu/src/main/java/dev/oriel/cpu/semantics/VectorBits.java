@@ -8,8 +8,8 @@ import static dev.oriel.cpu.semantics.Lanes.vr;
 import dev.oriel.cpu.Vcpu;
 
 /**
- * Vector counts, parity, gather and bit permute (Power ISA 3.0B, Book I sections 6.9.2.2 and 6.12 to
- * 6.15), and the status and control register (6.18).
+ * Vector counts, parity, gather and bit permute (Power ISA 3.0B, Book I sections 6.9.2.2 and 6.12
+ * to 6.15), and the status and control register (6.18).
  */
 public final class VectorBits {
   /** VSCR has only NJ and SAT. */

@@ -31,7 +31,9 @@ public final class VectorCrypto {
     Lanes.unsigned(v, 8, vrt, vra, Aes::substitute);
   }
 
-  /** SHA-256: bit i of SIX says whether word i gets sigma1 or sigma0; ST chooses upper-case ones. */
+  /**
+   * SHA-256: bit i of SIX says whether word i gets sigma1 or sigma0; ST chooses upper-case ones.
+   */
   public static void vshasigmaw(Vcpu v, int vrt, int vra, int st, int six) {
     long hi = 0;
     long lo = 0;
@@ -80,8 +82,7 @@ public final class VectorCrypto {
         vrt,
         vra,
         vrb,
-        (a, b) ->
-            carryless(a >>> 32, b >>> 32) ^ carryless(a & 0xffff_ffffL, b & 0xffff_ffffL));
+        (a, b) -> carryless(a >>> 32, b >>> 32) ^ carryless(a & 0xffff_ffffL, b & 0xffff_ffffL));
   }
 
   public static void vpmsumd(Vcpu v, int vrt, int vra, int vrb) {
@@ -92,13 +93,16 @@ public final class VectorCrypto {
       long a = r[vr(vra) + i];
       long b = r[vr(vrb) + i];
       lo ^= carryless(a, b);
-      // The high half of a product is the low half of the product of the reversed factors, reversed.
+      // The high half of a product is the low half of the product of the reversed factors,
+      // reversed.
       hi ^= Long.reverse(carryless(Long.reverse(a), Long.reverse(b))) >>> 1;
     }
     put(v, vrt, hi, lo);
   }
 
-  /** Bytes of VRA and VRB, chosen by the high and low nibbles of the bytes of VRC, exclusive-ored. */
+  /**
+   * Bytes of VRA and VRB, chosen by the high and low nibbles of the bytes of VRC, exclusive-ored.
+   */
   public static void vpermxor(Vcpu v, int vrt, int vra, int vrb, int vrc) {
     long[] r = v.vsr;
     long hi = 0;

@@ -6,9 +6,9 @@ import dev.oriel.cpu.Vcpu;
 import java.math.BigInteger;
 
 /**
- * Decimal integer instructions (Power ISA 3.0B, Book I section 6.17). All set CR field 6: less, greater
- * or equal to zero, and overflow; an invalid operand sets the last bit only and gives 0, where the ISA
- * leaves the result undefined.
+ * Decimal integer instructions (Power ISA 3.0B, Book I section 6.17). All set CR field 6: less,
+ * greater or equal to zero, and overflow; an invalid operand sets the last bit only and gives 0,
+ * where the ISA leaves the result undefined.
  */
 public final class VectorDecimal {
   private static final int OVERFLOW = 1;
@@ -27,9 +27,7 @@ public final class VectorDecimal {
 
   public static void bcdcfsq_(Vcpu v, int vrt, int vrb, int ps) {
     BigInteger value =
-        BigInteger.valueOf(v.vsr[vr(vrb)])
-            .shiftLeft(64)
-            .or(Quad.unsigned(v.vsr[vr(vrb) + 1]));
+        BigInteger.valueOf(v.vsr[vr(vrb)]).shiftLeft(64).or(Quad.unsigned(v.vsr[vr(vrb) + 1]));
     boolean overflow = value.abs().compareTo(SIGNED_LIMIT) >= 0;
     put(v, vrt, Packed.of(value, ps), overflow);
   }

@@ -5,8 +5,8 @@ import static dev.oriel.cpu.semantics.Lanes.vr;
 import dev.oriel.cpu.Vcpu;
 
 /**
- * Vector floating-point instructions (Power ISA 3.0B, Book I section 6.10). They round to nearest and
- * signal nothing; with VSCR[NJ] denormalized numbers are taken and given as zeros.
+ * Vector floating-point instructions (Power ISA 3.0B, Book I section 6.10). They round to nearest
+ * and signal nothing; with VSCR[NJ] denormalized numbers are taken and given as zeros.
  */
 public final class VectorFloat {
   private static final int QUIET = 0x0040_0000;
@@ -95,20 +95,20 @@ public final class VectorFloat {
     compare(v, vrt, vra, vrb, (a, b) -> a > b ? -1 : 0);
   }
 
-  /** Bit 0 of an element says that it is above the bound in VRB, bit 1 that it is below minus it. */
+  /**
+   * Bit 0 of an element says that it is above the bound in VRB, bit 1 that it is below minus it.
+   */
   public static void vcmpbfp(Vcpu v, int vrt, int vra, int vrb) {
     compare(v, vrt, vra, vrb, (a, b) -> (a <= b ? 0 : 1 << 31) | (a >= -b ? 0 : 1 << 30));
   }
 
   /** Words of {@code VRB * 2^uim}, rounded toward zero, saturated; NaNs become 0. */
   public static void vctsxs(Vcpu v, int vrt, int vrb, int uim) {
-    map(
-        v, vrt, vrb, vrb, vrb, (a, b, c) -> (int) Saturate.signed(v, scaled(b, uim), 32));
+    map(v, vrt, vrb, vrb, vrb, (a, b, c) -> (int) Saturate.signed(v, scaled(b, uim), 32));
   }
 
   public static void vctuxs(Vcpu v, int vrt, int vrb, int uim) {
-    map(
-        v, vrt, vrb, vrb, vrb, (a, b, c) -> (int) Saturate.unsigned(v, scaled(b, uim), 32));
+    map(v, vrt, vrb, vrb, vrb, (a, b, c) -> (int) Saturate.unsigned(v, scaled(b, uim), 32));
   }
 
   public static void vcfsx(Vcpu v, int vrt, int vrb, int uim) {
@@ -141,8 +141,7 @@ public final class VectorFloat {
     return (isNan(a) ? a : isNan(b) ? b : c) | QUIET;
   }
 
-  private static void arithmetic(
-      Vcpu v, int vrt, int vra, int vrb, int vrc, Arithmetic op) {
+  private static void arithmetic(Vcpu v, int vrt, int vra, int vrb, int vrc, Arithmetic op) {
     int keep = keep(v);
     map(
         v,

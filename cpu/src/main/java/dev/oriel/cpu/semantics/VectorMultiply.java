@@ -148,8 +148,7 @@ public final class VectorMultiply {
   }
 
   public static void vsum4shs(Vcpu v, int vrt, int vra, int vrb) {
-    Lanes.signed(
-        v, 32, vrt, vra, vrb, (a, b) -> Saturate.signed(v, b + (a >> 16) + (short) a, 32));
+    Lanes.signed(v, 32, vrt, vra, vrb, (a, b) -> Saturate.signed(v, b + (a >> 16) + (short) a, 32));
   }
 
   public static void vsum4ubs(Vcpu v, int vrt, int vra, int vrb) {

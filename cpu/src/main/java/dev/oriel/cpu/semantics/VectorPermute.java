@@ -6,7 +6,9 @@ import static dev.oriel.cpu.semantics.Lanes.vr;
 
 import dev.oriel.cpu.Vcpu;
 
-/** Vector merge, splat and permute instructions (Power ISA 3.0B, Book I sections 6.8.2 to 6.8.4). */
+/**
+ * Vector merge, splat and permute instructions (Power ISA 3.0B, Book I sections 6.8.2 to 6.8.4).
+ */
 public final class VectorPermute {
   private VectorPermute() {}
 

@@ -70,7 +70,8 @@ public final class VsxLoadStore {
     v.store8(ea(v, ra, rb), (int) v.vsr[2 * xs]);
   }
 
-  // Vectors of elements: each element has the guest's byte order, element 0 is at the lowest address.
+  // Vectors of elements: each element has the guest's byte order, element 0 is at the lowest
+  // address.
 
   public static void lxvd2x(Vcpu v, int xt, int ra, int rb) {
     long ea = ea(v, ra, rb);

@@ -2,7 +2,9 @@ package dev.oriel.cpu.semantics;
 
 import dev.oriel.cpu.Vcpu;
 
-/** Moves between general purpose and vector-scalar registers (Power ISA 3.0B, Book I section 4.6.6). */
+/**
+ * Moves between general purpose and vector-scalar registers (Power ISA 3.0B, Book I section 4.6.6).
+ */
 public final class VsxMove {
   private VsxMove() {}
 

@@ -3,7 +3,9 @@ package dev.oriel.cpu.semantics;
 import dev.oriel.cpu.Vcpu;
 import java.util.function.LongBinaryOperator;
 
-/** VSX logical, permute and byte-reverse instructions (Power ISA 3.0B, Book I section 7.6.1.8 ff). */
+/**
+ * VSX logical, permute and byte-reverse instructions (Power ISA 3.0B, Book I section 7.6.1.8 ff).
+ */
 public final class VsxPermute {
   private VsxPermute() {}
 

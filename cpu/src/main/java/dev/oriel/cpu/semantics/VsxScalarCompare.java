@@ -24,8 +24,7 @@ public final class VsxScalarCompare {
     long a = v.vsr[2 * xa];
     long b = v.vsr[2 * xb];
     int order = Integer.compare(exponentField(a), exponentField(b));
-    int ordered =
-        order < 0 ? Conditions.LESS : order > 0 ? Conditions.GREATER : Conditions.EQUAL;
+    int ordered = order < 0 ? Conditions.LESS : order > 0 ? Conditions.GREATER : Conditions.EQUAL;
     FpCompare.record(v, bf, isNan(a) || isNan(b) ? Conditions.UNORDERED : ordered);
   }
 
@@ -100,8 +99,8 @@ public final class VsxScalarCompare {
   }
 
   /**
-   * Whether {@code b} is in one of the classes of {@code dcmx}: NaN, infinities, zeros, numbers whose
-   * biased exponent is below {@code leastNormal}; the positive one before the negative one.
+   * Whether {@code b} is in one of the classes of {@code dcmx}: NaN, infinities, zeros, numbers
+   * whose biased exponent is below {@code leastNormal}; the positive one before the negative one.
    */
   static boolean inClass(long b, int dcmx, int leastNormal) {
     int negative = b < 0 ? 1 : 0;

@@ -18,7 +18,8 @@ class FloatDefinitionTest {
   private static final long SIGNALING = INFINITY | 1;
   private static final long OLD = 0x1234_5678_9abc_def0L;
 
-  private final Vcpu v = new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new None(), () -> 0));
+  private final Vcpu v =
+      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new None(), () -> 0));
 
   FloatDefinitionTest() {
     v.vsr[0] = OLD;
@@ -75,8 +76,7 @@ class FloatDefinitionTest {
     operands(ONE, Double.doubleToRawLongBits(3));
     FpArithmetic.fdiv(v, 0, 1, 2);
     assertThat(Double.longBitsToDouble(v.vsr[0])).isEqualTo(1.0 / 3);
-    assertThat(fpscr())
-        .isEqualTo(Fpscr.FX | Fpscr.FEX | Fpscr.XX | Fpscr.FI | Fpscr.XE | 0x4000);
+    assertThat(fpscr()).isEqualTo(Fpscr.FX | Fpscr.FEX | Fpscr.XX | Fpscr.FI | Fpscr.XE | 0x4000);
   }
 
   @Test
@@ -192,6 +192,23 @@ class FloatDefinitionTest {
     v.vsr[68] = 48L << 16 | 55L << 8 | 4; // mask bits 48 to 55, rotate by 4
     VectorShift.vrldmi(v, 0, 1, 2);
     assertThat(v.vsr[64]).isEqualTo(0xffff_ffff_ffff_bcffL);
+  }
+
+  @Test
+  void decimalsAreComparedWithZero() {
+    v.vsr[67] = 0x5d;
+    v.vsr[69] = 0x5c;
+    VectorDecimal.bcdadd_(v, 0, 1, 2, 1);
+    assertThat(v.vsr[65]).isEqualTo(0xf);
+    assertThat(v.cr >>> 4 & 15).isEqualTo(0b0010);
+    VectorDecimal.bcdctsq_(v, 0, 1);
+    assertThat(v.vsr[65]).isEqualTo(-5);
+    assertThat(v.cr >>> 4 & 15).isEqualTo(0b1000);
+    VectorDecimal.bcdus_(v, 0, 3, 1);
+    assertThat(v.cr >>> 4 & 15).isEqualTo(0b0001);
+    v.vsr[67] = 0x57;
+    VectorDecimal.bcdus_(v, 0, 3, 1);
+    assertThat(v.cr >>> 4 & 15).isEqualTo(0b0100);
   }
 
   @Test

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Floating-point, vector and VSX instructions do what QEMU's POWER9 does, where the ISA defines it and
- * QEMU 7.2 follows it: {@link VectorOutcome} says where not, {@link FloatDefinitionTest} tests what the
- * ISA says there.
+ * Floating-point, vector and VSX instructions do what QEMU's POWER9 does, where the ISA defines it
+ * and QEMU 7.2 follows it: {@link VectorOutcome} says where not, {@link FloatDefinitionTest} tests
+ * what the ISA says there.
  *
  * <p>To record again: {@code mvn -pl cpu -am test -Dtest=FloatVectorTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}; with {@code -Doriel.vectors=300} that
- * many vectors of each row are recorded, compared and not kept.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}; with {@code -Doriel.vectors=300}
+ * that many vectors of each row are recorded, compared and not kept.
  */
 class FloatVectorTest {
   private static final String LITTLE = "float-le.vec";
@@ -92,7 +92,8 @@ class FloatVectorTest {
     try (VectorMachine machine = new VectorMachine(true)) {
       for (String line : lines(LITTLE)) {
         Instruction row = row(line);
-        if (!row.mnemonic().matches("f(n?m)?(add|sub|mul|div|sqrt)s?|frsp|fcfid.*|xs(add|sub|mul|div)[ds]p")) {
+        if (!row.mnemonic()
+            .matches("f(n?m)?(add|sub|mul|div|sqrt)s?|frsp|fcfid.*|xs(add|sub|mul|div)[ds]p")) {
           continue;
         }
         String input = input(line).replaceAll(" f=[0-9a-f]+", "");

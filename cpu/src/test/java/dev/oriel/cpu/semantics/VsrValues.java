@@ -5,22 +5,64 @@ import java.util.Random;
 /** Contents of vector-scalar registers that are worth computing with. */
 final class VsrValues {
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, -2.5, 3.0, 1e10, -1e10, 1e300, -1e300, 1e-300, 1e-320,
-    Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE, Double.POSITIVE_INFINITY,
-    Double.NEGATIVE_INFINITY, Double.NaN, 2147483647.0, 2147483648.0, -2147483648.5, 4294967295.5,
-    9.223372036854775807e18, -9.223372036854775808e18, 1.8446744073709552e19, 3.4028235677973366e38,
-    1.401298464324817e-45, 1.1754943508222875e-38, 0.1,
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    1.5,
+    2.5,
+    -2.5,
+    3.0,
+    1e10,
+    -1e10,
+    1e300,
+    -1e300,
+    1e-300,
+    1e-320,
+    Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Double.MAX_VALUE,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN,
+    2147483647.0,
+    2147483648.0,
+    -2147483648.5,
+    4294967295.5,
+    9.223372036854775807e18,
+    -9.223372036854775808e18,
+    1.8446744073709552e19,
+    3.4028235677973366e38,
+    1.401298464324817e-45,
+    1.1754943508222875e-38,
+    0.1,
   };
   private static final long SIGNALING_NAN = 0x7ff0_0000_0000_0001L;
   private static final float[] FLOATS = {
-    0f, -0f, 1f, -1f, 0.5f, 2.5f, 1e10f, -1e-10f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE,
-    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2147483648f, 4294967040f, 0.1f,
+    0f,
+    -0f,
+    1f,
+    -1f,
+    0.5f,
+    2.5f,
+    1e10f,
+    -1e-10f,
+    Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN,
+    2147483648f,
+    4294967040f,
+    0.1f,
   };
 
   /** Biased exponents: around 1, where singles and doubles end, and where they meet integers. */
   private static final int[] EXPONENTS = {
-    1023, 1023, 1023, 0, 1, 2, 2045, 2046, 2047, 511, 1535, 896, 897, 874, 873, 1149, 1150, 1008, 1038,
-    1053, 1054, 1085, 1086, 1075,
+    1023, 1023, 1023, 0, 1, 2, 2045, 2046, 2047, 511, 1535, 896, 897, 874, 873, 1149, 1150, 1008,
+    1038, 1053, 1054, 1085, 1086, 1075,
   };
 
   private static final int[] SINGLE_EXPONENTS = {
@@ -71,26 +113,35 @@ final class VsrValues {
     return new long[] {elements(random, kind), elements(random, kind)};
   }
 
-  /** A decimal number in the format the instruction takes, mostly; in byte 7 a count as it may be. */
+  /**
+   * A decimal number in the format the instruction takes, mostly; in byte 7 a count as it may be.
+   */
   static long[] decimal(Random random, String mnemonic) {
     if (random.nextInt(12) == 0 || mnemonic.equals("bcdcfsq.")) {
       return new long[] {random.nextLong() >> random.nextInt(64), random.nextLong()};
     }
     if (mnemonic.equals("bcdcfn.")) {
       int sign = random.nextBoolean() ? '+' : '-';
-      return new long[] {0x0030_0030_0030_0030L | digits(random, 0x000f_000f_000f_000fL),
-        0x0030_0030_0030_0000L | digits(random, 0x000f_000f_000f_0000L) | sign};
+      return new long[] {
+        0x0030_0030_0030_0030L | digits(random, 0x000f_000f_000f_000fL),
+        0x0030_0030_0030_0000L | digits(random, 0x000f_000f_000f_0000L) | sign
+      };
     }
     if (mnemonic.equals("bcdcfz.")) {
       long zones = random.nextInt(5) < 2 ? 0x3030_3030_3030_3030L : 0xf0f0_f0f0_f0f0_f0f0L;
       long last = zones & ~0xf0L | (10L + random.nextInt(6)) << 4;
-      return new long[] {zones | digits(random, 0x0f0f_0f0f_0f0f_0f0fL),
-        last | digits(random, 0x0f0f_0f0f_0f0f_0f0fL)};
+      return new long[] {
+        zones | digits(random, 0x0f0f_0f0f_0f0f_0f0fL),
+        last | digits(random, 0x0f0f_0f0f_0f0f_0f0fL)
+      };
     }
     long sign = mnemonic.startsWith("bcdu") ? random.nextInt(10) : 10 + random.nextInt(6);
     int zeros = random.nextInt(32);
     long hi = zeros >= 16 ? 0 : digits(random, -1L >>> 4 * zeros);
-    long lo = zeros < 16 ? digits(random, -16) : zeros == 31 ? 0 : digits(random, -1L >>> 4 * zeros & -16);
+    long lo =
+        zeros < 16
+            ? digits(random, -16)
+            : zeros == 31 ? 0 : digits(random, -1L >>> 4 * zeros & -16);
     if (mnemonic.matches("bcd(s|us|sr|trunc|utrunc).") && random.nextBoolean()) {
       return new long[] {random.nextBoolean() ? random.nextInt(40) : -random.nextInt(40), 0};
     }
