@@ -130,7 +130,7 @@ class DebianBootTest {
     return target.toString(UTF_8);
   }
 
-  private static GuestImage guest(Suite suite) {
+  static GuestImage guest(Suite suite) {
     try {
       return DebianGuests.ofUser(System.getenv(), (step, fraction) -> {}).get(suite);
     } catch (GuestException e) {

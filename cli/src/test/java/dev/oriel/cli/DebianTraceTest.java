@@ -1,0 +1,87 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.ShutdownReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Debian's 6.1 kernel makes the same calls on DMA windows, with the same results, as under QEMU 7.2.
+ *
+ * <p>The recordings are those of {@code qemu-system-ppc64 -M pseries -trace 'spapr_iommu_*'} with the
+ * same memory and devices, less the lines of translations and new tables. An address that the guest's
+ * allocator picks, {@code tcelist}, is a star there.
+ */
+@Tag("boot")
+class DebianTraceTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"2g-nvme, 2, 2, 1", "1g-two-nvme, 1, 1, 2", "2g-maxmem-nvme, 2, 64, 1"})
+  void theTraceIsThatOfQemu(String recording, int gigabytes, int maxGigabytes, int disks)
+      throws IOException, InterruptedException {
+    Path trace = folder.resolve("trace");
+    boot(trace, gigabytes, maxGigabytes, disks);
+    List<String> lines =
+        Files.readAllLines(trace).stream()
+            .filter(line -> !line.startsWith("spapr_iommu_xlate"))
+            .filter(line -> !line.startsWith("spapr_iommu_new_table"))
+            .map(line -> line.replaceAll("tcelist=0x[0-9a-f]+", "tcelist=*"))
+            .toList();
+    assertThat(lines).containsExactlyElementsOf(recorded("qemu-" + recording + ".trace"));
+  }
+
+  private static List<String> recorded(String name) throws IOException {
+    try (var stream = DebianTraceTest.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes()).lines().toList();
+    }
+  }
+
+  private void boot(Path trace, int gigabytes, int maxGigabytes, int disks)
+      throws IOException, InterruptedException {
+    GuestImage guest = DebianBootTest.guest(Suite.BOOKWORM);
+    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
+    initramfs.write(Files.readAllBytes(guest.initramfs()));
+    initramfs.write(
+        new GuestSession.Command(List.of("ls", "/dev/nvme0n1"), "#mark").archive());
+    MachineConfig.Builder config =
+        MachineConfig.builder()
+            .ram((long) gigabytes << 30)
+            .maxRam((long) maxGigabytes << 30)
+            .slots(maxGigabytes > gigabytes ? 4 : 0)
+            .kernel(Image.file(guest.kernel()))
+            .initrd(Image.of("initramfs", initramfs.toByteArray()))
+            .commandLine("console=hvc0 cryptomgr.notests")
+            .trace("spapr_iommu_*")
+            .traceFile(trace);
+    for (int i = 0; i < disks; i++) {
+      Path image = Files.write(folder.resolve("disk" + i), new byte[1 << 20]);
+      config.drive(new DriveConfig("d" + i, image, false));
+      config.device(new DeviceConfig("nvme", Map.of("drive", "d" + i, "serial", "x" + i)));
+    }
+    try (Machine machine = Machine.create(config.build())) {
+      machine.start();
+      assertThat(machine.await(PATIENCE)).contains(ShutdownReason.POWER_OFF);
+    }
+  }
+}
