@@ -233,9 +233,7 @@ final class VectorOutcome {
       }
     }
     if (single(name)) {
-      // QEMU takes a denormalized single for a normal number, and does not always see the
-      // underflow.
-      ignored |= Fpscr.UX;
+      // QEMU takes a denormalized single for a normal number.
       long fprf = fpscr & Fpscr.FPRF;
       if (fprf == 0x14 << 12 || fprf == 0x18 << 12) {
         fpscr &= ~(0x10L << 12);
