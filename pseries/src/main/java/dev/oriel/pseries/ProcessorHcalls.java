@@ -139,6 +139,10 @@ final class ProcessorHcalls {
     return H_SUCCESS;
   }
 
+  /**
+   * The areas are only remembered: nothing is dispatched away from a vCPU, so there is nothing to count
+   * or log, and its VPA does not say that it shares a processor.
+   */
   private long registerVpa(Vcpu vcpu) {
     VirtualProcessor target = processors.find(vcpu.gpr[5]);
     long function = vcpu.gpr[4] >>> 45;

@@ -351,6 +351,7 @@ public final class Xics implements Interrupts {
 
     int accept() {
       int xirr = cppr << 24 | xisr;
+      // Where nothing is accepted the priority stays (LoPAR 14.5.4.7.5); QEMU makes it 0xff.
       if (xisr != 0) {
         cppr = pendingPriority;
       }
