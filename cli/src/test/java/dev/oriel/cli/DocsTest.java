@@ -1,0 +1,125 @@
+package dev.oriel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents say is so. */
+class DocsTest {
+  private static final Path ROOT = root();
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern HELD_BY = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+  @Test
+  void theExampleOfTheReadmeCompiles(@TempDir Path folder) throws IOException, InterruptedException {
+    Matcher example = JAVA.matcher(Files.readString(ROOT.resolve("README.md")));
+    assertThat(example.find()).isTrue();
+    Path source = Files.writeString(folder.resolve("Example.java"), example.group(1));
+    Process javac =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                "-d", folder.toString(),
+                "-cp", System.getProperty("java.class.path"),
+                source.toString())
+            .redirectErrorStream(true)
+            .start();
+    String messages = new String(javac.getInputStream().readAllBytes(), UTF_8);
+    assertThat(javac.waitFor()).as(messages).isZero();
+  }
+
+  @Test
+  void everyCommandLineOfTheDocumentsIsAccepted() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String document : List.of("README.md", "docs/running.md")) {
+      Matcher shell = SHELL.matcher(Files.readString(ROOT.resolve(document)));
+      while (shell.find()) {
+        shell.group(1).replace("\\\n", " ").lines().forEach(lines::add);
+      }
+    }
+    Help.run().replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
+    List<String> runs =
+        lines.stream()
+            .map(line -> line.replaceFirst("\\s+#.*", ""))
+            .filter(line -> line.matches("(\\./)?oriel run( [^\\[].*)?"))
+            .filter(line -> !line.contains("…") && !line.contains("["))
+            .toList();
+    assertThat(runs).hasSizeGreaterThan(8);
+    for (String line : runs) {
+      List<String> words = words(line);
+      assertThatCode(() -> RunParser.parse(words.subList(2, words.size())))
+          .as(line)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void everyTestThatHoldsAPromiseExists() throws IOException {
+    Map<String, String> tests = new HashMap<>();
+    try (Stream<Path> rooms = Files.list(ROOT)) {
+      for (Path room : rooms.filter(r -> Files.isDirectory(r.resolve("src/test/java"))).toList()) {
+        try (Stream<Path> files = Files.walk(room.resolve("src/test/java"))) {
+          files
+              .filter(f -> f.toString().endsWith("Test.java"))
+              .forEach(f -> tests.put(name(f).replace(".java", ""), read(f)));
+        }
+      }
+    }
+    Matcher held = HELD_BY.matcher(Files.readString(ROOT.resolve("SPECIFICATION.md")));
+    List<String> missing = new ArrayList<>();
+    int found = 0;
+    while (held.find()) {
+      found++;
+      if (!tests.getOrDefault(held.group(1), "").contains("void " + held.group(2) + "(")) {
+        missing.add(held.group());
+      }
+    }
+    assertThat(missing).isEmpty();
+    assertThat(found).isGreaterThan(30);
+  }
+
+  private static List<String> words(String line) {
+    List<String> words = new ArrayList<>();
+    Matcher word = WORD.matcher(line);
+    while (word.find()) {
+      words.add(word.group(1) == null ? word.group(2) : word.group(1));
+    }
+    return words;
+  }
+
+  private static String name(Path file) {
+    return Objects.requireNonNull(file.getFileName()).toString();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("SPECIFICATION.md"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+}
