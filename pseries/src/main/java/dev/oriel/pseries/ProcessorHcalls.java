@@ -229,12 +229,7 @@ final class ProcessorHcalls {
     if ((vcpu.msr() & Msr.EE) != 0) {
       return H_BAD_MODE;
     }
-    VirtualProcessor caller = processors.of(vcpu);
-    if (processors.allOthersJoined(caller)) {
-      return H_CONTINUE;
-    }
-    caller.join();
-    return H_SUCCESS;
+    return processors.join(processors.of(vcpu)) ? H_SUCCESS : H_CONTINUE;
   }
 
   /** One node: domain 0, then the processor itself; the rest of r4 to r9 is filled with ones. */
@@ -255,7 +250,7 @@ final class ProcessorHcalls {
     long target = vcpu.gpr[4];
     if (target == RESET_ALL || target == RESET_OTHERS) {
       for (VirtualProcessor each : processors.all()) {
-        if (each.isStarted() && (target == RESET_ALL || each.vcpu() != vcpu)) {
+        if (each.state() == VirtualProcessor.State.STARTED && (target == RESET_ALL || each.vcpu() != vcpu)) {
           each.systemReset(nmi.systemResetAddress());
         }
       }

@@ -2,9 +2,6 @@ package dev.oriel.pseries;
 
 /** Starting and stopping processors (LoPAR 7.3.8). */
 final class ProcessorRtas {
-  private static final int STOPPED = 0;
-  private static final int NOT_STOPPED = 2;
-
   private final Processors processors;
   private final PowerControl power;
 
@@ -24,7 +21,13 @@ final class ProcessorRtas {
     if (processor == null) {
       return RtasStatus.PARAMETER;
     }
-    frame.result(1, processor.isStarted() ? NOT_STOPPED : STOPPED);
+    frame.result(
+        1,
+        switch (processor.state()) {
+          case STOPPED -> 0;
+          case STOPPING -> 1;
+          case STARTED -> 2;
+        });
     return RtasStatus.SUCCESS;
   }
 

@@ -25,17 +25,23 @@ final class Processors {
     return all.get(vcpu.index());
   }
 
-  /** Whether every started processor but {@code one} is joined. */
-  boolean allOthersJoined(VirtualProcessor one) {
+  /**
+   * Puts {@code caller} to sleep until it is prodded, unless every other started processor sleeps so
+   * already: the last one has work to do.
+   *
+   * @return false if it is the last
+   */
+  synchronized boolean join(VirtualProcessor caller) {
     for (VirtualProcessor each : all) {
-      if (each != one && each.isStarted() && !each.isJoined()) {
-        return false;
+      if (each != caller && each.state() == VirtualProcessor.State.STARTED && !each.isJoined()) {
+        caller.join();
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   boolean anyStarted() {
-    return all.stream().anyMatch(VirtualProcessor::isStarted);
+    return all.stream().anyMatch(each -> each.state() == VirtualProcessor.State.STARTED);
   }
 }

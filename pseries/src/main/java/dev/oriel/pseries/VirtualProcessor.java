@@ -11,6 +11,14 @@ import dev.oriel.cpu.Vcpu;
  * tests); every other method is safe to call from any thread unless it says otherwise.
  */
 public final class VirtualProcessor {
+  /** Whether the processor executes its guest's code, if only once an interrupt wakes it. */
+  enum State {
+    STOPPED,
+    /** It has asked to be stopped, and its thread has not seen to that yet. */
+    STOPPING,
+    STARTED
+  }
+
   /** What the processor does besides running guest code. */
   private enum Rest {
     NONE,
@@ -27,7 +35,7 @@ public final class VirtualProcessor {
   /** Guards everything below but what says otherwise. */
   private final Object lock = new Object();
 
-  private boolean started;
+  private State state = State.STOPPED;
   private boolean prodded;
   private boolean leaving;
   private long systemResetAddress = -1;
@@ -65,7 +73,8 @@ public final class VirtualProcessor {
   void reset() {
     vcpu.reset();
     synchronized (lock) {
-      started = prodded = leaving = false;
+      state = State.STOPPED;
+      prodded = leaving = false;
       systemResetAddress = -1;
       rest = Rest.NONE;
     }
@@ -101,7 +110,10 @@ public final class VirtualProcessor {
 
   private boolean awaitStart() {
     synchronized (lock) {
-      while (!started && !leaving) {
+      if (state == State.STOPPING) {
+        state = State.STOPPED;
+      }
+      while (state == State.STOPPED && !leaving) {
         waitUninterruptibly();
       }
       return !leaving;
@@ -163,10 +175,9 @@ public final class VirtualProcessor {
 
   // ---------------------------------------------------------------- what hypercalls do
 
-  /** Whether the processor executes its guest's code, if only as soon as an interrupt wakes it. */
-  boolean isStarted() {
+  State state() {
     synchronized (lock) {
-      return started;
+      return state;
     }
   }
 
@@ -179,7 +190,7 @@ public final class VirtualProcessor {
   /**
    * Starts a stopped processor in 64-bit big-endian real mode.
    *
-   * @return false if it is started already
+   * @return false if it is not stopped
    */
   boolean start(long entry, long r3) {
     return start(entry, Msr.SF | Msr.ME, r3, 0);
@@ -187,7 +198,7 @@ public final class VirtualProcessor {
 
   boolean start(long entry, long msr, long r3, long r5) {
     synchronized (lock) {
-      if (started) {
+      if (state != State.STOPPED) {
         return false;
       }
       // The thread that runs the vCPU is waiting for this, or does not exist yet.
@@ -196,7 +207,7 @@ public final class VirtualProcessor {
       vcpu.setMsr(msr);
       vcpu.gpr[3] = r3;
       vcpu.gpr[5] = r5;
-      started = true;
+      state = State.STARTED;
       lock.notifyAll();
       return true;
     }
@@ -205,7 +216,7 @@ public final class VirtualProcessor {
   /** Stops the calling processor once its hypercall is done. */
   void stop() {
     synchronized (lock) {
-      started = false;
+      state = State.STOPPING;
     }
   }
 

@@ -210,6 +210,49 @@ class ProcessorHcallsTest {
   }
 
   @Test
+  void ofProcessorsThatJoinOneGoesOn() throws InterruptedException {
+    other.start(0, 0);
+    otherEngine.script =
+        () -> {
+          otherVcpu.setMsr(Msr.SF);
+          otherVcpu.gpr[3] = Hcall.H_JOIN.number();
+          guest.hcalls.dispatch(otherVcpu);
+        };
+    Thread joined = Thread.ofPlatform().start(other::step);
+    while (!other.isJoined()) {
+      Thread.onSpinWait();
+    }
+    otherVcpu.setExternalInterrupt(true);
+    assertThat(guest.call(Hcall.H_JOIN)).isEqualTo(HcallStatus.H_CONTINUE);
+    assertThat(joined.join(java.time.Duration.ofMillis(50))).as("awake").isFalse();
+    guest.call(Hcall.H_PROD, 1);
+    joined.join();
+    assertThat(otherVcpu.gpr[3]).isZero();
+  }
+
+  @Test
+  void aStoppedProcessorIsStartedAgainOnceItsThreadHasStopped() throws InterruptedException {
+    List<Long> entries = new ArrayList<>();
+    otherEngine.script =
+        () -> {
+          entries.add(otherVcpu.nip);
+          other.stop();
+        };
+    Thread thread = Thread.ofPlatform().start(other::run);
+    for (long entry = 0x100; entry <= 0x300; entry += 0x100) {
+      while (!other.start(entry, 0)) {
+        Thread.onSpinWait();
+      }
+    }
+    while (other.state() != VirtualProcessor.State.STOPPED) {
+      Thread.onSpinWait();
+    }
+    other.leave();
+    thread.join();
+    assertThat(entries).containsExactly(0x100L, 0x200L, 0x300L);
+  }
+
+  @Test
   void aProcessorIsStartedOnceAndRunsWhereItWasTold() throws InterruptedException {
     assertThat(guest.rtas(RtasCall.QUERY_CPU_STOPPED_STATE, 2, 1)).containsExactly(0, 0);
     assertThat(guest.rtas(RtasCall.QUERY_CPU_STOPPED_STATE, 2, 0)).containsExactly(0, 2);
@@ -234,7 +277,9 @@ class ProcessorHcallsTest {
   void whenTheLastProcessorStopsTheMachineIsHalted() {
     guest.rtas(RtasCall.STOP_SELF, 1);
     assertThat(power).containsExactly("halted");
-    assertThat(first.isStarted()).isFalse();
+    assertThat(first.state()).isEqualTo(VirtualProcessor.State.STOPPING);
+    assertThat(guest.rtas(RtasCall.QUERY_CPU_STOPPED_STATE, 2, 0)).containsExactly(0, 1);
+    assertThat(guest.rtas(RtasCall.START_CPU, 1, 0, 0, 0)).containsExactly(-1);
   }
 
   @Test
