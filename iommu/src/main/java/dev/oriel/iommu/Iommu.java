@@ -148,7 +148,7 @@ public final class Iommu {
 
   /**
    * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default one,
-   * the default window is back.
+   * the default window is back, as it was (LoPAR 2.9, requirements -3 and -4 of that call).
    *
    * @return false, and nothing changed, if there is no such active window with dynamic windows on
    */
