@@ -56,6 +56,7 @@ final class RunCommand {
 
   int run() throws InterruptedException {
     MachineConfig.Builder config = request.machine().traceOutput(line -> say(line + "\n"));
+    OutputFiles.check(config.build(), request.serial());
     chooseKernel(config);
     try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);
@@ -252,7 +253,7 @@ final class RunCommand {
     try {
       return Files.newOutputStream(file);
     } catch (IOException e) {
-      throw new UsageException("-serial file:" + file + " cannot be written");
+      throw new UsageException("-serial: " + file + " cannot be written");
     }
   }
 }

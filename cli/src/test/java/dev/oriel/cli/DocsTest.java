@@ -77,7 +77,7 @@ class DocsTest {
         try (Stream<Path> files = Files.walk(room.resolve("src/test/java"))) {
           files
               .filter(f -> f.toString().endsWith("Test.java"))
-              .forEach(f -> tests.put(name(f).replace(".java", ""), read(f)));
+              .forEach(f -> tests.merge(name(f).replace(".java", ""), read(f), String::concat));
         }
       }
     }

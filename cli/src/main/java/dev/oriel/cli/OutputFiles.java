@@ -1,0 +1,60 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.MachineConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Looks at the files that a run is to write, before any is touched: one that cannot be written, or that
+ * is a disk or an image of the same machine, is a mistake in the command line.
+ */
+final class OutputFiles {
+  private OutputFiles() {}
+
+  static void check(MachineConfig config, Serial serial) {
+    List<Path> taken = new ArrayList<>(config.drives().stream().map(DriveConfig::file).toList());
+    Stream.of(config.kernel(), config.initrd())
+        .flatMap(Optional::stream)
+        .filter(Image.FromFile.class::isInstance)
+        .map(image -> ((Image.FromFile) image).path())
+        .forEach(taken::add);
+    config.traceFile().ifPresent(file -> claim("-D", file, taken));
+    if (serial instanceof Serial.ToFile(Path file)) {
+      claim("-serial", file, taken);
+    }
+  }
+
+  private static void claim(String option, Path file, List<Path> taken) {
+    Path folder = file.toAbsolutePath().getParent();
+    boolean writable =
+        Files.exists(file)
+            ? Files.isWritable(file) && !Files.isDirectory(file)
+            : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    if (!writable) {
+      throw new UsageException(option + ": " + file + " cannot be written; name a file in a folder");
+    }
+    for (Path other : taken) {
+      if (isSame(file, other) && (Files.isRegularFile(file) || !Files.exists(file))) {
+        throw new UsageException(option + ": " + file + " is used for something else as well");
+      }
+    }
+    taken.add(file);
+  }
+
+  private static boolean isSame(Path a, Path b) {
+    try {
+      return Files.exists(a) && Files.exists(b)
+          ? Files.isSameFile(a, b)
+          : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void freshFilesAndDevicesMayBeWritten() {
+    assertThatCode(() -> check("-D", path("trace"), "-serial", "file:" + path("console")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> check("-D", "/dev/null", "-serial", "file:/dev/null"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFolderIsNoFileAndAMissingFolderIsNotMade() throws IOException {
+    refused("-D: " + folder, "-D", folder.toString());
+    refused("cannot be written", "-D", path("none/trace"));
+    refused("-serial: ", "-serial", "file:" + path("none/console"));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void aDiskOrAKernelIsNotWrittenOver() throws IOException {
+    Path disk = Files.write(folder.resolve("disk"), new byte[512]);
+    String drive = "file=" + disk + ",if=none,id=d";
+    refused("used for something else", "-drive", drive, "-D", disk.toString());
+    refused("used for something else", "-drive", drive, "-serial", "file:" + path("./disk"));
+    refused("used for something else", "-kernel", disk.toString(), "-D", disk.toString());
+    refused("used for something else", "-D", path("new"), "-serial", "file:" + path("new"));
+    assertThat(disk).hasSize(512);
+  }
+
+  private String path(String name) {
+    return folder + "/" + name;
+  }
+
+  private static void refused(String message, String... line) {
+    assertThatThrownBy(() -> check(line))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static void check(String... line) {
+    RunRequest request = RunParser.parse(List.of(line));
+    OutputFiles.check(request.machine().build(), request.serial());
+  }
+}
