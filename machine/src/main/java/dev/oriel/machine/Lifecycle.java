@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
+  private final Runnable finish;
   private final boolean noReboot;
 
   /** Guards everything below. */
@@ -31,9 +32,12 @@ final class Lifecycle implements PowerControl {
 
   /**
    * @param prepare resets the machine, loads its images, and returns its processors
+   * @param finish called once, when the processors have stopped for good
    */
-  Lifecycle(Supplier<? extends Iterable<VirtualProcessor>> prepare, boolean noReboot) {
+  Lifecycle(
+      Supplier<? extends Iterable<VirtualProcessor>> prepare, Runnable finish, boolean noReboot) {
     this.prepare = prepare;
+    this.finish = finish;
     this.noReboot = noReboot;
   }
 
@@ -55,11 +59,15 @@ final class Lifecycle implements PowerControl {
       } while (reason == ShutdownReason.REBOOT && !noReboot);
     } catch (RuntimeException | Error e) {
       fail(e);
-    } finally {
-      synchronized (lock) {
-        ended = reason;
-        lock.notifyAll();
-      }
+    }
+    try {
+      finish.run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+    synchronized (lock) {
+      ended = reason;
+      lock.notifyAll();
     }
   }
 

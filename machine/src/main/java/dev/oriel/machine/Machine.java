@@ -38,10 +38,15 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Machine implements AutoCloseable {
+  /** Memory and trace: what may still be looked at when the guest has ended. */
   private final Resources resources = new Resources();
+
+  /** Drives and devices: written back and given up as soon as the guest has ended. */
+  private final Resources peripherals = new Resources();
+
   private final Platform platform;
   private final DirectBoot boot;
-  private final ConsoleStreams console;
+  private final ConsoleOutput console;
   private final Lifecycle lifecycle;
 
   private Machine(MachineConfig config) {
@@ -51,8 +56,8 @@ public final class Machine implements AutoCloseable {
     try {
       GuestMemory memory = resources.hold(GuestMemory.reserve(config.maxRam()));
       memory.plug(0, config.ram());
-      lifecycle = new Lifecycle(this::prepare, config.noReboot());
-      console = new ConsoleStreams(config.consoleOutput());
+      lifecycle = new Lifecycle(this::prepare, this::finish, config.noReboot());
+      console = new ConsoleOutput(config.consoleOutput());
       Optional<TraceFile> traceFile =
           config.traceFile().map(TraceFile::new).map(resources::hold);
       Consumer<String> lines = config.traceOutput();
@@ -72,16 +77,15 @@ public final class Machine implements AutoCloseable {
               memory,
               Timebase.host(),
               vcpu -> new Interpreter(vcpu, IsaTable.power9()));
-      console.connect(platform.terminal());
-      new Peripherals(config, resources, lifecycle::fail).plugInto(platform);
+      new Peripherals(config, peripherals, lifecycle::fail).plugInto(platform);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);
     } catch (ImageException | OutOfHostMemoryException e) {
-      resources.close();
+      closeAll();
       throw new ConfigurationException(e.getMessage(), e);
     } catch (RuntimeException | Error e) {
-      resources.close();
+      closeAll();
       throw e;
     }
   }
@@ -105,6 +109,20 @@ public final class Machine implements AutoCloseable {
     platform.reset();
     platform.boot(boot);
     return platform.processors();
+  }
+
+  /** The guest has ended: its last words are read, its drives written back. */
+  private void finish() {
+    console.drain();
+    peripherals.close();
+  }
+
+  private void closeAll() {
+    try {
+      peripherals.close();
+    } finally {
+      resources.close();
+    }
   }
 
   /**
@@ -132,7 +150,11 @@ public final class Machine implements AutoCloseable {
     return await();
   }
 
-  /** Waits for the end. */
+  /**
+   * Waits for the end: the guest's, and that of its console output and of the writing to its drives.
+   *
+   * @throws IllegalStateException if the machine itself has failed, or could not write something back
+   */
   public ShutdownReason await() throws InterruptedException {
     return lifecycle.await();
   }
@@ -144,6 +166,7 @@ public final class Machine implements AutoCloseable {
 
   /** Ends the machine as a power cut would, drives flushed; returns when it has ended. */
   public void stop() {
+    console.hurry();
     lifecycle.stop();
   }
 
@@ -154,7 +177,7 @@ public final class Machine implements AutoCloseable {
 
   /** What is written here is typed at the guest's console. Blocks while the guest does not read. */
   public OutputStream consoleInput() {
-    return console.input();
+    return new ConsoleInput(platform.terminal());
   }
 
   /** Guest instructions executed so far by all processors, give or take those of the current slice. */
@@ -164,8 +187,9 @@ public final class Machine implements AutoCloseable {
 
   @Override
   public void close() {
-    lifecycle.stop();
+    stop();
     console.close();
-    resources.close();
+    platform.terminal().close();
+    closeAll();
   }
 }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,6 +125,50 @@ class MachineTest {
       machine.consoleInput().write("x".repeat(20_000).getBytes());
       assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
     }
+  }
+
+  @Test
+  void aConsoleThatDoesNotMoveKeepsNobodyFromStopping() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    OutputStream stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          }
+        };
+    try (Machine machine =
+        Machine.create(config(TinyGuest.echo()).consoleOutput(stuck).build())) {
+      machine.start();
+      machine.consoleInput().write("x".repeat(100).getBytes());
+      assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
+      machine.stop();
+      assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
+    }
+  }
+
+  @Test
+  void theGuestsLastWordsAreWrittenWhenItHasEnded() throws Exception {
+    ByteArrayOutputStream slow =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            try {
+              Thread.sleep(200);
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            super.write(bytes, offset, length);
+          }
+        };
+    byte[] hello = Files.readAllBytes(Path.of("../boot/src/test/resources/dev/oriel/boot/hello-le.elf"));
+    assertThat(run(config(Image.of("hello", hello)).consoleOutput(slow)))
+        .isEqualTo(ShutdownReason.POWER_OFF);
+    assertThat(slow.toString(StandardCharsets.US_ASCII)).contains("little-endian guest");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.oriel.pseries;
 
+import static dev.oriel.pseries.HcallStatus.H_BUSY;
 import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 
@@ -24,8 +25,7 @@ final class TerminalCalls {
         || Long.compareUnsigned(length, VirtualTerminal.CHUNK) > 0) {
       return H_PARAMETER;
     }
-    terminal.put((int) length, vcpu.gpr[6], vcpu.gpr[7]);
-    return H_SUCCESS;
+    return terminal.put((int) length, vcpu.gpr[6], vcpu.gpr[7]) ? H_SUCCESS : H_BUSY;
   }
 
   private long get(Vcpu vcpu) {
@@ -48,7 +48,6 @@ final class TerminalCalls {
   }
 
   private int display(RtasFrame frame) {
-    terminal.put(1, (long) frame.arg(0) << 56, 0);
-    return RtasStatus.SUCCESS;
+    return terminal.put(1, (long) frame.arg(0) << 56, 0) ? RtasStatus.SUCCESS : RtasStatus.BUSY;
   }
 }

@@ -16,7 +16,8 @@ public final class VirtualTerminal {
   /** Where the characters go that the guest puts out. Called on vCPU threads, one at a time. */
   @FunctionalInterface
   public interface Sink {
-    void put(byte[] bytes, int length);
+    /** Takes all of {@code length} bytes, or none and false if there is no room for them now. */
+    boolean put(byte[] bytes, int length);
   }
 
   private final int unit;
@@ -47,13 +48,13 @@ public final class VirtualTerminal {
     return termno == unit || termno == 0;
   }
 
-  /** Puts out up to 16 characters, packed big-endian in two doublewords. */
-  void put(int length, long high, long low) {
+  /** Puts out up to 16 characters, packed big-endian in two doublewords; false if there is no room. */
+  boolean put(int length, long high, long low) {
     synchronized (outLock) {
       for (int i = 0; i < length; i++) {
         out[i] = (byte) ((i < 8 ? high : low) >>> 56 - 8 * (i & 7));
       }
-      sink.put(out, length);
+      return sink.put(out, length);
     }
   }
 

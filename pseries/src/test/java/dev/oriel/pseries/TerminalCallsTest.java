@@ -14,6 +14,7 @@ class TerminalCallsTest {
   private static final long UNIT = 0x7100_0000;
 
   @AutoClose private final Caller guest = new Caller();
+  private boolean full;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Integer> pulses = new ArrayList<>();
   private final VirtualTerminal terminal =
@@ -35,7 +36,12 @@ class TerminalCallsTest {
             @Override
             public void setLevel(int irq, boolean asserted) {}
           },
-          (bytes, length) -> out.write(bytes, 0, length));
+          (bytes, length) -> {
+            if (!full) {
+              out.write(bytes, 0, length);
+            }
+            return !full;
+          });
 
   @BeforeEach
   void install() {
@@ -107,6 +113,13 @@ class TerminalCallsTest {
     }
     terminal.close();
     typist.join();
+  }
+
+  @Test
+  void aTerminalWithoutRoomIsBusy() {
+    full = true;
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, UNIT, 1, 0, 0)).isEqualTo(HcallStatus.H_BUSY);
+    assertThat(guest.rtas(RtasCall.DISPLAY_CHARACTER, 1, 'x')).containsExactly(-2);
   }
 
   @Test

@@ -24,7 +24,7 @@ final class TestPlatform {
             "console=hvc0",
             new Random(0),
             InstantSource.system(),
-            (bytes, length) -> {},
+            (bytes, length) -> true,
             trace,
             new Socket());
     return new Platform(settings, memory, Timebase.host(), vcpu -> new NoEngine());
