@@ -40,6 +40,9 @@ public final class VirtualProcessor {
   private boolean leaving;
   private long systemResetAddress = -1;
 
+  /** Set, with the lock held, whenever something above wants to be looked at before guest code goes on. */
+  private volatile boolean disturbed;
+
   /** Written by the processor's thread, with the lock held. */
   private Rest rest = Rest.NONE;
 
@@ -74,7 +77,7 @@ public final class VirtualProcessor {
     vcpu.reset();
     synchronized (lock) {
       state = State.STOPPED;
-      prodded = leaving = false;
+      prodded = leaving = disturbed = false;
       systemResetAddress = -1;
       rest = Rest.NONE;
     }
@@ -86,7 +89,9 @@ public final class VirtualProcessor {
   /** Runs the guest until {@link #leave} is called. */
   public void run() {
     while (awaitStart()) {
-      step();
+      do {
+        step();
+      } while (!disturbed);
     }
   }
 
@@ -95,14 +100,19 @@ public final class VirtualProcessor {
     if (engine.run() == Exit.HYPERCALL) {
       hcalls.dispatch(vcpu);
     }
-    rest();
-    takeSystemReset();
+    if (rest != Rest.NONE) {
+      rest();
+    }
+    if (disturbed) {
+      takeSystemReset();
+    }
   }
 
   /** Makes {@link #run} return soon. */
   public void leave() {
     synchronized (lock) {
       leaving = true;
+      disturbed = true;
       lock.notifyAll();
     }
     vcpu.requestExit();
@@ -116,25 +126,19 @@ public final class VirtualProcessor {
       while (state == State.STOPPED && !leaving) {
         waitUninterruptibly();
       }
+      disturbed = leaving || systemResetAddress != -1;
       return !leaving;
     }
   }
 
   private void rest() {
-    if (rest == Rest.CEDED) {
-      if (!takeProd()) {
-        vcpu.awaitInterrupt();
-      }
-    } else if (rest == Rest.JOINED) {
-      synchronized (lock) {
-        while (!prodded && !leaving) {
-          waitUninterruptibly();
-        }
-      }
-    } else {
-      return;
+    if (rest == Rest.CEDED && !takeProd()) {
+      vcpu.awaitInterrupt();
     }
     synchronized (lock) {
+      while (rest == Rest.JOINED && !prodded && !leaving) {
+        waitUninterruptibly();
+      }
       prodded = false;
       rest = Rest.NONE;
     }
@@ -217,6 +221,7 @@ public final class VirtualProcessor {
   void stop() {
     synchronized (lock) {
       state = State.STOPPING;
+      disturbed = true;
     }
   }
 
@@ -248,6 +253,7 @@ public final class VirtualProcessor {
   void systemReset(long address) {
     synchronized (lock) {
       systemResetAddress = address;
+      disturbed = true;
     }
     prod();
   }
