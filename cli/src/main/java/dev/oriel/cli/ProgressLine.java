@@ -57,6 +57,7 @@ final class ProgressLine implements Progress, AutoCloseable {
       draw("");
       out.print("\r");
       out.flush();
+      shown = "";
     }
   }
 }

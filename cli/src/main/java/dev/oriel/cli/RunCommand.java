@@ -175,9 +175,16 @@ final class RunCommand {
 
   private int runCommand(Machine machine, ConsoleSink sink) throws InterruptedException {
     OutputStream messages = request.verbose() ? err : OutputStream.nullOutputStream();
-    CommandOutput output = new CommandOutput(mark, out, messages);
-    sink.open(output);
-    ShutdownReason reason = machine.run();
+    ShutdownReason reason;
+    CommandOutput output;
+    try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
+      if (Terminal.isTerminal(2) && !request.verbose()) {
+        progress.at("booting Debian", -1);
+      }
+      output = new CommandOutput(mark, new AfterProgress(out, progress), messages);
+      sink.open(output);
+      reason = machine.run();
+    }
     OptionalInt status = output.status();
     if (outputBroken) {
       return BROKEN_PIPE;

@@ -51,14 +51,13 @@ public final class CommandOutput extends OutputStream {
     byte b = (byte) value;
     switch (part) {
       case MESSAGES -> {
-        keep(b);
-        if (matches(begin, b, false)) {
+        if (matches(begin, b, this::keep)) {
           messages.reset();
           part = Part.OUTPUT;
         }
       }
       case OUTPUT -> {
-        if (matches(end, b, true)) {
+        if (matches(end, b, target::write)) {
           part = Part.STATUS;
         }
       }
@@ -103,7 +102,7 @@ public final class CommandOutput extends OutputStream {
     return messages.toString(StandardCharsets.UTF_8);
   }
 
-  private void keep(byte b) throws IOException {
+  private void keep(int b) throws IOException {
     others.write(b);
     if (messages.size() >= 2 * KEPT) {
       byte[] all = messages.toByteArray();
@@ -113,22 +112,24 @@ public final class CommandOutput extends OutputStream {
     messages.write(b);
   }
 
-  /**
-   * Feeds one byte to the search for {@code mark}; with {@code passed}, bytes that turn out not to
-   * belong to it go to the target.
-   */
-  private boolean matches(byte[] mark, byte b, boolean passed) throws IOException {
+  /** Where bytes go that turn out not to belong to a mark. */
+  private interface Passed {
+    void accept(int b) throws IOException;
+  }
+
+  /** Feeds one byte to the search for {@code mark}; says whether it was the last of it. */
+  private boolean matches(byte[] mark, byte b, Passed passed) throws IOException {
     while (matched > 0 && mark[matched] != b) {
       int shorter = border(mark, matched);
-      if (passed) {
-        target.write(mark, 0, matched - shorter);
+      for (int i = 0; i < matched - shorter; i++) {
+        passed.accept(mark[i]);
       }
       matched = shorter;
     }
     if (mark[matched] == b) {
       matched++;
-    } else if (passed) {
-      target.write(b);
+    } else {
+      passed.accept(b);
     }
     if (matched == mark.length) {
       matched = 0;

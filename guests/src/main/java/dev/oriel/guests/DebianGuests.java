@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -105,7 +106,7 @@ public final class DebianGuests {
               folder.resolve(KERNEL),
               folder.resolve(INITRAMFS)));
     } catch (IOException e) {
-      throw new GuestException("cannot read " + folder + ": " + e.getMessage(), e);
+      throw new GuestException("cannot read " + folder + ": " + reason(e), e);
     }
   }
 
@@ -137,7 +138,7 @@ public final class DebianGuests {
             .orElseThrow(() -> new GuestException(folder(suite) + " does not keep its content"));
       }
     } catch (IOException e) {
-      throw new GuestException("cannot write below " + cache + ": " + e.getMessage(), e);
+      throw new GuestException("cannot write below " + cache + ": " + reason(e), e);
     }
   }
 
@@ -248,6 +249,12 @@ public final class DebianGuests {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? denied.getFile() + ": permission denied"
+        : e.getMessage();
   }
 
   private static void delete(Path tree) {
