@@ -2,6 +2,7 @@ package dev.oriel.machine;
 
 import dev.oriel.pseries.PowerControl;
 import dev.oriel.pseries.VirtualProcessor;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +170,11 @@ final class Lifecycle implements PowerControl {
 
   private ShutdownReason end() {
     if (failure != null) {
-      throw new IllegalStateException("the machine itself has failed: " + failure, failure);
+      String what =
+          failure instanceof UncheckedIOException
+              ? failure.getMessage()
+              : "the machine itself has failed: " + failure;
+      throw new IllegalStateException(what, failure);
     }
     assert ended != null;
     return ended;

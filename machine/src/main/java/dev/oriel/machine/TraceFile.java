@@ -73,7 +73,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
       writer.newLine();
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -83,7 +83,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
       try {
         writer.close();
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(file + ": " + e.getMessage(), e);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.oriel.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -148,6 +149,19 @@ class MachineTest {
       assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
       machine.stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenEndsTheMachineAndIsNamed() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    MachineConfig config =
+        config(TinyGuest.echo()).traceFile(full).trace("spapr_iommu_new_table").build();
+    try (Machine machine = Machine.create(config)) {
+      assertThatThrownBy(machine::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("/dev/full: ");
     }
   }
 
