@@ -117,7 +117,7 @@ final class EndpointPort implements DmaPort {
     TceTable table = window.table();
     int shift = window.pageShift();
     long index = window.index(at);
-    long tce = table.get(index);
+    long tce = table.translate(index);
     IommuListener told = iommu.listener();
     if (told != null) {
       told.translated(window, at - window.busOffset(), tce);

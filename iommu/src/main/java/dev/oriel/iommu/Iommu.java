@@ -37,7 +37,7 @@ public final class Iommu {
 
   /**
    * @param memory what real addresses in TCEs refer to
-   * @param tables makes the table of each window
+   * @param tables makes the tables of windows, unless an endpoint has its own
    * @param budget what all tables together may take
    */
   public Iommu(GuestMemory memory, TceTables tables, TableBudget budget) {
@@ -54,12 +54,21 @@ public final class Iommu {
   /**
    * Adds an endpoint, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, or the budget too small for the window
+   * @throws IllegalArgumentException if the index is taken, or the default window's table refused
+   */
+  public PartitionableEndpoint createEndpoint(EndpointSettings settings, MessageWindow messages) {
+    return createEndpoint(settings, messages, tables);
+  }
+
+  /**
+   * Adds an endpoint whose windows have tables of their own kind, its default window active.
+   *
+   * @throws IllegalArgumentException if the index is taken, or the default window's table refused
    */
   public synchronized PartitionableEndpoint createEndpoint(
-      EndpointSettings settings, MessageWindow messages) {
+      EndpointSettings settings, MessageWindow messages, TceTables tables) {
     PartitionableEndpoint endpoint =
-        new PartitionableEndpoint(this, settings, messages, gates.get());
+        new PartitionableEndpoint(this, settings, messages, gates.get(), tables);
     TceSlot[] all = slots;
     for (TceSlot slot : endpoint.slots()) {
       if (find(Integer.toUnsignedLong(slot.liobn)) != null) {
@@ -168,10 +177,6 @@ public final class Iommu {
 
   GuestMemory memory() {
     return memory;
-  }
-
-  TceTables tables() {
-    return tables;
   }
 
   @Nullable IommuListener listener() {

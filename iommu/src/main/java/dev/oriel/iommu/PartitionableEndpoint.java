@@ -1,7 +1,8 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
-import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.iommu.spi.TceTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,19 @@ public final class PartitionableEndpoint {
   private final Iommu iommu;
   private final EndpointSettings settings;
   private final DmaGate gate;
+  private final TceTables tables;
   private final List<TceSlot> slots = new ArrayList<>();
   private final DmaPort port;
   private volatile DmaWindow[] windows = {};
 
   PartitionableEndpoint(
-      Iommu iommu, EndpointSettings settings, MessageWindow messages, DmaGate gate) {
+      Iommu iommu,
+      EndpointSettings settings,
+      MessageWindow messages,
+      DmaGate gate,
+      TceTables tables) {
     this.iommu = iommu;
+    this.tables = tables;
     this.settings = settings;
     this.gate = gate;
     for (int i = 0; i < (settings.ddw() ? MAX_WINDOWS : 1); i++) {
@@ -95,29 +102,25 @@ public final class PartitionableEndpoint {
                 .formatted(windowShift, start, window.liobn()));
       }
     }
-    DmaWindow window =
-        open(slot.get(), start, pageShift, 1L << windowShift - pageShift, false);
-    return window == null
-        ? new WindowRequest.NoResources("no host memory for the table")
-        : new WindowRequest.Created(window);
+    return open(slot.get(), start, pageShift, 1L << windowShift - pageShift, false);
   }
 
-  /** Makes a window visible; null, and nothing changed, if there is no memory for its table. */
-  private @Nullable DmaWindow open(
+  /** Makes a window visible; nothing has changed if its table is refused. */
+  private WindowRequest open(
       TceSlot slot, long busOffset, int pageShift, long entries, boolean isDefault) {
     TableShape shape = new TableShape(slot.liobn, busOffset, pageShift, entries);
-    Optional<TceTable> table = iommu.tables().create(shape, iommu.budget());
-    if (table.isEmpty()) {
-      return null;
+    TableRequest request = tables.create(shape, iommu.budget());
+    if (!(request instanceof TableRequest.Created created)) {
+      return new WindowRequest.NoResources(((TableRequest.Refused) request).reason());
     }
-    DmaWindow window = new DmaWindow(shape, table.get(), isDefault);
+    DmaWindow window = new DmaWindow(shape, created.table(), isDefault);
     slot.window(window);
     publish();
     IommuListener told = iommu.listener();
     if (told != null) {
       told.opened(window);
     }
-    return window;
+    return new WindowRequest.Created(window);
   }
 
   /** Takes windows away; when this returns no DMA through them can land. */
@@ -162,16 +165,15 @@ public final class PartitionableEndpoint {
   /** Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset). */
   public synchronized void reset() {
     close(slots);
-    DmaWindow window =
+    WindowRequest request =
         open(
             slots.getFirst(),
             settings.defaultAddress(),
             EndpointSettings.DEFAULT_PAGE_SHIFT,
             settings.defaultSize() >>> EndpointSettings.DEFAULT_PAGE_SHIFT,
             true);
-    if (window == null) {
-      throw new IllegalArgumentException(
-          "a table budget of " + iommu.budget().limit() + " bytes is too small for any window");
+    if (request instanceof WindowRequest.NoResources refused) {
+      throw new IllegalArgumentException("no default DMA window: " + refused.reason());
     }
   }
 

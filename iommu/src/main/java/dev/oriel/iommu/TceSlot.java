@@ -45,7 +45,7 @@ final class TceSlot {
 
   TceStatus put(long ioba, long tce) {
     boolean restricts;
-    boolean stored;
+    TceStatus status;
     synchronized (this) {
       DmaWindow now = window;
       if (now == null || !now.has(now.index(ioba))) {
@@ -54,10 +54,11 @@ final class TceSlot {
       long index = now.index(ioba);
       long old = now.table().get(index);
       restricts = old != tce && (old & (TceTable.READ | TceTable.WRITE)) != 0;
-      stored = now.table().fill(index, 1, tce, 0) == 1;
+      boolean stored = now.table().fill(index, 1, tce, 0) == 1;
+      status = stored ? TceStatus.SUCCESS : TceStatus.of(now.table().refusal());
     }
     drain(restricts);
-    return stored ? TceStatus.SUCCESS : TceStatus.NOT_ENOUGH_RESOURCES;
+    return status;
   }
 
   /** Stuffs up to the end of the window; nothing if there is no entry to start with. */
@@ -130,7 +131,7 @@ final class TceSlot {
   private static TceBatch batch(
       DmaWindow window, long ioba, long lastTce, long done, boolean full, boolean all) {
     TceStatus status =
-        full ? TceStatus.NOT_ENOUGH_RESOURCES : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
+        full ? TceStatus.of(window.table().refusal()) : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
     return new TceBatch(status, window.align(ioba) + done * window.pageSize(), lastTce, done);
   }
 

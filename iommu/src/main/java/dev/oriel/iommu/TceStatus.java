@@ -1,10 +1,21 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.spi.Refusal;
+
 /** Outcome of an operation on a TCE table; the platform maps it to its hypercall return codes. */
 public enum TceStatus {
   SUCCESS,
   /** Unknown LIOBN, address outside the window, bad count or list. */
   PARAMETER,
   /** The table budget is exhausted; nothing was stored for the failing entry. */
-  NOT_ENOUGH_RESOURCES
+  NOT_ENOUGH_RESOURCES,
+  /** The host does not map the page for a device; nothing was stored for the failing entry. */
+  HARDWARE;
+
+  static TceStatus of(Refusal refusal) {
+    return switch (refusal) {
+      case RESOURCES -> NOT_ENOUGH_RESOURCES;
+      case HOST -> HARDWARE;
+    };
+  }
 }

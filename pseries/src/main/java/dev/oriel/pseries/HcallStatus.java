@@ -30,6 +30,7 @@ public final class HcallStatus {
       case SUCCESS -> H_SUCCESS;
       case PARAMETER -> H_PARAMETER;
       case NOT_ENOUGH_RESOURCES -> H_NOT_ENOUGH_RESOURCES;
+      case HARDWARE -> H_HARDWARE;
     };
   }
 }

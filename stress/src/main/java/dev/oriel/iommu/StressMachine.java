@@ -2,6 +2,7 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.GuestMemory;
@@ -34,8 +35,11 @@ final class StressMachine {
 
   /** Widens the gap between a translation and its use, in which the law must hold. */
   private record SlowTable(TceTable table) implements TceTable {
-    static java.util.Optional<TceTable> create(TableShape shape, TableBudget budget) {
-      return EmulatedTable.create(shape, budget).map(SlowTable::new);
+    static TableRequest create(TableShape shape, TableBudget budget) {
+      return switch (EmulatedTable.create(shape, budget)) {
+        case TableRequest.Created(TceTable table) -> new TableRequest.Created(new SlowTable(table));
+        case TableRequest.Refused refused -> refused;
+      };
     }
 
     @Override

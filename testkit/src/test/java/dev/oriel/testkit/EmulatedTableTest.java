@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 import java.util.SplittableRandom;
@@ -15,7 +16,7 @@ class EmulatedTableTest extends TceTableContract {
 
   @Override
   protected TceTable create(TableShape shape, TableBudget budget) {
-    return EmulatedTable.create(shape, budget).orElseThrow();
+    return ((TableRequest.Created) EmulatedTable.create(shape, budget)).table();
   }
 
   private TceTable create(int pageShift, long entries) {

@@ -4,9 +4,9 @@ import static dev.oriel.iommu.emulated.Subtree.LEAF_BITS;
 import static dev.oriel.iommu.emulated.Subtree.LEAF_SPAN;
 
 import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +52,11 @@ public final class EmulatedTable implements TceTable {
     bits = LEAF_BITS + levels * Node.BITS;
   }
 
-  /** An empty table; nothing if the budget does not even allow that. */
-  public static Optional<TceTable> create(TableShape shape, TableBudget budget) {
+  /** An empty table; refused if the budget does not even allow that. */
+  public static TableRequest create(TableShape shape, TableBudget budget) {
     return budget.charge(BASE_BYTES)
-        ? Optional.of(new EmulatedTable(shape, budget))
-        : Optional.empty();
+        ? new TableRequest.Created(new EmulatedTable(shape, budget))
+        : new TableRequest.Refused("the table budget of " + budget.limit() + " bytes is spent");
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.oriel.iommu.spi;
 
-import java.util.Optional;
-
-/** Makes the TCE tables of a machine. */
+/** Makes the TCE tables of a machine or of a host bridge. */
 @FunctionalInterface
 public interface TceTables {
-  /** A table of empty entries, or nothing if {@code budget} or the host refuses; then nothing is held. */
-  Optional<TceTable> create(TableShape shape, TableBudget budget);
+  /** A table of empty entries, charged to {@code budget}, or the reason why there is none. */
+  TableRequest create(TableShape shape, TableBudget budget);
 }
