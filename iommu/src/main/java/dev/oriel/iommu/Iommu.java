@@ -77,7 +77,9 @@ public final class Iommu {
       all = Arrays.copyOf(all, all.length + 1);
       all[all.length - 1] = slot;
     }
-    endpoint.reset();
+    if (endpoint.reset() instanceof WindowRequest.NoResources refused) {
+      throw new IllegalArgumentException("no default DMA window: " + refused.reason());
+    }
     slots = all;
     return endpoint;
   }

@@ -162,19 +162,19 @@ public final class PartitionableEndpoint {
     return true;
   }
 
-  /** Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset). */
-  public synchronized void reset() {
+  /**
+   * Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset).
+   *
+   * @return the default window; or why its table was refused, and there is no window then
+   */
+  public synchronized WindowRequest reset() {
     close(slots);
-    WindowRequest request =
-        open(
-            slots.getFirst(),
-            settings.defaultAddress(),
-            EndpointSettings.DEFAULT_PAGE_SHIFT,
-            settings.defaultSize() >>> EndpointSettings.DEFAULT_PAGE_SHIFT,
-            true);
-    if (request instanceof WindowRequest.NoResources refused) {
-      throw new IllegalArgumentException("no default DMA window: " + refused.reason());
-    }
+    return open(
+        slots.getFirst(),
+        settings.defaultAddress(),
+        EndpointSettings.DEFAULT_PAGE_SHIFT,
+        settings.defaultSize() >>> EndpointSettings.DEFAULT_PAGE_SHIFT,
+        true);
   }
 
   /** The active windows, default window first. */

@@ -112,7 +112,9 @@ final class DdwCalls {
     if (endpoint == null) {
       return RtasStatus.PARAMETER;
     }
-    endpoint.reset();
+    if (!(endpoint.reset() instanceof WindowRequest.Created)) {
+      return RtasStatus.HARDWARE;
+    }
     trace.write(
         TraceEvent.SPAPR_IOMMU_DDW_RESET,
         "buid=0x%x addr=0x%x",
