@@ -8,10 +8,10 @@ import java.lang.invoke.VarHandle;
  * write to one of them, by a CPU or by DMA, invalidates what was decoded.
  *
  * <p>A frame's stamp is one {@code int}: bit 0 says "watched", the rest counts invalidations. An
- * engine {@link #watch}es a frame <em>before</em> it reads instructions from it and keeps the stamp;
- * what it decoded is valid as long as {@link #stamp} still returns that value. A writer calls {@link
- * #written} <em>after</em> its bytes are in place. The full fences in both make it impossible that
- * the engine reads old bytes and the writer misses the watch.
+ * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; what it decoded is
+ * valid as long as that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
+ * bytes are in place. The full fences in both make it impossible that the engine reads old bytes and
+ * the writer misses the watch.
  *
  * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated by the 2
  * MiB, when first watched.
@@ -31,27 +31,24 @@ public final class CodeFrames {
     java.util.Arrays.fill(chunks, UNWATCHED);
   }
 
-  /** The current stamp of the frame at {@code offset}. */
-  public int stamp(long offset) {
-    long frame = offset >>> GuestMemory.FRAME_SHIFT;
-    return chunks[(int) (frame >>> CHUNK_SHIFT)][(int) frame & CHUNK_MASK];
-  }
-
   /** Whether decoded instructions of the frame at {@code offset} may be in use. */
   public boolean watched(long offset) {
-    return (stamp(offset) & WATCHED) != 0;
+    long frame = offset >>> GuestMemory.FRAME_SHIFT;
+    return (chunks[(int) (frame >>> CHUNK_SHIFT)][(int) frame & CHUNK_MASK] & WATCHED) != 0;
   }
 
-  /** Starts watching the frame at {@code offset} and returns its stamp. */
-  public int watch(long offset) {
+  /** Starts watching the frame at {@code offset}. */
+  public CodeWatch watch(long offset) {
     long frame = offset >>> GuestMemory.FRAME_SHIFT;
-    int index = (int) (frame >>> CHUNK_SHIFT);
-    int[] chunk = (int[]) CHUNK.getVolatile(chunks, index);
+    int of = (int) (frame >>> CHUNK_SHIFT);
+    int[] chunk = (int[]) CHUNK.getVolatile(chunks, of);
     if (chunk == UNWATCHED) {
-      CHUNK.compareAndSet(chunks, index, UNWATCHED, new int[1 << CHUNK_SHIFT]);
-      chunk = (int[]) CHUNK.getVolatile(chunks, index);
+      CHUNK.compareAndSet(chunks, of, UNWATCHED, new int[1 << CHUNK_SHIFT]);
+      chunk = (int[]) CHUNK.getVolatile(chunks, of);
     }
-    return (int) STAMP.getAndBitwiseOr(chunk, (int) frame & CHUNK_MASK, WATCHED) | WATCHED;
+    int index = (int) frame & CHUNK_MASK;
+    int stamp = (int) STAMP.getAndBitwiseOr(chunk, index, WATCHED) | WATCHED;
+    return new CodeWatch(chunk, index, stamp);
   }
 
   /** Tells that bytes in {@code [offset, offset + length)} have changed. */

@@ -107,17 +107,18 @@ class GuestMemoryTest {
   }
 
   @Test
-  void aWriteToAWatchedFrameChangesItsStampOnce() {
+  void aWriteToAWatchedFrameEndsTheWatch() {
     try (GuestMemory memory = ram(MIB)) {
       CodeFrames frames = memory.codeFrames();
       memory.putLong(0x2000, 1);
-      int stamp = frames.watch(0x2000);
+      CodeWatch watch = frames.watch(0x2000);
       memory.putLong(0x3000, 1);
-      assertThat(frames.stamp(0x2ffc)).isEqualTo(stamp);
+      assertThat(watch.holds()).isTrue();
       memory.putByte(0x2fff, (byte) 1);
-      assertThat(frames.stamp(0x2000)).isNotEqualTo(stamp);
+      assertThat(watch.holds()).isFalse();
       assertThat(frames.watched(0x2000)).isFalse();
-      assertThat(frames.watch(0x2000)).isNotEqualTo(stamp);
+      assertThat(frames.watch(0x2000).holds()).isTrue();
+      assertThat(watch.holds()).isFalse();
     }
   }
 

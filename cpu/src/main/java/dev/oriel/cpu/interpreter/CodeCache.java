@@ -3,18 +3,21 @@ package dev.oriel.cpu.interpreter;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeFrames;
+import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds decoded blocks by effective address: a direct-mapped array says which frame a page means in a
+ * Finds decoded code by effective address: a direct-mapped array says which frame a page means in a
  * translation context, and the frame has its blocks by address.
  */
 final class CodeCache {
   private static final int PAGES_MASK = (1 << 11) - 1;
+  private static final long PAGE = -GuestMemory.FRAME_SIZE;
   private static final long NO_PAGE = -1;
 
   /** Bound what a guest can make the host hold: past either, everything is dropped. */
@@ -22,75 +25,97 @@ final class CodeCache {
 
   private static final int MOST_INSTRUCTIONS = 4 << 20;
 
-  /** What executes where there is no memory. */
-  private static final int ILLEGAL_WORD = 0;
-
   private final Vcpu vcpu;
   private final GuestMemory memory;
-  private final MemorySegment ram;
   private final CodeFrames codeFrames;
   private final IsaTable isa;
+  private final int longestBlock;
 
   private final long[] pageAddress = new long[PAGES_MASK + 1];
   private final long[] pageContext = new long[PAGES_MASK + 1];
   private final CodeFrame[] pageFrame = new CodeFrame[PAGES_MASK + 1];
 
-  /** Frames by their number and byte order. */
+  /** Frames by where they lie in RAM, and in bit 0 their byte order. */
   private final Map<Long, CodeFrame> frames = new HashMap<>();
+
+  /** What executes where there is no memory: zeros, which are no instruction. */
+  private final CodeFrame nowhere;
 
   private int instructions;
 
-  CodeCache(Vcpu vcpu, IsaTable isa) {
+  /**
+   * @param longestBlock the most instructions of a block; 1 to execute step by step
+   */
+  CodeCache(Vcpu vcpu, IsaTable isa, int longestBlock) {
     this.vcpu = vcpu;
     this.isa = isa;
+    this.longestBlock = longestBlock;
     memory = vcpu.partition().memory();
-    ram = memory.segment();
     codeFrames = memory.codeFrames();
+    byte[] zeros = new byte[GuestMemory.FRAME_SIZE];
+    nowhere =
+        new CodeFrame(
+            MemorySegment.ofArray(zeros), ByteOrder.BIG_ENDIAN, CodeWatch.nothing(), this);
     Arrays.fill(pageAddress, NO_PAGE);
   }
 
-  /** The block at {@code ea} in the current context, or an instruction storage interrupt. */
-  long[] find(long ea) {
-    long page = ea & -GuestMemory.FRAME_SIZE;
-    int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
-    if (pageAddress[index] == page && pageContext[index] == vcpu.fetchContext(ea)) {
-      CodeFrame frame = pageFrame[index];
-      if (codeFrames.stamp(frame.offset()) == frame.stamp()) {
-        long[] block = frame.block(ea);
-        return block != null ? block : decode(frame, ea);
-      }
-    }
-    return miss(ea, page, index);
+  IsaTable isa() {
+    return isa;
   }
 
-  private long[] miss(long ea, long page, int index) {
-    long offset = memory.offset(vcpu.fetchAddress(ea)) & -GuestMemory.FRAME_SIZE;
-    if (offset < 0) {
-      return new long[] {(long) Dispatch.ILLEGAL << 32 | ILLEGAL_WORD};
+  int longestBlock() {
+    return longestBlock;
+  }
+
+  /** The frame that the page of {@code ea} means now, or an instruction storage interrupt. */
+  CodeFrame frame(long ea) {
+    int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
+    if (pageAddress[index] == (ea & PAGE) && pageContext[index] == vcpu.fetchContext(ea)) {
+      CodeFrame frame = pageFrame[index];
+      if (frame.valid()) {
+        return frame;
+      }
     }
-    long key = offset | (vcpu.littleEndian() ? 1 : 0);
+    return miss(ea, index);
+  }
+
+  private CodeFrame miss(long ea, int index) {
+    long offset = memory.offset(vcpu.fetchAddress(ea));
+    if (offset < 0) {
+      return nowhere;
+    }
+    long start = offset & PAGE;
+    long key = start | (vcpu.littleEndian() ? 1 : 0);
     CodeFrame frame = frames.get(key);
-    if (frame == null || codeFrames.stamp(offset) != frame.stamp()) {
-      if (frames.size() >= MOST_FRAMES) {
+    if (frame == null || !frame.valid()) {
+      if (frames.size() >= MOST_FRAMES || instructions > MOST_INSTRUCTIONS) {
         drop();
       }
-      frame = new CodeFrame(vcpu, offset);
+      frame = watch(start);
       frames.put(key, frame);
     }
-    pageAddress[index] = page;
+    pageAddress[index] = ea & PAGE;
     pageContext[index] = vcpu.fetchContext(ea);
     pageFrame[index] = frame;
-    long[] block = frame.block(ea);
-    return block != null ? block : decode(frame, ea);
+    return frame;
   }
 
-  private long[] decode(CodeFrame frame, long ea) {
-    long[] block = frame.decode(ea, ram, isa);
-    instructions += block.length;
-    if (instructions > MOST_INSTRUCTIONS) {
-      drop();
+  private CodeFrame watch(long offset) {
+    boolean added = !codeFrames.watched(offset);
+    CodeWatch watch = codeFrames.watch(offset);
+    if (added) {
+      vcpu.codeFrameAdded();
     }
-    return block;
+    return new CodeFrame(
+        memory.segment().asSlice(offset, GuestMemory.FRAME_SIZE),
+        vcpu.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,
+        watch,
+        this);
+  }
+
+  /** Accounts for {@code count} instructions more. */
+  void decoded(int count) {
+    instructions += count;
   }
 
   private void drop() {

@@ -1,9 +1,9 @@
 package dev.oriel.cpu.interpreter;
 
-import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,70 +14,61 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decoded blocks of one 4 KiB frame of guest RAM in one byte order. A block is a run of
  * instructions that is entered at its first and left at the latest after its last; it never spans two
- * frames, so that one stamp says whether it is still what memory holds.
+ * frames, so that one watch says whether it is still what memory holds.
  */
 final class CodeFrame {
-  private static final ValueLayout.OfInt WORD =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
-  private static final int LONGEST_BLOCK = 64;
 
   /** The bits of BO, in place, that are set in a branch without condition. */
   private static final int BRANCH_ALWAYS = 0b10100 << 21;
 
-  /** Where the frame lies in guest RAM. */
-  private final long offset;
-
-  private final boolean littleEndian;
+  private final MemorySegment words;
+  private final ValueLayout.OfInt word;
+  private final CodeWatch watch;
+  private final CodeCache cache;
 
   /** Blocks by the word they start at; an element is its instruction's number above its 32 bits. */
   private final long @Nullable [][] blocks = new long[WORDS][];
 
-  /** What {@link dev.oriel.memory.CodeFrames#stamp} said before the first word was read. */
-  private final int stamp;
-
-  CodeFrame(Vcpu vcpu, long offset) {
-    this.offset = offset;
-    littleEndian = vcpu.littleEndian();
-    var frames = vcpu.partition().memory().codeFrames();
-    boolean added = !frames.watched(offset);
-    stamp = frames.watch(offset);
-    if (added) {
-      vcpu.codeFrameAdded();
-    }
+  /**
+   * @param words the bytes of the frame
+   * @param watch begun before any of them was read
+   */
+  CodeFrame(MemorySegment words, ByteOrder order, CodeWatch watch, CodeCache cache) {
+    this.words = words;
+    this.word = ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
+    this.watch = watch;
+    this.cache = cache;
   }
 
-  long offset() {
-    return offset;
+  /** Whether the blocks are still what memory holds. */
+  boolean valid() {
+    return watch.holds();
   }
 
-  int stamp() {
-    return stamp;
-  }
-
-  /** The block that starts at {@code ea}, or null if it has not been decoded. */
-  long @Nullable [] block(long ea) {
-    return blocks[(int) ea >>> 2 & WORDS - 1];
-  }
-
-  long[] decode(long ea, MemorySegment ram, IsaTable isa) {
+  /** The block that starts at the effective address {@code ea} of a page that means this frame. */
+  long[] block(long ea) {
     int first = (int) ea >>> 2 & WORDS - 1;
-    long[] code = new long[Math.min(WORDS - first, LONGEST_BLOCK)];
+    long[] block = blocks[first];
+    return block != null ? block : decode(first);
+  }
+
+  private long[] decode(int first) {
+    IsaTable isa = cache.isa();
+    long[] code = new long[Math.min(WORDS - first, cache.longestBlock())];
     int count = 0;
     while (count < code.length) {
-      int word = ram.get(WORD, offset + 4L * (first + count));
-      if (!littleEndian) {
-        word = Integer.reverseBytes(word);
-      }
-      Instruction instruction = isa.decode(word);
+      int bits = words.get(word, 4L * (first + count));
+      Instruction instruction = isa.decode(bits);
       int number = instruction == null ? Dispatch.ILLEGAL : instruction.index();
-      code[count++] = (long) number << 32 | word & 0xffff_ffffL;
-      if (instruction == null || ends(instruction, word)) {
+      code[count++] = (long) number << 32 | bits & 0xffff_ffffL;
+      if (instruction == null || ends(instruction, bits)) {
         break;
       }
     }
     long[] block = Arrays.copyOf(code, count);
     blocks[first] = block;
+    cache.decoded(count);
     return block;
   }
 

@@ -5,23 +5,30 @@ import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
 public final class Interpreter implements ExecutionEngine {
   /** Instructions between two looks at the decrementer. */
   private static final int SLICE = 2000;
 
+  private static final int LONGEST_BLOCK = 64;
+
   private final Vcpu vcpu;
+  private final IsaTable isa;
   private final CodeCache cache;
   private long executed;
 
   /** What is left of the slice; it outlives a return for a hypercall. */
   private int left = SLICE;
 
+  /** Code one instruction at a time, from the first trace on. */
+  private @Nullable CodeCache steps;
+
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
-    cache = new CodeCache(vcpu, isa);
+    this.isa = isa;
+    cache = new CodeCache(vcpu, isa, LONGEST_BLOCK);
   }
 
   @Override
@@ -40,9 +47,12 @@ public final class Interpreter implements ExecutionEngine {
         }
       }
       try {
-        long ea = vcpu.nip;
-        long[] block = cache.find(ea);
-        left -= vcpu.tracing() ? step(block, ea) : Dispatch.run(vcpu, block, ea);
+        if (vcpu.tracing()) {
+          step();
+        } else {
+          long ea = vcpu.nip;
+          left -= Dispatch.run(vcpu, cache.frame(ea).block(ea), ea);
+        }
       } catch (GuestInterrupt interrupt) {
         vcpu.deliver(interrupt, vcpu.nip);
         left--;
@@ -53,12 +63,14 @@ public final class Interpreter implements ExecutionEngine {
     }
   }
 
-  /** Executes the first instruction of {@code block} in single-step or branch-trace mode. */
-  private int step(long[] block, long ea) {
-    long[] first = Arrays.copyOf(block, 1);
+  /** Executes one instruction in single-step or branch-trace mode. */
+  private void step() {
+    CodeCache steps = this.steps == null ? new CodeCache(vcpu, isa, 1) : this.steps;
+    this.steps = steps;
+    long ea = vcpu.nip;
     long state = vcpu.msr();
-    Dispatch.run(vcpu, first, ea);
-    vcpu.traced(state, (int) (first[0] & 0xffff_ffffL));
-    return 1;
+    long[] block = steps.frame(ea).block(ea);
+    left -= Dispatch.run(vcpu, block, ea);
+    vcpu.traced(state, (int) block[0]);
   }
 }

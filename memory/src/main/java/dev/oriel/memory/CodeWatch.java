@@ -1,0 +1,24 @@
+package dev.oriel.memory;
+
+/** What an engine holds on to while it uses instructions that it decoded in one frame. */
+public final class CodeWatch {
+  private final int[] chunk;
+  private final int index;
+  private final int stamp;
+
+  CodeWatch(int[] chunk, int index, int stamp) {
+    this.chunk = chunk;
+    this.index = index;
+    this.stamp = stamp;
+  }
+
+  /** A watch that always holds, for an engine that found no RAM to decode. */
+  public static CodeWatch nothing() {
+    return new CodeWatch(new int[1], 0, 0);
+  }
+
+  /** Whether nothing has been written to the frame since the watch began. */
+  public boolean holds() {
+    return chunk[index] == stamp;
+  }
+}
