@@ -7,6 +7,7 @@ module dev.oriel.devices {
   requires transitive dev.oriel.device;
 
   provides dev.oriel.device.PciDeviceType with
+      dev.oriel.devices.gpu.CoherentGpuDeviceType,
       dev.oriel.devices.nvme.NvmeDeviceType;
   provides dev.oriel.device.BlockFormat with
       dev.oriel.devices.raw.RawFormat;

@@ -21,7 +21,7 @@ enum RunOption {
   MACHINE("M", "pseries[,NAME=VALUE]…", Group.MACHINE, "kind of machine and its properties"),
   CPU("cpu", "POWER9", Group.MACHINE, "kind of CPU"),
   DRIVE("drive", "file=FILE,if=none,id=ID[,format=raw][,readonly=on]", Group.MACHINE, "a disk image for a device"),
-  DEVICE("device", "NAME[,PROPERTY=VALUE]…", Group.MACHINE, "a device; nvme,drive=ID,serial=TEXT"),
+  DEVICE("device", "NAME[,PROPERTY=VALUE]…", Group.MACHINE, "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
   RTC("rtc", "base=utc|YYYY-MM-DD[THH:MM:SS]", Group.MACHINE, "what the guest's clock shows at first"),
   NO_REBOOT("no-reboot", "", Group.MACHINE, "leave when the guest reboots"),

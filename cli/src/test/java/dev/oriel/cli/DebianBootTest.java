@@ -4,33 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.GuestImage;
-import dev.oriel.guests.GuestSession;
 import dev.oriel.guests.Suite;
-import dev.oriel.machine.DeviceConfig;
-import dev.oriel.machine.DriveConfig;
-import dev.oriel.machine.Image;
-import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineConfig;
-import dev.oriel.machine.ShutdownReason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("boot")
 class DebianBootTest {
   private static final int MIB = 1 << 20;
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @TempDir Path folder;
   private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
@@ -101,33 +87,15 @@ class DebianBootTest {
 
   private String boot(Suite suite, Path image, String script)
       throws IOException, InterruptedException {
-    GuestImage guest = guest(suite);
-    GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
-    ByteArrayOutputStream target = new ByteArrayOutputStream();
-    CommandOutput output = new CommandOutput("#mark", target, OutputStream.nullOutputStream());
-    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
-    initramfs.write(Files.readAllBytes(guest.initramfs()));
-    initramfs.write(session.archive());
-    MachineConfig config =
-        MachineConfig.builder()
-            .ram(2L << 30)
-            .maxRam(suite == Suite.TRIXIE ? 4L << 30 : 2L << 30)
-            .kernel(Image.file(guest.kernel()))
-            .initrd(Image.of("initramfs", initramfs.toByteArray()))
-            .commandLine("console=hvc0 cryptomgr.notests")
-            .drive(new DriveConfig("d", image, false))
-            .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))
-            .trace("spapr_iommu_ddw_*")
-            .traceOutput(trace::add)
-            .consoleOutput(output)
-            .build();
-    try (Machine machine = Machine.create(config)) {
-      machine.start();
-      Optional<ShutdownReason> end = machine.await(PATIENCE);
-      assertThat(end).as(output::messages).contains(ShutdownReason.POWER_OFF);
-    }
-    assertThat(output.status()).as(() -> target.toString(UTF_8) + output.messages()).hasValue(0);
-    return target.toString(UTF_8);
+    return DebianMachine.run(
+        suite,
+        image,
+        script,
+        config ->
+            config
+                .maxRam(suite == Suite.TRIXIE ? 4L << 30 : 2L << 30)
+                .trace("spapr_iommu_ddw_*")
+                .traceOutput(trace::add));
   }
 
   static GuestImage guest(Suite suite) {

@@ -62,6 +62,7 @@ public final class DeviceOptions {
     return switch (kind) {
       case STRING -> true;
       case DRIVE -> !value.isEmpty();
+      case SIZE -> value.matches("[0-9]{1,12}[KMGTkmgt]?");
       case BOOLEAN -> value.equals("on") || value.equals("off");
       case INTEGER -> {
         try {
@@ -99,6 +100,25 @@ public final class DeviceOptions {
               .formatted(device, property, string(property), least, most));
     }
     return (int) value;
+  }
+
+  /**
+   * The value of a size property.
+   *
+   * @param unit what it must be a multiple of
+   * @throws BadDeviceOptionException if it is no multiple of {@code unit}, 0 or more than {@code most}
+   */
+  public long bytes(String property, long unit, long most) {
+    String value = string(property);
+    int shift = 10 * ("KMGT".indexOf(Character.toUpperCase(value.charAt(value.length() - 1))) + 1);
+    long number = Long.parseLong(shift == 0 ? value : value.substring(0, value.length() - 1));
+    boolean fits = number > 0 && number <= most >>> shift;
+    if (!fits || (number << shift) % unit != 0) {
+      throw new BadDeviceOptionException(
+          "%s: property %s=%s must be a multiple of %d MiB, up to %d MiB"
+              .formatted(device, property, value, unit >> 20, most >> 20));
+    }
+    return number << shift;
   }
 
   /** The image of a drive property. */

@@ -16,6 +16,7 @@ public record DeviceProperty(
   public enum Kind {
     STRING("a string"),
     INTEGER("a number, decimal or 0x…"),
+    SIZE("a number of bytes, with K, M, G or T behind it or not"),
     BOOLEAN("on or off"),
     DRIVE("the id of a -drive");
 

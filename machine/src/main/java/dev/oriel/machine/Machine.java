@@ -54,9 +54,11 @@ public final class Machine implements AutoCloseable {
     boot = boot(config);
     Set<TraceEvent> events = TraceFile.select(config.tracePatterns());
     try {
-      GuestMemory memory = resources.hold(GuestMemory.reserve(config.maxRam()));
-      memory.plug(0, config.ram());
       lifecycle = new Lifecycle(this::prepare, this::finish, config.noReboot());
+      Peripherals devices = new Peripherals(config, peripherals, lifecycle::fail);
+      long room = config.maxRam() + devices.coherentMemory();
+      GuestMemory memory = resources.hold(GuestMemory.reserve(room));
+      memory.plug(0, config.ram());
       console = new ConsoleOutput(config.consoleOutput());
       Optional<TraceFile> traceFile =
           config.traceFile().map(TraceFile::new).map(resources::hold);
@@ -77,7 +79,7 @@ public final class Machine implements AutoCloseable {
               memory,
               Timebase.host(),
               vcpu -> new Interpreter(vcpu, IsaTable.power9()));
-      new Peripherals(config, peripherals, lifecycle::fail).plugInto(platform);
+      devices.plugInto(platform);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Peripherals {
   private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   private static final String FORMAT = "raw";
+  private static final List<String> PLACE = List.of("id", "addr", "bus");
 
   private final MachineConfig config;
   private final Resources resources;
@@ -39,6 +40,37 @@ final class Peripherals {
     this.resources = resources;
     this.failures = failures;
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
+  }
+
+  /**
+   * Bytes of memory that all devices have on the processors' bus.
+   *
+   * @throws ConfigurationException naming the device that has too much
+   */
+  long coherentMemory() {
+    long bytes = 0;
+    for (DeviceConfig device : config.devices()) {
+      PciDeviceType type = types.get(device.driver());
+      if (type != null) {
+        bytes += coherentMemory(type, device);
+      }
+    }
+    return bytes;
+  }
+
+  private long coherentMemory(PciDeviceType type, DeviceConfig device) {
+    try {
+      return type.coherentMemory(DeviceOptions.of(type, ownProperties(device), this::takeDrive));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** The properties that are the device's and not those of its place. */
+  private Map<String, String> ownProperties(DeviceConfig device) {
+    Map<String, String> own = properties(device.driver(), device.properties());
+    PLACE.forEach(own::remove);
+    return own;
   }
 
   /** @throws ConfigurationException naming what is unknown, missing or in use */
@@ -127,10 +159,9 @@ final class Peripherals {
       throw unknown(device.driver());
     }
     Map<String, String> given = properties(device.driver(), device.properties());
-    given.remove("id");
-    String address = given.remove("addr");
-    PciHostBridge bus = bus(type.name(), given.remove("bus"));
-    DeviceOptions options = DeviceOptions.of(type, given, this::takeDrive);
+    String address = given.get("addr");
+    PciHostBridge bus = bus(type.name(), given.get("bus"));
+    DeviceOptions options = DeviceOptions.of(type, ownProperties(device), this::takeDrive);
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), failures);
     try {
       if (address == null) {

@@ -119,6 +119,15 @@ class PeripheralsTest {
   }
 
   @Test
+  void aGpuBringsItsMemory() {
+    config.device(new DeviceConfig("coherent-gpu", Map.of("ram", "256G", "addr", "3")));
+    config.device(new DeviceConfig("coherent-gpu", Map.of("ram", "256M")));
+    accepted();
+    config.device(new DeviceConfig("coherent-gpu", Map.of("ram", "1M")));
+    refused("ram=1M");
+  }
+
+  @Test
   void aDiskInUseIsRefused() {
     try (Machine machine = Machine.create(config.build())) {
       refused(folder.resolve("a").toString(), "in use");

@@ -13,6 +13,7 @@ final class PciClass {
       case 0x0107 -> "sas";
       case 0x0200 -> "ethernet";
       case 0x0300 -> "vga";
+      case 0x0302 -> "3d-controller";
       case 0x0604 -> "pci";
       case 0x0c03 -> "usb";
       default -> baseName(classCode >>> 16);

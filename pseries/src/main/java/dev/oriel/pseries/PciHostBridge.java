@@ -33,6 +33,12 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   static final long MMIO32_BUS = 0x8000_0000L;
 
   private static final long WINDOWS_RA = 0x2000_0000_0000L;
+
+  /** Real addresses for the coherent memory of devices: 2 TiB for each bridge, from 64 TiB on. */
+  private static final long COHERENT_RA = 0x4000_0000_0000L;
+
+  private static final long COHERENT_ROOM = 0x200_0000_0000L;
+
   private static final int SERR_ENABLE = 0x100;
   private static final int PINS = 4;
   private static final int SLOTS = 32;
@@ -40,15 +46,22 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   private final HostBridgeSettings settings;
   private final Interrupts interrupts;
   private final PartitionableEndpoint endpoint;
+  private final CoherentMemory coherentMemory;
   private final PciMessages messages;
   private final SortedMap<Integer, PciSlot> slots = new TreeMap<>();
   private final int[] assertedSlots = new int[PINS];
   private final Map<Integer, Map<Bar, Long>> assigned = new TreeMap<>();
+  private final Map<Integer, CoherentMemory.Piece> coherent = new TreeMap<>();
   private volatile PciSlot[] functions = {};
 
-  public PciHostBridge(
-      HostBridgeSettings settings, Iommu iommu, Interrupts interrupts, MsiAllocator numbers) {
+  PciHostBridge(
+      HostBridgeSettings settings,
+      Iommu iommu,
+      CoherentMemory coherentMemory,
+      Interrupts interrupts,
+      MsiAllocator numbers) {
     this.settings = settings;
+    this.coherentMemory = coherentMemory;
     this.interrupts = interrupts;
     endpoint =
         iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data));
@@ -113,6 +126,11 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         PciSlot.plug(
             type, options, endpoint.port(), level -> setLine(slot, level), executor);
     slots.put(slot, plugged);
+    long coherentBytes = type.coherentMemory(options);
+    if (coherentBytes > 0) {
+      long from = COHERENT_RA + settings.endpoint().index() * COHERENT_ROOM;
+      coherent.put(slot, coherentMemory.plug(from, COHERENT_ROOM, coherentBytes));
+    }
     functions = slots.values().toArray(PciSlot[]::new);
     return plugged;
   }
@@ -133,6 +151,11 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         interrupts.setLevel(lineInterrupt(line), after != 0);
       }
     }
+  }
+
+  /** The memory of devices on the processors' bus, by slot number. */
+  Map<Integer, CoherentMemory.Piece> coherent() {
+    return coherent;
   }
 
   /** The devices by slot number. */

@@ -139,6 +139,10 @@ final class PciNodes {
       node.cells("ibm,pci-config-space-type", 1);
     }
     node.cells("min-grant", 0).cells("max-latency", 0);
+    CoherentMemory.Piece coherent = bridge.coherent().get(slot);
+    if (coherent != null) {
+      node.cells("memory-region", coherent.phandle());
+    }
     Map<Bar, Long> assigned = bridge.assigned(slot);
     if (!assigned.isEmpty()) {
       node.cells("assigned-addresses", assignedAddresses(slot, assigned));

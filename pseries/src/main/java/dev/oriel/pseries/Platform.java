@@ -32,6 +32,7 @@ public final class Platform {
   private final RtasTable rtas;
   private final Xics xics;
   private final Iommu iommu;
+  private final CoherentMemory coherent;
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
@@ -64,6 +65,7 @@ public final class Platform {
     xics.claim(Interrupts.HOTPLUG, false);
     messageNumbers = new MsiAllocator(xics);
     iommu = new Iommu(memory);
+    coherent = new CoherentMemory(memory);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
     install();
@@ -97,7 +99,7 @@ public final class Platform {
       throw new IllegalArgumentException(
           "spapr-pci-host-bridge: index=" + index + " is taken");
     }
-    PciHostBridge bridge = new PciHostBridge(bridgeSettings, iommu, xics, messageNumbers);
+    PciHostBridge bridge = new PciHostBridge(bridgeSettings, iommu, coherent, xics, messageNumbers);
     bridge.mapInto(addressMap);
     bridges.add(bridge);
     return bridge;
@@ -163,10 +165,12 @@ public final class Platform {
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());
     rtas.describe(
-        PlatformTree.describeRtas(root, layout, memory, settings.maxRam(), settings.cpus()));
+        PlatformTree.describeRtas(
+            root, layout, memory, coherent, settings.maxRam(), settings.cpus()));
     PlatformTree.describeEventSources(root);
     ProcessorNodes.describe(root, settings.cpus(), settings.features());
     PlatformTree.describeMemory(root, memory);
+    coherent.describe(root);
     bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE));
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);

@@ -4,7 +4,9 @@ import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The nodes of the device tree that no part of the machine stands for, and those of memory. */
 final class PlatformTree {
@@ -40,6 +42,8 @@ final class PlatformTree {
   private static final int ERROR_LOG_MAX = 0x800;
   private static final int LOGICAL_MEMORY_BLOCK = 256 << 20;
   private static final long DEVICE_MEMORY_ALIGNMENT = 1L << 30;
+  private static final byte LOCAL_DISTANCE = 10;
+  private static final byte REMOTE_DISTANCE = 20;
 
   private PlatformTree() {}
 
@@ -72,15 +76,21 @@ final class PlatformTree {
 
   /** The {@code /rtas} node without the tokens. */
   static FdtNode describeRtas(
-      FdtNode root, BootLayout layout, GuestMemory memory, long maxRam, int cpus) {
-    long highest = highestAddress(memory, maxRam);
+      FdtNode root,
+      BootLayout layout,
+      GuestMemory memory,
+      CoherentMemory coherent,
+      long maxRam,
+      int cpus) {
+    long highest = Math.max(highestAddress(memory, maxRam), coherent.end());
+    int nodes = 1 + coherent.pieces().size();
     return root.child("rtas")
         .strings("ibm,hypertas-functions", HYPERTAS_FUNCTIONS)
         .strings("qemu,hypertas-functions", List.of("hcall-memop1"))
         .cells("ibm,associativity-reference-points", 1)
-        .cells("ibm,max-associativity-domains", 1, 1)
-        .cells("ibm,numa-lookup-index-table", 1, 0)
-        .bytes("ibm,numa-distance-table", new byte[] {0, 0, 0, 1, 10})
+        .cells("ibm,max-associativity-domains", 1, nodes)
+        .cells("ibm,numa-lookup-index-table", numaNodes(nodes))
+        .bytes("ibm,numa-distance-table", numaDistances(nodes))
         .cells("rtas-error-log-max", ERROR_LOG_MAX)
         .cells("rtas-event-scan-rate", 1)
         .empty("ibm,change-msix-capable")
@@ -111,13 +121,26 @@ final class PlatformTree {
         : (ram + DEVICE_MEMORY_ALIGNMENT - 1 & -DEVICE_MEMORY_ALIGNMENT) + added;
   }
 
-  static void describeMemory(FdtNode root, GuestMemory memory) {
-    for (MemoryRegion region : memory.regions()) {
-      root.child("memory@%x".formatted(region.ra()))
-          .string("device_type", "memory")
-          .u64("reg", region.ra(), region.size())
-          .cells("ibm,associativity", 1, 0);
+  /** How many, then each. */
+  private static int[] numaNodes(int nodes) {
+    return IntStream.concat(IntStream.of(nodes), IntStream.range(0, nodes)).toArray();
+  }
+
+  /** How many, in a cell, then a byte from each node to each; devices' memory is equally far. */
+  private static byte[] numaDistances(int nodes) {
+    ByteBuffer table = ByteBuffer.allocate(Integer.BYTES + nodes * nodes).putInt(nodes * nodes);
+    for (int pair = 0; pair < nodes * nodes; pair++) {
+      table.put(pair / nodes == pair % nodes ? LOCAL_DISTANCE : REMOTE_DISTANCE);
     }
+    return table.array();
+  }
+
+  static void describeMemory(FdtNode root, GuestMemory memory) {
+    MemoryRegion ram = memory.regions().getFirst();
+    root.child("memory@%x".formatted(ram.ra()))
+        .string("device_type", "memory")
+        .u64("reg", ram.ra(), ram.size())
+        .cells("ibm,associativity", 1, 0);
   }
 
   static void describeEventSources(FdtNode root) {

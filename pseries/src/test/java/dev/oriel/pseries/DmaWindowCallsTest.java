@@ -31,7 +31,12 @@ class DmaWindowCallsTest {
     Trace trace = new Trace(events, lines::add);
     Xics xics = new Xics(level -> {});
     PciHostBridge bridge =
-        new PciHostBridge(HostBridgeSettings.qemu(0), iommu, xics, new MsiAllocator(xics));
+        new PciHostBridge(
+            HostBridgeSettings.qemu(0),
+            iommu,
+            new CoherentMemory(guest.memory),
+            xics,
+            new MsiAllocator(xics));
     new TceHcalls(iommu).install(guest.hcalls);
     new DdwCalls(iommu, List.of(bridge), trace).install(guest.rtas);
     iommu.listen(new TceTrace(trace));

@@ -38,7 +38,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   PciTestMachine(HostBridgeSettings settings) {
     memory.plug(0, 16 << 20);
     iommu = new Iommu(memory);
-    bridge = new PciHostBridge(settings, iommu, this, new MsiAllocator(this));
+    bridge = new PciHostBridge(settings, iommu, new CoherentMemory(memory), this, new MsiAllocator(this));
     bridge.mapInto(map);
     rtas = new RtasTable(memory);
     new PciRtas(List.of(bridge)).install(rtas);

@@ -1,0 +1,104 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Debian's kernels bring a GPU's memory online, and the NVMe controller reads a disk into it. */
+@Tag("boot")
+class CoherentGpuBootTest {
+  private static final int MIB = 1 << 20;
+
+  /**
+   * As root: what a GPU's driver does with its memory, for the first 256 MiB. Then a program that may have
+   * memory of node 1 only reads a mebibyte of the disk past the page cache. What it writes is for {@code
+   * tmpfs}, whose pages are of node 1, too: everything that is not the kernel's own lies in the GPU.
+   */
+  private static final String SCRIPT =
+      """
+      cd /sys/devices/system/memory
+      gpu=$((0x400000000000))
+      block=$((0x$(cat block_size_bytes)))
+      at=$gpu
+      while [ $at -lt $((gpu + (256 << 20))) ]; do
+        printf 0x%x $at >probe
+        echo online_movable >memory$((at / block))/state || exit 0
+        at=$((at + block))
+      done
+      grep MemTotal /sys/devices/system/node/node1/meminfo
+      mkdir /tmp/cgroup
+      mount -t cgroup2 none /tmp/cgroup
+      echo +cpuset >/tmp/cgroup/cgroup.subtree_control
+      mkdir /tmp/cgroup/gpu
+      echo 1 >/tmp/cgroup/gpu/cpuset.mems
+      (
+        echo 0 >/tmp/cgroup/gpu/cgroup.procs
+        exec dd if=/dev/nvme0n1 of=/tmp/out bs=1M count=1 iflag=direct 2>/dev/null
+      )
+      md5sum </tmp/out
+      """;
+
+  @TempDir private Path folder;
+  private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
+  private byte[] content;
+
+  private String run(Suite suite) throws IOException, InterruptedException {
+    long seed = new Random().nextLong();
+    System.out.println("CoherentGpuBootTest seed " + seed);
+    content = new byte[8 * MIB];
+    new Random(seed).nextBytes(content);
+    Path disk = Files.write(folder.resolve("disk.img"), content);
+    return DebianMachine.run(
+        suite,
+        disk,
+        SCRIPT,
+        config ->
+            config
+                .device(new DeviceConfig("coherent-gpu", Map.of("ram", "32G")))
+                .trace("spapr_iommu_*")
+                .traceOutput(trace::add));
+  }
+
+  private String checksum() throws NoSuchAlgorithmException {
+    byte[] read = Arrays.copyOf(content, MIB);
+    return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(read));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void theDiskIsReadIntoTheMemoryOfTheGpu(Suite suite)
+      throws IOException, InterruptedException, NoSuchAlgorithmException {
+    assertThat(run(suite)).contains("262144 kB").contains(checksum());
+    assertThat(trace)
+        .as("a window of 128 TiB, in which the notifier has mapped the memory")
+        .anyMatch(
+            line ->
+                line.startsWith("spapr_iommu_ddw_create")
+                    && line.contains("requested=0x800000000000,"))
+        .anyMatch(
+            line ->
+                line.startsWith("spapr_iommu_pci_indirect")
+                    && line.contains("ioba=0x800400000000000"))
+        .as("DMA to it")
+        .anyMatch(line -> line.matches("spapr_iommu_xlate .* -> 0x4000[0-9a-f]{8} .*"))
+        .as("mapped once, not for each transfer")
+        .noneMatch(line -> line.startsWith("spapr_iommu_pci_put"));
+  }
+}

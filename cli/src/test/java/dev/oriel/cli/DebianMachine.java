@@ -1,0 +1,65 @@
+package dev.oriel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.guests.CommandOutput;
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.ShutdownReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Boots Debian with 2 GiB and one NVMe disk, lets it run a script, and switches it off. */
+final class DebianMachine {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private DebianMachine() {}
+
+  /**
+   * What {@code script} wrote; it must end well.
+   *
+   * @param more changes the machine before it is made
+   */
+  static String run(Suite suite, Path disk, String script, Consumer<MachineConfig.Builder> more)
+      throws IOException, InterruptedException {
+    GuestImage guest = DebianBootTest.guest(suite);
+    GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    CommandOutput output = new CommandOutput("#mark", target, OutputStream.nullOutputStream());
+    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
+    initramfs.write(Files.readAllBytes(guest.initramfs()));
+    initramfs.write(session.archive());
+    MachineConfig.Builder config =
+        MachineConfig.builder()
+            .ram(2L << 30)
+            .kernel(Image.file(guest.kernel()))
+            .initrd(Image.of("initramfs", initramfs.toByteArray()))
+            .commandLine("console=hvc0 cryptomgr.notests")
+            .drive(new DriveConfig("d", disk, false))
+            .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))
+            .consoleOutput(output);
+    more.accept(config);
+    try (Machine machine = Machine.create(config.build())) {
+      machine.start();
+      Optional<ShutdownReason> end = machine.await(PATIENCE);
+      assertThat(end).as(output::messages).contains(ShutdownReason.POWER_OFF);
+    }
+    assertThat(output.status()).as(() -> target.toString(UTF_8) + output.messages()).hasValue(0);
+    return target.toString(UTF_8);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.oriel.devices.gpu;
+
+import dev.oriel.device.Bar;
+import dev.oriel.device.Capability;
+import dev.oriel.device.PciFunction;
+import dev.oriel.device.PciProfile;
+import dev.oriel.device.Register;
+import dev.oriel.device.RegisterBank;
+import java.util.List;
+
+/**
+ * The PCI side of the accelerator: enough for a driver to find it and learn how much memory it has. The
+ * memory itself is the platform's to place. No driver of Linux claims these identifiers.
+ */
+final class CoherentGpu implements PciFunction {
+  /** Not assigned by the PCI-SIG. */
+  private static final int VENDOR = 0x0e1e;
+
+  private static final int DEVICE = 0x0001;
+
+  /** Display controller, 3D, as NVIDIA's accelerators are. */
+  private static final int CLASS = 0x030200;
+
+  private static final int BAR_SIZE = 0x1000;
+
+  private final RegisterBank registers;
+
+  CoherentGpu(long memory) {
+    registers =
+        new RegisterBank(BAR_SIZE, List.of(Register.readOnly("memory size", 0, Long.BYTES, memory)));
+  }
+
+  @Override
+  public PciProfile profile() {
+    return new PciProfile(
+        VENDOR,
+        DEVICE,
+        0,
+        CLASS,
+        VENDOR,
+        DEVICE,
+        0,
+        List.of(Bar.memory64(0, BAR_SIZE)),
+        List.of(new Capability.Express(0x40)));
+  }
+
+  @Override
+  public long load(int bar, long offset, int size) {
+    return registers.load(offset, size);
+  }
+
+  @Override
+  public void store(int bar, long offset, int size, long value) {
+    registers.store(offset, size, value);
+  }
+
+  @Override
+  public void reset() {
+    registers.reset();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,86 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.MemoryRegion;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The memory of devices that lies on the processors' bus, in the guest's real address space but not part
+ * of its RAM: each piece is a NUMA node of its own, which the guest finds empty and brings online when the
+ * device's driver says so. The device tree is that of a V100's memory passed through by QEMU 4.1 to 8.1.
+ */
+final class CoherentMemory {
+  private static final int FIRST_PHANDLE = 0x1100_00ff;
+
+  /**
+   * One device's memory.
+   *
+   * @param number 0, 1, … in the order of plugging
+   */
+  record Piece(int number, MemoryRegion region) {
+    /** Node 0 is the processors'. */
+    int numaNode() {
+      return number + 1;
+    }
+
+    int phandle() {
+      return FIRST_PHANDLE + (number << 8);
+    }
+  }
+
+  private final GuestMemory memory;
+  private final List<Piece> pieces = new ArrayList<>();
+
+  CoherentMemory(GuestMemory memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * Plugs {@code size} bytes at the first free address of {@code [from, from + room)}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  Piece plug(long from, long room, long size) {
+    long ra = from;
+    for (Piece piece : pieces) {
+      if (piece.region.ra() >= from && piece.region.ra() < from + room) {
+        ra = Math.max(ra, piece.region.end());
+      }
+    }
+    if (size > from + room - ra) {
+      throw new IllegalArgumentException(
+          "%d MiB of coherent memory: %d MiB are left on the host bridge"
+              .formatted(size >> 20, from + room - ra >> 20));
+    }
+    Piece piece = new Piece(pieces.size(), memory.plug(ra, size));
+    pieces.add(piece);
+    return piece;
+  }
+
+  /** The pieces in the order of plugging. */
+  List<Piece> pieces() {
+    return Collections.unmodifiableList(pieces);
+  }
+
+  /** The first real address past all pieces, 0 if there are none. */
+  long end() {
+    return pieces.stream().mapToLong(piece -> piece.region.end()).max().orElse(0);
+  }
+
+  /** Adds a memory node for each piece: where it is, and that nothing of it is in use. */
+  void describe(FdtNode root) {
+    for (Piece piece : pieces) {
+      long ra = piece.region.ra();
+      root.child("memory@%x".formatted(ra))
+          .string("device_type", "memory")
+          .string("compatible", "ibm,coherent-device-memory")
+          .u64("reg", ra, piece.region.size())
+          .u64("linux,usable-memory", ra, 0)
+          .cells("ibm,associativity", 1, piece.numaNode())
+          .cells("phandle", piece.phandle());
+    }
+  }
+}
