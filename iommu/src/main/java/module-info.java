@@ -12,4 +12,6 @@ module dev.oriel.iommu {
   exports dev.oriel.iommu;
   exports dev.oriel.iommu.spi;
   exports dev.oriel.iommu.emulated;
+  exports dev.oriel.iommu.simulated;
+  exports dev.oriel.iommu.vfio;
 }

@@ -56,6 +56,8 @@ final class TceSlot {
       restricts = old != tce && (old & (TceTable.READ | TceTable.WRITE)) != 0;
       boolean stored = now.table().fill(index, 1, tce, 0) == 1;
       status = stored ? TceStatus.SUCCESS : TceStatus.of(now.table().refusal());
+      // A host may have mapped for a moment what was refused in the end.
+      restricts |= !stored;
     }
     drain(restricts);
     return status;
@@ -74,6 +76,7 @@ final class TceSlot {
       long fits = Math.min(count, now.entries() - index);
       restricts = now.table().anyLive(index, fits);
       long done = now.table().fill(index, fits, tce, 0);
+      restricts |= done < fits;
       batch = batch(now, ioba, tce, done, done < fits, done == count);
     }
     drain(restricts);
@@ -118,6 +121,7 @@ final class TceSlot {
         long stored = table.fill(index + done, run, first, stride);
         if (stored < run) {
           full = true;
+          restricts = true;
           tce = first + stored * stride;
         }
         done += (int) stored;

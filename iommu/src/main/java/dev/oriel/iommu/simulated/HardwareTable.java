@@ -1,0 +1,243 @@
+package dev.oriel.iommu.simulated;
+
+import dev.oriel.iommu.spi.TableBudget;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of a window as the host's hardware walks it, and the mirror that tells the kernel which
+ * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all but the
+ * top one come when an entry below them is first stored, and go with the table.
+ *
+ * <p>Written under the host's lock, read by any thread.
+ */
+final class HardwareTable implements AutoCloseable {
+  static final int MAX_LEVELS = 5;
+
+  /** Of {@link #exchange}: nothing was mapped before. */
+  static final long NOTHING = -1;
+
+  /** Of {@link #exchange}: there is no memory for a level. */
+  static final long NO_MEMORY = -2;
+
+  private static final int READ = 1;
+  private static final int WRITE = 2;
+
+  /** What a table can span, in address bits. */
+  private static final int ADDRESS_BITS = 55;
+
+  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final TableBudget hostMemory;
+  private final int pageShift;
+  private final long start;
+  private final long size;
+  private final int levels;
+  private final int levelBits;
+  private final Level top;
+
+  /** Blocks allocated, each of them with a mirror of the same size. */
+  private long blocks = 1;
+
+  /** Pages of {@code locked_vm} that stand for this table. */
+  final long lockedPages;
+
+  /** One block of the tree: either entries with their mirror, or pointers to blocks. */
+  private static final class Level {
+    final long @Nullable [] entries;
+    final long @Nullable [] mirror;
+    final @Nullable AtomicReferenceArray<@Nullable Level> below;
+
+    Level(int bits, boolean leaf) {
+      entries = leaf ? new long[1 << bits] : null;
+      mirror = leaf ? new long[1 << bits] : null;
+      below = leaf ? null : new AtomicReferenceArray<>(1 << bits);
+    }
+  }
+
+  private HardwareTable(
+      TableBudget hostMemory,
+      int pageShift,
+      long start,
+      long size,
+      int levels,
+      int levelBits,
+      long lockedPages) {
+    this.hostMemory = hostMemory;
+    this.pageShift = pageShift;
+    this.start = start;
+    this.size = size;
+    this.levels = levels;
+    this.levelBits = levelBits;
+    this.lockedPages = lockedPages;
+    top = new Level(levelBits, levels == 1);
+  }
+
+  /**
+   * Bytes that {@code locked_vm} is charged for a table, hardware's and mirror: what it would take if
+   * every level were there. 0 if there is no such table.
+   */
+  static long charge(HostModel host, int pageShift, long size, int levels) {
+    if (!valid(pageShift, size, levels)) {
+      return 0;
+    }
+    int entryBits = Long.numberOfTrailingZeros(size) - pageShift;
+    long block = 1L << Math.max(Math.ceilDiv(entryBits, levels) + 3, host.pageShift());
+    long table = Math.max(1L << entryBits + 3, 4096);
+    long sum = 0;
+    for (int level = 0; level < levels; level++) {
+      sum += Math.ceilDiv(table, block) * block;
+      table = Math.max(table / block * 8, block);
+    }
+    return 2 * sum;
+  }
+
+  private static boolean valid(int pageShift, long size, int levels) {
+    return levels >= 1
+        && levels <= MAX_LEVELS
+        && Long.bitCount(size) == 1
+        && Long.numberOfTrailingZeros(size) >= pageShift
+        && Long.numberOfTrailingZeros(size) - pageShift + 3 < Long.SIZE - 1;
+  }
+
+  /** The bits of an index that one level takes, or -1 if the levels span more than the hardware. */
+  static int levelBits(HostModel host, int pageShift, long size, int levels) {
+    if (!valid(pageShift, size, levels)) {
+      return -1;
+    }
+    int entryBits = Math.ceilDiv(Long.numberOfTrailingZeros(size) - pageShift, levels);
+    int bits = Math.max(entryBits + 3, host.pageShift()) - 3;
+    return bits * levels + pageShift >= ADDRESS_BITS ? -1 : bits;
+  }
+
+  /** A table with its top level only; null if that cannot be allocated. */
+  static @Nullable HardwareTable create(
+      HostModel host,
+      TableBudget hostMemory,
+      int pageShift,
+      long start,
+      long size,
+      int levels,
+      long lockedPages) {
+    int bits = levelBits(host, pageShift, size, levels);
+    long bytes = 8L << bits;
+    return bytes > host.contiguous() || !hostMemory.charge(2 * bytes)
+        ? null
+        : new HardwareTable(hostMemory, pageShift, start, size, levels, bits, lockedPages);
+  }
+
+  long start() {
+    return start;
+  }
+
+  /** Bytes of the window, unsigned. */
+  long size() {
+    return size;
+  }
+
+  int pageShift() {
+    return pageShift;
+  }
+
+  long pageSize() {
+    return 1L << pageShift;
+  }
+
+  boolean contains(long ioba) {
+    return Long.compareUnsigned(ioba - start, size) < 0;
+  }
+
+  /** Whether {@code [ioba, ioba + length)} is in the window. */
+  boolean contains(long ioba, long length) {
+    return contains(ioba) && Long.compareUnsigned(length, size - (ioba - start)) <= 0;
+  }
+
+  /** What the hardware finds at {@code ioba}: an entry, 0 if there is none. */
+  long entry(long ioba) {
+    long index = ioba - start >>> pageShift;
+    Level leaf = leaf(index, false);
+    return leaf == null ? 0 : (long) ENTRY.getVolatile(leaf.entries, position(index));
+  }
+
+  private int position(long index) {
+    return (int) index & (1 << levelBits) - 1;
+  }
+
+  private @Nullable Level leaf(long index, boolean allocate) {
+    Level level = top;
+    for (int depth = levels - 1; depth > 0; depth--) {
+      int at = position(index >>> depth * levelBits);
+      Level next = level.below.get(at);
+      if (next == null) {
+        if (!allocate || !hostMemory.charge(16L << levelBits)) {
+          return null;
+        }
+        blocks++;
+        next = new Level(levelBits, depth == 1);
+        level.below.set(at, next);
+      }
+      level = next;
+    }
+    return level;
+  }
+
+  /**
+   * Exchanges an entry.
+   *
+   * @param address of the process, for the mirror
+   * @return the address that was mapped before, {@link #NOTHING}, or {@link #NO_MEMORY}
+   */
+  long exchange(long ioba, long physical, int permissions, long address) {
+    long index = ioba - start >>> pageShift;
+    Level leaf = leaf(index, true);
+    if (leaf == null) {
+      return NO_MEMORY;
+    }
+    // Hardware cannot permit writing alone.
+    int allowed = (permissions & WRITE) != 0 ? READ | WRITE : permissions;
+    int at = position(index);
+    long before = leaf.entries[at] == 0 ? NOTHING : leaf.mirror[at];
+    leaf.mirror[at] = address;
+    ENTRY.setVolatile(leaf.entries, at, physical | allowed);
+    return before;
+  }
+
+  /** Clears the entries of {@code [ioba, ioba + length)}, and names what each had mapped. */
+  void clear(long ioba, long length, LongConsumer unused) {
+    long first = ioba - start >>> pageShift;
+    clear(top, levels - 1, 0, first, first + (length >>> pageShift) - 1, unused);
+  }
+
+  /** A level that is not there is skipped whole. */
+  private void clear(
+      Level level, int depth, long base, long first, long last, LongConsumer unused) {
+    int shift = depth * levelBits;
+    int from = (int) (Math.max(first, base) - base >>> shift);
+    long span = (1L << levelBits) - 1;
+    int to = (int) Math.min(last - base >>> shift, span);
+    for (int at = from; at <= to; at++) {
+      if (depth > 0) {
+        Level next = level.below.get(at);
+        if (next != null) {
+          clear(next, depth - 1, base + ((long) at << shift), first, last, unused);
+        }
+      } else if (level.entries[at] != 0) {
+        ENTRY.setVolatile(level.entries, at, 0L);
+        unused.accept(level.mirror[at]);
+      }
+    }
+  }
+
+  /** Bytes of the host that the table takes now, the mirror included. */
+  long bytes() {
+    return blocks * (16L << levelBits);
+  }
+
+  @Override
+  public void close() {
+    hostMemory.release(bytes());
+  }
+}

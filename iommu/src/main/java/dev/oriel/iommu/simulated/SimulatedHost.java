@@ -1,0 +1,193 @@
+package dev.oriel.iommu.simulated;
+
+import static dev.oriel.iommu.vfio.Errno.EBUSY;
+import static dev.oriel.iommu.vfio.Errno.EINVAL;
+import static dev.oriel.iommu.vfio.Errno.ENOMEM;
+
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.GuestRam;
+import dev.oriel.iommu.vfio.HostTables;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host with one process: what it may lock and has locked, and the memory that is registered for DMA,
+ * whichever of its containers registered it (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its monitor
+ * guards all that its containers change.
+ */
+public final class SimulatedHost {
+  private static final long FRAMES_OF_FIRST_REGION = 1L << 40;
+
+  private final HostModel model;
+  private final TableBudget hostMemory;
+  private long lockedPages;
+  private long nextPhysical = FRAMES_OF_FIRST_REGION;
+
+  /** Replaced, never changed: read by DMA. */
+  private volatile List<Region> regions = List.of();
+
+  /** Memory that is locked and can be mapped. */
+  static final class Region {
+    final long address;
+    final long size;
+    final long physical;
+    private int containers = 1;
+    private long mapped;
+
+    private Region(long address, long size, long physical) {
+      this.address = address;
+      this.size = size;
+      this.physical = physical;
+    }
+
+    private boolean contains(long address) {
+      return Long.compareUnsigned(address - this.address, size) < 0;
+    }
+
+    void map() {
+      mapped++;
+    }
+
+    void unmap() {
+      mapped--;
+      assert mapped >= 0 : "unmapped more than was mapped";
+    }
+  }
+
+  /**
+   * @param hostMemory what the tables of this host really take of ours
+   */
+  public SimulatedHost(HostModel model, TableBudget hostMemory) {
+    this.model = model;
+    this.hostMemory = hostMemory;
+  }
+
+  /** What this host is like. */
+  public HostModel model() {
+    return model;
+  }
+
+  /** Bytes that the process has locked: registered memory, and tables at their full size. */
+  public synchronized long locked() {
+    return lockedPages << model.pageShift();
+  }
+
+  /** Tables for the windows of one host bridge, in a container of this host. */
+  public HostTables tables(GuestRam ram) {
+    SimulatedContainer container = new SimulatedContainer(this);
+    container.attachGroup();
+    return new HostTables(
+        container,
+        ram,
+        model.backingShift(),
+        (ioba, tce) -> guestView(ram, container.translate(ioba)));
+  }
+
+  /** The entry that maps guest real memory, of one that maps the process's. */
+  private static long guestView(GuestRam ram, long entry) {
+    int permissions = (int) entry & (Container.READ | Container.WRITE);
+    if (permissions == 0) {
+      return 0;
+    }
+    long address = entry - permissions;
+    for (GuestRam.Range range : ram.ranges()) {
+      if (Long.compareUnsigned(address - range.address(), range.size()) < 0) {
+        return address - range.address() + range.ra() | permissions;
+      }
+    }
+    return 0;
+  }
+
+  TableBudget hostMemory() {
+    return hostMemory;
+  }
+
+  /** Locks pages, whatever for: 0, or ENOMEM. */
+  synchronized int lock(long pages) {
+    long limit = model.memlock() >>> model.pageShift();
+    if (pages > limit - lockedPages) {
+      return ENOMEM.negative();
+    }
+    lockedPages += pages;
+    return 0;
+  }
+
+  synchronized void unlock(long pages) {
+    lockedPages -= pages;
+    assert lockedPages >= 0 : "unlocked more than was locked";
+  }
+
+  /** Registers memory for one more container; what is registered already is not charged again. */
+  synchronized int register(long address, long size) {
+    long mask = (1L << model.pageShift()) - 1;
+    if (((address | size) & mask) != 0
+        || size == 0
+        || Long.compareUnsigned(address + size, address) < 0) {
+      return EINVAL.negative();
+    }
+    Region known = exactly(address, size);
+    if (known != null) {
+      known.containers++;
+      return 0;
+    }
+    int result = lock(size >>> model.pageShift());
+    if (result < 0) {
+      return result;
+    }
+    for (Region other : regions) {
+      if (other.contains(address) || Long.compareUnsigned(other.address - address, size) < 0) {
+        unlock(size >>> model.pageShift());
+        return EINVAL.negative();
+      }
+    }
+    List<Region> all = new ArrayList<>(regions);
+    all.add(new Region(address, size, nextPhysical));
+    long backing = 1L << model.backingShift();
+    nextPhysical += Math.ceilDiv(size, backing) * backing + backing;
+    regions = List.copyOf(all);
+    return 0;
+  }
+
+  /** Gives up one container's registration of memory that {@link #exactly} finds. */
+  synchronized int unregister(Region region) {
+    if (region.containers == 1 && region.mapped > 0) {
+      return EBUSY.negative();
+    }
+    if (--region.containers == 0) {
+      regions = regions.stream().filter(r -> r != region).toList();
+      unlock(region.size >>> model.pageShift());
+    }
+    return 0;
+  }
+
+  @Nullable Region exactly(long address, long size) {
+    for (Region region : regions) {
+      if (region.address == address && region.size == size) {
+        return region;
+      }
+    }
+    return null;
+  }
+
+  /** The region of a process's address. */
+  @Nullable Region at(long address) {
+    for (Region region : regions) {
+      if (region.contains(address)) {
+        return region;
+      }
+    }
+    return null;
+  }
+
+  /** The process's address of a physical one, which is one of a region. */
+  long address(long physical) {
+    for (Region region : regions) {
+      if (Long.compareUnsigned(physical - region.physical, region.size) < 0) {
+        return physical - region.physical + region.address;
+      }
+    }
+    throw new AssertionError("an entry maps 0x%x, which is not locked".formatted(physical));
+  }
+}

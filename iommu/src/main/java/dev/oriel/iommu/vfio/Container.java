@@ -1,0 +1,66 @@
+package dev.oriel.iommu.vfio;
+
+/**
+ * A VFIO container of type sPAPR TCE v2: the DMA windows that a host has for one partitionable endpoint
+ * (linux/vfio.h; the ioctls' names without their prefixes are given below).
+ *
+ * <p>Every operation answers as its ioctl does: 0 or more, or a negative error number ({@link Errno}).
+ * Addresses are those of the process that owns the container.
+ */
+public interface Container extends AutoCloseable {
+  /** Permission of a {@link #map}: the device may read. */
+  int READ = 1;
+
+  /** Permission of a {@link #map}: the device may write. */
+  int WRITE = 2;
+
+  /**
+   * What a host offers (SPAPR_TCE_GET_INFO).
+   *
+   * @param dma32Start bus address of the first window
+   * @param dma32Size bytes of the window that there is at first
+   * @param pageSizes bit n set: 2^n byte I/O pages
+   * @param windows windows that there can be
+   * @param levels most levels of a table
+   */
+  record Info(int dma32Start, int dma32Size, long pageSizes, int windows, int levels) {}
+
+  /** What this container's host offers. */
+  Info info();
+
+  /** log2 of the page size of the host. */
+  int hostPageShift();
+
+  /** Locks memory of the process, so that it can be mapped (SPAPR_REGISTER_MEMORY). */
+  int register(long address, long size);
+
+  /** Unlocks memory that no entry maps any more (SPAPR_UNREGISTER_MEMORY). */
+  int unregister(long address, long size);
+
+  /**
+   * Makes a window (SPAPR_TCE_CREATE).
+   *
+   * @param size bytes, unsigned
+   * @param levels of its table
+   * @return its bus address, which the host chooses, or an error
+   */
+  long create(int pageShift, long size, int levels);
+
+  /** Removes the window that starts at a bus address (SPAPR_TCE_REMOVE). */
+  int remove(long start);
+
+  /**
+   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, pages that it has come by are
+   * not mapped any more, whatever they were before.
+   *
+   * @param permissions {@link #READ}, {@link #WRITE}, or both
+   */
+  int map(long ioba, long size, long address, int permissions);
+
+  /** Unmaps whole I/O pages, mapped or not (UNMAP_DMA). */
+  int unmap(long ioba, long size);
+
+  /** Gives the container back, with its windows and registrations. */
+  @Override
+  void close();
+}

@@ -1,0 +1,35 @@
+package dev.oriel.iommu.vfio;
+
+import dev.oriel.memory.GuestMemory;
+import java.util.List;
+
+/** Where a process has the memory of its guest, now: memory comes and goes. */
+@FunctionalInterface
+public interface GuestRam {
+  /**
+   * Guest memory that is contiguous in the process.
+   *
+   * @param ra guest real address of the first byte
+   * @param address its address in the process
+   * @param size bytes
+   */
+  record Range(long ra, long address, long size) {
+    /** Whether all of {@code [ra, ra + length)} is in this range. */
+    boolean contains(long ra, long length) {
+      long offset = ra - this.ra;
+      return Long.compareUnsigned(offset, size) < 0
+          && Long.compareUnsigned(length, size - offset) <= 0;
+    }
+  }
+
+  /** All ranges; they do not overlap. */
+  List<Range> ranges();
+
+  /** {@code memory} as a process has it that keeps its segment at {@code base}. */
+  static GuestRam of(GuestMemory memory, long base) {
+    return () ->
+        memory.regions().stream()
+            .map(region -> new Range(region.ra(), base + region.offset(), region.size()))
+            .toList();
+  }
+}

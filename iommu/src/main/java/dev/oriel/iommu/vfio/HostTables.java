@@ -1,0 +1,162 @@
+package dev.oriel.iommu.vfio;
+
+import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableRequest;
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.iommu.spi.TceTables;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables that a host keeps, in one container: what QEMU's hw/vfio/spapr.c does as a process. Every window
+ * of the guest is a window of the host, of the same place and size; the guest's memory is registered
+ * before it is mapped.
+ *
+ * <p>The host's I/O pages may be smaller than the guest's: they are as large as the guest's, as the
+ * host offers, and as the memory behind them allows.
+ */
+public final class HostTables implements TceTables, AutoCloseable {
+  private final Container container;
+  private final Container.Info info;
+  private final GuestRam ram;
+  private final int backingShift;
+  private final Translation translation;
+  private List<GuestRam.Range> registered = List.of();
+
+  /**
+   * What DMA meets at {@code ioba}, where the guest has stored {@code tce}: an entry that maps guest
+   * real memory. Emulated devices of a machine with real host tables go by what the guest has stored.
+   */
+  @FunctionalInterface
+  public interface Translation {
+    long translate(long ioba, long tce);
+  }
+
+  /**
+   * Takes over {@code container}, and removes the window that it starts with.
+   *
+   * @param ram the guest's memory
+   * @param backingShift log2 of the smallest page behind the guest's memory
+   */
+  public HostTables(
+      Container container, GuestRam ram, int backingShift, Translation translation) {
+    this.container = container;
+    this.ram = ram;
+    this.backingShift = backingShift;
+    this.translation = translation;
+    info = container.info();
+    container.remove(Integer.toUnsignedLong(info.dma32Start()));
+  }
+
+  @Override
+  public TableRequest create(TableShape shape, TableBudget budget) {
+    String unlocked = registerAll();
+    if (unlocked != null) {
+      return new TableRequest.Refused(unlocked);
+    }
+    long offered = info.pageSizes() & (2L << Math.min(shape.pageShift(), backingShift)) - 1;
+    if (offered == 0) {
+      return refused("no I/O pages of at most 2^%d bytes".formatted(shape.pageShift()));
+    }
+    int pageShift = Long.SIZE - 1 - Long.numberOfLeadingZeros(offered);
+    long start = createWindow(pageShift, shape);
+    if (start < 0) {
+      return refused(
+          "a window of 0x%x bytes: %s"
+              .formatted(shape.entries() << shape.pageShift(), Errno.describe(start)));
+    }
+    if (start != shape.busOffset()) {
+      container.remove(start);
+      return refused(
+          "a window at bus address 0x%x; its would be at 0x%x".formatted(shape.busOffset(), start));
+    }
+    return switch (EmulatedTable.create(shape, budget)) {
+      case TableRequest.Created(TceTable guest) ->
+          new TableRequest.Created(new HostTable(this, shape, guest));
+      case TableRequest.Refused refused -> {
+        container.remove(start);
+        yield refused;
+      }
+    };
+  }
+
+  private static TableRequest refused(String what) {
+    return new TableRequest.Refused("the host refuses " + what);
+  }
+
+  /** Tries few levels first: the more there are, the longer is the way of each DMA. */
+  private long createWindow(int pageShift, TableShape shape) {
+    long size = shape.entries() << shape.pageShift();
+    int bits = Math.max(0, Long.numberOfTrailingZeros(size) - pageShift) + 3;
+    int bitsOfLevel = container.hostPageShift() + 8;
+    int levels = Math.ceilDiv(bits, bitsOfLevel);
+    int most = Math.max(levels, (Long.SIZE - pageShift) / container.hostPageShift());
+    if (info.levels() <= 1) {
+      levels = Math.max(1, bits / bitsOfLevel);
+      most = levels;
+      if (levels > 1) {
+        return Errno.EINVAL.negative();
+      }
+    }
+    long start;
+    do {
+      start = container.create(pageShift, size, levels++);
+    } while (start < 0 && levels <= most);
+    return start;
+  }
+
+  /** Registers what memory there is now and gives up what has gone; says what the host refused. */
+  synchronized @Nullable String registerAll() {
+    List<GuestRam.Range> now = ram.ranges();
+    if (now.equals(registered)) {
+      return null;
+    }
+    List<GuestRam.Range> done = new ArrayList<>();
+    for (GuestRam.Range range : registered) {
+      // Memory that the guest still maps stays locked until it is not.
+      if (now.contains(range) || container.unregister(range.address(), range.size()) < 0) {
+        done.add(range);
+      }
+    }
+    String refused = null;
+    for (GuestRam.Range range : now) {
+      int result =
+          done.contains(range) ? 0 : container.register(range.address(), range.size());
+      if (result < 0) {
+        refused =
+            "the host refuses to lock 0x%x bytes of guest memory: %s"
+                .formatted(range.size(), Errno.describe(result));
+      } else if (!done.contains(range)) {
+        done.add(range);
+      }
+    }
+    registered = List.copyOf(done);
+    return refused;
+  }
+
+  /** The process's address of {@code [ra, ra + size)}, or -1 if that is not memory of one range. */
+  long address(long ra, long size) {
+    for (GuestRam.Range range : ram.ranges()) {
+      if (range.contains(ra, size)) {
+        return range.address() + (ra - range.ra());
+      }
+    }
+    return -1;
+  }
+
+  Container container() {
+    return container;
+  }
+
+  Translation translation() {
+    return translation;
+  }
+
+  @Override
+  public void close() {
+    container.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** TCE tables of the host: what a process does with Linux' VFIO sPAPR v2 container, and its real ioctls. */
+package dev.oriel.iommu.vfio;

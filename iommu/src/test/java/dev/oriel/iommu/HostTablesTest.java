@@ -1,0 +1,191 @@
+package dev.oriel.iommu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.vfio.GuestRam;
+import dev.oriel.iommu.vfio.HostTables;
+import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A guest whose windows a host translates: what it sees of that, and what it sees when the host refuses. */
+class HostTablesTest {
+  private static final long RAM = 64 << 20;
+  private static final long MORE_RAM = 1L << 32;
+  private static final long DEFAULT = 0x8000_0000L;
+  private static final long DYNAMIC = 0x8000_0001L;
+  private static final long START = 1L << 59;
+  private static final long DEFAULT_CHARGE = 4 << 20;
+
+  private final GuestMemory memory = GuestMemory.reserve(2 * RAM);
+  private final TableBudget budget = new TableBudget(64 << 20);
+  private final Iommu iommu = new Iommu(memory);
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  private SimulatedHost host(long memlock) {
+    return new SimulatedHost(HostModel.power9(memlock), budget);
+  }
+
+  private PartitionableEndpoint endpoint(SimulatedHost host) {
+    return endpoint(host, EndpointSettings.qemu(0));
+  }
+
+  private PartitionableEndpoint endpoint(SimulatedHost host, EndpointSettings settings) {
+    memory.plug(0, RAM);
+    HostTables tables = host.tables(GuestRam.of(memory, 0x7000_0000_0000L));
+    return iommu.createEndpoint(settings, (offset, data) -> {}, tables);
+  }
+
+  private static DmaStatus write(PartitionableEndpoint endpoint, long ioba, int bytes) {
+    MemorySegment data = MemorySegment.ofArray(new byte[bytes]).fill((byte) 0x5a);
+    return endpoint.port().write(ioba, data, 0, bytes);
+  }
+
+  @Test
+  void dmaGoesWhereTheGuestsEntriesSay() {
+    PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
+    iommu.put(DEFAULT, 0x3000, 0x8003);
+    iommu.put(DEFAULT, 0x4000, 0x2003);
+    assertThat(write(endpoint, 0x3ff0, 0x20)).isEqualTo(DmaStatus.OK);
+    assertThat(memory.getLong(0x8ff8)).isEqualTo(0x5a5a_5a5a_5a5a_5a5aL);
+    assertThat(memory.getLong(0x2008)).isEqualTo(0x5a5a_5a5a_5a5a_5a5aL);
+    iommu.put(DEFAULT, 0x4000, 0);
+    assertThat(write(endpoint, 0x4000, 8)).isEqualTo(DmaStatus.NOT_PERMITTED);
+  }
+
+  @Test
+  void aGuestsLargePageIsManyOfAHostWithSmallOnes() {
+    PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
+    assertThat(endpoint.create(24, 47)).isInstanceOf(WindowRequest.Created.class);
+    assertThat(iommu.put(DYNAMIC, START, 1 << 24 | 3)).isEqualTo(TceStatus.SUCCESS);
+    assertThat(write(endpoint, START + 0xff_fff0, 0x10)).isEqualTo(DmaStatus.OK);
+    assertThat(memory.getLong(0x1ff_fff8)).isEqualTo(0x5a5a_5a5a_5a5a_5a5aL);
+  }
+
+  @Test
+  void theGuestReadsBackWhatItStored() {
+    endpoint(host(HostModel.UNLIMITED));
+    iommu.put(DEFAULT, 0x3000, 0x8ffeL);
+    assertThat(iommu.get(DEFAULT, 0x3000).tce()).isEqualTo(0x8ffe);
+  }
+
+  @Test
+  void memoryThatIsNotThereIsNotMapped() {
+    PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
+    iommu.put(DEFAULT, 0x3000, 0x8003);
+    assertThat(iommu.put(DEFAULT, 0x3000, RAM | 3)).isEqualTo(TceStatus.HARDWARE);
+    assertThat(iommu.get(DEFAULT, 0x3000).tce()).isEqualTo(0x8003);
+    assertThat(write(endpoint, 0x3000, 8)).isEqualTo(DmaStatus.OK);
+  }
+
+  @Test
+  void aListIsStoredUpToThePageThatTheHostRefuses() {
+    endpoint(host(HostModel.UNLIMITED));
+    for (int i = 0; i < 8; i++) {
+      memory.putLong(0x1000 + 8 * i, RAM - 0x3000 + 0x1000 * i | 3);
+    }
+    TceBatch batch = iommu.putIndirect(DEFAULT, 0x10000, 0x1000, 8);
+    assertThat(batch.status()).isEqualTo(TceStatus.HARDWARE);
+    assertThat(batch.done()).isEqualTo(3);
+    assertThat(iommu.get(DEFAULT, 0x12000).tce()).isEqualTo(RAM - 0x1000 | 3);
+    assertThat(iommu.get(DEFAULT, 0x13000).tce()).isZero();
+  }
+
+  @Test
+  void aHostThatLocksNoMoreRefusesTheWindowAndNothingChanges() {
+    SimulatedHost host = host(RAM + DEFAULT_CHARGE);
+    PartitionableEndpoint endpoint = endpoint(host);
+    assertThat(endpoint.create(16, 47))
+        .isInstanceOfSatisfying(
+            WindowRequest.NoResources.class,
+            refused -> assertThat(refused.reason()).contains("ENOMEM"));
+    assertThat(endpoint.windows()).hasSize(1);
+    assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
+    assertThat(iommu.put(DEFAULT, 0, 3)).isEqualTo(TceStatus.SUCCESS);
+  }
+
+  @Test
+  void aHostThatDoesNotLockTheGuestsMemoryRefusesTheBridge() {
+    assertThatThrownBy(() -> endpoint(host(RAM / 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lock 0x4000000 bytes");
+  }
+
+  @Test
+  void aWindowTheHostWouldPlaceElsewhereIsRefused() {
+    EndpointSettings qemu = EndpointSettings.qemu(0);
+    EndpointSettings elsewhere =
+        new EndpointSettings(
+            0, true, qemu.pageShifts(), 0, qemu.defaultSize(), 1L << 58);
+    SimulatedHost host = host(HostModel.UNLIMITED);
+    PartitionableEndpoint endpoint = endpoint(host, elsewhere);
+    assertThat(endpoint.create(16, 40)).isInstanceOf(WindowRequest.NoResources.class);
+    assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
+  }
+
+  @Test
+  void removedWindowsUnlockWhatTheirTablesTook() {
+    SimulatedHost host = host(HostModel.UNLIMITED);
+    PartitionableEndpoint endpoint = endpoint(host);
+    for (int i = 0; i < 3; i++) {
+      assertThat(endpoint.create(16, 40)).isInstanceOf(WindowRequest.Created.class);
+      iommu.put(DYNAMIC, START, 3);
+      assertThat(iommu.remove((int) DYNAMIC)).isTrue();
+      assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
+    }
+  }
+
+  @Test
+  void memoryThatComesLaterIsLockedBeforeItIsMapped() {
+    SimulatedHost host = host(2 * RAM + DEFAULT_CHARGE);
+    PartitionableEndpoint endpoint = endpoint(host);
+    memory.plug(MORE_RAM, RAM);
+    assertThat(iommu.put(DEFAULT, 0, MORE_RAM | 3)).isEqualTo(TceStatus.SUCCESS);
+    assertThat(host.locked()).isEqualTo(2 * RAM + DEFAULT_CHARGE);
+    assertThat(write(endpoint, 0, 8)).isEqualTo(DmaStatus.OK);
+    assertThat(memory.getLong(MORE_RAM)).isEqualTo(0x5a5a_5a5a_5a5a_5a5aL);
+    memory.unplug(MORE_RAM);
+    assertThat(write(endpoint, 0, 8)).isEqualTo(DmaStatus.NOT_PERMITTED);
+    iommu.put(DEFAULT, 0, 3);
+    assertThat(host.locked()).isEqualTo(2 * RAM + DEFAULT_CHARGE);
+    iommu.put(DEFAULT, 0, 3);
+    assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
+  }
+
+  @Test
+  void memoryThatComesLaterAndCannotBeLockedIsNotMapped() {
+    endpoint(host(RAM + DEFAULT_CHARGE));
+    memory.plug(MORE_RAM, RAM);
+    assertThat(iommu.put(DEFAULT, 0, MORE_RAM | 3)).isEqualTo(TceStatus.HARDWARE);
+    assertThat(iommu.put(DEFAULT, 0, 3)).isEqualTo(TceStatus.SUCCESS);
+  }
+
+  @Test
+  void whatTheBudgetCannotHoldIsNotMappedEither() {
+    memory.plug(0, RAM);
+    TableBudget tiny = new TableBudget(1 << 10);
+    Iommu tight = new Iommu(memory, (shape, b) -> null, tiny);
+    HostTables tables =
+        host(HostModel.UNLIMITED).tables(GuestRam.of(memory, 0x7000_0000_0000L));
+    PartitionableEndpoint endpoint =
+        tight.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {}, tables);
+    TceStatus status = TceStatus.SUCCESS;
+    long ioba = 0;
+    while (status == TceStatus.SUCCESS) {
+      ioba += 0x2000;
+      status = tight.put(DEFAULT, ioba, ioba & 0xff_f000 ^ 0x5000 | 3);
+    }
+    assertThat(status).isEqualTo(TceStatus.NOT_ENOUGH_RESOURCES);
+    assertThat(write(endpoint, ioba, 8)).isEqualTo(DmaStatus.NOT_PERMITTED);
+    assertThat(write(endpoint, ioba - 0x2000, 8)).isEqualTo(DmaStatus.OK);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.oriel.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableRequest;
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.iommu.vfio.GuestRam;
+import dev.oriel.iommu.vfio.HostTables;
+import java.util.List;
+
+/** The tables of a simulated host keep the contract. */
+class SimulatedTableTest extends TceTableContract {
+  private static final long RAM = 1L << 62;
+  private static final long SECOND_WINDOW = 1L << 59;
+
+  /** All page sizes, so that a guest's page is one of the host's. */
+  private final HostModel model =
+      new HostModel(
+          16, 1L << 12 | 1L << 16 | 1L << 21 | 1L << 24, 24, 5, 16 << 20, HostModel.UNLIMITED);
+
+  @Override
+  protected TceTable create(TableShape shape, TableBudget budget) {
+    SimulatedHost host = new SimulatedHost(model, new TableBudget(1L << 30));
+    HostTables tables = host.tables(() -> List.of(new GuestRam.Range(0, 0, RAM)));
+    if (shape.busOffset() == SECOND_WINDOW) {
+      created(tables.create(new TableShape(0, 0, 12, 1), new TableBudget(1 << 10)));
+    }
+    return created(tables.create(shape, budget));
+  }
+
+  private static TceTable created(TableRequest request) {
+    assertThat(request).isInstanceOf(TableRequest.Created.class);
+    return ((TableRequest.Created) request).table();
+  }
+
+  @Override
+  protected int maxEntriesShift() {
+    return 30;
+  }
+
+  @Override
+  protected long storable(long tce) {
+    return tce & RAM / 2 - 1;
+  }
+}
