@@ -1,0 +1,262 @@
+package dev.oriel.iommu.vfio;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.oriel.iommu.vfio.VfioAbi.Request;
+import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A container of this host's kernel, on a POWER server, with one group of devices in it. */
+public final class VfioContainer implements Container {
+  private final Kernel kernel;
+  private final int container;
+  private final int group;
+  private final Info info;
+
+  /** The kernel's side: what a test puts itself in the place of. */
+  interface Kernel {
+    /** A file number, or a negative error number. */
+    int open(Path file);
+
+    int close(int file);
+
+    /** 0 or more, or a negative error number. */
+    int ioctl(int file, Request request, MemorySegment argument);
+
+    /** Bytes of a page. */
+    long pageSize();
+  }
+
+  /** The kernel below this JVM. */
+  private static final class ThisKernel implements Kernel {
+    private final Libc libc = new Libc();
+
+    @Override
+    public int open(Path file) {
+      return libc.open(file);
+    }
+
+    @Override
+    public int close(int file) {
+      return libc.close(file);
+    }
+
+    @Override
+    public int ioctl(int file, Request request, MemorySegment argument) {
+      return libc.ioctl(file, request.code(isPower()), argument);
+    }
+
+    @Override
+    public long pageSize() {
+      return libc.pageSize();
+    }
+  }
+
+  /**
+   * Tables of this host for the windows of one host bridge.
+   *
+   * @param group the IOMMU group whose devices are the bridge's
+   * @throws IllegalArgumentException saying what this host lacks
+   */
+  public static HostTables tables(int group, GuestMemory memory) {
+    if (!System.getProperty("os.name").equals("Linux") || !isPower()) {
+      throw missing("a POWER server with Linux, and this is " + System.getProperty("os.arch"));
+    }
+    Path devices = Path.of("/dev/vfio");
+    if (!Files.exists(devices.resolve("vfio"))) {
+      throw missing(devices.resolve("vfio") + ": load the kernel module vfio_spapr_eeh or vfio-pci");
+    }
+    VfioContainer container = new VfioContainer(new ThisKernel(), devices, group);
+    return new HostTables(
+        container,
+        GuestRam.of(memory, memory.segment().address()),
+        container.hostPageShift(),
+        (ioba, tce) -> tce);
+  }
+
+  private static boolean isPower() {
+    return System.getProperty("os.arch").startsWith("ppc64");
+  }
+
+  private static IllegalArgumentException missing(String what) {
+    return new IllegalArgumentException("table=vfio needs " + what);
+  }
+
+  /**
+   * @throws IllegalArgumentException saying what is missing
+   */
+  VfioContainer(Kernel kernel, Path devices, int groupNumber) {
+    this.kernel = kernel;
+    container = kernel.open(devices.resolve("vfio"));
+    if (container < 0) {
+      throw missing(devices.resolve("vfio") + ", which cannot be opened: " + Errno.describe(container));
+    }
+    int opened = -1;
+    try (Arena arena = Arena.ofConfined()) {
+      if (simple(container, Request.GET_API_VERSION, 0) != VfioAbi.API_VERSION) {
+        throw missing("another version of VFIO than this host's");
+      }
+      if (simple(container, Request.CHECK_EXTENSION, VfioAbi.SPAPR_TCE_V2_IOMMU) <= 0) {
+        throw missing("VFIO's sPAPR TCE v2, which this host's kernel does not have");
+      }
+      Path file = devices.resolve(Integer.toString(groupNumber));
+      opened = kernel.open(file);
+      if (opened < 0) {
+        throw missing(file + ", which cannot be opened: " + Errno.describe(opened));
+      }
+      Struct status = new Struct(arena, VfioAbi.GROUP_STATUS);
+      require(kernel.ioctl(opened, Request.GROUP_GET_STATUS, status.segment), "the group's state");
+      if ((status.getInt("flags") & VfioAbi.GROUP_VIABLE) == 0) {
+        throw missing("all devices of group " + groupNumber + " bound to vfio-pci or to no driver");
+      }
+      MemorySegment number = arena.allocateFrom(JAVA_INT, container);
+      require(
+          kernel.ioctl(opened, Request.GROUP_SET_CONTAINER, number), "a group that no one else has");
+      require(
+          simple(container, Request.SET_IOMMU, VfioAbi.SPAPR_TCE_V2_IOMMU), "an IOMMU for the group");
+      info = info(arena);
+      group = opened;
+    } catch (RuntimeException | Error e) {
+      if (opened >= 0) {
+        kernel.close(opened);
+      }
+      kernel.close(container);
+      throw e;
+    }
+  }
+
+  /** An ioctl whose argument is a number. */
+  @SuppressWarnings("restricted")
+  private int simple(int file, Request request, long argument) {
+    return kernel.ioctl(file, request, MemorySegment.ofAddress(argument));
+  }
+
+  private static void require(int result, String what) {
+    if (result < 0) {
+      throw missing(what + ": " + Errno.describe(result));
+    }
+  }
+
+  private Info info(Arena arena) {
+    Struct info = new Struct(arena, VfioAbi.TCE_INFO);
+    require(
+        kernel.ioctl(container, Request.SPAPR_TCE_GET_INFO, info.segment), "a group with TCE tables");
+    if ((info.getInt("flags") & VfioAbi.INFO_DDW) == 0) {
+      throw missing("dynamic DMA windows, which this host does not have for the group");
+    }
+    return new Info(
+        info.getInt("dma32_window_start"),
+        info.getInt("dma32_window_size"),
+        info.getLong("pgsizes"),
+        info.getInt("max_dynamic_windows_supported"),
+        info.getInt("levels"));
+  }
+
+  /** An argument whose first word is its size. */
+  private record Struct(MemorySegment segment, MemoryLayout layout) {
+    Struct(Arena arena, MemoryLayout layout) {
+      this(arena.allocate(layout), layout);
+      set("argsz", (int) layout.byteSize());
+    }
+
+    Struct set(String member, int value) {
+      segment.set(JAVA_INT, VfioAbi.offset(layout, member), value);
+      return this;
+    }
+
+    Struct set(String member, long value) {
+      segment.set(JAVA_LONG, VfioAbi.offset(layout, member), value);
+      return this;
+    }
+
+    int getInt(String member) {
+      return segment.get(JAVA_INT, VfioAbi.offset(layout, member));
+    }
+
+    long getLong(String member) {
+      return segment.get(JAVA_LONG, VfioAbi.offset(layout, member));
+    }
+  }
+
+  @Override
+  public Info info() {
+    return info;
+  }
+
+  @Override
+  public int hostPageShift() {
+    return Long.numberOfTrailingZeros(kernel.pageSize());
+  }
+
+  @Override
+  public int register(long address, long size) {
+    return memory(Request.SPAPR_REGISTER_MEMORY, address, size);
+  }
+
+  @Override
+  public int unregister(long address, long size) {
+    return memory(Request.SPAPR_UNREGISTER_MEMORY, address, size);
+  }
+
+  private int memory(Request request, long address, long size) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct range =
+          new Struct(arena, VfioAbi.REGISTER_MEMORY).set("vaddr", address).set("size", size);
+      return kernel.ioctl(container, request, range.segment);
+    }
+  }
+
+  @Override
+  public long create(int pageShift, long size, int levels) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct create =
+          new Struct(arena, VfioAbi.TCE_CREATE)
+              .set("page_shift", pageShift)
+              .set("window_size", size)
+              .set("levels", levels);
+      int result = kernel.ioctl(container, Request.SPAPR_TCE_CREATE, create.segment);
+      return result < 0 ? result : create.getLong("start_addr");
+    }
+  }
+
+  @Override
+  public int remove(long start) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct remove = new Struct(arena, VfioAbi.TCE_REMOVE).set("start_addr", start);
+      return kernel.ioctl(container, Request.SPAPR_TCE_REMOVE, remove.segment);
+    }
+  }
+
+  @Override
+  public int map(long ioba, long size, long address, int permissions) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct map =
+          new Struct(arena, VfioAbi.DMA_MAP)
+              .set("flags", permissions)
+              .set("vaddr", address)
+              .set("iova", ioba)
+              .set("size", size);
+      return kernel.ioctl(container, Request.MAP_DMA, map.segment);
+    }
+  }
+
+  @Override
+  public int unmap(long ioba, long size) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct unmap = new Struct(arena, VfioAbi.DMA_UNMAP).set("iova", ioba).set("size", size);
+      return kernel.ioctl(container, Request.UNMAP_DMA, unmap.segment);
+    }
+  }
+
+  /** The kernel removes windows and registrations with the last file. */
+  @Override
+  public void close() {
+    kernel.close(group);
+    kernel.close(container);
+  }
+}

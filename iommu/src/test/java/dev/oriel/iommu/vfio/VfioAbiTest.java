@@ -1,0 +1,133 @@
+package dev.oriel.iommu.vfio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.oriel.iommu.vfio.VfioAbi.Request;
+import java.io.File;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Numbers and structures are those of linux/vfio.h. */
+class VfioAbiTest {
+  private static final Map<String, StructLayout> STRUCTS =
+      Map.of(
+          "vfio_group_status", VfioAbi.GROUP_STATUS,
+          "vfio_iommu_spapr_tce_info", VfioAbi.TCE_INFO,
+          "vfio_iommu_spapr_register_memory", VfioAbi.REGISTER_MEMORY,
+          "vfio_iommu_spapr_tce_create", VfioAbi.TCE_CREATE,
+          "vfio_iommu_spapr_tce_remove", VfioAbi.TCE_REMOVE,
+          "vfio_iommu_type1_dma_map", VfioAbi.DMA_MAP,
+          "vfio_iommu_type1_dma_unmap", VfioAbi.DMA_UNMAP);
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET_API_VERSION, 3b64",
+    "CHECK_EXTENSION, 3b65",
+    "SET_IOMMU, 3b66",
+    "GROUP_GET_STATUS, 3b67",
+    "GROUP_SET_CONTAINER, 3b68",
+    "SPAPR_TCE_GET_INFO, 3b70",
+    "MAP_DMA, 3b71",
+    "UNMAP_DMA, 3b72",
+    "SPAPR_REGISTER_MEMORY, 3b75",
+    "SPAPR_UNREGISTER_MEMORY, 3b76",
+    "SPAPR_TCE_CREATE, 3b77",
+    "SPAPR_TCE_REMOVE, 3b78"
+  })
+  void requestsHaveTheNumbersOfTheHeader(Request request, String code) {
+    assertThat(request.code(false)).isEqualTo(Integer.parseInt(code, 16));
+    assertThat(request.code(true)).isEqualTo(0x2000_0000 | Integer.parseInt(code, 16));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vfio_iommu_spapr_tce_info, 32, levels, 28",
+    "vfio_iommu_spapr_register_memory, 24, size, 16",
+    "vfio_iommu_spapr_tce_create, 40, start_addr, 32",
+    "vfio_iommu_spapr_tce_remove, 16, start_addr, 8",
+    "vfio_iommu_type1_dma_map, 32, size, 24",
+    "vfio_iommu_type1_dma_unmap, 24, size, 16"
+  })
+  void structuresHaveTheSizesOfTheHeader(String name, long size, String last, long offset) {
+    assertThat(STRUCTS.get(name).byteSize()).isEqualTo(size);
+    assertThat(VfioAbi.offset(STRUCTS.get(name), last)).isEqualTo(offset);
+  }
+
+  /** Where there is a compiler for POWER with the header, it says the same, member by member. */
+  @Test
+  void theCompilersHeaderAgrees(@TempDir Path folder) throws Exception {
+    Map<String, Long> ours = new LinkedHashMap<>();
+    for (Request request : Request.values()) {
+      String prefix =
+          switch (request) {
+            case GET_API_VERSION, CHECK_EXTENSION, SET_IOMMU, GROUP_GET_STATUS, GROUP_SET_CONTAINER ->
+                "VFIO_";
+            default -> "VFIO_IOMMU_";
+          };
+      ours.put(prefix + request, (long) request.code(true));
+    }
+    ours.put("VFIO_API_VERSION", (long) VfioAbi.API_VERSION);
+    ours.put("VFIO_SPAPR_TCE_v2_IOMMU", (long) VfioAbi.SPAPR_TCE_V2_IOMMU);
+    ours.put("VFIO_GROUP_FLAGS_VIABLE", (long) VfioAbi.GROUP_VIABLE);
+    ours.put("VFIO_IOMMU_SPAPR_INFO_DDW", (long) VfioAbi.INFO_DDW);
+    ours.put("VFIO_DMA_MAP_FLAG_READ", (long) Container.READ);
+    ours.put("VFIO_DMA_MAP_FLAG_WRITE", (long) Container.WRITE);
+    for (Errno errno : Errno.values()) {
+      ours.put(errno.name(), (long) -errno.negative());
+    }
+    STRUCTS.forEach(
+        (name, layout) -> {
+          for (MemoryLayout member : layout.memberLayouts()) {
+            // What the header nests is flat here.
+            String inC =
+                switch (member.name().orElseThrow()) {
+                  case "pgsizes" -> "ddw.pgsizes";
+                  case "max_dynamic_windows_supported" -> "ddw.max_dynamic_windows_supported";
+                  case "levels" -> name.endsWith("tce_info") ? "ddw.levels" : "levels";
+                  default -> member.name().orElseThrow();
+                };
+            long offset = layout.byteOffset(PathElement.groupElement(member.name().orElseThrow()));
+            ours.put("offsetof(struct %s, %s)".formatted(name, inC), offset);
+          }
+          if (!name.endsWith("unmap")) {
+            ours.put("sizeof(struct %s)".formatted(name), layout.byteSize());
+          }
+        });
+    StringBuilder source =
+        new StringBuilder("#include <stddef.h>\n#include <errno.h>\n#include <linux/vfio.h>\n");
+    ours.forEach(
+        (expression, value) ->
+            source.append("_Static_assert((%s) == %d, \"%s\");%n".formatted(
+                expression, value, expression)));
+    Path file = Files.writeString(folder.resolve("abi.c"), source);
+    assertThat(compile(file)).isEmpty();
+  }
+
+  private static String compile(Path source) throws Exception {
+    String compiler = "powerpc64le-linux-gnu-gcc";
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, compiler))),
+        "no " + compiler);
+    Process process =
+        new ProcessBuilder(List.of(compiler, "-fsyntax-only", source.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+}
