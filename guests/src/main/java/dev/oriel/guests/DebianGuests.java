@@ -37,6 +37,7 @@ public final class DebianGuests {
   private static final String KERNEL = "vmlinux";
   private static final String INITRAMFS = "initramfs.cpio";
   private static final String RELEASE = "release";
+  private static final String RECIPE = "recipe";
   private static final String SUMS = "guest.sums";
 
   private static final Pattern MODULE =
@@ -96,8 +97,13 @@ public final class DebianGuests {
     Path folder = folder(suite);
     try {
       Path sums = folder.resolve(SUMS);
-      if (!Files.exists(sums) || !sums(folder).equals(Files.readString(sums))) {
+      if (!Files.exists(sums)
+          || !Files.exists(folder.resolve(RECIPE))
+          || !sums(folder).equals(Files.readString(sums))) {
         return Optional.empty();
+      }
+      if (!Initramfs.recipe(MODULES).equals(Files.readString(folder.resolve(RECIPE)))) {
+        return Optional.empty(); // made by another version of Oriel
       }
       return Optional.of(
           new GuestImage(
@@ -207,6 +213,7 @@ public final class DebianGuests {
     KernelModules chosen = KernelModules.closure(release.toString(), modules, builtin, MODULES);
     Files.write(guest.resolve(INITRAMFS), Initramfs.build(busybox.toByteArray(), chosen));
     Files.writeString(guest.resolve(RELEASE), release + "\n");
+    Files.writeString(guest.resolve(RECIPE), Initramfs.recipe(MODULES));
   }
 
   private Path folder(Suite suite) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -36,6 +38,12 @@ final class Initramfs {
     cpio.file(lib + "modules.dep", 0644, ascii(modules.dependencyIndex()));
     cpio.file(lib + "modules.alias", 0644, ascii(modules.aliasIndex()));
     return cpio.finish();
+  }
+
+  /** What the archive is made by, besides packages: archives of one recipe are alike. */
+  static String recipe(List<String> modules) {
+    byte[] rest = build(new byte[0], new KernelModules("", List.of()));
+    return Arrays.hashCode(rest) + " " + String.join(" ", modules) + "\n";
   }
 
   private static void addWithParents(TreeSet<String> directories, String path) {

@@ -122,6 +122,16 @@ class DebianGuestsTest {
   }
 
   @Test
+  void aGuestOfAnotherVersionOfOrielIsMadeAnew() throws IOException {
+    Path folder = guests.get(Suite.BOOKWORM).kernel().getParent();
+    Files.writeString(folder.resolve("recipe"), "older\n");
+    assertThat(guests.cached(Suite.BOOKWORM)).isEmpty();
+    Files.delete(folder.resolve("recipe"));
+    assertThat(guests.cached(Suite.BOOKWORM)).isEmpty();
+    assertThat(guests.get(Suite.BOOKWORM).kernel()).hasContent("kernel");
+  }
+
+  @Test
   void modulesMayBeCompressed() throws IOException {
     Map<String, byte[]> kernel = new LinkedHashMap<>();
     kernel.put("./boot/vmlinux-6.1.0-9-test", "kernel".getBytes(UTF_8));
