@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each under
@@ -24,6 +26,10 @@ public final class WholeProcess {
   private static final List<String> MACHINE =
       List.of("-M", "pseries", "-nographic", "-nodefaults", "-serial", "stdio");
   private static final int LIMIT_SECONDS = 300;
+  private static final int DISK_MEBIBYTES = 64;
+
+  /** What busybox' time says. */
+  private static final Pattern REAL = Pattern.compile("real\\s+(\\d+)m\\s*([0-9.]+)s");
 
   private final Map<String, List<String>> emulators = new LinkedHashMap<>();
 
@@ -49,6 +55,7 @@ public final class WholeProcess {
         System.err.printf("round %d of %d: %s%n", round, rounds, emulator);
         process.speed(emulator);
         process.boot(emulator);
+        process.disk(emulator);
       }
     }
     process.report(rounds);
@@ -68,10 +75,30 @@ public final class WholeProcess {
   }
 
   private void boot(String emulator) throws IOException, InterruptedException {
+    Run run = debian(emulator, "true");
+    record("boot, a command, off", emulator, run.seconds());
+    record("peak resident set of that", emulator, run.peakMebibytes());
+  }
+
+  /** Direct reads, one at a time: hypervisor exits, interrupts and DMA through the window. */
+  private void disk(String emulator) throws IOException, InterruptedException {
+    int pages = 8192;
+    String dd = "time dd if=/dev/nvme0n1 of=/dev/null iflag=direct bs=";
+    Run run =
+        debian(emulator, "sh -c \"%s4k count=%d; %s1M count=64\"".formatted(dd, pages, dd));
+    List<Double> seconds =
+        run.output().lines().map(REAL::matcher).filter(Matcher::find)
+            .map(real -> Integer.parseInt(real.group(1)) * 60 + Double.parseDouble(real.group(2)))
+            .toList();
+    record("NVMe direct read of 4 KiB", emulator, seconds.get(0) / pages * 1e6);
+    record("NVMe direct reads of 1 MiB", emulator, DISK_MEBIBYTES / seconds.get(1));
+  }
+
+  private Run debian(String emulator, String command) throws IOException, InterruptedException {
     Path guest = cache().resolve("debian-bookworm");
     Path disk = Files.createTempFile("oriel-bench", ".img");
     try {
-      Files.write(disk, new byte[64 << 20]);
+      Files.write(disk, new byte[DISK_MEBIBYTES << 20]);
       Run run =
           run(
               emulator,
@@ -79,14 +106,13 @@ public final class WholeProcess {
                   "-m", "2G",
                   "-kernel", guest.resolve("vmlinux").toString(),
                   "-initrd", guest.resolve("initramfs.cpio").toString(),
-                  "-append", "console=hvc0 quiet cryptomgr.notests -- true",
+                  "-append", "console=hvc0 quiet cryptomgr.notests -- " + command,
                   "-drive", "file=" + disk + ",format=raw,if=none,id=d",
                   "-device", "nvme,drive=d,serial=bench"));
       if (!run.output().contains("oriel exit 0")) {
         throw new IllegalStateException(emulator + " did not boot:\n" + run.output());
       }
-      record("boot, a command, off", emulator, run.seconds());
-      record("peak resident set of that", emulator, run.peakMebibytes());
+      return run;
     } finally {
       Files.delete(disk);
     }
@@ -109,6 +135,10 @@ public final class WholeProcess {
         row(what, "s", figure -> figure);
       } else if (what.startsWith("peak")) {
         row(what, "MiB", figure -> figure);
+      } else if (what.endsWith("4 KiB")) {
+        row(what, "µs", figure -> figure);
+      } else if (what.endsWith("1 MiB")) {
+        row(what, "MiB/s", figure -> figure);
       } else if (what.startsWith("H_")) {
         row(what, "million/s", nanoseconds -> 1000 / nanoseconds);
       } else {
