@@ -1,0 +1,100 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.isa.Assembler;
+import dev.oriel.isa.IsaTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a signal leaves behind, on a terminal of {@code script}'s. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class SignalTest {
+  /** Prints A on the console, then loops. */
+  private static final List<String> GUEST =
+      List.of(
+          "addi 3,0,0x58", "addis 4,0,0x7100", "addi 5,0,1", "addi 6,0,65", "rldicr 6,6,56,7",
+          "sc 1", "b 0");
+
+  @Test
+  void sigtermLeavesTheTerminalAsItWasAndTheImageFree(@TempDir Path folder) throws Exception {
+    Path kernel = Files.write(folder.resolve("loop.elf"), elf());
+    Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
+    Path program = folder.resolve("run.sh");
+    Files.writeString(
+        program,
+        """
+        cd '%s'
+        stty -a >before
+        '%s' -cp '%s' dev.oriel.cli.Main run -kernel '%s' \
+          -drive file='%s',format=raw,if=none,id=d -device nvme,drive=d,serial=s
+        echo $? >status
+        stty -a >after
+        """
+            .formatted(
+                folder,
+                ProcessHandle.current().info().command().orElseThrow(),
+                System.getProperty("java.class.path"),
+                kernel,
+                disk));
+    Process terminal =
+        new ProcessBuilder("script", "-qec", "sh " + program, "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    try {
+      awaitLetterA(terminal.getInputStream());
+      java(terminal).destroy();
+      assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      terminal.descendants().forEach(ProcessHandle::destroyForcibly);
+      terminal.destroyForcibly();
+    }
+
+    assertThat(folder.resolve("status")).hasContent("143");
+    assertThat(folder.resolve("after")).hasSameTextualContentAs(folder.resolve("before"));
+    assertThat(Files.size(disk)).isEqualTo(1 << 20);
+  }
+
+  private static void awaitLetterA(InputStream output) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (int next = output.read(); next != 'A'; next = output.read()) {
+      assertThat(next).as("ended after: %s", seen).isNotNegative();
+      seen.append((char) next);
+    }
+  }
+
+  private static ProcessHandle java(Process terminal) {
+    return terminal
+        .descendants()
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A big-endian ppc64 executable with one segment at 0. */
+  private static byte[] elf() {
+    Assembler assembler = new Assembler(IsaTable.power9());
+    int start = 64 + 56;
+    int size = 4 * GUEST.size();
+    ByteBuffer elf = ByteBuffer.allocate(start + size);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1, 0}).position(16);
+    elf.putShort((short) 2).putShort((short) 21).putInt(1).putLong(0).putLong(64).putLong(0);
+    elf.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
+    elf.position(64);
+    elf.putInt(1).putInt(5).putLong(start).putLong(0).putLong(0).putLong(size).putLong(size).putLong(1);
+    elf.position(start);
+    GUEST.forEach(line -> elf.putInt(assembler.assemble(line)));
+    return elf.array();
+  }
+}
