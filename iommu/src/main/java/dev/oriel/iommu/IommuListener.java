@@ -24,6 +24,14 @@ public interface IommuListener {
   default void opened(DmaWindow window) {}
 
   /**
+   * A window was not made, because its table was refused.
+   *
+   * @param liobn what would have been its LIOBN
+   * @param reason what refused it and why
+   */
+  default void refused(int liobn, String reason) {}
+
+  /**
    * A bus address was translated, one I/O page at a time.
    *
    * @param offset bus address relative to the window

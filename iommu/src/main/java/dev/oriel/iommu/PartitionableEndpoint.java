@@ -110,13 +110,16 @@ public final class PartitionableEndpoint {
       TceSlot slot, long busOffset, int pageShift, long entries, boolean isDefault) {
     TableShape shape = new TableShape(slot.liobn, busOffset, pageShift, entries);
     TableRequest request = tables.create(shape, iommu.budget());
-    if (!(request instanceof TableRequest.Created created)) {
-      return new WindowRequest.NoResources(((TableRequest.Refused) request).reason());
+    IommuListener told = iommu.listener();
+    if (request instanceof TableRequest.Refused(String reason)) {
+      if (told != null) {
+        told.refused(slot.liobn, reason);
+      }
+      return new WindowRequest.NoResources(reason);
     }
-    DmaWindow window = new DmaWindow(shape, created.table(), isDefault);
+    DmaWindow window = new DmaWindow(shape, ((TableRequest.Created) request).table(), isDefault);
     slot.window(window);
     publish();
-    IommuListener told = iommu.listener();
     if (told != null) {
       told.opened(window);
     }

@@ -70,6 +70,7 @@ public final class Machine implements AutoCloseable {
                   config.cpus(),
                   MachineProperties.features(config.machineProperties()),
                   config.maxRam(),
+                  MachineProperties.tableBudget(config.machineProperties()),
                   config.commandLine(),
                   config.random(),
                   config.clock(),
@@ -185,6 +186,16 @@ public final class Machine implements AutoCloseable {
   /** Guest instructions executed so far by all processors, give or take those of the current slice. */
   public long instructions() {
     return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
+  }
+
+  /** Bytes of the host that the guest's TCE tables take now. */
+  public long tableBytes() {
+    return platform.iommu().budget().used();
+  }
+
+  /** Bytes of the host that the guest's TCE tables may take: {@code -M pseries,table-budget=SIZE}. */
+  public long tableBudget() {
+    return platform.iommu().budget().limit();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.oriel.machine;
 
+import dev.oriel.iommu.Iommu;
 import dev.oriel.pseries.ProcessorFeatures;
+import dev.oriel.pseries.TableSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,11 @@ final class MachineProperties {
   private static final List<String> ON = List.of("on", "yes", "true");
   private static final List<String> OFF = List.of("off", "no", "false");
   private static final List<String> ON_OR_OFF = List.of("on", "off");
+
+  /** Ours: what the guest's TCE tables may take of the host. */
+  private static final String TABLE_BUDGET = "table-budget";
+
+  private static final long LEAST_TABLE_BUDGET = 4 << 10;
 
   /** Accepted values, the default first. */
   private static final Map<String, List<String>> ACCEPTED = accepted();
@@ -72,7 +79,12 @@ final class MachineProperties {
   static ProcessorFeatures features(Map<String, String> given) {
     Map<String, String> values = new LinkedHashMap<>();
     ACCEPTED.forEach((name, accepted) -> values.put(name, accepted.getFirst()));
-    given.forEach((name, value) -> values.put(name, checked(name, value)));
+    given.forEach(
+        (name, value) -> {
+          if (!name.equals(TABLE_BUDGET)) {
+            values.put(name, checked(name, value));
+          }
+        });
     long characteristics = 0;
     long behaviour = 0;
     if (!values.get("cap-cfpc").equals("broken")
@@ -112,12 +124,36 @@ final class MachineProperties {
         behaviour);
   }
 
+  /**
+   * Bytes of the host that the TCE tables of a machine with {@code given} properties may take.
+   *
+   * @throws ConfigurationException if that is no size, or not enough for a machine to start with
+   */
+  static long tableBudget(Map<String, String> given) {
+    String text = given.get(TABLE_BUDGET);
+    if (text == null) {
+      return Iommu.DEFAULT_TABLE_BUDGET;
+    }
+    long bytes;
+    try {
+      bytes = TableSettings.bytes("machine property " + TABLE_BUDGET, text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+    if (bytes < LEAST_TABLE_BUDGET) {
+      throw new ConfigurationException(
+          "machine property %s=%s is too small; %d is the least"
+              .formatted(TABLE_BUDGET, text, LEAST_TABLE_BUDGET));
+    }
+    return bytes;
+  }
+
   private static String checked(String name, String value) {
     List<String> accepted = ACCEPTED.get(name);
     if (accepted == null) {
       throw new ConfigurationException(
           "machine property '%s' is not supported; %s are"
-              .formatted(name, String.join(", ", ACCEPTED.keySet())));
+              .formatted(name, String.join(", ", ACCEPTED.keySet()) + ", " + TABLE_BUDGET));
     }
     String word = ON.contains(value) ? "on" : OFF.contains(value) ? "off" : value;
     if (!accepted.contains(word)) {

@@ -9,6 +9,7 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.TableSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,8 +134,10 @@ final class Peripherals {
   }
 
   private void addBridge(Platform platform, int index, String bus, Map<String, String> own) {
-    HostBridgeSettings settings = HostBridgeSettings.of(index, properties(HOST_BRIDGE, own));
-    PciHostBridge bridge = resources.hold(platform.addHostBridge(settings));
+    Map<String, String> properties = properties(HOST_BRIDGE, own);
+    TableSettings tables = TableSettings.take(properties);
+    HostBridgeSettings settings = HostBridgeSettings.of(index, properties);
+    PciHostBridge bridge = resources.hold(platform.addHostBridge(settings, tables));
     if (buses.putIfAbsent(bus, bridge) != null) {
       throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " exists already");
     }

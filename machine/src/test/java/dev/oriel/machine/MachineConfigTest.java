@@ -84,6 +84,28 @@ class MachineConfigTest {
   }
 
   @Test
+  void theTableBudgetIsASize() {
+    accepted(c -> c.machineProperty("table-budget", "64K"));
+    refused(c -> c.machineProperty("table-budget", "much"), "table-budget=much", "is not a size");
+    refused(c -> c.machineProperty("table-budget", "1K"), "table-budget=1K", "4096");
+    assertThat(MachineProperties.tableBudget(Map.of())).isEqualTo(256 << 20);
+    assertThat(MachineProperties.tableBudget(Map.of("table-budget", "1M"))).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void aHostThatCannotHaveTheTablesIsNamed() {
+    refused(c -> bridge(c, "table", "real"), "table=real", "simulated");
+    refused(c -> bridge(bridge(c, "table", "simulated"), "memlock", "1M"), "lock", "ENOMEM");
+    refused(c -> bridge(c, "table", "vfio"), "vfio-group=N", "/dev/vfio");
+    refused(c -> bridge(bridge(c, "table", "vfio"), "vfio-group", "0"), "table=vfio needs", "");
+  }
+
+  private static MachineConfig.Builder bridge(
+      MachineConfig.Builder config, String property, String value) {
+    return config.global(new GlobalProperty("spapr-pci-host-bridge", property, value));
+  }
+
+  @Test
   void capabilitiesTellTheGuestWhatQemuTells() {
     assertThat(MachineProperties.features(Map.of()).characteristics()).isZero();
     var features =

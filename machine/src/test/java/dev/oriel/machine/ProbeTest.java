@@ -75,6 +75,30 @@ class ProbeTest {
     assertThat(printed.getLast()).isEqualTo("PASS");
   }
 
+  @Test
+  void aHostsTablesMakeNoDifference() throws Exception {
+    List<String> printed = run(simulated(nvme(ram(1L << 30), false), "9T"));
+
+    assertThat(printed.stream().map(ProbeTest::comparable))
+        .containsExactlyElementsOf(
+            Files.readAllLines(RECORDING).stream().map(ProbeTest::comparable).toList());
+    assertThat(disk).hasBinaryContent(content);
+  }
+
+  @Test
+  void aHostThatLocksNoMoreRefusesTheWindow() throws Exception {
+    List<String> printed = run(simulated(nvme(ram(1L << 30), false), "1028M"));
+
+    assertThat(printed).anyMatch(line -> line.matches(" *create +00000000 .* FAILED"));
+    assertThat(printed.getLast()).startsWith("FAIL");
+  }
+
+  private static MachineConfig.Builder simulated(MachineConfig.Builder config, String memlock) {
+    return config
+        .global(new GlobalProperty("spapr-pci-host-bridge", "table", "simulated"))
+        .global(new GlobalProperty("spapr-pci-host-bridge", "memlock", memlock));
+  }
+
   private static String comparable(String line) {
     return line.replace("QEMU NVMe", "Oriel NVMe")
         .replaceAll(" +ok", " ok")

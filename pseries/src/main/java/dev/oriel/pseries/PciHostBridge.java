@@ -9,6 +9,7 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.spi.TceTables;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
 
   private final HostBridgeSettings settings;
   private final Interrupts interrupts;
+  private final TceTables tables;
   private final PartitionableEndpoint endpoint;
   private final CoherentMemory coherentMemory;
   private final PciMessages messages;
@@ -57,14 +59,17 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   PciHostBridge(
       HostBridgeSettings settings,
       Iommu iommu,
+      TceTables tables,
       CoherentMemory coherentMemory,
       Interrupts interrupts,
       MsiAllocator numbers) {
     this.settings = settings;
     this.coherentMemory = coherentMemory;
     this.interrupts = interrupts;
+    this.tables = tables;
     endpoint =
-        iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data));
+        iommu.createEndpoint(
+            settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
     messages = new PciMessages(numbers);
     for (int pin = 0; pin < PINS; pin++) {
       interrupts.claim(lineInterrupt(pin), true);
@@ -278,6 +283,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         failure = failure == null ? e : failure;
       }
     }
+    tables.close();
     if (failure != null) {
       throw failure;
     }

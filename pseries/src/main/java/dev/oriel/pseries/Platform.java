@@ -10,6 +10,8 @@ import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class Platform {
   private final HcallTable hcalls = new HcallTable();
   private final RtasTable rtas;
   private final Xics xics;
+  private final BridgeTables tables;
   private final Iommu iommu;
   private final CoherentMemory coherent;
   private final List<PciHostBridge> bridges = new ArrayList<>();
@@ -64,7 +67,9 @@ public final class Platform {
     xics.claim(Interrupts.EPOW, false);
     xics.claim(Interrupts.HOTPLUG, false);
     messageNumbers = new MsiAllocator(xics);
-    iommu = new Iommu(memory);
+    TableBudget budget = new TableBudget(settings.tableBudget());
+    tables = new BridgeTables(memory, budget);
+    iommu = new Iommu(memory, EmulatedTable::create, budget);
     coherent = new CoherentMemory(memory);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
@@ -88,18 +93,26 @@ public final class Platform {
     nmi.install(rtas);
   }
 
+  /** Adds a host bridge with emulated tables. See {@link #addHostBridge(HostBridgeSettings, TableSettings)}. */
+  public PciHostBridge addHostBridge(HostBridgeSettings bridgeSettings) {
+    return addHostBridge(bridgeSettings, new TableSettings.Emulated());
+  }
+
   /**
    * Adds a host bridge; devices are plugged into it before the first reset.
    *
-   * @throws IllegalArgumentException if there is one with that index
+   * @throws IllegalArgumentException if there is one with that index, or its tables cannot be had
    */
-  public PciHostBridge addHostBridge(HostBridgeSettings bridgeSettings) {
+  public PciHostBridge addHostBridge(
+      HostBridgeSettings bridgeSettings, TableSettings tableSettings) {
     int index = bridgeSettings.endpoint().index();
     if (bridges.stream().anyMatch(bridge -> bridge.endpoint().index() == index)) {
       throw new IllegalArgumentException(
           "spapr-pci-host-bridge: index=" + index + " is taken");
     }
-    PciHostBridge bridge = new PciHostBridge(bridgeSettings, iommu, coherent, xics, messageNumbers);
+    PciHostBridge bridge =
+        new PciHostBridge(
+            bridgeSettings, iommu, tables.of(tableSettings), coherent, xics, messageNumbers);
     bridge.mapInto(addressMap);
     bridges.add(bridge);
     return bridge;
@@ -131,7 +144,7 @@ public final class Platform {
   /** Back to power-on. What is in RAM and NVRAM stays. */
   public void reset() {
     if (TceTrace.wanted(settings.trace())) {
-      iommu.listen(new TceTrace(settings.trace()));
+      iommu.listen(new TceTrace(settings.trace(), iommu.budget()));
     }
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);

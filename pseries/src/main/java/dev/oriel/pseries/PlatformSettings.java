@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
  * @param cpus processors, at least one
  * @param features what the processors offer
  * @param maxRam bytes that RAM may grow to, at least what there is
+ * @param tableBudget bytes of the host that TCE tables may take
  * @param commandLine for the kernel
  * @param random seeds the kernel's random numbers
  * @param clock what the guest's clock shows
@@ -20,6 +21,7 @@ public record PlatformSettings(
     int cpus,
     ProcessorFeatures features,
     long maxRam,
+    long tableBudget,
     String commandLine,
     RandomGenerator random,
     InstantSource clock,

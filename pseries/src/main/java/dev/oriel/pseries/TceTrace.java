@@ -4,6 +4,7 @@ import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.IommuListener;
 import dev.oriel.iommu.TceBatch;
 import dev.oriel.iommu.TceStatus;
+import dev.oriel.iommu.spi.TableBudget;
 
 /** Trace lines of an IOMMU, equal to QEMU's. */
 final class TceTrace implements IommuListener {
@@ -11,9 +12,11 @@ final class TceTrace implements IommuListener {
   private static final int PERMISSIONS = 3;
 
   private final Trace trace;
+  private final TableBudget budget;
 
-  TceTrace(Trace trace) {
+  TceTrace(Trace trace, TableBudget budget) {
     this.trace = trace;
+    this.budget = budget;
   }
 
   /** Whether {@code trace} wants anything that happens in an IOMMU. */
@@ -35,6 +38,7 @@ final class TceTrace implements IommuListener {
         ioba,
         tce,
         HcallStatus.of(status));
+    spent(liobn, status);
   }
 
   @Override
@@ -58,6 +62,7 @@ final class TceTrace implements IommuListener {
         tce,
         count,
         HcallStatus.of(batch.status()));
+    spent(liobn, batch.status());
   }
 
   @Override
@@ -71,6 +76,7 @@ final class TceTrace implements IommuListener {
         Math.max(0, batch.done() - 1),
         batch.lastTce(),
         HcallStatus.of(batch.status()));
+    spent(liobn, batch.status());
   }
 
   @Override
@@ -96,6 +102,30 @@ final class TceTrace implements IommuListener {
         "liobn=0x%x table=0x%x fd=-1",
         window.liobn(),
         System.identityHashCode(window));
+    trace.write(
+        TraceEvent.ORIEL_TABLE_BUDGET,
+        "liobn=0x%x table=%d all=%d budget=%d",
+        window.liobn(),
+        window.tableBytes(),
+        budget.used(),
+        budget.limit());
+  }
+
+  @Override
+  public void refused(int liobn, String reason) {
+    trace.write(TraceEvent.ORIEL_TABLE_REFUSED, "liobn=0x%x: %s", liobn, reason);
+  }
+
+  /** Shows the budget where it was spent. */
+  private void spent(long liobn, TceStatus status) {
+    if (status == TceStatus.NOT_ENOUGH_RESOURCES) {
+      trace.write(
+          TraceEvent.ORIEL_TABLE_BUDGET,
+          "liobn=0x%x refused all=%d budget=%d",
+          liobn,
+          budget.used(),
+          budget.limit());
+    }
   }
 
   private static boolean isPci(long liobn) {

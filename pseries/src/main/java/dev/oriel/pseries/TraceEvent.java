@@ -1,6 +1,6 @@
 package dev.oriel.pseries;
 
-/** The trace events of the platform, under QEMU's names. */
+/** The trace events of the platform, under QEMU's names, and a few of our own. */
 public enum TraceEvent {
   SPAPR_IOMMU_PUT,
   SPAPR_IOMMU_GET,
@@ -11,6 +11,10 @@ public enum TraceEvent {
   SPAPR_IOMMU_PCI_INDIRECT,
   SPAPR_IOMMU_PCI_STUFF,
   SPAPR_IOMMU_XLATE,
+  /** Ours: what tables take of their budget, when a window is made and when the budget is spent. */
+  ORIEL_TABLE_BUDGET,
+  /** Ours: a window that was not made, and why. */
+  ORIEL_TABLE_REFUSED,
   SPAPR_IOMMU_NEW_TABLE,
   SPAPR_IOMMU_DDW_QUERY,
   SPAPR_IOMMU_DDW_CREATE,

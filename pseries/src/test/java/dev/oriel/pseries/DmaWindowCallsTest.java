@@ -4,6 +4,7 @@ import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.emulated.EmulatedTable;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,18 +29,20 @@ class DmaWindowCallsTest {
   void install() {
     EnumSet<TraceEvent> events = EnumSet.allOf(TraceEvent.class);
     events.remove(TraceEvent.SPAPR_IOMMU_NEW_TABLE);
+    events.remove(TraceEvent.ORIEL_TABLE_BUDGET);
     Trace trace = new Trace(events, lines::add);
     Xics xics = new Xics(level -> {});
     PciHostBridge bridge =
         new PciHostBridge(
             HostBridgeSettings.qemu(0),
             iommu,
+            EmulatedTable::create,
             new CoherentMemory(guest.memory),
             xics,
             new MsiAllocator(xics));
     new TceHcalls(iommu).install(guest.hcalls);
     new DdwCalls(iommu, List.of(bridge), trace).install(guest.rtas);
-    iommu.listen(new TceTrace(trace));
+    iommu.listen(new TceTrace(trace, iommu.budget()));
   }
 
   private int[] create(int pageShift, int windowShift) {

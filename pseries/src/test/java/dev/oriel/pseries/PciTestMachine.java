@@ -8,6 +8,7 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.TestImage;
 import java.util.ArrayList;
@@ -38,7 +39,14 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   PciTestMachine(HostBridgeSettings settings) {
     memory.plug(0, 16 << 20);
     iommu = new Iommu(memory);
-    bridge = new PciHostBridge(settings, iommu, new CoherentMemory(memory), this, new MsiAllocator(this));
+    bridge =
+        new PciHostBridge(
+            settings,
+            iommu,
+            EmulatedTable::create,
+            new CoherentMemory(memory),
+            this,
+            new MsiAllocator(this));
     bridge.mapInto(map);
     rtas = new RtasTable(memory);
     new PciRtas(List.of(bridge)).install(rtas);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Timebase;
+import dev.oriel.iommu.Iommu;
 import dev.oriel.memory.GuestMemory;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ final class TestPlatform {
             cpus,
             ProcessorFeatures.DEFAULT,
             2 * memory.segment().byteSize(),
+            Iommu.DEFAULT_TABLE_BUDGET,
             "console=hvc0",
             new Random(0),
             InstantSource.system(),

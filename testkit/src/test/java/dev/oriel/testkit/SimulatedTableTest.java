@@ -11,6 +11,7 @@ import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.HostTables;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The tables of a simulated host keep the contract. */
 class SimulatedTableTest extends TceTableContract {
@@ -35,6 +36,24 @@ class SimulatedTableTest extends TceTableContract {
   private static TceTable created(TableRequest request) {
     assertThat(request).isInstanceOf(TableRequest.Created.class);
     return ((TableRequest.Created) request).table();
+  }
+
+  @Test
+  void pagesLargerThanTheHostsAreMappedAndUnmappedWhole() {
+    SimulatedHost host =
+        new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), new TableBudget(1 << 26));
+    HostTables tables = host.tables(() -> List.of(new GuestRam.Range(0, 0, 1 << 30)));
+    TableBudget budget = new TableBudget(1 << 10);
+    try (TceTable table = created(tables.create(new TableShape(0, 0, 24, 1 << 10), budget))) {
+      assertThat(table.fill(5, 3, 3, 1 << 24)).isEqualTo(3);
+      assertThat(table.translate(6)).isEqualTo(1 << 24 | 3);
+      assertThat(table.fill(6, 1, 0, 0)).isOne();
+      assertThat(table.translate(6)).isZero();
+      assertThat(table.translate(7)).isEqualTo(2 << 24 | 3);
+      // The last page of the memory is there, the one behind it is not.
+      assertThat(table.fill(0, 2, 63 << 24 | 3, 1 << 24)).isOne();
+    }
+    assertThat(host.locked()).isEqualTo(1 << 30);
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The host's I/O pages may be smaller than the guest's: they are as large as the guest's, as the
  * host offers, and as the memory behind them allows.
  */
-public final class HostTables implements TceTables, AutoCloseable {
+public final class HostTables implements TceTables {
   private final Container container;
   private final Container.Info info;
   private final GuestRam ram;

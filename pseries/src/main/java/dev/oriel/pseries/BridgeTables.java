@@ -1,0 +1,51 @@
+package dev.oriel.pseries;
+
+import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TceTables;
+import dev.oriel.iommu.vfio.GuestRam;
+import dev.oriel.iommu.vfio.VfioContainer;
+import dev.oriel.memory.GuestMemory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the tables of each host bridge; a simulated host is one for the machine, as its process is. */
+final class BridgeTables {
+  /** Where the simulated process has its guest's memory. */
+  private static final long RAM_OF_SIMULATED_PROCESS = 0x7000_0000_0000L;
+
+  private final GuestMemory memory;
+  private final TableBudget budget;
+  private @Nullable SimulatedHost host;
+
+  BridgeTables(GuestMemory memory, TableBudget budget) {
+    this.memory = memory;
+    this.budget = budget;
+  }
+
+  /**
+   * The tables of one host bridge.
+   *
+   * @throws IllegalArgumentException saying what the host lacks, or what two bridges want otherwise
+   */
+  TceTables of(TableSettings settings) {
+    return switch (settings) {
+      case TableSettings.Emulated emulated -> EmulatedTable::create;
+      case TableSettings.Simulated simulated ->
+          host(simulated.memlock()).tables(GuestRam.of(memory, RAM_OF_SIMULATED_PROCESS));
+      case TableSettings.Vfio vfio -> VfioContainer.tables(vfio.group(), memory);
+    };
+  }
+
+  private SimulatedHost host(long memlock) {
+    if (host == null) {
+      host = new SimulatedHost(HostModel.power9(memlock), budget);
+    } else if (host.model().memlock() != memlock) {
+      throw new IllegalArgumentException(
+          "spapr-pci-host-bridge: memlock=%d, and %d for another bridge: a process has one limit"
+              .formatted(memlock, host.model().memlock()));
+    }
+    return host;
+  }
+}
