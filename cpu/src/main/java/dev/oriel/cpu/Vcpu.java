@@ -2,10 +2,8 @@ package dev.oriel.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
@@ -89,25 +87,6 @@ public final class Vcpu {
   /** A hypercall was executed and waits for the platform. */
   private boolean hypercall;
 
-  private static final VarHandle ATTENTION;
-
-  static {
-    try {
-      ATTENTION =
-          java.lang.invoke.MethodHandles.lookup()
-              .findVarHandle(Vcpu.class, "attention", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** Something asynchronous may have to be acted on before the next block. */
-  private boolean attention;
-
-  private volatile boolean externalInterrupt;
-  private volatile boolean exitRequested;
-  private volatile Thread waiter;
-
   private final int index;
   private final Partition partition;
   private final Timebase timebase;
@@ -115,11 +94,9 @@ public final class Vcpu {
   private final Mmu mmu;
   private final Reservation reservation;
   private final GuestInterrupt interrupt = new GuestInterrupt();
+  private final AsynchronousInterrupts asynchronous;
   private long msr;
   private boolean bigEndian;
-
-  /** The time base value at which the decrementer passes zero. */
-  private long decrementerExpiry;
 
   /**
    * @param index the interrupt server number of this vCPU
@@ -128,6 +105,7 @@ public final class Vcpu {
     this.index = index;
     this.partition = partition;
     timebase = partition.timebase();
+    asynchronous = new AsynchronousInterrupts(timebase);
     ram = partition.memory().segment();
     mmu = new Mmu(this, partition);
     reservation = new Reservation(this, mmu, ram, partition.memory().codeFrames());
@@ -186,8 +164,8 @@ public final class Vcpu {
     bigEndian = (value & Msr.LE) == 0;
     mmu.enter(value);
     fetchContextChanged();
-    if (enabled != 0 && externalInterrupt) {
-      ATTENTION.setOpaque(this, true);
+    if (enabled != 0) {
+      asynchronous.enabled();
     }
   }
 
@@ -268,13 +246,12 @@ public final class Vcpu {
   }
 
   public long decrementer() {
-    return decrementerExpiry - timebase.ticks();
+    return asynchronous.decrementer();
   }
 
   /** Sets DEC to a 56-bit value (large decrementer), already sign-extended. */
   public void setDecrementer(long value) {
-    decrementerExpiry = timebase.ticks() + value;
-    ATTENTION.setOpaque(this, true);
+    asynchronous.setDecrementer(value);
   }
 
   // ---------------------------------------------------------------- storage
@@ -460,12 +437,10 @@ public final class Vcpu {
     facilityUnavailable(5);
   }
 
-  private void facilityUnavailable(int bit) {
+  void facilityUnavailable(int bit) {
     spr[Spr.FSCR.number()] = spr[Spr.FSCR.number()] << 8 >>> 8 | (long) bit << 56;
     throw interrupt(Vectors.FACILITY_UNAVAILABLE, 0);
   }
-
-  // ---------------------------------------------------------------- system linkage
 
   /** Whether a hypercall was executed since the last call of this method. */
   public boolean takeHypercall() {
@@ -474,50 +449,9 @@ public final class Vcpu {
     return taken;
   }
 
-  /** {@code sc}: level 1 is a hypercall, which the platform answers, from problem state too. */
-  public void systemCall(int lev, long cia) {
-    if (lev == 1) {
-      hypercall = true;
-    } else {
-      deliver(Vectors.SYSTEM_CALL, cia + 4, 0);
-    }
-  }
-
-  /** {@code scv}: enters the kernel without touching SRR0 and SRR1. */
-  public void systemCallVectored(int lev, long cia) {
-    if ((spr[Spr.FSCR.number()] >>> SpecialRegisters.FACILITY_SCV & 1) == 0) {
-      facilityUnavailable(SpecialRegisters.FACILITY_SCV);
-    }
-    lr = cia + 4;
-    ctr = msr & ~Msr.SRR1_CAUSE;
-    boolean relocated =
-        (msr & (Msr.IR | Msr.DR)) == (Msr.IR | Msr.DR)
-            && partition.alternateInterruptLocation() >= 2;
-    long kept = msr & (Msr.ME | Msr.EE | Msr.RI);
-    setMsr(
-        Msr.SF
-            | kept
-            | (partition.interruptsLittleEndian() ? Msr.LE : 0)
-            | (relocated ? Msr.IR | Msr.DR : 0));
-    nip = (relocated ? 0xc000_0000_0000_3000L : 0x1_7000) + 32L * lev;
-  }
-
-  /** Returns from an interrupt to {@code address} with {@code state} as the MSR. */
-  public void returnTo(long address, long state) {
-    reservation.clear();
-    setMsrFromGuest(state);
-    nip = address & ~3L;
-    if (msr >= 0) {
-      nip &= 0xffff_ffffL;
-    }
-  }
-
-  /** {@code rfebb}: event-based branches are enabled or not, and execution goes on at EBBRR. */
-  public void returnFromEventBasedBranch(boolean enable) {
-    requireFacility(7);
-    int bescr = Spr.BESCR.number();
-    spr[bescr] = spr[bescr] & ~(1L << 63) | (enable ? 1L << 63 : 0);
-    nip = spr[Spr.EBBRR.number()] & ~3L;
+  /** A hypercall has been executed; the engine returns after it. */
+  void hypercall() {
+    hypercall = true;
   }
 
   /** {@code tlbie} and {@code tlbiel}: {@code rb} says which page, {@code rs} which process. */
@@ -530,101 +464,35 @@ public final class Vcpu {
     return (msr & (Msr.SE | Msr.BE)) != 0;
   }
 
-  /**
-   * Takes the trace interrupt that follows {@code word}, if it does (Power ISA 3.0B, Book III section
-   * 6.5.15): not after an instruction that itself changed the context, as rfid and sc do.
-   *
-   * @param state MSR before the instruction
-   */
-  public void traced(long state, int word) {
-    int opcode = word >>> 26;
-    boolean returns = opcode == 19 && (word >>> 1 & 0x3ff) % 64 == 18;
-    boolean linkage = opcode == 17 || returns || hypercall;
-    boolean branch = opcode == 16 || opcode == 18 || opcode == 19 && (word >>> 1 & 0x1f) == 16;
-    if (!linkage && ((state & Msr.SE) != 0 || branch)) {
-      deliver(Vectors.TRACE, nip, Vectors.TRACED);
-    }
-  }
-
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
   public void deliver(GuestInterrupt thrown, long cia) {
-    deliver(thrown.vector, cia, thrown.srr1);
-  }
-
-  /** Takes an interrupt (Power ISA 3.0B, Book III section 6.4). */
-  void deliver(int vector, long returnAddress, long cause) {
-    srr0 = msr < 0 ? returnAddress : returnAddress & 0xffff_ffffL;
-    srr1 = msr & ~Msr.SRR1_CAUSE | cause;
-    boolean relocated = (msr & (Msr.IR | Msr.DR)) == (Msr.IR | Msr.DR);
-    long location = vector;
-    long next = Msr.SF | msr & Msr.ME | (partition.interruptsLittleEndian() ? Msr.LE : 0);
-    int ail = partition.alternateInterruptLocation();
-    if (relocated && ail >= 2 && vector > Vectors.MACHINE_CHECK) {
-      next |= Msr.IR | Msr.DR;
-      location += ail == 3 ? 0xc000_0000_0000_4000L : 0x1_8000;
-    }
-    reservation.clear();
-    setMsr(next);
-    nip = location;
+    SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
   }
 
   // ---------------------------------------------------------------- asynchronous interrupts
 
   /** Drives the level of the external interrupt input. Thread-safe. */
   public void setExternalInterrupt(boolean level) {
-    externalInterrupt = level;
-    if (level) {
-      wake();
-    }
+    asynchronous.setExternal(level);
   }
 
   /** Makes the engine return {@link Exit#REQUESTED} soon, or {@link #awaitInterrupt} return. Thread-safe. */
   public void requestExit() {
-    exitRequested = true;
-    wake();
-  }
-
-  private void wake() {
-    ATTENTION.setVolatile(this, true);
-    Thread thread = waiter;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-    }
+    asynchronous.requestExit();
   }
 
   /** Blocks until an external or decrementer interrupt is pending or an exit is requested. */
   public void awaitInterrupt() {
-    waiter = Thread.currentThread();
-    while (!externalInterrupt && !exitRequested) {
-      long ticks = decrementer();
-      if (ticks < 0) {
-        break;
-      }
-      LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
-    }
-    waiter = null;
-    ATTENTION.setOpaque(this, true);
+    asynchronous.await();
   }
 
   /** Whether {@link #acknowledge} may have something to do; cheap enough to ask after each block. */
   public boolean attention() {
-    return (boolean) ATTENTION.getOpaque(this);
+    return asynchronous.attention();
   }
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */
   public boolean acknowledge() {
-    ATTENTION.setVolatile(this, false);
-    if (exitRequested) {
-      exitRequested = false;
-      return true;
-    }
-    if ((msr & Msr.EE) != 0) {
-      if (externalInterrupt) {
-        deliver(Vectors.EXTERNAL, nip, 0);
-      } else if (decrementer() < 0) {
-        deliver(Vectors.DECREMENTER, nip, 0);
-      }
-    }
-    return false;
+    return asynchronous.acknowledge(this);
   }
 }

@@ -3,6 +3,7 @@ package dev.oriel.cpu.interpreter;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.GuestInterrupt;
+import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,6 @@ public final class Interpreter implements ExecutionEngine {
     long state = vcpu.msr();
     long[] block = steps.frame(ea).block(ea);
     left -= Dispatch.run(vcpu, block, ea);
-    vcpu.traced(state, (int) block[0]);
+    SystemLinkage.trace(vcpu, state, (int) block[0]);
   }
 }

@@ -2,6 +2,7 @@ package dev.oriel.cpu.semantics;
 
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.SpecialRegisters;
+import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 
 /** System linkage, machine state, SPRs and translation control (Power ISA 3.0B, Book III). */
@@ -11,19 +12,19 @@ public final class SystemInstructions {
   private SystemInstructions() {}
 
   public static void sc(Vcpu v, int lev, long cia) {
-    v.systemCall(lev, cia);
+    SystemLinkage.systemCall(v, lev, cia);
   }
 
   public static void scv(Vcpu v, int lev, long cia) {
-    v.systemCallVectored(lev, cia);
+    SystemLinkage.systemCallVectored(v, lev, cia);
   }
 
   public static void rfscv(Vcpu v) {
-    v.returnTo(v.lr, v.ctr);
+    SystemLinkage.returnTo(v, v.lr, v.ctr);
   }
 
   public static void rfid(Vcpu v) {
-    v.returnTo(v.srr0, v.srr1);
+    SystemLinkage.returnTo(v, v.srr0, v.srr1);
   }
 
   public static void hrfid(Vcpu v) {
@@ -31,7 +32,7 @@ public final class SystemInstructions {
   }
 
   public static void rfebb(Vcpu v, int s) {
-    v.returnFromEventBasedBranch(s != 0);
+    SystemLinkage.returnFromEventBasedBranch(v, s != 0);
   }
 
   public static void stop(Vcpu v, long cia) {

@@ -1,0 +1,109 @@
+package dev.oriel.cpu;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes to a vCPU from outside its instruction stream: the external interrupt input, the
+ * decrementer, and requests to leave. The vCPU's thread looks at one flag after each block.
+ *
+ * <p>Whatever sets a cause sets the flag after it; {@link #acknowledge} clears the flag before it looks
+ * at the causes. So none is missed.
+ */
+final class AsynchronousInterrupts {
+  private static final VarHandle ATTENTION;
+
+  static {
+    try {
+      ATTENTION =
+          MethodHandles.lookup()
+              .findVarHandle(AsynchronousInterrupts.class, "attention", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Timebase timebase;
+  private boolean attention;
+  private volatile boolean external;
+  private volatile boolean exitRequested;
+  private volatile @Nullable Thread waiter;
+
+  /** The time base value at which the decrementer passes zero. */
+  private long decrementerExpiry;
+
+  AsynchronousInterrupts(Timebase timebase) {
+    this.timebase = timebase;
+  }
+
+  long decrementer() {
+    return decrementerExpiry - timebase.ticks();
+  }
+
+  void setDecrementer(long value) {
+    decrementerExpiry = timebase.ticks() + value;
+    ATTENTION.setOpaque(this, true);
+  }
+
+  void setExternal(boolean level) {
+    external = level;
+    if (level) {
+      wake();
+    }
+  }
+
+  void requestExit() {
+    exitRequested = true;
+    wake();
+  }
+
+  /** MSR[EE] was set. The decrementer is looked at often enough without being told. */
+  void enabled() {
+    if (external) {
+      ATTENTION.setOpaque(this, true);
+    }
+  }
+
+  private void wake() {
+    ATTENTION.setVolatile(this, true);
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void await() {
+    waiter = Thread.currentThread();
+    while (!external && !exitRequested) {
+      long ticks = decrementer();
+      if (ticks < 0) {
+        break;
+      }
+      LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
+    }
+    waiter = null;
+    ATTENTION.setOpaque(this, true);
+  }
+
+  boolean attention() {
+    return (boolean) ATTENTION.getOpaque(this);
+  }
+
+  boolean acknowledge(Vcpu vcpu) {
+    ATTENTION.setVolatile(this, false);
+    if (exitRequested) {
+      exitRequested = false;
+      return true;
+    }
+    if ((vcpu.msr() & Msr.EE) != 0) {
+      if (external) {
+        SystemLinkage.interrupt(vcpu, Vectors.EXTERNAL, vcpu.nip, 0);
+      } else if (decrementer() < 0) {
+        SystemLinkage.interrupt(vcpu, Vectors.DECREMENTER, vcpu.nip, 0);
+      }
+    }
+    return false;
+  }
+}
