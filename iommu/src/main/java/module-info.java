@@ -1,3 +1,6 @@
+import dev.oriel.iommu.policy.AdvertiseMaximum;
+import dev.oriel.iommu.policy.AdvertiseRam;
+import dev.oriel.iommu.spi.WindowPolicy;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -12,6 +15,13 @@ module dev.oriel.iommu {
   exports dev.oriel.iommu;
   exports dev.oriel.iommu.spi;
   exports dev.oriel.iommu.emulated;
+  exports dev.oriel.iommu.policy;
   exports dev.oriel.iommu.simulated;
   exports dev.oriel.iommu.vfio;
+
+  uses WindowPolicy;
+
+  provides WindowPolicy with
+      AdvertiseMaximum,
+      AdvertiseRam;
 }

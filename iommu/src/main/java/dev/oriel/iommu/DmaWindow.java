@@ -73,6 +73,11 @@ public final class DmaWindow {
     return ioba & -pageSize();
   }
 
+  /** The real address of the I/O page that {@code tce} refers to. */
+  long page(long tce) {
+    return tce & -pageSize();
+  }
+
   long pageSize() {
     return shape.pageSize();
   }

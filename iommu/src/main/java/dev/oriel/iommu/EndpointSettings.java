@@ -1,5 +1,8 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.policy.AdvertiseMaximum;
+import dev.oriel.iommu.spi.WindowPolicy;
+
 /**
  * Settings of one partitionable endpoint; the defaults are QEMU's spapr-pci-host-bridge properties.
  *
@@ -9,6 +12,11 @@ package dev.oriel.iommu;
  * @param defaultAddress {@code dma_win_addr}
  * @param defaultSize {@code dma_win_size}, bytes
  * @param dynamicAddress {@code dma64_win_addr}
+ * @param windows how many windows there may be at a time, 1..2; with 1 the default one has to go first
+ * @param extensions how many of {@code ibm,ddw-extensions} there are, in the order of the list: 1 the
+ *     reset call, 2 largest windows of 64 bits, 3 limited addressing
+ * @param policy how large a window is offered ({@code advertise})
+ * @param strictness whose answers the guest gets where they differ
  */
 public record EndpointSettings(
     int index,
@@ -16,7 +24,21 @@ public record EndpointSettings(
     long pageShifts,
     long defaultAddress,
     long defaultSize,
-    long dynamicAddress) {
+    long dynamicAddress,
+    int windows,
+    int extensions,
+    WindowPolicy policy,
+    Strictness strictness) {
+  /** {@link #extensions} that include the call that resets windows. */
+  public static final int EXTENSION_RESET = 1;
+
+  /** {@link #extensions} that include 64-bit counts of TCEs in the query. */
+  public static final int EXTENSION_LARGE_COUNT = 2;
+
+  /** {@link #extensions} that include limited addressing. */
+  public static final int EXTENSION_LIMITED_ADDRESSING = 3;
+
+  static final int MAX_WINDOWS = 2;
   static final int DEFAULT_PAGE_SHIFT = 12;
   private static final long DEFAULT_PAGE_MASK = (1 << DEFAULT_PAGE_SHIFT) - 1;
   private static final long MAX_DEFAULT_SIZE = 1L << 32;
@@ -44,11 +66,146 @@ public record EndpointSettings(
       throw new IllegalArgumentException(
           "dma64_win_addr=0x%x: a multiple of 4096 is wanted".formatted(dynamicAddress));
     }
+    if (windows < 1 || windows > MAX_WINDOWS) {
+      throw new IllegalArgumentException("windows=" + windows + ": 1 or 2 are possible");
+    }
+    if (extensions < 0 || extensions > EXTENSION_LIMITED_ADDRESSING) {
+      throw new IllegalArgumentException("ddw-extensions=" + extensions + ": there are 0 to 3");
+    }
   }
 
   /** What QEMU 7.2 gives host bridge {@code index}. */
   public static EndpointSettings qemu(int index) {
     return new EndpointSettings(
-        index, true, 1L << 12 | 1L << 16 | 1L << 21 | 1L << 24, 0, 1L << 30, 1L << 59);
+        index,
+        true,
+        1L << 12 | 1L << 16 | 1L << 21 | 1L << 24,
+        0,
+        1L << 30,
+        1L << 59,
+        MAX_WINDOWS,
+        EXTENSION_LARGE_COUNT,
+        new AdvertiseMaximum(),
+        Strictness.QEMU);
+  }
+
+  /** These settings with or without dynamic windows. */
+  public EndpointSettings withDdw(boolean ddw) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with other I/O pages. */
+  public EndpointSettings withPageShifts(long pageShifts) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with another default window. */
+  public EndpointSettings withDefaultWindow(long defaultAddress, long defaultSize) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with another place for dynamic windows. */
+  public EndpointSettings withDynamicAddress(long dynamicAddress) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with so many windows. */
+  public EndpointSettings withWindows(int windows) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with so many extensions. */
+  public EndpointSettings withExtensions(int extensions) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with another policy. */
+  public EndpointSettings withPolicy(WindowPolicy policy) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
+  }
+
+  /** These settings with other answers. */
+  public EndpointSettings withStrictness(Strictness strictness) {
+    return new EndpointSettings(
+        index,
+        ddw,
+        pageShifts,
+        defaultAddress,
+        defaultSize,
+        dynamicAddress,
+        windows,
+        extensions,
+        policy,
+        strictness);
   }
 }

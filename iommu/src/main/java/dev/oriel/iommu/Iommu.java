@@ -5,12 +5,14 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on them
- * (LoPAR, "TCE Access and Related hcall()s"), with the checks, their order and the results of QEMU.
+ * (LoPAR, "TCE Access and Related hcall()s"), with the checks, their order and the results of QEMU, or
+ * of whom an endpoint's {@link Strictness} names.
  *
  * <p>All arguments are the guest's and may be anything; no operation throws for them. Operations may run
  * on any number of threads. When one that takes a translation away returns, no DMA translated before it
@@ -20,32 +22,46 @@ public final class Iommu {
   /** What the tables of a machine may take unless told otherwise, in bytes. */
   public static final long DEFAULT_TABLE_BUDGET = 256L << 20;
 
-  private static final int MAX_LIST = 512;
-  private static final long LIST_MASK = 0xfff;
-
   private final GuestMemory memory;
   private final TceTables tables;
   private final TableBudget budget;
+  private final long memoryEnd;
   private final Supplier<DmaGate> gates;
   private volatile TceSlot[] slots = {};
   private volatile @Nullable IommuListener listener;
 
-  /** An IOMMU with emulated tables and the default budget. */
+  /** An IOMMU with emulated tables and the default budget, for memory that does not grow. */
   public Iommu(GuestMemory memory) {
     this(memory, EmulatedTable::create, new TableBudget(DEFAULT_TABLE_BUDGET));
   }
 
-  /**
-   * @param memory what real addresses in TCEs refer to
-   * @param tables makes the tables of windows, unless an endpoint has its own
-   * @param budget what all tables together may take
-   */
+  /** An IOMMU for memory that does not grow. */
   public Iommu(GuestMemory memory, TceTables tables, TableBudget budget) {
     this(memory, tables, budget, PhasedGate::new);
   }
 
+  /**
+   * @param memory what real addresses in TCEs refer to
+   * @param memoryEnd the first real address past all memory that there is or that can be plugged in
+   * @param tables makes the tables of windows, unless an endpoint has its own
+   * @param budget what all tables together may take
+   */
+  public Iommu(GuestMemory memory, long memoryEnd, TceTables tables, TableBudget budget) {
+    this(memory, memoryEnd, tables, budget, PhasedGate::new);
+  }
+
   Iommu(GuestMemory memory, TceTables tables, TableBudget budget, Supplier<DmaGate> gates) {
+    this(memory, memory.segment().byteSize(), tables, budget, gates);
+  }
+
+  private Iommu(
+      GuestMemory memory,
+      long memoryEnd,
+      TceTables tables,
+      TableBudget budget,
+      Supplier<DmaGate> gates) {
     this.memory = memory;
+    this.memoryEnd = memoryEnd;
     this.tables = tables;
     this.budget = budget;
     this.gates = gates;
@@ -54,7 +70,8 @@ public final class Iommu {
   /**
    * Adds an endpoint, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, or the default window's table refused
+   * @throws IllegalArgumentException if the index is taken, the default window's table refused, or
+   *     the policy's answer impossible
    */
   public PartitionableEndpoint createEndpoint(EndpointSettings settings, MessageWindow messages) {
     return createEndpoint(settings, messages, tables);
@@ -63,7 +80,8 @@ public final class Iommu {
   /**
    * Adds an endpoint whose windows have tables of their own kind, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, or the default window's table refused
+   * @throws IllegalArgumentException if the index is taken, the default window's table refused, or
+   *     the policy's answer impossible
    */
   public synchronized PartitionableEndpoint createEndpoint(
       EndpointSettings settings, MessageWindow messages, TceTables tables) {
@@ -124,11 +142,11 @@ public final class Iommu {
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
     TceSlot slot = find(liobn);
     if (slot == null) {
-      return TceBatch.refused(ioba);
+      return TceBatch.none(TceStatus.PARAMETER, ioba);
     }
-    DmaWindow window = slot.window();
-    if (Long.compareUnsigned(count, window == null ? 0 : window.entries()) > 0) {
-      return TceBatch.refused(ioba);
+    TceStatus answer = slot.strictness().answerToStuff(slot.window(), memory, ioba, tce, count);
+    if (answer != null) {
+      return TceBatch.none(answer, ioba);
     }
     TceBatch batch = slot.stuff(ioba, tce, count);
     IommuListener told = listener;
@@ -144,12 +162,20 @@ public final class Iommu {
    */
   public TceBatch putIndirect(long liobn, long ioba, long listRa, long count) {
     TceSlot slot = find(liobn);
-    if (slot == null
-        || Long.compareUnsigned(count, MAX_LIST) > 0
-        || (listRa & LIST_MASK) != 0) {
-      return TceBatch.refused(ioba);
+    if (slot == null) {
+      return TceBatch.none(TceStatus.PARAMETER, ioba);
     }
-    TceBatch batch = slot.putIndirect(ioba, memory, listRa, (int) count);
+    Strictness strictness = slot.strictness();
+    DmaWindow window = slot.window();
+    TceStatus answer = strictness.answerToIndirect(window, memory, ioba, listRa, count);
+    if (answer != null) {
+      return TceBatch.none(answer, ioba);
+    }
+    IntToLongFunction list = strictness.list(memory, listRa, (int) count);
+    if (!strictness.mayRefer(window, memory, list, (int) count)) {
+      return TceBatch.none(TceStatus.PARAMETER, ioba);
+    }
+    TceBatch batch = slot.putIndirect(ioba, list, (int) count);
     IommuListener told = listener;
     if (told != null) {
       told.indirect(liobn, ioba, listRa, count, batch);
@@ -179,6 +205,10 @@ public final class Iommu {
 
   GuestMemory memory() {
     return memory;
+  }
+
+  long memoryEnd() {
+    return memoryEnd;
   }
 
   @Nullable IommuListener listener() {

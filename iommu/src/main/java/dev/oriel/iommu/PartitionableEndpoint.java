@@ -3,6 +3,7 @@ package dev.oriel.iommu;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTables;
+import dev.oriel.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two DMA
- * windows, translated side by side (LoPAR 2.9, "DMA Window Manipulation Calls").
+ * windows, translated side by side (LoPAR 2.9, "DMA Window Manipulation Calls"). How large they may be
+ * a {@link dev.oriel.iommu.spi.WindowPolicy} decides, once.
  *
  * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest may
  * remove that, and create others; a reset brings it back, with the same LIOBN, place and size (-5, -6),
@@ -18,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionableEndpoint {
   private static final int PCI_LIOBN = 0x8000_0000;
-  private static final int MAX_WINDOWS = 2;
 
-  /** log2 of the TCEs that are always offered, in the form of query that can say so. */
-  private static final int LARGEST_SHIFT = 37;
+  private static final long MAX_TCES = 1L << TableShape.MAX_ENTRIES_SHIFT;
 
-  /** log2 of the TCEs offered in the form with one word: the largest power of two there is. */
-  private static final int LARGEST_SHIFT_32 = 31;
+  /** Most TCEs that the form of query with one word can tell: the largest power of two there is. */
+  private static final long LARGEST_32 = 1L << 31;
+
+  /** Where dynamic windows start for devices that drive fewer than 64 address bits. */
+  private static final long LIMITED_ADDRESS = 1L << 32;
 
   private final Iommu iommu;
   private final EndpointSettings settings;
@@ -32,6 +35,11 @@ public final class PartitionableEndpoint {
   private final TceTables tables;
   private final List<TceSlot> slots = new ArrayList<>();
   private final DmaPort port;
+
+  /** TCEs of the largest window. */
+  private final long largest;
+
+  private boolean limited;
   private volatile DmaWindow[] windows = {};
 
   PartitionableEndpoint(
@@ -44,7 +52,16 @@ public final class PartitionableEndpoint {
     this.tables = tables;
     this.settings = settings;
     this.gate = gate;
-    for (int i = 0; i < (settings.ddw() ? MAX_WINDOWS : 1); i++) {
+    largest = settings.policy().largestWindow(iommu.memoryEnd());
+    if (Long.bitCount(largest) != 1 || largest < 0 || largest > MAX_TCES) {
+      throw new IllegalArgumentException(
+          "policy %s advertises %s TCEs: a power of two, at most 2^%d, is wanted"
+              .formatted(
+                  settings.policy().name(),
+                  Long.toUnsignedString(largest),
+                  TableShape.MAX_ENTRIES_SHIFT));
+    }
+    for (int i = 0; i < (settings.ddw() ? settings.windows() : 1); i++) {
       slots.add(new TceSlot(PCI_LIOBN | settings.index() << 8 | i, this));
     }
     port = new EndpointPort(iommu, this, messages);
@@ -60,35 +77,49 @@ public final class PartitionableEndpoint {
     return settings.ddw();
   }
 
-  /**
-   * What ibm,query-pe-dma-window answers. The largest window is always the largest there can be, whatever
-   * the guest's memory: it costs nothing until it is used.
-   */
+  /** How many extensions of the calls for dynamic windows there are. */
+  public int extensions() {
+    return settings.extensions();
+  }
+
+  /** Whose answers the guest gets where they differ. */
+  public Strictness strictness() {
+    return settings.strictness();
+  }
+
+  /** What ibm,query-pe-dma-window answers; {@link #create} grants it, memory for the table permitting. */
   public WindowQuery query() {
     return new WindowQuery(
         slots.size() - windows.length,
-        1L << LARGEST_SHIFT,
-        1 << LARGEST_SHIFT_32,
+        largest,
+        (int) Math.min(largest, LARGEST_32),
         IoPageSize.mask(settings.pageShifts()),
         0);
   }
 
   /**
    * Creates a window of {@code 2^windowShift} bytes in pages of {@code 2^pageShift} bytes, at {@code
-   * dma_win_addr} if no window is active, else at {@code dma64_win_addr} (ibm,create-pe-dma-window).
+   * dma_win_addr} if no window is active, else at {@code dma64_win_addr}, or at 4 GiB while addressing is
+   * limited (ibm,create-pe-dma-window).
    */
   public synchronized WindowRequest create(int pageShift, int windowShift) {
-    if (pageShift < 12 || pageShift > 63 || (settings.pageShifts() >>> pageShift & 1) == 0) {
+    if (!offers(pageShift)) {
       return new WindowRequest.BadParameter("page shift " + Integer.toUnsignedLong(pageShift));
     }
-    if (windowShift < pageShift || windowShift > 63 || windowShift - pageShift > LARGEST_SHIFT) {
+    if (windowShift < pageShift
+        || windowShift > 63
+        || 1L << windowShift - pageShift > largest) {
       return new WindowRequest.BadParameter("window shift " + Integer.toUnsignedLong(windowShift));
     }
     Optional<TceSlot> slot = slots.stream().filter(s -> s.window() == null).findFirst();
     if (slot.isEmpty() || !settings.ddw()) {
-      return new WindowRequest.NoResources("all " + windows.length + " windows are active");
+      String reason = "all " + windows.length + " windows are active";
+      return strictness().has(Strictness.Rule.NO_WINDOW_LEFT_IS_PARAMETER)
+          ? new WindowRequest.BadParameter(reason)
+          : new WindowRequest.NoResources(reason);
     }
-    long start = windows.length == 0 ? settings.defaultAddress() : settings.dynamicAddress();
+    long dynamic = limited ? LIMITED_ADDRESS : settings.dynamicAddress();
+    long start = windows.length == 0 ? settings.defaultAddress() : dynamic;
     long last = start + (1L << windowShift) - 1;
     if ((start & (1L << pageShift) - 1) != 0 || Long.compareUnsigned(last, start) < 0) {
       return new WindowRequest.BadParameter(
@@ -103,6 +134,13 @@ public final class PartitionableEndpoint {
       }
     }
     return open(slot.get(), start, pageShift, 1L << windowShift - pageShift, false);
+  }
+
+  private boolean offers(int pageShift) {
+    return pageShift >= 12
+        && pageShift <= 63
+        && (settings.pageShifts() >>> pageShift & 1) != 0
+        && (!strictness().has(Strictness.Rule.AS_ADVERTISED) || IoPageSize.mask(1L << pageShift) != 0);
   }
 
   /** Makes a window visible; nothing has changed if its table is refused. */
@@ -160,17 +198,29 @@ public final class PartitionableEndpoint {
     }
     close(List.of(slot));
     if (windows.length == 0 && !window.isDefault()) {
-      reset();
+      restoreDefault();
     }
     return true;
+  }
+
+  /** Back to the default window alone, empty, as {@link #reset(boolean)} without a limit. */
+  public WindowRequest reset() {
+    return reset(false);
   }
 
   /**
    * Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset).
    *
+   * @param limited for devices that drive few address bits: dynamic windows start at 4 GiB until the
+   *     next reset
    * @return the default window; or why its table was refused, and there is no window then
    */
-  public synchronized WindowRequest reset() {
+  public synchronized WindowRequest reset(boolean limited) {
+    this.limited = limited;
+    return restoreDefault();
+  }
+
+  private WindowRequest restoreDefault() {
     close(slots);
     return open(
         slots.getFirst(),
@@ -188,6 +238,10 @@ public final class PartitionableEndpoint {
   /** Where the devices of this endpoint do DMA. */
   public DmaPort port() {
     return port;
+  }
+
+  GuestMemory memory() {
+    return iommu.memory();
   }
 
   List<TceSlot> slots() {

@@ -9,7 +9,8 @@ package dev.oriel.iommu;
  * @param done entries stored; those stay in place if a later one fails
  */
 public record TceBatch(TceStatus status, long nextIoba, long lastTce, long done) {
-  static TceBatch refused(long ioba) {
-    return new TceBatch(TceStatus.PARAMETER, ioba, 0, 0);
+  /** Nothing was stored, and nothing tried. */
+  static TceBatch none(TceStatus status, long ioba) {
+    return new TceBatch(status, ioba, 0, 0);
   }
 }

@@ -1,7 +1,7 @@
 package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.TceTable;
-import dev.oriel.memory.GuestMemory;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,11 @@ final class TceSlot {
     this.window = window;
   }
 
+  /** Whose rules the operations follow. */
+  Strictness strictness() {
+    return endpoint.strictness();
+  }
+
   /** {@code ioba} aligned down to the I/O page, if there is one. */
   long align(long ioba) {
     DmaWindow now = window;
@@ -37,7 +42,7 @@ final class TceSlot {
 
   TceLookup get(long ioba) {
     DmaWindow now = window;
-    if (now == null || !now.has(now.index(ioba))) {
+    if (now == null || strictness().answer(now, ioba) != null) {
       return TceLookup.REFUSED;
     }
     return new TceLookup(TceStatus.SUCCESS, now.table().get(now.index(ioba)));
@@ -48,7 +53,8 @@ final class TceSlot {
     TceStatus status;
     synchronized (this) {
       DmaWindow now = window;
-      if (now == null || !now.has(now.index(ioba))) {
+      TceStatus answer = strictness().answerToPut(now, endpoint.memory(), ioba, tce);
+      if (now == null || answer != null) {
         return TceStatus.PARAMETER;
       }
       long index = now.index(ioba);
@@ -84,7 +90,7 @@ final class TceSlot {
   }
 
   /** Stores a list up to the end of the window; nothing if there is no entry to start with. */
-  TceBatch putIndirect(long ioba, GuestMemory memory, long listRa, int count) {
+  TceBatch putIndirect(long ioba, IntToLongFunction list, int count) {
     boolean restricts = false;
     TceBatch batch;
     synchronized (this) {
@@ -92,7 +98,7 @@ final class TceSlot {
       if (count == 0) {
         return new TceBatch(TceStatus.PARAMETER, align(ioba), 0, 0);
       }
-      long tce = memory.getLong(listRa);
+      long tce = list.applyAsLong(0);
       if (now == null || !now.has(now.index(ioba))) {
         return new TceBatch(TceStatus.PARAMETER, align(ioba), tce, 0);
       }
@@ -107,7 +113,7 @@ final class TceSlot {
         long stride = 0;
         int run = 1;
         while (done + run < count) {
-          long next = memory.getLong(listRa + (long) Long.BYTES * (done + run));
+          long next = list.applyAsLong(done + run);
           long step = next - tce;
           boolean continues = run == 1 ? step == 0 || step == now.pageSize() : step == stride;
           tce = next;

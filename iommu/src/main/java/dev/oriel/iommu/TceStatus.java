@@ -7,6 +7,8 @@ public enum TceStatus {
   SUCCESS,
   /** Unknown LIOBN, address outside the window, bad count or list. */
   PARAMETER,
+  /** More entries than one call may store; nothing was stored ({@link Strictness#PAPR}). */
+  TOO_MANY,
   /** The table budget is exhausted; nothing was stored for the failing entry. */
   NOT_ENOUGH_RESOURCES,
   /** The host does not map the page for a device; nothing was stored for the failing entry. */

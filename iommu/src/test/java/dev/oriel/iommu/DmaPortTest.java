@@ -134,7 +134,7 @@ class DmaPortTest {
   @Test
   void aTransferDoesNotWrapAroundTheBus() {
     EndpointSettings high =
-        new EndpointSettings(0, true, 1 << 12, 0, 1 << 30, -1L << 30);
+        EndpointSettings.qemu(0).withPageShifts(1 << 12).withDynamicAddress(-1L << 30);
     try (TestMachine other = new TestMachine(high)) {
       other.create(12, 30);
       other.put(DYNAMIC, -1, 0x8003);

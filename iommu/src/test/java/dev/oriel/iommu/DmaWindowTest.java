@@ -24,7 +24,11 @@ class DmaWindowTest {
   }
 
   private static EndpointSettings settings(boolean ddw, long pageShifts, long start, long start64) {
-    return new EndpointSettings(0, ddw, pageShifts, start, 1 << 30, start64);
+    return EndpointSettings.qemu(0)
+        .withDdw(ddw)
+        .withPageShifts(pageShifts)
+        .withDefaultWindow(start, 1 << 30)
+        .withDynamicAddress(start64);
   }
 
   private static void refusesParameter(PartitionableEndpoint endpoint, int pages, int window) {
@@ -299,7 +303,7 @@ class DmaWindowTest {
     assertThatThrownBy(() -> settings(true, PGSZ, 1, 0)).hasMessageContaining("dma_win_addr=0x1");
     assertThatThrownBy(() -> settings(true, PGSZ, 0, 1)).hasMessageContaining("dma64_win_addr=0x1");
     assertThatThrownBy(() -> settings(true, PGSZ, -0x1000, 0)).hasMessageContaining("dma_win_addr");
-    assertThatThrownBy(() -> new EndpointSettings(0, true, PGSZ, 0, 0, 0))
+    assertThatThrownBy(() -> EndpointSettings.qemu(0).withDefaultWindow(0, 0))
         .hasMessageContaining("dma_win_size=0x0");
   }
 }

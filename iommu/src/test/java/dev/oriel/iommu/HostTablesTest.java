@@ -122,10 +122,7 @@ class HostTablesTest {
 
   @Test
   void aWindowTheHostWouldPlaceElsewhereIsRefused() {
-    EndpointSettings qemu = EndpointSettings.qemu(0);
-    EndpointSettings elsewhere =
-        new EndpointSettings(
-            0, true, qemu.pageShifts(), 0, qemu.defaultSize(), 1L << 58);
+    EndpointSettings elsewhere = EndpointSettings.qemu(0).withDynamicAddress(1L << 58);
     SimulatedHost host = host(HostModel.UNLIMITED);
     PartitionableEndpoint endpoint = endpoint(host, elsewhere);
     assertThat(endpoint.create(16, 40)).isInstanceOf(WindowRequest.NoResources.class);

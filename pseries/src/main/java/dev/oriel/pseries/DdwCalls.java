@@ -1,8 +1,10 @@
 package dev.oriel.pseries;
 
 import dev.oriel.iommu.DmaWindow;
+import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.Strictness;
 import dev.oriel.iommu.WindowQuery;
 import dev.oriel.iommu.WindowRequest;
 import java.util.List;
@@ -10,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Dynamic DMA windows (LoPAR 7.3.27). The endpoint is named by the BUID of its host bridge; the
- * configuration address is not looked at, since a bridge is one endpoint.
+ * configuration address is not looked at, since a bridge is one endpoint. Limited addressing is of LoPAR
+ * 2.13: the call that resets windows takes a fourth argument, 1 for windows from 4 GiB on.
  */
 final class DdwCalls {
-  /** What QEMU's trace shows as the largest window, whatever form the answer has. */
-  private static final long TRACED_LARGEST = 0x8000_0000L;
+  private static final int LARGE_COUNT_RESULTS = 6;
+  private static final int LIMITED_ADDRESSING_ARGUMENTS = 4;
 
   private final Iommu iommu;
   private final List<PciHostBridge> bridges;
@@ -43,15 +46,23 @@ final class DdwCalls {
     return null;
   }
 
+  /** Extensions of QEMU's work for everybody; whoever goes by LoPAR's word has to be told of them. */
+  private static boolean mayUse(PartitionableEndpoint endpoint, int extension) {
+    return endpoint.extensions() >= extension
+        || !endpoint.strictness().has(Strictness.Rule.AS_ADVERTISED);
+  }
+
   private int query(RtasFrame frame) {
     PartitionableEndpoint endpoint = endpoint(frame);
-    if (endpoint == null) {
+    boolean large = frame.results() == LARGE_COUNT_RESULTS;
+    if (endpoint == null
+        || large && !mayUse(endpoint, EndpointSettings.EXTENSION_LARGE_COUNT)) {
       return RtasStatus.PARAMETER;
     }
     WindowQuery query = endpoint.query();
     int next = 1;
     frame.result(next++, query.windowsAvailable());
-    if (frame.results() == 6) {
+    if (large) {
       frame.result(next++, (int) (query.largestBlock64() >>> 32));
       frame.result(next++, (int) query.largestBlock64());
     } else {
@@ -65,7 +76,8 @@ final class DdwCalls {
         frame.argLong(1),
         frame.arg(0),
         query.windowsAvailable(),
-        TRACED_LARGEST,
+        // As in QEMU, whatever form the answer has.
+        Integer.toUnsignedLong(query.largestBlock32()),
         query.pageSizeMask());
     return RtasStatus.SUCCESS;
   }
@@ -109,10 +121,18 @@ final class DdwCalls {
 
   private int reset(RtasFrame frame) {
     PartitionableEndpoint endpoint = endpoint(frame);
-    if (endpoint == null) {
+    if (endpoint == null || !mayUse(endpoint, EndpointSettings.EXTENSION_RESET)) {
       return RtasStatus.PARAMETER;
     }
-    if (!(endpoint.reset() instanceof WindowRequest.Created)) {
+    int limited = 0;
+    if (frame.arguments() == LIMITED_ADDRESSING_ARGUMENTS) {
+      limited = frame.arg(3);
+      if (endpoint.extensions() < EndpointSettings.EXTENSION_LIMITED_ADDRESSING
+          || limited != 0 && limited != 1) {
+        return RtasStatus.PARAMETER;
+      }
+    }
+    if (!(endpoint.reset(limited != 0) instanceof WindowRequest.Created)) {
       return RtasStatus.HARDWARE;
     }
     trace.write(

@@ -29,6 +29,7 @@ public final class HcallStatus {
     return switch (status) {
       case SUCCESS -> H_SUCCESS;
       case PARAMETER -> H_PARAMETER;
+      case TOO_MANY -> H_P4;
       case NOT_ENOUGH_RESOURCES -> H_NOT_ENOUGH_RESOURCES;
       case HARDWARE -> H_HARDWARE;
     };

@@ -1,11 +1,14 @@
 package dev.oriel.pseries;
 
 import dev.oriel.iommu.EndpointSettings;
+import dev.oriel.iommu.Strictness;
+import dev.oriel.iommu.policy.WindowPolicies;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Properties of one PCI host bridge; names and defaults are those of QEMU's spapr-pci-host-bridge.
+ * Properties of one PCI host bridge; defaults are those of QEMU's spapr-pci-host-bridge, and names where
+ * QEMU has the property.
  *
  * @param endpoint DMA windows; its index is the bridge's
  * @param mmio32Size bytes of the window to 32-bit memory, {@code mem_win_size}
@@ -61,15 +64,15 @@ public record HostBridgeSettings(
   private HostBridgeSettings with(String property, String value) {
     EndpointSettings e = endpoint;
     return switch (property) {
-      case "index" -> with(endpoint(e, (int) number(property, value), e.ddw(), e.pageShifts()));
-      case "ddw" -> with(endpoint(e, e.index(), flag(property, value), e.pageShifts()));
-      case "pgsz" -> with(endpoint(e, e.index(), e.ddw(), number(property, value)));
-      case "dma_win_addr" ->
-          with(windows(e, number(property, value), e.defaultSize(), e.dynamicAddress()));
-      case "dma_win_size" ->
-          with(windows(e, e.defaultAddress(), number(property, value), e.dynamicAddress()));
-      case "dma64_win_addr" ->
-          with(windows(e, e.defaultAddress(), e.defaultSize(), number(property, value)));
+      case "ddw" -> with(e.withDdw(flag(property, value)));
+      case "pgsz" -> with(e.withPageShifts(number(property, value)));
+      case "dma_win_addr" -> with(e.withDefaultWindow(number(property, value), e.defaultSize()));
+      case "dma_win_size" -> with(e.withDefaultWindow(e.defaultAddress(), number(property, value)));
+      case "dma64_win_addr" -> with(e.withDynamicAddress(number(property, value)));
+      case "advertise" -> with(e.withPolicy(WindowPolicies.of(value)));
+      case "windows" -> with(e.withWindows(small(property, value)));
+      case "ddw-extensions" -> with(e.withExtensions(small(property, value)));
+      case "strictness" -> with(e.withStrictness(strictness(value)));
       case "mem_win_size" ->
           new HostBridgeSettings(
               e, number(property, value), mmio64Size, ioSize, numaNode, extendedConfiguration);
@@ -94,27 +97,15 @@ public record HostBridgeSettings(
           throw new IllegalArgumentException(
               "spapr-pci-host-bridge has no property "
                   + property
-                  + "; it has index, ddw, pgsz, dma_win_addr, dma_win_size, dma64_win_addr,"
-                  + " mem_win_size, mem64_win_size, io_win_size, numa_node,"
-                  + " pcie-extended-configuration-space");
+                  + "; it has index (with -device), table, memlock, advertise, windows, pgsz, ddw,"
+                  + " ddw-extensions, strictness, dma_win_addr, dma_win_size, dma64_win_addr, mem_win_size,"
+                  + " mem64_win_size, io_win_size, numa_node, pcie-extended-configuration-space");
     };
   }
 
   private HostBridgeSettings with(EndpointSettings changed) {
     return new HostBridgeSettings(
         changed, mmio32Size, mmio64Size, ioSize, numaNode, extendedConfiguration);
-  }
-
-  private static EndpointSettings endpoint(
-      EndpointSettings e, int index, boolean ddw, long pageShifts) {
-    return new EndpointSettings(
-        index, ddw, pageShifts, e.defaultAddress(), e.defaultSize(), e.dynamicAddress());
-  }
-
-  private static EndpointSettings windows(
-      EndpointSettings e, long defaultAddress, long defaultSize, long dynamicAddress) {
-    return new EndpointSettings(
-        e.index(), e.ddw(), e.pageShifts(), defaultAddress, defaultSize, dynamicAddress);
   }
 
   private static long number(String property, String value) {
@@ -127,6 +118,21 @@ public record HostBridgeSettings(
           "spapr-pci-host-bridge: %s=%s must be a number, decimal or 0x…"
               .formatted(property, value));
     }
+  }
+
+  private static int small(String property, String value) {
+    return (int) Math.clamp(number(property, value), Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  private static Strictness strictness(String value) {
+    return switch (value) {
+      case "qemu" -> Strictness.QEMU;
+      case "kvm" -> Strictness.KVM;
+      case "papr" -> Strictness.PAPR;
+      default ->
+          throw new IllegalArgumentException(
+              "spapr-pci-host-bridge: strictness=%s must be qemu, kvm or papr".formatted(value));
+    };
   }
 
   private static boolean flag(String property, String value) {

@@ -7,6 +7,7 @@ import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.EndpointSettings;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Device tree nodes of a host bridge and its functions (LoPAPR appendix B, PCI bus binding 2.1). */
@@ -42,8 +43,10 @@ final class PciNodes {
           RtasCall.IBM_QUERY_PE_DMA_WINDOW.token(),
           RtasCall.IBM_CREATE_PE_DMA_WINDOW.token(),
           RtasCall.IBM_REMOVE_PE_DMA_WINDOW.token());
-      // Two extensions: the call that resets windows, and 64-bit counts of TCEs in the query.
-      node.cells("ibm,ddw-extensions", 2, RtasCall.IBM_RESET_PE_DMA_WINDOW.token(), 1);
+      int extensions = settings.endpoint().extensions();
+      if (extensions > 0) {
+        node.cells("ibm,ddw-extensions", extensions(extensions));
+      }
     }
     if (settings.numaNode() >= 0) {
       node.cells("ibm,associativity", 4, 0, 0, 0, settings.numaNode());
@@ -57,6 +60,15 @@ final class PciNodes {
         .cells("#address-cells", 3)
         .cells("#size-cells", 2);
     bridge.slots().forEach((slot, function) -> describe(bridge, slot, function, node));
+  }
+
+  /** Their number, the token of the call that resets windows, and 1 for each of the others. */
+  private static int[] extensions(int count) {
+    int[] cells = new int[1 + count];
+    Arrays.fill(cells, 1);
+    cells[0] = count;
+    cells[1] = RtasCall.IBM_RESET_PE_DMA_WINDOW.token();
+    return cells;
   }
 
   private static int[] ranges(PciHostBridge bridge) {

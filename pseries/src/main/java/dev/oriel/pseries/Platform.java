@@ -69,7 +69,8 @@ public final class Platform {
     messageNumbers = new MsiAllocator(xics);
     TableBudget budget = new TableBudget(settings.tableBudget());
     tables = new BridgeTables(memory, budget);
-    iommu = new Iommu(memory, EmulatedTable::create, budget);
+    long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
+    iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     coherent = new CoherentMemory(memory);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);

@@ -113,7 +113,7 @@ final class PlatformTree {
    * <p>Never 0, which is what QEMU before 10.1.1 says where nothing can be added: Linux since 6.12.y sizes
    * its DMA window by this value alone, and gets none then.
    */
-  private static long highestAddress(GuestMemory memory, long maxRam) {
+  static long highestAddress(GuestMemory memory, long maxRam) {
     long ram = memory.regions().getFirst().size();
     long added = maxRam - ram;
     return added == 0

@@ -53,7 +53,9 @@ public enum RtasCall {
       0x2026, "ibm,query-pe-dma-window", 3, 3, 5, 6, RtasStatus.PARAMETER, "7.3.27.1"),
   IBM_CREATE_PE_DMA_WINDOW(0x2027, "ibm,create-pe-dma-window", 5, 4, "7.3.27.2"),
   IBM_REMOVE_PE_DMA_WINDOW(0x2028, "ibm,remove-pe-dma-window", 1, 1, "7.3.27.3"),
-  IBM_RESET_PE_DMA_WINDOW(0x2029, "ibm,reset-pe-dma-window", 3, 1, "7.3.27.4.1"),
+  /** Three arguments, or four where limited addressing is offered. */
+  IBM_RESET_PE_DMA_WINDOW(
+      0x2029, "ibm,reset-pe-dma-window", 3, 4, 1, 1, RtasStatus.PARAMETER, "7.3.27.4.1"),
   IBM_SUSPEND_ME(0x202a, "ibm,suspend-me", 0, 1, "7.3.23"),
   IBM_NMI_REGISTER(0x202b, "ibm,nmi-register", 2, 1, "7.3.14"),
   IBM_NMI_INTERLOCK(0x202c, "ibm,nmi-interlock", 0, 1, "7.3.14");

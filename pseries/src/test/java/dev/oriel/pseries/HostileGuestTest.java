@@ -39,7 +39,7 @@ class HostileGuestTest {
     try (GuestMemory memory = GuestMemory.reserve(RAM)) {
       memory.plug(0, RAM);
       Platform platform = TestPlatform.of(memory, 2);
-      PciHostBridge bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
+      PciHostBridge bridge = platform.addHostBridge(settings(random));
       plugNvme(bridge, executor);
       platform.reset();
       VirtualProcessor processor = platform.processors().getFirst();
@@ -64,6 +64,19 @@ class HostileGuestTest {
       platform.reset();
       bridge.close();
     }
+  }
+
+  /** A host bridge of any kind. */
+  private static HostBridgeSettings settings(Random random) {
+    String[] advertised = {"max", "ram", "1024", "0x800000000000"};
+    String[] strictness = {"qemu", "kvm", "papr"};
+    return HostBridgeSettings.of(
+        0,
+        Map.of(
+            "advertise", advertised[random.nextInt(advertised.length)],
+            "strictness", strictness[random.nextInt(strictness.length)],
+            "windows", "" + (1 + random.nextInt(2)),
+            "ddw-extensions", "" + random.nextInt(4)));
   }
 
   private static void plugNvme(PciHostBridge bridge, StepExecutor executor) {

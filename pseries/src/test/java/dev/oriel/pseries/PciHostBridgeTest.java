@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.PciSlot;
+import dev.oriel.iommu.EndpointSettings;
+import dev.oriel.iommu.Strictness;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PciHostBridgeTest {
   private static final int INTC = 0x1111;
@@ -57,6 +63,61 @@ final class PciHostBridgeTest {
       assertThat(node.cells("ibm,dma-window")[0]).isEqualTo(0x80000100);
       assertThat(node.cells("ranges")[4]).isEqualTo(0x10000);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, ''", "1, 1 2029", "2, 2 2029 1", "3, 3 2029 1 1"})
+  void theTreeListsTheExtensionsThatThereAre(String count, String cells) {
+    HostBridgeSettings settings = HostBridgeSettings.of(0, Map.of("ddw-extensions", count));
+    try (PciTestMachine machine = new PciTestMachine(settings)) {
+      FdtNode root = FdtNode.root();
+      machine.bridge.describe(root, INTC);
+      FdtNode node = root.at("pci@800000020000000");
+      assertThat(node.has("ibm,ddw-applicable")).isTrue();
+      String listed =
+          node.has("ibm,ddw-extensions")
+              ? Arrays.stream(node.cells("ibm,ddw-extensions"))
+                  .mapToObj(Integer::toHexString)
+                  .collect(Collectors.joining(" "))
+              : "";
+      assertThat(listed).isEqualTo(cells);
+    }
+  }
+
+  @Test
+  void propertiesSayWhichWindowsThereAre() {
+    EndpointSettings settings =
+        HostBridgeSettings.of(
+                3,
+                Map.of(
+                    "advertise", "65536",
+                    "windows", "1",
+                    "pgsz", "0x11000",
+                    "strictness", "papr",
+                    "ddw-extensions", "3",
+                    "dma_win_addr", "0x10000000",
+                    "dma_win_size", "0x20000000",
+                    "dma64_win_addr", "0x100000000"))
+            .endpoint();
+    assertThat(settings.policy().largestWindow(1)).isEqualTo(65536);
+    assertThat(settings.windows()).isEqualTo(1);
+    assertThat(settings.pageShifts()).isEqualTo(0x11000);
+    assertThat(settings.strictness()).isEqualTo(Strictness.PAPR);
+    assertThat(settings.extensions()).isEqualTo(3);
+    assertThat(settings.defaultAddress()).isEqualTo(0x1000_0000);
+    assertThat(settings.defaultSize()).isEqualTo(0x2000_0000);
+    assertThat(settings.dynamicAddress()).isEqualTo(1L << 32);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "advertise, 3", "advertise, all", "windows, 3", "windows, 0", "windows, 4294967297",
+    "windows, many", "strictness, bochs", "ddw-extensions, 4", "dma_win_size, 0", "pgsz, 1"
+  })
+  void whatCannotBeIsRefusedByName(String property, String value) {
+    assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of(property, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(property + "=");
   }
 
   @Test

@@ -1,0 +1,173 @@
+package dev.oriel.iommu;
+
+import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.memory.GuestMemory;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose word counts where hypervisors answer a guest differently. All that differs is here.
+ *
+ * <p>Without any {@link Rule} a platform is QEMU with emulated processors.
+ */
+public enum Strictness {
+  /** QEMU 7.2 with emulated processors: the most lenient. */
+  QEMU,
+
+  /**
+   * QEMU with the hypercalls of Linux' KVM, which carries out what it is sure of and leaves the rest to
+   * QEMU: that is why it refuses no target and stores as far as it comes. DDW calls are QEMU's.
+   */
+  KVM(Rule.ALIGNED_IOBA, Rule.NOTHING_IS_SUCCESS, Rule.STUFF_ONLY_CLEARS),
+
+  /** What LoPAR 2.9 says, which is what PowerVM does. */
+  PAPR(
+      Rule.NOTHING_IS_SUCCESS,
+      Rule.STUFF_UP_TO_512,
+      Rule.ALL_OR_NOTHING,
+      Rule.OWN_MEMORY_ONLY,
+      Rule.AS_ADVERTISED,
+      Rule.NO_WINDOW_LEFT_IS_PARAMETER);
+
+  /** One difference from QEMU. */
+  public enum Rule {
+    /** A bus address that is not that of a whole I/O page is refused; else it is aligned down. */
+    ALIGNED_IOBA,
+
+    /** An operation on no entries, at a bus address in the window, succeeds; else it is refused. */
+    NOTHING_IS_SUCCESS,
+
+    /** H_STUFF_TCE stores nothing that permits DMA. */
+    STUFF_ONLY_CLEARS,
+
+    /** H_STUFF_TCE of more than 512 entries answers H_P4 (14.5.4.2.3); else the table's size counts. */
+    STUFF_UP_TO_512,
+
+    /** A range that does not lie in the window is refused whole; else what fits is stored. */
+    ALL_OR_NOTHING,
+
+    /**
+     * Entries that permit DMA, and the list of H_PUT_TCE_INDIRECT, refer to memory that the partition has
+     * (14.5.4.2.2), all entries of a list or none; else DMA faults, and such a list reads as zeros.
+     */
+    OWN_MEMORY_ONLY,
+
+    /**
+     * Extensions and page sizes that were not advertised answer -3 (7.3.27.1, 7.3.27.4); else they work
+     * all the same.
+     */
+    AS_ADVERTISED,
+
+    /** A window when none is available is a bad parameter, -3 (7.3.27.2); else want of resources, -1. */
+    NO_WINDOW_LEFT_IS_PARAMETER
+  }
+
+  private static final int MOST_ENTRIES = 512;
+  private static final int LIST_SIZE = MOST_ENTRIES * Long.BYTES;
+
+  private final Set<Rule> rules = EnumSet.noneOf(Rule.class);
+
+  Strictness(Rule... rules) {
+    this.rules.addAll(Set.of(rules));
+  }
+
+  /** Whether {@code rule} is in force. */
+  public boolean has(Rule rule) {
+    return rules.contains(rule);
+  }
+
+  /** The answer to an operation on one entry that is not carried out; null where it is. */
+  @Nullable TceStatus answer(@Nullable DmaWindow window, long ioba) {
+    boolean inside = window != null && window.has(window.index(ioba));
+    return !inside || has(Rule.ALIGNED_IOBA) && window.align(ioba) != ioba
+        ? TceStatus.PARAMETER
+        : null;
+  }
+
+  /** The answer to the storing of one entry, if it is not carried out. */
+  @Nullable TceStatus answerToPut(
+      @Nullable DmaWindow window, GuestMemory memory, long ioba, long tce) {
+    TceStatus answer = answer(window, ioba);
+    return answer == null && !mayRefer(window, memory, tce) ? TceStatus.PARAMETER : answer;
+  }
+
+  /** The answer to H_STUFF_TCE, if the storing is not begun. */
+  @Nullable TceStatus answerToStuff(
+      @Nullable DmaWindow window, GuestMemory memory, long ioba, long tce, long count) {
+    boolean more = Long.compareUnsigned(count, window == null ? 0 : window.entries()) > 0;
+    if (window == null || rules.isEmpty()) {
+      return more ? TceStatus.PARAMETER : null;
+    }
+    TceStatus answer = answer(window, ioba);
+    if (answer != null) {
+      return answer;
+    }
+    if (has(Rule.STUFF_UP_TO_512) && Long.compareUnsigned(count, MOST_ENTRIES) > 0) {
+      return TceStatus.TOO_MANY;
+    }
+    if (more
+        || has(Rule.ALL_OR_NOTHING) && !fits(window, ioba, count)
+        || has(Rule.STUFF_ONLY_CLEARS) && permits(tce)
+        || !mayRefer(window, memory, tce)) {
+      return TceStatus.PARAMETER;
+    }
+    return count == 0 && has(Rule.NOTHING_IS_SUCCESS) ? TceStatus.SUCCESS : null;
+  }
+
+  /** The answer to H_PUT_TCE_INDIRECT, if the list is not looked at. */
+  @Nullable TceStatus answerToIndirect(
+      @Nullable DmaWindow window, GuestMemory memory, long ioba, long listRa, long count) {
+    if (Long.compareUnsigned(count, MOST_ENTRIES) > 0 || (listRa & LIST_SIZE - 1) != 0) {
+      return TceStatus.PARAMETER;
+    }
+    if (window == null || rules.isEmpty()) {
+      return null;
+    }
+    TceStatus answer = answer(window, ioba);
+    if (answer != null) {
+      return answer;
+    }
+    if (has(Rule.ALL_OR_NOTHING) && !fits(window, ioba, count)
+        || has(Rule.OWN_MEMORY_ONLY) && !memory.contains(listRa, LIST_SIZE)) {
+      return TceStatus.PARAMETER;
+    }
+    return count == 0 && has(Rule.NOTHING_IS_SUCCESS) ? TceStatus.SUCCESS : null;
+  }
+
+  /** The list at {@code listRa}: as it is now where it is checked before it is stored, else live. */
+  IntToLongFunction list(GuestMemory memory, long listRa, int count) {
+    IntToLongFunction live = i -> memory.getLong(listRa + (long) Long.BYTES * i);
+    if (!has(Rule.OWN_MEMORY_ONLY)) {
+      return live;
+    }
+    long[] copy = new long[count];
+    Arrays.setAll(copy, live);
+    return i -> copy[i];
+  }
+
+  /** Whether all entries of a list may be stored in {@code window}. */
+  boolean mayRefer(
+      @Nullable DmaWindow window, GuestMemory memory, IntToLongFunction list, int count) {
+    return !has(Rule.OWN_MEMORY_ONLY)
+        || IntStream.range(0, count).allMatch(i -> mayRefer(window, memory, list.applyAsLong(i)));
+  }
+
+  private boolean mayRefer(@Nullable DmaWindow window, GuestMemory memory, long tce) {
+    return !has(Rule.OWN_MEMORY_ONLY)
+        || window == null
+        || !permits(tce)
+        || memory.contains(window.page(tce), window.pageSize());
+  }
+
+  private static boolean permits(long tce) {
+    return (tce & (TceTable.READ | TceTable.WRITE)) != 0;
+  }
+
+  private static boolean fits(DmaWindow window, long ioba, long count) {
+    return count <= window.entries() - window.index(ioba);
+  }
+}

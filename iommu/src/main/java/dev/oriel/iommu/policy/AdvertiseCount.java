@@ -1,0 +1,29 @@
+package dev.oriel.iommu.policy;
+
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.spi.WindowPolicy;
+
+/**
+ * A number of TCEs that somebody has chosen.
+ *
+ * @param tces a power of two, 1..2^{@value TableShape#MAX_ENTRIES_SHIFT}
+ */
+record AdvertiseCount(long tces) implements WindowPolicy {
+  AdvertiseCount {
+    if (Long.bitCount(tces) != 1 || tces < 0 || tces > 1L << TableShape.MAX_ENTRIES_SHIFT) {
+      throw new IllegalArgumentException(
+          "advertise=%s: a window has a power of two of TCEs, at most 2^%d"
+              .formatted(Long.toUnsignedString(tces), TableShape.MAX_ENTRIES_SHIFT));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "count";
+  }
+
+  @Override
+  public long largestWindow(long memoryEnd) {
+    return tces;
+  }
+}

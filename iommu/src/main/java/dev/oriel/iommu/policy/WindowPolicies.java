@@ -1,0 +1,36 @@
+package dev.oriel.iommu.policy;
+
+import dev.oriel.iommu.spi.WindowPolicy;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Finds a policy by what {@code advertise=} says. */
+public final class WindowPolicies {
+  private WindowPolicies() {}
+
+  /**
+   * The policy called {@code text}, or the one that advertises so many TCEs.
+   *
+   * @param text a name, or a number in decimal or after 0x
+   * @throws IllegalArgumentException if it is neither, or no power of two
+   */
+  public static WindowPolicy of(String text) {
+    if (text.matches("[0-9]{1,18}")) {
+      return new AdvertiseCount(Long.parseLong(text));
+    }
+    if (text.matches("0x[0-9a-fA-F]{1,16}")) {
+      return new AdvertiseCount(Long.parseUnsignedLong(text, 2, text.length(), 16));
+    }
+    SortedMap<String, WindowPolicy> known = new TreeMap<>();
+    ServiceLoader.load(WindowPolicy.class, WindowPolicies.class.getClassLoader())
+        .forEach(policy -> known.put(policy.name(), policy));
+    WindowPolicy policy = known.get(text);
+    if (policy == null) {
+      throw new IllegalArgumentException(
+          "advertise=%s is not known; %s and a number of TCEs are"
+              .formatted(text, String.join(", ", known.keySet())));
+    }
+    return policy;
+  }
+}

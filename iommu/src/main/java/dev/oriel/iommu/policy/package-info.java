@@ -1,0 +1,2 @@
+/** How large a DMA window guests are offered. */
+package dev.oriel.iommu.policy;
