@@ -11,6 +11,7 @@ if [ -n "$out" ]; then
   out=$(cd "$out" && pwd)
   main=$out/main test=$out/test
 fi
+symbols=
 cd "$(dirname "$0")"
 compiler=${CC:-powerpc64le-linux-gnu-gcc}
 umask 022
@@ -26,7 +27,7 @@ guest() { # guest FILE little|big SOURCE...
     -ffreestanding -fno-pic -fno-ident -fno-stack-protector -fno-asynchronous-unwind-tables \
     -fno-tree-loop-distribute-patterns -ffile-prefix-map="$PWD"=. \
     -static -no-pie -nostdlib -Wl,--build-id=none,--no-warn-rwx-segments \
-    -Wl,-z,max-page-size=256 -Wl,-T,guest.lds -Wl,-s -o "$file" start.S guest.c "$@"
+    -Wl,-z,max-page-size=256 -Wl,-T,guest.lds ${symbols:--Wl,-s} -o "$file" start.S guest.c "$@"
   chmod 644 "$file"
 }
 
@@ -40,6 +41,9 @@ guest "$test/translation.elf" little translation.c radix.c context.c context.S
 guest "$test/windows.elf" little windows.c
 guest "$test/speed.elf" little speed.c
 guest "$test/platform.elf" little platform.c context.c context.S
+symbols=-Wl,--strip-debug
+guest "$test/dma.elf" little dma.c nvme.c
+symbols=
 guest "$main/probe.elf" little probe.c nvme.c ram.c of.S
 
 if [ -z "$out" ]; then

@@ -3,6 +3,8 @@
  * whatever the program is. r3 is the flattened device tree, or r5 is not 0 (Open Firmware).
  */
 
+  .file "start.S"
+
 /* The instruction w as the other endianness reads it. */
 .macro foreign w
   .long ((\w) & 0xff) << 24 | ((\w) & 0xff00) << 8 | ((\w) >> 8 & 0xff00) | ((\w) >> 24 & 0xff)

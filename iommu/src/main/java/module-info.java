@@ -16,6 +16,7 @@ module dev.oriel.iommu {
   exports dev.oriel.iommu.spi;
   exports dev.oriel.iommu.emulated;
   exports dev.oriel.iommu.policy;
+  exports dev.oriel.iommu.sanitizer;
   exports dev.oriel.iommu.simulated;
   exports dev.oriel.iommu.vfio;
 

@@ -3,6 +3,7 @@ package dev.oriel.cli;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.SanitizerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,10 @@ final class OutputFiles {
         .map(image -> ((Image.FromFile) image).path())
         .forEach(taken::add);
     config.traceFile().ifPresent(file -> claim("-D", file, taken));
+    config
+        .dmaSanitizer()
+        .flatMap(SanitizerConfig::json)
+        .ifPresent(file -> claim("-dma-sanitizer json", file, taken));
     if (serial instanceof Serial.ToFile(Path file)) {
       claim("-serial", file, taken);
     }

@@ -10,6 +10,7 @@ import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -56,6 +57,9 @@ final class RunCommand {
 
   int run() throws InterruptedException {
     MachineConfig.Builder config = request.machine().traceOutput(line -> say(line + "\n"));
+    request
+        .sanitizer()
+        .ifPresent(s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::say)));
     OutputFiles.check(config.build(), request.serial());
     chooseKernel(config);
     try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
@@ -122,7 +126,8 @@ final class RunCommand {
       });
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        return run(machine, sink);
+        int status = run(machine, sink);
+        return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
@@ -206,11 +211,15 @@ final class RunCommand {
   private int status(ShutdownReason reason) {
     return switch (reason) {
       case POWER_OFF, REBOOT, STOPPED -> 0;
-      case GUEST_PANIC, HALTED -> {
+      case GUEST_PANIC, HALTED, DMA_ERROR -> {
         err.println("oriel: the machine ended" + describe(reason));
         yield FAILED;
       }
     };
+  }
+
+  private boolean strict() {
+    return request.sanitizer().map(RunRequest.Sanitizer::strict).orElse(false);
   }
 
   private static String describe(ShutdownReason reason) {
@@ -219,6 +228,7 @@ final class RunCommand {
       case REBOOT -> ": it wanted to reboot";
       case GUEST_PANIC -> ": its kernel panicked";
       case HALTED -> ": its CPU stopped for ever";
+      case DMA_ERROR -> ": a device did what the DMA sanitizer reports";
       case STOPPED -> ": it was stopped";
     };
   }

@@ -37,7 +37,8 @@ enum RunOption {
 
   TRACE("trace", "PATTERN | [enable=PATTERN][,events=FILE][,file=FILE]", Group.TRACE, "write QEMU's trace lines of events, e.g. 'spapr_iommu_*'"),
   LOG_ITEMS("d", "trace:PATTERN[,…]", Group.TRACE, "the same"),
-  LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error");
+  LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error"),
+  DMA_SANITIZER("dma-sanitizer", "on|strict[,json=FILE]", Group.TRACE, "report DMA that a driver should not have allowed; strict ends the machine");
 
   enum Group {
     DEBIAN("For oriel run debian"),

@@ -48,6 +48,7 @@ final class RunParser {
   private Optional<Path> traceFile = Optional.empty();
   private String append = "";
   private Optional<Serial> serial = Optional.empty();
+  private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
 
   private RunParser() {}
 
@@ -128,6 +129,7 @@ final class RunParser {
       case TRACE -> trace(value);
       case LOG_ITEMS -> logItems(value);
       case LOG_FILE -> traceFile(option, value);
+      case DMA_SANITIZER -> dmaSanitizer(value);
     }
   }
 
@@ -303,6 +305,22 @@ final class RunParser {
     machine.traceFile(Path.of(file));
   }
 
+  private void dmaSanitizer(String value) {
+    OptionList list = OptionList.parse("-dma-sanitizer", value, "mode");
+    String mode = list.require("mode");
+    Optional<Path> json = list.take("json").map(Path::of);
+    list.end(List.of("mode", "json"));
+    switch (mode) {
+      case "on" -> sanitizer = Optional.of(new RunRequest.Sanitizer(false, json));
+      case "strict" -> sanitizer = Optional.of(new RunRequest.Sanitizer(true, json));
+      case "off" -> {}
+      default ->
+          throw new UsageException(
+              "-dma-sanitizer " + mode + " is not known; use on, strict or off"
+                  + Suggestion.text(mode, List.of("on", "strict", "off")));
+    }
+  }
+
   private static int number(String what, String text, int least, int most) {
     if (text.matches("[0-9]{1,6}")) {
       int number = Integer.parseInt(text);
@@ -360,6 +378,7 @@ final class RunParser {
         seen.contains(RunOption.VERBOSE),
         append,
         serial.orElse(new Serial.Stdio(true)),
+        sanitizer,
         machine);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param disk an image for the disk that the probe and Debian get
  * @param ownDisk whether they get one: nobody has said which devices there are to be
  * @param append added to the kernel's command line
+ * @param sanitizer whether DMA is watched
  * @param machine all that QEMU's options say; kernel, disk and console are still to be filled in
  */
 record RunRequest(
@@ -24,7 +25,11 @@ record RunRequest(
     boolean verbose,
     String append,
     Serial serial,
+    Optional<Sanitizer> sanitizer,
     MachineConfig.Builder machine) {
+
+  /** {@code -dma-sanitizer}. */
+  record Sanitizer(boolean strict, Optional<Path> json) {}
 
   enum Guest {
     /** The small guest of our own. */

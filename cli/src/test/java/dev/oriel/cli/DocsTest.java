@@ -47,7 +47,8 @@ class DocsTest {
   @Test
   void everyCommandLineOfTheDocumentsIsAccepted() throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String document : List.of("README.md", "docs/running.md", "docs/windows.md")) {
+    for (String document :
+        List.of("README.md", "docs/running.md", "docs/windows.md", "docs/sanitizer.md")) {
       Matcher shell = SHELL.matcher(Files.readString(ROOT.resolve(document)));
       while (shell.find()) {
         shell.group(1).replace("\\\n", " ").lines().forEach(lines::add);

@@ -235,6 +235,18 @@ class RunParserTest {
     }
   }
 
+  @Test
+  void theDmaSanitizerIsOffOnOrStrict() {
+    assertThat(parse("-dma-sanitizer off").sanitizer()).isEmpty();
+    assertThat(parse("-dma-sanitizer on").sanitizer())
+        .contains(new RunRequest.Sanitizer(false, java.util.Optional.empty()));
+    assertThat(parse("-dma-sanitizer strict,json=dma.json").sanitizer())
+        .contains(new RunRequest.Sanitizer(true, java.util.Optional.of(Path.of("dma.json"))));
+    assertThatThrownBy(() -> parse("-dma-sanitizer stric"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith("did you mean strict?");
+  }
+
   private static MachineConfig config(String line) {
     return parse(line).machine().build();
   }

@@ -23,6 +23,9 @@ public interface IommuListener {
   /** A window was made, the default one included; it can be used already. */
   default void opened(DmaWindow window) {}
 
+  /** A window was taken away; no DMA goes through it any more. */
+  default void closed(DmaWindow window) {}
+
   /**
    * A window was not made, because its table was refused.
    *

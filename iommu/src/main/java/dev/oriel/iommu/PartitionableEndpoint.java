@@ -177,6 +177,10 @@ public final class PartitionableEndpoint {
     publish();
     gate.drain();
     closed.forEach(window -> window.table().close());
+    IommuListener told = iommu.listener();
+    if (told != null) {
+      closed.forEach(told::closed);
+    }
   }
 
   private void publish() {

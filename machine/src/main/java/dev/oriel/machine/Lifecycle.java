@@ -135,6 +135,11 @@ final class Lifecycle implements PowerControl {
     }
   }
 
+  /** Ends the machine because of what a device did. */
+  void dmaError() {
+    request(ShutdownReason.DMA_ERROR);
+  }
+
   /** Ends the machine because of a bug; {@link #await} throws it. */
   void fail(Throwable cause) {
     synchronized (lock) {

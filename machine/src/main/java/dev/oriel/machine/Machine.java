@@ -48,6 +48,7 @@ public final class Machine implements AutoCloseable {
   private final DirectBoot boot;
   private final ConsoleOutput console;
   private final Lifecycle lifecycle;
+  private final Optional<Sanitizer> sanitizer;
 
   private Machine(MachineConfig config) {
     ConfigChecks.check(config);
@@ -80,10 +81,15 @@ public final class Machine implements AutoCloseable {
               memory,
               Timebase.host(),
               vcpu -> new Interpreter(vcpu, IsaTable.power9()));
+      sanitizer =
+          config
+              .dmaSanitizer()
+              .map(s -> new Sanitizer(s, config.kernel().orElseThrow(), platform, lifecycle::dmaError));
       devices.plugInto(platform);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);
+      sanitizer.ifPresent(Sanitizer::open);
     } catch (ImageException | OutOfHostMemoryException e) {
       closeAll();
       throw new ConfigurationException(e.getMessage(), e);
@@ -117,7 +123,11 @@ public final class Machine implements AutoCloseable {
   /** The guest has ended: its last words are read, its drives written back. */
   private void finish() {
     console.drain();
-    peripherals.close();
+    try {
+      sanitizer.ifPresent(Sanitizer::finish);
+    } finally {
+      peripherals.close();
+    }
   }
 
   private void closeAll() {
@@ -181,6 +191,11 @@ public final class Machine implements AutoCloseable {
   /** What is written here is typed at the guest's console. Blocks while the guest does not read. */
   public OutputStream consoleInput() {
     return new ConsoleInput(platform.terminal());
+  }
+
+  /** Different findings of the DMA sanitizer so far. */
+  public int dmaReports() {
+    return sanitizer.map(Sanitizer::reports).orElse(0);
   }
 
   /** Guest instructions executed so far by all processors, give or take those of the current slice. */

@@ -108,6 +108,11 @@ public final class MachineConfig {
     return b.traceOutput;
   }
 
+  /** How the DMA of devices is watched; not at all if empty. */
+  public Optional<SanitizerConfig> dmaSanitizer() {
+    return Optional.ofNullable(b.dmaSanitizer);
+  }
+
   /** Whether the machine ends when its guest wants a reboot. */
   public boolean noReboot() {
     return b.noReboot;
@@ -144,6 +149,7 @@ public final class MachineConfig {
     private List<GlobalProperty> globals = new ArrayList<>();
     private List<String> tracePatterns = new ArrayList<>();
     private @Nullable Path traceFile;
+    private @Nullable SanitizerConfig dmaSanitizer;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private InstantSource clock = InstantSource.system();
@@ -168,6 +174,7 @@ public final class MachineConfig {
       copy.globals = new ArrayList<>(globals);
       copy.tracePatterns = new ArrayList<>(tracePatterns);
       copy.traceFile = traceFile;
+      copy.dmaSanitizer = dmaSanitizer;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.clock = clock;
@@ -251,6 +258,12 @@ public final class MachineConfig {
     /** Sends trace lines to a file, which is replaced, rather than to {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
+      return this;
+    }
+
+    /** Watches the DMA of devices and reports what a driver should not have let them do. */
+    public Builder dmaSanitizer(SanitizerConfig config) {
+      dmaSanitizer = config;
       return this;
     }
 

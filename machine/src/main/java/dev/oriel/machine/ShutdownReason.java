@@ -10,6 +10,8 @@ public enum ShutdownReason {
   GUEST_PANIC,
   /** Every vCPU has stopped itself, or sleeps with interrupts disabled, for ever. */
   HALTED,
+  /** The DMA sanitizer is strict and has found something. */
+  DMA_ERROR,
   /** {@link Machine#stop}. */
   STOPPED
 }

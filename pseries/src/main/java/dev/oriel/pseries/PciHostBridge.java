@@ -7,8 +7,10 @@ import dev.oriel.device.BusSpace;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
+import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.TceTables;
 import java.util.Map;
 import java.util.SortedMap;
@@ -40,6 +42,8 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
 
   private static final long COHERENT_ROOM = 0x200_0000_0000L;
 
+  private static final int COMMAND = 4;
+  private static final int BUS_MASTER = 4;
   private static final int SERR_ENABLE = 0x100;
   private static final int PINS = 4;
   private static final int SLOTS = 32;
@@ -55,6 +59,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   private final Map<Integer, Map<Bar, Long>> assigned = new TreeMap<>();
   private final Map<Integer, CoherentMemory.Piece> coherent = new TreeMap<>();
   private volatile PciSlot[] functions = {};
+  private @Nullable DmaSanitizer sanitizer;
 
   PciHostBridge(
       HostBridgeSettings settings,
@@ -129,7 +134,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     }
     PciSlot plugged =
         PciSlot.plug(
-            type, options, endpoint.port(), level -> setLine(slot, level), executor);
+            type, options, port(slot, type.name()), level -> setLine(slot, level), executor);
     slots.put(slot, plugged);
     long coherentBytes = type.coherentMemory(options);
     if (coherentBytes > 0) {
@@ -138,6 +143,35 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     }
     functions = slots.values().toArray(PciSlot[]::new);
     return plugged;
+  }
+
+  /** Lets {@code sanitizer} see what the devices do that are plugged from now on. */
+  void observe(DmaSanitizer sanitizer) {
+    this.sanitizer = sanitizer;
+  }
+
+  private DmaPort port(int slot, String type) {
+    return sanitizer == null
+        ? endpoint.port()
+        : sanitizer.observe(deviceName(slot, type), endpoint.port());
+  }
+
+  private String deviceName(int slot, String type) {
+    return "%s 00:%02x.0 of host bridge %d".formatted(type, slot, endpoint.index());
+  }
+
+  /** The guest has written to configuration space of {@code function}. */
+  void configured(PciSlot function) {
+    if (sanitizer == null) {
+      return;
+    }
+    slots.forEach(
+        (number, slot) -> {
+          if (slot == function) {
+            boolean master = (slot.configLoad(COMMAND, 2) & BUS_MASTER) != 0;
+            sanitizer.busMaster(deviceName(number, slot.name()), master);
+          }
+        });
   }
 
   /** Several devices may share a line; it is asserted while any of them does. */
@@ -258,7 +292,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     slots.forEach(
         (number, slot) -> {
           assigned.put(number, assignment.assign(slot));
-          slot.configStore(4, 2, SERR_ENABLE);
+          slot.configStore(COMMAND, 2, SERR_ENABLE);
         });
   }
 

@@ -98,6 +98,7 @@ final class PciRtas {
       return RtasStatus.HARDWARE;
     }
     function.configStore(register, size, frame.arg(4));
+    bridge.configured(function);
     return RtasStatus.SUCCESS;
   }
 

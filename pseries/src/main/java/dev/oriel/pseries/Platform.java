@@ -11,11 +11,15 @@ import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.sanitizer.DmaReport;
+import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All parts of one pseries machine, wired up. Knows no threads: whoever owns it runs its processors, and
@@ -25,6 +29,9 @@ public final class Platform {
   private static final int TERMINAL_UNIT = 0x7100_0000;
   private static final int NVRAM_UNIT = 0x7100_0001;
   private static final int RNG_SEED = 32;
+
+  /** Seconds without bus mastering after which a function has no driver: a reset takes less. */
+  private static final long UNBOUND_AFTER = 10;
 
   private final PlatformSettings settings;
   private final GuestMemory memory;
@@ -42,6 +49,7 @@ public final class Platform {
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
   private final FirmwareNmi nmi = new FirmwareNmi();
   private final Processors processors;
+  private @Nullable DmaSanitizer sanitizer;
 
   /**
    * @param memory RAM at 0 and perhaps more
@@ -114,6 +122,9 @@ public final class Platform {
     PciHostBridge bridge =
         new PciHostBridge(
             bridgeSettings, iommu, tables.of(tableSettings), coherent, xics, messageNumbers);
+    if (sanitizer != null) {
+      bridge.observe(sanitizer);
+    }
     bridge.mapInto(addressMap);
     bridges.add(bridge);
     return bridge;
@@ -142,11 +153,34 @@ public final class Platform {
     return rtas;
   }
 
+  /**
+   * Watches the DMA of the devices of host bridges that are added from now on.
+   *
+   * @param told is given each finding when it is met first
+   */
+  public DmaSanitizer sanitize(Consumer<DmaReport> told) {
+    DmaSanitizer made =
+        new DmaSanitizer(
+            new CallSites(processors, partition), UNBOUND_AFTER * Timebase.FREQUENCY, told);
+    sanitizer = made;
+    return made;
+  }
+
+  private void listen() {
+    boolean traced = TceTrace.wanted(settings.trace());
+    TceTrace trace = new TceTrace(settings.trace(), iommu.budget());
+    DmaSanitizer watching = sanitizer;
+    if (watching != null) {
+      watching.reset();
+      iommu.listen(traced ? new BothListeners(trace, watching) : watching);
+    } else if (traced) {
+      iommu.listen(trace);
+    }
+  }
+
   /** Back to power-on. What is in RAM and NVRAM stays. */
   public void reset() {
-    if (TceTrace.wanted(settings.trace())) {
-      iommu.listen(new TceTrace(settings.trace(), iommu.budget()));
-    }
+    listen();
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);

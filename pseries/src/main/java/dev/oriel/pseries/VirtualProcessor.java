@@ -4,6 +4,7 @@ import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vCPU as the hypervisor dispatches it: stopped or started, asleep or not, and the loop that runs
@@ -42,6 +43,9 @@ public final class VirtualProcessor {
 
   /** Set, with the lock held, whenever something above wants to be looked at before guest code goes on. */
   private volatile boolean disturbed;
+
+  /** What is in {@link #run}. */
+  private volatile @Nullable Thread thread;
 
   /** Written by the processor's thread, with the lock held. */
   private Rest rest = Rest.NONE;
@@ -88,11 +92,18 @@ public final class VirtualProcessor {
 
   /** Runs the guest until {@link #leave} is called. */
   public void run() {
+    thread = Thread.currentThread();
     while (awaitStart()) {
       do {
         step();
       } while (!disturbed);
     }
+    thread = null;
+  }
+
+  /** The thread in {@link #run}, if there is one. */
+  @Nullable Thread thread() {
+    return thread;
   }
 
   /** Runs guest code once, up to its next hypercall or a request, and acts on it. */

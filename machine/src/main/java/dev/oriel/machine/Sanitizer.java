@@ -1,0 +1,88 @@
+package dev.oriel.machine;
+
+import dev.oriel.boot.ElfSymbols;
+import dev.oriel.iommu.sanitizer.DmaReport;
+import dev.oriel.iommu.sanitizer.DmaSanitizer;
+import dev.oriel.iommu.sanitizer.ReportJson;
+import dev.oriel.iommu.sanitizer.ReportText;
+import dev.oriel.pseries.Platform;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The DMA sanitizer of a machine: what it finds becomes text. */
+final class Sanitizer {
+  private final SanitizerConfig config;
+  private final Image kernel;
+  private final Runnable stop;
+  private final DmaSanitizer findings;
+  private @Nullable ElfSymbols symbols;
+
+  /**
+   * @param kernel names the guest's functions
+   * @param stop ends the machine
+   */
+  Sanitizer(SanitizerConfig config, Image kernel, Platform platform, Runnable stop) {
+    this.config = config;
+    this.kernel = kernel;
+    this.stop = stop;
+    findings = platform.sanitize(this::report);
+  }
+
+  /** @throws ConfigurationException if the file for reports cannot be written */
+  void open() {
+    config.json().ifPresent(file -> write(file, List.of(), 0));
+  }
+
+  private void report(DmaReport report) {
+    config.output().accept(new ReportText(this::name).of(report));
+    if (config.strict()) {
+      stop.run();
+    }
+  }
+
+  /** The guest's name for an address. The symbols are not read before there is something to name. */
+  private synchronized String name(long address) {
+    if (symbols == null) {
+      symbols = ElfSymbols.read(kernel.contents());
+    }
+    return symbols.describe(address);
+  }
+
+  int reports() {
+    return findings.findings().size();
+  }
+
+  /** The guest has ended. */
+  void finish() {
+    findings.guestEnded();
+    List<DmaSanitizer.Finding> all = findings.findings();
+    long suppressed = findings.suppressed();
+    if (!all.isEmpty()) {
+      config.output().accept(new ReportText(this::name).counts(all, suppressed));
+    }
+    config
+        .json()
+        .ifPresent(
+            file -> {
+              try {
+                write(file, all, suppressed);
+              } catch (ConfigurationException e) {
+                throw new UncheckedIOException(e.getMessage(), (IOException) e.getCause());
+              }
+            });
+  }
+
+  private void write(Path file, List<DmaSanitizer.Finding> all, long suppressed) {
+    try {
+      Files.writeString(
+          file, new ReportJson(this::name).of(all, suppressed), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+}
