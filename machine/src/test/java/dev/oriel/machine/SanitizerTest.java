@@ -88,14 +88,16 @@ class SanitizerTest {
     assertThat(reports.getFirst()).contains("dma-to-never-mapped");
   }
 
-  /** The probe tries once whether DMA lands that follows an unmapping; all else it does is right. */
+  /** The probe tries whether DMA lands that follows an unmapping, or a window's removal; that is all. */
   @Test
   void theProbeIsReportedForWhatItTriesOnPurpose() throws Exception {
     assertThat(run(config(Image.probe(), false, Optional.empty())))
         .isEqualTo(ShutdownReason.POWER_OFF);
 
-    assertThat(reports).hasSize(2);
-    assertThat(reports.getFirst()).contains("DmaSanitizer: dma-after-unmap on");
+    assertThat(reports).hasSize(3);
+    assertThat(reports.get(0)).contains("dma-after-unmap on", "\nunmapped by H_STUFF_TCE at ");
+    assertThat(reports.get(1))
+        .contains("dma-after-unmap on", "\nwindow removed by ibm,remove-pe-dma-window at ");
     assertThat(console.toString(US_ASCII)).contains("PASS");
   }
 
