@@ -20,7 +20,7 @@ final class MachineProperties {
   /** Ours: what the guest's TCE tables may take of the host. */
   private static final String TABLE_BUDGET = "table-budget";
 
-  private static final long LEAST_TABLE_BUDGET = 4 << 10;
+  private static final long LEAST_TABLE_BUDGET = 256;
 
   /** Accepted values, the default first. */
   private static final Map<String, List<String>> ACCEPTED = accepted();

@@ -1,0 +1,114 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.GlobalProperty;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Debian's kernel where a host, or a budget, does not give it all that it asks for. */
+@Tag("boot")
+class HostTablesBootTest {
+  private static final int MIB = 1 << 20;
+  private static final String BRIDGE = "spapr-pci-host-bridge";
+
+  /** Windows as the kernel met them, then 8 MiB of the disk past the page cache. */
+  private static final String SCRIPT =
+      """
+      dmesg | grep pe-dma-window || echo no window
+      dd if=/dev/nvme0n1 of=/tmp/out bs=1M iflag=direct 2>/dev/null || echo failed
+      md5sum </tmp/out || true
+      echo alive
+      """;
+
+  @TempDir private Path folder;
+  private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
+  private final byte[] content = new byte[8 * MIB];
+  private Path disk;
+
+  @BeforeEach
+  void makeDisk() throws IOException {
+    new Random(6).nextBytes(content);
+    disk = Files.write(folder.resolve("disk"), content);
+  }
+
+  private String md5() throws NoSuchAlgorithmException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+  }
+
+  /** Memory and the default window can be locked, 4 KiB more cannot: the guest uses that window. */
+  @Test
+  void aHostThatLocksNoMoreLeavesTheDefaultWindow() throws Exception {
+    String output =
+        DebianMachine.run(
+            Suite.BOOKWORM,
+            disk,
+            SCRIPT,
+            machine ->
+                machine
+                    .global(new GlobalProperty(BRIDGE, "table", "simulated"))
+                    .global(new GlobalProperty(BRIDGE, "memlock", "2052M"))
+                    .trace("oriel_table_refused")
+                    .traceOutput(trace::add));
+
+    assertThat(trace).anyMatch(line -> line.contains("liobn=0x80000001") && line.contains("ENOMEM"));
+    assertThat(output)
+        .containsPattern("ibm,create-pe-dma-window.* returned -1 ")
+        .contains(md5() + "  -", "alive");
+  }
+
+  /** All of the guest's direct mapping on a host, in smaller pages than the guest's. */
+  @Test
+  void dmaThroughAHostsWindowIsRight() throws Exception {
+    String output =
+        DebianMachine.run(
+            Suite.BOOKWORM,
+            disk,
+            SCRIPT,
+            machine ->
+                machine
+                    .global(new GlobalProperty(BRIDGE, "table", "simulated"))
+                    .trace("oriel_table_*")
+                    .traceOutput(trace::add));
+
+    assertThat(trace).noneMatch(line -> line.contains("refused"));
+    assertThat(output)
+        .contains("returned 0 (liobn = 0x80000001 starting addr = 8000000 0)")
+        .contains(md5() + "  -", "alive");
+  }
+
+  /** Entry by entry through the default window, whose table is soon full: the disk may fail, Linux lives. */
+  @Test
+  void theKernelSurvivesATinyTableBudget() throws Exception {
+    String output =
+        DebianMachine.run(
+            Suite.BOOKWORM,
+            disk,
+            SCRIPT,
+            machine ->
+                machine
+                    .commandLine("console=hvc0 cryptomgr.notests disable_ddw")
+                    .machineProperty("table-budget", "256")
+                    .trace("oriel_table_*")
+                    .traceOutput(trace::add));
+
+    assertThat(trace).anyMatch(line -> line.contains("refused all="));
+    assertThat(output).contains("alive");
+    if (!output.contains("failed")) {
+      assertThat(output).contains(md5() + "  -");
+    }
+  }
+}
