@@ -30,14 +30,28 @@ public enum TraceEvent {
 
   /** Whether {@code glob} ({@code *} and {@code ?} stand for anything) selects this event. */
   public boolean matches(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (char c : glob.toCharArray()) {
-      switch (c) {
-        case '*' -> regex.append(".*");
-        case '?' -> regex.append('.');
-        default -> regex.append(java.util.regex.Pattern.quote(String.valueOf(c)));
+    int at = 0;
+    int star = -1; // in the pattern, the last one met; it takes what lies between then and now
+    int taken = 0;
+    int next = 0;
+    while (at < label.length()) {
+      char wanted = next < glob.length() ? glob.charAt(next) : 0;
+      if (wanted == '*') {
+        star = next++;
+        taken = at;
+      } else if (wanted == '?' || wanted == label.charAt(at)) {
+        next++;
+        at++;
+      } else if (star >= 0) {
+        next = star + 1;
+        at = ++taken;
+      } else {
+        return false;
       }
     }
-    return label.matches(regex.toString());
+    while (next < glob.length() && glob.charAt(next) == '*') {
+      next++;
+    }
+    return next == glob.length();
   }
 }

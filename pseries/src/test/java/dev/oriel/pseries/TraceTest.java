@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TraceTest {
   @Test
@@ -17,6 +18,14 @@ class TraceTest {
     assertThat(TraceEvent.SPAPR_IOMMU_PCI_PUT.matches("spapr_iommu_ddw_*")).isFalse();
     assertThat(TraceEvent.SPAPR_IOMMU_PCI_PUT.matches("spapr.iommu.pci.put")).isFalse();
     assertThat(TraceEvent.SPAPR_IOMMU_PCI_PUT.matches("")).isFalse();
+  }
+
+  @Test
+  @Timeout(5)
+  void aGlobOfManyStarsIsDecidedAtOnce() {
+    assertThat(TraceEvent.SPAPR_IOMMU_PCI_INDIRECT.matches("*_*_*i*")).isTrue();
+    assertThat(TraceEvent.SPAPR_IOMMU_PCI_INDIRECT.matches("*p*p*")).isTrue();
+    assertThat(TraceEvent.SPAPR_IOMMU_PCI_INDIRECT.matches("*?".repeat(12) + "*x")).isFalse();
   }
 
   @Test
