@@ -8,6 +8,7 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,12 @@ final class RunParser {
 
   static RunRequest parse(List<String> arguments) {
     RunParser parser = new RunParser();
-    parser.read(arguments);
+    try {
+      parser.read(arguments);
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          "'" + e.getInput() + "' cannot name a file in this locale: " + e.getReason());
+    }
     return parser.request();
   }
 

@@ -51,6 +51,13 @@ class RunParserTest {
   }
 
   @Test
+  void whatCannotNameAFileIsRefused() {
+    assertThatThrownBy(() -> RunParser.parse(List.of("-kernel", "a\0b")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("cannot name a file");
+  }
+
+  @Test
   void aCommandLineOfQemuCarriesOver() {
     RunRequest request =
         parse(
