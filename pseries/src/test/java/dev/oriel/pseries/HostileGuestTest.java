@@ -7,12 +7,14 @@ import dev.oriel.cpu.Vcpu;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,15 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A guest that makes every call there is with arguments from likely to absurd, on a whole platform with
- * an NVMe controller. Whatever it does, the platform answers and lives.
+ * an NVMe controller. Whatever it does, the platform answers, lives, and takes no more of the host than
+ * its table budget and a little. {@code -Doriel.hostile.calls=10000000} makes it insist.
  */
-@Timeout(60)
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class HostileGuestTest {
   private static final int RAM = 64 << 20;
-  private static final int CALLS = 30_000;
+  private static final int CALLS = Integer.getInteger("oriel.hostile.calls", 30_000);
+  private static final long MOST_HEAP = 32 << 20;
 
   static LongStream seeds() {
-    return Seeds.seeds(3);
+    return Seeds.seeds(CALLS > 1_000_000 ? 1 : 3);
   }
 
   @ParameterizedTest
@@ -45,6 +49,8 @@ class HostileGuestTest {
       VirtualProcessor processor = platform.processors().getFirst();
       processor.start(0x100, Msr.SF, 0, 0);
       Vcpu vcpu = processor.vcpu();
+      TableBudget budget = platform.iommu().budget();
+      long heap = heap();
       for (int i = 0; i < CALLS; i++) {
         try {
           if (random.nextInt(3) == 0) {
@@ -57,11 +63,17 @@ class HostileGuestTest {
           }
           for (int step = 0; step < 100 && executor.step(); step++) {}
           processor.step();
+          assertThat(budget.used()).isBetween(0L, budget.limit());
         } catch (RuntimeException | Error e) {
           throw new AssertionError("call " + i + ", " + Seeds.replay(seed), e);
         }
       }
+      assertThat(heap() - heap)
+          .withFailMessage("the heap has grown, %s", Seeds.replay(seed))
+          .isLessThan(MOST_HEAP + budget.used());
       platform.reset();
+      processor.start(0x100, Msr.SF, 0, 0);
+      answers(platform, vcpu);
       bridge.close();
     }
   }
@@ -77,6 +89,27 @@ class HostileGuestTest {
             "strictness", strictness[random.nextInt(strictness.length)],
             "windows", "" + (1 + random.nextInt(2)),
             "ddw-extensions", "" + random.nextInt(4)));
+  }
+
+  /** What a kernel would do next: map a page in the default window and look at it. */
+  private static void answers(Platform platform, Vcpu vcpu) {
+    vcpu.gpr[3] = Hcall.H_PUT_TCE.number();
+    vcpu.gpr[4] = 0x8000_0000L;
+    vcpu.gpr[5] = 0x5000;
+    vcpu.gpr[6] = 0x7003;
+    platform.hcalls().dispatch(vcpu);
+    assertThat(vcpu.gpr[3]).isEqualTo(HcallStatus.H_SUCCESS);
+    vcpu.gpr[3] = Hcall.H_GET_TCE.number();
+    platform.hcalls().dispatch(vcpu);
+    assertThat(vcpu.gpr[3]).isEqualTo(HcallStatus.H_SUCCESS);
+    assertThat(vcpu.gpr[4]).isEqualTo(0x7003);
+  }
+
+  /** Bytes of the heap that are reachable. */
+  private static long heap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   private static void plugNvme(PciHostBridge bridge, StepExecutor executor) {
