@@ -1,0 +1,129 @@
+package dev.oriel.pseries;
+
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.StepExecutor;
+import dev.oriel.devices.nvme.NvmeDeviceType;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.TestImage;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A small platform, traced, with two processors that execute nothing and an NVMe controller whose BAR is
+ * enabled and whose admin queues lie in RAM behind the default window.
+ */
+final class FuzzPlatform implements AutoCloseable {
+  static final int RAM = 1 << 20;
+  static final int TABLE_BUDGET = 64 << 10;
+  static final int CONTROLLER_PAGES = 64;
+  static final long SUBMISSION = 0x4000;
+  static final long COMPLETION = 0x5000;
+  static final int ENTRIES = 64;
+
+  final GuestMemory memory = GuestMemory.reserve(RAM);
+  final Platform platform;
+  final PciHostBridge bridge;
+  final StepExecutor executor = new StepExecutor();
+  final VirtualProcessor processor;
+  final Vcpu vcpu;
+  long bar;
+  long windowLiobn;
+
+  FuzzPlatform() {
+    memory.plug(0, RAM);
+    PlatformSettings settings =
+        new PlatformSettings(
+            2,
+            ProcessorFeatures.DEFAULT,
+            2 * RAM,
+            TABLE_BUDGET,
+            "",
+            new Random(0),
+            InstantSource.system(),
+            (bytes, length) -> true,
+            new Trace(EnumSet.allOf(TraceEvent.class), line -> {}),
+            new Ignored());
+    platform = new Platform(settings, memory, Timebase.host(), each -> new NoEngine());
+    bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
+    NvmeDeviceType type = new NvmeDeviceType();
+    TestImage image = new TestImage(1 << 16, false);
+    bridge.plug(
+        type, DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image), executor);
+    processor = platform.processors().getFirst();
+    vcpu = processor.vcpu();
+    powerOn();
+  }
+
+  /** As after a power-on and what a driver does first. */
+  void powerOn() {
+    platform.reset();
+    processor.start(0x100, Msr.SF, 0, 0);
+    bar = bridge.assigned(0).values().iterator().next();
+    bridge.slots().get(0).configStore(4, 2, 6);
+    windowLiobn = 0x8000_0000L;
+    for (int page = 0; page < CONTROLLER_PAGES; page++) {
+      hypercall(Hcall.H_PUT_TCE.number(), windowLiobn, (long) page << 12, (long) page << 12 | 3);
+    }
+    memory.fill(COMPLETION, 0x1000, (byte) 0);
+    bridge.store(bar + 0x24, 4, (ENTRIES - 1) * 0x1_0001L);
+    bridge.store(bar + 0x28, 8, SUBMISSION);
+    bridge.store(bar + 0x30, 8, COMPLETION);
+    bridge.store(bar + 0x14, 4, 0x460001);
+    work();
+  }
+
+  /** Makes a hypercall as the boot processor and lets the platform act on it. */
+  long hypercall(long number, long... arguments) {
+    vcpu.gpr[3] = number;
+    System.arraycopy(arguments, 0, vcpu.gpr, 4, arguments.length);
+    platform.hcalls().dispatch(vcpu);
+    long result = vcpu.gpr[3];
+    processor.prod(); // whatever it has asked for, it does not sleep
+    processor.step();
+    return result;
+  }
+
+  /** Lets the controller do what it has to, within reason. */
+  void work() {
+    for (int i = 0; i < 1000 && executor.step(); i++) {}
+  }
+
+  @Override
+  public void close() {
+    bridge.close();
+    memory.close();
+  }
+
+  private static final class NoEngine implements ExecutionEngine {
+    @Override
+    public Exit run() {
+      return Exit.REQUESTED;
+    }
+
+    @Override
+    public long executed() {
+      return 0;
+    }
+  }
+
+  private static final class Ignored implements PowerControl {
+    @Override
+    public void powerOff() {}
+
+    @Override
+    public void reboot() {}
+
+    @Override
+    public void panic(String message) {}
+
+    @Override
+    public void halted() {}
+  }
+}
