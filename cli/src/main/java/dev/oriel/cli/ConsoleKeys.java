@@ -12,7 +12,7 @@ final class ConsoleKeys extends OutputStream {
       """
       Ctrl-A H       this help
       Ctrl-A X       switch the machine off and leave
-      Ctrl-A C       QEMU's monitor (Oriel has none yet)
+      Ctrl-A C       to the monitor, which plugs memory, and back
       Ctrl-A Ctrl-A  send Ctrl-A
       """;
 
@@ -23,11 +23,18 @@ final class ConsoleKeys extends OutputStream {
     void leave();
 
     void say(String text);
+
+    /** The keys that follow are for the monitor. */
+    void enterMonitor();
+
+    /** A key for the monitor. */
+    void monitorKey(int key);
   }
 
   private final OutputStream guest;
   private final Actions actions;
   private boolean ours;
+  private boolean inMonitor;
 
   ConsoleKeys(OutputStream guest, Actions actions) {
     this.guest = guest;
@@ -40,17 +47,30 @@ final class ConsoleKeys extends OutputStream {
     if (!ours) {
       ours = key == CTRL_A;
       if (!ours) {
-        guest.write(key);
+        pass(key);
       }
       return;
     }
     ours = false;
     switch (key) {
-      case CTRL_A -> guest.write(CTRL_A);
+      case CTRL_A -> pass(CTRL_A);
       case 'x', 'X' -> actions.leave();
       case 'h', 'H', '?' -> actions.say(HELP);
-      case 'c', 'C' -> actions.say("There is no monitor yet.\n");
+      case 'c', 'C' -> {
+        inMonitor = !inMonitor;
+        if (inMonitor) {
+          actions.enterMonitor();
+        }
+      }
       default -> {} // as QEMU does: neither ours nor for the guest
+    }
+  }
+
+  private void pass(int key) throws IOException {
+    if (inMonitor) {
+      actions.monitorKey(key);
+    } else {
+      guest.write(key);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import java.io.FileDescriptor;
@@ -119,6 +120,9 @@ final class RunCommand {
   private int run(MachineConfig.Builder config) throws InterruptedException {
     ConsoleSink sink = new ConsoleSink();
     try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
+      Monitor monitor = new Monitor(target(machine));
+      Optional<MonitorSocket> socket =
+          request.monitor().socket().map(path -> new MonitorSocket(path, monitor));
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(() -> {
         outputBroken = true;
@@ -126,9 +130,10 @@ final class RunCommand {
       });
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        int status = run(machine, sink);
+        int status = run(machine, sink, monitor);
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
+        socket.ifPresent(MonitorSocket::close);
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
@@ -152,7 +157,31 @@ final class RunCommand {
     }
   }
 
-  private int run(Machine machine, ConsoleSink sink) throws InterruptedException {
+  private static Monitor.Target target(Machine machine) {
+    return new Monitor.Target() {
+      @Override
+      public void plugMemory(String id, long size) {
+        machine.plugMemory(id, size);
+      }
+
+      @Override
+      public void unplugMemory(String id) {
+        machine.unplugMemory(id);
+      }
+
+      @Override
+      public List<MemoryDevice> memoryDevices() {
+        return machine.memoryDevices();
+      }
+
+      @Override
+      public void quit() {
+        machine.stop();
+      }
+    };
+  }
+
+  private int run(Machine machine, ConsoleSink sink, Monitor monitor) throws InterruptedException {
     if (!request.command().isEmpty()) {
       return runCommand(machine, sink);
     }
@@ -160,7 +189,7 @@ final class RunCommand {
     switch (request.serial()) {
       case Serial.Stdio(boolean keys) -> {
         sink.open(last);
-        connectInput(machine, keys);
+        connectInput(machine, keys, monitor);
       }
       case Serial.ToFile(Path file) -> sink.open(create(file));
       case Serial.Nowhere() -> {}
@@ -233,19 +262,20 @@ final class RunCommand {
     };
   }
 
-  private void connectInput(Machine machine, boolean keys) {
+  private void connectInput(Machine machine, boolean keys, Monitor monitor) {
     terminal.ifPresent(t -> t.raw(!keys));
     if (keys && terminal.isPresent()) {
       say("Ctrl-A X leaves, Ctrl-A H lists the other keys.\n");
     }
     OutputStream guest = machine.consoleInput();
-    OutputStream input = keys ? new ConsoleKeys(guest, actions(machine)) : guest;
+    OutputStream input = keys ? new ConsoleKeys(guest, actions(machine, monitor)) : guest;
     // When a script that was piped in has ended, so should the shell that reads it.
     boolean endsShell = request.guest() == RunRequest.Guest.DEBIAN && terminal.isEmpty();
     Thread.ofPlatform().daemon().name("keyboard").start(new Keyboard(input, endsShell));
   }
 
-  private ConsoleKeys.Actions actions(Machine machine) {
+  private ConsoleKeys.Actions actions(Machine machine, Monitor monitor) {
+    MonitorLine line = new MonitorLine(monitor, this::say, terminal.isPresent());
     return new ConsoleKeys.Actions() {
       @Override
       public void leave() {
@@ -256,6 +286,17 @@ final class RunCommand {
       @Override
       public void say(String text) {
         RunCommand.this.say(text);
+      }
+
+      @Override
+      public void enterMonitor() {
+        say("\n");
+        line.prompt();
+      }
+
+      @Override
+      public void monitorKey(int key) {
+        line.key(key);
       }
     };
   }

@@ -31,7 +31,7 @@ enum RunOption {
   NOGRAPHIC("nographic", "", Group.CONSOLE, "the console is this terminal, which is the default"),
   DISPLAY("display", "none", Group.CONSOLE, "there is no display"),
   VGA("vga", "none", Group.CONSOLE, "there is no graphics card"),
-  MONITOR("monitor", "none", Group.CONSOLE, "there is no monitor"),
+  MONITOR("monitor", "unix:PATH,server,nowait|none", Group.CONSOLE, "a monitor, which plugs memory; default none but Ctrl-A C"),
   NET("net", "none", Group.CONSOLE, "there is no network"),
   NIC("nic", "none", Group.CONSOLE, "there is no network"),
 
@@ -60,11 +60,11 @@ enum RunOption {
   /** QEMU's options that Oriel has no use for yet, and what to use where there is something. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("S", "the machine starts at once: there is no monitor yet to start it from"),
+          Map.entry("S", "the machine starts at once: the monitor cannot start it"),
           Map.entry("s", "there is no gdb server yet"),
           Map.entry("gdb", "there is no gdb server yet"),
           Map.entry("qmp", "there is no QMP server yet"),
-          Map.entry("mon", "there is no monitor yet; use -serial mon:stdio for the console's keys"),
+          Map.entry("mon", "use -monitor unix:PATH,server,nowait, or Ctrl-A C of -serial mon:stdio"),
           Map.entry("chardev", "use -serial mon:stdio, stdio, file:FILE, null or none"),
           Map.entry("blockdev", "use -drive file=FILE,format=raw,if=none,id=ID"),
           Map.entry("hda", "use -drive file=FILE,format=raw,if=none,id=d -device nvme,drive=d,serial=1"),
@@ -80,7 +80,7 @@ enum RunOption {
           Map.entry("object", "no objects can be made; memory is given with -m"),
           Map.entry("mem-path", "memory is anonymous; use -m"),
           Map.entry("dtb", "the device tree is made from the machine's parts"),
-          Map.entry("no-shutdown", "there is no monitor yet that could look at a stopped machine"),
+          Map.entry("no-shutdown", "the monitor cannot look at a stopped machine"),
           Map.entry("daemonize", "start Oriel in the background with your shell"),
           Map.entry("pidfile", "your shell knows the process id"),
           Map.entry("name", "a machine has no name"),

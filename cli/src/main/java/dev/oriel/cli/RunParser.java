@@ -50,6 +50,7 @@ final class RunParser {
   private String append = "";
   private Optional<Serial> serial = Optional.empty();
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
+  private MonitorPlace monitor = MonitorPlace.NONE;
 
   private RunParser() {}
 
@@ -131,7 +132,8 @@ final class RunParser {
       case RTC -> rtc(value);
       case NO_REBOOT -> machine.noReboot(true);
       case SERIAL -> serial = Optional.of(Serial.parse(value));
-      case DISPLAY, VGA, MONITOR, NET, NIC -> onlyNone(option, value);
+      case MONITOR -> monitor = MonitorPlace.parse(value);
+      case DISPLAY, VGA, NET, NIC -> onlyNone(option, value);
       case TRACE -> trace(value);
       case LOG_ITEMS -> logItems(value);
       case LOG_FILE -> traceFile(option, value);
@@ -385,6 +387,7 @@ final class RunParser {
         append,
         serial.orElse(new Serial.Stdio(true)),
         sanitizer,
+        monitor,
         machine);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param ownDisk whether they get one: nobody has said which devices there are to be
  * @param append added to the kernel's command line
  * @param sanitizer whether DMA is watched
+ * @param monitor where else than on the console's keys a monitor is
  * @param machine all that QEMU's options say; kernel, disk and console are still to be filled in
  */
 record RunRequest(
@@ -26,6 +27,7 @@ record RunRequest(
     String append,
     Serial serial,
     Optional<Sanitizer> sanitizer,
+    MonitorPlace monitor,
     MachineConfig.Builder machine) {
 
   /** {@code -dma-sanitizer}. */

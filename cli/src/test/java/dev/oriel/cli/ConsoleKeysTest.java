@@ -25,6 +25,16 @@ class ConsoleKeysTest {
             public void say(String text) {
               done.add(text);
             }
+
+            @Override
+            public void enterMonitor() {
+              done.add("monitor");
+            }
+
+            @Override
+            public void monitorKey(int key) {
+              done.add("key " + (char) key);
+            }
           });
 
   @Test
@@ -42,10 +52,17 @@ class ConsoleKeysTest {
 
   @Test
   void controlAAndALetterIsOurs() throws IOException {
-    type("\u0001h\u0001c\u0001?\u0001zx\u0001x");
+    type("\u0001h\u0001?\u0001zx\u0001x");
     assertThat(guest.toString(ISO_8859_1)).isEqualTo("x");
     assertThat(done)
-        .containsExactly(ConsoleKeys.HELP, "There is no monitor yet.\n", ConsoleKeys.HELP, "leave");
+        .containsExactly(ConsoleKeys.HELP, ConsoleKeys.HELP, "leave");
+  }
+
+  @Test
+  void theMonitorHasTheKeysUntilItIsLeft() throws IOException {
+    type("a\u0001cq\u0001cb");
+    assertThat(guest.toString(ISO_8859_1)).isEqualTo("ab");
+    assertThat(done).containsExactly("monitor", "key q");
   }
 
   private void type(String text) throws IOException {

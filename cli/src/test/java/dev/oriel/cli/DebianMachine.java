@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Boots Debian with 2 GiB and one NVMe disk, lets it run a script, and switches it off. */
 final class DebianMachine {
@@ -36,6 +37,22 @@ final class DebianMachine {
    * @param more changes the machine before it is made
    */
   static String run(Suite suite, Path disk, String script, Consumer<MachineConfig.Builder> more)
+      throws IOException, InterruptedException {
+    return run(suite, disk, script, more, (machine, written) -> {});
+  }
+
+  /** What happens while the script runs; it can be told what the script has written so far. */
+  interface Meanwhile {
+    void act(Machine machine, Supplier<String> written) throws InterruptedException;
+  }
+
+  /** As above, with something to do while the machine runs. */
+  static String run(
+      Suite suite,
+      Path disk,
+      String script,
+      Consumer<MachineConfig.Builder> more,
+      Meanwhile meanwhile)
       throws IOException, InterruptedException {
     GuestImage guest = DebianBootTest.guest(suite);
     GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
@@ -56,6 +73,7 @@ final class DebianMachine {
     more.accept(config);
     try (Machine machine = Machine.create(config.build())) {
       machine.start();
+      meanwhile.act(machine, () -> target.toString(UTF_8));
       Optional<ShutdownReason> end = machine.await(PATIENCE);
       assertThat(end).as(output::messages).contains(ShutdownReason.POWER_OFF);
     }

@@ -207,7 +207,8 @@ class RunParserTest {
           -serial file:                     | -serial file: is not supported
           -serial null -serial none         | -serial is given twice
           -display gtk                      | -display gtk is not supported: there is no display; use -display none
-          -monitor stdio                    | -monitor stdio is not supported: there is no monitor
+          -monitor stdio                    | -monitor stdio is not supported; supported: unix:PATH
+          -monitor unix:/tmp/m              | add ,server,nowait
           -trace events=/nonexistent/x      | -trace events=/nonexistent/x cannot be read
           -trace foo=bar                    | property 'foo' is not supported
           -trace x,file=a -D b              | names a second file for traces: b

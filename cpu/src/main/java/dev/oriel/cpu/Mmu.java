@@ -108,6 +108,13 @@ final class Mmu {
     return dataRelocated ? 1 + (int) (amr >>> 62) + (problem ? 4 : 0) : REAL_MODE;
   }
 
+  /** Forgets where everything is, in real mode, too: memory has been unplugged. */
+  void forgetMemory() {
+    Tlb.clear(loadTlbs[REAL_MODE]);
+    Tlb.clear(storeTlbs[REAL_MODE]);
+    flushAll();
+  }
+
   /** Forgets every translation. */
   void flushAll() {
     for (int mode = 0; mode < MODES; mode++) {

@@ -148,6 +148,11 @@ public final class Vcpu {
     return mmu;
   }
 
+  /** Forgets where memory is, since some has been unplugged; on this processor's own thread. */
+  public void forgetMemory() {
+    mmu.forgetMemory();
+  }
+
   public Reservation reservation() {
     return reservation;
   }

@@ -8,6 +8,7 @@ import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.OutOfHostMemoryException;
+import dev.oriel.pseries.Dimm;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
 import dev.oriel.pseries.Trace;
@@ -16,6 +17,7 @@ import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -72,6 +74,7 @@ public final class Machine implements AutoCloseable {
                   MachineProperties.features(config.machineProperties()),
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),
+                  config.slots(),
                   config.commandLine(),
                   config.random(),
                   config.clock(),
@@ -196,6 +199,45 @@ public final class Machine implements AutoCloseable {
   /** Different findings of the DMA sanitizer so far. */
   public int dmaReports() {
     return sanitizer.map(Sanitizer::reports).orElse(0);
+  }
+
+  /**
+   * Plugs {@code size} bytes of memory and tells the guest, which takes them into use when it likes; while
+   * the machine is not running, at power-on. The configuration must have room for it.
+   *
+   * @param id names it from now on
+   * @throws ConfigurationException if the size is no multiple of 256 MiB, no room or slot is left, or
+   *     {@code id} is taken
+   */
+  public MemoryDevice plugMemory(String id, long size) {
+    try {
+      return describe(platform.plugMemory(id, size));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go of all
+   * of it, which it may refuse to, or at the next reboot.
+   *
+   * @throws ConfigurationException if there is none or it has been asked for already
+   */
+  public void unplugMemory(String id) {
+    try {
+      platform.unplugMemory(id);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** The memory that has been plugged and is not gone, by ascending address. */
+  public List<MemoryDevice> memoryDevices() {
+    return platform.memoryDevices().stream().map(Machine::describe).toList();
+  }
+
+  private static MemoryDevice describe(Dimm dimm) {
+    return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
   }
 
   /** Guest instructions executed so far by all processors, give or take those of the current slice. */

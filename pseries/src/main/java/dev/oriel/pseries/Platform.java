@@ -43,6 +43,7 @@ public final class Platform {
   private final BridgeTables tables;
   private final Iommu iommu;
   private final CoherentMemory coherent;
+  private final PluggableMemory pluggable;
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
@@ -80,6 +81,8 @@ public final class Platform {
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     coherent = new CoherentMemory(memory);
+    long room = settings.maxRam() - memory.regions().getFirst().size();
+    pluggable = new PluggableMemory(memory, room, settings.slots(), xics);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
     install();
@@ -98,6 +101,7 @@ public final class Platform {
     new SystemRtas(
             settings.power(), processors, settings.clock(), memory.regions().getFirst().size())
         .install(rtas);
+    pluggable.install(rtas);
     nvram.install(rtas);
     nmi.install(rtas);
   }
@@ -128,6 +132,32 @@ public final class Platform {
     bridge.mapInto(addressMap);
     bridges.add(bridge);
     return bridge;
+  }
+
+  /**
+   * Plugs {@code size} bytes of memory while the guest runs, and tells it; it takes them into use when it
+   * likes.
+   *
+   * @throws IllegalArgumentException if the size is no multiple of 256 MiB, there is no room or slot, or
+   *     {@code id} is taken
+   */
+  public Dimm plugMemory(String id, long size) {
+    return pluggable.plug(id, size);
+  }
+
+  /**
+   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go of all
+   * of it, which it may refuse to, or at the next power-on.
+   *
+   * @throws IllegalArgumentException if there is none or it has been asked for already
+   */
+  public void unplugMemory(String id) {
+    pluggable.requestUnplug(id);
+  }
+
+  /** The memory that has been plugged and not gone, by ascending address. */
+  public List<Dimm> memoryDevices() {
+    return pluggable.dimms();
   }
 
   public Iommu iommu() {
@@ -185,6 +215,7 @@ public final class Platform {
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);
     xics.reset();
+    pluggable.reset();
     nmi.reset();
   }
 
@@ -219,6 +250,7 @@ public final class Platform {
     ProcessorNodes.describe(root, settings.cpus(), settings.features());
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
+    pluggable.describe(root);
     bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE));
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);

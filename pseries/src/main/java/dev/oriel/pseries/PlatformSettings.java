@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  * @param features what the processors offer
  * @param maxRam bytes that RAM may grow to, at least what there is
  * @param tableBudget bytes of the host that TCE tables may take
+ * @param slots DIMMs that can be plugged at a time
  * @param commandLine for the kernel
  * @param random seeds the kernel's random numbers
  * @param clock what the guest's clock shows
@@ -22,6 +23,7 @@ public record PlatformSettings(
     ProcessorFeatures features,
     long maxRam,
     long tableBudget,
+    int slots,
     String commandLine,
     RandomGenerator random,
     InstantSource clock,

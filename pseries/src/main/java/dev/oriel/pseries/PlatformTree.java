@@ -12,13 +12,16 @@ import java.util.stream.IntStream;
 final class PlatformTree {
   /**
    * {@code ibm,architecture-vec-5}: number of bytes less one, then option vector 5 as negotiated:
-   * associativity forms 1 and 2, XICS, radix translation, guest invalidates translations.
+   * associativity forms 1 and 2, hot-plug events, sets of memory blocks, XICS, radix translation, guest
+   * invalidates translations.
    */
   private static final byte[] OPTION_VECTOR_5 = new byte[27];
 
   static {
     OPTION_VECTOR_5[0] = 25;
     OPTION_VECTOR_5[5] = (byte) 0xa0;
+    OPTION_VECTOR_5[6] = 0x04;
+    OPTION_VECTOR_5[22] = (byte) 0x80;
     OPTION_VECTOR_5[24] = 0x40;
     OPTION_VECTOR_5[26] = 0x40;
   }
@@ -40,8 +43,6 @@ final class PlatformTree {
           "hcall-multi-tce");
 
   private static final int ERROR_LOG_MAX = 0x800;
-  private static final int LOGICAL_MEMORY_BLOCK = 256 << 20;
-  private static final long DEVICE_MEMORY_ALIGNMENT = 1L << 30;
   private static final byte LOCAL_DISTANCE = 10;
   private static final byte REMOTE_DISTANCE = 20;
 
@@ -100,7 +101,7 @@ final class PlatformTree {
             (int) (highest >>> 32),
             (int) highest,
             0,
-            LOGICAL_MEMORY_BLOCK,
+            (int) PluggableMemory.BLOCK,
             cpus)
         .cells("rtas-size", (int) layout.rtasSize())
         .cells("linux,rtas-base", (int) layout.rtasRa())
@@ -116,9 +117,7 @@ final class PlatformTree {
   static long highestAddress(GuestMemory memory, long maxRam) {
     long ram = memory.regions().getFirst().size();
     long added = maxRam - ram;
-    return added == 0
-        ? ram
-        : (ram + DEVICE_MEMORY_ALIGNMENT - 1 & -DEVICE_MEMORY_ALIGNMENT) + added;
+    return added == 0 ? ram : PluggableMemory.start(ram) + added;
   }
 
   /** How many, then each. */

@@ -53,11 +53,6 @@ final class SystemRtas {
         .on(RtasCall.IBM_SET_SYSTEM_PARAMETER, SystemRtas::setParameter)
         .on(RtasCall.SET_POWER_LEVEL, SystemRtas::powerLevel)
         .on(RtasCall.GET_POWER_LEVEL, SystemRtas::powerLevel)
-        // There is nothing to plug in yet, so no connector, indicator or sensor has a number.
-        .on(RtasCall.SET_INDICATOR, frame -> RtasStatus.PARAMETER)
-        .on(RtasCall.GET_SENSOR_STATE, frame -> RtasStatus.PARAMETER)
-        .on(RtasCall.IBM_CONFIGURE_CONNECTOR, frame -> RtasStatus.PARAMETER)
-        .on(RtasCall.CHECK_EXCEPTION, frame -> RtasStatus.NO_ERRORS_FOUND)
         .on(RtasCall.EVENT_SCAN, frame -> RtasStatus.NO_ERRORS_FOUND)
         // No virtual device has a TCE table to bypass.
         .on(RtasCall.IBM_SET_TCE_BYPASS, frame -> RtasStatus.PARAMETER)

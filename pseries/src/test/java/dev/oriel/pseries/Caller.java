@@ -10,14 +10,21 @@ final class Caller implements AutoCloseable {
   static final long RAM = 16 << 20;
   static final long BUFFER = 0x8000;
 
-  final GuestMemory memory = GuestMemory.reserve(RAM);
+  final GuestMemory memory;
   final AddressMap addressMap = new AddressMap();
   final Partition partition;
   final Vcpu vcpu;
   final HcallTable hcalls = new HcallTable();
-  final RtasTable rtas = new RtasTable(memory);
+  final RtasTable rtas;
 
   Caller() {
+    this(RAM);
+  }
+
+  /** A guest whose memory can grow to {@code capacity} bytes. */
+  Caller(long capacity) {
+    memory = GuestMemory.reserve(capacity);
+    rtas = new RtasTable(memory);
     memory.plug(0, RAM);
     partition = new Partition(memory, addressMap, () -> 0);
     vcpu = new Vcpu(0, partition);

@@ -23,6 +23,7 @@ final class TestPlatform {
             ProcessorFeatures.DEFAULT,
             2 * memory.segment().byteSize(),
             Iommu.DEFAULT_TABLE_BUDGET,
+            4,
             "console=hvc0",
             new Random(0),
             InstantSource.system(),

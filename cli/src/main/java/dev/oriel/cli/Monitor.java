@@ -1,0 +1,145 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.MemoryDevice;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The commands of QEMU's human monitor that plug memory, and the way out. Safe for use by several
+ * threads.
+ */
+final class Monitor {
+  static final String PROMPT = "(oriel) ";
+
+  private static final String HELP =
+      """
+      object_add memory-backend-ram,id=ID,size=SIZE   make memory that can be plugged
+      object_del ID                                   forget it
+      device_add pc-dimm,id=ID,memdev=ID              plug it
+      device_del ID                                   ask the guest to give it back
+      info memory-devices                             what is plugged
+      quit                                            switch the machine off and leave
+      help                                            this help
+      """;
+
+  /** The machine, as far as a monitor is concerned. */
+  interface Target {
+    /** @throws ConfigurationException if it cannot be plugged */
+    void plugMemory(String id, long size);
+
+    /** @throws ConfigurationException if it cannot be unplugged */
+    void unplugMemory(String id);
+
+    List<MemoryDevice> memoryDevices();
+
+    void quit();
+  }
+
+  private final Target target;
+
+  /** Sizes by the ids of objects. */
+  private final Map<String, Long> backends = new LinkedHashMap<>();
+
+  /** Objects by the ids of devices, those included that have left. */
+  private final Map<String, String> users = new HashMap<>();
+
+  Monitor(Target target) {
+    this.target = target;
+  }
+
+  /** Carries out a line; returns what there is to say, in whole lines. */
+  synchronized String execute(String line) {
+    List<String> words = new ArrayList<>(List.of(line.strip().split("\\s+", 2)));
+    String argument = words.size() > 1 ? words.get(1) : "";
+    try {
+      switch (words.getFirst()) {
+        case "" -> {}
+        case "help", "?" -> {
+          return HELP;
+        }
+        case "object_add" -> addObject(argument);
+        case "object_del" -> deleteObject(argument);
+        case "device_add" -> addDevice(argument);
+        case "device_del" -> target.unplugMemory(argument);
+        case "info" -> {
+          return info(argument);
+        }
+        case "quit", "q" -> target.quit();
+        default -> {
+          return "unknown command: '" + words.getFirst() + "'; help lists them\n";
+        }
+      }
+      return "";
+    } catch (UsageException | ConfigurationException e) {
+      return "Error: " + e.getMessage() + "\n";
+    }
+  }
+
+  private void addObject(String argument) {
+    OptionList list = OptionList.parse("object_add", argument, "qom-type");
+    list.expect("qom-type", List.of("memory-backend-ram"));
+    String id = list.require("id");
+    long size = Size.parse("object_add: size", list.require("size"), 0);
+    list.end(List.of("qom-type", "id", "size"));
+    if (backends.putIfAbsent(id, size) != null) {
+      throw new UsageException("object_add: " + id + " is there already");
+    }
+  }
+
+  private void deleteObject(String id) {
+    if (!backends.containsKey(id)) {
+      throw new UsageException("object_del: " + id + " is not known");
+    }
+    checkFree("object_del", id);
+    backends.remove(id);
+  }
+
+  private void checkFree(String command, String backend) {
+    for (MemoryDevice device : target.memoryDevices()) {
+      if (backend.equals(users.get(device.id()))) {
+        throw new UsageException(command + ": " + backend + " is in use by " + device.id());
+      }
+    }
+  }
+
+  private void addDevice(String argument) {
+    OptionList list = OptionList.parse("device_add", argument, "driver");
+    list.expect("driver", List.of("pc-dimm"));
+    String id = list.require("id");
+    String backend = list.require("memdev");
+    list.end(List.of("driver", "id", "memdev"));
+    Long size = backends.get(backend);
+    if (size == null) {
+      throw new UsageException("device_add: memdev=" + backend + " is not known");
+    }
+    checkFree("device_add", backend);
+    target.plugMemory(id, size);
+    users.put(id, backend);
+  }
+
+  private String info(String what) {
+    if (!what.equals("memory-devices")) {
+      throw new UsageException("info " + what + " is not supported; supported: memory-devices");
+    }
+    StringBuilder text = new StringBuilder();
+    for (MemoryDevice device : target.memoryDevices()) {
+      text.append(
+          """
+          Memory device [dimm]: "%s"
+            addr: 0x%x
+            node: 0
+            size: %d
+            memdev: /objects/%s
+            hotplugged: true
+            hotpluggable: true
+          """
+              .formatted(
+                  device.id(), device.address(), device.size(), users.get(device.id())));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.oriel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.MemoryDevice;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MonitorTest {
+  @TempDir private Path folder;
+  private final List<MemoryDevice> devices = new ArrayList<>();
+  private int quits;
+
+  private final Monitor monitor =
+      new Monitor(
+          new Monitor.Target() {
+            @Override
+            public void plugMemory(String id, long size) {
+              if (size % (256 << 20) != 0) {
+                throw new ConfigurationException(id + ": a multiple of 256 MiB is needed");
+              }
+              devices.add(new MemoryDevice(id, 0x8000_0000L, size));
+            }
+
+            @Override
+            public void unplugMemory(String id) {
+              devices.removeIf(device -> device.id().equals(id));
+            }
+
+            @Override
+            public List<MemoryDevice> memoryDevices() {
+              return devices;
+            }
+
+            @Override
+            public void quit() {
+              quits++;
+            }
+          });
+
+  @Test
+  void memoryIsMadePluggedShownAndUnplugged() {
+    assertThat(monitor.execute("object_add memory-backend-ram,id=mem1,size=512M")).isEmpty();
+    assertThat(monitor.execute("device_add pc-dimm,id=dimm1,memdev=mem1")).isEmpty();
+    assertThat(monitor.execute("info memory-devices"))
+        .contains("\"dimm1\"", "addr: 0x80000000", "size: 536870912", "/objects/mem1");
+    assertThat(monitor.execute("object_del mem1")).contains("in use by dimm1");
+    assertThat(monitor.execute("device_add pc-dimm,id=dimm2,memdev=mem1")).contains("in use");
+    assertThat(monitor.execute("device_del dimm1")).isEmpty();
+    assertThat(monitor.execute("info memory-devices")).isEmpty();
+    assertThat(monitor.execute("object_del mem1")).isEmpty();
+  }
+
+  @Test
+  void everyMistakeIsALine() {
+    monitor.execute("object_add memory-backend-ram,id=odd,size=100M");
+    for (String line :
+        List.of(
+            "migrate",
+            "info block",
+            "object_add",
+            "object_add rng-random,id=x,size=1G",
+            "object_add memory-backend-ram,id=x,size=much",
+            "object_add memory-backend-ram,id=x,size=1G,share=on",
+            "object_add memory-backend-ram,id=odd,size=1G",
+            "object_del none",
+            "device_add nvme,id=x,memdev=odd",
+            "device_add pc-dimm,id=x,memdev=none",
+            "device_add pc-dimm,id=x,memdev=odd")) {
+      assertThat(monitor.execute(line)).as(line).matches("(Error: |unknown command).*\n");
+    }
+    assertThat(devices).isEmpty();
+  }
+
+  @Test
+  void keysBecomeLines() {
+    StringBuilder shown = new StringBuilder();
+    MonitorLine line = new MonitorLine(monitor, shown::append, true);
+    "quix\u007ft\r".chars().forEach(line::key);
+    assertThat(quits).isEqualTo(1);
+    assertThat(shown).hasToString("quix\b \bt\n" + Monitor.PROMPT);
+  }
+
+  @Test
+  void aSocketServesOneClientAfterTheOther() throws IOException {
+    Path path = folder.resolve("monitor");
+    try (MonitorSocket socket = new MonitorSocket(path, monitor)) {
+      for (int i = 1; i <= 2; i++) {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+          client.write(ByteBuffer.wrap("quit\nhelp\n".getBytes(UTF_8)));
+          StringBuilder answer = new StringBuilder();
+          ByteBuffer bytes = ByteBuffer.allocate(4096);
+          while (!answer.toString().endsWith("this help\n" + Monitor.PROMPT)
+              && client.read(bytes.clear()) >= 0) {
+            answer.append(UTF_8.decode(bytes.flip()));
+          }
+          assertThat(quits).isEqualTo(i);
+        }
+      }
+    }
+    assertThat(Files.exists(path)).isFalse();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.oriel.machine;
+
+/**
+ * Memory that was plugged into a machine.
+ *
+ * @param id what whoever plugged it calls it
+ * @param address its first real address
+ * @param size bytes
+ */
+public record MemoryDevice(String id, long address, long size) {}

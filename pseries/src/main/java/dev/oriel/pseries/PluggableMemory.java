@@ -1,0 +1,304 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.GuestMemory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory that is plugged and unplugged while the guest runs: DIMMs of whole logical memory blocks, and
+ * the connectors through which the guest takes each block into use and gives it back (LoPAR chapter 13).
+ * Safe for use by several threads.
+ */
+final class PluggableMemory {
+  /** Bytes of a logical memory block. */
+  static final long BLOCK = 256L << 20;
+
+  private static final long ALIGNMENT = 1L << 30;
+
+  private static final int BLOCK_INDEXES = 0x8000_0000;
+  private static final int ISOLATION_STATE = 9001;
+  private static final int DR_INDICATOR = 9002;
+  private static final int ALLOCATION_STATE = 9003;
+  private static final int ENTITY_SENSE = 9003;
+  private static final int PRESENT = 1;
+  private static final int UNUSABLE = 2;
+
+  /** Answers of ibm,configure-connector. */
+  private static final int NEXT_CHILD = 2;
+
+  private static final int NEXT_PROPERTY = 3;
+  private static final int NOT_CONFIGURABLE = -9003;
+  private static final int WORK_AREA = 4096;
+  private static final int WORK_DATA = 20;
+
+  /** Flags in ibm,dynamic-memory-v2. */
+  private static final int ASSIGNED = 8;
+
+  private static final int NEVER_ASSIGNED = 0xa0;
+
+  /** Bytes that describe a number of blocks alike. */
+  private static final int SET = 24;
+
+  private final GuestMemory memory;
+  private final HotplugEvents events;
+  private final int slots;
+  private final long start;
+  private final MemoryConnector[] connectors;
+  private final List<Dimm> dimms = new ArrayList<>();
+
+  /**
+   * @param memory RAM at 0
+   * @param room bytes that can be added
+   * @param slots DIMMs that can be there at a time
+   */
+  PluggableMemory(GuestMemory memory, long room, int slots, Interrupts interrupts) {
+    this.memory = memory;
+    this.slots = slots;
+    events = new HotplugEvents(interrupts);
+    start = start(memory.regions().getFirst().size());
+    connectors = new MemoryConnector[(int) (room / BLOCK)];
+    for (int i = 0; i < connectors.length; i++) {
+      long ra = start + i * BLOCK;
+      connectors[i] = new MemoryConnector(BLOCK_INDEXES | (int) (ra / BLOCK), ra);
+    }
+  }
+
+  /** Where memory can be added to {@code ram} bytes. */
+  static long start(long ram) {
+    return ram + ALIGNMENT - 1 & -ALIGNMENT;
+  }
+
+  void install(RtasTable rtas) {
+    rtas.on(RtasCall.SET_INDICATOR, this::setIndicator)
+        .on(RtasCall.GET_SENSOR_STATE, this::getSensorState)
+        .on(RtasCall.IBM_CONFIGURE_CONNECTOR, this::configureConnector)
+        .on(RtasCall.CHECK_EXCEPTION, events::check);
+  }
+
+  // ---------------------------------------------------------------- from outside
+
+  /** Plugs a DIMM into the first gap that holds it, and tells the guest. */
+  synchronized Dimm plug(String id, long size) {
+    check(size > 0 && size % BLOCK == 0, "%s: a multiple of 256 MiB is needed", id);
+    check(dimms.stream().noneMatch(dimm -> dimm.id().equals(id)), "%s is there already", id);
+    check(dimms.size() < slots, "%s: all %d memory slots are taken", id, slots);
+    int count = (int) Math.min(size / BLOCK, Integer.MAX_VALUE);
+    int first = gap(count);
+    check(first >= 0, "%s: no room for %d MiB of memory", id, size >> 20);
+    Dimm dimm = new Dimm(id, connectors[first].ra(), size);
+    memory.plug(dimm.ra(), size);
+    dimms.add(dimm);
+    dimms.sort(Comparator.comparingLong(Dimm::ra));
+    of(dimm).forEach(MemoryConnector::attach);
+    events.send(HotplugEvents.Action.ADD, count, connectors[first].index());
+    return dimm;
+  }
+
+  private int gap(int count) {
+    int first = 0;
+    for (Dimm dimm : dimms) {
+      if ((dimm.ra() - start) / BLOCK - first >= count) {
+        return first;
+      }
+      first = (int) ((dimm.ra() + dimm.size() - start) / BLOCK);
+    }
+    return connectors.length - first >= count ? first : -1;
+  }
+
+  /** Asks the guest for a DIMM back; it is gone once the guest has given up its last block. */
+  synchronized void requestUnplug(String id) {
+    Dimm dimm =
+        dimms.stream().filter(each -> each.id().equals(id)).findAny().orElse(null);
+    check(dimm != null, "%s is no memory device", id);
+    List<MemoryConnector> wanted = of(dimm).stream().filter(MemoryConnector::present).toList();
+    check(wanted.stream().noneMatch(MemoryConnector::unplugRequested), "%s leaves already", id);
+    boolean gone = true;
+    for (MemoryConnector connector : wanted) {
+      gone &= connector.requestUnplug();
+    }
+    if (gone) {
+      remove(dimm);
+    } else {
+      events.send(HotplugEvents.Action.REMOVE, wanted.size(), wanted.getFirst().index());
+    }
+  }
+
+  private static void check(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(message.formatted(values));
+    }
+  }
+
+  /** The DIMMs, by ascending address. */
+  synchronized List<Dimm> dimms() {
+    return List.copyOf(dimms);
+  }
+
+  /** Power-on: DIMMs stay, those that were wanted back go. */
+  synchronized void reset() {
+    events.reset();
+    for (MemoryConnector connector : connectors) {
+      connector.reset();
+    }
+    for (Dimm dimm : List.copyOf(dimms)) {
+      removeIfGone(dimm);
+    }
+  }
+
+  private List<MemoryConnector> of(Dimm dimm) {
+    int first = (int) ((dimm.ra() - start) / BLOCK);
+    return List.of(connectors).subList(first, first + (int) (dimm.size() / BLOCK));
+  }
+
+  private void removeIfGone(Dimm dimm) {
+    if (of(dimm).stream().noneMatch(MemoryConnector::present)) {
+      remove(dimm);
+    }
+  }
+
+  private void remove(Dimm dimm) {
+    dimms.remove(dimm);
+    memory.unplug(dimm.ra());
+  }
+
+  // ---------------------------------------------------------------- the guest's calls
+
+  private int setIndicator(RtasFrame frame) {
+    int value = frame.arg(2);
+    MemoryConnector connector = connector(frame.arg(1));
+    if (connector == null || value < 0 || value > 1) {
+      return RtasStatus.NO_SUCH_INDICATOR;
+    }
+    return switch (frame.arg(0)) {
+      case ISOLATION_STATE -> value == 0 ? isolate(connector) : unisolate(connector);
+      case ALLOCATION_STATE -> value == 0 ? release(frame, connector) : use(connector);
+      case DR_INDICATOR -> RtasStatus.SUCCESS;
+      default -> RtasStatus.NO_SUCH_INDICATOR;
+    };
+  }
+
+  private @Nullable MemoryConnector connector(int index) {
+    long block = Integer.toUnsignedLong(index) - Integer.toUnsignedLong(BLOCK_INDEXES);
+    long number = block - start / BLOCK;
+    return number >= 0 && number < connectors.length ? connectors[(int) number] : null;
+  }
+
+  private synchronized int use(MemoryConnector connector) {
+    return connector.use() ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
+  }
+
+  private synchronized int release(RtasFrame frame, MemoryConnector connector) {
+    if (!connector.release()) {
+      return RtasStatus.NO_SUCH_INDICATOR;
+    }
+    if (connector.leave()) {
+      frame.vcpu().forgetMemory();
+      dimms.stream()
+          .filter(dimm -> of(dimm).contains(connector))
+          .findAny()
+          .ifPresent(this::removeIfGone);
+    }
+    return RtasStatus.SUCCESS;
+  }
+
+  /** A guest that takes a block into use again that is wanted back does not want to give up its DIMM. */
+  private synchronized int unisolate(MemoryConnector connector) {
+    if (connector.configurable() && connector.unplugRequested()) {
+      for (Dimm dimm : dimms) {
+        if (of(dimm).contains(connector)) {
+          of(dimm).forEach(MemoryConnector::cancelUnplug);
+        }
+      }
+    }
+    return connector.unisolate() ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
+  }
+
+  private synchronized int isolate(MemoryConnector connector) {
+    return connector.isolate() ? RtasStatus.SUCCESS : RtasStatus.HARDWARE;
+  }
+
+  private synchronized int getSensorState(RtasFrame frame) {
+    MemoryConnector connector = connector(frame.arg(1));
+    if (frame.arg(0) != ENTITY_SENSE || connector == null) {
+      return RtasStatus.NO_SUCH_INDICATOR;
+    }
+    frame.result(1, connector.inUse() ? PRESENT : UNUSABLE);
+    return RtasStatus.SUCCESS;
+  }
+
+  /** Describes a block's node piece by piece, one a call (LoPAR 13.5.3.5). */
+  private synchronized int configureConnector(RtasFrame frame) {
+    long ra = frame.argAddress(0);
+    MemoryConnector connector = connector(frame.memory().getInt(ra));
+    if (connector == null || !frame.memory().contains(ra, WORK_AREA)) {
+      return RtasStatus.PARAMETER;
+    }
+    if (!connector.configurable()) {
+      return NOT_CONFIGURABLE;
+    }
+    FdtNode node = describe(connector);
+    int step = connector.nextStep();
+    if (step == 0) {
+      put(frame, ra, node.name(), new byte[0]);
+      return NEXT_CHILD;
+    }
+    if (step <= node.properties().size()) {
+      String property = node.properties().get(step - 1);
+      put(frame, ra, property, node.value(property));
+      return NEXT_PROPERTY;
+    }
+    connector.configure();
+    return RtasStatus.SUCCESS;
+  }
+
+  private static void put(RtasFrame frame, long ra, String name, byte[] value) {
+    byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer data = ByteBuffer.allocate(text.length + value.length).put(text).put(value);
+    frame.memory().putInt(ra + 8, WORK_DATA);
+    frame.memory().putInt(ra + 12, value.length);
+    frame.memory().putInt(ra + 16, WORK_DATA + text.length);
+    for (int i = 0; i < data.capacity(); i++) {
+      frame.memory().putByte(ra + WORK_DATA + i, data.get(i));
+    }
+  }
+
+  private static FdtNode describe(MemoryConnector connector) {
+    return FdtNode.root()
+        .child("memory@%x".formatted(connector.ra()))
+        .string("device_type", "memory")
+        .u64("reg", connector.ra(), BLOCK)
+        .cells("ibm,associativity", 1, 0);
+  }
+
+  /** Adds the node that lists all blocks, those of RAM included; nothing where none can be added. */
+  synchronized void describe(FdtNode root) {
+    if (connectors.length == 0) {
+      return;
+    }
+    ByteBuffer sets = ByteBuffer.allocate(Integer.BYTES + (connectors.length + 1) * SET);
+    sets.position(Integer.BYTES);
+    sets.putInt((int) (start / BLOCK)).putLong(0).putInt(0).putInt(-1).putInt(NEVER_ASSIGNED);
+    for (int first = 0, next; first < connectors.length; first = next) {
+      boolean present = connectors[first].present();
+      next = first;
+      while (next < connectors.length && connectors[next].present() == present) {
+        next++;
+      }
+      sets.putInt(next - first).putLong(connectors[first].ra()).putInt(connectors[first].index());
+      sets.putInt(present ? 0 : -1).putInt(present ? ASSIGNED : 0);
+    }
+    sets.putInt(0, sets.position() / SET);
+    root.child("ibm,dynamic-reconfiguration-memory")
+        .u64("ibm,lmb-size", BLOCK)
+        .cells("ibm,memory-flags-mask", 0xff)
+        .cells("ibm,memory-preservation-time", 0)
+        .bytes("ibm,dynamic-memory-v2", Arrays.copyOf(sets.array(), sets.position()))
+        .cells("ibm,associativity-lookup-arrays", 1, 1, 0);
+  }
+}
