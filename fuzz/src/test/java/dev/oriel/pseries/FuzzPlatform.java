@@ -44,6 +44,7 @@ final class FuzzPlatform implements AutoCloseable {
             ProcessorFeatures.DEFAULT,
             2 * RAM,
             TABLE_BUDGET,
+            4,
             "",
             new Random(0),
             InstantSource.system(),
