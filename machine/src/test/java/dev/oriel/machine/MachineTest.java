@@ -217,7 +217,7 @@ class MachineTest {
             .slots(4)
             .consoleOutput(second)
             .global(new GlobalProperty("spapr-pci-host-bridge", "ddw", "off"))
-            .trace("*")
+            .trace("spapr_*")
             .traceOutput(lines::add)
             .build();
     try (Machine one = Machine.create(small);
