@@ -1,122 +1,114 @@
 package dev.oriel.iommu;
 
-import dev.oriel.iommu.emulated.EmulatedTable;
-import dev.oriel.iommu.spi.TableBudget;
-import dev.oriel.memory.GuestMemory;
-import java.util.concurrent.atomic.AtomicLong;
+import static dev.oriel.iommu.StressMachine.BORDER;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.JJJJ_Result;
-import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.openjdk.jcstress.infra.results.LII_Result;
+import org.openjdk.jcstress.infra.results.LLLLL_Result;
 
-/** Two vCPUs store TCEs, and a device translates, at the same time. */
+/**
+ * Two vCPUs store TCEs, and a device translates, at the same time, in tables of every kind. Entries are
+ * named by the place that mapped the same page at first; the arbiters look through the device's eyes and
+ * the guest's, which have to agree.
+ */
 public final class ConcurrentPuts {
   private ConcurrentPuts() {}
 
-  /**
-   * A stretch of one large table, across the border of two leaves, mapped as one run: every put takes the
-   * run apart.
-   */
-  private abstract static class Stretch {
-    private static final int PAGES = 24;
-    private static final int BEFORE_THE_BORDER = 12;
-    private static final int LEAF = 512;
-    private static final long LIOBN = 0x8000_0001L;
-    private static final long START = 1L << 59;
-    private static final GuestMemory MEMORY = GuestMemory.reserve(1 << 20);
-    private static final Iommu IOMMU =
-        new Iommu(MEMORY, EmulatedTable::create, new TableBudget(1L << 30));
-    private static final AtomicLong NEXT = new AtomicLong();
-
-    static {
-      IOMMU.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {}).create(12, 49);
-    }
-
-    private final long first =
-        START + (((NEXT.getAndIncrement() & 0x7fff) + 1) * 2 * LEAF - BEFORE_THE_BORDER << 12);
-
-    Stretch() {
-      IOMMU.stuff(LIOBN, first, 0x1003, PAGES);
-    }
-
-    final void put(long page, long tce) {
-      IOMMU.put(LIOBN, first + (page << 12), tce);
-    }
-
-    final long get(long page) {
-      return IOMMU.get(LIOBN, first + (page << 12)).tce();
-    }
-  }
-
-  /** Neither of two puts beside each other is lost, and the neighbours stay. */
+  /** Neither of two puts beside each other, in two leaves, is lost, and the neighbours stay. */
   @JCStressTest
-  @Outcome(id = "4099, 8195, 12291, 4099", expect = Expect.ACCEPTABLE, desc = "both are there")
+  @Outcome(id = "[A-Z]+, 10, 20, 21, 13", expect = Expect.ACCEPTABLE, desc = "both are there")
   @Outcome(expect = Expect.FORBIDDEN, desc = "an entry was lost")
   @State
-  public static class Neighbours extends Stretch {
+  public static class Neighbours extends Spot {
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+
+    public Neighbours() {
+      super(MACHINES);
+      map(BORDER - 1, BORDER - 1);
+      map(BORDER, BORDER);
+    }
+
     @Actor
     public void one() {
-      put(11, 0x2003);
+      map(BORDER - 1, 20);
     }
 
     @Actor
     public void other() {
-      put(12, 0x3003);
+      map(BORDER, 21);
     }
 
     @Arbiter
-    public void arbiter(JJJJ_Result r) {
-      r.r1 = get(10);
-      r.r2 = get(11);
-      r.r3 = get(12);
-      r.r4 = get(13);
+    public void arbiter(LLLLL_Result r) {
+      r.r1 = kind();
+      r.r2 = seen(BORDER - 2);
+      r.r3 = seen(BORDER - 1);
+      r.r4 = seen(BORDER);
+      r.r5 = seen(BORDER + 1);
     }
   }
 
   /** One of two puts to one entry stays. */
   @JCStressTest
-  @Outcome(id = "4099, 8195", expect = Expect.ACCEPTABLE, desc = "one was last")
-  @Outcome(id = "4099, 12291", expect = Expect.ACCEPTABLE, desc = "the other was last")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "neither")
+  @Outcome(id = "[A-Z]+, 6, 20", expect = Expect.ACCEPTABLE, desc = "one was last")
+  @Outcome(id = "[A-Z]+, 6, 21", expect = Expect.ACCEPTABLE, desc = "the other was last")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "neither, or both")
   @State
-  public static class SameEntry extends Stretch {
+  public static class SameEntry extends Spot {
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+
+    public SameEntry() {
+      super(MACHINES);
+      map(7, 7);
+    }
+
     @Actor
     public void one() {
-      put(7, 0x2003);
+      map(7, 20);
     }
 
     @Actor
     public void other() {
-      put(7, 0x3003);
+      map(7, 21);
     }
 
     @Arbiter
-    public void arbiter(JJ_Result r) {
-      r.r1 = get(6);
-      r.r2 = get(7);
+    public void arbiter(LII_Result r) {
+      r.r1 = kind();
+      r.r2 = seen(6);
+      r.r3 = seen(7);
     }
   }
 
-  /** Who reads while a run is taken apart sees each entry before or after the put. */
+  /** A device that reads while a run is taken apart meets each entry before or after the put. */
   @JCStressTest
-  @Outcome(id = "4099, 4099", expect = Expect.ACCEPTABLE, desc = "before the put")
-  @Outcome(id = "8195, 4099", expect = Expect.ACCEPTABLE, desc = "after the put")
+  @Outcome(id = "[A-Z]+, 7, 8", expect = Expect.ACCEPTABLE, desc = "before the put")
+  @Outcome(id = "[A-Z]+, 20, 8", expect = Expect.ACCEPTABLE, desc = "after the put")
   @Outcome(expect = Expect.FORBIDDEN, desc = "something that never was")
   @State
-  public static class Reader extends Stretch {
-    @Actor
-    public void writer() {
-      put(7, 0x2003);
+  public static class Reader extends Spot {
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+
+    public Reader() {
+      super(MACHINES);
+      map(7, 7);
     }
 
     @Actor
-    public void reader(JJ_Result r) {
-      r.r1 = get(7);
-      r.r2 = get(8);
+    public void writer() {
+      map(7, 20);
+    }
+
+    @Actor
+    public void reader(LII_Result r) {
+      r.r1 = kind();
+      r.r2 = machine.device(spot, 7);
+      r.r3 = machine.device(spot, 8);
     }
   }
 }

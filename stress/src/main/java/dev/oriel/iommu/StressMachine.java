@@ -1,79 +1,119 @@
 package dev.oriel.iommu;
 
-import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.spi.TableBudget;
-import dev.oriel.iommu.spi.TableRequest;
-import dev.oriel.iommu.spi.TableShape;
-import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * One machine for all states of a test, of which each takes a page of its own: a machine a state would
- * spend the run on building machines.
+ * One machine for all states of a test, of which each takes a spot of its own: a machine a state would
+ * spend the run on building machines. At first place p of spot s maps page s + p of memory, each of which
+ * has its own number in its second word.
  */
 final class StressMachine {
-  static final long LIOBN = 0x8000_0000L;
-  private static final int PAGES = 1 << 14;
+  static final long LIOBN = 0x8000_0001L;
 
-  final GuestMemory memory = GuestMemory.reserve((long) PAGES << 12);
+  /** Entries of a spot. */
+  static final int PLACES = 24;
+
+  /** The place of a spot that is the first of its leaf. */
+  static final int BORDER = 12;
+
+  static final int SPOTS = 1 << 12;
+
+
+  /** Whole pages of a host, and at least one for each place. */
+  private static final int PAGES = SPOTS + 32;
+
+  private static final int PAGE_SHIFT = 12;
+
+  /** A real address where no memory is. */
+  static final long NO_MEMORY = 1L << 50;
+
+  private static final int WINDOW_SHIFT = 37;
+  private static final long START = 1L << 59;
+  private static final long BUDGET = 1 << 30;
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  final TableKind kind;
+  final GuestMemory memory = GuestMemory.reserve((long) PAGES << PAGE_SHIFT);
   final Iommu iommu;
-  final DmaPort port;
+  final PartitionableEndpoint endpoint;
   private final AtomicInteger next = new AtomicInteger();
 
-  StressMachine(Supplier<DmaGate> gates) {
-    memory.plug(0, (long) PAGES << 12);
-    iommu = new Iommu(memory, SlowTable::create, new TableBudget(1 << 30), gates);
-    port = iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {}).port();
-  }
-
-  /** A page that no state of this or the last thousands of states uses. */
-  int page() {
-    return next.getAndIncrement() & PAGES - 1;
-  }
-
-  /** Widens the gap between a translation and its use, in which the law must hold. */
-  private record SlowTable(TceTable table) implements TceTable {
-    static TableRequest create(TableShape shape, TableBudget budget) {
-      return switch (EmulatedTable.create(shape, budget)) {
-        case TableRequest.Created(TceTable table) -> new TableRequest.Created(new SlowTable(table));
-        case TableRequest.Refused refused -> refused;
-      };
+  StressMachine(TableKind kind, Supplier<DmaGate> gates) {
+    this.kind = kind;
+    memory.plug(0, memory.segment().byteSize());
+    TableBudget budget = new TableBudget(BUDGET);
+    iommu = new Iommu(memory, kind.tables(memory, budget), budget, gates);
+    endpoint = iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
+    endpoint.create(PAGE_SHIFT, WINDOW_SHIFT);
+    for (int page = 0; page < PAGES; page++) {
+      memory.putLong(at(page) + Long.BYTES, page);
     }
-
-    @Override
-    public long get(long index) {
-      long tce = table.get(index);
-      for (int i = (int) System.nanoTime() & 0x3f; i > 0; i--) {
-        Thread.onSpinWait();
+    for (int spot = 0; spot < SPOTS; spot++) {
+      if (kind == TableKind.FLAT) {
+        fillLeaf(spot);
       }
-      return tce;
+      for (int place = 0; place < PLACES; place++) {
+        map(spot, place, place);
+      }
     }
+  }
 
-    @Override
-    public long fill(long index, long count, long tce, long stride) {
-      return table.fill(index, count, tce, stride);
-    }
+  /** A machine of each kind. */
+  static StressMachine[] ofEveryKind(Supplier<DmaGate> gates) {
+    return Arrays.stream(TableKind.values())
+        .map(kind -> new StressMachine(kind, gates))
+        .toArray(StressMachine[]::new);
+  }
 
-    @Override
-    public boolean anyLive(long index, long count) {
-      return table.anyLive(index, count);
-    }
+  /** Entries between two spots that follow no pattern, more than a leaf has as a list. */
+  private void fillLeaf(int spot) {
+    long first = kind.index(spot, BORDER) + 100;
+    IntStream.range(0, 80).forEach(i -> iommu.put(LIOBN, ioba(first + 3 * i), at(i * i) | 3));
+  }
 
-    @Override
-    public long linearEnd(long index, long tce, long limit) {
-      return table.linearEnd(index, tce, limit);
-    }
+  /** A spot that no state of this or the last thousands of states uses. */
+  int spot() {
+    return next.getAndIncrement() & SPOTS - 1;
+  }
 
-    @Override
-    public long bytes() {
-      return table.bytes();
-    }
+  private static long ioba(long index) {
+    return START + (index << PAGE_SHIFT);
+  }
 
-    @Override
-    public void close() {
-      table.close();
-    }
+  static long at(int page) {
+    return (long) page << PAGE_SHIFT;
+  }
+
+  long ioba(int spot, int place) {
+    return ioba(kind.index(spot, place));
+  }
+
+  /** Maps a place to the page that another maps at first. */
+  void map(int spot, int place, int other) {
+    iommu.put(LIOBN, ioba(spot, place), at(spot + other) | 3);
+  }
+
+  /** Which place's first page a device finds at this one; -1 if the guest would read another entry. */
+  int seen(int spot, int place) {
+    int found = device(spot, place);
+    return iommu.get(LIOBN, ioba(spot, place)).tce() == (at(spot + found) | 3) ? found : -1;
+  }
+
+  /** Which place's first page a device finds at this one. */
+  int device(int spot, int place) {
+    byte[] word = new byte[Long.BYTES];
+    endpoint
+        .port()
+        .read(ioba(spot, place) + Long.BYTES, MemorySegment.ofArray(word), 0, Long.BYTES);
+    return (int) MemorySegment.ofArray(word).get(LONG, 0) - spot;
   }
 }

@@ -1,5 +1,7 @@
 package dev.oriel.iommu;
 
+import static dev.oriel.iommu.StressMachine.BORDER;
+
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -8,41 +10,47 @@ import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.J_Result;
+import org.openjdk.jcstress.infra.results.LJ_Result;
 
-/** A device writes 1 to a page while the guest unmaps the page and then uses it for its own 2. */
+/**
+ * A device writes 1 to a page while the guest unmaps the page and then uses it for its own 2, in tables
+ * of every kind.
+ */
 public final class UnmapLaw {
   private UnmapLaw() {}
 
   /** What can be seen. */
-  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "no DMA after the unmap returned")
-  @Outcome(id = "1", expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
+  @Outcome(id = "[A-Z]+, 2", expect = Expect.ACCEPTABLE, desc = "no DMA after the unmap returned")
+  @Outcome(id = "[A-Z]+, 1", expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "neither was stored")
   public static class Outcomes {}
 
   /** One page of bus and of memory. */
-  private abstract static class Page {
+  private abstract static class Page extends Spot {
     private static final MemorySegment ONE = MemorySegment.ofArray(new long[] {1L << 56});
 
-    final StressMachine machine;
-    final long address;
+    private final long ra;
+    final long ioba;
 
-    Page(StressMachine machine) {
-      this.machine = machine;
-      address = (long) machine.page() << 12;
-      machine.memory.putLong(address, 0);
-      machine.iommu.put(StressMachine.LIOBN, address, address | 3);
+    Page(StressMachine[] machines) {
+      super(machines);
+      ra = StressMachine.at(spot + BORDER);
+      ioba = machine.ioba(spot, BORDER);
+      machine.memory.putLong(ra, 0);
+      map(BORDER, BORDER);
     }
 
     final void dma() {
-      machine.port.write(address, ONE, 0, Long.BYTES);
+      machine.endpoint.port().write(ioba, ONE, 0, Long.BYTES);
     }
 
     final void reuse() {
-      machine.memory.putLong(address, 2);
+      machine.memory.putLong(ra, 2);
     }
 
-    final long seen() {
-      return machine.memory.getLong(address);
+    final void judge(LJ_Result r) {
+      r.r1 = kind();
+      r.r2 = machine.memory.getLong(ra);
     }
   }
 
@@ -51,10 +59,10 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Put extends Page {
-    private static final StressMachine MACHINE = new StressMachine(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
 
     public Put() {
-      super(MACHINE);
+      super(MACHINES);
     }
 
     @Actor
@@ -64,13 +72,13 @@ public final class UnmapLaw {
 
     @Actor
     public void guest() {
-      machine.iommu.put(StressMachine.LIOBN, address, 0);
+      machine.iommu.put(StressMachine.LIOBN, ioba, 0);
       reuse();
     }
 
     @Arbiter
-    public void arbiter(J_Result r) {
-      r.r1 = seen();
+    public void arbiter(LJ_Result r) {
+      judge(r);
     }
   }
 
@@ -79,10 +87,10 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Stuff extends Page {
-    private static final StressMachine MACHINE = new StressMachine(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
 
     public Stuff() {
-      super(MACHINE);
+      super(MACHINES);
     }
 
     @Actor
@@ -92,25 +100,53 @@ public final class UnmapLaw {
 
     @Actor
     public void guest() {
-      machine.iommu.stuff(StressMachine.LIOBN, address, 0, 1);
+      machine.iommu.stuff(StressMachine.LIOBN, ioba, 0, 1);
       reuse();
     }
 
     @Arbiter
-    public void arbiter(J_Result r) {
-      r.r1 = seen();
+    public void arbiter(LJ_Result r) {
+      judge(r);
     }
   }
 
-  /** Without a gate the law is broken, and the tests above would show it. */
+  /** H_PUT_TCE_INDIRECT of a list that lies where no memory is, and reads as zeros. */
+  @JCStressTest
+  @JCStressMeta(Outcomes.class)
+  @State
+  public static class Indirect extends Page {
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+
+    public Indirect() {
+      super(MACHINES);
+    }
+
+    @Actor
+    public void device() {
+      dma();
+    }
+
+    @Actor
+    public void guest() {
+      machine.iommu.putIndirect(StressMachine.LIOBN, ioba, StressMachine.NO_MEMORY, 1);
+      reuse();
+    }
+
+    @Arbiter
+    public void arbiter(LJ_Result r) {
+      judge(r);
+    }
+  }
+
+  /** Without a gate the law is broken in tables of every kind, and the tests above would show it. */
   @JCStressTest
   @JCStressMeta(Outcomes.class)
   @State
   public static class WithoutGate extends Page {
-    private static final StressMachine MACHINE = new StressMachine(NoGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(NoGate::new);
 
     public WithoutGate() {
-      super(MACHINE);
+      super(MACHINES);
     }
 
     @Actor
@@ -120,13 +156,13 @@ public final class UnmapLaw {
 
     @Actor
     public void guest() {
-      machine.iommu.put(StressMachine.LIOBN, address, 0);
+      machine.iommu.put(StressMachine.LIOBN, ioba, 0);
       reuse();
     }
 
     @Arbiter
-    public void arbiter(J_Result r) {
-      r.r1 = seen();
+    public void arbiter(LJ_Result r) {
+      judge(r);
     }
   }
 

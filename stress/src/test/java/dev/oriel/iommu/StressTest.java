@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Runs jcstress in a process of its own: a few tests for seconds, or all in every mode of the compilers
@@ -40,7 +42,7 @@ class StressTest {
             .redirectOutput(log.toFile())
             .start();
     try {
-      assertThat(process.waitFor(LONG ? 120 : 3, TimeUnit.MINUTES)).as("jcstress ended").isTrue();
+      assertThat(process.waitFor(LONG ? 120 : 10, TimeUnit.MINUTES)).as("jcstress ended").isTrue();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
@@ -55,9 +57,27 @@ class StressTest {
     assertThat(FAILED.matcher(output).results().map(failure -> failure.group(1)).distinct())
         .as(output)
         .containsExactly(UnmapLaw.WithoutGate.class.getCanonicalName());
+    for (TableKind kind : TableKind.values()) {
+      assertThat(output).as("no DMA was late in %s", kind).containsPattern(kind + ", 1 +[1-9]");
+    }
     assertThat(output).contains(" 0 soft errs, 0 hard errs)");
     if (!LONG) {
       assertThat(output).contains("4 planned; 3 passed, 1 failed");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theTablesAreOfTheKindsTheySay(TableKind kind) {
+    StressMachine machine = new StressMachine(kind, PhasedGate::new);
+    long emulated = machine.endpoint.windows().getLast().tableBytes();
+    long perSpot = emulated / StressMachine.SPOTS;
+    switch (kind) {
+      case RUN -> assertThat(perSpot).isLessThan(200);
+      case FLAT -> assertThat(perSpot).isGreaterThan(4096);
+      case SCATTERED -> assertThat(perSpot).isBetween(32L * StressMachine.PLACES, 2048L);
+      case HOST -> assertThat(machine.iommu.budget().used()).isGreaterThan(emulated + (1 << 20));
+    }
+    machine.memory.close();
   }
 }
