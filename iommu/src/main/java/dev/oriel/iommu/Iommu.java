@@ -194,6 +194,16 @@ public final class Iommu {
     return slot != null && slot.endpoint.remove(slot);
   }
 
+  /**
+   * Returns when every DMA has ended that was under way at the call: whoever takes memory away waits
+   * for those that had found it before.
+   */
+  public void drain() {
+    for (TceSlot slot : slots) {
+      slot.endpoint.gate().drain();
+    }
+  }
+
   private @Nullable TceSlot find(long liobn) {
     for (TceSlot slot : slots) {
       if (Integer.toUnsignedLong(slot.liobn) == liobn) {

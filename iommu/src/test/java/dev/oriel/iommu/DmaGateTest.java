@@ -120,6 +120,11 @@ class DmaGateTest {
   }
 
   @Test
+  void takingMemoryAwayWaits() throws Exception {
+    waits(machine -> machine.memory.unplug(0, machine.iommu::drain));
+  }
+
+  @Test
   void mappingWhatWasNotMappedWaitsForNobody() throws Exception {
     assertThat(
             returnsEarly(

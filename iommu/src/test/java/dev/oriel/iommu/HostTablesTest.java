@@ -150,7 +150,7 @@ class HostTablesTest {
     assertThat(host.locked()).isEqualTo(2 * RAM + DEFAULT_CHARGE);
     assertThat(write(endpoint, 0, 8)).isEqualTo(DmaStatus.OK);
     assertThat(memory.getLong(MORE_RAM)).isEqualTo(0x5a5a_5a5a_5a5a_5a5aL);
-    memory.unplug(MORE_RAM);
+    memory.unplug(MORE_RAM, iommu::drain);
     assertThat(write(endpoint, 0, 8)).isEqualTo(DmaStatus.NOT_PERMITTED);
     iommu.put(DEFAULT, 0, 3);
     assertThat(host.locked()).isEqualTo(2 * RAM + DEFAULT_CHARGE);

@@ -86,13 +86,16 @@ public final class GuestMemory implements AutoCloseable {
   /**
    * Removes the region that starts at {@code ra} and gives its pages back to the host.
    *
+   * @param quiesce returns when nobody uses an address any more that was found while the region was
+   *     there; its pages are given back after that
    * @throws IllegalArgumentException if no region starts there
    */
-  public synchronized void unplug(long ra) {
+  public synchronized void unplug(long ra, Runnable quiesce) {
     for (MemoryRegion region : regions) {
       if (region.ra() == ra) {
         regions =
             List.of(regions).stream().filter(r -> r != region).toArray(MemoryRegion[]::new);
+        quiesce.run();
         HostReservation.discard(segment.asSlice(region.offset(), region.size()));
         codeFrames.written(region.offset(), region.size());
         return;

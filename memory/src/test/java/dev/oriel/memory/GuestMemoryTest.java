@@ -1,5 +1,6 @@
 package dev.oriel.memory;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -70,7 +71,13 @@ class GuestMemoryTest {
       memory.plug(0, MIB);
       memory.plug(GIB, MIB);
       memory.putLong(GIB, 42);
-      memory.unplug(GIB);
+      MemoryRegion region = memory.regions().getLast();
+      memory.unplug(
+          GIB,
+          () -> {
+            assertThat(memory.offset(GIB)).isEqualTo(-1);
+            assertThat(memory.segment().get(JAVA_BYTE, region.offset() + 7)).isEqualTo((byte) 42);
+          });
       assertThat(memory.offset(GIB)).isEqualTo(-1);
       memory.plug(2 * GIB, MIB);
       assertThat(memory.getLong(2 * GIB)).isZero();
@@ -88,7 +95,7 @@ class GuestMemoryTest {
       assertThatThrownBy(() -> memory.plug(1, 4096)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> memory.plug(Long.MAX_VALUE & -4096, 8192))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> memory.unplug(0)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> memory.unplug(0, () -> {})).isInstanceOf(IllegalArgumentException.class);
     }
   }
 

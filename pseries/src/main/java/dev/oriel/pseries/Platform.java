@@ -82,7 +82,7 @@ public final class Platform {
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     coherent = new CoherentMemory(memory);
     long room = settings.maxRam() - memory.regions().getFirst().size();
-    pluggable = new PluggableMemory(memory, room, settings.slots(), xics);
+    pluggable = new PluggableMemory(memory, iommu, room, settings.slots(), xics);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
     install();

@@ -1,6 +1,7 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.Iommu;
 import dev.oriel.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ final class PluggableMemory {
   private static final int SET = 24;
 
   private final GuestMemory memory;
+  private final Iommu iommu;
   private final HotplugEvents events;
   private final int slots;
   private final long start;
@@ -54,11 +56,14 @@ final class PluggableMemory {
 
   /**
    * @param memory RAM at 0
+   * @param iommu through which devices reach the memory
    * @param room bytes that can be added
    * @param slots DIMMs that can be there at a time
    */
-  PluggableMemory(GuestMemory memory, long room, int slots, Interrupts interrupts) {
+  PluggableMemory(
+      GuestMemory memory, Iommu iommu, long room, int slots, Interrupts interrupts) {
     this.memory = memory;
+    this.iommu = iommu;
     this.slots = slots;
     events = new HotplugEvents(interrupts);
     start = start(memory.regions().getFirst().size());
@@ -164,7 +169,7 @@ final class PluggableMemory {
 
   private void remove(Dimm dimm) {
     dimms.remove(dimm);
-    memory.unplug(dimm.ra());
+    memory.unplug(dimm.ra(), iommu::drain);
   }
 
   // ---------------------------------------------------------------- the guest's calls

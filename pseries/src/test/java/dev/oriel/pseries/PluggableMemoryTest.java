@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.EndpointSettings;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ class PluggableMemoryTest {
 
   @AutoClose private final Caller guest = new Caller(1L << 32);
   private final List<Integer> pulses = new ArrayList<>();
+  private final Iommu iommu = new Iommu(guest.memory);
   private PluggableMemory memory;
 
   private final Interrupts interrupts =
@@ -44,7 +49,7 @@ class PluggableMemoryTest {
 
   @BeforeEach
   void build() {
-    memory = new PluggableMemory(guest.memory, 2048 * MIB, 2, interrupts);
+    memory = new PluggableMemory(guest.memory, iommu, 2048 * MIB, 2, interrupts);
     memory.install(guest.rtas);
   }
 
@@ -149,6 +154,33 @@ class PluggableMemoryTest {
     assertThat(memory.dimms()).extracting(Dimm::id).containsExactly("b");
     assertThat(sense(FIRST + 1)).as("b is the guest's").isEqualTo(1);
     assertThat(check()).isEqualTo(1);
+  }
+
+  @Test
+  void dmaThatIsUnderWayDoesNotLandInMemoryThatHasBeenTakenAway() throws Exception {
+    PartitionableEndpoint endpoint =
+        iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
+    long ra = memory.plug("a", 256 * MIB).ra();
+    iommu.put(0x8000_0000L, 0, ra | 3);
+    Thread unplug = new Thread(() -> memory.requestUnplug("a"));
+    endpoint
+        .port()
+        .transfer(
+            0,
+            8,
+            true,
+            (piece, position) -> {
+              unplug.start();
+              while (guest.memory.contains(ra, 1)) {
+                Thread.onSpinWait();
+              }
+              // Time to discard the page, for those who do not wait.
+              LockSupport.parkNanos(100_000_000);
+              piece.fill((byte) 1);
+            });
+    unplug.join();
+    assertThat(memory.plug("b", 256 * MIB).ra()).isEqualTo(ra);
+    assertThat(guest.memory.getLong(ra)).isZero();
   }
 
   @Test

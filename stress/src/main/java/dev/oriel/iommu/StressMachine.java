@@ -26,15 +26,13 @@ final class StressMachine {
 
   static final int SPOTS = 1 << 12;
 
+  /** A real address where no memory is. */
+  static final long NO_MEMORY = 1L << 50;
 
   /** Whole pages of a host, and at least one for each place. */
   private static final int PAGES = SPOTS + 32;
 
   private static final int PAGE_SHIFT = 12;
-
-  /** A real address where no memory is. */
-  static final long NO_MEMORY = 1L << 50;
-
   private static final int WINDOW_SHIFT = 37;
   private static final long START = 1L << 59;
   private static final long BUDGET = 1 << 30;

@@ -269,7 +269,8 @@ public final class SimulatedContainer implements Container {
     HardwareTable table = window(ioba);
     long entry = table == null ? 0 : table.entry(ioba);
     int permissions = (int) entry & (READ | WRITE);
-    return permissions == 0 ? 0 : host.address(entry - permissions) | permissions;
+    long address = permissions == 0 ? -1 : host.address(entry - permissions);
+    return address < 0 ? 0 : address | permissions;
   }
 
   @Override

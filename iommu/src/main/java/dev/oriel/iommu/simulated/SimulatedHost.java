@@ -181,13 +181,13 @@ public final class SimulatedHost {
     return null;
   }
 
-  /** The process's address of a physical one, which is one of a region. */
+  /** The process's address of a physical one; -1 if that has been unregistered, and unmapped before. */
   long address(long physical) {
     for (Region region : regions) {
       if (Long.compareUnsigned(physical - region.physical, region.size) < 0) {
         return physical - region.physical + region.address;
       }
     }
-    throw new AssertionError("an entry maps 0x%x, which is not locked".formatted(physical));
+    return -1;
   }
 }
