@@ -24,13 +24,14 @@ final class Help {
 
   static final String GUEST =
       """
-      oriel guest debian [--suite bookworm|trixie] [--refresh]
+      oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
 
       Gets a Debian kernel for ppc64el and a busybox with this system's apt client, verified by apt, and
       builds an initramfs. Needs no root; the system's package lists and architectures stay as they are.
 
         --suite bookworm   Debian 12: Linux 6.1 with 64 KiB pages (default)
         --suite trixie     Debian 13: Linux 6.12 with 4 KiB pages
+        --packages NAME,…  further packages and all they depend on, for: oriel run debian --packages NAME,…
         --refresh          fetch it again even if it is in the cache
 
       The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches by itself
@@ -52,6 +53,7 @@ final class Help {
         oriel run
         oriel run debian -- dmesg
         oriel run debian --suite trixie -m 4G -trace 'spapr_iommu_ddw_*' -D windows.log -- true
+        oriel run debian --packages python3 -- python3 -c 'print(6 * 7)'
         oriel run debian --disk data.img -- sh -c 'mount /dev/nvme0n1 /mnt && ls -l /mnt'
         oriel run -kernel vmlinux -initrd initrd.img -append console=hvc0 -m 2G -nographic \\
             -drive file=disk.img,format=raw,if=none,id=d -device nvme,drive=d,serial=1

@@ -20,12 +20,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** {@code oriel run}: makes the machine, connects its console, and ends with a fitting status. */
 final class RunCommand {
@@ -75,34 +75,37 @@ final class RunCommand {
       case DEBIAN -> {
         GuestImage debian;
         try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
-          debian = DebianGuests.ofUser(System.getenv(), progress).get(request.suite());
+          debian = DebianGuests.ofUser(System.getenv(), progress)
+                  .get(request.suite(), request.packages());
+        }
+        if (config.build().ram() < debian.memory()) {
+          throw new UsageException(
+              "--packages %s needs more memory to be unpacked: -m %dM"
+                  .formatted(request.packages(), (debian.memory() >> 20) + 1));
         }
         config
             .kernel(Image.file(debian.kernel()))
-            .initrd(Image.of(debian.name() + "'s initramfs", initramfs(debian)))
+            .initrd(initramfs(debian, session()))
             .commandLine((DEBIAN_COMMAND_LINE + " " + request.append()).strip());
       }
     }
   }
 
-  /** The guest's own initramfs and, behind it, what it is to do this time. */
-  private byte[] initramfs(GuestImage guest) {
-    GuestSession session =
-        request.command().isEmpty()
-            ? terminal
-                .flatMap(Terminal::size)
-                .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term()))
-                .orElse(new GuestSession.Shell(0, 0, term()))
-            : new GuestSession.Command(request.command(), mark);
-    try {
-      byte[] base = Files.readAllBytes(guest.initramfs());
-      byte[] more = session.archive();
-      byte[] all = Arrays.copyOf(base, base.length + more.length);
-      System.arraycopy(more, 0, all, base.length, more.length);
-      return all;
-    } catch (IOException e) {
-      throw new ConfigurationException("cannot read " + guest.initramfs() + ": " + e.getMessage(), e);
-    }
+  private GuestSession session() {
+    return request.command().isEmpty()
+        ? terminal
+            .flatMap(Terminal::size)
+            .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term()))
+            .orElse(new GuestSession.Shell(0, 0, term()))
+        : new GuestSession.Command(request.command(), mark);
+  }
+
+  /** The guest's archives and, behind them, what it is to do this time. */
+  static Image initramfs(GuestImage guest, GuestSession session) {
+    Stream<Image> archives = guest.initramfs().stream().map(Image::file);
+    Image last = Image.of("what the guest is to do", session.archive());
+    return Image.joined(
+        guest.name() + "'s initramfs", Stream.concat(archives, Stream.of(last)).toList());
   }
 
   private static String term() {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** The options of {@code oriel run}: QEMU's, with one dash or two, and a few of our own. */
 enum RunOption {
   SUITE("suite", "NAME", Group.DEBIAN, "bookworm (Linux 6.1, 64 KiB pages, default) or trixie (6.12, 4 KiB)"),
+  PACKAGES("packages", "NAME[,NAME]…", Group.DEBIAN, "Debian packages that the guest is to have, with all they depend on"),
   DISK("disk", "FILE", Group.DEBIAN, "a raw image as the NVMe disk, instead of an empty one"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 

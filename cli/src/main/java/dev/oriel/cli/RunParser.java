@@ -1,5 +1,7 @@
 package dev.oriel.cli;
 
+import dev.oriel.guests.GuestException;
+import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
@@ -44,6 +46,7 @@ final class RunParser {
   private final Set<String> driveIds = new HashSet<>();
   private Optional<RunRequest.Guest> named = Optional.empty();
   private Suite suite = Suite.BOOKWORM;
+  private PackageNames packages = PackageNames.NONE;
   private List<String> command = List.of();
   private Optional<Path> disk = Optional.empty();
   private Optional<Path> traceFile = Optional.empty();
@@ -117,6 +120,7 @@ final class RunParser {
   private void apply(RunOption option, String value) {
     switch (option) {
       case SUITE -> suite = suite(value);
+      case PACKAGES -> packages = packages(value);
       case DISK -> disk = Optional.of(Path.of(value));
       case VERBOSE, NOGRAPHIC, NODEFAULTS -> {}
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
@@ -149,6 +153,14 @@ final class RunParser {
               + Suggestion.text(value, ids));
     }
     return Suite.of(value);
+  }
+
+  static PackageNames packages(String value) {
+    try {
+      return PackageNames.parse(value);
+    } catch (GuestException e) {
+      throw new UsageException("--packages " + value + ": " + e.getMessage());
+    }
   }
 
   private void memory(String value) {
@@ -354,7 +366,7 @@ final class RunParser {
       throw new UsageException("-append goes with -kernel FILE or with debian: the probe reads none");
     }
     if (guest != RunRequest.Guest.DEBIAN) {
-      for (RunOption option : List.of(RunOption.SUITE, RunOption.VERBOSE)) {
+      for (RunOption option : List.of(RunOption.SUITE, RunOption.PACKAGES, RunOption.VERBOSE)) {
         if (seen.contains(option)) {
           throw new UsageException("-" + option + " goes with: oriel run debian");
         }
@@ -380,6 +392,7 @@ final class RunParser {
     return new RunRequest(
         guest,
         suite,
+        packages,
         command,
         disk,
         !devices && guest != RunRequest.Guest.KERNEL,

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.MachineConfig;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * What a command line of {@code oriel run} asks for.
  *
  * @param command the words of a command to run in Debian; empty for a shell
+ * @param packages what Debian is to have beyond a kernel and busybox
  * @param disk an image for the disk that the probe and Debian get
  * @param ownDisk whether they get one: nobody has said which devices there are to be
  * @param append added to the kernel's command line
@@ -20,6 +22,7 @@ import java.util.Optional;
 record RunRequest(
     Guest guest,
     Suite suite,
+    PackageNames packages,
     List<String> command,
     Optional<Path> disk,
     boolean ownDisk,

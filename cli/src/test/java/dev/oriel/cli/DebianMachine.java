@@ -16,7 +16,6 @@ import dev.oriel.machine.ShutdownReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,14 +57,11 @@ final class DebianMachine {
     GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
     ByteArrayOutputStream target = new ByteArrayOutputStream();
     CommandOutput output = new CommandOutput("#mark", target, OutputStream.nullOutputStream());
-    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
-    initramfs.write(Files.readAllBytes(guest.initramfs()));
-    initramfs.write(session.archive());
     MachineConfig.Builder config =
         MachineConfig.builder()
             .ram(2L << 30)
             .kernel(Image.file(guest.kernel()))
-            .initrd(Image.of("initramfs", initramfs.toByteArray()))
+            .initrd(RunCommand.initramfs(guest, session))
             .commandLine("console=hvc0 cryptomgr.notests")
             .drive(new DriveConfig("d", disk, false))
             .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))

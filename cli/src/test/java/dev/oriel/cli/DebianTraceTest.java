@@ -11,7 +11,6 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.ShutdownReason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,17 +59,14 @@ class DebianTraceTest {
   private void boot(Path trace, int gigabytes, int maxGigabytes, int disks)
       throws IOException, InterruptedException {
     GuestImage guest = DebianBootTest.guest(Suite.BOOKWORM);
-    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
-    initramfs.write(Files.readAllBytes(guest.initramfs()));
-    initramfs.write(
-        new GuestSession.Command(List.of("ls", "/dev/nvme0n1"), "#mark").archive());
+    GuestSession session = new GuestSession.Command(List.of("ls", "/dev/nvme0n1"), "#mark");
     MachineConfig.Builder config =
         MachineConfig.builder()
             .ram((long) gigabytes << 30)
             .maxRam((long) maxGigabytes << 30)
             .slots(maxGigabytes > gigabytes ? 4 : 0)
             .kernel(Image.file(guest.kernel()))
-            .initrd(Image.of("initramfs", initramfs.toByteArray()))
+            .initrd(RunCommand.initramfs(guest, session))
             .commandLine("console=hvc0 cryptomgr.notests")
             .trace("spapr_iommu_*")
             .traceFile(trace);

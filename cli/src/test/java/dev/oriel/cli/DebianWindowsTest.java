@@ -72,16 +72,13 @@ class DebianWindowsTest {
     GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
     ByteArrayOutputStream target = new ByteArrayOutputStream();
     CommandOutput output = new CommandOutput("#mark", target, OutputStream.nullOutputStream());
-    ByteArrayOutputStream initramfs = new ByteArrayOutputStream();
-    initramfs.write(Files.readAllBytes(guest.initramfs()));
-    initramfs.write(session.archive());
     Path image = Files.write(folder.resolve("disk.img"), new byte[4 << 20]);
     MachineConfig config =
         MachineConfig.builder()
             .ram(2L << 30)
             .maxRam(suite == Suite.TRIXIE ? 4L << 30 : 2L << 30)
             .kernel(Image.file(guest.kernel()))
-            .initrd(Image.of("initramfs", initramfs.toByteArray()))
+            .initrd(RunCommand.initramfs(guest, session))
             .commandLine("console=hvc0 cryptomgr.notests" + commandLine)
             .drive(new DriveConfig("d", image, false))
             .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +23,12 @@ import java.util.stream.Stream;
  */
 final class Apt {
   private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
-  private static final int MESSAGE_LINES = 3;
+  private static final int MESSAGE_LINES = 5;
+  private static final int DETAIL_LINES = 12;
+
+  /** From this line of its output on, apt explains why it cannot do what it is asked. */
+  private static final Pattern DETAILS =
+      Pattern.compile("The following packages have unmet dependencies:|Package .* is a virtual package.*");
 
   private final Path aptGet;
   private final Path aptCache;
@@ -98,6 +104,33 @@ final class Apt {
     }
   }
 
+  /**
+   * Downloads packages and all they depend on into {@code folder}; apt chooses and checks them.
+   *
+   * @return the files, by name
+   */
+  List<Path> downloadAll(List<String> names, Path folder) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "install",
+                "--yes",
+                "--download-only",
+                "--no-install-recommends",
+                "-o", "Dir::Cache::archives=" + folder,
+                "-o", "APT::Cmd::Pattern-Only=true"));
+    arguments.addAll(names);
+    try {
+      Files.createDirectories(folder.resolve("partial"));
+      run("fetching packages", state, aptGet, arguments.toArray(String[]::new));
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(f -> f.toString().endsWith(".deb")).sorted().toList();
+      }
+    } catch (IOException e) {
+      throw new GuestException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
   private void candidate(String name) {
     if (run("looking for " + name, aptCache, "show", name).stream()
         .noneMatch(line -> line.equals("Package: " + name))) {
@@ -165,7 +198,7 @@ final class Apt {
         }
       }
       if (process.waitFor() != 0) {
-        throw new GuestException(step + " from " + source.uri() + " failed: " + reason(errors));
+        throw new GuestException(step + " from " + source.uri() + " failed: " + reason(errors, output));
       }
       return output;
     } catch (IOException e) {
@@ -176,12 +209,20 @@ final class Apt {
     }
   }
 
-  private static String reason(Path errors) throws IOException {
+  private static String reason(Path errors, List<String> output) throws IOException {
     List<String> lines =
         Files.readString(errors).lines().filter(l -> l.startsWith("E:")).distinct().toList();
-    return lines.isEmpty()
-        ? "apt gives no reason"
-        : String.join("; ", lines.subList(0, Math.min(lines.size(), MESSAGE_LINES)));
+    String details =
+        output.stream()
+            .dropWhile(line -> !DETAILS.matcher(line).matches())
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .limit(DETAIL_LINES)
+            .collect(Collectors.joining("; ", " (", ")"));
+    return (lines.isEmpty()
+            ? "apt gives no reason"
+            : String.join("; ", lines.subList(0, Math.min(lines.size(), MESSAGE_LINES))))
+        + (details.equals(" ()") ? "" : details);
   }
 
   private static Path program(String name, String searchPath, String suite) {

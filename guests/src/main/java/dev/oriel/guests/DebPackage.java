@@ -5,30 +5,55 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Reads a Debian binary package: an ar archive that holds the files in {@code data.tar.xz}. */
+/** Reads a Debian binary package: an ar archive that holds the files in a {@code data.tar}. */
 record DebPackage(Path file) {
   private static final int BUFFER = 1 << 16;
 
-  /** Receives the regular files of a package. */
+  /** Receives what a package holds, in its order. */
   interface Visitor {
+    /**
+     * Called for each file, directory and link.
+     *
+     * @param entry its paths have a character for each byte
+     * @param content of a file; valid during the call; need not be read
+     * @param done how much of the package has been read, 0 to 1
+     */
+    void entry(TarArchiveEntry entry, InputStream content, double done) throws IOException;
+  }
+
+  /** Receives the regular files of a package. */
+  interface FileVisitor {
     /**
      * Called for each file in the package's order.
      *
      * @param path without leading {@code ./} and with {@code usr/} taken off, so that packages built
      *     before and after the merge of {@code /usr} look alike
-     * @param content valid during the call; need not be read
-     * @param done how much of the package has been read, 0 to 1
      */
     void file(String path, InputStream content, double done) throws IOException;
   }
 
+  void visitFiles(FileVisitor visitor) throws IOException {
+    visit(
+        (e, content, done) -> {
+          if (e.isFile() && !e.isSymbolicLink() && !e.isLink()) {
+            String path = e.getName().replaceFirst("^\\./", "").replaceFirst("^usr/", "");
+            visitor.file(path, content, done);
+          }
+        });
+  }
+
+  /**
+   * @throws GuestException if it is no package that can be read, or {@code visitor} refuses it
+   */
   void visit(Visitor visitor) throws IOException {
     try (FileChannel channel = FileChannel.open(file);
         InputStream raw = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
@@ -39,28 +64,34 @@ record DebPackage(Path file) {
           return;
         }
       }
+    } catch (GuestException e) {
+      throw new GuestException(this + ": " + e.getMessage(), e);
     }
     throw new GuestException(this + " holds no data.tar");
   }
 
-  private InputStream decompress(String name, InputStream in) throws IOException {
+  private static InputStream decompress(String name, InputStream in) throws IOException {
     return switch (name) {
       case "data.tar.xz" -> new XZInputStream(in);
+      case "data.tar.gz" -> new GZIPInputStream(in);
       case "data.tar" -> in;
-      default -> throw new GuestException(this + " is compressed as " + name + ", not data.tar.xz");
+      default -> throw new GuestException("it is compressed as " + name + ", not data.tar.xz or .gz");
     };
   }
 
   private static void visitData(InputStream in, Visitor visitor, FileChannel channel)
       throws IOException {
     @SuppressWarnings("resource") // closes with the package
-    TarArchiveInputStream tar = new TarArchiveInputStream(in);
+    TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.ISO_8859_1.name());
     for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-      if (e.isFile() && !e.isSymbolicLink() && !e.isLink()) {
-        String path = e.getName().replaceFirst("^\\./", "").replaceFirst("^usr/", "");
-        visitor.file(path, tar, (double) channel.position() / channel.size());
-      }
+      visitor.entry(e, tar, (double) channel.position() / channel.size());
     }
+  }
+
+  /** The package's name and version, as the name of its file has them. */
+  String title() {
+    String[] parts = file.getFileName().toString().split("_");
+    return parts[0] + " " + (parts.length > 1 ? parts[1].replace("%3a", ":") : "");
   }
 
   @Override

@@ -1,44 +1,37 @@
 package dev.oriel.guests;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Debian guests in a cache folder. A guest is a folder that appears whole or not at all; its
- * {@code guest.sums} holds a SHA-256 of every file in it, and is checked each time the guest is used.
+ * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of further
+ * packages that are laid over it.
  */
 public final class DebianGuests {
   private static final String KERNEL = "vmlinux";
   private static final String INITRAMFS = "initramfs.cpio";
   private static final String RELEASE = "release";
-  private static final String RECIPE = "recipe";
-  private static final String SUMS = "guest.sums";
+  private static final String PACKAGES = "packages";
+  private static final String UNPACKED = "unpacked";
+
+  /** What a kernel needs to get to a shell. */
+  private static final long LEAST_MEMORY = 256L << 20;
 
   private static final Pattern MODULE =
       Pattern.compile("lib/modules/[^/]+/(kernel/.*/([^/]+)\\.ko)(\\.xz)?");
@@ -61,7 +54,7 @@ public final class DebianGuests {
               + "|kernel/drivers/(nvme|virtio|block|vfio|char|scsi|iommu|dca)/.*"
               + "|kernel/drivers/net/[^/]*");
 
-  private final Path cache;
+  private final GuestCache cache;
   private final String searchPath;
   private final Path etcApt;
   private final Progress progress;
@@ -72,7 +65,7 @@ public final class DebianGuests {
    * @param etcApt the system's apt configuration, {@code /etc/apt}
    */
   public DebianGuests(Path cache, String searchPath, Path etcApt, Progress progress) {
-    this.cache = cache;
+    this.cache = new GuestCache(cache, progress);
     this.searchPath = searchPath;
     this.etcApt = etcApt;
     this.progress = progress;
@@ -93,84 +86,109 @@ public final class DebianGuests {
   }
 
   /** The guest if it is in the cache and is as it was put there. */
-  public Optional<GuestImage> cached(Suite suite) {
-    Path folder = folder(suite);
-    try {
-      Path sums = folder.resolve(SUMS);
-      if (!Files.exists(sums)
-          || !Files.exists(folder.resolve(RECIPE))
-          || !sums(folder).equals(Files.readString(sums))) {
-        return Optional.empty();
-      }
-      if (!Initramfs.recipe(MODULES).equals(Files.readString(folder.resolve(RECIPE)))) {
-        return Optional.empty(); // made by another version of Oriel
-      }
-      return Optional.of(
-          new GuestImage(
-              folder.getFileName().toString(),
-              Files.readString(folder.resolve(RELEASE)).strip(),
-              folder.resolve(KERNEL),
-              folder.resolve(INITRAMFS)));
-    } catch (IOException e) {
-      throw new GuestException("cannot read " + folder + ": " + reason(e), e);
+  public Optional<GuestImage> cached(Suite suite, PackageNames packages) {
+    Optional<Path> base = cache.find(name(suite), Initramfs.recipe(MODULES));
+    if (packages.isEmpty()) {
+      return base.map(folder -> image(suite, folder, Optional.empty()));
     }
+    return base.flatMap(
+        folder ->
+            cache
+                .find(name(suite), recipe(packages))
+                .map(more -> image(suite, folder, Optional.of(more))));
   }
 
-  /** The guest, fetched if it is not in the cache. Several processes may ask at once. */
+  /**
+   * The guest, fetched if it is not in the cache. Several processes may ask at once.
+   *
+   * @param packages what it is to hold beyond the kernel and busybox
+   */
+  public GuestImage get(Suite suite, PackageNames packages) {
+    return get(suite, packages, false);
+  }
+
+  /** The guest without further packages. */
   public GuestImage get(Suite suite) {
-    return cached(suite).orElseGet(() -> fetch(suite, false));
+    return get(suite, PackageNames.NONE);
   }
 
   /** Fetches the guest anew, even if it is in the cache. */
-  public GuestImage refresh(Suite suite) {
-    return fetch(suite, true);
+  public GuestImage refresh(Suite suite, PackageNames packages) {
+    return get(suite, packages, true);
   }
 
-  private GuestImage fetch(Suite suite, boolean anew) {
+  private GuestImage get(Suite suite, PackageNames packages, boolean anew) {
+    Path base =
+        cache.get(
+            name(suite),
+            Initramfs.recipe(MODULES),
+            anew,
+            (scratch, folder) -> {
+              Apt apt = update(suite);
+              Path kernel = apt.download(apt.kernelPackage(), "fetching the kernel", scratch);
+              Path busybox = apt.download("busybox-static", "fetching busybox", scratch);
+              unpack(new DebPackage(kernel), new DebPackage(busybox), folder);
+            });
+    if (packages.isEmpty()) {
+      return image(suite, base, Optional.empty());
+    }
+    Path more =
+        cache.get(
+            name(suite),
+            recipe(packages),
+            anew,
+            (scratch, folder) -> {
+              List<Path> debs = update(suite).downloadAll(packages.names(), scratch);
+              unpack(debs, scratch.resolve("contents"), folder);
+            });
+    return image(suite, base, Optional.of(more));
+  }
+
+  private Apt update(Suite suite) {
+    return Apt.update(searchPath, etcApt, cache.path().resolve("apt"), suite.id(), progress);
+  }
+
+  private static String name(Suite suite) {
+    return "debian-" + suite.id();
+  }
+
+  /** The number changes with what is made of the packages. */
+  private static String recipe(PackageNames packages) {
+    return "packages 1 " + packages + "\n";
+  }
+
+  private static GuestImage image(Suite suite, Path base, Optional<Path> more) {
     try {
-      Files.createDirectories(cache);
-      try (FileChannel channel =
-          FileChannel.open(
-              cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        if (channel.tryLock() == null) {
-          progress.at("waiting for another oriel that fetches a guest", -1);
-          channel.lock();
-        }
-        Optional<GuestImage> other = anew ? Optional.empty() : cached(suite);
-        if (other.isEmpty()) {
-          fetchLocked(suite);
-        }
-        return cached(suite)
-            .orElseThrow(() -> new GuestException(folder(suite) + " does not keep its content"));
+      List<Path> initramfs = new ArrayList<>(List.of(base.resolve(INITRAMFS)));
+      List<String> packages = List.of();
+      long memory = LEAST_MEMORY;
+      if (more.isPresent()) {
+        initramfs.add(more.get().resolve(INITRAMFS));
+        packages = Files.readAllLines(more.get().resolve(PACKAGES));
+        // Linux unpacks to a tmpfs, which takes half of the memory and no more.
+        memory += 2 * Long.parseLong(Files.readString(more.get().resolve(UNPACKED)).strip());
       }
+      String release = Files.readString(base.resolve(RELEASE)).strip();
+      return new GuestImage(name(suite), release, base.resolve(KERNEL), initramfs, packages, memory);
     } catch (IOException e) {
-      throw new GuestException("cannot write below " + cache + ": " + reason(e), e);
+      throw new GuestException("cannot read " + base + ": " + e.getMessage(), e);
     }
   }
 
-  private void fetchLocked(Suite suite) throws IOException {
-    try (Stream<Path> files = Files.list(cache)) {
-      files
-          .filter(f -> f.getFileName().toString().startsWith("part-"))
-          .forEach(DebianGuests::delete);
-    }
-    Path part = Files.createTempDirectory(cache, "part-");
-    try {
-      Path debs = Files.createDirectory(part.resolve("debs"));
-      Apt apt = Apt.update(searchPath, etcApt, cache.resolve("apt"), suite.id(), progress);
-      Path kernel = apt.download(apt.kernelPackage(), "fetching the kernel", debs);
-      Path busybox = apt.download("busybox-static", "fetching busybox", debs);
-      Path guest = Files.createDirectory(part.resolve("guest"));
-      unpack(new DebPackage(kernel), new DebPackage(busybox), guest);
-      Files.writeString(guest.resolve(SUMS), sums(guest));
-      Path folder = folder(suite);
-      if (Files.exists(folder)) {
-        Files.move(folder, part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+  /** Lays the files of packages over each other. Their maintainer scripts are not run. */
+  private void unpack(List<Path> debs, Path contents, Path folder) throws IOException {
+    try (RootTree tree = new RootTree(contents)) {
+      for (int i = 0; i < debs.size(); i++) {
+        progress.at("unpacking packages", (double) i / debs.size());
+        new DebPackage(debs.get(i)).visit((entry, content, done) -> tree.add(entry, content));
       }
-      Files.move(guest, folder, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      delete(part);
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(folder.resolve(INITRAMFS)))) {
+        tree.writeTo(out);
+      }
+      Files.writeString(folder.resolve(UNPACKED), tree.unpacked() + "\n");
     }
+    Files.write(folder.resolve(PACKAGES), debs.stream().map(d -> new DebPackage(d).title()).toList());
   }
 
   /** Takes the kernel, its modules and the busybox out of their packages and builds the initramfs. */
@@ -178,7 +196,7 @@ public final class DebianGuests {
     List<KernelModule> modules = new ArrayList<>();
     Set<String> builtin = new TreeSet<>();
     StringBuilder release = new StringBuilder();
-    kernelPackage.visit(
+    kernelPackage.visitFiles(
         (path, content, done) -> {
           progress.at("unpacking the kernel", done);
           Matcher kernel = KERNEL_FILE.matcher(path);
@@ -201,7 +219,7 @@ public final class DebianGuests {
       throw new GuestException(kernelPackage + " holds no vmlinux");
     }
     ByteArrayOutputStream busybox = new ByteArrayOutputStream();
-    busyboxPackage.visit(
+    busyboxPackage.visitFiles(
         (path, content, done) -> {
           if (path.equals("bin/busybox")) {
             content.transferTo(busybox);
@@ -213,64 +231,10 @@ public final class DebianGuests {
     KernelModules chosen = KernelModules.closure(release.toString(), modules, builtin, MODULES);
     Files.write(guest.resolve(INITRAMFS), Initramfs.build(busybox.toByteArray(), chosen));
     Files.writeString(guest.resolve(RELEASE), release + "\n");
-    Files.writeString(guest.resolve(RECIPE), Initramfs.recipe(MODULES));
-  }
-
-  private Path folder(Suite suite) {
-    return cache.resolve("debian-" + suite.id());
   }
 
   private static byte[] bytes(InputStream content, boolean plain) throws IOException {
     byte[] file = content.readAllBytes();
     return plain ? file : new XZInputStream(new ByteArrayInputStream(file)).readAllBytes();
-  }
-
-  /** A line for each file but the sums themselves, as {@code sha256sum} writes it. */
-  private static String sums(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> sorted =
-          files
-              .filter(f -> !f.getFileName().toString().equals(SUMS))
-              .sorted(Comparator.comparing(Path::getFileName))
-              .toList();
-      Map<String, String> sums = new TreeMap<>();
-      for (Path file : sorted) {
-        sums.put(file.getFileName().toString(), sha256(file));
-      }
-      return sums.entrySet().stream()
-          .map(e -> e.getValue() + "  " + e.getKey() + "\n")
-          .collect(Collectors.joining());
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        byte[] buffer = new byte[1 << 16];
-        while (in.read(buffer) >= 0) {
-          // The digest listens.
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException denied
-        ? denied.getFile() + ": permission denied"
-        : e.getMessage();
-  }
-
-  private static void delete(Path tree) {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new GuestException("cannot delete " + tree + ": " + e.getMessage(), e);
-    }
   }
 }

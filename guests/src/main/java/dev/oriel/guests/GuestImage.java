@@ -1,6 +1,7 @@
 package dev.oriel.guests;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A guest in the cache, verified.
@@ -8,6 +9,21 @@ import java.nio.file.Path;
  * @param name e.g. {@code debian-bookworm}
  * @param release the kernel's release, e.g. {@code 6.1.0-50-powerpc64le}
  * @param kernel an ELF file
- * @param initramfs an uncompressed cpio archive; append {@link GuestSession#archive} to it
+ * @param initramfs uncompressed cpio archives to be put one behind the other, with {@link
+ *     GuestSession#archive} as the last
+ * @param packages the packages it holds beyond the kernel and busybox, with their versions, e.g.
+ *     {@code perl 5.36.0-7+deb12u3}
+ * @param memory bytes of RAM with which it can unpack the archives
  */
-public record GuestImage(String name, String release, Path kernel, Path initramfs) {}
+public record GuestImage(
+    String name,
+    String release,
+    Path kernel,
+    List<Path> initramfs,
+    List<String> packages,
+    long memory) {
+  public GuestImage {
+    initramfs = List.copyOf(initramfs);
+    packages = List.copyOf(packages);
+  }
+}

@@ -2,6 +2,8 @@ package dev.oriel.guests;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -30,18 +32,26 @@ public sealed interface GuestSession {
 
   /** The archive to append to the guest's initramfs. */
   default byte[] archive() {
-    CpioWriter cpio = new CpioWriter().directory("oriel");
     return switch (this) {
       case Shell(int rows, int columns, String term) -> {
         String size = rows > 0 && columns > 0 ? "ROWS=" + rows + " COLUMNS=" + columns + "\n" : "";
-        yield cpio.file("oriel/settings", 0644, bytes(size + "export TERM=" + quote(term) + "\n"))
-            .finish();
+        yield archive(Map.of("settings", size + "export TERM=" + quote(term) + "\n"));
       }
       case Command(List<String> words, String mark) ->
-          cpio.file("oriel/settings", 0644, bytes("MARK=" + quote(mark) + "\n"))
-              .file("oriel/command", 0644, bytes("exec " + quote(words) + "\n"))
-              .finish();
+          archive(Map.of(
+              "settings", "MARK=" + quote(mark) + "\n",
+              "command", "exec " + quote(words) + "\n"));
     };
+  }
+
+  private static byte[] archive(Map<String, String> files) {
+    return CpioWriter.archive(
+        cpio -> {
+          cpio.directory("oriel");
+          for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
+            cpio.file("oriel/" + file.getKey(), 0644, bytes(file.getValue()));
+          }
+        });
   }
 
   private static String quote(List<String> words) {

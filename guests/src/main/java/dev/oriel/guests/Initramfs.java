@@ -9,35 +9,42 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Builds the initramfs of a guest: a busybox, kernel modules, and Oriel's {@code init}. The archive
- * is not compressed, since unpacking costs the guest more than the bytes cost the host, and it is
+ * Builds the initramfs of a guest: a busybox, kernel modules, and Oriel's {@code init}, with
+ * {@code /bin} and its like below {@code /usr} as Debian has them. The archive is not compressed, since unpacking costs the guest more than the bytes cost the host, and it is
  * bit-identical for identical input.
  */
 final class Initramfs {
   private Initramfs() {}
 
   static byte[] build(byte[] busybox, KernelModules modules) {
-    String lib = "lib/modules/" + modules.release() + "/";
-    CpioWriter cpio = new CpioWriter();
+    String lib = "usr/lib/modules/" + modules.release() + "/";
     TreeSet<String> directories = new TreeSet<>();
-    for (String d : "bin dev etc lib mnt oriel proc root run sbin sys tmp usr/bin usr/sbin".split(" ")) {
+    for (String d : "dev etc mnt oriel proc root run sys tmp usr/bin usr/sbin".split(" ")) {
       addWithParents(directories, d);
     }
     modules.modules().forEach(m -> addWithParents(directories, parent(lib + m.path())));
     addWithParents(directories, parent(lib));
-    directories.forEach(cpio::directory);
-
-    cpio.characterDevice("dev/console", 0600, 5, 1);
-    cpio.file("init", 0755, resource("init.sh"));
-    cpio.file("etc/filesystems", 0644, ascii("ext4\next2\nvfat\n"));
-    cpio.file("etc/group", 0644, ascii("root:x:0:\n"));
-    cpio.file("etc/passwd", 0644, ascii("root:x:0:0:root:/root:/bin/sh\n"));
-    cpio.file("bin/busybox", 0755, busybox);
-    cpio.symlink("bin/sh", "busybox");
-    modules.modules().forEach(m -> cpio.file(lib + m.path(), 0644, m.content()));
-    cpio.file(lib + "modules.dep", 0644, ascii(modules.dependencyIndex()));
-    cpio.file(lib + "modules.alias", 0644, ascii(modules.aliasIndex()));
-    return cpio.finish();
+    return CpioWriter.archive(
+        cpio -> {
+          for (String directory : directories) {
+            cpio.directory(directory);
+          }
+          for (String merged : RootTree.MERGED) {
+            cpio.symlink(merged, "usr/" + merged);
+          }
+          cpio.characterDevice("dev/console", 0600, 5, 1);
+          cpio.file("init", 0755, resource("init.sh"));
+          cpio.file("etc/filesystems", 0644, ascii("ext4\next2\nvfat\n"));
+          cpio.file("etc/group", 0644, ascii("root:x:0:\n"));
+          cpio.file("etc/passwd", 0644, ascii("root:x:0:0:root:/root:/bin/sh\n"));
+          cpio.file("usr/bin/busybox", 0755, busybox);
+          cpio.symlink("usr/bin/sh", "busybox");
+          for (KernelModule m : modules.modules()) {
+            cpio.file(lib + m.path(), 0644, m.content());
+          }
+          cpio.file(lib + "modules.dep", 0644, ascii(modules.dependencyIndex()));
+          cpio.file(lib + "modules.alias", 0644, ascii(modules.aliasIndex()));
+        });
   }
 
   /** What the archive is made by, besides packages: archives of one recipe are alike. */

@@ -5,6 +5,8 @@
 # The command is /oriel/command if the second archive of the initramfs brought one, else the words
 # after "--" on the kernel's command line. /oriel/settings may set MARK, ROWS, COLUMNS and TERM.
 
+# Packages may bring other programs with the names of busybox's, so those it needs are called as busybox's.
+
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux
 MARK=oriel ROWS= COLUMNS=
 
@@ -16,16 +18,17 @@ busybox mount -t tmpfs run /run
 busybox mkdir -p /dev/pts /dev/shm
 busybox mount -t devpts pts /dev/pts
 busybox --install -s
-hostname oriel
-ip link set lo up
+busybox hostname oriel
+busybox ip link set lo up
 
 [ -f /oriel/settings ] && . /oriel/settings
-console=$(cat /sys/class/tty/console/active)
+console=$(busybox cat /sys/class/tty/console/active)
 console=/dev/${console##* }
 
 # Modules find their devices by alias, as udev would do it.
 plug() {
-  cat /sys/bus/$1/devices/*/modalias 2>/dev/null | sort -u | xargs -r modprobe -q -a 2>/dev/null
+  busybox cat /sys/bus/$1/devices/*/modalias 2>/dev/null | busybox sort -u |
+    busybox xargs -r busybox modprobe -q -a 2>/dev/null
 }
 plug pci
 plug virtio
@@ -33,45 +36,45 @@ plug virtio
 # The kernel looks for the namespaces of an NVMe controller in the background.
 disks_ready() {
   for class in /sys/bus/pci/devices/*/class; do
-    [ -f "$class" ] && [ "$(cat "$class")" = 0x010802 ] || continue
+    [ -f "$class" ] && [ "$(busybox cat "$class")" = 0x010802 ] || continue
     set -- "${class%/class}"/nvme/nvme*/nvme*n[0-9]*
     [ -e "$1" ] || return 1
   done
 }
 tries=0
 until disks_ready || [ $tries -ge 150 ]; do
-  usleep 20000
+  busybox usleep 20000
   tries=$((tries + 1))
 done
 
 leave() {
-  sync
-  stty -F $console sane # waits until the console has taken every byte
-  poweroff -f
-  while :; do sleep 60; done
+  busybox sync
+  busybox stty -F $console sane # waits until the console has taken every byte
+  busybox poweroff -f
+  while :; do busybox sleep 60; done
 }
 
 # Everything between the two marks, and nothing else, is what the command wrote: the console passes
 # bytes as they are, and the kernel is told to be quiet. Through a pipe, so that the command does not
 # take the console for somebody's terminal.
 run() {
-  dmesg -n 1
-  stty -F $console raw -echo
+  busybox dmesg -n 1
+  busybox stty -F $console raw -echo
   printf '%s begin\n' "$MARK" >$console
-  { "$@" </dev/null 2>&1; echo $? >/run/status; } | cat >$console
-  printf '%s exit %s\n' "$MARK" "$(cat /run/status)" >$console
+  { "$@" </dev/null 2>&1; echo $? >/run/status; } | busybox cat >$console
+  printf '%s exit %s\n' "$MARK" "$(busybox cat /run/status)" >$console
   leave
 }
 
 cd /root
 if [ -f /oriel/command ]; then
-  run sh /oriel/command
+  run busybox sh /oriel/command
 elif [ $# -gt 0 ]; then
   run "$@"
 fi
 
-stty -F $console sane
-[ -n "$ROWS" ] && stty -F $console rows "$ROWS" cols "$COLUMNS"
+busybox stty -F $console sane
+[ -n "$ROWS" ] && busybox stty -F $console rows "$ROWS" cols "$COLUMNS"
 echo "Debian's kernel $(uname -r) on Oriel. Leave with 'exit'." >$console
-PS1='\u@\h:\w\$ ' setsid -c sh -l <$console >$console 2>&1
+PS1='\u@\h:\w\$ ' busybox setsid -c sh -l <$console >$console 2>&1
 leave

@@ -17,12 +17,12 @@ class CpioWriterTest {
   @Test
   void anotherReaderFindsWhatWasWritten() throws IOException {
     byte[] archive =
-        new CpioWriter()
-            .directory("bin")
-            .file("bin/a", 0755, "hello".getBytes(US_ASCII))
-            .symlink("bin/sh", "a")
-            .characterDevice("dev/console", 0600, 5, 1)
-            .finish();
+        CpioWriter.archive(
+            cpio ->
+                cpio.directory("bin")
+                    .file("bin/a", 0755, "hello".getBytes(US_ASCII))
+                    .symlink("bin/sh", "a")
+                    .characterDevice("dev/console", 0600, 5, 1));
 
     assertThat(read(archive))
         .containsExactly(
@@ -34,7 +34,7 @@ class CpioWriterTest {
 
   @Test
   void aSecondArchiveMayFollow() {
-    assertThat(new CpioWriter().file("x", 0644, new byte[13]).finish().length % 512).isZero();
+    assertThat(CpioWriter.archive(cpio -> cpio.file("x", 0644, new byte[13])).length % 512).isZero();
   }
 
   static List<Entry> read(byte[] archive) throws IOException {

@@ -3,6 +3,7 @@ package dev.oriel.guests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,6 +52,13 @@ class DebianGuestsTest {
         for last in "$@"; do :; done
         case $last in
           update) echo 'dlstatus:1:50.0:Retrieving' ;;
+          tools)
+            for option in "$@"; do
+              case $option in Dir::Cache::archives=*) archives=${option#*=} ;; esac
+            done
+            cp "%1$s/tools.deb" "$archives/tools_1%%3a2-3_ppc64el.deb"
+            cp "%1$s/libtools.deb" "$archives/libtools_4_all.deb"
+            ;;
           *) cp "%1$s/$last.deb" "./${last}_1_ppc64el.deb" ;;
         esac
         """
@@ -80,14 +88,14 @@ class DebianGuestsTest {
     GuestImage fetched = guests.get(Suite.BOOKWORM);
     assertThat(fetched.release()).isEqualTo("6.1.0-9-test");
     assertThat(fetched.kernel()).hasContent("kernel");
-    assertThat(CpioWriterTest.read(Files.readAllBytes(fetched.initramfs())))
+    assertThat(CpioWriterTest.read(initramfs(fetched)))
         .extracting(CpioWriterTest.Entry::name)
         .contains(
-            "init", "bin/busybox", "lib/modules/6.1.0-9-test/modules.dep",
-            "lib/modules/6.1.0-9-test/kernel/drivers/nvme/host/nvme.ko");
+            "init", "usr/bin/busybox", "usr/lib/modules/6.1.0-9-test/modules.dep",
+            "usr/lib/modules/6.1.0-9-test/kernel/drivers/nvme/host/nvme.ko");
     Files.delete(bin.resolve("apt-get"));
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(fetched);
-    assertThat(guests.cached(Suite.TRIXIE)).isEmpty();
+    assertThat(guests.cached(Suite.TRIXIE, PackageNames.NONE)).isEmpty();
   }
 
   @Test
@@ -108,8 +116,8 @@ class DebianGuestsTest {
 
   @Test
   void theSameInputGivesTheSameInitramfsBitForBit() throws IOException {
-    byte[] first = Files.readAllBytes(guests.get(Suite.BOOKWORM).initramfs());
-    byte[] second = Files.readAllBytes(guests.refresh(Suite.BOOKWORM).initramfs());
+    byte[] first = initramfs(guests.get(Suite.BOOKWORM));
+    byte[] second = initramfs(guests.refresh(Suite.BOOKWORM, PackageNames.NONE));
     assertThat(second).isEqualTo(first);
   }
 
@@ -117,17 +125,7 @@ class DebianGuestsTest {
   void aDamagedGuestIsFetchedAnew() throws IOException {
     GuestImage guest = guests.get(Suite.BOOKWORM);
     Files.writeString(guest.kernel(), "kernal");
-    assertThat(guests.cached(Suite.BOOKWORM)).isEmpty();
-    assertThat(guests.get(Suite.BOOKWORM).kernel()).hasContent("kernel");
-  }
-
-  @Test
-  void aGuestOfAnotherVersionOfOrielIsMadeAnew() throws IOException {
-    Path folder = guests.get(Suite.BOOKWORM).kernel().getParent();
-    Files.writeString(folder.resolve("recipe"), "older\n");
-    assertThat(guests.cached(Suite.BOOKWORM)).isEmpty();
-    Files.delete(folder.resolve("recipe"));
-    assertThat(guests.cached(Suite.BOOKWORM)).isEmpty();
+    assertThat(guests.cached(Suite.BOOKWORM, PackageNames.NONE)).isEmpty();
     assertThat(guests.get(Suite.BOOKWORM).kernel()).hasContent("kernel");
   }
 
@@ -141,9 +139,9 @@ class DebianGuestsTest {
           xz(TestModule.elf("depends=")));
     }
     kernel.put("./usr/lib/modules/6.1.0-9-test/modules.builtin", "kernel/loop.ko\n".getBytes(UTF_8));
-    byte[] plain = Files.readAllBytes(guests.get(Suite.BOOKWORM).initramfs());
+    byte[] plain = initramfs(guests.get(Suite.BOOKWORM));
     deb("linux-image-6.1.0-9-test", kernel);
-    assertThat(Files.readAllBytes(guests.refresh(Suite.BOOKWORM).initramfs())).isEqualTo(plain);
+    assertThat(initramfs(guests.refresh(Suite.BOOKWORM, PackageNames.NONE))).isEqualTo(plain);
   }
 
   @Test
@@ -157,10 +155,66 @@ class DebianGuestsTest {
     deb("busybox-static", Map.of("./bin/busybox", new byte[1]));
     GuestImage guest = guests.get(Suite.BOOKWORM);
     script("apt-get", "echo 'E: Failed to fetch' >&2; exit 100");
-    assertThatThrownBy(() -> guests.refresh(Suite.BOOKWORM))
+    assertThatThrownBy(() -> guests.refresh(Suite.BOOKWORM, PackageNames.NONE))
         .hasMessageContaining("http://deb.example/debian failed: E: Failed to fetch")
         .hasMessageContaining("By hand:");
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(guest);
+  }
+
+  @Test
+  void packagesAreLaidOverTheGuestAndKept() throws IOException {
+    deb("tools", Map.of("./usr/bin/tool", "tool".getBytes(UTF_8)));
+    deb("libtools", Map.of("./lib/libtool.so.1", "library".getBytes(UTF_8)));
+    PackageNames names = PackageNames.parse("tools");
+    assertThat(guests.cached(Suite.BOOKWORM, names)).isEmpty();
+    GuestImage plain = guests.get(Suite.BOOKWORM);
+    GuestImage fetched = guests.get(Suite.BOOKWORM, names);
+    assertThat(fetched.packages()).containsExactly("libtools 4", "tools 1:2-3");
+    assertThat(fetched.kernel()).isEqualTo(plain.kernel());
+    assertThat(fetched.memory()).isEqualTo(plain.memory() + 2 * 2 * 65536);
+    assertThat(fetched.initramfs()).hasSize(2).startsWith(plain.initramfs().getFirst());
+    assertThat(CpioWriterTest.read(Files.readAllBytes(fetched.initramfs().getLast())))
+        .extracting(CpioWriterTest.Entry::name, CpioWriterTest.Entry::content)
+        .contains(tuple("usr/bin/tool", "tool"), tuple("usr/lib/libtool.so.1", "library"));
+    Files.delete(bin.resolve("apt-get"));
+    assertThat(guests.get(Suite.BOOKWORM, names)).isEqualTo(fetched);
+    assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(plain);
+  }
+
+  @Test
+  void whatAptCannotFindOrSatisfyIsNamed() throws IOException {
+    guests.get(Suite.BOOKWORM);
+    script(
+        "apt-get",
+        """
+        case "$*" in
+          *install*)
+            echo 'Building dependency tree...'
+            echo 'The following packages have unmet dependencies:'
+            echo ' tools : Depends: libtools (>= 9) but 4 is to be installed'
+            echo 'E: Unable to correct problems, you have held broken packages.' >&2
+            exit 100
+        esac
+        """);
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM, PackageNames.parse("tools")))
+        .isInstanceOf(GuestException.class)
+        .hasMessage(
+            "fetching packages from http://deb.example/debian failed: E: Unable to correct problems,"
+                + " you have held broken packages. (The following packages have unmet dependencies:;"
+                + " tools : Depends: libtools (>= 9) but 4 is to be installed)");
+    assertThat(leftovers()).hasSize(1);
+  }
+
+  @Test
+  void aPackageThatLeadsOutOfTheRootLeavesNothing() throws IOException {
+    deb("tools", Map.of("./usr/../../etc/passwd", "x".getBytes(UTF_8)));
+    deb("libtools", Map.of());
+    guests.get(Suite.BOOKWORM);
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM, PackageNames.parse("tools")))
+        .hasMessage(
+            "package tools_1%3a2-3_ppc64el.deb: the path './usr/../../etc/passwd' is not one that a"
+                + " package may have");
+    assertThat(leftovers()).hasSize(1);
   }
 
   @Test
@@ -181,6 +235,11 @@ class DebianGuestsTest {
 
   private DebianGuests guests(String path, Path etcApt) {
     return new DebianGuests(cache, path, etcApt, (step, fraction) -> {});
+  }
+
+  private static byte[] initramfs(GuestImage guest) throws IOException {
+    assertThat(guest.initramfs()).hasSize(1);
+    return Files.readAllBytes(guest.initramfs().getFirst());
   }
 
   private List<Path> leftovers() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Something to load into guest memory: a kernel or an initial RAM disk. */
 public sealed interface Image {
@@ -29,6 +30,11 @@ public sealed interface Image {
   /** Bytes in memory; not copied. */
   static Image of(String name, byte[] bytes) {
     return new FromMemory(name, bytes);
+  }
+
+  /** One behind the other, as Linux takes the archives of an initramfs. */
+  static Image joined(String name, List<Image> parts) {
+    return new Joined(name, parts);
   }
 
   /** Oriel's own small guest, which tries the DMA windows and prints what it finds. */
@@ -61,6 +67,25 @@ public sealed interface Image {
     @Override
     public MemorySegment contents() {
       return MemorySegment.ofArray(bytes).asReadOnly();
+    }
+  }
+
+  record Joined(String name, List<Image> parts) implements Image {
+    public Joined {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public MemorySegment contents() {
+      List<MemorySegment> contents = parts.stream().map(Image::contents).toList();
+      long size = contents.stream().mapToLong(MemorySegment::byteSize).sum();
+      MemorySegment all = Arena.ofAuto().allocate(size);
+      long end = 0;
+      for (MemorySegment part : contents) {
+        MemorySegment.copy(part, 0, all, end, part.byteSize());
+        end += part.byteSize();
+      }
+      return all.asReadOnly();
     }
   }
 }

@@ -1,0 +1,170 @@
+package dev.oriel.guests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Folders that appear whole or not at all, each made by a recipe: a text that says all that matters to
+ * what is in it. A folder's name ends in a hash of its recipe, so that versions of Oriel that make
+ * different things do not meet. In it are the recipe and {@code guest.sums}, a SHA-256 of every file
+ * that is checked each time the folder is used.
+ */
+record GuestCache(Path path, Progress progress) {
+  private static final String RECIPE = "recipe";
+  private static final String SUMS = "guest.sums";
+  private static final String PART = "part-";
+  private static final int KEY_BYTES = 6;
+
+  /** Fills a folder. */
+  interface Maker {
+    /**
+     * @param scratch for what is needed meanwhile; deleted afterwards
+     * @param folder to be filled
+     */
+    void make(Path scratch, Path folder) throws IOException;
+  }
+
+  /**
+   * The folder of a recipe if it has been made and is as it was made.
+   *
+   * @param name the beginning of its name
+   */
+  Optional<Path> find(String name, String recipe) {
+    Path folder = folder(name, recipe);
+    try {
+      Path sums = folder.resolve(SUMS);
+      boolean intact = Files.exists(sums) && Files.readString(sums).equals(sums(folder));
+      return intact ? Optional.of(folder) : Optional.empty();
+    } catch (IOException e) {
+      throw new GuestException("cannot read " + folder + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * The folder of a recipe, made if it is not there. Several processes may ask at once.
+   *
+   * @param anew make it even if it is there
+   */
+  Path get(String name, String recipe, boolean anew, Maker maker) {
+    Optional<Path> found = anew ? Optional.empty() : find(name, recipe);
+    return found.orElseGet(() -> locked(name, recipe, anew, maker));
+  }
+
+  private Path locked(String name, String recipe, boolean anew, Maker maker) {
+    try {
+      Files.createDirectories(path);
+      try (FileChannel channel =
+          FileChannel.open(
+              path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        if (channel.tryLock() == null) {
+          progress.at("waiting for another oriel that fetches a guest", -1);
+          channel.lock();
+        }
+        Optional<Path> other = anew ? Optional.empty() : find(name, recipe);
+        if (other.isEmpty()) {
+          make(name, recipe, maker);
+        }
+        return find(name, recipe)
+            .orElseThrow(
+                () -> new GuestException(folder(name, recipe) + " does not keep its content"));
+      }
+    } catch (IOException e) {
+      throw new GuestException("cannot write below " + path + ": " + reason(e), e);
+    }
+  }
+
+  private void make(String name, String recipe, Maker maker) throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      files
+          .filter(f -> f.getFileName().toString().startsWith(PART))
+          .forEach(GuestCache::delete);
+    }
+    Path part = Files.createTempDirectory(path, PART);
+    try {
+      Path made = Files.createDirectory(part.resolve("made"));
+      maker.make(Files.createDirectory(part.resolve("scratch")), made);
+      Files.writeString(made.resolve(RECIPE), recipe);
+      Files.writeString(made.resolve(SUMS), sums(made));
+      Path folder = folder(name, recipe);
+      if (Files.exists(folder)) {
+        Files.move(folder, part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(part);
+    }
+  }
+
+  private Path folder(String name, String recipe) {
+    byte[] hash = sha256().digest(recipe.getBytes(StandardCharsets.UTF_8));
+    return path.resolve(name + "-" + HexFormat.of().formatHex(hash, 0, KEY_BYTES));
+  }
+
+  /** A line for each file but the sums themselves, as {@code sha256sum} writes it. */
+  private static String sums(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> all =
+          files.filter(f -> !f.getFileName().toString().equals(SUMS)).toList();
+      Map<String, String> sums = new TreeMap<>();
+      for (Path file : all) {
+        sums.put(file.getFileName().toString(), sha256(file));
+      }
+      return sums.entrySet().stream()
+          .map(e -> e.getValue() + "  " + e.getKey() + "\n")
+          .collect(Collectors.joining());
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      byte[] buffer = new byte[1 << 16];
+      while (in.read(buffer) >= 0) {
+        // The digest listens.
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? denied.getFile() + ": permission denied"
+        : e.getMessage();
+  }
+
+  private static void delete(Path tree) {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new GuestException("cannot delete " + tree + ": " + e.getMessage(), e);
+    }
+  }
+}
