@@ -3,19 +3,34 @@ package dev.oriel.bench;
 import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TceTables;
+import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.memory.GuestMemory;
 import java.util.SplittableRandom;
 
-/** 256 MiB of RAM and a host bridge whose second window maps them in one of the ways there are. */
-final class BenchMachine implements AutoCloseable {
+/**
+ * 256 MiB of RAM and a host bridge whose second window, as large as there are any, maps them in one of
+ * the ways there are, with a table of one of the kinds.
+ */
+public final class BenchMachine implements AutoCloseable {
   /** How a window's entries lie. */
-  enum Layout {
+  public enum Layout {
     /** Page i maps page i, as a guest's direct mapping does. */
     RUN,
     /** Every entry is there and none continues another, as after days of map and unmap. */
-    SCATTERED,
+    FLAT,
     /** One entry in 16, so that leaves stay lists. */
-    SPARSE
+    SCATTERED
+  }
+
+  /** Whose tables. */
+  public enum Tables {
+    EMULATED,
+    SIMULATED_HOST
   }
 
   static final long LIOBN = 0x8000_0001L;
@@ -23,14 +38,16 @@ final class BenchMachine implements AutoCloseable {
   static final int PAGES = 1 << 16;
 
   final GuestMemory memory = GuestMemory.reserve((long) PAGES << 12);
-  final Iommu iommu = new Iommu(memory);
-  final PartitionableEndpoint endpoint =
-      iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
+  final Iommu iommu;
+  final PartitionableEndpoint endpoint;
   private final Layout layout;
 
-  BenchMachine(Layout layout) {
+  BenchMachine(Tables tables, Layout layout) {
     this.layout = layout;
     memory.plug(0, (long) PAGES << 12);
+    TableBudget budget = new TableBudget(Iommu.DEFAULT_TABLE_BUDGET);
+    iommu = new Iommu(memory, tables(tables, budget), budget);
+    endpoint = iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
     // Touched, so that no benchmark measures the host's page faults.
     memory.fill(0, (long) PAGES << 12, (byte) 1);
     endpoint.create(12, 49);
@@ -41,9 +58,16 @@ final class BenchMachine implements AutoCloseable {
     }
   }
 
+  private TceTables tables(Tables tables, TableBudget budget) {
+    return tables == Tables.EMULATED
+        ? EmulatedTable::create
+        : new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), budget)
+            .tables(GuestRam.of(memory, 1L << 40));
+  }
+
   /** A page near {@code page} that is mapped. */
   int mapped(int page) {
-    return layout == Layout.SPARSE ? page & -16 : page;
+    return layout == Layout.SCATTERED ? page & -16 : page;
   }
 
   static long ioba(int page) {

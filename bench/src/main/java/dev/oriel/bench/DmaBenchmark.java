@@ -22,21 +22,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class DmaBenchmark {
   private static final int MIB = 1 << 20;
 
-  @Param({"RUN", "SCATTERED", "SPARSE"})
-  String layout;
+  @Param BenchMachine.Tables tables;
+  @Param BenchMachine.Layout layout;
 
   private BenchMachine machine;
   private int[] pages;
 
   @Setup(Level.Trial)
   public void setUp() {
-    machine = new BenchMachine(BenchMachine.Layout.valueOf(layout));
+    machine = new BenchMachine(tables, layout);
     pages = BenchMachine.shuffled();
   }
 
@@ -80,7 +80,7 @@ public class DmaBenchmark {
     return machine.endpoint.port().write(ioba, device.buffer, 0, 4096);
   }
 
-  /** A SPARSE window faults behind the first page: that is measured, too. */
+  /** A SCATTERED window faults behind the first page: that is measured, too. */
   @Benchmark
   public DmaStatus write1M(Device device) {
     long ioba = BenchMachine.ioba(device.next(pages) & -256);

@@ -23,23 +23,23 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class TceBenchmark {
   private static final int LIST_PAGES = 512;
   private static final long LINEAR_LIST = 0x10_0000;
   private static final long SHUFFLED_LIST = 0x20_0000;
 
-  @Param({"RUN", "SCATTERED", "SPARSE"})
-  String layout;
+  @Param BenchMachine.Tables tables;
+  @Param BenchMachine.Layout layout;
 
   private BenchMachine machine;
   private int[] pages;
 
   @Setup(Level.Trial)
   public void setUp() {
-    machine = new BenchMachine(BenchMachine.Layout.valueOf(layout));
+    machine = new BenchMachine(tables, layout);
     pages = BenchMachine.shuffled();
     for (int i = 0; i < LIST_PAGES; i++) {
       machine.memory.putLong(LINEAR_LIST + 8 * i, (long) i << 12 | 3);
