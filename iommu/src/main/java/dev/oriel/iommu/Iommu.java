@@ -5,7 +5,6 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
-import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -171,11 +170,11 @@ public final class Iommu {
     if (answer != null) {
       return TceBatch.none(answer, ioba);
     }
-    IntToLongFunction list = strictness.list(memory, listRa, (int) count);
-    if (!strictness.mayRefer(window, memory, list, (int) count)) {
+    long[] list = Strictness.list(memory, listRa, (int) count);
+    if (!strictness.mayRefer(window, memory, list)) {
       return TceBatch.none(TceStatus.PARAMETER, ioba);
     }
-    TceBatch batch = slot.putIndirect(ioba, list, (int) count);
+    TceBatch batch = slot.putIndirect(ioba, list);
     IommuListener told = listener;
     if (told != null) {
       told.indirect(liobn, ioba, listRa, count, batch);

@@ -2,11 +2,12 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,8 @@ public enum Strictness {
     NO_WINDOW_LEFT_IS_PARAMETER
   }
 
+  private static final ValueLayout.OfLong BIG_ENDIAN =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int MOST_ENTRIES = 512;
   private static final int LIST_SIZE = MOST_ENTRIES * Long.BYTES;
 
@@ -138,22 +141,22 @@ public enum Strictness {
     return count == 0 && has(Rule.NOTHING_IS_SUCCESS) ? TceStatus.SUCCESS : null;
   }
 
-  /** The list at {@code listRa}: as it is now where it is checked before it is stored, else live. */
-  IntToLongFunction list(GuestMemory memory, long listRa, int count) {
-    IntToLongFunction live = i -> memory.getLong(listRa + (long) Long.BYTES * i);
-    if (!has(Rule.OWN_MEMORY_ONLY)) {
-      return live;
+  /** The list at {@code listRa} as it is now: what is checked is what is stored. */
+  static long[] list(GuestMemory memory, long listRa, int count) {
+    long[] list = new long[count];
+    MemorySegment bytes = MemorySegment.ofArray(list);
+    if (memory.read(listRa, bytes, 0, bytes.byteSize())) {
+      Arrays.setAll(list, i -> bytes.getAtIndex(BIG_ENDIAN, i));
+    } else {
+      Arrays.setAll(list, i -> memory.getLong(listRa + (long) Long.BYTES * i));
     }
-    long[] copy = new long[count];
-    Arrays.setAll(copy, live);
-    return i -> copy[i];
+    return list;
   }
 
   /** Whether all entries of a list may be stored in {@code window}. */
-  boolean mayRefer(
-      @Nullable DmaWindow window, GuestMemory memory, IntToLongFunction list, int count) {
+  boolean mayRefer(@Nullable DmaWindow window, GuestMemory memory, long[] list) {
     return !has(Rule.OWN_MEMORY_ONLY)
-        || IntStream.range(0, count).allMatch(i -> mayRefer(window, memory, list.applyAsLong(i)));
+        || Arrays.stream(list).allMatch(tce -> mayRefer(window, memory, tce));
   }
 
   private boolean mayRefer(@Nullable DmaWindow window, GuestMemory memory, long tce) {

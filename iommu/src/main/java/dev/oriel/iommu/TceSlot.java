@@ -1,7 +1,7 @@
 package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.TceTable;
-import java.util.function.IntToLongFunction;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,49 +90,23 @@ final class TceSlot {
   }
 
   /** Stores a list up to the end of the window; nothing if there is no entry to start with. */
-  TceBatch putIndirect(long ioba, IntToLongFunction list, int count) {
-    boolean restricts = false;
+  TceBatch putIndirect(long ioba, long[] list) {
+    boolean restricts;
     TceBatch batch;
     synchronized (this) {
       DmaWindow now = window;
-      if (count == 0) {
-        return new TceBatch(TceStatus.PARAMETER, align(ioba), 0, 0);
+      if (now == null || list.length == 0 || !now.has(now.index(ioba))) {
+        long first = list.length == 0 ? 0 : list[0];
+        return new TceBatch(TceStatus.PARAMETER, align(ioba), first, 0);
       }
-      long tce = list.applyAsLong(0);
-      if (now == null || !now.has(now.index(ioba))) {
-        return new TceBatch(TceStatus.PARAMETER, align(ioba), tce, 0);
-      }
-      TceTable table = now.table();
       long index = now.index(ioba);
-      int fits = (int) Math.min(count, now.entries() - index);
-      int done = 0;
-      boolean full = false;
-      while (done < fits && !full) {
-        // The entry that ends a run is read once, as the first of the next: the list may change.
-        long first = tce;
-        long stride = 0;
-        int run = 1;
-        while (done + run < count) {
-          long next = list.applyAsLong(done + run);
-          long step = next - tce;
-          boolean continues = run == 1 ? step == 0 || step == now.pageSize() : step == stride;
-          tce = next;
-          if (!continues || done + run == fits) {
-            break;
-          }
-          stride = step;
-          run++;
-        }
-        restricts |= table.anyLive(index + done, run);
-        long stored = table.fill(index + done, run, first, stride);
-        if (stored < run) {
-          full = true;
-          restricts = true;
-          tce = first + stored * stride;
-        }
-        done += (int) stored;
-      }
-      batch = batch(now, ioba, tce, done, full, done == count);
+      int fits = (int) Math.min(list.length, now.entries() - index);
+      restricts = now.table().anyLive(index, fits);
+      long[] fitting = fits == list.length ? list : Arrays.copyOf(list, fits);
+      int done = now.table().fill(index, fitting, now.pageSize());
+      restricts |= done < fits;
+      long last = list[Math.min(done, list.length - 1)];
+      batch = batch(now, ioba, last, done, done < fits, done == list.length);
     }
     drain(restricts);
     return batch;

@@ -38,6 +38,11 @@ record SlowTables(TceTables tables) implements TceTables {
     }
 
     @Override
+    public int fill(long index, long[] list, long pageSize) {
+      return table.fill(index, list, pageSize);
+    }
+
+    @Override
     public Refusal refusal() {
       return table.refusal();
     }

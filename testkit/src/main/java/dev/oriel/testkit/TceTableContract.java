@@ -176,6 +176,54 @@ public abstract class TceTableContract {
     assertThat(budget.used()).isZero();
   }
 
+  /** Lists of all patterns leave what the model says; with a small budget, a prefix of them. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void listsAgreeWithTheModel(long seed) {
+    SplittableRandom random = Seeds.random(seed);
+    TableBudget budget =
+        new TableBudget(random.nextBoolean() ? PLENTY : random.nextLong(1 << 14, 1 << 18));
+    TceTableModel model = new TceTableModel();
+    int entries = 1 << 13;
+    try (TceTable table = create(new TableShape(1, 0, 12, entries), budget)) {
+      for (int i = 0; i < 600; i++) {
+        int index = random.nextInt(entries);
+        long[] list = list(random, Math.min(entries - index, random.nextInt(513)));
+        int stored = table.fill(index, list, 1 << 12);
+        assertThat(stored).as(Seeds.replay(seed)).isBetween(0, list.length);
+        if (budget.limit() == PLENTY) {
+          assertThat(stored).as(Seeds.replay(seed)).isEqualTo(list.length);
+        }
+        for (int j = 0; j < stored; j++) {
+          model.fill(index + j, 1, list[j], 0);
+        }
+        assertThat(budget.used()).as(Seeds.replay(seed)).isEqualTo(table.bytes());
+        if (i % 50 == 0) {
+          check(table, model, 1 << 12, Seeds.replay(seed));
+          table.fill(0, entries / 2, 0, 0);
+          model.fill(0, entries / 2, 0, 0);
+        }
+      }
+      check(table, model, 1 << 12, Seeds.replay(seed));
+    }
+    assertThat(budget.used()).isZero();
+  }
+
+  private long[] list(SplittableRandom random, int length) {
+    long[] list = new long[length];
+    int patterns = random.nextInt(1, 5);
+    for (int i = 0; i < length; i++) {
+      list[i] =
+          switch (i == 0 ? 0 : random.nextInt(patterns)) {
+            case 0 -> storable(random.nextLong());
+            case 1 -> storable(list[i - 1] + (1 << 12));
+            case 2 -> list[i - 1];
+            default -> 0;
+          };
+    }
+    return list;
+  }
+
   /** Few pages fill up with entries that follow no pattern, and empty again. */
   @ParameterizedTest
   @MethodSource("fewSeeds")

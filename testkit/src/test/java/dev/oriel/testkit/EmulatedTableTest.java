@@ -9,6 +9,7 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The emulated table keeps the contract, and costs what is mapped. */
 class EmulatedTableTest extends TceTableContract {
@@ -106,15 +107,15 @@ class EmulatedTableTest extends TceTableContract {
     }
   }
 
+  /** Were every entry visited, this would take years. */
   @Test
+  @Timeout(60)
   void clearingVisitsOnlyWhatIsMapped() {
     try (TceTable table = create(16, 1L << 47)) {
-      long started = System.nanoTime();
       for (int i = 0; i < 1000; i++) {
         table.fill(i * 1_000_003L, 1, 3, 0);
         table.fill(0, 1L << 47, 0, 0);
       }
-      assertThat(System.nanoTime() - started).isLessThan(1_000_000_000);
       assertThat(table.anyLive(0, 1L << 47)).isFalse();
     }
   }

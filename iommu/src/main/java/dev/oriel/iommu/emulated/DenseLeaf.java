@@ -36,10 +36,10 @@ final class DenseLeaf implements Subtree {
   }
 
   /** The release stores are made volatile ones by the fence at the end. */
-  void set(Run run) {
-    for (long index = run.first(); index <= run.last(); index++) {
+  void set(Change change) {
+    for (long index = change.first(); index <= change.last(); index++) {
       int position = (int) index & LEAF_SPAN - 1;
-      long tce = run.at(index);
+      long tce = change.at(index);
       used += (tce == 0 ? 0 : 1) - (tces[position] == 0 ? 0 : 1);
       TCE.setRelease(tces, position, tce);
     }

@@ -7,6 +7,7 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,21 @@ public final class EmulatedTable implements TceTable {
   }
 
   @Override
+  public int fill(long index, long[] list, long pageSize) {
+    if (TceTable.runLength(list, 0, pageSize) >= list.length) {
+      return TceTable.super.fill(index, list, pageSize);
+    }
+    refused = -1;
+    root = store(root, 0, bits, ListedEntries.of(index, list));
+    if (refused < 0) {
+      return list.length;
+    }
+    // The entries of one leaf did not fit together; some of them may.
+    int done = (int) (refused - index);
+    return done + TceTable.super.fill(refused, Arrays.copyOfRange(list, done, list.length), pageSize);
+  }
+
+  @Override
   public long bytes() {
     return bytes;
   }
@@ -119,23 +135,22 @@ public final class EmulatedTable implements TceTable {
   }
 
   /**
-   * Stores the part of {@code run} that lies in the range of {@code 2^bits} entries from {@code base}
+   * Stores the part of {@code change} that lies in the range of {@code 2^bits} entries from {@code base}
    * on, which it meets.
    *
    * @return what stands for the range now; {@code old} itself if that was changed in place, or if the
    *     budget refused
    */
-  private @Nullable Subtree store(@Nullable Subtree old, long base, int bits, Run run) {
+  private @Nullable Subtree store(@Nullable Subtree old, long base, int bits, Change change) {
     long end = base + (1L << bits) - 1;
-    Run part = run.clip(base, end);
+    Change part = change.clip(base, end);
     if (part == null) {
-      throw new AssertionError(run + " is not in the range of " + base);
+      throw new AssertionError(change + " is not in the range of " + base);
     }
-    if (part.first() == base && part.last() == end) {
-      return replace(old, part.zero() ? null : part, part);
+    if (old == null || part.first() == base && part.last() == end) {
+      return replace(old, fresh(part, base, bits), part);
     }
     return switch (old) {
-      case null -> part.zero() ? null : replace(null, part, part);
       case Run was -> edit(was, RunList.of(was), base, bits, part);
       case Runs runs -> edit(runs, runs.list(), base, bits, part);
       case Node node -> storeBelow(node, base, part);
@@ -143,11 +158,19 @@ public final class EmulatedTable implements TceTable {
     };
   }
 
-  /** Charges the difference, and answers {@code old} if the budget refuses to store {@code run}. */
-  private @Nullable Subtree replace(@Nullable Subtree old, @Nullable Subtree part, Run run) {
+  /** What holds the entries of {@code change} and no others. */
+  private @Nullable Subtree fresh(Change change, long base, int bits) {
+    return switch (change) {
+      case Run run -> run.zero() ? null : run;
+      case ListedEntries listed -> build(listed.over(new long[0], pageSize), base, bits);
+    };
+  }
+
+  /** Charges the difference, and answers {@code old} if the budget refuses to store {@code change}. */
+  private @Nullable Subtree replace(@Nullable Subtree old, @Nullable Subtree part, Change change) {
     long more = (part == null ? 0 : part.bytes()) - (old == null ? 0 : old.bytes());
     if (more > 0 && !budget.charge(more)) {
-      refused = run.first();
+      refused = change.first();
       return old;
     }
     if (more < 0) {
@@ -157,8 +180,8 @@ public final class EmulatedTable implements TceTable {
     return part;
   }
 
-  private @Nullable Subtree edit(Subtree old, long[] list, long base, int bits, Run run) {
-    return replace(old, build(RunList.with(list, run, pageSize), base, bits), run);
+  private @Nullable Subtree edit(Subtree old, long[] list, long base, int bits, Change change) {
+    return replace(old, build(change.over(list, pageSize), base, bits), change);
   }
 
   /** The smallest part that holds these runs. */
@@ -183,13 +206,13 @@ public final class EmulatedTable implements TceTable {
     return node;
   }
 
-  private @Nullable Subtree storeBelow(Node node, long base, Run run) {
+  private @Nullable Subtree storeBelow(Node node, long base, Change change) {
     int childBits = node.shift();
-    int last = node.slot(run.last());
-    for (int slot = node.slot(run.first()); slot <= last && refused < 0; slot++) {
+    int last = node.slot(change.last());
+    for (int slot = node.slot(change.first()); slot <= last && refused < 0; slot++) {
       Subtree child = node.child(slot);
-      if (child != null || !run.zero()) {
-        node.child(slot, store(child, base + ((long) slot << childBits), childBits, run));
+      if (child != null || !change.zero()) {
+        node.child(slot, store(child, base + ((long) slot << childBits), childBits, change));
       }
     }
     Subtree stored = node.child(last);
@@ -197,21 +220,21 @@ public final class EmulatedTable implements TceTable {
       return node;
     }
     long[] all = node.asRuns(GATHER, pageSize);
-    return all == null ? node : replace(node, build(all, base, childBits + Node.BITS), run);
+    return all == null ? node : replace(node, build(all, base, childBits + Node.BITS), change);
   }
 
-  private @Nullable Subtree overwrite(DenseLeaf leaf, long base, Run run) {
-    leaf.set(run);
+  private @Nullable Subtree overwrite(DenseLeaf leaf, long base, Change change) {
+    leaf.set(change);
     if (leaf.used() == LEAF_SPAN) {
       long first = leaf.get(0);
       long step = leaf.get(1) - first;
       boolean oneRun = (step == 0 || step == pageSize) && leaf.linear(step);
       return oneRun
-          ? replace(leaf, new Run(base, base + LEAF_SPAN - 1, first, step), run)
+          ? replace(leaf, new Run(base, base + LEAF_SPAN - 1, first, step), change)
           : leaf;
     }
     return leaf.used() <= THIN
-        ? replace(leaf, build(leaf.asRuns(base, pageSize), base, LEAF_BITS), run)
+        ? replace(leaf, build(leaf.asRuns(base, pageSize), base, LEAF_BITS), change)
         : leaf;
   }
 }

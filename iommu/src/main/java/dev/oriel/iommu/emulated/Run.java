@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The stride is 0 or the I/O page size, at least 4096, so all entries share the permissions of the
  * first.
  */
-record Run(long first, long last, long tce, long stride) implements Subtree {
+record Run(long first, long last, long tce, long stride) implements Subtree, Change {
   static final int BYTES = 48;
 
   @Override
@@ -18,12 +18,13 @@ record Run(long first, long last, long tce, long stride) implements Subtree {
     return index >= first && index <= last ? at(index) : 0;
   }
 
-  long at(long index) {
+  @Override
+  public long at(long index) {
     return tce + (index - first) * stride;
   }
 
-  /** Whether storing this run clears. */
-  boolean zero() {
+  @Override
+  public boolean zero() {
     return tce == 0 && (stride == 0 || first == last);
   }
 
@@ -42,14 +43,19 @@ record Run(long first, long last, long tce, long stride) implements Subtree {
     return BYTES;
   }
 
-  /** The part within {@code [from, to]}; null if there is none. */
-  @Nullable Run clip(long from, long to) {
+  @Override
+  public @Nullable Run clip(long from, long to) {
     long lo = Math.max(first, from);
     long hi = Math.min(last, to);
     if (lo > hi) {
       return null;
     }
     return lo == first && hi == last ? this : new Run(lo, hi, at(lo), stride);
+  }
+
+  @Override
+  public long[] over(long[] list, long pageSize) {
+    return RunList.with(list, this, pageSize);
   }
 
   /** One run for this and for {@code next}, which starts behind it; null if there is no such run. */

@@ -42,7 +42,9 @@ final class RunList {
   }
 
   static long[] of(Run run) {
-    return new long[] {run.first(), run.last(), run.tce(), run.stride()};
+    long[] list = new long[WORDS];
+    set(list, 0, run);
+    return list;
   }
 
   /** The first run that ends at {@code index} or later; the size of the list if there is none. */
@@ -99,6 +101,37 @@ final class RunList {
     at = set(result, at, middle);
     set(result, at, right);
     return result;
+  }
+
+  /** Adds an entry behind all others to the {@code size} runs in {@code list}; how many there are now. */
+  static int append(long[] list, int size, long index, long tce, long pageSize) {
+    int i = size - 1;
+    if (size > 0 && last(list, i) == index - 1) {
+      long step = tce - at(list, i, index - 1);
+      boolean single = first(list, i) == last(list, i);
+      if ((step == 0 || step == pageSize) && (single || stride(list, i) == step)) {
+        list[i * WORDS + 1] = index;
+        list[i * WORDS + 3] = step;
+        return size;
+      }
+    }
+    return set(list, size, new Run(index, index, tce, 0));
+  }
+
+  /** {@code list} and {@code behind}, whose runs are all behind those of {@code list}. */
+  static long[] join(long[] list, long[] behind, long pageSize) {
+    int size = size(list);
+    Run joined =
+        size > 0 && behind.length > 0
+            ? run(list, size - 1).join(run(behind, 0), pageSize)
+            : null;
+    int overlap = joined == null ? 0 : 1;
+    long[] all = Arrays.copyOf(list, list.length + behind.length - overlap * WORDS);
+    System.arraycopy(behind, 0, all, (size - overlap) * WORDS, behind.length);
+    if (joined != null) {
+      set(all, size - 1, joined);
+    }
+    return all;
   }
 
   private static int set(long[] list, int i, @Nullable Run run) {

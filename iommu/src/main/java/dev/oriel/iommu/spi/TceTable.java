@@ -38,6 +38,40 @@ public interface TceTable extends AutoCloseable {
    */
   long fill(long index, long count, long tce, long stride);
 
+  /**
+   * Stores {@code list[i]} at {@code index + i} for all entries of the list, in ascending order.
+   *
+   * @param pageSize bytes of an I/O page
+   * @return entries stored: all, or less if the next one was {@linkplain #refusal refused}
+   */
+  default int fill(long index, long[] list, long pageSize) {
+    int done = 0;
+    while (done < list.length) {
+      int run = runLength(list, done, pageSize);
+      long stride = run == 1 ? 0 : list[done + 1] - list[done];
+      int stored = (int) fill(index + done, run, list[done], stride);
+      done += stored;
+      if (stored < run) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** How many entries of {@code list} from {@code first} on one call of {@link #fill} can store. */
+  static int runLength(long[] list, int first, long pageSize) {
+    int end = first + 1;
+    if (end < list.length) {
+      long stride = list[end] - list[first];
+      while ((stride == 0 || stride == pageSize)
+          && end < list.length
+          && list[end] - list[end - 1] == stride) {
+        end++;
+      }
+    }
+    return end - first;
+  }
+
   /** Why the last {@link #fill} stored less than it was given; of interest to the writer alone. */
   default Refusal refusal() {
     return Refusal.RESOURCES;
