@@ -11,6 +11,12 @@ import dev.oriel.cpu.semantics.Branch;
 import dev.oriel.cpu.semantics.BranchHistory;
 import dev.oriel.cpu.semantics.Compare;
 import dev.oriel.cpu.semantics.ConditionRegister;
+import dev.oriel.cpu.semantics.DecimalArithmetic;
+import dev.oriel.cpu.semantics.DecimalCompare;
+import dev.oriel.cpu.semantics.DecimalConvert;
+import dev.oriel.cpu.semantics.DecimalFormatting;
+import dev.oriel.cpu.semantics.DecimalQuantum;
+import dev.oriel.cpu.semantics.DecimalTest;
 import dev.oriel.cpu.semantics.Division;
 import dev.oriel.cpu.semantics.FpArithmetic;
 import dev.oriel.cpu.semantics.FpCompare;
@@ -528,6 +534,7 @@ final class Dispatch {
       case 6 -> page6(v, op, word, cia);
       case 7 -> page7(v, op, word, cia);
       case 8 -> page8(v, op, word, cia);
+      case 9 -> page9(v, op, word, cia);
       default -> throw new AssertionError(op);
     }
   }
@@ -1523,19 +1530,19 @@ final class Dispatch {
       }
       case 409 -> { // lfdp
         v.requireFp();
-        FpLoadStore.lfdp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+        FpLoadStore.lfdp(v, word >>> 21 & 30, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
       case 410 -> { // lfdpx
         v.requireFp();
-        FpLoadStore.lfdpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        FpLoadStore.lfdpx(v, word >>> 21 & 30, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 411 -> { // stfdp
         v.requireFp();
-        FpLoadStore.stfdp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+        FpLoadStore.stfdp(v, word >>> 21 & 30, ((word << 16) >> 18) << 2, word >>> 16 & 31);
       }
       case 412 -> { // stfdpx
         v.requireFp();
-        FpLoadStore.stfdpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        FpLoadStore.stfdpx(v, word >>> 21 & 30, word >>> 16 & 31, word >>> 11 & 31);
       }
       case 413 -> { // fmr
         v.requireFp();
@@ -1543,8 +1550,11 @@ final class Dispatch {
       }
       case 414 -> { // fmr.
         v.requireFp();
-        FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpMove.fmr(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 415 -> { // fneg
         v.requireFp();
@@ -1552,8 +1562,11 @@ final class Dispatch {
       }
       case 416 -> { // fneg.
         v.requireFp();
-        FpMove.fneg(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpMove.fneg(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 417 -> { // fabs
         v.requireFp();
@@ -1561,8 +1574,11 @@ final class Dispatch {
       }
       case 418 -> { // fabs.
         v.requireFp();
-        FpMove.fabs(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpMove.fabs(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 419 -> { // fnabs
         v.requireFp();
@@ -1570,8 +1586,11 @@ final class Dispatch {
       }
       case 420 -> { // fnabs.
         v.requireFp();
-        FpMove.fnabs(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpMove.fnabs(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 421 -> { // fcpsgn
         v.requireFp();
@@ -1579,8 +1598,11 @@ final class Dispatch {
       }
       case 422 -> { // fcpsgn.
         v.requireFp();
-        FpMove.fcpsgn(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpMove.fcpsgn(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 423 -> { // fmrgew
         v.requireFp();
@@ -1596,13 +1618,19 @@ final class Dispatch {
       }
       case 426 -> { // fsel.
         v.requireFp();
-        FpMove.fsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpMove.fsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 427 -> { // fadd.
         v.requireFp();
-        FpArithmetic.fadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 428 -> { // fadds
         v.requireFp();
@@ -1610,13 +1638,19 @@ final class Dispatch {
       }
       case 429 -> { // fadds.
         v.requireFp();
-        FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 430 -> { // fsub.
         v.requireFp();
-        FpArithmetic.fsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 431 -> { // fsubs
         v.requireFp();
@@ -1624,13 +1658,19 @@ final class Dispatch {
       }
       case 432 -> { // fsubs.
         v.requireFp();
-        FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 433 -> { // fmul.
         v.requireFp();
-        FpArithmetic.fmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 434 -> { // fmuls
         v.requireFp();
@@ -1638,8 +1678,11 @@ final class Dispatch {
       }
       case 435 -> { // fmuls.
         v.requireFp();
-        FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fmuls(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 436 -> { // fdiv
         v.requireFp();
@@ -1647,8 +1690,11 @@ final class Dispatch {
       }
       case 437 -> { // fdiv.
         v.requireFp();
-        FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fdiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 438 -> { // fdivs
         v.requireFp();
@@ -1656,8 +1702,11 @@ final class Dispatch {
       }
       case 439 -> { // fdivs.
         v.requireFp();
-        FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fdivs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 440 -> { // fsqrt
         v.requireFp();
@@ -1665,8 +1714,11 @@ final class Dispatch {
       }
       case 441 -> { // fsqrt.
         v.requireFp();
-        FpArithmetic.fsqrt(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fsqrt(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 442 -> { // fsqrts
         v.requireFp();
@@ -1674,8 +1726,11 @@ final class Dispatch {
       }
       case 443 -> { // fsqrts.
         v.requireFp();
-        FpArithmetic.fsqrts(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fsqrts(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 444 -> { // fre
         v.requireFp();
@@ -1683,8 +1738,11 @@ final class Dispatch {
       }
       case 445 -> { // fre.
         v.requireFp();
-        FpArithmetic.fre(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fre(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 446 -> { // fres
         v.requireFp();
@@ -1692,8 +1750,11 @@ final class Dispatch {
       }
       case 447 -> { // fres.
         v.requireFp();
-        FpArithmetic.fres(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fres(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 448 -> { // frsqrte
         v.requireFp();
@@ -1701,8 +1762,11 @@ final class Dispatch {
       }
       case 449 -> { // frsqrte.
         v.requireFp();
-        FpArithmetic.frsqrte(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.frsqrte(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 450 -> { // frsqrtes
         v.requireFp();
@@ -1710,8 +1774,11 @@ final class Dispatch {
       }
       case 451 -> { // frsqrtes.
         v.requireFp();
-        FpArithmetic.frsqrtes(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.frsqrtes(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 452 -> { // ftdiv
         v.requireFp();
@@ -1723,8 +1790,11 @@ final class Dispatch {
       }
       case 454 -> { // fmadd.
         v.requireFp();
-        FpArithmetic.fmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 455 -> { // fmadds
         v.requireFp();
@@ -1732,8 +1802,11 @@ final class Dispatch {
       }
       case 456 -> { // fmadds.
         v.requireFp();
-        FpArithmetic.fmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 457 -> { // fmsub
         v.requireFp();
@@ -1741,8 +1814,11 @@ final class Dispatch {
       }
       case 458 -> { // fmsub.
         v.requireFp();
-        FpArithmetic.fmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 459 -> { // fmsubs
         v.requireFp();
@@ -1750,8 +1826,11 @@ final class Dispatch {
       }
       case 460 -> { // fmsubs.
         v.requireFp();
-        FpArithmetic.fmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 461 -> { // fnmadd
         v.requireFp();
@@ -1759,8 +1838,11 @@ final class Dispatch {
       }
       case 462 -> { // fnmadd.
         v.requireFp();
-        FpArithmetic.fnmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fnmadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 463 -> { // fnmadds
         v.requireFp();
@@ -1768,8 +1850,11 @@ final class Dispatch {
       }
       case 464 -> { // fnmadds.
         v.requireFp();
-        FpArithmetic.fnmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fnmadds(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 465 -> { // fnmsub
         v.requireFp();
@@ -1777,8 +1862,11 @@ final class Dispatch {
       }
       case 466 -> { // fnmsub.
         v.requireFp();
-        FpArithmetic.fnmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fnmsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 467 -> { // fnmsubs
         v.requireFp();
@@ -1786,8 +1874,11 @@ final class Dispatch {
       }
       case 468 -> { // fnmsubs.
         v.requireFp();
-        FpArithmetic.fnmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpArithmetic.fnmsubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 469 -> { // frsp
         v.requireFp();
@@ -1795,8 +1886,11 @@ final class Dispatch {
       }
       case 470 -> { // frsp.
         v.requireFp();
-        FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.frsp(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 471 -> { // fctid
         v.requireFp();
@@ -1804,8 +1898,11 @@ final class Dispatch {
       }
       case 472 -> { // fctid.
         v.requireFp();
-        FpConvert.fctid(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctid(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 473 -> { // fctidz
         v.requireFp();
@@ -1813,8 +1910,11 @@ final class Dispatch {
       }
       case 474 -> { // fctidz.
         v.requireFp();
-        FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctidz(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 475 -> { // fctidu
         v.requireFp();
@@ -1822,8 +1922,11 @@ final class Dispatch {
       }
       case 476 -> { // fctidu.
         v.requireFp();
-        FpConvert.fctidu(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctidu(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 477 -> { // fctiduz
         v.requireFp();
@@ -1831,8 +1934,11 @@ final class Dispatch {
       }
       case 478 -> { // fctiduz.
         v.requireFp();
-        FpConvert.fctiduz(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctiduz(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 479 -> { // fctiw
         v.requireFp();
@@ -1840,8 +1946,11 @@ final class Dispatch {
       }
       case 480 -> { // fctiw.
         v.requireFp();
-        FpConvert.fctiw(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctiw(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 481 -> { // fctiwz
         v.requireFp();
@@ -1849,8 +1958,11 @@ final class Dispatch {
       }
       case 482 -> { // fctiwz.
         v.requireFp();
-        FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctiwz(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 483 -> { // fctiwu
         v.requireFp();
@@ -1858,8 +1970,11 @@ final class Dispatch {
       }
       case 484 -> { // fctiwu.
         v.requireFp();
-        FpConvert.fctiwu(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctiwu(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 485 -> { // fctiwuz
         v.requireFp();
@@ -1867,8 +1982,11 @@ final class Dispatch {
       }
       case 486 -> { // fctiwuz.
         v.requireFp();
-        FpConvert.fctiwuz(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fctiwuz(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 487 -> { // fcfid
         v.requireFp();
@@ -1876,8 +1994,11 @@ final class Dispatch {
       }
       case 488 -> { // fcfid.
         v.requireFp();
-        FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fcfid(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 489 -> { // fcfidu
         v.requireFp();
@@ -1885,8 +2006,11 @@ final class Dispatch {
       }
       case 490 -> { // fcfidu.
         v.requireFp();
-        FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fcfidu(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 491 -> { // fcfids
         v.requireFp();
@@ -1894,8 +2018,11 @@ final class Dispatch {
       }
       case 492 -> { // fcfids.
         v.requireFp();
-        FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fcfids(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 493 -> { // fcfidus
         v.requireFp();
@@ -1903,8 +2030,11 @@ final class Dispatch {
       }
       case 494 -> { // fcfidus.
         v.requireFp();
-        FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.fcfidus(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 495 -> { // frin
         v.requireFp();
@@ -1912,8 +2042,11 @@ final class Dispatch {
       }
       case 496 -> { // frin.
         v.requireFp();
-        FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.frin(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 497 -> { // friz
         v.requireFp();
@@ -1921,8 +2054,11 @@ final class Dispatch {
       }
       case 498 -> { // friz.
         v.requireFp();
-        FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.friz(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 499 -> { // frip
         v.requireFp();
@@ -1930,8 +2066,11 @@ final class Dispatch {
       }
       case 500 -> { // frip.
         v.requireFp();
-        FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.frip(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 501 -> { // frim
         v.requireFp();
@@ -1939,8 +2078,11 @@ final class Dispatch {
       }
       case 502 -> { // frim.
         v.requireFp();
-        FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
-        v.cr1();
+        try {
+          FpConvert.frim(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 503 -> { // fcmpu
         v.requireFp();
@@ -1956,8 +2098,11 @@ final class Dispatch {
       }
       case 506 -> { // mffs.
         v.requireFp();
-        FpStatus.mffs(v, word >>> 21 & 31);
-        v.cr1();
+        try {
+          FpStatus.mffs(v, word >>> 21 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 507 -> { // mffsce
         v.requireFp();
@@ -1999,8 +2144,11 @@ final class Dispatch {
       }
       case 515 -> { // mtfsfi.
         v.requireFp();
-        FpStatus.mtfsfi(v, word >>> 23 & 7, word >>> 12 & 15, word >>> 16 & 1);
-        v.cr1();
+        try {
+          FpStatus.mtfsfi(v, word >>> 23 & 7, word >>> 12 & 15, word >>> 16 & 1);
+        } finally {
+          v.cr1();
+        }
       }
       case 516 -> { // mtfsf
         v.requireFp();
@@ -2008,8 +2156,11 @@ final class Dispatch {
       }
       case 517 -> { // mtfsf.
         v.requireFp();
-        FpStatus.mtfsf(v, word >>> 17 & 0xff, word >>> 11 & 31, word >>> 25 & 1, word >>> 16 & 1);
-        v.cr1();
+        try {
+          FpStatus.mtfsf(v, word >>> 17 & 0xff, word >>> 11 & 31, word >>> 25 & 1, word >>> 16 & 1);
+        } finally {
+          v.cr1();
+        }
       }
       case 518 -> { // mtfsb0
         v.requireFp();
@@ -2017,8 +2168,11 @@ final class Dispatch {
       }
       case 519 -> { // mtfsb0.
         v.requireFp();
-        FpStatus.mtfsb0(v, word >>> 21 & 31);
-        v.cr1();
+        try {
+          FpStatus.mtfsb0(v, word >>> 21 & 31);
+        } finally {
+          v.cr1();
+        }
       }
       case 520 -> { // mtfsb1
         v.requireFp();
@@ -2026,480 +2180,635 @@ final class Dispatch {
       }
       case 521 -> { // mtfsb1.
         v.requireFp();
-        FpStatus.mtfsb1(v, word >>> 21 & 31);
-        v.cr1();
+        try {
+          FpStatus.mtfsb1(v, word >>> 21 & 31);
+        } finally {
+          v.cr1();
+        }
       }
-      case 522 -> { // lvebx
+      case 522 -> { // dadd
+        v.requireFp();
+        DecimalArithmetic.dadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 523 -> { // dadd.
+        v.requireFp();
+        try {
+          DecimalArithmetic.dadd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 524 -> { // daddq
+        v.requireFp();
+        DecimalArithmetic.daddq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 525 -> { // daddq.
+        v.requireFp();
+        try {
+          DecimalArithmetic.daddq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 526 -> { // dsub
+        v.requireFp();
+        DecimalArithmetic.dsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 527 -> { // dsub.
+        v.requireFp();
+        try {
+          DecimalArithmetic.dsub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 528 -> { // dsubq
+        v.requireFp();
+        DecimalArithmetic.dsubq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 529 -> { // dsubq.
+        v.requireFp();
+        try {
+          DecimalArithmetic.dsubq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 530 -> { // dmul
+        v.requireFp();
+        DecimalArithmetic.dmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 531 -> { // dmul.
+        v.requireFp();
+        try {
+          DecimalArithmetic.dmul(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 532 -> { // dmulq
+        v.requireFp();
+        DecimalArithmetic.dmulq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 533 -> { // dmulq.
+        v.requireFp();
+        try {
+          DecimalArithmetic.dmulq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 534 -> { // ddiv
+        v.requireFp();
+        DecimalArithmetic.ddiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 535 -> { // ddiv.
+        v.requireFp();
+        try {
+          DecimalArithmetic.ddiv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 536 -> { // ddivq
+        v.requireFp();
+        DecimalArithmetic.ddivq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 537 -> { // ddivq.
+        v.requireFp();
+        try {
+          DecimalArithmetic.ddivq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 538 -> { // dcmpu
+        v.requireFp();
+        DecimalCompare.dcmpu(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 539 -> { // dcmpuq
+        v.requireFp();
+        DecimalCompare.dcmpuq(v, word >>> 23 & 7, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 540 -> { // dcmpo
+        v.requireFp();
+        DecimalCompare.dcmpo(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 541 -> { // dcmpoq
+        v.requireFp();
+        DecimalCompare.dcmpoq(v, word >>> 23 & 7, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 542 -> { // dtstdc
+        v.requireFp();
+        DecimalTest.dtstdc(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 10 & 0x3f);
+      }
+      case 543 -> { // dtstdcq
+        v.requireFp();
+        DecimalTest.dtstdcq(v, word >>> 23 & 7, word >>> 16 & 30, word >>> 10 & 0x3f);
+      }
+      case 544 -> { // dtstdg
+        v.requireFp();
+        DecimalTest.dtstdg(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 10 & 0x3f);
+      }
+      case 545 -> { // dtstdgq
+        v.requireFp();
+        DecimalTest.dtstdgq(v, word >>> 23 & 7, word >>> 16 & 30, word >>> 10 & 0x3f);
+      }
+      case 546 -> { // dtstex
+        v.requireFp();
+        DecimalTest.dtstex(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 547 -> { // dtstexq
+        v.requireFp();
+        DecimalTest.dtstexq(v, word >>> 23 & 7, word >>> 16 & 30, word >>> 11 & 30);
+      }
+      case 548 -> { // dtstsf
+        v.requireFp();
+        DecimalTest.dtstsf(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 549 -> { // dtstsfq
+        v.requireFp();
+        DecimalTest.dtstsfq(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 30);
+      }
+      case 550 -> { // dtstsfi
+        v.requireFp();
+        DecimalTest.dtstsfi(v, word >>> 23 & 7, word >>> 16 & 0x3f, word >>> 11 & 31);
+      }
+      case 551 -> { // dtstsfiq
+        v.requireFp();
+        DecimalTest.dtstsfiq(v, word >>> 23 & 7, word >>> 16 & 0x3f, word >>> 11 & 30);
+      }
+      case 552 -> { // dquai
+        v.requireFp();
+        DecimalQuantum.dquai(v, (word << 11) >> 27, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
+      }
+      case 553 -> { // dquai.
+        v.requireFp();
+        try {
+          DecimalQuantum.dquai(v, (word << 11) >> 27, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 554 -> { // dquaiq
+        v.requireFp();
+        DecimalQuantum.dquaiq(v, (word << 11) >> 27, word >>> 21 & 30, word >>> 11 & 30, word >>> 9 & 3);
+      }
+      case 555 -> { // dquaiq.
+        v.requireFp();
+        try {
+          DecimalQuantum.dquaiq(v, (word << 11) >> 27, word >>> 21 & 30, word >>> 11 & 30, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 556 -> { // dqua
+        v.requireFp();
+        DecimalQuantum.dqua(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 3);
+      }
+      case 557 -> { // dqua.
+        v.requireFp();
+        try {
+          DecimalQuantum.dqua(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 558 -> { // dquaq
+        v.requireFp();
+        DecimalQuantum.dquaq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30, word >>> 9 & 3);
+      }
+      case 559 -> { // dquaq.
+        v.requireFp();
+        try {
+          DecimalQuantum.dquaq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 11 & 30, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 560 -> { // drrnd
+        v.requireFp();
+        DecimalQuantum.drrnd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 3);
+      }
+      case 561 -> { // drrnd.
+        v.requireFp();
+        try {
+          DecimalQuantum.drrnd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 562 -> { // drrndq
+        v.requireFp();
+        DecimalQuantum.drrndq(v, word >>> 21 & 30, word >>> 16 & 31, word >>> 11 & 30, word >>> 9 & 3);
+      }
+      case 563 -> { // drrndq.
+        v.requireFp();
+        try {
+          DecimalQuantum.drrndq(v, word >>> 21 & 30, word >>> 16 & 31, word >>> 11 & 30, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 564 -> { // drintx
+        v.requireFp();
+        DecimalQuantum.drintx(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
+      }
+      case 565 -> { // drintx.
+        v.requireFp();
+        try {
+          DecimalQuantum.drintx(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 566 -> { // drintxq
+        v.requireFp();
+        DecimalQuantum.drintxq(v, word >>> 16 & 1, word >>> 21 & 30, word >>> 11 & 30, word >>> 9 & 3);
+      }
+      case 567 -> { // drintxq.
+        v.requireFp();
+        try {
+          DecimalQuantum.drintxq(v, word >>> 16 & 1, word >>> 21 & 30, word >>> 11 & 30, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 568 -> { // drintn
+        v.requireFp();
+        DecimalQuantum.drintn(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
+      }
+      case 569 -> { // drintn.
+        v.requireFp();
+        try {
+          DecimalQuantum.drintn(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 570 -> { // drintnq
+        v.requireFp();
+        DecimalQuantum.drintnq(v, word >>> 16 & 1, word >>> 21 & 30, word >>> 11 & 30, word >>> 9 & 3);
+      }
+      case 571 -> { // drintnq.
+        v.requireFp();
+        try {
+          DecimalQuantum.drintnq(v, word >>> 16 & 1, word >>> 21 & 30, word >>> 11 & 30, word >>> 9 & 3);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 572 -> { // dctdp
+        v.requireFp();
+        DecimalConvert.dctdp(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 573 -> { // dctdp.
+        v.requireFp();
+        try {
+          DecimalConvert.dctdp(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 574 -> { // dctqpq
+        v.requireFp();
+        DecimalConvert.dctqpq(v, word >>> 21 & 30, word >>> 11 & 31);
+      }
+      case 575 -> { // dctqpq.
+        v.requireFp();
+        try {
+          DecimalConvert.dctqpq(v, word >>> 21 & 30, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 576 -> { // drsp
+        v.requireFp();
+        DecimalConvert.drsp(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 577 -> { // drsp.
+        v.requireFp();
+        try {
+          DecimalConvert.drsp(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 578 -> { // drdpq
+        v.requireFp();
+        DecimalConvert.drdpq(v, word >>> 21 & 30, word >>> 11 & 30);
+      }
+      case 579 -> { // drdpq.
+        v.requireFp();
+        try {
+          DecimalConvert.drdpq(v, word >>> 21 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 580 -> { // dcffix
+        v.requireFp();
+        DecimalConvert.dcffix(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 581 -> { // dcffix.
+        v.requireFp();
+        try {
+          DecimalConvert.dcffix(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 582 -> { // dcffixq
+        v.requireFp();
+        DecimalConvert.dcffixq(v, word >>> 21 & 30, word >>> 11 & 31);
+      }
+      case 583 -> { // dcffixq.
+        v.requireFp();
+        try {
+          DecimalConvert.dcffixq(v, word >>> 21 & 30, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 584 -> { // dctfix
+        v.requireFp();
+        DecimalConvert.dctfix(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 585 -> { // dctfix.
+        v.requireFp();
+        try {
+          DecimalConvert.dctfix(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 586 -> { // dctfixq
+        v.requireFp();
+        DecimalConvert.dctfixq(v, word >>> 21 & 31, word >>> 11 & 30);
+      }
+      case 587 -> { // dctfixq.
+        v.requireFp();
+        try {
+          DecimalConvert.dctfixq(v, word >>> 21 & 31, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 588 -> { // ddedpd
+        v.requireFp();
+        DecimalFormatting.ddedpd(v, word >>> 19 & 3, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 589 -> { // ddedpd.
+        v.requireFp();
+        try {
+          DecimalFormatting.ddedpd(v, word >>> 19 & 3, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 590 -> { // ddedpdq
+        v.requireFp();
+        DecimalFormatting.ddedpdq(v, word >>> 19 & 3, word >>> 21 & 30, word >>> 11 & 30);
+      }
+      case 591 -> { // ddedpdq.
+        v.requireFp();
+        try {
+          DecimalFormatting.ddedpdq(v, word >>> 19 & 3, word >>> 21 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 592 -> { // denbcd
+        v.requireFp();
+        DecimalFormatting.denbcd(v, word >>> 20 & 1, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 593 -> { // denbcd.
+        v.requireFp();
+        try {
+          DecimalFormatting.denbcd(v, word >>> 20 & 1, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 594 -> { // denbcdq
+        v.requireFp();
+        DecimalFormatting.denbcdq(v, word >>> 20 & 1, word >>> 21 & 30, word >>> 11 & 30);
+      }
+      case 595 -> { // denbcdq.
+        v.requireFp();
+        try {
+          DecimalFormatting.denbcdq(v, word >>> 20 & 1, word >>> 21 & 30, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 596 -> { // dxex
+        v.requireFp();
+        DecimalFormatting.dxex(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 597 -> { // dxex.
+        v.requireFp();
+        try {
+          DecimalFormatting.dxex(v, word >>> 21 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 598 -> { // dxexq
+        v.requireFp();
+        DecimalFormatting.dxexq(v, word >>> 21 & 31, word >>> 11 & 30);
+      }
+      case 599 -> { // dxexq.
+        v.requireFp();
+        try {
+          DecimalFormatting.dxexq(v, word >>> 21 & 31, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 600 -> { // diex
+        v.requireFp();
+        DecimalFormatting.diex(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 601 -> { // diex.
+        v.requireFp();
+        try {
+          DecimalFormatting.diex(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 602 -> { // diexq
+        v.requireFp();
+        DecimalFormatting.diexq(v, word >>> 21 & 30, word >>> 16 & 31, word >>> 11 & 30);
+      }
+      case 603 -> { // diexq.
+        v.requireFp();
+        try {
+          DecimalFormatting.diexq(v, word >>> 21 & 30, word >>> 16 & 31, word >>> 11 & 30);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 604 -> { // dscli
+        v.requireFp();
+        DecimalFormatting.dscli(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 10 & 0x3f);
+      }
+      case 605 -> { // dscli.
+        v.requireFp();
+        try {
+          DecimalFormatting.dscli(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 10 & 0x3f);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 606 -> { // dscliq
+        v.requireFp();
+        DecimalFormatting.dscliq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 10 & 0x3f);
+      }
+      case 607 -> { // dscliq.
+        v.requireFp();
+        try {
+          DecimalFormatting.dscliq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 10 & 0x3f);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 608 -> { // dscri
+        v.requireFp();
+        DecimalFormatting.dscri(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 10 & 0x3f);
+      }
+      case 609 -> { // dscri.
+        v.requireFp();
+        try {
+          DecimalFormatting.dscri(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 10 & 0x3f);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 610 -> { // dscriq
+        v.requireFp();
+        DecimalFormatting.dscriq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 10 & 0x3f);
+      }
+      case 611 -> { // dscriq.
+        v.requireFp();
+        try {
+          DecimalFormatting.dscriq(v, word >>> 21 & 30, word >>> 16 & 30, word >>> 10 & 0x3f);
+        } finally {
+          v.cr1();
+        }
+      }
+      case 612 -> { // lvebx
         v.requireVec();
         VectorLoadStore.lvebx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 523 -> { // lvehx
+      case 613 -> { // lvehx
         v.requireVec();
         VectorLoadStore.lvehx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 524 -> { // lvewx
+      case 614 -> { // lvewx
         v.requireVec();
         VectorLoadStore.lvewx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 525 -> { // lvxl
+      case 615 -> { // lvxl
         v.requireVec();
         VectorLoadStore.lvxl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 526 -> { // stvebx
+      case 616 -> { // stvebx
         v.requireVec();
         VectorLoadStore.stvebx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 527 -> { // stvehx
+      case 617 -> { // stvehx
         v.requireVec();
         VectorLoadStore.stvehx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 528 -> { // stvewx
+      case 618 -> { // stvewx
         v.requireVec();
         VectorLoadStore.stvewx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 529 -> { // stvxl
+      case 619 -> { // stvxl
         v.requireVec();
         VectorLoadStore.stvxl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 530 -> { // lvsl
+      case 620 -> { // lvsl
         v.requireVec();
         VectorLoadStore.lvsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 531 -> { // lvsr
+      case 621 -> { // lvsr
         v.requireVec();
         VectorLoadStore.lvsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 532 -> { // vpkpx
+      case 622 -> { // vpkpx
         v.requireVec();
         VectorPack.vpkpx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 533 -> { // vpksdss
+      case 623 -> { // vpksdss
         v.requireVec();
         VectorPack.vpksdss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 534 -> { // vpksdus
+      case 624 -> { // vpksdus
         v.requireVec();
         VectorPack.vpksdus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 535 -> { // vpkshss
+      case 625 -> { // vpkshss
         v.requireVec();
         VectorPack.vpkshss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 536 -> { // vpkshus
+      case 626 -> { // vpkshus
         v.requireVec();
         VectorPack.vpkshus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 537 -> { // vpkswss
+      case 627 -> { // vpkswss
         v.requireVec();
         VectorPack.vpkswss(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 538 -> { // vpkswus
+      case 628 -> { // vpkswus
         v.requireVec();
         VectorPack.vpkswus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 539 -> { // vpkudum
+      case 629 -> { // vpkudum
         v.requireVec();
         VectorPack.vpkudum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 540 -> { // vpkudus
+      case 630 -> { // vpkudus
         v.requireVec();
         VectorPack.vpkudus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 541 -> { // vpkuhum
+      case 631 -> { // vpkuhum
         v.requireVec();
         VectorPack.vpkuhum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 542 -> { // vpkuhus
+      case 632 -> { // vpkuhus
         v.requireVec();
         VectorPack.vpkuhus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 543 -> { // vpkuwum
+      case 633 -> { // vpkuwum
         v.requireVec();
         VectorPack.vpkuwum(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 544 -> { // vpkuwus
+      case 634 -> { // vpkuwus
         v.requireVec();
         VectorPack.vpkuwus(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 545 -> { // vupkhpx
+      case 635 -> { // vupkhpx
         v.requireVec();
         VectorPack.vupkhpx(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 546 -> { // vupklpx
+      case 636 -> { // vupklpx
         v.requireVec();
         VectorPack.vupklpx(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 547 -> { // vupkhsb
+      case 637 -> { // vupkhsb
         v.requireVec();
         VectorPack.vupkhsb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 548 -> { // vupkhsh
+      case 638 -> { // vupkhsh
         v.requireVec();
         VectorPack.vupkhsh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 549 -> { // vupkhsw
+      case 639 -> { // vupkhsw
         v.requireVec();
         VectorPack.vupkhsw(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 550 -> { // vupklsb
-        v.requireVec();
-        VectorPack.vupklsb(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 551 -> { // vupklsh
-        v.requireVec();
-        VectorPack.vupklsh(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 552 -> { // vupklsw
-        v.requireVec();
-        VectorPack.vupklsw(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 553 -> { // vmrghb
-        v.requireVec();
-        VectorPermute.vmrghb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 554 -> { // vmrghh
-        v.requireVec();
-        VectorPermute.vmrghh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 555 -> { // vmrghw
-        v.requireVec();
-        VectorPermute.vmrghw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 556 -> { // vmrglb
-        v.requireVec();
-        VectorPermute.vmrglb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 557 -> { // vmrglh
-        v.requireVec();
-        VectorPermute.vmrglh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 558 -> { // vmrglw
-        v.requireVec();
-        VectorPermute.vmrglw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 559 -> { // vmrgew
-        v.requireVec();
-        VectorPermute.vmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 560 -> { // vmrgow
-        v.requireVec();
-        VectorPermute.vmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 561 -> { // vspltb
-        v.requireVec();
-        VectorPermute.vspltb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 562 -> { // vsplth
-        v.requireVec();
-        VectorPermute.vsplth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 7);
-      }
-      case 563 -> { // vspltw
-        v.requireVec();
-        VectorPermute.vspltw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 3);
-      }
-      case 564 -> { // vspltisb
-        v.requireVec();
-        VectorPermute.vspltisb(v, word >>> 21 & 31, (word << 11) >> 27);
-      }
-      case 565 -> { // vspltish
-        v.requireVec();
-        VectorPermute.vspltish(v, word >>> 21 & 31, (word << 11) >> 27);
-      }
-      case 566 -> { // vspltisw
-        v.requireVec();
-        VectorPermute.vspltisw(v, word >>> 21 & 31, (word << 11) >> 27);
-      }
-      case 567 -> { // vpermr
-        v.requireVec();
-        VectorPermute.vpermr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-      }
-      case 568 -> { // vsel
-        v.requireVec();
-        VectorLogical.vsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
-      }
-      case 569 -> { // vand
-        v.requireVec();
-        VectorLogical.vand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 570 -> { // vandc
-        v.requireVec();
-        VectorLogical.vandc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 571 -> { // veqv
-        v.requireVec();
-        VectorLogical.veqv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 572 -> { // vnand
-        v.requireVec();
-        VectorLogical.vnand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 573 -> { // vnor
-        v.requireVec();
-        VectorLogical.vnor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 574 -> { // vor
-        v.requireVec();
-        VectorLogical.vor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 575 -> { // vorc
-        v.requireVec();
-        VectorLogical.vorc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 576 -> { // vxor
-        v.requireVec();
-        VectorLogical.vxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 577 -> { // vsldoi
-        v.requireVec();
-        VectorShift.vsldoi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 15);
-      }
-      case 578 -> { // vsl
-        v.requireVec();
-        VectorShift.vsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 579 -> { // vslo
-        v.requireVec();
-        VectorShift.vslo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 580 -> { // vslv
-        v.requireVec();
-        VectorShift.vslv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 581 -> { // vsr
-        v.requireVec();
-        VectorShift.vsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 582 -> { // vsro
-        v.requireVec();
-        VectorShift.vsro(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 583 -> { // vsrv
-        v.requireVec();
-        VectorShift.vsrv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 584 -> { // vrlb
-        v.requireVec();
-        VectorShift.vrlb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 585 -> { // vrlh
-        v.requireVec();
-        VectorShift.vrlh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 586 -> { // vrlw
-        v.requireVec();
-        VectorShift.vrlw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 587 -> { // vrld
-        v.requireVec();
-        VectorShift.vrld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 588 -> { // vrlwnm
-        v.requireVec();
-        VectorShift.vrlwnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 589 -> { // vrlwmi
-        v.requireVec();
-        VectorShift.vrlwmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 590 -> { // vrldnm
-        v.requireVec();
-        VectorShift.vrldnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 591 -> { // vrldmi
-        v.requireVec();
-        VectorShift.vrldmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 592 -> { // vslb
-        v.requireVec();
-        VectorShift.vslb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 593 -> { // vslh
-        v.requireVec();
-        VectorShift.vslh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 594 -> { // vslw
-        v.requireVec();
-        VectorShift.vslw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 595 -> { // vsld
-        v.requireVec();
-        VectorShift.vsld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 596 -> { // vsrb
-        v.requireVec();
-        VectorShift.vsrb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 597 -> { // vsrh
-        v.requireVec();
-        VectorShift.vsrh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 598 -> { // vsrw
-        v.requireVec();
-        VectorShift.vsrw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 599 -> { // vsrd
-        v.requireVec();
-        VectorShift.vsrd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 600 -> { // vsrab
-        v.requireVec();
-        VectorShift.vsrab(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 601 -> { // vsrah
-        v.requireVec();
-        VectorShift.vsrah(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 602 -> { // vsraw
-        v.requireVec();
-        VectorShift.vsraw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 603 -> { // vsrad
-        v.requireVec();
-        VectorShift.vsrad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 604 -> { // vextractub
-        v.requireVec();
-        VectorExtract.vextractub(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 605 -> { // vextractuh
-        v.requireVec();
-        VectorExtract.vextractuh(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 606 -> { // vextractuw
-        v.requireVec();
-        VectorExtract.vextractuw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 607 -> { // vextractd
-        v.requireVec();
-        VectorExtract.vextractd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 608 -> { // vextublx
-        v.requireVec();
-        VectorExtract.vextublx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 609 -> { // vextuhlx
-        v.requireVec();
-        VectorExtract.vextuhlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 610 -> { // vextuwlx
-        v.requireVec();
-        VectorExtract.vextuwlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 611 -> { // vextubrx
-        v.requireVec();
-        VectorExtract.vextubrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 612 -> { // vextuhrx
-        v.requireVec();
-        VectorExtract.vextuhrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 613 -> { // vextuwrx
-        v.requireVec();
-        VectorExtract.vextuwrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 614 -> { // vinsertb
-        v.requireVec();
-        VectorExtract.vinsertb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 615 -> { // vinserth
-        v.requireVec();
-        VectorExtract.vinserth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 616 -> { // vinsertw
-        v.requireVec();
-        VectorExtract.vinsertw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 617 -> { // vinsertd
-        v.requireVec();
-        VectorExtract.vinsertd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
-      }
-      case 618 -> { // vaddubm
-        v.requireVec();
-        VectorAddSubtract.vaddubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 619 -> { // vadduhm
-        v.requireVec();
-        VectorAddSubtract.vadduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 620 -> { // vadduwm
-        v.requireVec();
-        VectorAddSubtract.vadduwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 621 -> { // vaddudm
-        v.requireVec();
-        VectorAddSubtract.vaddudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 622 -> { // vaddubs
-        v.requireVec();
-        VectorAddSubtract.vaddubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 623 -> { // vadduhs
-        v.requireVec();
-        VectorAddSubtract.vadduhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 624 -> { // vadduws
-        v.requireVec();
-        VectorAddSubtract.vadduws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 625 -> { // vaddsbs
-        v.requireVec();
-        VectorAddSubtract.vaddsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 626 -> { // vaddshs
-        v.requireVec();
-        VectorAddSubtract.vaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 627 -> { // vaddsws
-        v.requireVec();
-        VectorAddSubtract.vaddsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 628 -> { // vaddcuw
-        v.requireVec();
-        VectorAddSubtract.vaddcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 629 -> { // vsububm
-        v.requireVec();
-        VectorAddSubtract.vsububm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 630 -> { // vsubuhm
-        v.requireVec();
-        VectorAddSubtract.vsubuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 631 -> { // vsubuwm
-        v.requireVec();
-        VectorAddSubtract.vsubuwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 632 -> { // vsubudm
-        v.requireVec();
-        VectorAddSubtract.vsubudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 633 -> { // vsububs
-        v.requireVec();
-        VectorAddSubtract.vsububs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 634 -> { // vsubuhs
-        v.requireVec();
-        VectorAddSubtract.vsubuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 635 -> { // vsubuws
-        v.requireVec();
-        VectorAddSubtract.vsubuws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 636 -> { // vsubsbs
-        v.requireVec();
-        VectorAddSubtract.vsubsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 637 -> { // vsubshs
-        v.requireVec();
-        VectorAddSubtract.vsubshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 638 -> { // vsubsws
-        v.requireVec();
-        VectorAddSubtract.vsubsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 639 -> { // vsubcuw
-        v.requireVec();
-        VectorAddSubtract.vsubcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -2507,538 +2816,517 @@ final class Dispatch {
 
   private static void page5(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 640 -> { // vadduqm
+      case 640 -> { // vupklsb
+        v.requireVec();
+        VectorPack.vupklsb(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 641 -> { // vupklsh
+        v.requireVec();
+        VectorPack.vupklsh(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 642 -> { // vupklsw
+        v.requireVec();
+        VectorPack.vupklsw(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 643 -> { // vmrghb
+        v.requireVec();
+        VectorPermute.vmrghb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 644 -> { // vmrghh
+        v.requireVec();
+        VectorPermute.vmrghh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 645 -> { // vmrghw
+        v.requireVec();
+        VectorPermute.vmrghw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 646 -> { // vmrglb
+        v.requireVec();
+        VectorPermute.vmrglb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 647 -> { // vmrglh
+        v.requireVec();
+        VectorPermute.vmrglh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 648 -> { // vmrglw
+        v.requireVec();
+        VectorPermute.vmrglw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 649 -> { // vmrgew
+        v.requireVec();
+        VectorPermute.vmrgew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 650 -> { // vmrgow
+        v.requireVec();
+        VectorPermute.vmrgow(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 651 -> { // vspltb
+        v.requireVec();
+        VectorPermute.vspltb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 652 -> { // vsplth
+        v.requireVec();
+        VectorPermute.vsplth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 7);
+      }
+      case 653 -> { // vspltw
+        v.requireVec();
+        VectorPermute.vspltw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 3);
+      }
+      case 654 -> { // vspltisb
+        v.requireVec();
+        VectorPermute.vspltisb(v, word >>> 21 & 31, (word << 11) >> 27);
+      }
+      case 655 -> { // vspltish
+        v.requireVec();
+        VectorPermute.vspltish(v, word >>> 21 & 31, (word << 11) >> 27);
+      }
+      case 656 -> { // vspltisw
+        v.requireVec();
+        VectorPermute.vspltisw(v, word >>> 21 & 31, (word << 11) >> 27);
+      }
+      case 657 -> { // vpermr
+        v.requireVec();
+        VectorPermute.vpermr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+      }
+      case 658 -> { // vsel
+        v.requireVec();
+        VectorLogical.vsel(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
+      }
+      case 659 -> { // vand
+        v.requireVec();
+        VectorLogical.vand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 660 -> { // vandc
+        v.requireVec();
+        VectorLogical.vandc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 661 -> { // veqv
+        v.requireVec();
+        VectorLogical.veqv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 662 -> { // vnand
+        v.requireVec();
+        VectorLogical.vnand(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 663 -> { // vnor
+        v.requireVec();
+        VectorLogical.vnor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 664 -> { // vor
+        v.requireVec();
+        VectorLogical.vor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 665 -> { // vorc
+        v.requireVec();
+        VectorLogical.vorc(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 666 -> { // vxor
+        v.requireVec();
+        VectorLogical.vxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 667 -> { // vsldoi
+        v.requireVec();
+        VectorShift.vsldoi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 15);
+      }
+      case 668 -> { // vsl
+        v.requireVec();
+        VectorShift.vsl(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 669 -> { // vslo
+        v.requireVec();
+        VectorShift.vslo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 670 -> { // vslv
+        v.requireVec();
+        VectorShift.vslv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 671 -> { // vsr
+        v.requireVec();
+        VectorShift.vsr(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 672 -> { // vsro
+        v.requireVec();
+        VectorShift.vsro(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 673 -> { // vsrv
+        v.requireVec();
+        VectorShift.vsrv(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 674 -> { // vrlb
+        v.requireVec();
+        VectorShift.vrlb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 675 -> { // vrlh
+        v.requireVec();
+        VectorShift.vrlh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 676 -> { // vrlw
+        v.requireVec();
+        VectorShift.vrlw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 677 -> { // vrld
+        v.requireVec();
+        VectorShift.vrld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 678 -> { // vrlwnm
+        v.requireVec();
+        VectorShift.vrlwnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 679 -> { // vrlwmi
+        v.requireVec();
+        VectorShift.vrlwmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 680 -> { // vrldnm
+        v.requireVec();
+        VectorShift.vrldnm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 681 -> { // vrldmi
+        v.requireVec();
+        VectorShift.vrldmi(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 682 -> { // vslb
+        v.requireVec();
+        VectorShift.vslb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 683 -> { // vslh
+        v.requireVec();
+        VectorShift.vslh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 684 -> { // vslw
+        v.requireVec();
+        VectorShift.vslw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 685 -> { // vsld
+        v.requireVec();
+        VectorShift.vsld(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 686 -> { // vsrb
+        v.requireVec();
+        VectorShift.vsrb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 687 -> { // vsrh
+        v.requireVec();
+        VectorShift.vsrh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 688 -> { // vsrw
+        v.requireVec();
+        VectorShift.vsrw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 689 -> { // vsrd
+        v.requireVec();
+        VectorShift.vsrd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 690 -> { // vsrab
+        v.requireVec();
+        VectorShift.vsrab(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 691 -> { // vsrah
+        v.requireVec();
+        VectorShift.vsrah(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 692 -> { // vsraw
+        v.requireVec();
+        VectorShift.vsraw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 693 -> { // vsrad
+        v.requireVec();
+        VectorShift.vsrad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 694 -> { // vextractub
+        v.requireVec();
+        VectorExtract.vextractub(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 695 -> { // vextractuh
+        v.requireVec();
+        VectorExtract.vextractuh(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 696 -> { // vextractuw
+        v.requireVec();
+        VectorExtract.vextractuw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 697 -> { // vextractd
+        v.requireVec();
+        VectorExtract.vextractd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 698 -> { // vextublx
+        v.requireVec();
+        VectorExtract.vextublx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 699 -> { // vextuhlx
+        v.requireVec();
+        VectorExtract.vextuhlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 700 -> { // vextuwlx
+        v.requireVec();
+        VectorExtract.vextuwlx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 701 -> { // vextubrx
+        v.requireVec();
+        VectorExtract.vextubrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 702 -> { // vextuhrx
+        v.requireVec();
+        VectorExtract.vextuhrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 703 -> { // vextuwrx
+        v.requireVec();
+        VectorExtract.vextuwrx(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 704 -> { // vinsertb
+        v.requireVec();
+        VectorExtract.vinsertb(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 705 -> { // vinserth
+        v.requireVec();
+        VectorExtract.vinserth(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 706 -> { // vinsertw
+        v.requireVec();
+        VectorExtract.vinsertw(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 707 -> { // vinsertd
+        v.requireVec();
+        VectorExtract.vinsertd(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 15);
+      }
+      case 708 -> { // vaddubm
+        v.requireVec();
+        VectorAddSubtract.vaddubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 709 -> { // vadduhm
+        v.requireVec();
+        VectorAddSubtract.vadduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 710 -> { // vadduwm
+        v.requireVec();
+        VectorAddSubtract.vadduwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 711 -> { // vaddudm
+        v.requireVec();
+        VectorAddSubtract.vaddudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 712 -> { // vaddubs
+        v.requireVec();
+        VectorAddSubtract.vaddubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 713 -> { // vadduhs
+        v.requireVec();
+        VectorAddSubtract.vadduhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 714 -> { // vadduws
+        v.requireVec();
+        VectorAddSubtract.vadduws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 715 -> { // vaddsbs
+        v.requireVec();
+        VectorAddSubtract.vaddsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 716 -> { // vaddshs
+        v.requireVec();
+        VectorAddSubtract.vaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 717 -> { // vaddsws
+        v.requireVec();
+        VectorAddSubtract.vaddsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 718 -> { // vaddcuw
+        v.requireVec();
+        VectorAddSubtract.vaddcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 719 -> { // vsububm
+        v.requireVec();
+        VectorAddSubtract.vsububm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 720 -> { // vsubuhm
+        v.requireVec();
+        VectorAddSubtract.vsubuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 721 -> { // vsubuwm
+        v.requireVec();
+        VectorAddSubtract.vsubuwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 722 -> { // vsubudm
+        v.requireVec();
+        VectorAddSubtract.vsubudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 723 -> { // vsububs
+        v.requireVec();
+        VectorAddSubtract.vsububs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 724 -> { // vsubuhs
+        v.requireVec();
+        VectorAddSubtract.vsubuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 725 -> { // vsubuws
+        v.requireVec();
+        VectorAddSubtract.vsubuws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 726 -> { // vsubsbs
+        v.requireVec();
+        VectorAddSubtract.vsubsbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 727 -> { // vsubshs
+        v.requireVec();
+        VectorAddSubtract.vsubshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 728 -> { // vsubsws
+        v.requireVec();
+        VectorAddSubtract.vsubsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 729 -> { // vsubcuw
+        v.requireVec();
+        VectorAddSubtract.vsubcuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 730 -> { // vadduqm
         v.requireVec();
         VectorQuadword.vadduqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 641 -> { // vaddcuq
+      case 731 -> { // vaddcuq
         v.requireVec();
         VectorQuadword.vaddcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 642 -> { // vaddeuqm
+      case 732 -> { // vaddeuqm
         v.requireVec();
         VectorQuadword.vaddeuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 643 -> { // vaddecuq
+      case 733 -> { // vaddecuq
         v.requireVec();
         VectorQuadword.vaddecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 644 -> { // vsubuqm
+      case 734 -> { // vsubuqm
         v.requireVec();
         VectorQuadword.vsubuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 645 -> { // vsubcuq
+      case 735 -> { // vsubcuq
         v.requireVec();
         VectorQuadword.vsubcuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 646 -> { // vsubeuqm
+      case 736 -> { // vsubeuqm
         v.requireVec();
         VectorQuadword.vsubeuqm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 647 -> { // vsubecuq
+      case 737 -> { // vsubecuq
         v.requireVec();
         VectorQuadword.vsubecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 648 -> { // vmul10cuq
+      case 738 -> { // vmul10cuq
         v.requireVec();
         VectorQuadword.vmul10cuq(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 649 -> { // vmul10ecuq
+      case 739 -> { // vmul10ecuq
         v.requireVec();
         VectorQuadword.vmul10ecuq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 650 -> { // vmul10uq
+      case 740 -> { // vmul10uq
         v.requireVec();
         VectorQuadword.vmul10uq(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 651 -> { // vmul10euq
+      case 741 -> { // vmul10euq
         v.requireVec();
         VectorQuadword.vmul10euq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 652 -> { // vmulesb
+      case 742 -> { // vmulesb
         v.requireVec();
         VectorMultiply.vmulesb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 653 -> { // vmulesh
+      case 743 -> { // vmulesh
         v.requireVec();
         VectorMultiply.vmulesh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 654 -> { // vmulesw
+      case 744 -> { // vmulesw
         v.requireVec();
         VectorMultiply.vmulesw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 655 -> { // vmuleub
+      case 745 -> { // vmuleub
         v.requireVec();
         VectorMultiply.vmuleub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 656 -> { // vmuleuh
+      case 746 -> { // vmuleuh
         v.requireVec();
         VectorMultiply.vmuleuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 657 -> { // vmuleuw
+      case 747 -> { // vmuleuw
         v.requireVec();
         VectorMultiply.vmuleuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 658 -> { // vmulosb
+      case 748 -> { // vmulosb
         v.requireVec();
         VectorMultiply.vmulosb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 659 -> { // vmulosh
+      case 749 -> { // vmulosh
         v.requireVec();
         VectorMultiply.vmulosh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 660 -> { // vmulosw
+      case 750 -> { // vmulosw
         v.requireVec();
         VectorMultiply.vmulosw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 661 -> { // vmuloub
+      case 751 -> { // vmuloub
         v.requireVec();
         VectorMultiply.vmuloub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 662 -> { // vmulouh
+      case 752 -> { // vmulouh
         v.requireVec();
         VectorMultiply.vmulouh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 663 -> { // vmulouw
+      case 753 -> { // vmulouw
         v.requireVec();
         VectorMultiply.vmulouw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 664 -> { // vmuluwm
+      case 754 -> { // vmuluwm
         v.requireVec();
         VectorMultiply.vmuluwm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 665 -> { // vmhaddshs
+      case 755 -> { // vmhaddshs
         v.requireVec();
         VectorMultiply.vmhaddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 666 -> { // vmhraddshs
+      case 756 -> { // vmhraddshs
         v.requireVec();
         VectorMultiply.vmhraddshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 667 -> { // vmladduhm
+      case 757 -> { // vmladduhm
         v.requireVec();
         VectorMultiply.vmladduhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 668 -> { // vmsumudm
+      case 758 -> { // vmsumudm
         v.requireVec();
         VectorMultiply.vmsumudm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 669 -> { // vmsumubm
+      case 759 -> { // vmsumubm
         v.requireVec();
         VectorMultiply.vmsumubm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 670 -> { // vmsummbm
+      case 760 -> { // vmsummbm
         v.requireVec();
         VectorMultiply.vmsummbm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 671 -> { // vmsumuhm
+      case 761 -> { // vmsumuhm
         v.requireVec();
         VectorMultiply.vmsumuhm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 672 -> { // vmsumuhs
+      case 762 -> { // vmsumuhs
         v.requireVec();
         VectorMultiply.vmsumuhs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 673 -> { // vmsumshm
+      case 763 -> { // vmsumshm
         v.requireVec();
         VectorMultiply.vmsumshm(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 674 -> { // vmsumshs
+      case 764 -> { // vmsumshs
         v.requireVec();
         VectorMultiply.vmsumshs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 675 -> { // vsumsws
+      case 765 -> { // vsumsws
         v.requireVec();
         VectorMultiply.vsumsws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 676 -> { // vsum2sws
+      case 766 -> { // vsum2sws
         v.requireVec();
         VectorMultiply.vsum2sws(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 677 -> { // vsum4sbs
+      case 767 -> { // vsum4sbs
         v.requireVec();
         VectorMultiply.vsum4sbs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 678 -> { // vsum4shs
-        v.requireVec();
-        VectorMultiply.vsum4shs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 679 -> { // vsum4ubs
-        v.requireVec();
-        VectorMultiply.vsum4ubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 680 -> { // vnegw
-        v.requireVec();
-        VectorInteger.vnegw(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 681 -> { // vnegd
-        v.requireVec();
-        VectorInteger.vnegd(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 682 -> { // vextsb2w
-        v.requireVec();
-        VectorInteger.vextsb2w(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 683 -> { // vextsh2w
-        v.requireVec();
-        VectorInteger.vextsh2w(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 684 -> { // vextsb2d
-        v.requireVec();
-        VectorInteger.vextsb2d(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 685 -> { // vextsh2d
-        v.requireVec();
-        VectorInteger.vextsh2d(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 686 -> { // vextsw2d
-        v.requireVec();
-        VectorInteger.vextsw2d(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 687 -> { // vavgsb
-        v.requireVec();
-        VectorInteger.vavgsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 688 -> { // vavgsh
-        v.requireVec();
-        VectorInteger.vavgsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 689 -> { // vavgsw
-        v.requireVec();
-        VectorInteger.vavgsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 690 -> { // vavgub
-        v.requireVec();
-        VectorInteger.vavgub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 691 -> { // vavguh
-        v.requireVec();
-        VectorInteger.vavguh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 692 -> { // vavguw
-        v.requireVec();
-        VectorInteger.vavguw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 693 -> { // vabsdub
-        v.requireVec();
-        VectorInteger.vabsdub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 694 -> { // vabsduh
-        v.requireVec();
-        VectorInteger.vabsduh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 695 -> { // vabsduw
-        v.requireVec();
-        VectorInteger.vabsduw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 696 -> { // vmaxsb
-        v.requireVec();
-        VectorInteger.vmaxsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 697 -> { // vmaxsh
-        v.requireVec();
-        VectorInteger.vmaxsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 698 -> { // vmaxsw
-        v.requireVec();
-        VectorInteger.vmaxsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 699 -> { // vmaxsd
-        v.requireVec();
-        VectorInteger.vmaxsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 700 -> { // vmaxub
-        v.requireVec();
-        VectorInteger.vmaxub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 701 -> { // vmaxuh
-        v.requireVec();
-        VectorInteger.vmaxuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 702 -> { // vmaxuw
-        v.requireVec();
-        VectorInteger.vmaxuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 703 -> { // vmaxud
-        v.requireVec();
-        VectorInteger.vmaxud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 704 -> { // vminsb
-        v.requireVec();
-        VectorInteger.vminsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 705 -> { // vminsh
-        v.requireVec();
-        VectorInteger.vminsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 706 -> { // vminsw
-        v.requireVec();
-        VectorInteger.vminsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 707 -> { // vminsd
-        v.requireVec();
-        VectorInteger.vminsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 708 -> { // vminub
-        v.requireVec();
-        VectorInteger.vminub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 709 -> { // vminuh
-        v.requireVec();
-        VectorInteger.vminuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 710 -> { // vminuw
-        v.requireVec();
-        VectorInteger.vminuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 711 -> { // vminud
-        v.requireVec();
-        VectorInteger.vminud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 712 -> { // vcmpequb
-        v.requireVec();
-        VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 713 -> { // vcmpequb.
-        v.requireVec();
-        VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 714 -> { // vcmpequh
-        v.requireVec();
-        VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 715 -> { // vcmpequh.
-        v.requireVec();
-        VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 716 -> { // vcmpequw
-        v.requireVec();
-        VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 717 -> { // vcmpequw.
-        v.requireVec();
-        VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 718 -> { // vcmpequd
-        v.requireVec();
-        VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 719 -> { // vcmpequd.
-        v.requireVec();
-        VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 720 -> { // vcmpgtsb
-        v.requireVec();
-        VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 721 -> { // vcmpgtsb.
-        v.requireVec();
-        VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 722 -> { // vcmpgtsh
-        v.requireVec();
-        VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 723 -> { // vcmpgtsh.
-        v.requireVec();
-        VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 724 -> { // vcmpgtsw
-        v.requireVec();
-        VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 725 -> { // vcmpgtsw.
-        v.requireVec();
-        VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 726 -> { // vcmpgtsd
-        v.requireVec();
-        VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 727 -> { // vcmpgtsd.
-        v.requireVec();
-        VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 728 -> { // vcmpgtub
-        v.requireVec();
-        VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 729 -> { // vcmpgtub.
-        v.requireVec();
-        VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 730 -> { // vcmpgtuh
-        v.requireVec();
-        VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 731 -> { // vcmpgtuh.
-        v.requireVec();
-        VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 732 -> { // vcmpgtuw
-        v.requireVec();
-        VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 733 -> { // vcmpgtuw.
-        v.requireVec();
-        VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 734 -> { // vcmpgtud
-        v.requireVec();
-        VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 735 -> { // vcmpgtud.
-        v.requireVec();
-        VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 736 -> { // vcmpneb
-        v.requireVec();
-        VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 737 -> { // vcmpneb.
-        v.requireVec();
-        VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 738 -> { // vcmpneh
-        v.requireVec();
-        VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 739 -> { // vcmpneh.
-        v.requireVec();
-        VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 740 -> { // vcmpnew
-        v.requireVec();
-        VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 741 -> { // vcmpnew.
-        v.requireVec();
-        VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 742 -> { // vcmpnezb
-        v.requireVec();
-        VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 743 -> { // vcmpnezb.
-        v.requireVec();
-        VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 744 -> { // vcmpnezh
-        v.requireVec();
-        VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 745 -> { // vcmpnezh.
-        v.requireVec();
-        VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 746 -> { // vcmpnezw
-        v.requireVec();
-        VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 747 -> { // vcmpnezw.
-        v.requireVec();
-        VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 748 -> { // vaddfp
-        v.requireVec();
-        VectorFloat.vaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 749 -> { // vsubfp
-        v.requireVec();
-        VectorFloat.vsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 750 -> { // vmaddfp
-        v.requireVec();
-        VectorFloat.vmaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-      }
-      case 751 -> { // vnmsubfp
-        v.requireVec();
-        VectorFloat.vnmsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
-      }
-      case 752 -> { // vmaxfp
-        v.requireVec();
-        VectorFloat.vmaxfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 753 -> { // vminfp
-        v.requireVec();
-        VectorFloat.vminfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 754 -> { // vctsxs
-        v.requireVec();
-        VectorFloat.vctsxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
-      }
-      case 755 -> { // vctuxs
-        v.requireVec();
-        VectorFloat.vctuxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
-      }
-      case 756 -> { // vcfsx
-        v.requireVec();
-        VectorFloat.vcfsx(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
-      }
-      case 757 -> { // vcfux
-        v.requireVec();
-        VectorFloat.vcfux(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
-      }
-      case 758 -> { // vrfim
-        v.requireVec();
-        VectorFloat.vrfim(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 759 -> { // vrfin
-        v.requireVec();
-        VectorFloat.vrfin(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 760 -> { // vrfip
-        v.requireVec();
-        VectorFloat.vrfip(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 761 -> { // vrfiz
-        v.requireVec();
-        VectorFloat.vrfiz(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 762 -> { // vcmpbfp
-        v.requireVec();
-        VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 763 -> { // vcmpbfp.
-        v.requireVec();
-        VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 764 -> { // vcmpeqfp
-        v.requireVec();
-        VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 765 -> { // vcmpeqfp.
-        v.requireVec();
-        VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
-      }
-      case 766 -> { // vcmpgefp
-        v.requireVec();
-        VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 767 -> { // vcmpgefp.
-        v.requireVec();
-        VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-        v.cr6(word >>> 21 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -3046,507 +3334,539 @@ final class Dispatch {
 
   private static void page6(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 768 -> { // vcmpgtfp
+      case 768 -> { // vsum4shs
+        v.requireVec();
+        VectorMultiply.vsum4shs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 769 -> { // vsum4ubs
+        v.requireVec();
+        VectorMultiply.vsum4ubs(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 770 -> { // vnegw
+        v.requireVec();
+        VectorInteger.vnegw(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 771 -> { // vnegd
+        v.requireVec();
+        VectorInteger.vnegd(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 772 -> { // vextsb2w
+        v.requireVec();
+        VectorInteger.vextsb2w(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 773 -> { // vextsh2w
+        v.requireVec();
+        VectorInteger.vextsh2w(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 774 -> { // vextsb2d
+        v.requireVec();
+        VectorInteger.vextsb2d(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 775 -> { // vextsh2d
+        v.requireVec();
+        VectorInteger.vextsh2d(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 776 -> { // vextsw2d
+        v.requireVec();
+        VectorInteger.vextsw2d(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 777 -> { // vavgsb
+        v.requireVec();
+        VectorInteger.vavgsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 778 -> { // vavgsh
+        v.requireVec();
+        VectorInteger.vavgsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 779 -> { // vavgsw
+        v.requireVec();
+        VectorInteger.vavgsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 780 -> { // vavgub
+        v.requireVec();
+        VectorInteger.vavgub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 781 -> { // vavguh
+        v.requireVec();
+        VectorInteger.vavguh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 782 -> { // vavguw
+        v.requireVec();
+        VectorInteger.vavguw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 783 -> { // vabsdub
+        v.requireVec();
+        VectorInteger.vabsdub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 784 -> { // vabsduh
+        v.requireVec();
+        VectorInteger.vabsduh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 785 -> { // vabsduw
+        v.requireVec();
+        VectorInteger.vabsduw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 786 -> { // vmaxsb
+        v.requireVec();
+        VectorInteger.vmaxsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 787 -> { // vmaxsh
+        v.requireVec();
+        VectorInteger.vmaxsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 788 -> { // vmaxsw
+        v.requireVec();
+        VectorInteger.vmaxsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 789 -> { // vmaxsd
+        v.requireVec();
+        VectorInteger.vmaxsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 790 -> { // vmaxub
+        v.requireVec();
+        VectorInteger.vmaxub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 791 -> { // vmaxuh
+        v.requireVec();
+        VectorInteger.vmaxuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 792 -> { // vmaxuw
+        v.requireVec();
+        VectorInteger.vmaxuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 793 -> { // vmaxud
+        v.requireVec();
+        VectorInteger.vmaxud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 794 -> { // vminsb
+        v.requireVec();
+        VectorInteger.vminsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 795 -> { // vminsh
+        v.requireVec();
+        VectorInteger.vminsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 796 -> { // vminsw
+        v.requireVec();
+        VectorInteger.vminsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 797 -> { // vminsd
+        v.requireVec();
+        VectorInteger.vminsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 798 -> { // vminub
+        v.requireVec();
+        VectorInteger.vminub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 799 -> { // vminuh
+        v.requireVec();
+        VectorInteger.vminuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 800 -> { // vminuw
+        v.requireVec();
+        VectorInteger.vminuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 801 -> { // vminud
+        v.requireVec();
+        VectorInteger.vminud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 802 -> { // vcmpequb
+        v.requireVec();
+        VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 803 -> { // vcmpequb.
+        v.requireVec();
+        VectorCompare.vcmpequb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 804 -> { // vcmpequh
+        v.requireVec();
+        VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 805 -> { // vcmpequh.
+        v.requireVec();
+        VectorCompare.vcmpequh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 806 -> { // vcmpequw
+        v.requireVec();
+        VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 807 -> { // vcmpequw.
+        v.requireVec();
+        VectorCompare.vcmpequw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 808 -> { // vcmpequd
+        v.requireVec();
+        VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 809 -> { // vcmpequd.
+        v.requireVec();
+        VectorCompare.vcmpequd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 810 -> { // vcmpgtsb
+        v.requireVec();
+        VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 811 -> { // vcmpgtsb.
+        v.requireVec();
+        VectorCompare.vcmpgtsb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 812 -> { // vcmpgtsh
+        v.requireVec();
+        VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 813 -> { // vcmpgtsh.
+        v.requireVec();
+        VectorCompare.vcmpgtsh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 814 -> { // vcmpgtsw
+        v.requireVec();
+        VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 815 -> { // vcmpgtsw.
+        v.requireVec();
+        VectorCompare.vcmpgtsw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 816 -> { // vcmpgtsd
+        v.requireVec();
+        VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 817 -> { // vcmpgtsd.
+        v.requireVec();
+        VectorCompare.vcmpgtsd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 818 -> { // vcmpgtub
+        v.requireVec();
+        VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 819 -> { // vcmpgtub.
+        v.requireVec();
+        VectorCompare.vcmpgtub(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 820 -> { // vcmpgtuh
+        v.requireVec();
+        VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 821 -> { // vcmpgtuh.
+        v.requireVec();
+        VectorCompare.vcmpgtuh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 822 -> { // vcmpgtuw
+        v.requireVec();
+        VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 823 -> { // vcmpgtuw.
+        v.requireVec();
+        VectorCompare.vcmpgtuw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 824 -> { // vcmpgtud
+        v.requireVec();
+        VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 825 -> { // vcmpgtud.
+        v.requireVec();
+        VectorCompare.vcmpgtud(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 826 -> { // vcmpneb
+        v.requireVec();
+        VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 827 -> { // vcmpneb.
+        v.requireVec();
+        VectorCompare.vcmpneb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 828 -> { // vcmpneh
+        v.requireVec();
+        VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 829 -> { // vcmpneh.
+        v.requireVec();
+        VectorCompare.vcmpneh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 830 -> { // vcmpnew
+        v.requireVec();
+        VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 831 -> { // vcmpnew.
+        v.requireVec();
+        VectorCompare.vcmpnew(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 832 -> { // vcmpnezb
+        v.requireVec();
+        VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 833 -> { // vcmpnezb.
+        v.requireVec();
+        VectorCompare.vcmpnezb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 834 -> { // vcmpnezh
+        v.requireVec();
+        VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 835 -> { // vcmpnezh.
+        v.requireVec();
+        VectorCompare.vcmpnezh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 836 -> { // vcmpnezw
+        v.requireVec();
+        VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 837 -> { // vcmpnezw.
+        v.requireVec();
+        VectorCompare.vcmpnezw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 838 -> { // vaddfp
+        v.requireVec();
+        VectorFloat.vaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 839 -> { // vsubfp
+        v.requireVec();
+        VectorFloat.vsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 840 -> { // vmaddfp
+        v.requireVec();
+        VectorFloat.vmaddfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+      }
+      case 841 -> { // vnmsubfp
+        v.requireVec();
+        VectorFloat.vnmsubfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 6 & 31, word >>> 11 & 31);
+      }
+      case 842 -> { // vmaxfp
+        v.requireVec();
+        VectorFloat.vmaxfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 843 -> { // vminfp
+        v.requireVec();
+        VectorFloat.vminfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 844 -> { // vctsxs
+        v.requireVec();
+        VectorFloat.vctsxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
+      }
+      case 845 -> { // vctuxs
+        v.requireVec();
+        VectorFloat.vctuxs(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
+      }
+      case 846 -> { // vcfsx
+        v.requireVec();
+        VectorFloat.vcfsx(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
+      }
+      case 847 -> { // vcfux
+        v.requireVec();
+        VectorFloat.vcfux(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 16 & 31);
+      }
+      case 848 -> { // vrfim
+        v.requireVec();
+        VectorFloat.vrfim(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 849 -> { // vrfin
+        v.requireVec();
+        VectorFloat.vrfin(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 850 -> { // vrfip
+        v.requireVec();
+        VectorFloat.vrfip(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 851 -> { // vrfiz
+        v.requireVec();
+        VectorFloat.vrfiz(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 852 -> { // vcmpbfp
+        v.requireVec();
+        VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 853 -> { // vcmpbfp.
+        v.requireVec();
+        VectorFloat.vcmpbfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 854 -> { // vcmpeqfp
+        v.requireVec();
+        VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 855 -> { // vcmpeqfp.
+        v.requireVec();
+        VectorFloat.vcmpeqfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 856 -> { // vcmpgefp
+        v.requireVec();
+        VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 857 -> { // vcmpgefp.
+        v.requireVec();
+        VectorFloat.vcmpgefp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+        v.cr6(word >>> 21 & 31);
+      }
+      case 858 -> { // vcmpgtfp
         v.requireVec();
         VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 769 -> { // vcmpgtfp.
+      case 859 -> { // vcmpgtfp.
         v.requireVec();
         VectorFloat.vcmpgtfp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
         v.cr6(word >>> 21 & 31);
       }
-      case 770 -> { // vexptefp
+      case 860 -> { // vexptefp
         v.requireVec();
         VectorFloat.vexptefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 771 -> { // vlogefp
+      case 861 -> { // vlogefp
         v.requireVec();
         VectorFloat.vlogefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 772 -> { // vrefp
+      case 862 -> { // vrefp
         v.requireVec();
         VectorFloat.vrefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 773 -> { // vrsqrtefp
+      case 863 -> { // vrsqrtefp
         v.requireVec();
         VectorFloat.vrsqrtefp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 774 -> { // vcipher
+      case 864 -> { // vcipher
         v.requireVec();
         VectorCrypto.vcipher(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 775 -> { // vcipherlast
+      case 865 -> { // vcipherlast
         v.requireVec();
         VectorCrypto.vcipherlast(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 776 -> { // vncipher
+      case 866 -> { // vncipher
         v.requireVec();
         VectorCrypto.vncipher(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 777 -> { // vncipherlast
+      case 867 -> { // vncipherlast
         v.requireVec();
         VectorCrypto.vncipherlast(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 778 -> { // vsbox
+      case 868 -> { // vsbox
         v.requireVec();
         VectorCrypto.vsbox(v, word >>> 21 & 31, word >>> 16 & 31);
       }
-      case 779 -> { // vshasigmad
+      case 869 -> { // vshasigmad
         v.requireVec();
         VectorCrypto.vshasigmad(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 15 & 1, word >>> 11 & 15);
       }
-      case 780 -> { // vshasigmaw
+      case 870 -> { // vshasigmaw
         v.requireVec();
         VectorCrypto.vshasigmaw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 15 & 1, word >>> 11 & 15);
       }
-      case 781 -> { // vpmsumb
+      case 871 -> { // vpmsumb
         v.requireVec();
         VectorCrypto.vpmsumb(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 782 -> { // vpmsumh
+      case 872 -> { // vpmsumh
         v.requireVec();
         VectorCrypto.vpmsumh(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 783 -> { // vpmsumw
+      case 873 -> { // vpmsumw
         v.requireVec();
         VectorCrypto.vpmsumw(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 784 -> { // vpmsumd
+      case 874 -> { // vpmsumd
         v.requireVec();
         VectorCrypto.vpmsumd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 785 -> { // vpermxor
+      case 875 -> { // vpermxor
         v.requireVec();
         VectorCrypto.vpermxor(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 6 & 31);
       }
-      case 786 -> { // vgbbd
+      case 876 -> { // vgbbd
         v.requireVec();
         VectorBits.vgbbd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 787 -> { // vclzb
+      case 877 -> { // vclzb
         v.requireVec();
         VectorBits.vclzb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 788 -> { // vclzh
+      case 878 -> { // vclzh
         v.requireVec();
         VectorBits.vclzh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 789 -> { // vclzw
+      case 879 -> { // vclzw
         v.requireVec();
         VectorBits.vclzw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 790 -> { // vclzd
+      case 880 -> { // vclzd
         v.requireVec();
         VectorBits.vclzd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 791 -> { // vctzb
+      case 881 -> { // vctzb
         v.requireVec();
         VectorBits.vctzb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 792 -> { // vctzh
+      case 882 -> { // vctzh
         v.requireVec();
         VectorBits.vctzh(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 793 -> { // vctzw
+      case 883 -> { // vctzw
         v.requireVec();
         VectorBits.vctzw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 794 -> { // vctzd
+      case 884 -> { // vctzd
         v.requireVec();
         VectorBits.vctzd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 795 -> { // vclzlsbb
+      case 885 -> { // vclzlsbb
         v.requireVec();
         VectorBits.vclzlsbb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 796 -> { // vctzlsbb
+      case 886 -> { // vctzlsbb
         v.requireVec();
         VectorBits.vctzlsbb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 797 -> { // vpopcntb
+      case 887 -> { // vpopcntb
         v.requireVec();
         VectorBits.vpopcntb(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 798 -> { // vpopcnth
+      case 888 -> { // vpopcnth
         v.requireVec();
         VectorBits.vpopcnth(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 799 -> { // vpopcntw
+      case 889 -> { // vpopcntw
         v.requireVec();
         VectorBits.vpopcntw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 800 -> { // vpopcntd
+      case 890 -> { // vpopcntd
         v.requireVec();
         VectorBits.vpopcntd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 801 -> { // vprtybw
+      case 891 -> { // vprtybw
         v.requireVec();
         VectorBits.vprtybw(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 802 -> { // vprtybd
+      case 892 -> { // vprtybd
         v.requireVec();
         VectorBits.vprtybd(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 803 -> { // vprtybq
+      case 893 -> { // vprtybq
         v.requireVec();
         VectorBits.vprtybq(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 804 -> { // vbpermd
+      case 894 -> { // vbpermd
         v.requireVec();
         VectorBits.vbpermd(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 805 -> { // vbpermq
+      case 895 -> { // vbpermq
         v.requireVec();
         VectorBits.vbpermq(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 806 -> { // mfvscr
-        v.requireVec();
-        VectorBits.mfvscr(v, word >>> 21 & 31);
-      }
-      case 807 -> { // mtvscr
-        v.requireVec();
-        VectorBits.mtvscr(v, word >>> 11 & 31);
-      }
-      case 808 -> { // bcdadd.
-        v.requireVec();
-        VectorDecimal.bcdadd_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 809 -> { // bcdsub.
-        v.requireVec();
-        VectorDecimal.bcdsub_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 810 -> { // bcdcfn.
-        v.requireVec();
-        VectorDecimal.bcdcfn_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 811 -> { // bcdcfz.
-        v.requireVec();
-        VectorDecimal.bcdcfz_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 812 -> { // bcdctn.
-        v.requireVec();
-        VectorDecimal.bcdctn_(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 813 -> { // bcdctz.
-        v.requireVec();
-        VectorDecimal.bcdctz_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 814 -> { // bcdcfsq.
-        v.requireVec();
-        VectorDecimal.bcdcfsq_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 815 -> { // bcdctsq.
-        v.requireVec();
-        VectorDecimal.bcdctsq_(v, word >>> 21 & 31, word >>> 11 & 31);
-      }
-      case 816 -> { // bcdsetsgn.
-        v.requireVec();
-        VectorDecimal.bcdsetsgn_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 817 -> { // bcdcpsgn.
-        v.requireVec();
-        VectorDecimal.bcdcpsgn_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 818 -> { // bcds.
-        v.requireVec();
-        VectorDecimal.bcds_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 819 -> { // bcdus.
-        v.requireVec();
-        VectorDecimal.bcdus_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 820 -> { // bcdsr.
-        v.requireVec();
-        VectorDecimal.bcdsr_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 821 -> { // bcdtrunc.
-        v.requireVec();
-        VectorDecimal.bcdtrunc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
-      }
-      case 822 -> { // bcdutrunc.
-        v.requireVec();
-        VectorDecimal.bcdutrunc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 823 -> { // lxsd
-        v.requireVec();
-        VsxLoadStore.lxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 824 -> { // lxssp
-        v.requireVec();
-        VsxLoadStore.lxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 825 -> { // lxsdx
-        v.requireVsx();
-        VsxLoadStore.lxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 826 -> { // lxsibzx
-        v.requireVsx();
-        VsxLoadStore.lxsibzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 827 -> { // lxsihzx
-        v.requireVsx();
-        VsxLoadStore.lxsihzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 828 -> { // lxsiwax
-        v.requireVsx();
-        VsxLoadStore.lxsiwax(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 829 -> { // lxsiwzx
-        v.requireVsx();
-        VsxLoadStore.lxsiwzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 830 -> { // lxsspx
-        v.requireVsx();
-        VsxLoadStore.lxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 831 -> { // lxvb16x
-        v.requireVsx();
-        VsxLoadStore.lxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 832 -> { // lxvdsx
-        v.requireVsx();
-        VsxLoadStore.lxvdsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 833 -> { // lxvh8x
-        v.requireVsx();
-        VsxLoadStore.lxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 834 -> { // lxvw4x
-        v.requireVsx();
-        VsxLoadStore.lxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 835 -> { // lxvwsx
-        VsxLoadStore.lxvwsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 836 -> { // lxvl
-        VsxLoadStore.lxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 837 -> { // lxvll
-        VsxLoadStore.lxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 838 -> { // stxsd
-        v.requireVec();
-        VsxLoadStore.stxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 839 -> { // stxssp
-        v.requireVec();
-        VsxLoadStore.stxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
-      }
-      case 840 -> { // stxsdx
-        v.requireVsx();
-        VsxLoadStore.stxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 841 -> { // stxsibx
-        v.requireVsx();
-        VsxLoadStore.stxsibx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 842 -> { // stxsihx
-        v.requireVsx();
-        VsxLoadStore.stxsihx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 843 -> { // stxsiwx
-        v.requireVsx();
-        VsxLoadStore.stxsiwx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 844 -> { // stxsspx
-        v.requireVsx();
-        VsxLoadStore.stxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 845 -> { // stxvb16x
-        v.requireVsx();
-        VsxLoadStore.stxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 846 -> { // stxvh8x
-        v.requireVsx();
-        VsxLoadStore.stxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 847 -> { // stxvw4x
-        v.requireVsx();
-        VsxLoadStore.stxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 848 -> { // stxvl
-        VsxLoadStore.stxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 849 -> { // stxvll
-        VsxLoadStore.stxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 850 -> { // mfvsrld
-        VsxMove.mfvsrld(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
-      }
-      case 851 -> { // mfvsrwz
-        VsxMove.mfvsrwz(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
-      }
-      case 852 -> { // mtvsrwa
-        VsxMove.mtvsrwa(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
-      }
-      case 853 -> { // mtvsrwz
-        VsxMove.mtvsrwz(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
-      }
-      case 854 -> { // mtvsrws
-        VsxMove.mtvsrws(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
-      }
-      case 855 -> { // mtvsrdd
-        VsxMove.mtvsrdd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
-      }
-      case 856 -> { // xsadddp
-        v.requireVsx();
-        VsxScalar.xsadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 857 -> { // xsaddsp
-        v.requireVsx();
-        VsxScalar.xsaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 858 -> { // xssubdp
-        v.requireVsx();
-        VsxScalar.xssubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 859 -> { // xssubsp
-        v.requireVsx();
-        VsxScalar.xssubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 860 -> { // xsmuldp
-        v.requireVsx();
-        VsxScalar.xsmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 861 -> { // xsmulsp
-        v.requireVsx();
-        VsxScalar.xsmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 862 -> { // xsdivdp
-        v.requireVsx();
-        VsxScalar.xsdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 863 -> { // xsdivsp
-        v.requireVsx();
-        VsxScalar.xsdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 864 -> { // xssqrtdp
-        v.requireVsx();
-        VsxScalar.xssqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 865 -> { // xssqrtsp
-        v.requireVsx();
-        VsxScalar.xssqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 866 -> { // xsredp
-        v.requireVsx();
-        VsxScalar.xsredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 867 -> { // xsresp
-        v.requireVsx();
-        VsxScalar.xsresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 868 -> { // xsrsqrtedp
-        v.requireVsx();
-        VsxScalar.xsrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 869 -> { // xsrsqrtesp
-        v.requireVsx();
-        VsxScalar.xsrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 870 -> { // xstdivdp
-        v.requireVsx();
-        VsxScalar.xstdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 871 -> { // xstsqrtdp
-        v.requireVsx();
-        VsxScalar.xstsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 872 -> { // xsmaddadp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 873 -> { // xsmaddmdp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 874 -> { // xsmaddasp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 875 -> { // xsmaddmsp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 876 -> { // xsmsubadp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 877 -> { // xsmsubmdp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 878 -> { // xsmsubasp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 879 -> { // xsmsubmsp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 880 -> { // xsnmaddadp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 881 -> { // xsnmaddmdp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 882 -> { // xsnmaddasp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 883 -> { // xsnmaddmsp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 884 -> { // xsnmsubadp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 885 -> { // xsnmsubmdp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 886 -> { // xsnmsubasp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 887 -> { // xsnmsubmsp
-        v.requireVsx();
-        VsxScalarMultiplyAdd.xsnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 888 -> { // xscmpodp
-        v.requireVsx();
-        VsxScalarCompare.xscmpodp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 889 -> { // xscmpudp
-        v.requireVsx();
-        VsxScalarCompare.xscmpudp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 890 -> { // xscmpexpdp
-        v.requireVsx();
-        VsxScalarCompare.xscmpexpdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 891 -> { // xscmpeqdp
-        v.requireVsx();
-        VsxScalarCompare.xscmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 892 -> { // xscmpgedp
-        v.requireVsx();
-        VsxScalarCompare.xscmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 893 -> { // xscmpgtdp
-        v.requireVsx();
-        VsxScalarCompare.xscmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 894 -> { // xsmaxdp
-        v.requireVsx();
-        VsxScalarCompare.xsmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 895 -> { // xsmindp
-        v.requireVsx();
-        VsxScalarCompare.xsmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -3554,517 +3874,506 @@ final class Dispatch {
 
   private static void page7(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 896 -> { // xsmaxcdp
+      case 896 -> { // mfvscr
+        v.requireVec();
+        VectorBits.mfvscr(v, word >>> 21 & 31);
+      }
+      case 897 -> { // mtvscr
+        v.requireVec();
+        VectorBits.mtvscr(v, word >>> 11 & 31);
+      }
+      case 898 -> { // bcdadd.
+        v.requireVec();
+        VectorDecimal.bcdadd_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 899 -> { // bcdsub.
+        v.requireVec();
+        VectorDecimal.bcdsub_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 900 -> { // bcdcfn.
+        v.requireVec();
+        VectorDecimal.bcdcfn_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 901 -> { // bcdcfz.
+        v.requireVec();
+        VectorDecimal.bcdcfz_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 902 -> { // bcdctn.
+        v.requireVec();
+        VectorDecimal.bcdctn_(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 903 -> { // bcdctz.
+        v.requireVec();
+        VectorDecimal.bcdctz_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 904 -> { // bcdcfsq.
+        v.requireVec();
+        VectorDecimal.bcdcfsq_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 905 -> { // bcdctsq.
+        v.requireVec();
+        VectorDecimal.bcdctsq_(v, word >>> 21 & 31, word >>> 11 & 31);
+      }
+      case 906 -> { // bcdsetsgn.
+        v.requireVec();
+        VectorDecimal.bcdsetsgn_(v, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 907 -> { // bcdcpsgn.
+        v.requireVec();
+        VectorDecimal.bcdcpsgn_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 908 -> { // bcds.
+        v.requireVec();
+        VectorDecimal.bcds_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 909 -> { // bcdus.
+        v.requireVec();
+        VectorDecimal.bcdus_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 910 -> { // bcdsr.
+        v.requireVec();
+        VectorDecimal.bcdsr_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 911 -> { // bcdtrunc.
+        v.requireVec();
+        VectorDecimal.bcdtrunc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31, word >>> 9 & 1);
+      }
+      case 912 -> { // bcdutrunc.
+        v.requireVec();
+        VectorDecimal.bcdutrunc_(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 913 -> { // lxsd
+        v.requireVec();
+        VsxLoadStore.lxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+      }
+      case 914 -> { // lxssp
+        v.requireVec();
+        VsxLoadStore.lxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+      }
+      case 915 -> { // lxsdx
+        v.requireVsx();
+        VsxLoadStore.lxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 916 -> { // lxsibzx
+        v.requireVsx();
+        VsxLoadStore.lxsibzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 917 -> { // lxsihzx
+        v.requireVsx();
+        VsxLoadStore.lxsihzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 918 -> { // lxsiwax
+        v.requireVsx();
+        VsxLoadStore.lxsiwax(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 919 -> { // lxsiwzx
+        v.requireVsx();
+        VsxLoadStore.lxsiwzx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 920 -> { // lxsspx
+        v.requireVsx();
+        VsxLoadStore.lxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 921 -> { // lxvb16x
+        v.requireVsx();
+        VsxLoadStore.lxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 922 -> { // lxvdsx
+        v.requireVsx();
+        VsxLoadStore.lxvdsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 923 -> { // lxvh8x
+        v.requireVsx();
+        VsxLoadStore.lxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 924 -> { // lxvw4x
+        v.requireVsx();
+        VsxLoadStore.lxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 925 -> { // lxvwsx
+        VsxLoadStore.lxvwsx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 926 -> { // lxvl
+        VsxLoadStore.lxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 927 -> { // lxvll
+        VsxLoadStore.lxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 928 -> { // stxsd
+        v.requireVec();
+        VsxLoadStore.stxsd(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+      }
+      case 929 -> { // stxssp
+        v.requireVec();
+        VsxLoadStore.stxssp(v, word >>> 21 & 31, ((word << 16) >> 18) << 2, word >>> 16 & 31);
+      }
+      case 930 -> { // stxsdx
+        v.requireVsx();
+        VsxLoadStore.stxsdx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 931 -> { // stxsibx
+        v.requireVsx();
+        VsxLoadStore.stxsibx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 932 -> { // stxsihx
+        v.requireVsx();
+        VsxLoadStore.stxsihx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 933 -> { // stxsiwx
+        v.requireVsx();
+        VsxLoadStore.stxsiwx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 934 -> { // stxsspx
+        v.requireVsx();
+        VsxLoadStore.stxsspx(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 935 -> { // stxvb16x
+        v.requireVsx();
+        VsxLoadStore.stxvb16x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 936 -> { // stxvh8x
+        v.requireVsx();
+        VsxLoadStore.stxvh8x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 937 -> { // stxvw4x
+        v.requireVsx();
+        VsxLoadStore.stxvw4x(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 938 -> { // stxvl
+        VsxLoadStore.stxvl(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 939 -> { // stxvll
+        VsxLoadStore.stxvll(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 940 -> { // mfvsrld
+        VsxMove.mfvsrld(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
+      }
+      case 941 -> { // mfvsrwz
+        VsxMove.mfvsrwz(v, word >>> 16 & 31, word << 5 & 0x20 | word >>> 21 & 31);
+      }
+      case 942 -> { // mtvsrwa
+        VsxMove.mtvsrwa(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
+      }
+      case 943 -> { // mtvsrwz
+        VsxMove.mtvsrwz(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
+      }
+      case 944 -> { // mtvsrws
+        VsxMove.mtvsrws(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31);
+      }
+      case 945 -> { // mtvsrdd
+        VsxMove.mtvsrdd(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
+      }
+      case 946 -> { // xsadddp
+        v.requireVsx();
+        VsxScalar.xsadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 947 -> { // xsaddsp
+        v.requireVsx();
+        VsxScalar.xsaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 948 -> { // xssubdp
+        v.requireVsx();
+        VsxScalar.xssubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 949 -> { // xssubsp
+        v.requireVsx();
+        VsxScalar.xssubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 950 -> { // xsmuldp
+        v.requireVsx();
+        VsxScalar.xsmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 951 -> { // xsmulsp
+        v.requireVsx();
+        VsxScalar.xsmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 952 -> { // xsdivdp
+        v.requireVsx();
+        VsxScalar.xsdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 953 -> { // xsdivsp
+        v.requireVsx();
+        VsxScalar.xsdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 954 -> { // xssqrtdp
+        v.requireVsx();
+        VsxScalar.xssqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 955 -> { // xssqrtsp
+        v.requireVsx();
+        VsxScalar.xssqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 956 -> { // xsredp
+        v.requireVsx();
+        VsxScalar.xsredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 957 -> { // xsresp
+        v.requireVsx();
+        VsxScalar.xsresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 958 -> { // xsrsqrtedp
+        v.requireVsx();
+        VsxScalar.xsrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 959 -> { // xsrsqrtesp
+        v.requireVsx();
+        VsxScalar.xsrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 960 -> { // xstdivdp
+        v.requireVsx();
+        VsxScalar.xstdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 961 -> { // xstsqrtdp
+        v.requireVsx();
+        VsxScalar.xstsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 962 -> { // xsmaddadp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 963 -> { // xsmaddmdp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 964 -> { // xsmaddasp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 965 -> { // xsmaddmsp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 966 -> { // xsmsubadp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 967 -> { // xsmsubmdp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 968 -> { // xsmsubasp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 969 -> { // xsmsubmsp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 970 -> { // xsnmaddadp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 971 -> { // xsnmaddmdp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 972 -> { // xsnmaddasp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 973 -> { // xsnmaddmsp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 974 -> { // xsnmsubadp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 975 -> { // xsnmsubmdp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 976 -> { // xsnmsubasp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 977 -> { // xsnmsubmsp
+        v.requireVsx();
+        VsxScalarMultiplyAdd.xsnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 978 -> { // xscmpodp
+        v.requireVsx();
+        VsxScalarCompare.xscmpodp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 979 -> { // xscmpudp
+        v.requireVsx();
+        VsxScalarCompare.xscmpudp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 980 -> { // xscmpexpdp
+        v.requireVsx();
+        VsxScalarCompare.xscmpexpdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 981 -> { // xscmpeqdp
+        v.requireVsx();
+        VsxScalarCompare.xscmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 982 -> { // xscmpgedp
+        v.requireVsx();
+        VsxScalarCompare.xscmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 983 -> { // xscmpgtdp
+        v.requireVsx();
+        VsxScalarCompare.xscmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 984 -> { // xsmaxdp
+        v.requireVsx();
+        VsxScalarCompare.xsmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 985 -> { // xsmindp
+        v.requireVsx();
+        VsxScalarCompare.xsmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 986 -> { // xsmaxcdp
         v.requireVsx();
         VsxScalarCompare.xsmaxcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 897 -> { // xsmincdp
+      case 987 -> { // xsmincdp
         v.requireVsx();
         VsxScalarCompare.xsmincdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 898 -> { // xsmaxjdp
+      case 988 -> { // xsmaxjdp
         v.requireVsx();
         VsxScalarCompare.xsmaxjdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 899 -> { // xsminjdp
+      case 989 -> { // xsminjdp
         v.requireVsx();
         VsxScalarCompare.xsminjdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 900 -> { // xststdcdp
+      case 990 -> { // xststdcdp
         v.requireVsx();
         VsxScalarCompare.xststdcdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 0x7f);
       }
-      case 901 -> { // xststdcsp
+      case 991 -> { // xststdcsp
         v.requireVsx();
         VsxScalarCompare.xststdcsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 0x7f);
       }
-      case 902 -> { // xsabsdp
+      case 992 -> { // xsabsdp
         v.requireVsx();
         VsxScalarMove.xsabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 903 -> { // xscpsgndp
+      case 993 -> { // xscpsgndp
         v.requireVsx();
         VsxScalarMove.xscpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 904 -> { // xsnabsdp
+      case 994 -> { // xsnabsdp
         v.requireVsx();
         VsxScalarMove.xsnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 905 -> { // xsnegdp
+      case 995 -> { // xsnegdp
         v.requireVsx();
         VsxScalarMove.xsnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 906 -> { // xsiexpdp
+      case 996 -> { // xsiexpdp
         v.requireVsx();
         VsxScalarMove.xsiexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 907 -> { // xsxexpdp
+      case 997 -> { // xsxexpdp
         v.requireVsx();
         VsxScalarMove.xsxexpdp(v, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 908 -> { // xsxsigdp
+      case 998 -> { // xsxsigdp
         v.requireVsx();
         VsxScalarMove.xsxsigdp(v, word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 909 -> { // xscvdpsp
+      case 999 -> { // xscvdpsp
         v.requireVsx();
         VsxScalarConvert.xscvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 910 -> { // xscvdpspn
+      case 1000 -> { // xscvdpspn
         v.requireVsx();
         VsxScalarConvert.xscvdpspn(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 911 -> { // xsrsp
+      case 1001 -> { // xsrsp
         v.requireVsx();
         VsxScalarConvert.xsrsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 912 -> { // xscvspdp
+      case 1002 -> { // xscvspdp
         v.requireVsx();
         VsxScalarConvert.xscvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 913 -> { // xscvspdpn
+      case 1003 -> { // xscvspdpn
         v.requireVsx();
         VsxScalarConvert.xscvspdpn(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 914 -> { // xscvdpsxds
+      case 1004 -> { // xscvdpsxds
         v.requireVsx();
         VsxScalarConvert.xscvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 915 -> { // xscvdpsxws
+      case 1005 -> { // xscvdpsxws
         v.requireVsx();
         VsxScalarConvert.xscvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 916 -> { // xscvdpuxds
+      case 1006 -> { // xscvdpuxds
         v.requireVsx();
         VsxScalarConvert.xscvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 917 -> { // xscvdpuxws
+      case 1007 -> { // xscvdpuxws
         v.requireVsx();
         VsxScalarConvert.xscvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 918 -> { // xscvsxddp
+      case 1008 -> { // xscvsxddp
         v.requireVsx();
         VsxScalarConvert.xscvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 919 -> { // xscvsxdsp
+      case 1009 -> { // xscvsxdsp
         v.requireVsx();
         VsxScalarConvert.xscvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 920 -> { // xscvuxddp
+      case 1010 -> { // xscvuxddp
         v.requireVsx();
         VsxScalarConvert.xscvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 921 -> { // xscvuxdsp
+      case 1011 -> { // xscvuxdsp
         v.requireVsx();
         VsxScalarConvert.xscvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 922 -> { // xscvhpdp
+      case 1012 -> { // xscvhpdp
         v.requireVsx();
         VsxScalarConvert.xscvhpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 923 -> { // xscvdphp
+      case 1013 -> { // xscvdphp
         v.requireVsx();
         VsxScalarConvert.xscvdphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 924 -> { // xsrdpi
+      case 1014 -> { // xsrdpi
         v.requireVsx();
         VsxScalarConvert.xsrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 925 -> { // xsrdpic
+      case 1015 -> { // xsrdpic
         v.requireVsx();
         VsxScalarConvert.xsrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 926 -> { // xsrdpim
+      case 1016 -> { // xsrdpim
         v.requireVsx();
         VsxScalarConvert.xsrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 927 -> { // xsrdpip
+      case 1017 -> { // xsrdpip
         v.requireVsx();
         VsxScalarConvert.xsrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 928 -> { // xsrdpiz
+      case 1018 -> { // xsrdpiz
         v.requireVsx();
         VsxScalarConvert.xsrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 929 -> { // xvadddp
+      case 1019 -> { // xvadddp
         v.requireVsx();
         VsxVector.xvadddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 930 -> { // xvaddsp
+      case 1020 -> { // xvaddsp
         v.requireVsx();
         VsxVector.xvaddsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 931 -> { // xvsubdp
+      case 1021 -> { // xvsubdp
         v.requireVsx();
         VsxVector.xvsubdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 932 -> { // xvsubsp
+      case 1022 -> { // xvsubsp
         v.requireVsx();
         VsxVector.xvsubsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 933 -> { // xvmuldp
+      case 1023 -> { // xvmuldp
         v.requireVsx();
         VsxVector.xvmuldp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 934 -> { // xvmulsp
-        v.requireVsx();
-        VsxVector.xvmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 935 -> { // xvdivdp
-        v.requireVsx();
-        VsxVector.xvdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 936 -> { // xvdivsp
-        v.requireVsx();
-        VsxVector.xvdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 937 -> { // xvsqrtdp
-        v.requireVsx();
-        VsxVector.xvsqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 938 -> { // xvsqrtsp
-        v.requireVsx();
-        VsxVector.xvsqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 939 -> { // xvredp
-        v.requireVsx();
-        VsxVector.xvredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 940 -> { // xvresp
-        v.requireVsx();
-        VsxVector.xvresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 941 -> { // xvrsqrtedp
-        v.requireVsx();
-        VsxVector.xvrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 942 -> { // xvrsqrtesp
-        v.requireVsx();
-        VsxVector.xvrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 943 -> { // xvtdivdp
-        v.requireVsx();
-        VsxVector.xvtdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 944 -> { // xvtdivsp
-        v.requireVsx();
-        VsxVector.xvtdivsp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 945 -> { // xvtsqrtdp
-        v.requireVsx();
-        VsxVector.xvtsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 946 -> { // xvtsqrtsp
-        v.requireVsx();
-        VsxVector.xvtsqrtsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 947 -> { // xvmaddadp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 948 -> { // xvmaddmdp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 949 -> { // xvmaddasp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 950 -> { // xvmaddmsp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 951 -> { // xvmsubadp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 952 -> { // xvmsubmdp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 953 -> { // xvmsubasp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 954 -> { // xvmsubmsp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 955 -> { // xvnmaddadp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 956 -> { // xvnmaddmdp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 957 -> { // xvnmaddasp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 958 -> { // xvnmaddmsp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 959 -> { // xvnmsubadp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 960 -> { // xvnmsubmdp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 961 -> { // xvnmsubasp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 962 -> { // xvnmsubmsp
-        v.requireVsx();
-        VsxVectorMultiplyAdd.xvnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 963 -> { // xvcmpeqdp
-        v.requireVsx();
-        VsxVectorCompare.xvcmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 964 -> { // xvcmpeqdp.
-        v.requireVsx();
-        VsxVectorCompare.xvcmpeqdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 965 -> { // xvcmpeqsp
-        v.requireVsx();
-        VsxVectorCompare.xvcmpeqsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 966 -> { // xvcmpeqsp.
-        v.requireVsx();
-        VsxVectorCompare.xvcmpeqsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 967 -> { // xvcmpgedp
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 968 -> { // xvcmpgedp.
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgedp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 969 -> { // xvcmpgesp
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 970 -> { // xvcmpgesp.
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgesp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 971 -> { // xvcmpgtdp
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 972 -> { // xvcmpgtdp.
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgtdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 973 -> { // xvcmpgtsp
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 974 -> { // xvcmpgtsp.
-        v.requireVsx();
-        VsxVectorCompare.xvcmpgtsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 975 -> { // xvmaxdp
-        v.requireVsx();
-        VsxVectorCompare.xvmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 976 -> { // xvmaxsp
-        v.requireVsx();
-        VsxVectorCompare.xvmaxsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 977 -> { // xvmindp
-        v.requireVsx();
-        VsxVectorCompare.xvmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 978 -> { // xvminsp
-        v.requireVsx();
-        VsxVectorCompare.xvminsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 979 -> { // xvtstdcdp
-        v.requireVsx();
-        VsxVectorCompare.xvtstdcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
-      }
-      case 980 -> { // xvtstdcsp
-        v.requireVsx();
-        VsxVectorCompare.xvtstdcsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
-      }
-      case 981 -> { // xvabsdp
-        v.requireVsx();
-        VsxVectorMove.xvabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 982 -> { // xvabssp
-        v.requireVsx();
-        VsxVectorMove.xvabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 983 -> { // xvnabsdp
-        v.requireVsx();
-        VsxVectorMove.xvnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 984 -> { // xvnabssp
-        v.requireVsx();
-        VsxVectorMove.xvnabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 985 -> { // xvnegdp
-        v.requireVsx();
-        VsxVectorMove.xvnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 986 -> { // xvnegsp
-        v.requireVsx();
-        VsxVectorMove.xvnegsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 987 -> { // xvcpsgndp
-        v.requireVsx();
-        VsxVectorMove.xvcpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 988 -> { // xvcpsgnsp
-        v.requireVsx();
-        VsxVectorMove.xvcpsgnsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 989 -> { // xviexpdp
-        v.requireVsx();
-        VsxVectorMove.xviexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 990 -> { // xviexpsp
-        v.requireVsx();
-        VsxVectorMove.xviexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 991 -> { // xvxexpdp
-        v.requireVsx();
-        VsxVectorMove.xvxexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 992 -> { // xvxexpsp
-        v.requireVsx();
-        VsxVectorMove.xvxexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 993 -> { // xvxsigdp
-        v.requireVsx();
-        VsxVectorMove.xvxsigdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 994 -> { // xvxsigsp
-        v.requireVsx();
-        VsxVectorMove.xvxsigsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 995 -> { // xvcvdpsp
-        v.requireVsx();
-        VsxVectorConvert.xvcvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 996 -> { // xvcvspdp
-        v.requireVsx();
-        VsxVectorConvert.xvcvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 997 -> { // xvcvdpsxds
-        v.requireVsx();
-        VsxVectorConvert.xvcvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 998 -> { // xvcvdpsxws
-        v.requireVsx();
-        VsxVectorConvert.xvcvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 999 -> { // xvcvdpuxds
-        v.requireVsx();
-        VsxVectorConvert.xvcvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1000 -> { // xvcvdpuxws
-        v.requireVsx();
-        VsxVectorConvert.xvcvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1001 -> { // xvcvspsxds
-        v.requireVsx();
-        VsxVectorConvert.xvcvspsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1002 -> { // xvcvspsxws
-        v.requireVsx();
-        VsxVectorConvert.xvcvspsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1003 -> { // xvcvspuxds
-        v.requireVsx();
-        VsxVectorConvert.xvcvspuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1004 -> { // xvcvspuxws
-        v.requireVsx();
-        VsxVectorConvert.xvcvspuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1005 -> { // xvcvsxddp
-        v.requireVsx();
-        VsxVectorConvert.xvcvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1006 -> { // xvcvsxdsp
-        v.requireVsx();
-        VsxVectorConvert.xvcvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1007 -> { // xvcvsxwdp
-        v.requireVsx();
-        VsxVectorConvert.xvcvsxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1008 -> { // xvcvsxwsp
-        v.requireVsx();
-        VsxVectorConvert.xvcvsxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1009 -> { // xvcvuxddp
-        v.requireVsx();
-        VsxVectorConvert.xvcvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1010 -> { // xvcvuxdsp
-        v.requireVsx();
-        VsxVectorConvert.xvcvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1011 -> { // xvcvuxwdp
-        v.requireVsx();
-        VsxVectorConvert.xvcvuxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1012 -> { // xvcvuxwsp
-        v.requireVsx();
-        VsxVectorConvert.xvcvuxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1013 -> { // xvcvhpsp
-        v.requireVsx();
-        VsxVectorConvert.xvcvhpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1014 -> { // xvcvsphp
-        v.requireVsx();
-        VsxVectorConvert.xvcvsphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1015 -> { // xvrdpi
-        v.requireVsx();
-        VsxVectorConvert.xvrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1016 -> { // xvrdpic
-        v.requireVsx();
-        VsxVectorConvert.xvrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1017 -> { // xvrdpim
-        v.requireVsx();
-        VsxVectorConvert.xvrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1018 -> { // xvrdpip
-        v.requireVsx();
-        VsxVectorConvert.xvrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1019 -> { // xvrdpiz
-        v.requireVsx();
-        VsxVectorConvert.xvrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1020 -> { // xvrspi
-        v.requireVsx();
-        VsxVectorConvert.xvrspi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1021 -> { // xvrspic
-        v.requireVsx();
-        VsxVectorConvert.xvrspic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1022 -> { // xvrspim
-        v.requireVsx();
-        VsxVectorConvert.xvrspim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
-      }
-      case 1023 -> { // xvrspip
-        v.requireVsx();
-        VsxVectorConvert.xvrspip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
       default -> throw new AssertionError(op);
     }
@@ -4072,254 +4381,620 @@ final class Dispatch {
 
   private static void page8(Vcpu v, int op, int word, long cia) {
     switch (op) {
-      case 1024 -> { // xvrspiz
+      case 1024 -> { // xvmulsp
+        v.requireVsx();
+        VsxVector.xvmulsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1025 -> { // xvdivdp
+        v.requireVsx();
+        VsxVector.xvdivdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1026 -> { // xvdivsp
+        v.requireVsx();
+        VsxVector.xvdivsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1027 -> { // xvsqrtdp
+        v.requireVsx();
+        VsxVector.xvsqrtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1028 -> { // xvsqrtsp
+        v.requireVsx();
+        VsxVector.xvsqrtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1029 -> { // xvredp
+        v.requireVsx();
+        VsxVector.xvredp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1030 -> { // xvresp
+        v.requireVsx();
+        VsxVector.xvresp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1031 -> { // xvrsqrtedp
+        v.requireVsx();
+        VsxVector.xvrsqrtedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1032 -> { // xvrsqrtesp
+        v.requireVsx();
+        VsxVector.xvrsqrtesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1033 -> { // xvtdivdp
+        v.requireVsx();
+        VsxVector.xvtdivdp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1034 -> { // xvtdivsp
+        v.requireVsx();
+        VsxVector.xvtdivsp(v, word >>> 23 & 7, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1035 -> { // xvtsqrtdp
+        v.requireVsx();
+        VsxVector.xvtsqrtdp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1036 -> { // xvtsqrtsp
+        v.requireVsx();
+        VsxVector.xvtsqrtsp(v, word >>> 23 & 7, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1037 -> { // xvmaddadp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1038 -> { // xvmaddmdp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1039 -> { // xvmaddasp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1040 -> { // xvmaddmsp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1041 -> { // xvmsubadp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1042 -> { // xvmsubmdp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1043 -> { // xvmsubasp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1044 -> { // xvmsubmsp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1045 -> { // xvnmaddadp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1046 -> { // xvnmaddmdp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1047 -> { // xvnmaddasp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1048 -> { // xvnmaddmsp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmaddmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1049 -> { // xvnmsubadp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubadp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1050 -> { // xvnmsubmdp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubmdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1051 -> { // xvnmsubasp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubasp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1052 -> { // xvnmsubmsp
+        v.requireVsx();
+        VsxVectorMultiplyAdd.xvnmsubmsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1053 -> { // xvcmpeqdp
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1054 -> { // xvcmpeqdp.
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1055 -> { // xvcmpeqsp
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1056 -> { // xvcmpeqsp.
+        v.requireVsx();
+        VsxVectorCompare.xvcmpeqsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1057 -> { // xvcmpgedp
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgedp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1058 -> { // xvcmpgedp.
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgedp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1059 -> { // xvcmpgesp
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgesp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1060 -> { // xvcmpgesp.
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgesp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1061 -> { // xvcmpgtdp
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1062 -> { // xvcmpgtdp.
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtdp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1063 -> { // xvcmpgtsp
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1064 -> { // xvcmpgtsp.
+        v.requireVsx();
+        VsxVectorCompare.xvcmpgtsp_(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1065 -> { // xvmaxdp
+        v.requireVsx();
+        VsxVectorCompare.xvmaxdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1066 -> { // xvmaxsp
+        v.requireVsx();
+        VsxVectorCompare.xvmaxsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1067 -> { // xvmindp
+        v.requireVsx();
+        VsxVectorCompare.xvmindp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1068 -> { // xvminsp
+        v.requireVsx();
+        VsxVectorCompare.xvminsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1069 -> { // xvtstdcdp
+        v.requireVsx();
+        VsxVectorCompare.xvtstdcdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
+      }
+      case 1070 -> { // xvtstdcsp
+        v.requireVsx();
+        VsxVectorCompare.xvtstdcsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word & 0x40 | word << 3 & 0x20 | word >>> 16 & 31);
+      }
+      case 1071 -> { // xvabsdp
+        v.requireVsx();
+        VsxVectorMove.xvabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1072 -> { // xvabssp
+        v.requireVsx();
+        VsxVectorMove.xvabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1073 -> { // xvnabsdp
+        v.requireVsx();
+        VsxVectorMove.xvnabsdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1074 -> { // xvnabssp
+        v.requireVsx();
+        VsxVectorMove.xvnabssp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1075 -> { // xvnegdp
+        v.requireVsx();
+        VsxVectorMove.xvnegdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1076 -> { // xvnegsp
+        v.requireVsx();
+        VsxVectorMove.xvnegsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1077 -> { // xvcpsgndp
+        v.requireVsx();
+        VsxVectorMove.xvcpsgndp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1078 -> { // xvcpsgnsp
+        v.requireVsx();
+        VsxVectorMove.xvcpsgnsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1079 -> { // xviexpdp
+        v.requireVsx();
+        VsxVectorMove.xviexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1080 -> { // xviexpsp
+        v.requireVsx();
+        VsxVectorMove.xviexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1081 -> { // xvxexpdp
+        v.requireVsx();
+        VsxVectorMove.xvxexpdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1082 -> { // xvxexpsp
+        v.requireVsx();
+        VsxVectorMove.xvxexpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1083 -> { // xvxsigdp
+        v.requireVsx();
+        VsxVectorMove.xvxsigdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1084 -> { // xvxsigsp
+        v.requireVsx();
+        VsxVectorMove.xvxsigsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1085 -> { // xvcvdpsp
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1086 -> { // xvcvspdp
+        v.requireVsx();
+        VsxVectorConvert.xvcvspdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1087 -> { // xvcvdpsxds
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1088 -> { // xvcvdpsxws
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1089 -> { // xvcvdpuxds
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1090 -> { // xvcvdpuxws
+        v.requireVsx();
+        VsxVectorConvert.xvcvdpuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1091 -> { // xvcvspsxds
+        v.requireVsx();
+        VsxVectorConvert.xvcvspsxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1092 -> { // xvcvspsxws
+        v.requireVsx();
+        VsxVectorConvert.xvcvspsxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1093 -> { // xvcvspuxds
+        v.requireVsx();
+        VsxVectorConvert.xvcvspuxds(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1094 -> { // xvcvspuxws
+        v.requireVsx();
+        VsxVectorConvert.xvcvspuxws(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1095 -> { // xvcvsxddp
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1096 -> { // xvcvsxdsp
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1097 -> { // xvcvsxwdp
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1098 -> { // xvcvsxwsp
+        v.requireVsx();
+        VsxVectorConvert.xvcvsxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1099 -> { // xvcvuxddp
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxddp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1100 -> { // xvcvuxdsp
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxdsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1101 -> { // xvcvuxwdp
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxwdp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1102 -> { // xvcvuxwsp
+        v.requireVsx();
+        VsxVectorConvert.xvcvuxwsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1103 -> { // xvcvhpsp
+        v.requireVsx();
+        VsxVectorConvert.xvcvhpsp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1104 -> { // xvcvsphp
+        v.requireVsx();
+        VsxVectorConvert.xvcvsphp(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1105 -> { // xvrdpi
+        v.requireVsx();
+        VsxVectorConvert.xvrdpi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1106 -> { // xvrdpic
+        v.requireVsx();
+        VsxVectorConvert.xvrdpic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1107 -> { // xvrdpim
+        v.requireVsx();
+        VsxVectorConvert.xvrdpim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1108 -> { // xvrdpip
+        v.requireVsx();
+        VsxVectorConvert.xvrdpip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1109 -> { // xvrdpiz
+        v.requireVsx();
+        VsxVectorConvert.xvrdpiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1110 -> { // xvrspi
+        v.requireVsx();
+        VsxVectorConvert.xvrspi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1111 -> { // xvrspic
+        v.requireVsx();
+        VsxVectorConvert.xvrspic(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1112 -> { // xvrspim
+        v.requireVsx();
+        VsxVectorConvert.xvrspim(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1113 -> { // xvrspip
+        v.requireVsx();
+        VsxVectorConvert.xvrspip(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
+      }
+      case 1114 -> { // xvrspiz
         v.requireVsx();
         VsxVectorConvert.xvrspiz(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1025 -> { // xxland
+      case 1115 -> { // xxland
         v.requireVsx();
         VsxPermute.xxland(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1026 -> { // xxlandc
+      case 1116 -> { // xxlandc
         v.requireVsx();
         VsxPermute.xxlandc(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1027 -> { // xxleqv
+      case 1117 -> { // xxleqv
         v.requireVsx();
         VsxPermute.xxleqv(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1028 -> { // xxlnand
+      case 1118 -> { // xxlnand
         v.requireVsx();
         VsxPermute.xxlnand(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1029 -> { // xxlnor
+      case 1119 -> { // xxlnor
         v.requireVsx();
         VsxPermute.xxlnor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1030 -> { // xxlor
+      case 1120 -> { // xxlor
         v.requireVsx();
         VsxPermute.xxlor(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1031 -> { // xxlorc
+      case 1121 -> { // xxlorc
         v.requireVsx();
         VsxPermute.xxlorc(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1032 -> { // xxsel
+      case 1122 -> { // xxsel
         v.requireVsx();
         VsxPermute.xxsel(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word << 2 & 0x20 | word >>> 6 & 31);
       }
-      case 1033 -> { // xxmrghw
+      case 1123 -> { // xxmrghw
         v.requireVsx();
         VsxPermute.xxmrghw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1034 -> { // xxmrglw
+      case 1124 -> { // xxmrglw
         v.requireVsx();
         VsxPermute.xxmrglw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1035 -> { // xxperm
+      case 1125 -> { // xxperm
         v.requireVsx();
         VsxPermute.xxperm(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1036 -> { // xxpermr
+      case 1126 -> { // xxpermr
         v.requireVsx();
         VsxPermute.xxpermr(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1037 -> { // xxsldwi
+      case 1127 -> { // xxsldwi
         v.requireVsx();
         VsxPermute.xxsldwi(v, word << 5 & 0x20 | word >>> 21 & 31, word << 3 & 0x20 | word >>> 16 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 8 & 3);
       }
-      case 1038 -> { // xxspltw
+      case 1128 -> { // xxspltw
         v.requireVsx();
         VsxPermute.xxspltw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 3);
       }
-      case 1039 -> { // xxspltib
+      case 1129 -> { // xxspltib
         VsxPermute.xxspltib(v, word << 5 & 0x20 | word >>> 21 & 31, word >>> 11 & 0xff);
       }
-      case 1040 -> { // xxbrh
+      case 1130 -> { // xxbrh
         v.requireVsx();
         VsxPermute.xxbrh(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1041 -> { // xxbrw
+      case 1131 -> { // xxbrw
         v.requireVsx();
         VsxPermute.xxbrw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1042 -> { // xxbrd
+      case 1132 -> { // xxbrd
         v.requireVsx();
         VsxPermute.xxbrd(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1043 -> { // xxbrq
+      case 1133 -> { // xxbrq
         v.requireVsx();
         VsxPermute.xxbrq(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31);
       }
-      case 1044 -> { // xxextractuw
+      case 1134 -> { // xxextractuw
         v.requireVsx();
         VsxPermute.xxextractuw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 1045 -> { // xxinsertw
+      case 1135 -> { // xxinsertw
         v.requireVsx();
         VsxPermute.xxinsertw(v, word << 5 & 0x20 | word >>> 21 & 31, word << 4 & 0x20 | word >>> 11 & 31, word >>> 16 & 15);
       }
-      case 1046 -> { // xsaddqp
+      case 1136 -> { // xsaddqp
         v.requireVsx();
         QuadPrecision.xsaddqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1047 -> { // xsaddqpo
+      case 1137 -> { // xsaddqpo
         v.requireVsx();
         QuadPrecision.xsaddqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1048 -> { // xssubqp
+      case 1138 -> { // xssubqp
         v.requireVsx();
         QuadPrecision.xssubqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1049 -> { // xssubqpo
+      case 1139 -> { // xssubqpo
         v.requireVsx();
         QuadPrecision.xssubqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1050 -> { // xsmulqp
+      case 1140 -> { // xsmulqp
         v.requireVsx();
         QuadPrecision.xsmulqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1051 -> { // xsmulqpo
+      case 1141 -> { // xsmulqpo
         v.requireVsx();
         QuadPrecision.xsmulqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1052 -> { // xsdivqp
+      case 1142 -> { // xsdivqp
         v.requireVsx();
         QuadPrecision.xsdivqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1053 -> { // xsdivqpo
+      case 1143 -> { // xsdivqpo
         v.requireVsx();
         QuadPrecision.xsdivqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1054 -> { // xssqrtqp
+      case 1144 -> { // xssqrtqp
         v.requireVsx();
         QuadPrecision.xssqrtqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1055 -> { // xssqrtqpo
+      case 1145 -> { // xssqrtqpo
         v.requireVsx();
         QuadPrecision.xssqrtqpo(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1056 -> { // xsmaddqp
+      case 1146 -> { // xsmaddqp
         v.requireVsx();
         QuadPrecision.xsmaddqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1057 -> { // xsmaddqpo
+      case 1147 -> { // xsmaddqpo
         v.requireVsx();
         QuadPrecision.xsmaddqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1058 -> { // xsmsubqp
+      case 1148 -> { // xsmsubqp
         v.requireVsx();
         QuadPrecision.xsmsubqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1059 -> { // xsmsubqpo
+      case 1149 -> { // xsmsubqpo
         v.requireVsx();
         QuadPrecision.xsmsubqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1060 -> { // xsnmaddqp
+      case 1150 -> { // xsnmaddqp
         v.requireVsx();
         QuadPrecision.xsnmaddqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1061 -> { // xsnmaddqpo
+      case 1151 -> { // xsnmaddqpo
         v.requireVsx();
         QuadPrecision.xsnmaddqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1062 -> { // xsnmsubqp
+      default -> throw new AssertionError(op);
+    }
+  }
+
+  private static void page9(Vcpu v, int op, int word, long cia) {
+    switch (op) {
+      case 1152 -> { // xsnmsubqp
         v.requireVsx();
         QuadPrecision.xsnmsubqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1063 -> { // xsnmsubqpo
+      case 1153 -> { // xsnmsubqpo
         v.requireVsx();
         QuadPrecision.xsnmsubqpo(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1064 -> { // xscmpoqp
+      case 1154 -> { // xscmpoqp
         v.requireVsx();
         QuadPrecision.xscmpoqp(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1065 -> { // xscmpuqp
+      case 1155 -> { // xscmpuqp
         v.requireVsx();
         QuadPrecision.xscmpuqp(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1066 -> { // xscmpexpqp
+      case 1156 -> { // xscmpexpqp
         v.requireVsx();
         QuadPrecision.xscmpexpqp(v, word >>> 23 & 7, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1067 -> { // xsabsqp
+      case 1157 -> { // xsabsqp
         v.requireVsx();
         QuadConvert.xsabsqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1068 -> { // xsnabsqp
+      case 1158 -> { // xsnabsqp
         v.requireVsx();
         QuadConvert.xsnabsqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1069 -> { // xsnegqp
+      case 1159 -> { // xsnegqp
         v.requireVsx();
         QuadConvert.xsnegqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1070 -> { // xscpsgnqp
+      case 1160 -> { // xscpsgnqp
         v.requireVsx();
         QuadConvert.xscpsgnqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1071 -> { // xscvdpqp
+      case 1161 -> { // xscvdpqp
         v.requireVsx();
         QuadConvert.xscvdpqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1072 -> { // xscvqpdp
+      case 1162 -> { // xscvqpdp
         v.requireVsx();
         QuadConvert.xscvqpdp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1073 -> { // xscvqpdpo
+      case 1163 -> { // xscvqpdpo
         v.requireVsx();
         QuadConvert.xscvqpdpo(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1074 -> { // xscvqpsdz
+      case 1164 -> { // xscvqpsdz
         v.requireVsx();
         QuadConvert.xscvqpsdz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1075 -> { // xscvqpswz
+      case 1165 -> { // xscvqpswz
         v.requireVsx();
         QuadConvert.xscvqpswz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1076 -> { // xscvqpudz
+      case 1166 -> { // xscvqpudz
         v.requireVsx();
         QuadConvert.xscvqpudz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1077 -> { // xscvqpuwz
+      case 1167 -> { // xscvqpuwz
         v.requireVsx();
         QuadConvert.xscvqpuwz(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1078 -> { // xscvsdqp
+      case 1168 -> { // xscvsdqp
         v.requireVsx();
         QuadConvert.xscvsdqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1079 -> { // xscvudqp
+      case 1169 -> { // xscvudqp
         v.requireVsx();
         QuadConvert.xscvudqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1080 -> { // xsrqpi
+      case 1170 -> { // xsrqpi
         v.requireVsx();
         QuadConvert.xsrqpi(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
-      case 1081 -> { // xsrqpix
+      case 1171 -> { // xsrqpix
         v.requireVsx();
         QuadConvert.xsrqpix(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
-      case 1082 -> { // xsrqpxp
+      case 1172 -> { // xsrqpxp
         v.requireVsx();
         QuadConvert.xsrqpxp(v, word >>> 16 & 1, word >>> 21 & 31, word >>> 11 & 31, word >>> 9 & 3);
       }
-      case 1083 -> { // xststdcqp
+      case 1173 -> { // xststdcqp
         v.requireVsx();
         QuadConvert.xststdcqp(v, word >>> 23 & 7, word >>> 11 & 31, word >>> 16 & 0x7f);
       }
-      case 1084 -> { // xsiexpqp
+      case 1174 -> { // xsiexpqp
         v.requireVsx();
         QuadConvert.xsiexpqp(v, word >>> 21 & 31, word >>> 16 & 31, word >>> 11 & 31);
       }
-      case 1085 -> { // xsxexpqp
+      case 1175 -> { // xsxexpqp
         v.requireVsx();
         QuadConvert.xsxexpqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }
-      case 1086 -> { // xsxsigqp
+      case 1176 -> { // xsxsigqp
         v.requireVsx();
         QuadConvert.xsxsigqp(v, word >>> 21 & 31, word >>> 11 & 31);
       }

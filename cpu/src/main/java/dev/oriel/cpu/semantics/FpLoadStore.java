@@ -123,9 +123,8 @@ public final class FpLoadStore {
     return v.gpr[ra] + offset;
   }
 
-  /** The pair is one quadword in the guest's byte order; an odd register is an invalid form. */
+  /** The pair is one quadword in the guest's byte order. */
   private static void loadPair(Vcpu v, int even, long ea) {
-    checkEven(v, even);
     long first = v.load64(ea);
     long second = v.load64(ea + 8);
     boolean le = v.littleEndian();
@@ -133,14 +132,7 @@ public final class FpLoadStore {
     v.vsr[2 * even + 2] = le ? first : second;
   }
 
-  private static void checkEven(Vcpu v, int register) {
-    if ((register & 1) != 0) {
-      v.illegal();
-    }
-  }
-
   private static void storePair(Vcpu v, int even, long ea) {
-    checkEven(v, even);
     boolean le = v.littleEndian();
     v.store64(ea, v.vsr[le ? 2 * even + 2 : 2 * even]);
     v.store64(ea + 8, v.vsr[le ? 2 * even : 2 * even + 2]);

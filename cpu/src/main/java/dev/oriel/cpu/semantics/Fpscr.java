@@ -71,16 +71,23 @@ final class Fpscr {
    */
   static boolean scalar(Vcpu v, int x, long result, int fprf) {
     int raised = takeRaised(v);
-    int fpscr = (int) v.fpscr;
-    boolean write = (raised & (VX | ZX)) == 0 || (enabled(fpscr, raised) & (VE | ZE)) == 0;
+    boolean write = mayWrite(v, raised);
     if (write) {
       v.vsr[x] = result;
-      fpscr = fpscr & ~(FR | FI | FPRF) | fprf << 12 | raised & (FR | FI);
-    } else {
-      fpscr &= ~(FR | FI);
     }
-    record(v, fpscr, raised);
+    end(v, raised, write, fprf);
     return write;
+  }
+
+  /** As above with a result of two doublewords, for {@code vsr[x]} and {@code vsr[y]}. */
+  static void pair(Vcpu v, int x, long hi, int y, long lo, int fprf) {
+    int raised = takeRaised(v);
+    boolean write = mayWrite(v, raised);
+    if (write) {
+      v.vsr[x] = hi;
+      v.vsr[y] = lo;
+    }
+    end(v, raised, write, fprf);
   }
 
   /** Ends a scalar instruction with an integer result, which leaves FPRF as it is. */
@@ -115,6 +122,15 @@ final class Fpscr {
   static int summarize(int fpscr) {
     fpscr = fpscr & ~(VX | FEX) | ((fpscr & ALL_VX) != 0 ? VX : 0);
     return fpscr | (enabled(fpscr, fpscr) != 0 ? FEX : 0);
+  }
+
+  private static boolean mayWrite(Vcpu v, int raised) {
+    return (raised & (VX | ZX)) == 0 || (enabled((int) v.fpscr, raised) & (VE | ZE)) == 0;
+  }
+
+  private static void end(Vcpu v, int raised, boolean written, int fprf) {
+    int fpscr = (int) v.fpscr & ~(FR | FI);
+    record(v, written ? fpscr & ~FPRF | fprf << 12 | raised & (FR | FI) : fpscr, raised);
   }
 
   private static int takeRaised(Vcpu v) {

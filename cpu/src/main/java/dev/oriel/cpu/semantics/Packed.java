@@ -22,6 +22,15 @@ record Packed(long hi, long lo) {
     return new Packed(hi, lo).withSign(value.signum() < 0).preferred(ps);
   }
 
+  /** An unsigned number of up to 32 digits. */
+  static Packed unsigned(BigInteger value) {
+    String digits = "0".repeat(32) + value;
+    String last = digits.substring(digits.length() - 32);
+    return new Packed(
+        Long.parseUnsignedLong(last.substring(0, 16), 16),
+        Long.parseUnsignedLong(last.substring(16), 16));
+  }
+
   static boolean isMinus(int code) {
     return code == 11 || code == MINUS;
   }
@@ -53,6 +62,11 @@ record Packed(long hi, long lo) {
   BigInteger value() {
     BigInteger magnitude = new BigInteger("%016x%016x".formatted(hi, lo).substring(0, 31));
     return negative() ? magnitude.negate() : magnitude;
+  }
+
+  /** The value of an unsigned number. */
+  BigInteger unsignedValue() {
+    return new BigInteger("%016x%016x".formatted(hi, lo));
   }
 
   Packed withSign(boolean minus) {

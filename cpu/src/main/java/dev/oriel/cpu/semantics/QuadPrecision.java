@@ -113,9 +113,7 @@ public final class QuadPrecision {
 
   /** Ends an instruction with a quad-precision result. */
   static void end(Vcpu v, int vrt, Quad result) {
-    if (Fpscr.scalar(v, 64 + 2 * vrt, result.hi(), result.fprf())) {
-      v.vsr[65 + 2 * vrt] = result.lo();
-    }
+    Fpscr.pair(v, 64 + 2 * vrt, result.hi(), 65 + 2 * vrt, result.lo(), result.fprf());
   }
 
   private static Quad subtract(Vcpu v, int mode, Quad a, Quad b) {

@@ -111,7 +111,7 @@ final class DispatchGenerator {
         """);
     for (Instruction row : rows) {
       out.append("          case %d -> { // %s\n".formatted(row.index(), row.mnemonic()));
-      statements(row).forEach(s -> out.append("            ").append(s).append(";\n"));
+      statements(row).forEach(s -> out.append("            ").append(s).append('\n'));
       if (row.has(Flag.COND)) {
         out.append("            if (v.nip != NO_BRANCH) {\n");
         out.append("              return i + 1;\n            }\n");
@@ -146,7 +146,7 @@ final class DispatchGenerator {
     out.append("    switch (op) {\n");
     for (Instruction row : rows) {
       out.append("      case %d -> { // %s\n".formatted(row.index(), row.mnemonic()));
-      statements(row).forEach(statement -> out.append("        ").append(statement).append(";\n"));
+      statements(row).forEach(statement -> out.append("        ").append(statement).append('\n'));
       out.append("      }\n");
     }
     out.append("      default -> ").append(otherwise).append(";\n    }\n  }\n");
@@ -154,31 +154,36 @@ final class DispatchGenerator {
 
   private List<String> statements(Instruction row) {
     if (row.has(Flag.TODO)) {
-      return List.of("v.illegal()");
+      return List.of("v.illegal();");
     }
     List<String> statements = new ArrayList<>();
     if (row.has(Flag.HYPER)) {
-      statements.add("v.hypervisorPrivileged()");
+      statements.add("v.hypervisorPrivileged();");
     }
     if (row.has(Flag.PRIV)) {
-      statements.add("v.privileged()");
+      statements.add("v.privileged();");
     }
     if (row.has(Flag.FP)) {
-      statements.add("v.requireFp()");
+      statements.add("v.requireFp();");
     }
     if (row.has(Flag.VEC)) {
-      statements.add("v.requireVec()");
+      statements.add("v.requireVec();");
     }
     if (row.has(Flag.VSX)) {
-      statements.add("v.requireVsx()");
+      statements.add("v.requireVsx();");
     }
-    statements.add(call(row));
     CrRecord crRecord = row.crRecord();
+    if (crRecord != null && crRecord.crField() == 1) {
+      // An enabled exception, the only interrupt here, does not keep the field from being set.
+      statements.addAll(List.of("try {", "  " + call(row) + ";", "} finally {", "  v.cr1();", "}"));
+      return statements;
+    }
+    statements.add(call(row) + ";");
     if (crRecord != null) {
       Field result = crRecord.result();
       String register = result == null ? "" : extraction(result);
       String argument = crRecord.crField() == 0 ? "v.gpr[" + register + "]" : register;
-      statements.add("v.cr" + crRecord.crField() + "(" + argument + ")");
+      statements.add("v.cr" + crRecord.crField() + "(" + argument + ");");
     }
     return statements;
   }

@@ -99,6 +99,39 @@ class InterpreterTest {
   }
 
   @Test
+  void anEnabledExceptionSetsConditionField1BeforeItInterrupts() {
+    code(CODE, "dadd. 1,2,3", "sc 1");
+    vcpu.vsr[4] = 0x7800L << 48;
+    vcpu.vsr[6] = 0xf800L << 48;
+    vcpu.fpscr = 0x80;
+    run(CODE, Msr.FP | Msr.FE0);
+    assertThat(vcpu.nip).isEqualTo(VECTOR + 4);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
+    assertThat(vcpu.cr).isEqualTo(0x0e00_0000);
+  }
+
+  @Test
+  void decimalInstructionsNeedTheFloatingPointFacility() {
+    code(CODE, "dadd. 1,2,3", "sc 1");
+    run(CODE);
+    assertThat(vcpu.nip).isEqualTo(0x804);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
+    assertThat(vcpu.cr).isZero();
+  }
+
+  @Test
+  void anOddRegisterIsNoPair() {
+    long at = CODE;
+    for (int odd : new int[] {1 << 21, 1 << 16, 1 << 11}) {
+      memory.putInt(at, assembler.assemble("daddq 2,4,6") | odd);
+      run(at, Msr.FP);
+      assertThat(vcpu.nip).isEqualTo(VECTOR + 4);
+      assertThat(vcpu.srr1 & 0x8_0000).isNotZero();
+      at += 4;
+    }
+  }
+
+  @Test
   void codeThatTheCpuStoredIsExecutedAfterIsync() {
     code(CODE, "addi 3,0,1", "stw 5,16(6)", "isync", "addi 3,0,2", "addi 3,3,1", "sc 1");
     vcpu.gpr[5] = assembler.assemble("addi 3,3,40");
@@ -204,7 +237,11 @@ class InterpreterTest {
   }
 
   private void run(long start) {
-    vcpu.setMsr(Msr.SF | Msr.ME);
+    run(start, 0);
+  }
+
+  private void run(long start, long facilities) {
+    vcpu.setMsr(Msr.SF | Msr.ME | facilities);
     vcpu.nip = start;
     assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
   }

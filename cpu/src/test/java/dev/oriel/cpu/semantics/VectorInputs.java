@@ -8,6 +8,7 @@ import dev.oriel.isa.Operand;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws instruction words and register contents for test vectors; the text is what {@code
@@ -43,12 +44,14 @@ final class VectorInputs {
   private final Instruction row;
   private final Random random;
   private final TreeMap<String, String> registers = new TreeMap<>();
+  private final @Nullable DecimalValues decimals;
   private int word;
 
   private VectorInputs(Instruction row, int number) {
     this.row = row;
     random = new Random(row.mnemonic().hashCode() * 1000L + number);
     word = row.match();
+    decimals = row.section().startsWith("I.5.") ? new DecimalValues(random) : null;
   }
 
   /** Vector {@code number} of {@code row}. */
@@ -61,7 +64,11 @@ final class VectorInputs {
       Field field = operand.field();
       int value = draw(operand);
       word = field.insert(word, value);
-      content(field.kind(), value);
+      if (decimals == null || field.kind() != Field.Kind.FPR) {
+        content(field.kind(), value);
+      } else {
+        decimal(field.name(), value);
+      }
     }
     if (STORAGE.contains(row.semanticsClass())) {
       pointToStorage();
@@ -69,7 +76,7 @@ final class VectorInputs {
     set("c", random.nextInt() & 0xffff_ffffL);
     set("x", random.nextLong() & 0xe00c_0000L | random.nextInt(20));
     if (row.has(Flag.FP) || row.has(Flag.VSX)) {
-      set("f", fpscr());
+      set("f", decimals == null ? fpscr() : decimalFpscr());
     } else if (row.has(Flag.VEC)) {
       set("s", random.nextInt(8) == 0 ? 0x1_0001 & random.nextInt() : 0);
     }
@@ -173,6 +180,12 @@ final class VectorInputs {
     }
   }
 
+  private void decimal(String field, int register) {
+    for (long value : decimals.operand(row, field)) {
+      vsr(register++, new long[] {value, 0});
+    }
+  }
+
   private long[] scalar() {
     return single() ? VsrValues.single(random) : VsrValues.scalar(random);
   }
@@ -197,6 +210,24 @@ final class VectorInputs {
           case 3 -> 8L << random.nextInt(5);
           default -> 0;
         };
+  }
+
+  /** Any decimal rounding mode; often some exceptions are enabled, or others recorded already. */
+  private long decimalFpscr() {
+    int enables = random.nextInt(3) == 0 ? random.nextInt(32) << 3 : 0;
+    int recorded = 0;
+    if (random.nextInt(3) == 0) {
+      recorded = random.nextInt() & 0x3e00_0000 & ~(enables << 22);
+      if ((recorded & Fpscr.VX) != 0) {
+        recorded |= Fpscr.VXSNAN;
+      }
+      recorded |= random.nextInt(3) == 0 ? 0 : Fpscr.FX;
+    }
+    int status = random.nextInt(3) == 0 ? random.nextInt(0x80) << 12 : 0;
+    return (long) random.nextInt(8) << 32
+        | random.nextInt(4)
+        | enables
+        | (recorded | status) & 0xffff_ffffL;
   }
 
   private long gprValue() {

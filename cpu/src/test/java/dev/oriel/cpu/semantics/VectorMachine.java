@@ -35,19 +35,21 @@ final class VectorMachine implements AutoCloseable {
   }
 
   VectorMachine(boolean littleEndian, boolean sixtyFour) {
+    this(littleEndian, (sixtyFour ? Msr.SF : 0) | Msr.FE0 | Msr.FE1);
+  }
+
+  /** A little-endian one that ignores enabled floating-point exceptions. */
+  static VectorMachine ignoringExceptions() {
+    return new VectorMachine(true, Msr.SF);
+  }
+
+  private VectorMachine(boolean littleEndian, long mode) {
     memory.plug(0, 4 << 20);
     Partition partition = new Partition(memory, new NoDevices(), () -> 0);
     partition.setInterruptsLittleEndian(littleEndian);
     vcpu = new Vcpu(0, partition);
     interpreter = new Interpreter(vcpu, IsaTable.power9());
-    msr =
-        Msr.FP
-            | Msr.VEC
-            | Msr.VSX
-            | Msr.FE0
-            | Msr.FE1
-            | (sixtyFour ? Msr.SF : 0)
-            | (littleEndian ? Msr.LE : 0);
+    msr = Msr.FP | Msr.VEC | Msr.VSX | mode | (littleEndian ? Msr.LE : 0);
     instruction =
         ValueLayout.JAVA_INT_UNALIGNED.withOrder(
             littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
