@@ -28,6 +28,7 @@ final class DecimalOutcome {
     word = Integer.parseUnsignedInt(input, 0, 8, 16);
     before = items(input);
     after = new TreeMap<>(items(outcome));
+    after.putIfAbsent("f", before.getOrDefault("f", "0"));
   }
 
   static DecimalOutcome ours(Instruction row, String input, String outcome) {
@@ -66,6 +67,8 @@ final class DecimalOutcome {
       // Digits of a special result do not become preferred declets (5.6.6).
       case "diex" -> !infinite() && (withExponent(767) || preferred(DecimalFormat.LONG));
       case "diexq" -> !infinite() && (withExponent(12287) || preferred(DecimalFormat.EXTENDED));
+      // The NaN of a carry beyond the greatest exponent has the operand's sign (5.6.4).
+      case "drrnd", "drrndq" -> (raised() & Fpscr.VXCVI) == 0 || !operand().negative();
       // A nibble of 10 is taken for a digit (5.6.6).
       case "denbcd", "denbcdq" -> !hasTen();
       default -> true;
@@ -149,7 +152,7 @@ final class DecimalOutcome {
     long hi = vsr(operandRegister());
     return switch (name) {
       case "dctdp" -> DecimalFormat.SHORT.decode(0, hi & 0xffff_ffffL);
-      case "drdpq", "ddedpdq", "diexq", "dscliq", "dscriq" ->
+      case "drdpq", "drrndq", "ddedpdq", "diexq", "dscliq", "dscriq" ->
           DecimalFormat.EXTENDED.decode(hi, vsr(operandRegister() + 1));
       default -> DecimalFormat.LONG.decode(0, hi);
     };
