@@ -53,6 +53,9 @@ public final class StorageControl {
 
   public static void dss(Vcpu v, int strm) {}
 
+  /** Reserved for hints to come; ISA 3.1 has made hash checks of four of them. */
+  public static void rnop(Vcpu v, int hint) {}
+
   public static void dssall(Vcpu v) {}
 
   /** Nothing is copied, because {@link #paste_} cannot succeed: there is no accelerator. */

@@ -79,8 +79,9 @@ public final class SystemInstructions {
     v.gpr[rt] = SpecialRegisters.read(v, spr, v.gpr[rt]);
   }
 
+  /** The same as mfspr, which has replaced it. */
   public static void mftb(Vcpu v, int rt, int tbr) {
-    v.gpr[rt] = tbr == 269 ? v.timebase() >>> 32 : v.timebase();
+    v.gpr[rt] = SpecialRegisters.read(v, tbr, v.gpr[rt]);
   }
 
   public static void mtmsr(Vcpu v, int rs, int l) {
@@ -111,6 +112,8 @@ public final class SystemInstructions {
   public static void slbieg(Vcpu v, int rs, int rb) {}
 
   public static void slbia(Vcpu v, int ih) {}
+
+  public static void slbiag(Vcpu v, int rs) {}
 
   public static void slbmte(Vcpu v, int rs, int rb) {}
 
