@@ -2,6 +2,7 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.policy.AdvertiseMaximum;
 import dev.oriel.iommu.spi.WindowPolicy;
+import java.util.function.Consumer;
 
 /**
  * Settings of one partitionable endpoint; the defaults are QEMU's spapr-pci-host-bridge properties.
@@ -91,121 +92,92 @@ public record EndpointSettings(
 
   /** These settings with or without dynamic windows. */
   public EndpointSettings withDdw(boolean ddw) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.ddw = ddw);
   }
 
   /** These settings with other I/O pages. */
   public EndpointSettings withPageShifts(long pageShifts) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.pageShifts = pageShifts);
   }
 
   /** These settings with another default window. */
   public EndpointSettings withDefaultWindow(long defaultAddress, long defaultSize) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(
+        parts -> {
+          parts.defaultAddress = defaultAddress;
+          parts.defaultSize = defaultSize;
+        });
   }
 
   /** These settings with another place for dynamic windows. */
   public EndpointSettings withDynamicAddress(long dynamicAddress) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.dynamicAddress = dynamicAddress);
   }
 
   /** These settings with so many windows. */
   public EndpointSettings withWindows(int windows) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.windows = windows);
   }
 
   /** These settings with so many extensions. */
   public EndpointSettings withExtensions(int extensions) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.extensions = extensions);
   }
 
   /** These settings with another policy. */
   public EndpointSettings withPolicy(WindowPolicy policy) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.policy = policy);
   }
 
   /** These settings with other answers. */
   public EndpointSettings withStrictness(Strictness strictness) {
-    return new EndpointSettings(
-        index,
-        ddw,
-        pageShifts,
-        defaultAddress,
-        defaultSize,
-        dynamicAddress,
-        windows,
-        extensions,
-        policy,
-        strictness);
+    return with(parts -> parts.strictness = strictness);
+  }
+
+  private EndpointSettings with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.settings();
+  }
+
+  /** What may be changed. */
+  private static final class Parts {
+    private final int index;
+    private boolean ddw;
+    private long pageShifts;
+    private long defaultAddress;
+    private long defaultSize;
+    private long dynamicAddress;
+    private int windows;
+    private int extensions;
+    private WindowPolicy policy;
+    private Strictness strictness;
+
+    Parts(EndpointSettings settings) {
+      index = settings.index;
+      ddw = settings.ddw;
+      pageShifts = settings.pageShifts;
+      defaultAddress = settings.defaultAddress;
+      defaultSize = settings.defaultSize;
+      dynamicAddress = settings.dynamicAddress;
+      windows = settings.windows;
+      extensions = settings.extensions;
+      policy = settings.policy;
+      strictness = settings.strictness;
+    }
+
+    EndpointSettings settings() {
+      return new EndpointSettings(
+          index,
+          ddw,
+          pageShifts,
+          defaultAddress,
+          defaultSize,
+          dynamicAddress,
+          windows,
+          extensions,
+          policy,
+          strictness);
+    }
   }
 }

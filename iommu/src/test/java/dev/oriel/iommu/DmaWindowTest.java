@@ -145,18 +145,12 @@ class DmaWindowTest {
         .isEqualTo(1L << windowShift - pageShift);
   }
 
+  /** How long that takes is measured: bench. */
   @Test
   void theLargestWindowCostsNextToNothing() {
     long before = machine.iommu.budget().used();
-    long fastest = Long.MAX_VALUE;
-    for (int i = 0; i < 100; i++) {
-      long started = System.nanoTime();
-      machine.create(12, 49);
-      fastest = Math.min(fastest, System.nanoTime() - started);
-      assertThat(machine.iommu.budget().used() - before).isLessThanOrEqualTo(64 << 10);
-      machine.iommu.remove((int) DYNAMIC);
-    }
-    assertThat(fastest).isLessThan(1_000_000);
+    machine.create(12, 49);
+    assertThat(machine.iommu.budget().used() - before).isLessThanOrEqualTo(64 << 10);
   }
 
   @Test

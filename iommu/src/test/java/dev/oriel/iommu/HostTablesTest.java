@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.SimulatedHost;
 import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.iommu.spi.TableRequest;
+import dev.oriel.iommu.spi.TableShape;
+import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.HostTables;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A guest whose windows a host translates: what it sees of that, and what it sees when the host refuses. */
 class HostTablesTest {
@@ -127,6 +135,92 @@ class HostTablesTest {
     PartitionableEndpoint endpoint = endpoint(host, elsewhere);
     assertThat(endpoint.create(16, 40)).isInstanceOf(WindowRequest.NoResources.class);
     assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
+  }
+
+  /** As QEMU 7.2 does, with 64 KiB pages; a host whose tables have one level is asked once, if at all. */
+  @ParameterizedTest
+  @CsvSource({
+    "12, 30, 5, 1 2 3",
+    "16, 36, 5, 1 2 3",
+    "16, 40, 5, 2 3",
+    "16, 47, 5, 2 3",
+    "21, 47, 5, 2",
+    "24, 47, 5, 2",
+    "12, 59, 5, 3",
+    "12, 30, 1, 1",
+    "16, 40, 1, 1",
+    "12, 59, 1, ''"
+  })
+  void aHostIsAskedForFewLevelsFirst(
+      int pageShift, int windowShift, int levelsOfHost, String levels) {
+    RefusingHost refusing = new RefusingHost(levelsOfHost);
+    HostTables tables = new HostTables(refusing, List::of, 34, (ioba, tce) -> tce);
+    TableShape shape = new TableShape(1, START, pageShift, 1L << windowShift - pageShift);
+    assertThat(tables.create(shape, budget)).isInstanceOf(TableRequest.Refused.class);
+    assertThat(String.join(" ", refusing.levels)).isEqualTo(levels);
+  }
+
+  @Test
+  void aHostWithoutIoPagesAsSmallAsTheGuestsIsNotAsked() {
+    RefusingHost refusing = new RefusingHost(5);
+    HostTables tables = new HostTables(refusing, List::of, 11, (ioba, tce) -> tce);
+    assertThat(tables.create(new TableShape(1, START, 16, 1), budget))
+        .isEqualTo(new TableRequest.Refused("the host has no I/O pages of at most 2^16 bytes"));
+    assertThat(refusing.levels).isEmpty();
+  }
+
+  /** Has every page size, and no memory for any window. */
+  private static final class RefusingHost implements Container {
+    final List<String> levels = new ArrayList<>();
+    private final int mostLevels;
+
+    RefusingHost(int mostLevels) {
+      this.mostLevels = mostLevels;
+    }
+
+    @Override
+    public Info info() {
+      return new Info(0, 1 << 30, -1L << 12, 2, mostLevels);
+    }
+
+    @Override
+    public int hostPageShift() {
+      return 16;
+    }
+
+    @Override
+    public int register(long address, long size) {
+      return 0;
+    }
+
+    @Override
+    public int unregister(long address, long size) {
+      return 0;
+    }
+
+    @Override
+    public long create(int pageShift, long size, int levels) {
+      this.levels.add(Integer.toString(levels));
+      return Errno.ENOMEM.negative();
+    }
+
+    @Override
+    public int remove(long start) {
+      return 0;
+    }
+
+    @Override
+    public int map(long ioba, long size, long address, int permissions) {
+      return 0;
+    }
+
+    @Override
+    public int unmap(long ioba, long size) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

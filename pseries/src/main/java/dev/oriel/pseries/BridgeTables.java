@@ -17,10 +17,12 @@ final class BridgeTables {
 
   private final GuestMemory memory;
   private final TableBudget budget;
+  private final CoherentMemory coherent;
   private @Nullable SimulatedHost host;
 
-  BridgeTables(GuestMemory memory, TableBudget budget) {
+  BridgeTables(GuestMemory memory, CoherentMemory coherent, TableBudget budget) {
     this.memory = memory;
+    this.coherent = coherent;
     this.budget = budget;
   }
 
@@ -40,7 +42,11 @@ final class BridgeTables {
 
   private SimulatedHost host(long memlock) {
     if (host == null) {
-      host = new SimulatedHost(HostModel.power9(memlock), budget);
+      host =
+          new SimulatedHost(
+              HostModel.power9(memlock),
+              budget,
+              address -> coherent.isAt(address - RAM_OF_SIMULATED_PROCESS));
     } else if (host.model().memlock() != memlock) {
       throw new IllegalArgumentException(
           "spapr-pci-host-bridge: memlock=%d, and %d for another bridge: a process has one limit"

@@ -65,6 +65,13 @@ final class CoherentMemory {
     return Collections.unmodifiableList(pieces);
   }
 
+  /** Whether a piece is at {@code offset} of the segment of guest memory. */
+  boolean isAt(long offset) {
+    return pieces.stream()
+        .map(Piece::region)
+        .anyMatch(region -> offset >= region.offset() && offset < region.offset() + region.size());
+  }
+
   /** The first real address past all pieces, 0 if there are none. */
   long end() {
     return pieces.stream().mapToLong(piece -> piece.region.end()).max().orElse(0);

@@ -97,7 +97,7 @@ public record HostBridgeSettings(
           throw new IllegalArgumentException(
               "spapr-pci-host-bridge has no property "
                   + property
-                  + "; it has index (with -device), table, memlock, advertise, windows, pgsz, ddw,"
+                  + "; it has index (with -device), table, memlock, vfio-group, advertise, windows, pgsz, ddw,"
                   + " ddw-extensions, strictness, dma_win_addr, dma_win_size, dma64_win_addr, mem_win_size,"
                   + " mem64_win_size, io_win_size, numa_node, pcie-extended-configuration-space");
     };

@@ -77,10 +77,10 @@ public final class Platform {
     xics.claim(Interrupts.HOTPLUG, false);
     messageNumbers = new MsiAllocator(xics);
     TableBudget budget = new TableBudget(settings.tableBudget());
-    tables = new BridgeTables(memory, budget);
+    coherent = new CoherentMemory(memory);
+    tables = new BridgeTables(memory, coherent, budget);
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
-    coherent = new CoherentMemory(memory);
     long room = settings.maxRam() - memory.regions().getFirst().size();
     pluggable = new PluggableMemory(memory, iommu, room, settings.slots(), xics);
     terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());

@@ -8,7 +8,11 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.iommu.DmaStatus;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.TceStatus;
 import dev.oriel.memory.GuestMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AutoClose;
@@ -96,6 +100,24 @@ class CoherentMemoryTest {
     assertThatThrownBy(() -> plugGpu(bridge, "1G"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 MiB are left");
+  }
+
+  /** As under Linux, where the driver of the GPU has registered it. */
+  @Test
+  void aHostLocksNoneOfIt() {
+    long defaultWindow = 4 << 20;
+    PciHostBridge simulated =
+        platform.addHostBridge(
+            HostBridgeSettings.qemu(1), new TableSettings.Simulated(GIB + defaultWindow));
+    plugGpu(simulated, "32G");
+    long gpu = FIRST + (2L << 40);
+    Iommu iommu = platform.iommu();
+    assertThat(iommu.put(0x8000_0100L, 0, gpu + 31 * GIB | 3)).isEqualTo(TceStatus.SUCCESS);
+    assertThat(iommu.put(0x8000_0100L, 0, GIB - 0x1000 | 3)).isEqualTo(TceStatus.SUCCESS);
+    MemorySegment data = MemorySegment.ofArray(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+    iommu.put(0x8000_0100L, 0x1000, gpu | 3);
+    assertThat(simulated.endpoint().port().write(0x1008, data, 0, 8)).isEqualTo(DmaStatus.OK);
+    assertThat(memory.getLong(gpu + 8)).isEqualTo(0x0102_0304_0506_0708L);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Strictness;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,18 @@ final class PciHostBridgeTest {
       FdtNode root = FdtNode.root();
       machine.bridge.describe(root, INTC);
       FdtNode node = root.at("pci@800000020000000");
+      assertThat(node.strings("device_type")).containsExactly("pci");
+      assertThat(node.strings("compatible")).containsExactly("IBM,Logical_PHB");
+      assertThat(node.cells("#interrupt-cells")).containsExactly(1);
+      assertThat(node.cells("#address-cells")).containsExactly(3);
+      assertThat(node.cells("#size-cells")).containsExactly(2);
+      assertThat(node.value("used-by-rtas")).isEmpty();
+      assertThat(node.cells("bus-range")).containsExactly(0, 0xff);
+      assertThat(node.cells("ibm,pci-config-space-type")).containsExactly(1);
+      assertThat(node.cells("ibm,#dma-address-cells")).containsExactly(2);
+      assertThat(node.cells("ibm,#dma-size-cells")).containsExactly(2);
+      assertThat(node.cells("qemu,phb-enumerated")).containsExactly(1);
+      assertThat(node.has("ibm,associativity")).isFalse();
       assertThat(node.cells("ranges"))
           .containsExactly(
               0x1000000, 0, 0, 0x2000, 0, 0, 0x10000,
@@ -47,6 +60,49 @@ final class PciHostBridgeTest {
       assertThat(nvme.cells("class-code")).containsExactly(0x10802);
       assertThat(nvme.cells("ibm,req#msi-x")).containsExactly(0x41);
       assertThat(nvme.has("ibm,req#msi")).isFalse();
+    }
+  }
+
+  /** 64 KiB, 2 GiB and 1 TiB of real addresses, four lines and 256 LIOBNs for each bridge. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 200000000000, 200080000000, 210000000000, 1200, 80000000",
+    "1, 200000010000, 200100000000, 220000000000, 1204, 80000100",
+    "30, 2000001e0000, 200f80000000, 3f0000000000, 1278, 80001e00"
+  })
+  void everyBridgeHasItsOwnAddressesLinesAndWindow(
+      int index, String io, String mmio32, String mmio64, String line, String liobn) {
+    try (PciTestMachine machine = new PciTestMachine(HostBridgeSettings.qemu(index))) {
+      FdtNode root = FdtNode.root();
+      machine.bridge.describe(root, INTC);
+      FdtNode node = root.at("pci@%x".formatted(0x0800_0000_2000_0000L + index));
+      assertThat(node.cells("reg")).containsExactly(0x800_0000, 0x2000_0000 + index, 0, 0);
+      assertThat(words(node, "ranges", 3, 10, 17)).containsExactly(io, mmio32, mmio64);
+      int[] map = node.cells("interrupt-map");
+      for (int row = 0; row < 4; row++) {
+        assertThat(map[7 * row + 5]).isEqualTo(Integer.parseInt(line, 16) + row);
+      }
+      assertThat(node.cells("ibm,dma-window")[0]).isEqualTo(Integer.parseUnsignedInt(liobn, 16));
+    }
+  }
+
+  private static List<String> words(FdtNode node, String property, int... high) {
+    int[] cells = node.cells(property);
+    return Arrays.stream(high)
+        .mapToObj(i -> Long.toHexString((long) cells[i] << 32 | cells[i + 1] & 0xffff_ffffL))
+        .toList();
+  }
+
+  @Test
+  void withoutAWindowTo64BitMemoryTheTreeHasTwoRanges() {
+    HostBridgeSettings settings =
+        HostBridgeSettings.of(0, Map.of("mem64_win_size", "0", "numa_node", "5"));
+    try (PciTestMachine machine = new PciTestMachine(settings)) {
+      FdtNode root = FdtNode.root();
+      machine.bridge.describe(root, INTC);
+      FdtNode node = root.at("pci@800000020000000");
+      assertThat(node.cells("ranges")).hasSize(14);
+      assertThat(node.cells("ibm,associativity")).containsExactly(4, 0, 0, 0, 5);
     }
   }
 
@@ -188,7 +244,7 @@ final class PciHostBridgeTest {
     try (PciTestMachine machine = new PciTestMachine()) {
       machine.plugNvme();
       assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of("colour", "blue")))
-          .hasMessageContaining("colour");
+          .hasMessageContainingAll("colour", "vfio-group", "memlock");
       assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of("mem_win_size", "0x100000000")))
           .hasMessageContaining("mem_win_size");
       assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of("ddw", "maybe")))

@@ -70,6 +70,20 @@ final class PciRtasTest {
   }
 
   @Test
+  void aDeviceForWhichThereAreNoNumbersLeftKeepsThoseThatItHas() {
+    try (PciTestMachine machine = new PciTestMachine()) {
+      machine.plugNvme();
+      assertThat(machine.changeMsi(0, 4, 2)[0]).isZero();
+      int rest = machine.numbers.allocate(0xd00 - 2, 2);
+      assertThat(rest).isEqualTo(0x1302);
+      assertThat(machine.changeMsi(0, 4, 1)).isEqualTo(failed(-1, 4));
+      assertThat(machine.queryInterrupt(0, 1)).containsExactly(0, 0x1301, 1);
+      machine.numbers.release(rest, 0xd00 - 2);
+      assertThat(machine.changeMsi(0, 4, 65)[0]).isZero();
+    }
+  }
+
+  @Test
   void reportsWhatIsHeld() {
     try (PciTestMachine machine = new PciTestMachine()) {
       machine.plugNvme();

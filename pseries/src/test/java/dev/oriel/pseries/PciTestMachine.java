@@ -29,6 +29,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   final AddressMap map = new AddressMap();
   final StepExecutor executor = new StepExecutor();
   final Iommu iommu;
+  final MsiAllocator numbers = new MsiAllocator(this);
   final PciHostBridge bridge;
   final TreeMap<Integer, Boolean> claimed = new TreeMap<>();
   final TreeMap<Integer, Boolean> levels = new TreeMap<>();
@@ -46,7 +47,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
             EmulatedTable::create,
             new CoherentMemory(memory),
             this,
-            new MsiAllocator(this));
+            numbers);
     bridge.mapInto(map);
     rtas = new RtasTable(memory);
     new PciRtas(List.of(bridge)).install(rtas);

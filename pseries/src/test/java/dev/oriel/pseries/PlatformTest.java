@@ -62,6 +62,16 @@ class PlatformTest {
     assertThat(rtas.cells("ibm,lrdr-capacity")).containsExactly(1, 0x8000_0000, 0, 0x1000_0000, 2);
   }
 
+  /** Linux 6.12 makes its window as large as this says: of 0 it would make none. */
+  @Test
+  void whereNothingCanBeAddedTheHighestAddressIsTheEndOfRam() {
+    try (GuestMemory small = GuestMemory.reserve(1 << 28)) {
+      small.plug(0, 1 << 28);
+      assertThat(PlatformTree.highestAddress(small, 1 << 28)).isEqualTo(1 << 28);
+      assertThat(PlatformTree.highestAddress(small, 2 << 28)).isEqualTo((1 << 30) + (1 << 28));
+    }
+  }
+
   @Test
   void processorsAndMemoryAreThere() {
     FdtNode first = root.at("cpus/PowerPC,POWER9@0");

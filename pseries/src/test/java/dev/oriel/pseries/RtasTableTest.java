@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.boot.FdtNode;
 import dev.oriel.testkit.Seeds;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RtasTableTest {
@@ -78,6 +80,34 @@ class RtasTableTest {
     assertThat(RtasCall.IBM_QUERY_PE_DMA_WINDOW.accepts(3, 4)).isFalse();
     assertThat(RtasCall.IBM_QUERY_PE_DMA_WINDOW.accepts(3, 7)).isFalse();
     assertThat(RtasCall.IBM_QUERY_PE_DMA_WINDOW.shape()).isEqualTo("3 / 5..6");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "ibm,set-tce-bypass; 2010; 2 / 1; -3",
+        "read-pci-config; 2014; 2 / 2; -1",
+        "write-pci-config; 2015; 3 / 1; -1",
+        "ibm,read-pci-config; 2016; 4 / 2; -1",
+        "ibm,write-pci-config; 2017; 5 / 1; -1",
+        "ibm,query-interrupt-source-number; 2018; 4 / 3; -3",
+        "ibm,change-msi; 2019; 6 / 3..4; -3",
+        "ibm,query-pe-dma-window; 2026; 3 / 5..6; -3",
+        "ibm,create-pe-dma-window; 2027; 5 / 4; -3",
+        "ibm,remove-pe-dma-window; 2028; 1 / 1; -3",
+        "ibm,reset-pe-dma-window; 2029; 3..4 / 1; -3"
+      })
+  void callsOfTheHostBridgeHaveTheTokensAndCountsOfQemu(
+      String name, String token, String shape, int countError) {
+    RtasCall call =
+        Arrays.stream(RtasCall.values())
+            .filter(each -> each.property().equals(name))
+            .findAny()
+            .orElseThrow();
+    assertThat(Integer.toHexString(call.token())).isEqualTo(token);
+    assertThat(call.shape()).isEqualTo(shape);
+    assertThat(call.countError()).isEqualTo(countError);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.HostTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class SimulatedHost {
 
   private final HostModel model;
   private final TableBudget hostMemory;
+  private final LongPredicate deviceMemory;
   private long lockedPages;
   private long nextPhysical = FRAMES_OF_FIRST_REGION;
 
@@ -33,13 +35,15 @@ public final class SimulatedHost {
     final long address;
     final long size;
     final long physical;
+    private final long lockedPages;
     private int containers = 1;
     private long mapped;
 
-    private Region(long address, long size, long physical) {
+    private Region(long address, long size, long physical, long lockedPages) {
       this.address = address;
       this.size = size;
       this.physical = physical;
+      this.lockedPages = lockedPages;
     }
 
     private boolean contains(long address) {
@@ -56,12 +60,20 @@ public final class SimulatedHost {
     }
   }
 
+  /** A host whose process has no memory of a device. */
+  public SimulatedHost(HostModel model, TableBudget hostMemory) {
+    this(model, hostMemory, address -> false);
+  }
+
   /**
    * @param hostMemory what the tables of this host really take of ours
+   * @param deviceMemory whether the process has memory of a device at an address: registering that
+   *     locks nothing, as it is no memory of the host's
    */
-  public SimulatedHost(HostModel model, TableBudget hostMemory) {
+  public SimulatedHost(HostModel model, TableBudget hostMemory, LongPredicate deviceMemory) {
     this.model = model;
     this.hostMemory = hostMemory;
+    this.deviceMemory = deviceMemory;
   }
 
   /** What this host is like. */
@@ -132,18 +144,19 @@ public final class SimulatedHost {
       known.containers++;
       return 0;
     }
-    int result = lock(size >>> model.pageShift());
+    long pages = deviceMemory.test(address) ? 0 : size >>> model.pageShift();
+    int result = lock(pages);
     if (result < 0) {
       return result;
     }
     for (Region other : regions) {
       if (other.contains(address) || Long.compareUnsigned(other.address - address, size) < 0) {
-        unlock(size >>> model.pageShift());
+        unlock(pages);
         return EINVAL.negative();
       }
     }
     List<Region> all = new ArrayList<>(regions);
-    all.add(new Region(address, size, nextPhysical));
+    all.add(new Region(address, size, nextPhysical, pages));
     long backing = 1L << model.backingShift();
     nextPhysical += Math.ceilDiv(size, backing) * backing + backing;
     regions = List.copyOf(all);
@@ -157,7 +170,7 @@ public final class SimulatedHost {
     }
     if (--region.containers == 0) {
       regions = regions.stream().filter(r -> r != region).toList();
-      unlock(region.size >>> model.pageShift());
+      unlock(region.lockedPages);
     }
     return 0;
   }

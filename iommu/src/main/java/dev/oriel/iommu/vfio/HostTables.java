@@ -59,7 +59,8 @@ public final class HostTables implements TceTables {
     }
     long offered = info.pageSizes() & (2L << Math.min(shape.pageShift(), backingShift)) - 1;
     if (offered == 0) {
-      return refused("no I/O pages of at most 2^%d bytes".formatted(shape.pageShift()));
+      return new TableRequest.Refused(
+          "the host has no I/O pages of at most 2^%d bytes".formatted(shape.pageShift()));
     }
     int pageShift = Long.SIZE - 1 - Long.numberOfLeadingZeros(offered);
     long start = createWindow(pageShift, shape);

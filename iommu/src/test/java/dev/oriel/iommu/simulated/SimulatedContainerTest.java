@@ -170,6 +170,25 @@ class SimulatedContainerTest {
   }
 
   @Test
+  void memoryOfADeviceIsRegisteredAndNotCharged() {
+    long device = RAM + RAM_SIZE;
+    SimulatedHost tight =
+        new SimulatedHost(
+            HostModel.power9(RAM_SIZE + (4 << 20)), memory, address -> address >= device);
+    SimulatedContainer container = attached(tight);
+    container.remove(0);
+    assertThat(container.register(RAM, RAM_SIZE)).isZero();
+    assertThat(container.register(device, 1L << 40)).isZero();
+    assertThat(tight.locked()).isEqualTo(RAM_SIZE);
+    assertThat(container.create(12, 1 << 30, 1)).isZero();
+    assertThat(container.map(0, 0x1000, device + 0x5000, RW)).isZero();
+    refused(Errno.EBUSY, container.unregister(device, 1L << 40));
+    container.unmap(0, 0x1000);
+    assertThat(container.unregister(device, 1L << 40)).isZero();
+    assertThat(tight.locked()).isEqualTo(RAM_SIZE + (4 << 20));
+  }
+
+  @Test
   void memoryThatIsMappedStaysRegistered() {
     ready();
     container.create(12, 1 << 30, 1);
