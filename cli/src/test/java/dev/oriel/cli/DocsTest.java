@@ -24,7 +24,7 @@ class DocsTest {
   private static final Path ROOT = root();
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern HELD_BY = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+  private static final Pattern HELD_BY = Pattern.compile("`(\\w+(?:Test|Contract))\\.(\\w+)`");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
   @Test
@@ -74,10 +74,10 @@ class DocsTest {
   void everyTestThatHoldsAPromiseExists() throws IOException {
     Map<String, String> tests = new HashMap<>();
     try (Stream<Path> rooms = Files.list(ROOT)) {
-      for (Path room : rooms.filter(r -> Files.isDirectory(r.resolve("src/test/java"))).toList()) {
-        try (Stream<Path> files = Files.walk(room.resolve("src/test/java"))) {
+      for (Path room : rooms.filter(r -> Files.isDirectory(r.resolve("src"))).toList()) {
+        try (Stream<Path> files = Files.walk(room.resolve("src"))) {
           files
-              .filter(f -> f.toString().endsWith("Test.java"))
+              .filter(f -> f.toString().matches(".*(Test|Contract)\\.java"))
               .forEach(f -> tests.merge(name(f).replace(".java", ""), read(f), String::concat));
         }
       }
