@@ -41,20 +41,28 @@ public final class Reservation {
     this.codeFrames = codeFrames;
   }
 
-  void clear() {
+  /** Gives up what is reserved. */
+  public void clear() {
     offset = NONE;
   }
 
   /** Loads {@code bytes} (1, 2, 4 or 8), zero-extended, and reserves them. */
   public long load(long ea, int bytes) {
-    reserve(ea, bytes);
+    reserve(ea, bytes, false);
+    low = current();
+    return swap(low);
+  }
+
+  /** As above for an atomic operation, to which the storage is as it is to a store. */
+  public long loadToStore(long ea, int bytes) {
+    reserve(ea, bytes, true);
     low = current();
     return swap(low);
   }
 
   /** Loads 16 bytes and reserves them; {@link #second} then has the doubleword at {@code ea + 8}. */
   public long loadQuad(long ea) {
-    reserve(ea, 16);
+    reserve(ea, 16, false);
     low = (long) LONG.getVolatile(ram, offset);
     high = (long) LONG.getVolatile(ram, offset + 8);
     return swap(low);
@@ -65,16 +73,8 @@ public final class Reservation {
     return swap(high);
   }
 
-  private void reserve(long ea, int bytes) {
-    if ((ea & bytes - 1) != 0) {
-      vcpu.alignment(ea);
-    }
-    offset = NONE;
-    long found = mmu.reservationOffset(ea, false);
-    if (found < 0) {
-      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS);
-    }
-    offset = found;
+  private void reserve(long ea, int bytes, boolean toStore) {
+    offset = translate(ea, bytes, toStore);
     size = bytes;
   }
 
@@ -105,16 +105,22 @@ public final class Reservation {
   }
 
   private long target(long ea, int bytes) {
-    if ((ea & bytes - 1) != 0) {
-      vcpu.alignment(ea);
-    }
-    long found = mmu.reservationOffset(ea, true);
-    if (found < 0) {
-      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS | Vectors.STORE);
-    }
+    long found = translate(ea, bytes, true);
     long reserved = offset;
     offset = NONE;
     return reserved == found && size == bytes ? found : NONE;
+  }
+
+  private long translate(long ea, int bytes, boolean toStore) {
+    if ((ea & bytes - 1) != 0) {
+      vcpu.alignment(ea);
+    }
+    long found = mmu.reservationOffset(ea, toStore);
+    if (found < 0) {
+      int access = toStore ? Vectors.STORE : 0;
+      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS | access);
+    }
+    return found;
   }
 
   private long current() {

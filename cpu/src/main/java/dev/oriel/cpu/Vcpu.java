@@ -377,6 +377,11 @@ public final class Vcpu {
     return interrupt(Vectors.DATA_STORAGE, 0);
   }
 
+  /** Raises a data storage interrupt for an atomic operation that there is not. */
+  public void invalidAtomic(long ea) {
+    throw dataStorage(ea, Vectors.INVALID_ATOMIC | Vectors.STORE);
+  }
+
   /** Raises an alignment interrupt for the operand at {@code ea}. */
   public void alignment(long ea) {
     dar = ea;

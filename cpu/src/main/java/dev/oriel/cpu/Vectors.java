@@ -38,6 +38,7 @@ public final class Vectors {
   static final int STORE = 0x0200_0000;
   static final int BAD_RADIX = 0x0008_0000;
   static final int UNSUPPORTED_ACCESS = 0x0400_0000;
+  static final int INVALID_ATOMIC = 0x0000_0004;
 
   private Vectors() {}
 }

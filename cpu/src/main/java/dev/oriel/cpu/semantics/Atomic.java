@@ -84,7 +84,7 @@ public final class Atomic {
     long value;
     boolean changes;
     do {
-      old = extend(v.reservation().load(ea, bytes), bytes);
+      old = extend(v.reservation().loadToStore(ea, bytes), bytes);
       changes = true;
       switch (fc) {
         case 8 -> value = operand;
@@ -104,9 +104,12 @@ public final class Atomic {
           changes = old != word(v, ea - bytes, bytes);
           value = old - 1;
         }
-        default -> value = combine(v, fc, old, operand);
+        default -> value = combine(v, ea, fc, old, operand);
       }
     } while (changes && !v.reservation().store(ea, bytes, value));
+    if (!changes) {
+      v.reservation().clear();
+    }
     boolean bounded = fc >= 24;
     long result = bounded && !changes ? 1L << 8 * bytes - 1 : old;
     v.gpr[rt] = bytes == 8 ? result : result & 0xffff_ffffL;
@@ -128,16 +131,17 @@ public final class Atomic {
     }
     long value;
     do {
-      long old = extend(v.reservation().load(ea, bytes), bytes);
-      value = combine(v, fc, old, operand);
+      long old = extend(v.reservation().loadToStore(ea, bytes), bytes);
+      value = combine(v, ea, fc, old, operand);
     } while (!v.reservation().store(ea, bytes, value));
   }
 
   private static void storeTwin(Vcpu v, long operand, long ea, int bytes) {
     long first;
     do {
-      first = extend(v.reservation().load(ea, bytes), bytes);
+      first = extend(v.reservation().loadToStore(ea, bytes), bytes);
       if (first != word(v, ea + bytes, bytes)) {
+        v.reservation().clear();
         return;
       }
     } while (!v.reservation().store(ea, bytes, operand));
@@ -149,7 +153,7 @@ public final class Atomic {
   }
 
   /** The functions that loads and stores have in common. */
-  private static long combine(Vcpu v, int fc, long old, long operand) {
+  private static long combine(Vcpu v, long ea, int fc, long old, long operand) {
     return switch (fc) {
       case 0 -> old + operand;
       case 1 -> old ^ operand;
@@ -160,7 +164,8 @@ public final class Atomic {
       case 6 -> Long.compareUnsigned(old, operand) < 0 ? old : operand;
       case 7 -> Math.min(old, operand);
       default -> {
-        v.illegal();
+        v.reservation().clear();
+        v.invalidAtomic(ea);
         yield old;
       }
     };

@@ -52,11 +52,11 @@ public final class VectorFloat {
   }
 
   public static void vexptefp(Vcpu v, int vrt, int vrb) {
-    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) Math.pow(2, b));
+    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) StrictMath.pow(2, b));
   }
 
   public static void vlogefp(Vcpu v, int vrt, int vrb) {
-    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) (Math.log(b) / Math.log(2)));
+    arithmetic(v, vrt, vrb, vrb, vrb, (a, b, c) -> (float) (StrictMath.log(b) / StrictMath.log(2)));
   }
 
   public static void vrfin(Vcpu v, int vrt, int vrb) {

@@ -120,6 +120,16 @@ class InterpreterTest {
   }
 
   @Test
+  void anAtomicOperationThatThereIsNotSaysSo() {
+    code(CODE, "lwat 4,3,9", "sc 1");
+    vcpu.gpr[3] = 0x20000;
+    run(CODE);
+    assertThat(vcpu.nip).isEqualTo(0x304);
+    assertThat(vcpu.dar).isEqualTo(0x20000);
+    assertThat(vcpu.dsisr).isEqualTo(0x0200_0004);
+  }
+
+  @Test
   void anOddRegisterIsNoPair() {
     long at = CODE;
     for (int odd : new int[] {1 << 21, 1 << 16, 1 << 11}) {

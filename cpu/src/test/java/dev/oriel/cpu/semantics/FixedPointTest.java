@@ -138,6 +138,23 @@ class FixedPointTest {
   }
 
   @Test
+  void anAtomicOperationThatThereIsNotIsADataStorageInterrupt() {
+    for (int function : new int[] {9, 15, 17, 26, 31}) {
+      for (String mnemonic : new String[] {"lwat", "ldat", "stwat", "stdat"}) {
+        assertThat(run(big, mnemonic + " r4,r3," + function, "r3=100080"))
+            .isEqualTo("interrupt 0x300");
+      }
+    }
+    assertThat(run(big, "stdat r4,r3,8", "r3=100080")).isEqualTo("interrupt 0x300");
+  }
+
+  @Test
+  void anAtomicOperationReservesNothing() {
+    assertThat(run(big, "lwat r4,r3,16;stwcx. r4,0,r3", "r3=100080 r5=ffffffff8b28c562"))
+        .isEqualTo("r4=8b28c562");
+  }
+
+  @Test
   void extendedQuotientsOverflowBeyond63Bits() {
     assertThat(run(big, "divdeo r3,r4,r5", "r4=1 r5=2")).isEqualTo("r3=8000000000000000 x=c0080000");
     assertThat(run(big, "divdeo r3,r4,r5", "r4=1 r5=fffffffffffffffe"))
