@@ -54,29 +54,26 @@ final class Fpscr {
   }
 
   /** Ends a scalar instruction with a double-precision result for {@code vsr[x]}; sets FPRF. */
-  static boolean scalar(Vcpu v, int x, long result) {
-    return scalar(v, x, result, FpFormat.fprf(result, false));
+  static void scalar(Vcpu v, int x, long result) {
+    scalar(v, x, result, FpFormat.fprf(result, false));
   }
 
   /** As {@link #scalar(Vcpu, int, long)}, the result's class being that of a single. */
-  static boolean single(Vcpu v, int x, long result) {
-    return scalar(v, x, result, FpFormat.fprf(result, true));
+  static void single(Vcpu v, int x, long result) {
+    scalar(v, x, result, FpFormat.fprf(result, true));
   }
 
   /**
    * Ends a scalar instruction. An enabled invalid-operation or zero-divide exception leaves the
    * target and FPRF alone; any enabled exception is then raised.
-   *
-   * @return whether the target was written
    */
-  static boolean scalar(Vcpu v, int x, long result, int fprf) {
+  static void scalar(Vcpu v, int x, long result, int fprf) {
     int raised = takeRaised(v);
     boolean write = mayWrite(v, raised);
     if (write) {
       v.vsr[x] = result;
     }
     end(v, raised, write, fprf);
-    return write;
   }
 
   /** As above with a result of two doublewords, for {@code vsr[x]} and {@code vsr[y]}. */
@@ -91,8 +88,13 @@ final class Fpscr {
   }
 
   /** Ends a scalar instruction with an integer result, which leaves FPRF as it is. */
-  static boolean integer(Vcpu v, int x, long result) {
-    return scalar(v, x, result, (int) v.fpscr >>> 12 & 0x1f);
+  static void integer(Vcpu v, int x, long result) {
+    scalar(v, x, result, fprf(v));
+  }
+
+  /** FPRF as it is. */
+  static int fprf(Vcpu v) {
+    return (int) v.fpscr >>> 12 & 0x1f;
   }
 
   /** Whether a vector instruction may write its result: no enabled exception was met. */

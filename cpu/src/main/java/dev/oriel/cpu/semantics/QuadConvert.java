@@ -196,9 +196,7 @@ public final class QuadConvert {
         result = b.negative() ? -magnitude.longValue() : magnitude.longValue();
       }
     }
-    if (Fpscr.integer(v, vr(vrt), result)) {
-      v.vsr[vr(vrt) + 1] = 0;
-    }
+    Fpscr.pair(v, vr(vrt), result, vr(vrt) + 1, 0, Fpscr.fprf(v));
   }
 
   private static void toDouble(Vcpu v, int vrt, int vrb, int mode) {
@@ -223,8 +221,6 @@ public final class QuadConvert {
       int e = b.unitExponent() + magnitude.bitLength() - 1;
       result = IeeeRound.packDouble(v, mode, sign != 0, e, significand);
     }
-    if (Fpscr.scalar(v, vr(vrt), result)) {
-      v.vsr[vr(vrt) + 1] = 0;
-    }
+    Fpscr.pair(v, vr(vrt), result, vr(vrt) + 1, 0, FpFormat.fprf(result, false));
   }
 }

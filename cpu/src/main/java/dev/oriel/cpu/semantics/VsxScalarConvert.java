@@ -117,15 +117,11 @@ public final class VsxScalarConvert {
   }
 
   private static void end(Vcpu v, int xt, long result, int fprf) {
-    if (Fpscr.scalar(v, 2 * xt, result, fprf)) {
-      v.vsr[2 * xt + 1] = 0;
-    }
+    Fpscr.pair(v, 2 * xt, result, 2 * xt + 1, 0, fprf);
   }
 
   private static void endInteger(Vcpu v, int xt, long result) {
-    if (Fpscr.integer(v, 2 * xt, result)) {
-      v.vsr[2 * xt + 1] = 0;
-    }
+    end(v, xt, result, Fpscr.fprf(v));
   }
 
   private static void put(Vcpu v, int xt, long result) {

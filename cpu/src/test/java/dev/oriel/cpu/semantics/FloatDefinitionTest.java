@@ -1,8 +1,11 @@
 package dev.oriel.cpu.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
@@ -77,6 +80,22 @@ class FloatDefinitionTest {
     FpArithmetic.fdiv(v, 0, 1, 2);
     assertThat(Double.longBitsToDouble(v.vsr[0])).isEqualTo(1.0 / 3);
     assertThat(fpscr()).isEqualTo(Fpscr.FX | Fpscr.FEX | Fpscr.XX | Fpscr.FI | Fpscr.XE | 0x4000);
+  }
+
+  @Test
+  void aResultOfTwoDoublewordsIsWholeBeforeItsExceptionInterrupts() {
+    v.fpscr = Fpscr.XE;
+    v.setMsr(Msr.FP | Msr.VSX | Msr.FE0);
+    v.vsr[64] = OLD;
+    v.vsr[65] = OLD;
+    v.vsr[66] = 0x3fffL << 48;
+    v.vsr[68] = 0x4000L << 48 | 1L << 47;
+    assertThatThrownBy(() -> QuadPrecision.xsdivqp(v, 0, 1, 2)).isInstanceOf(GuestInterrupt.class);
+    assertThat(v.vsr[64]).isEqualTo(0x3ffd_5555_5555_5555L);
+    assertThat(v.vsr[65]).isEqualTo(0x5555_5555_5555_5555L);
+    assertThatThrownBy(() -> QuadConvert.xscvqpdp(v, 0, 0)).isInstanceOf(GuestInterrupt.class);
+    assertThat(v.vsr[64]).isEqualTo(Double.doubleToRawLongBits(1.0 / 3));
+    assertThat(v.vsr[65]).isZero();
   }
 
   @Test
