@@ -39,8 +39,8 @@ public final class BcdAssist {
     v.gpr[rt] = (~carries >>> 3 & 0x1111_1111_1111_1111L) * 6;
   }
 
-  /** Three digits from a declet {@code pqr stu v wxy}. */
-  private static int digits(int declet) {
+  /** Three BCD digits from a declet {@code pqr stu v wxy}. */
+  static int digits(int declet) {
     int pqr = declet >>> 7;
     int stu = declet >>> 4 & 7;
     int wxy = declet & 7;

@@ -36,6 +36,7 @@ enum DecimalFormat {
   /** Digits that no significand reaches: 10 to the power of the precision. */
   final BigInteger limit;
 
+  private final BigInteger leftmostUnit;
   private final int declets;
   private final int continuation;
 
@@ -45,6 +46,7 @@ enum DecimalFormat {
     this.most = (3 << continuation) - 1 - bias;
     this.adjustment = adjustment;
     this.limit = BigInteger.TEN.pow(precision);
+    this.leftmostUnit = BigInteger.TEN.pow(precision - 1);
     this.declets = precision / 3;
     this.continuation = continuation;
   }
@@ -126,7 +128,7 @@ enum DecimalFormat {
     int leftmost = large ? 8 | five & 1 : five & 7;
     int biased = (large ? five >>> 1 & 3 : five >>> 3) << continuation;
     biased |= top & (1 << continuation) - 1;
-    BigInteger left = limit.divide(BigInteger.TEN).multiply(BigInteger.valueOf(leftmost));
+    BigInteger left = leftmostUnit.multiply(BigInteger.valueOf(leftmost));
     return Decimal.finite(negative, biased + least, left.add(digits));
   }
 

@@ -34,7 +34,6 @@ public final class DecimalFormatting {
   }
 
   public static void denbcd(Vcpu v, int s, int frt, int frb) {
-    // To the left of a sign there may be 31 digits; those of the shorter format are zeros.
     LONG.end(v, frt, fromPacked(v, new Packed(0, v.vsr[2 * frb]), s));
   }
 

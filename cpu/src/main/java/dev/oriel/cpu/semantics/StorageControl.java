@@ -60,11 +60,21 @@ public final class StorageControl {
 
   /** Nothing is copied, because {@link #paste_} cannot succeed: there is no accelerator. */
   public static void copy(Vcpu v, int ra, int rb) {
+    checkBlock(v, ra, rb);
     touch(v, ra, rb);
   }
 
   public static void paste_(Vcpu v, int ra, int rb) {
+    checkBlock(v, ra, rb);
     ConditionRegister.setField(v, 0, v.so);
+  }
+
+  /** A block is 128 bytes, and aligned. */
+  private static void checkBlock(Vcpu v, int ra, int rb) {
+    long ea = Load.base(v, ra) + v.gpr[rb];
+    if ((ea & LINE - 1) != 0) {
+      v.alignment(ea);
+    }
   }
 
   public static void cpabort(Vcpu v) {}

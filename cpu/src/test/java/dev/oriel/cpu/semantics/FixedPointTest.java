@@ -169,6 +169,8 @@ class FixedPointTest {
   void nothingCanBePasted() {
     assertThat(run(big, "copy 0,r3;paste. 0,r3", "r3=100080 c=f0000000 x=80000000"))
         .isEqualTo("c=10000000");
+    assertThat(run(big, "copy 0,r3", "r3=1000c0")).isEqualTo("bus");
+    assertThat(run(big, "paste. 0,r3", "r3=100081")).isEqualTo("bus");
   }
 
   @Test
