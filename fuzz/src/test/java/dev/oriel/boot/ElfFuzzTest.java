@@ -1,5 +1,7 @@
 package dev.oriel.boot;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.oriel.fuzz.RandomInputs;
 import dev.oriel.memory.GuestMemory;
@@ -7,9 +9,12 @@ import dev.oriel.testkit.Seeds;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file that is given as a kernel is loaded or refused in words. */
 class ElfFuzzTest {
@@ -28,6 +33,15 @@ class ElfFuzzTest {
   @MethodSource("seeds")
   void variationsOfAProgram(long seed) {
     RandomInputs.variations(seed, 2000, program(), ElfFuzzTest::load);
+  }
+
+  /** A campaign starts from what gets far. */
+  @ParameterizedTest
+  @ValueSource(strings = {"valid-little-endian", "valid-big-endian", "valid-shared"})
+  void keptProgramsAreValid(String name) throws Exception {
+    Path inputs = Path.of("src/test/resources/dev/oriel/boot/ElfFuzzTestInputs/file");
+    MemorySegment file = MemorySegment.ofArray(Files.readAllBytes(inputs.resolve(name)));
+    assertThatCode(() -> ElfImage.parse(name, file)).doesNotThrowAnyException();
   }
 
   private static void load(byte[] file) {

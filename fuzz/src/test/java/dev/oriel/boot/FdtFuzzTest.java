@@ -1,12 +1,17 @@
 package dev.oriel.boot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.oriel.fuzz.RandomInputs;
 import dev.oriel.testkit.Seeds;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A device tree blob is read, and then can be written, or is refused in words. */
 class FdtFuzzTest {
@@ -23,6 +28,16 @@ class FdtFuzzTest {
   @MethodSource("seeds")
   void variationsOfATree(long seed) {
     RandomInputs.variations(seed, 5000, tree(), FdtFuzzTest::read);
+  }
+
+  /** A campaign starts from what gets far. */
+  @ParameterizedTest
+  @ValueSource(strings = {"valid-tree", "valid-version-16", "valid-padded"})
+  void keptTreesAreValid(String name) throws Exception {
+    Path inputs = Path.of("src/test/resources/dev/oriel/boot/FdtFuzzTestInputs/blob");
+    Fdt tree = Fdt.parse(Files.readAllBytes(inputs.resolve(name)));
+    assertThat(tree.reservations()).hasSize(2);
+    assertThat(tree.root().at("cpus/PowerPC,POWER9@0").has("ibm,vmx")).isTrue();
   }
 
   private static void read(byte[] blob) {

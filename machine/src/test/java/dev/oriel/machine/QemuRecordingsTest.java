@@ -72,7 +72,7 @@ class QemuRecordingsTest {
             .build();
     try (Machine machine = Machine.create(config)) {
       machine.start();
-      assertThat(machine.await(Duration.ofSeconds(30))).contains(ShutdownReason.POWER_OFF);
+      assertThat(machine.await(Duration.ofMinutes(5))).contains(ShutdownReason.POWER_OFF);
     }
     return console.toString(StandardCharsets.US_ASCII).replace("\r", "");
   }
