@@ -8,5 +8,9 @@ public enum DmaStatus {
   /** The TCE does not permit the access. */
   NOT_PERMITTED,
   /** The TCE points at a real address where there is no memory. */
-  NO_MEMORY
+  NO_MEMORY,
+  /** The bus failed: an {@link EndpointGuard} has let it. */
+  BUS_ERROR,
+  /** The endpoint may do no DMA for now: an {@link EndpointGuard} has stopped it. */
+  STOPPED
 }

@@ -87,21 +87,28 @@ final class EndpointPort implements DmaPort {
       @Nullable DmaChunk chunk) {
     long at = ioba + done;
     long left = length - done;
-    if (Long.compareUnsigned(at, ioba) < 0) {
-      return fault(at, write, DmaStatus.NO_WINDOW, 0);
-    }
-    if (Long.compareUnsigned(at - MESSAGE_PAGE, MESSAGE_PAGE_SIZE) < 0) {
-      return message(at, left, write, data, dataOffset, chunk);
-    }
+    long moved;
     int ticket = gate.enter();
     try {
-      return translated(at, left, done, write, data, dataOffset, chunk);
+      DmaStatus admitted = endpoint.guard().admit(at, left, write);
+      if (admitted != DmaStatus.OK) {
+        moved = ~admitted.ordinal();
+      } else if (Long.compareUnsigned(at, ioba) < 0) {
+        moved = fault(at, write, DmaStatus.NO_WINDOW, 0);
+      } else if (Long.compareUnsigned(at - MESSAGE_PAGE, MESSAGE_PAGE_SIZE) < 0) {
+        moved = message(at, left, write, data, dataOffset, chunk);
+      } else {
+        moved = translated(at, left, done, write, data, dataOffset, chunk);
+      }
     } finally {
       gate.exit(ticket);
     }
+    if (moved < 0) {
+      endpoint.guard().failed(at, write, STATUS[(int) ~moved]);
+    }
+    return moved;
   }
 
-  /** Inside the gate. */
   private long translated(
       long at,
       long left,

@@ -199,7 +199,7 @@ public final class Iommu {
    */
   public void drain() {
     for (TceSlot slot : slots) {
-      slot.endpoint.gate().drain();
+      slot.endpoint.drain();
     }
   }
 

@@ -42,6 +42,6 @@ public interface IommuListener {
    */
   default void translated(DmaWindow window, long offset, long tce) {}
 
-  /** DMA did not reach memory. */
+  /** DMA was let through by the endpoint's guard and did not reach memory. */
   default void fault(DmaFault fault) {}
 }

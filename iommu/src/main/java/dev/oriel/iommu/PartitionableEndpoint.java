@@ -41,6 +41,7 @@ public final class PartitionableEndpoint {
 
   private boolean limited;
   private volatile DmaWindow[] windows = {};
+  private volatile EndpointGuard guard = EndpointGuard.NONE;
 
   PartitionableEndpoint(
       Iommu iommu,
@@ -242,6 +243,20 @@ public final class PartitionableEndpoint {
   /** Where the devices of this endpoint do DMA. */
   public DmaPort port() {
     return port;
+  }
+
+  /** Puts {@code guard} before the windows, in place of any other. */
+  public void guard(EndpointGuard guard) {
+    this.guard = guard;
+  }
+
+  EndpointGuard guard() {
+    return guard;
+  }
+
+  /** Returns when all DMA of this endpoint, messages included, that was under way at the call has ended. */
+  public void drain() {
+    gate.drain();
   }
 
   GuestMemory memory() {

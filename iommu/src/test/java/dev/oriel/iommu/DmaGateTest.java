@@ -125,6 +125,11 @@ class DmaGateTest {
   }
 
   @Test
+  void drainingAnEndpointWaits() throws Exception {
+    waits(machine -> machine.endpoint.drain());
+  }
+
+  @Test
   void mappingWhatWasNotMappedWaitsForNobody() throws Exception {
     assertThat(
             returnsEarly(
