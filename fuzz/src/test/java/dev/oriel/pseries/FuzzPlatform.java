@@ -30,6 +30,10 @@ final class FuzzPlatform implements AutoCloseable {
   final GuestMemory memory = GuestMemory.reserve(RAM);
   final Platform platform;
   final PciHostBridge bridge;
+
+  /** One whose devices errors stop. */
+  final PciHostBridge failing;
+
   final StepExecutor executor = new StepExecutor();
   final VirtualProcessor processor;
   final Vcpu vcpu;
@@ -53,13 +57,19 @@ final class FuzzPlatform implements AutoCloseable {
             new Ignored());
     platform = new Platform(settings, memory, Timebase.host(), each -> new NoEngine());
     bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
-    NvmeDeviceType type = new NvmeDeviceType();
-    TestImage image = new TestImage(1 << 16, false);
-    bridge.plug(
-        type, DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image), executor);
+    failing = platform.addHostBridge(HostBridgeSettings.of(1, Map.of("eeh", "on")));
+    plugNvme(bridge);
+    plugNvme(failing);
     processor = platform.processors().getFirst();
     vcpu = processor.vcpu();
     powerOn();
+  }
+
+  private void plugNvme(PciHostBridge into) {
+    NvmeDeviceType type = new NvmeDeviceType();
+    TestImage image = new TestImage(1 << 16, false);
+    into.plug(
+        type, DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image), executor);
   }
 
   /** As after a power-on and what a driver does first. */
@@ -99,6 +109,7 @@ final class FuzzPlatform implements AutoCloseable {
   @Override
   public void close() {
     bridge.close();
+    failing.close();
     memory.close();
   }
 

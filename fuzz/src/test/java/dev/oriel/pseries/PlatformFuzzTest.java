@@ -109,7 +109,7 @@ class PlatformFuzzTest {
           switch (index) {
             case 0 -> kind >> 3;
             case 1 -> (int) (PciHostBridge.FIRST_BUID >>> 32);
-            case 2 -> (int) PciHostBridge.FIRST_BUID;
+            case 2 -> (int) PciHostBridge.FIRST_BUID + (kind >> 7);
             default -> kind >> 3;
           };
       case 4 -> input.s32();

@@ -35,13 +35,21 @@ final class BarAssignment {
       long address = next(bar);
       if (address >= 0) {
         addresses.put(bar, address);
-        slot.configStore(bar.configOffset(), 4, (int) address);
-        if (bar.kind() == Bar.Kind.MEMORY64) {
-          slot.configStore(bar.configOffset() + 4, 4, (int) (address >>> 32));
-        }
       }
     }
+    program(slot, addresses);
     return addresses;
+  }
+
+  /** Programs the BARs of {@code slot} with addresses that were given out before. */
+  static void program(PciSlot slot, Map<Bar, Long> addresses) {
+    addresses.forEach(
+        (bar, address) -> {
+          slot.configStore(bar.configOffset(), 4, (int) (long) address);
+          if (bar.kind() == Bar.Kind.MEMORY64) {
+            slot.configStore(bar.configOffset() + 4, 4, (int) (address >>> 32));
+          }
+        });
   }
 
   private long next(Bar bar) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param ioSize bytes of the window to I/O space, {@code io_win_size}
  * @param numaNode NUMA node, -1 for none
  * @param extendedConfiguration whether PCI Express functions show 4 KiB of configuration space
+ * @param errorHandling whether an error stops the endpoint (EEH), {@code eeh}
  */
 public record HostBridgeSettings(
     EndpointSettings endpoint,
@@ -23,7 +24,8 @@ public record HostBridgeSettings(
     long mmio64Size,
     long ioSize,
     int numaNode,
-    boolean extendedConfiguration) {
+    boolean extendedConfiguration,
+    boolean errorHandling) {
   static final long MAX_MMIO32 = 1L << 31;
   static final long MAX_MMIO64 = 1L << 40;
   static final long MAX_IO = 1L << 16;
@@ -45,7 +47,7 @@ public record HostBridgeSettings(
   /** What QEMU gives host bridge {@code index}, 0..30. */
   public static HostBridgeSettings qemu(int index) {
     return new HostBridgeSettings(
-        EndpointSettings.qemu(index), MAX_MMIO32, MAX_MMIO64, MAX_IO, -1, true);
+        EndpointSettings.qemu(index), MAX_MMIO32, MAX_MMIO64, MAX_IO, -1, true, false);
   }
 
   /**
@@ -54,58 +56,66 @@ public record HostBridgeSettings(
    * @throws IllegalArgumentException naming the property that is unknown or malformed
    */
   public static HostBridgeSettings of(int index, Map<String, String> properties) {
-    HostBridgeSettings settings = qemu(index);
-    for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
-      settings = settings.with(property.getKey(), property.getValue());
+    Parts parts = new Parts(qemu(index));
+    new TreeMap<>(properties).forEach(parts::set);
+    return parts.settings();
+  }
+
+  /** What properties change. */
+  private static final class Parts {
+    private EndpointSettings endpoint;
+    private long mmio32Size;
+    private long mmio64Size;
+    private long ioSize;
+    private int numaNode;
+    private boolean extendedConfiguration;
+    private boolean errorHandling;
+
+    Parts(HostBridgeSettings settings) {
+      endpoint = settings.endpoint;
+      mmio32Size = settings.mmio32Size;
+      mmio64Size = settings.mmio64Size;
+      ioSize = settings.ioSize;
+      numaNode = settings.numaNode;
+      extendedConfiguration = settings.extendedConfiguration;
+      errorHandling = settings.errorHandling;
     }
-    return settings;
-  }
 
-  private HostBridgeSettings with(String property, String value) {
-    EndpointSettings e = endpoint;
-    return switch (property) {
-      case "ddw" -> with(e.withDdw(flag(property, value)));
-      case "pgsz" -> with(e.withPageShifts(number(property, value)));
-      case "dma_win_addr" -> with(e.withDefaultWindow(number(property, value), e.defaultSize()));
-      case "dma_win_size" -> with(e.withDefaultWindow(e.defaultAddress(), number(property, value)));
-      case "dma64_win_addr" -> with(e.withDynamicAddress(number(property, value)));
-      case "advertise" -> with(e.withPolicy(WindowPolicies.of(value)));
-      case "windows" -> with(e.withWindows(small(property, value)));
-      case "ddw-extensions" -> with(e.withExtensions(small(property, value)));
-      case "strictness" -> with(e.withStrictness(strictness(value)));
-      case "mem_win_size" ->
-          new HostBridgeSettings(
-              e, number(property, value), mmio64Size, ioSize, numaNode, extendedConfiguration);
-      case "mem64_win_size" ->
-          new HostBridgeSettings(
-              e, mmio32Size, number(property, value), ioSize, numaNode, extendedConfiguration);
-      case "io_win_size" ->
-          new HostBridgeSettings(
-              e, mmio32Size, mmio64Size, number(property, value), numaNode, extendedConfiguration);
-      case "numa_node" ->
-          new HostBridgeSettings(
-              e,
-              mmio32Size,
-              mmio64Size,
-              ioSize,
-              (int) number(property, value),
-              extendedConfiguration);
-      case "pcie-extended-configuration-space" ->
-          new HostBridgeSettings(
-              e, mmio32Size, mmio64Size, ioSize, numaNode, flag(property, value));
-      default ->
-          throw new IllegalArgumentException(
-              "spapr-pci-host-bridge has no property "
-                  + property
-                  + "; it has index (with -device), table, memlock, vfio-group, advertise, windows, pgsz, ddw,"
-                  + " ddw-extensions, strictness, dma_win_addr, dma_win_size, dma64_win_addr, mem_win_size,"
-                  + " mem64_win_size, io_win_size, numa_node, pcie-extended-configuration-space");
-    };
-  }
+    HostBridgeSettings settings() {
+      return new HostBridgeSettings(
+          endpoint, mmio32Size, mmio64Size, ioSize, numaNode, extendedConfiguration, errorHandling);
+    }
 
-  private HostBridgeSettings with(EndpointSettings changed) {
-    return new HostBridgeSettings(
-        changed, mmio32Size, mmio64Size, ioSize, numaNode, extendedConfiguration);
+    void set(String property, String value) {
+      EndpointSettings e = endpoint;
+      switch (property) {
+        case "ddw" -> endpoint = e.withDdw(flag(property, value));
+        case "pgsz" -> endpoint = e.withPageShifts(number(property, value));
+        case "dma_win_addr" ->
+            endpoint = e.withDefaultWindow(number(property, value), e.defaultSize());
+        case "dma_win_size" ->
+            endpoint = e.withDefaultWindow(e.defaultAddress(), number(property, value));
+        case "dma64_win_addr" -> endpoint = e.withDynamicAddress(number(property, value));
+        case "advertise" -> endpoint = e.withPolicy(WindowPolicies.of(value));
+        case "windows" -> endpoint = e.withWindows(small(property, value));
+        case "ddw-extensions" -> endpoint = e.withExtensions(small(property, value));
+        case "strictness" -> endpoint = e.withStrictness(strictness(value));
+        case "mem_win_size" -> mmio32Size = number(property, value);
+        case "mem64_win_size" -> mmio64Size = number(property, value);
+        case "io_win_size" -> ioSize = number(property, value);
+        case "numa_node" -> numaNode = (int) number(property, value);
+        case "pcie-extended-configuration-space" -> extendedConfiguration = flag(property, value);
+        case "eeh" -> errorHandling = flag(property, value);
+        default ->
+            throw new IllegalArgumentException(
+                "spapr-pci-host-bridge has no property "
+                    + property
+                    + "; it has index (with -device), table, memlock, vfio-group, advertise, windows, pgsz,"
+                    + " ddw, ddw-extensions, strictness, dma_win_addr, dma_win_size, dma64_win_addr,"
+                    + " mem_win_size, mem64_win_size, io_win_size, numa_node,"
+                    + " pcie-extended-configuration-space, eeh");
+      }
+    }
   }
 
   private static long number(String property, String value) {

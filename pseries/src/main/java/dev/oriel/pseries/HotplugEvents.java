@@ -23,19 +23,12 @@ final class HotplugEvents {
 
   private static final int EVENT_MASK = 0x1000_0000;
 
-  /** Version 6; an event, not recovered, with more to come; of and by hot-plug. */
-  private static final int SUMMARY = 0x0634_60e5;
-
-  private static final int HEADER = 8;
-  private static final int EXTENDED_HEADER = 16;
-  private static final int MAIN_A = 48;
-  private static final int MAIN_B = 24;
-  private static final int HOTPLUG = 20;
+  private static final int HOTPLUG = 12;
   private static final int MEMORY = 2;
   private static final int BY_COUNT_AND_INDEX = 4;
 
   private final Interrupts interrupts;
-  private final Queue<byte[]> pending = new ArrayDeque<>();
+  private final Queue<EventLog> pending = new ArrayDeque<>();
 
   HotplugEvents(Interrupts interrupts) {
     this.interrupts = interrupts;
@@ -55,31 +48,16 @@ final class HotplugEvents {
     }
   }
 
-  private static byte[] log(Action action, int count, int firstIndex) {
-    int extended = EXTENDED_HEADER + MAIN_A + MAIN_B + HOTPLUG;
-    ByteBuffer log = ByteBuffer.allocate(HEADER + extended).putInt(SUMMARY).putInt(extended);
-    // Valid, new and big-endian; a platform event log.
-    log.putInt(0x8600_8e00).putLong(0).putInt('I' << 24 | 'B' << 16 | 'M' << 8);
-    section(log, "PH", MAIN_A, 0);
-    log.putLong(0).putLong(0).putInt('H' << 24 | 3).putInt(0).putLong(0).putLong(0);
-    section(log, "UH", MAIN_B, 0);
-    // Of the external environment, for information.
-    log.putInt(0x8000_0000).putInt(0).putLong(0);
-    section(log, "HP", HOTPLUG, 1);
-    log.put((byte) MEMORY).put((byte) action.code).put((byte) BY_COUNT_AND_INDEX).put((byte) 0);
-    log.putInt(count).putInt(firstIndex);
-    assert !log.hasRemaining();
-    return log.array();
-  }
-
-  private static void section(ByteBuffer log, String id, int length, int version) {
-    log.put((byte) id.charAt(0)).put((byte) id.charAt(1)).putShort((short) length);
-    log.put((byte) version).put((byte) 0).putShort((short) 0);
+  private static EventLog log(Action action, int count, int firstIndex) {
+    ByteBuffer content = ByteBuffer.allocate(HOTPLUG);
+    content.put((byte) MEMORY).put((byte) action.code).put((byte) BY_COUNT_AND_INDEX).put((byte) 0);
+    content.putInt(count).putInt(firstIndex);
+    return EventLog.ofHotPlug().section("HP", 1, content);
   }
 
   /** {@code check-exception}: the oldest event, cut to the caller's buffer. */
   int check(RtasFrame frame) {
-    byte[] log;
+    EventLog log;
     boolean more;
     synchronized (pending) {
       if ((frame.arg(2) & EVENT_MASK) == 0 || pending.isEmpty()) {
@@ -88,11 +66,7 @@ final class HotplugEvents {
       log = pending.remove();
       more = !pending.isEmpty();
     }
-    long ra = frame.argAddress(4);
-    long room = Integer.toUnsignedLong(frame.arg(5));
-    for (int i = 0; i < Math.min(log.length, room); i++) {
-      frame.memory().putByte(ra + i, log[i]);
-    }
+    log.store(frame.memory(), frame.argAddress(4), Integer.toUnsignedLong(frame.arg(5)));
     if (more) {
       interrupts.pulse(Interrupts.HOTPLUG);
     }

@@ -54,6 +54,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   private final PartitionableEndpoint endpoint;
   private final CoherentMemory coherentMemory;
   private final PciMessages messages;
+  private final ErrorHandling errors;
   private final SortedMap<Integer, PciSlot> slots = new TreeMap<>();
   private final int[] assertedSlots = new int[PINS];
   private final Map<Integer, Map<Bar, Long>> assigned = new TreeMap<>();
@@ -67,7 +68,8 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
       TceTables tables,
       CoherentMemory coherentMemory,
       Interrupts interrupts,
-      MsiAllocator numbers) {
+      MsiAllocator numbers,
+      Trace trace) {
     this.settings = settings;
     this.coherentMemory = coherentMemory;
     this.interrupts = interrupts;
@@ -76,6 +78,8 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         iommu.createEndpoint(
             settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
     messages = new PciMessages(numbers);
+    errors =
+        new ErrorHandling(buid(), settings.errorHandling(), endpoint, trace, this::driveLines);
     for (int pin = 0; pin < PINS; pin++) {
       interrupts.claim(lineInterrupt(pin), true);
     }
@@ -98,6 +102,11 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   /** The message signalled interrupts of the devices of this bridge. */
   PciMessages messages() {
     return messages;
+  }
+
+  /** What happens when an error is met on the bus. */
+  ErrorHandling errors() {
+    return errors;
   }
 
   /** Interrupt of the level line {@code line}, 0..3. */
@@ -184,10 +193,22 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     int line = lineOf(slot, pin);
     synchronized (assertedSlots) {
       int before = assertedSlots[line];
-      int after = asserted ? before | 1 << slot : before & ~(1 << slot);
-      assertedSlots[line] = after;
-      if ((before == 0) != (after == 0)) {
-        interrupts.setLevel(lineInterrupt(line), after != 0);
+      assertedSlots[line] = asserted ? before | 1 << slot : before & ~(1 << slot);
+      if ((before == 0) != (assertedSlots[line] == 0)) {
+        driveLine(line);
+      }
+    }
+  }
+
+  private void driveLine(int line) {
+    interrupts.setLevel(lineInterrupt(line), assertedSlots[line] != 0 && !errors.mmioStopped());
+  }
+
+  /** The bus has stopped or goes on. */
+  private void driveLines() {
+    synchronized (assertedSlots) {
+      for (int line = 0; line < PINS; line++) {
+        driveLine(line);
       }
     }
   }
@@ -253,16 +274,22 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   public long load(long ra, int size) {
     BusSpace space = space(ra);
     long address = busAddress(ra);
-    for (PciSlot function : functions) {
-      if (function.decodes(space, address, size)) {
-        return function.load(space, address, size);
+    if (errors.admitLoad(space == BusSpace.IO, address, size)) {
+      for (PciSlot function : functions) {
+        if (function.decodes(space, address, size)) {
+          return function.load(space, address, size);
+        }
       }
+      errors.unanswered(address);
     }
     return -1L >>> Long.SIZE - size * Byte.SIZE;
   }
 
   @Override
   public void store(long ra, int size, long value) {
+    if (errors.mmioStopped()) {
+      return;
+    }
     BusSpace space = space(ra);
     long address = busAddress(ra);
     for (PciSlot function : functions) {
@@ -278,6 +305,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
    * programmed but not enabled, no messages, the default DMA window. Run it once devices are plugged.
    */
   public void reset() {
+    errors.powerOn();
     slots.values().forEach(PciSlot::reset);
     messages.releaseAll();
     endpoint.reset();
@@ -293,6 +321,23 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         (number, slot) -> {
           assigned.put(number, assignment.assign(slot));
           slot.configStore(COMMAND, 2, SERR_ENABLE);
+        });
+  }
+
+  /** Resets the devices alone; their interrupts stay granted and programmed. */
+  void resetDevices() {
+    for (PciSlot slot : functions) {
+      slot.reset();
+      messages.restore(slot);
+    }
+  }
+
+  /** What firmware does for devices that have been reset: their BARs as at power-on. */
+  void configureDevices() {
+    slots.forEach(
+        (number, slot) -> {
+          BarAssignment.program(slot, assigned(number));
+          slot.configStore(COMMAND, 2, slot.configLoad(COMMAND, 2) | SERR_ENABLE);
         });
   }
 

@@ -12,8 +12,9 @@ final class PciMessages {
    *
    * @param first number of its first interrupt
    * @param count how many, consecutive
+   * @param msix whether it sends them by MSI-X, or else by MSI
    */
-  record Granted(int first, int count) {}
+  record Granted(int first, int count, boolean msix) {}
 
   private final MsiAllocator numbers;
   private final Map<PciSlot, Granted> granted = new HashMap<>();
@@ -35,13 +36,26 @@ final class PciMessages {
       return false;
     }
     release(function);
-    granted.put(function, new Granted(first, count));
-    if (msix) {
-      function.programMsix(count, PciHostBridge.MESSAGE_ADDRESS, first);
-    } else {
-      function.programMsi(PciHostBridge.MESSAGE_ADDRESS, first);
-    }
+    Granted held = new Granted(first, count, msix);
+    granted.put(function, held);
+    program(function, held);
     return true;
+  }
+
+  private static void program(PciSlot function, Granted held) {
+    if (held.msix) {
+      function.programMsix(held.count, PciHostBridge.MESSAGE_ADDRESS, held.first);
+    } else {
+      function.programMsi(PciHostBridge.MESSAGE_ADDRESS, held.first);
+    }
+  }
+
+  /** Programs what {@code function} holds once more, after it has been reset. */
+  synchronized void restore(PciSlot function) {
+    Granted held = granted.get(function);
+    if (held != null) {
+      program(function, held);
+    }
   }
 
   /** Takes back what {@code function} holds; false if that is nothing. */

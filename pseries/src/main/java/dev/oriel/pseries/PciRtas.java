@@ -14,16 +14,6 @@ final class PciRtas {
   private static final int TYPE_MSIX = 2;
   private static final int EDGE = 1;
 
-  /** Enhanced error handling: emulated devices never freeze, so none of them supports it. */
-  private static final List<RtasCall> ERROR_HANDLING =
-      List.of(
-          RtasCall.IBM_SET_EEH_OPTION,
-          RtasCall.IBM_GET_CONFIG_ADDR_INFO2,
-          RtasCall.IBM_READ_SLOT_RESET_STATE2,
-          RtasCall.IBM_SET_SLOT_RESET,
-          RtasCall.IBM_CONFIGURE_PE,
-          RtasCall.IBM_SLOT_ERROR_DETAIL);
-
   private final List<PciHostBridge> bridges;
 
   PciRtas(List<PciHostBridge> bridges) {
@@ -38,9 +28,6 @@ final class PciRtas {
     table.on(RtasCall.IBM_WRITE_PCI_CONFIG, this::writeConfig);
     table.on(RtasCall.IBM_CHANGE_MSI, this::changeMsi);
     table.on(RtasCall.IBM_QUERY_INTERRUPT_SOURCE_NUMBER, this::queryInterruptSource);
-    for (RtasCall call : ERROR_HANDLING) {
-      table.on(call, frame -> RtasStatus.NOT_SUPPORTED);
-    }
   }
 
   private @Nullable PciHostBridge bridge(RtasFrame frame) {
@@ -82,7 +69,9 @@ final class PciRtas {
     if (!accessible(bridge, function, register, size) || function == null) {
       return RtasStatus.HARDWARE;
     }
-    frame.result(1, function.configLoad(register, size));
+    boolean stopped = bridge.errors().mmioStopped();
+    int ones = -1 >>> Integer.SIZE - size * Byte.SIZE;
+    frame.result(1, stopped ? ones : function.configLoad(register, size));
     return RtasStatus.SUCCESS;
   }
 
@@ -97,8 +86,10 @@ final class PciRtas {
     if (!accessible(bridge, function, register, size) || function == null) {
       return RtasStatus.HARDWARE;
     }
-    function.configStore(register, size, frame.arg(4));
-    bridge.configured(function);
+    if (!bridge.errors().mmioStopped()) {
+      function.configStore(register, size, frame.arg(4));
+      bridge.configured(function);
+    }
     return RtasStatus.SUCCESS;
   }
 

@@ -48,6 +48,7 @@ public final class Platform {
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
+  private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi = new FirmwareNmi();
   private final Processors processors;
   private @Nullable DmaSanitizer sanitizer;
@@ -97,6 +98,7 @@ public final class Platform {
     new TceHcalls(iommu).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
+    errorCalls.install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
     new SystemRtas(
             settings.power(), processors, settings.clock(), memory.regions().getFirst().size())
@@ -125,13 +127,41 @@ public final class Platform {
     }
     PciHostBridge bridge =
         new PciHostBridge(
-            bridgeSettings, iommu, tables.of(tableSettings), coherent, xics, messageNumbers);
+            bridgeSettings,
+            iommu,
+            tables.of(tableSettings),
+            coherent,
+            xics,
+            messageNumbers,
+            settings.trace());
     if (sanitizer != null) {
       bridge.observe(sanitizer);
     }
     bridge.mapInto(addressMap);
+    if (bridgeSettings.errorHandling() && !errorHandling()) {
+      errorCalls.installRest(rtas);
+    }
     bridges.add(bridge);
     return bridge;
+  }
+
+  private boolean errorHandling() {
+    return bridges.stream().anyMatch(bridge -> bridge.errors().enabled());
+  }
+
+  /**
+   * Lets the next DMA in one direction of any device of a host bridge meet an error of the bus.
+   *
+   * @throws IllegalArgumentException if there is no such bridge, or errors do not stop it
+   */
+  public void injectDmaError(int index, boolean write) {
+    for (PciHostBridge bridge : bridges) {
+      if (bridge.endpoint().index() == index && bridge.errors().enabled()) {
+        bridge.errors().inject(InjectedError.ofAnyDma(write));
+        return;
+      }
+    }
+    throw new IllegalArgumentException("there is no host bridge " + index + " with eeh=on");
   }
 
   /**
@@ -216,6 +246,7 @@ public final class Platform {
     bridges.forEach(PciHostBridge::reset);
     xics.reset();
     pluggable.reset();
+    errorCalls.reset();
     nmi.reset();
   }
 
@@ -243,9 +274,13 @@ public final class Platform {
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());
-    rtas.describe(
+    FdtNode rtasNode =
         PlatformTree.describeRtas(
-            root, layout, memory, coherent, settings.maxRam(), settings.cpus()));
+            root, layout, memory, coherent, settings.maxRam(), settings.cpus());
+    rtas.describe(rtasNode);
+    if (errorHandling()) {
+      ErrorHandlingCalls.describe(root, rtasNode);
+    }
     PlatformTree.describeEventSources(root);
     ProcessorNodes.describe(root, settings.cpus(), settings.features());
     PlatformTree.describeMemory(root, memory);

@@ -58,7 +58,13 @@ public enum RtasCall {
       0x2029, "ibm,reset-pe-dma-window", 3, 4, 1, 1, RtasStatus.PARAMETER, "7.3.27.4.1"),
   IBM_SUSPEND_ME(0x202a, "ibm,suspend-me", 0, 1, "7.3.23"),
   IBM_NMI_REGISTER(0x202b, "ibm,nmi-register", 2, 1, "7.3.14"),
-  IBM_NMI_INTERLOCK(0x202c, "ibm,nmi-interlock", 0, 1, "7.3.14");
+  IBM_NMI_INTERLOCK(0x202c, "ibm,nmi-interlock", 0, 1, "7.3.14"),
+  // QEMU has none of the calls below, so these tokens are ours.
+  IBM_CONFIGURE_BRIDGE(0x202d, "ibm,configure-bridge", 3, 1, "7.3.12.1"),
+  /** The status is the second result of this one. */
+  IBM_OPEN_ERRINJCT(0x202e, "ibm,open-errinjct", 0, 2, "7.3.13"),
+  IBM_CLOSE_ERRINJCT(0x202f, "ibm,close-errinjct", 1, 1, "7.3.13"),
+  IBM_ERRINJCT(0x2030, "ibm,errinjct", 3, 1, "7.3.13");
 
   /** Token of the first call; tokens are consecutive. */
   public static final int FIRST_TOKEN = 0x2000;

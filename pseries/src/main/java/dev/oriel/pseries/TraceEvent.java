@@ -15,6 +15,8 @@ public enum TraceEvent {
   ORIEL_TABLE_BUDGET,
   /** Ours: a window that was not made, and why. */
   ORIEL_TABLE_REFUSED,
+  /** Ours: error handling has stopped an endpoint, or the guest has let it go on. */
+  ORIEL_EEH_STATE,
   SPAPR_IOMMU_NEW_TABLE,
   SPAPR_IOMMU_DDW_QUERY,
   SPAPR_IOMMU_DDW_CREATE,

@@ -39,7 +39,8 @@ class DmaWindowCallsTest {
             EmulatedTable::create,
             new CoherentMemory(guest.memory),
             xics,
-            new MsiAllocator(xics));
+            new MsiAllocator(xics),
+            Trace.off());
     new TceHcalls(iommu).install(guest.hcalls);
     new DdwCalls(iommu, List.of(bridge), trace).install(guest.rtas);
     iommu.listen(new TceTrace(trace, iommu.budget()));

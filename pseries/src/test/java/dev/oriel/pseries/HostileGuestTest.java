@@ -87,6 +87,7 @@ class HostileGuestTest {
         Map.of(
             "advertise", advertised[random.nextInt(advertised.length)],
             "strictness", strictness[random.nextInt(strictness.length)],
+            "eeh", random.nextBoolean() ? "on" : "off",
             "windows", "" + (1 + random.nextInt(2)),
             "ddw-extensions", "" + random.nextInt(4)));
   }

@@ -47,10 +47,14 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
             EmulatedTable::create,
             new CoherentMemory(memory),
             this,
-            numbers);
+            numbers,
+            Trace.off());
     bridge.mapInto(map);
     rtas = new RtasTable(memory);
     new PciRtas(List.of(bridge)).install(rtas);
+    ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(List.of(bridge));
+    errorCalls.install(rtas);
+    errorCalls.installRest(rtas);
     vcpu = new Vcpu(0, new Partition(memory, map, Timebase.host()));
   }
 

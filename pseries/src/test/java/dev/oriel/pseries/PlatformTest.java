@@ -7,8 +7,10 @@ import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.memory.GuestMemory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class PlatformTest {
     assertThat(rtas.cells("linux,rtas-entry")).containsExactly(0x7fee_0000);
     assertThat(rtas.strings("ibm,hypertas-functions"))
         .contains("hcall-set-mode", "hcall-tce", "hcall-multi-tce");
-    for (RtasCall call : RtasCall.values()) {
+    for (RtasCall call : platform.rtas().calls()) {
       assertThat(rtas.cells(call.property())).containsExactly(call.token());
     }
     // RAM that is added would start at a multiple of 1 GiB; there is room for as much again.
@@ -107,15 +109,44 @@ class PlatformTest {
 
   @Test
   void everyCallThatHasANameHasAHandler() {
+    addErrorHandling();
     for (Hcall call : Hcall.values()) {
       assertThat(platform.hcalls().handles(call)).as(call.name()).isTrue();
     }
     assertThat(platform.rtas().calls()).containsExactly(RtasCall.values());
   }
 
+  private void addErrorHandling() {
+    platform.addHostBridge(HostBridgeSettings.of(1, Map.of("eeh", "on")));
+  }
+
+  @Test
+  void errorHandlingIsAnnouncedWhereThereIsSome() {
+    RtasCall[] more = {
+      RtasCall.IBM_CONFIGURE_BRIDGE,
+      RtasCall.IBM_OPEN_ERRINJCT,
+      RtasCall.IBM_CLOSE_ERRINJCT,
+      RtasCall.IBM_ERRINJCT
+    };
+    assertThat(platform.rtas().calls()).doesNotContain(more);
+    assertThat(root.at("rtas").has("ibm,errinjct-tokens")).isFalse();
+    assertThat(root.has("ibm,eeh-default")).isFalse();
+    addErrorHandling();
+    FdtNode with = platform.describe(LAYOUT);
+    FdtNode rtas = with.at("rtas");
+    assertThat(platform.rtas().calls()).contains(more);
+    assertThat(rtas.cells("ibm,reset-capabilities")).containsExactly(1);
+    assertThat(rtas.cells("ibm,read-slot-reset-state-functions")).containsExactly(3);
+    assertThat(rtas.value("ibm,errinjct-tokens"))
+        .asString(StandardCharsets.ISO_8859_1)
+        .isEqualTo("ioa-bus-error\0\0\0\0\7ioa-bus-error-64\0\0\0\0\17");
+    assertThat(with.cells("ibm,eeh-default")).containsExactly(1);
+  }
+
   /** Writes the document anew with {@code -Doriel.update}. */
   @Test
   void theDocumentListsTheCalls() throws IOException {
+    addErrorHandling();
     if (System.getProperty("oriel.update") != null) {
       Files.writeString(DOCUMENT, document());
     }
@@ -150,7 +181,8 @@ class PlatformTest {
         ## RTAS calls
 
         Reached through `/rtas` in the device tree, or directly as hypercall 0xf000. Other counts of
-        arguments or results are refused with the status in the last column but one.
+        arguments or results are refused with the status in the last column but one. From 0x202d on
+        they are there where a host bridge has `eeh=on`.
 
         | token | name | arguments / results | wrong counts | section |
         |---|---|---|---|---|

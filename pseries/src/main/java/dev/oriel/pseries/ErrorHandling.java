@@ -1,0 +1,238 @@
+package dev.oriel.pseries;
+
+import dev.oriel.iommu.DmaStatus;
+import dev.oriel.iommu.EndpointGuard;
+import dev.oriel.iommu.PartitionableEndpoint;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enhanced I/O error handling of one partitionable endpoint (LoPAR 4.4, "EEH Option", and the PE state
+ * transition table of 7.3.11): the first error stops loads, stores and DMA, until the guest releases or
+ * resets the endpoint. Methods that answer an RTAS call return its status.
+ *
+ * <p>When {@link #state} answers, DMA that its answer rules out has ended. Safe for use by several threads;
+ * no device is called, and devices may call while this object is locked.
+ */
+final class ErrorHandling implements EndpointGuard {
+  /** What ibm,read-slot-reset-state2 tells. */
+  enum State {
+    OPERATIONAL(0),
+    RESET(1),
+    /** Neither loads and stores nor DMA. */
+    STOPPED(2),
+    DMA_STOPPED(4),
+    /** For good, that is until power-on. */
+    UNAVAILABLE(5);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
+  private final long buid;
+  private final boolean enabled;
+  private final PartitionableEndpoint endpoint;
+  private final Trace trace;
+  private final Runnable changed;
+  private final AtomicReference<@Nullable InjectedError> injected = new AtomicReference<>();
+  private volatile State state = State.OPERATIONAL;
+  private String cause = "";
+
+  /** Whether firmware has configured the devices since their last reset. */
+  private boolean configured = true;
+
+  /**
+   * @param enabled whether errors stop the endpoint; if not it is operational for ever
+   * @param changed is run when loads and stores have been stopped or let through again; must not wait for
+   *     devices
+   */
+  ErrorHandling(
+      long buid, boolean enabled, PartitionableEndpoint endpoint, Trace trace, Runnable changed) {
+    this.buid = buid;
+    this.enabled = enabled;
+    this.endpoint = endpoint;
+    this.trace = trace;
+    this.changed = changed;
+    if (enabled) {
+      endpoint.guard(this);
+    }
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  /** The state; what it rules out does not happen any more. */
+  synchronized State state() {
+    return state;
+  }
+
+  /** Whether loads read as ones and stores are dropped, in configuration space too. */
+  boolean mmioStopped() {
+    return switch (state) {
+      case OPERATIONAL, DMA_STOPPED -> false;
+      case RESET, STOPPED, UNAVAILABLE -> true;
+    };
+  }
+
+  /** What has stopped the endpoint last; empty if nothing has since it was reset. */
+  synchronized String cause() {
+    return cause;
+  }
+
+  private void enter(State next, String why) {
+    trace.write(
+        TraceEvent.ORIEL_EEH_STATE,
+        "buid=0x%x state=%d -> %d, %s",
+        buid,
+        state.code,
+        next.code,
+        why);
+    state = next;
+    if (next != State.OPERATIONAL) {
+      endpoint.drain();
+    }
+    changed.run();
+  }
+
+  /** An error has been met: the endpoint is stopped, if it was not. */
+  private synchronized void failed(String what) {
+    if (enabled && !mmioStopped()) {
+      cause = what;
+      enter(State.STOPPED, what);
+    }
+  }
+
+  @Override
+  public DmaStatus admit(long ioba, long length, boolean write) {
+    if (state != State.OPERATIONAL) {
+      return DmaStatus.STOPPED;
+    }
+    InjectedError.Operation operation =
+        write ? InjectedError.Operation.DMA_WRITE : InjectedError.Operation.DMA_READ;
+    return strikes(operation, ioba, length) ? DmaStatus.BUS_ERROR : DmaStatus.OK;
+  }
+
+  @Override
+  public void failed(long ioba, boolean write, DmaStatus status) {
+    if (status != DmaStatus.STOPPED) {
+      failed("DMA %s at bus address 0x%x: %s".formatted(write ? "write" : "read", ioba, status));
+    }
+  }
+
+  /** Whether a load may go to its device. */
+  boolean admitLoad(boolean io, long address, int size) {
+    if (mmioStopped()) {
+      return false;
+    }
+    InjectedError.Operation operation =
+        io ? InjectedError.Operation.LOAD_IO : InjectedError.Operation.LOAD_MEMORY;
+    if (strikes(operation, address, size)) {
+      failed("load at bus address 0x%x: %s".formatted(address, DmaStatus.BUS_ERROR));
+      return false;
+    }
+    return true;
+  }
+
+  /** No device has answered a load. */
+  void unanswered(long address) {
+    failed("load at bus address 0x%x: no device there".formatted(address));
+  }
+
+  private boolean strikes(InjectedError.Operation operation, long address, long length) {
+    InjectedError armed = injected.get();
+    return armed != null
+        && armed.meets(operation, address, length)
+        && injected.compareAndSet(armed, null);
+  }
+
+  /** Arms {@code error}, in place of any other; null disarms. */
+  void inject(@Nullable InjectedError error) {
+    injected.set(error);
+  }
+
+  /** The error that is yet to be met, if any. */
+  @Nullable InjectedError injected() {
+    return injected.get();
+  }
+
+  /** ibm,set-eeh-option, function 2. */
+  synchronized int releaseMmio() {
+    return switch (state) {
+      case STOPPED -> {
+        enter(State.DMA_STOPPED, "loads and stores released");
+        yield RtasStatus.SUCCESS;
+      }
+      case OPERATIONAL, DMA_STOPPED -> RtasStatus.PARAMETER;
+      case RESET, UNAVAILABLE -> RtasStatus.UNEXPECTED_STATE;
+    };
+  }
+
+  /** ibm,set-eeh-option, function 3. */
+  synchronized int releaseDma() {
+    return switch (state) {
+      case DMA_STOPPED -> {
+        cause = "";
+        enter(State.OPERATIONAL, "DMA released");
+        yield RtasStatus.SUCCESS;
+      }
+      case OPERATIONAL -> RtasStatus.PARAMETER;
+      case RESET, STOPPED, UNAVAILABLE -> RtasStatus.UNEXPECTED_STATE;
+    };
+  }
+
+  /** ibm,set-slot-reset, functions 1 and 3; upon success the caller resets the devices. */
+  synchronized int activateReset() {
+    if (state == State.UNAVAILABLE) {
+      return RtasStatus.UNEXPECTED_STATE;
+    }
+    cause = "";
+    configured = false;
+    enter(State.RESET, "reset activated");
+    return RtasStatus.SUCCESS;
+  }
+
+  /** ibm,set-slot-reset, function 0. */
+  synchronized int deactivateReset() {
+    return switch (state) {
+      case OPERATIONAL -> RtasStatus.SUCCESS;
+      case RESET -> {
+        enter(State.OPERATIONAL, "reset deactivated");
+        yield RtasStatus.SUCCESS;
+      }
+      case DMA_STOPPED -> RtasStatus.PARAMETER;
+      case STOPPED, UNAVAILABLE -> RtasStatus.UNEXPECTED_STATE;
+    };
+  }
+
+  /** ibm,slot-error-detail, function 2: the guest gives the endpoint up. */
+  synchronized void giveUp() {
+    if (state != State.UNAVAILABLE) {
+      enter(State.UNAVAILABLE, "given up by the guest");
+    }
+  }
+
+  /** Whether the devices have been reset, can be reached, and have not been configured since. */
+  synchronized boolean takeConfiguration() {
+    boolean wanted = !configured && !mmioStopped();
+    configured |= wanted;
+    return wanted;
+  }
+
+  /** As after power-on. */
+  synchronized void powerOn() {
+    injected.set(null);
+    cause = "";
+    configured = true;
+    if (state != State.OPERATIONAL) {
+      enter(State.OPERATIONAL, "power on");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.oriel.pseries;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error that an I/O bus is told to meet once (LoPAR 7.3.13, "Errinjct Work Buffer Formats").
+ *
+ * @param function what the guest asked for, 0..19; how exactly the bus errs makes no difference here
+ * @param operation what is to fail
+ * @param address a bus address
+ * @param mask the bits of {@code address} that count; bits that do not are the least significant ones
+ */
+record InjectedError(int function, Operation operation, long address, long mask) {
+  /** What can be made to fail. */
+  enum Operation {
+    LOAD_MEMORY,
+    LOAD_IO,
+    DMA_READ,
+    DMA_WRITE
+  }
+
+  /** An error of any DMA in one direction. */
+  static InjectedError ofAnyDma(boolean write) {
+    return write
+        ? new InjectedError(16, Operation.DMA_WRITE, 0, 0)
+        : new InjectedError(12, Operation.DMA_READ, 0, 0);
+  }
+
+  /** What {@code function} lets fail; null if this platform cannot, which goes for stores. */
+  static @Nullable Operation operation(int function) {
+    return switch (function) {
+      case 0, 1 -> Operation.LOAD_MEMORY;
+      case 2, 3 -> Operation.LOAD_IO;
+      case 12, 13, 15 -> Operation.DMA_READ;
+      case 16, 17 -> Operation.DMA_WRITE;
+      default -> null;
+    };
+  }
+
+  /** Whether {@code mask} is ones followed by zeros. */
+  static boolean isMask(long mask) {
+    return (~mask & ~mask + 1) == 0;
+  }
+
+  /** Whether it is met by an access to {@code length} bytes from {@code at} on, at least one. */
+  boolean meets(Operation what, long at, long length) {
+    long first = address & mask;
+    long last = first | ~mask;
+    return what == operation
+        && Long.compareUnsigned(at, last) <= 0
+        && Long.compareUnsigned(first, at + length - 1) <= 0;
+  }
+}
