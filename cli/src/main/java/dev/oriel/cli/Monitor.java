@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of QEMU's human monitor that plug memory, and the way out. Safe for use by several
+ * The commands of QEMU's human monitor that plug memory, one that makes DMA fail, and the way out. Safe for use by several
  * threads.
  */
 final class Monitor {
@@ -22,6 +22,7 @@ final class Monitor {
       device_add pc-dimm,id=ID,memdev=ID              plug it
       device_del ID                                   ask the guest to give it back
       info memory-devices                             what is plugged
+      dma_error_inject BRIDGE read|write              let the next DMA fail (eeh=on)
       quit                                            switch the machine off and leave
       help                                            this help
       """;
@@ -35,6 +36,9 @@ final class Monitor {
     void unplugMemory(String id);
 
     List<MemoryDevice> memoryDevices();
+
+    /** @throws ConfigurationException if there is no such host bridge with error handling */
+    void injectDmaError(int hostBridge, boolean write);
 
     void quit();
   }
@@ -68,6 +72,7 @@ final class Monitor {
         case "info" -> {
           return info(argument);
         }
+        case "dma_error_inject" -> injectDmaError(argument);
         case "quit", "q" -> target.quit();
         default -> {
           return "unknown command: '" + words.getFirst() + "'; help lists them\n";
@@ -119,6 +124,14 @@ final class Monitor {
     checkFree("device_add", backend);
     target.plugMemory(id, size);
     users.put(id, backend);
+  }
+
+  private void injectDmaError(String argument) {
+    if (!argument.matches("[0-9]{1,2} +(read|write)")) {
+      throw new UsageException("dma_error_inject: the index of a host bridge and read or write");
+    }
+    String[] words = argument.split(" +");
+    target.injectDmaError(Integer.parseInt(words[0]), words[1].equals("write"));
   }
 
   private String info(String what) {

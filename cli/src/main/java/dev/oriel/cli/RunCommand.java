@@ -173,6 +173,11 @@ final class RunCommand {
       }
 
       @Override
+      public void injectDmaError(int hostBridge, boolean write) {
+        machine.injectDmaError(hostBridge, write);
+      }
+
+      @Override
       public List<MemoryDevice> memoryDevices() {
         return machine.memoryDevices();
       }

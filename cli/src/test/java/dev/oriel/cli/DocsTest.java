@@ -48,7 +48,12 @@ class DocsTest {
   void everyCommandLineOfTheDocumentsIsAccepted() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String document :
-        List.of("README.md", "docs/running.md", "docs/windows.md", "docs/sanitizer.md")) {
+        List.of(
+            "README.md",
+            "docs/running.md",
+            "docs/windows.md",
+            "docs/sanitizer.md",
+            "docs/error-handling.md")) {
       Matcher shell = SHELL.matcher(Files.readString(ROOT.resolve(document)));
       while (shell.find()) {
         shell.group(1).replace("\\\n", " ").lines().forEach(lines::add);

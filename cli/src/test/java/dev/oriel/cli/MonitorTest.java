@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitorTest {
   @TempDir private Path folder;
   private final List<MemoryDevice> devices = new ArrayList<>();
+  private final List<Boolean> injected = new ArrayList<>();
   private int quits;
 
   private final Monitor monitor =
@@ -43,6 +44,14 @@ class MonitorTest {
             }
 
             @Override
+            public void injectDmaError(int hostBridge, boolean write) {
+              if (hostBridge != 3) {
+                throw new ConfigurationException("there is no host bridge " + hostBridge);
+              }
+              injected.add(write);
+            }
+
+            @Override
             public void quit() {
               quits++;
             }
@@ -62,6 +71,13 @@ class MonitorTest {
   }
 
   @Test
+  void dmaIsMadeToFailInOneDirection() {
+    assertThat(monitor.execute("dma_error_inject 3 write")).isEmpty();
+    assertThat(monitor.execute("dma_error_inject 3 read")).isEmpty();
+    assertThat(injected).containsExactly(true, false);
+  }
+
+  @Test
   void everyMistakeIsALine() {
     monitor.execute("object_add memory-backend-ram,id=odd,size=100M");
     for (String line :
@@ -74,6 +90,11 @@ class MonitorTest {
             "object_add memory-backend-ram,id=x,size=1G,share=on",
             "object_add memory-backend-ram,id=odd,size=1G",
             "object_del none",
+            "dma_error_inject",
+            "dma_error_inject 3",
+            "dma_error_inject 3 both",
+            "dma_error_inject -1 read",
+            "dma_error_inject 2 read",
             "device_add nvme,id=x,memdev=odd",
             "device_add pc-dimm,id=x,memdev=none",
             "device_add pc-dimm,id=x,memdev=odd")) {

@@ -240,6 +240,22 @@ public final class Machine implements AutoCloseable {
     return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
   }
 
+  /**
+   * Lets the next DMA in one direction, of any device behind a host bridge, meet an error of the bus, upon
+   * which the bridge stops its devices as real ones do.
+   *
+   * @param hostBridge its index; it must have {@code eeh=on}
+   * @param write whether a device's write to memory is to fail, a message included, or else its read
+   * @throws ConfigurationException if there is no such bridge
+   */
+  public void injectDmaError(int hostBridge, boolean write) {
+    try {
+      platform.injectDmaError(hostBridge, write);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
   /** Guest instructions executed so far by all processors, give or take those of the current slice. */
   public long instructions() {
     return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
