@@ -1,5 +1,6 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 
@@ -48,6 +49,11 @@ public final class DmaWindow {
   /** Host memory that the window's table takes now, in bytes. */
   public long tableBytes() {
     return table.bytes();
+  }
+
+  /** Shows what is stored in the window's entries; see {@link TceTable#visit}. */
+  public void visit(RunVisitor visitor) {
+    table.visit(visitor);
   }
 
   TceTable table() {

@@ -1,5 +1,8 @@
 package dev.oriel.iommu;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The I/O page sizes that ibm,query-pe-dma-window can name (LoPAR, DMA Window Manipulation Calls, "IO
  * Page Sizes"; 2 MiB came after LoPAR 2.9, out of the order of sizes).
@@ -30,5 +33,14 @@ enum IoPageSize {
       mask |= (shifts >>> size.shift & 1) != 0 ? size.bit : 0;
     }
     return mask;
+  }
+
+  /** The sizes of such a mask that have a name, as log2 of bytes, ascending. */
+  static List<Integer> shifts(long shifts) {
+    return Arrays.stream(values())
+        .map(size -> size.shift)
+        .filter(shift -> (shifts >>> shift & 1) != 0)
+        .sorted()
+        .toList();
   }
 }

@@ -88,6 +88,11 @@ public final class PartitionableEndpoint {
     return settings.strictness();
   }
 
+  /** The page sizes that the query can name, as log2 of bytes, ascending. */
+  public List<Integer> pageShifts() {
+    return IoPageSize.shifts(settings.pageShifts());
+  }
+
   /** What ibm,query-pe-dma-window answers; {@link #create} grants it, memory for the table permitting. */
   public WindowQuery query() {
     return new WindowQuery(

@@ -17,7 +17,9 @@ import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -261,9 +263,36 @@ public final class Machine implements AutoCloseable {
     return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
   }
 
+  /**
+   * What is on the buses of the host bridges now, in the order of the bridges. May be asked for at any time,
+   * also while the guest maps and unmaps.
+   */
+  public List<BusSnapshot> buses() {
+    return platform.hostBridges().stream()
+        .map(bridge -> Snapshots.of(bridge.endpoint()))
+        .toList();
+  }
+
+  /** The memory that the processors of the machine see now, by ascending address. */
+  public List<MemorySnapshot> memory() {
+    return Snapshots.of(platform.memory(), memoryDevices());
+  }
+
+  /** How often the guest has made each hypercall so far, by LoPAR's name; unknown ones are left out. */
+  public Map<String, Long> hypercalls() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    platform.hypercalls().forEach((call, count) -> counts.put(call.name(), count));
+    return counts;
+  }
+
   /** Bytes of the host that the guest's TCE tables take now. */
   public long tableBytes() {
     return platform.iommu().budget().used();
+  }
+
+  /** The most bytes of the host that the guest's TCE tables have taken at a time. */
+  public long peakTableBytes() {
+    return platform.iommu().budget().peak();
   }
 
   /** Bytes of the host that the guest's TCE tables may take: {@code -M pseries,table-budget=SIZE}. */

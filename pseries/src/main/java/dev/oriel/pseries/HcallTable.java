@@ -2,8 +2,11 @@ package dev.oriel.pseries;
 
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Dispatches {@code sc 1} by the number in r3; built once, then read by every vCPU thread. */
+/** Dispatches {@code sc 1} by the number in r3, and counts; built once, then used by every vCPU thread. */
 public final class HcallTable {
   private static final int HIGHEST = 0x480;
   private static final int QEMU_BASE = 0xf000;
@@ -12,6 +15,7 @@ public final class HcallTable {
 
   private final HcallHandler[] papr = new HcallHandler[(HIGHEST >> 2) + 1];
   private final HcallHandler[] qemu = new HcallHandler[QEMU_COUNT];
+  private final Map<Hcall, LongAdder> calls = new EnumMap<>(Hcall.class);
 
   public HcallTable() {
     java.util.Arrays.fill(papr, UNKNOWN);
@@ -26,13 +30,31 @@ public final class HcallTable {
     if (table[index] != UNKNOWN) {
       throw new IllegalStateException(call + " has a handler already");
     }
-    table[index] = handler;
+    LongAdder count = new LongAdder();
+    calls.put(call, count);
+    table[index] =
+        vcpu -> {
+          count.increment();
+          return handler.call(vcpu);
+        };
     return this;
   }
 
   /** Whether {@code call} has a handler. */
   boolean handles(Hcall call) {
     return handler(call.number()) != UNKNOWN;
+  }
+
+  /** How often each call was made, those that never were left out. */
+  public Map<Hcall, Long> counts() {
+    Map<Hcall, Long> counts = new EnumMap<>(Hcall.class);
+    calls.forEach(
+        (call, count) -> {
+          if (count.sum() > 0) {
+            counts.put(call, count.sum());
+          }
+        });
+    return counts;
   }
 
   /** Carries out the call that {@code vcpu} has just made and leaves the result in r3. */

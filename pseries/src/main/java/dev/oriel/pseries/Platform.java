@@ -15,8 +15,11 @@ import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.MemoryRegion;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -188,6 +191,21 @@ public final class Platform {
   /** The memory that has been plugged and not gone, by ascending address. */
   public List<Dimm> memoryDevices() {
     return pluggable.dimms();
+  }
+
+  /** The host bridges in the order in which they were added. */
+  public List<PciHostBridge> hostBridges() {
+    return Collections.unmodifiableList(bridges);
+  }
+
+  /** How often the guest has made each hypercall. */
+  public Map<Hcall, Long> hypercalls() {
+    return hcalls.counts();
+  }
+
+  /** The machine's RAM, what has been plugged, and the memory of devices, by ascending address. */
+  public List<MemoryRegion> memory() {
+    return memory.regions();
   }
 
   public Iommu iommu() {

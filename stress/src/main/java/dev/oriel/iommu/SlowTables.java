@@ -1,6 +1,7 @@
 package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.Refusal;
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
@@ -55,6 +56,11 @@ record SlowTables(TceTables tables) implements TceTables {
     @Override
     public long linearEnd(long index, long tce, long limit) {
       return table.linearEnd(index, tce, limit);
+    }
+
+    @Override
+    public void visit(RunVisitor visitor) {
+      table.visit(visitor);
     }
 
     @Override

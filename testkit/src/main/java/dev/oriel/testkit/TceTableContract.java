@@ -100,8 +100,10 @@ public abstract class TceTableContract {
         table.fill(random.nextInt(1 << 20), 1, storable(random.nextLong() | 3), 0);
         assertThat(budget.used()).isEqualTo(table.bytes());
       }
+      long full = budget.used();
       table.fill(0, 1 << 20, 0, 0);
       assertThat(table.bytes()).isEqualTo(empty);
+      assertThat(budget.peak()).isGreaterThanOrEqualTo(full);
     }
     assertThat(budget.used()).isZero();
   }
@@ -309,6 +311,29 @@ public abstract class TceTableContract {
         assertThat(met).as("translation of entry %d, %s", index, what).isEqualTo(tce);
       }
     }
+    checkVisit(table, model, what);
+  }
+
+  /** A visit shows all that is stored and nothing else. */
+  private static void checkVisit(TceTable table, TceTableModel model, String what) {
+    long[] shown = {0, -1};
+    table.visit(
+        (index, count, tce, stride) -> {
+          assertThat(index).as(what).isGreaterThan(shown[1]);
+          shown[1] = index + count - 1;
+          for (long i = 0; i < count; i++) {
+            long entry = tce + i * stride;
+            shown[0] += entry == 0 ? 0 : 1;
+            if (entry != model.get(index + i)) {
+              assertThat(entry).as("entry %d, %s", index + i, what).isEqualTo(model.get(index + i));
+            }
+          }
+        });
+    long stored = 0;
+    for (long index : model.touched()) {
+      stored += model.get(index) == 0 ? 0 : 1;
+    }
+    assertThat(shown[0]).as(what).isEqualTo(stored);
   }
 
   /** DMA meets the page that was stored, and what was permitted; some hardware lets who writes read. */

@@ -1,5 +1,6 @@
 package dev.oriel.iommu.emulated;
 
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TceTable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -75,6 +76,16 @@ final class DenseLeaf implements Subtree {
       }
     }
     return false;
+  }
+
+  @Override
+  public void visit(long base, RunVisitor visitor) {
+    for (int i = 0; i < LEAF_SPAN; i++) {
+      long tce = get(i);
+      if (tce != 0) {
+        visitor.run(base + i, 1, tce, 0);
+      }
+    }
   }
 
   @Override

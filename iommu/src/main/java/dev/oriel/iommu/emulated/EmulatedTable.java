@@ -3,6 +3,7 @@ package dev.oriel.iommu.emulated;
 import static dev.oriel.iommu.emulated.Subtree.LEAF_BITS;
 import static dev.oriel.iommu.emulated.Subtree.LEAF_SPAN;
 
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
@@ -120,6 +121,14 @@ public final class EmulatedTable implements TceTable {
     // The entries of one leaf did not fit together; some of them may.
     int done = (int) (refused - index);
     return done + TceTable.super.fill(refused, Arrays.copyOfRange(list, done, list.length), pageSize);
+  }
+
+  @Override
+  public void visit(RunVisitor visitor) {
+    Subtree all = root;
+    if (all != null) {
+      all.visit(0, visitor);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.oriel.iommu.emulated;
 
+import dev.oriel.iommu.spi.RunVisitor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,16 @@ final class Node implements Subtree {
       }
     }
     return false;
+  }
+
+  @Override
+  public void visit(long base, RunVisitor visitor) {
+    for (int slot = 0; slot < FANOUT; slot++) {
+      Subtree child = child(slot);
+      if (child != null) {
+        child.visit(base + ((long) slot << shift), visitor);
+      }
+    }
   }
 
   @Override

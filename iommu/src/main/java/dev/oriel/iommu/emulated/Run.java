@@ -1,5 +1,6 @@
 package dev.oriel.iommu.emulated;
 
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TceTable;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ record Run(long first, long last, long tce, long stride) implements Subtree, Cha
   @Override
   public boolean anyLive(long from, long to) {
     return from <= last && to >= first && (tce & (TceTable.READ | TceTable.WRITE)) != 0;
+  }
+
+  @Override
+  public void visit(long base, RunVisitor visitor) {
+    visitor.run(first, last - first + 1, tce, stride);
   }
 
   @Override

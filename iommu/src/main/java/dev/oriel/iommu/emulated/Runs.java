@@ -1,5 +1,6 @@
 package dev.oriel.iommu.emulated;
 
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TceTable;
 
 /** A few runs of one range, ascending: see {@link RunList}. Immutable. */
@@ -37,6 +38,13 @@ record Runs(long[] list) implements Subtree {
       }
     }
     return false;
+  }
+
+  @Override
+  public void visit(long base, RunVisitor visitor) {
+    for (int i = 0; i < RunList.size(list); i++) {
+      RunList.run(list, i).visit(base, visitor);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.oriel.iommu.emulated;
 
+import dev.oriel.iommu.spi.RunVisitor;
+
 /**
  * All entries of an aligned range of indexes; an empty range is no subtree at all ({@code null}).
  *
@@ -20,6 +22,9 @@ sealed interface Subtree permits Run, Runs, Node, DenseLeaf {
 
   /** Whether any entry in {@code [first, last]} permits DMA. */
   boolean anyLive(long first, long last);
+
+  /** Shows what is stored, as {@code TceTable.visit} does, of the range from {@code base} on. */
+  void visit(long base, RunVisitor visitor);
 
   /** Host memory of this object and all below it. */
   long bytes();

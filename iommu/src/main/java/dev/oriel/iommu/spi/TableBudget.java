@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TableBudget {
   private final long limit;
   private final AtomicLong used = new AtomicLong();
+  private final AtomicLong peak = new AtomicLong();
 
   /**
    * @param limit bytes
@@ -27,6 +28,9 @@ public final class TableBudget {
     while (bytes <= limit - now) {
       long seen = used.compareAndExchange(now, now + bytes);
       if (seen == now) {
+        if (now + bytes > peak.get()) {
+          peak.accumulateAndGet(now + bytes, Math::max);
+        }
         return true;
       }
       now = seen;
@@ -43,6 +47,11 @@ public final class TableBudget {
   /** Bytes charged now. */
   public long used() {
     return used.get();
+  }
+
+  /** The most bytes that were ever charged at a time. */
+  public long peak() {
+    return peak.get();
   }
 
   /** Bytes that may be charged in all. */

@@ -88,6 +88,12 @@ public interface TceTable extends AutoCloseable {
     return index;
   }
 
+  /**
+   * Shows every entry that is not 0, by ascending index, each once; neighbours may come in one run or in
+   * several. A reader: of what is stored meanwhile it sees some and some not.
+   */
+  void visit(RunVisitor visitor);
+
   /** Host memory held, in bytes, as charged to the {@link TableBudget}. */
   long bytes();
 

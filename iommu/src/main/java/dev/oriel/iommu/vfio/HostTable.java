@@ -1,6 +1,7 @@
 package dev.oriel.iommu.vfio;
 
 import dev.oriel.iommu.spi.Refusal;
+import dev.oriel.iommu.spi.RunVisitor;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 
@@ -106,6 +107,11 @@ final class HostTable implements TceTable {
   @Override
   public boolean anyLive(long index, long count) {
     return guest.anyLive(index, count);
+  }
+
+  @Override
+  public void visit(RunVisitor visitor) {
+    guest.visit(visitor);
   }
 
   @Override

@@ -1,0 +1,12 @@
+package dev.oriel.iommu.spi;
+
+/** Is shown the entries of a {@link TceTable} that were stored, in runs. */
+@FunctionalInterface
+public interface RunVisitor {
+  /**
+   * Entry {@code index + i} is {@code tce + i * stride}, for all {@code 0 <= i < count}.
+   *
+   * @param stride 0, or the I/O page size
+   */
+  void run(long index, long count, long tce, long stride);
+}

@@ -1,0 +1,73 @@
+package dev.oriel.machine;
+
+import dev.oriel.iommu.DmaWindow;
+import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.memory.MemoryRegion;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Takes pictures of a machine that may be running. */
+final class Snapshots {
+  private Snapshots() {}
+
+  static BusSnapshot of(PartitionableEndpoint endpoint) {
+    List<WindowSnapshot> windows =
+        endpoint.windows().stream()
+            .map(Snapshots::of)
+            .sorted(Comparator.comparing(WindowSnapshot::ioba, Long::compareUnsigned))
+            .toList();
+    return endpoint.dynamicWindows()
+        ? new BusSnapshot(
+            endpoint.index(),
+            endpoint.query().largestBlock64(),
+            endpoint.pageShifts(),
+            endpoint.query().windowsAvailable(),
+            windows)
+        : new BusSnapshot(endpoint.index(), 0, List.of(), 0, windows);
+  }
+
+  private static WindowSnapshot of(DmaWindow window) {
+    long pageSize = 1L << window.pageShift();
+    MappedRuns runs = new MappedRuns(WindowSnapshot.MOST_RUNS);
+    window.visit(
+        (index, count, tce, stride) -> {
+          if ((tce & (TceTable.READ | TceTable.WRITE)) != 0) {
+            long size = count * pageSize;
+            long span = stride == 0 ? pageSize : size;
+            long ioba = window.busOffset() + index * pageSize;
+            runs.add(new MappedRun(ioba, size, size, tce & -pageSize, span, 1));
+          }
+        });
+    return new WindowSnapshot(
+        Integer.toUnsignedLong(window.liobn()),
+        window.busOffset(),
+        window.size(),
+        window.pageShift(),
+        window.isDefault(),
+        window.tableBytes(),
+        runs.list());
+  }
+
+  static List<MemorySnapshot> of(List<MemoryRegion> regions, List<MemoryDevice> plugged) {
+    List<MemorySnapshot> memory = new ArrayList<>();
+    int devices = 0;
+    for (MemoryRegion region : regions) {
+      List<String> ids =
+          plugged.stream().filter(d -> d.address() == region.ra()).map(MemoryDevice::id).toList();
+      if (region.ra() == 0) {
+        memory.add(piece(MemorySnapshot.Kind.RAM, "RAM", region));
+      } else if (ids.isEmpty()) {
+        memory.add(piece(MemorySnapshot.Kind.DEVICE, "device memory " + devices++, region));
+      } else {
+        memory.add(piece(MemorySnapshot.Kind.PLUGGED, ids.getFirst(), region));
+      }
+    }
+    return List.copyOf(memory);
+  }
+
+  private static MemorySnapshot piece(MemorySnapshot.Kind kind, String name, MemoryRegion region) {
+    return new MemorySnapshot(kind, name, region.ra(), region.size());
+  }
+}

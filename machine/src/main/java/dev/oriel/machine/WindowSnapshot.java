@@ -1,0 +1,36 @@
+package dev.oriel.machine;
+
+import java.util.List;
+
+/**
+ * A DMA window at one moment.
+ *
+ * @param liobn its number, 32 bits unsigned
+ * @param ioba its first bus address, unsigned
+ * @param size bytes
+ * @param pageShift log2 of the bytes of a page
+ * @param isDefault whether the platform made it, not the guest
+ * @param tableBytes what its table takes of the host, in bytes
+ * @param runs what is mapped in it, ascending: at most {@value #MOST_RUNS}, neighbours merged where there
+ *     were more
+ */
+public record WindowSnapshot(
+    long liobn,
+    long ioba,
+    long size,
+    int pageShift,
+    boolean isDefault,
+    long tableBytes,
+    List<MappedRun> runs) {
+  /** A guest may have mapped millions of pages, each elsewhere. */
+  public static final int MOST_RUNS = 64;
+
+  public WindowSnapshot {
+    runs = List.copyOf(runs);
+  }
+
+  /** Bytes of the window that lead to memory. */
+  public long mapped() {
+    return runs.stream().mapToLong(MappedRun::mapped).sum();
+  }
+}
