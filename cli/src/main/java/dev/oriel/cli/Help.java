@@ -17,6 +17,8 @@ final class Help {
       oriel run debian               boot Debian to a shell (Ctrl-A X leaves)
       oriel run debian -- CMD…       run a command in Debian, with its output and exit status
       oriel run -kernel FILE …       boot any ppc64 ELF, with the options of qemu-system-ppc64
+      oriel compare ddw              DMA windows before and after 2018, side by side
+      oriel compare debian --with …  boot Debian under several settings and show what differs
       oriel guest debian             get Debian's kernel into the cache, verified
       oriel run --help               all options
       oriel --version
@@ -36,6 +38,38 @@ final class Help {
 
       The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches by itself
       what is missing.
+      """;
+
+  static final String COMPARE =
+      """
+      oriel compare ddw [OPTION]… [-- COMMAND [WORD]…]
+      oriel compare [debian] [OPTION]… --with 'NAME: OPTION…' --with 'NAME: OPTION…'… [-- COMMAND [WORD]…]
+
+      Boots Debian once for each setting, reads from the disk past the page cache, and prints what differs:
+      the DMA windows that were offered and asked for, the memory that devices reach, speed, what tables take,
+      and what the kernel says. Options are those of oriel run for Debian, for all machines; what follows a
+      NAME is for that one alone. A command, if there is one, runs before the disk is read.
+
+      `oriel compare ddw` shows the change "Always advertise the maximum possible DMA window size" of 2018, with
+      a coherent GPU: windows sized by RAM before, the largest there are after.
+
+        --with 'NAME: OPTION…'   a setting: its name, and the options that only it has, as a shell would read
+                                 them; two or more
+        --html FILE              write one page with all of it and a picture of each bus address space
+        --svg FOLDER             write the pictures alone, NAME.svg each
+        --json FILE              write all that was found out
+        --together N             machines that run at a time, at most 4; by default as many as the host has
+                                 processors and memory for. They measure one after the other all the same
+        --suite bookworm|trixie  Debian 12: Linux 6.1 with 64 KiB pages (default); 13: 6.12 with 4 KiB pages
+
+      Examples
+        oriel compare ddw --html ddw.html
+        oriel compare ddw --suite trixie
+        oriel compare debian --with 'two: ' --with 'one: -global spapr-pci-host-bridge.windows=1'
+        oriel compare debian --with '12: --suite bookworm' --with '13: --suite trixie' -- uname -r
+
+      Exit status: 0 when every guest came to its end, whatever its command said; 1 when one did not; 2 when the
+      command line or a file named in it is wrong.
       """;
 
   private static final String RUN =

@@ -15,7 +15,7 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int BUG = 70;
-  private static final List<String> COMMANDS = List.of("run", "guest", "help", "version");
+  private static final List<String> COMMANDS = List.of("run", "compare", "guest", "help", "version");
 
   private Main() {}
 
@@ -55,6 +55,10 @@ public final class Main {
           asksForHelp(rest)
               ? print(out, Help.run())
               : new RunCommand(RunParser.parse(rest), err).run();
+      case "compare" ->
+          asksForHelp(rest)
+              ? print(out, Help.COMPARE)
+              : new CompareCommand(rest, out, err).run();
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "help", "-h", "-help", "--help" -> help(rest, out);
       case "version", "-version", "--version" -> print(out, "oriel " + VERSION + "\n");
@@ -74,6 +78,7 @@ public final class Main {
   private static int help(List<String> topic, PrintStream out) {
     return switch (topic.isEmpty() ? "" : topic.getFirst()) {
       case "run" -> print(out, Help.run());
+      case "compare" -> print(out, Help.COMPARE);
       case "guest" -> print(out, Help.GUEST);
       default -> print(out, Help.TOP);
     };

@@ -36,7 +36,12 @@ final class OutputFiles {
     }
   }
 
-  private static void claim(String option, Path file, List<Path> taken) {
+  /**
+   * Refuses a file that cannot be written or is among {@code taken}, where it is put.
+   *
+   * @param option names it in messages
+   */
+  static void claim(String option, Path file, List<Path> taken) {
     Path folder = file.toAbsolutePath().getParent();
     boolean writable =
         Files.exists(file)

@@ -4,7 +4,6 @@ import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
-import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Image;
@@ -25,19 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 
 /** {@code oriel run}: makes the machine, connects its console, and ends with a fitting status. */
 final class RunCommand {
   private static final int FAILED = 1;
   private static final int BROKEN_PIPE = 141;
   private static final int MESSAGES_SHOWN = 25;
-
-  /**
-   * The kernel tests its cryptography at every boot, which is most of the work of a short one and
-   * has nothing to do with the machine.
-   */
-  private static final String DEBIAN_COMMAND_LINE = "console=hvc0 cryptomgr.notests";
 
   private final RunRequest request;
   private final PrintStream err;
@@ -78,19 +70,12 @@ final class RunCommand {
           debian = DebianGuests.ofUser(System.getenv(), progress)
                   .get(request.suite(), request.packages());
         }
-        if (config.build().ram() < debian.memory()) {
-          throw new UsageException(
-              "--packages %s needs more memory to be unpacked: -m %dM"
-                  .formatted(request.packages(), (debian.memory() >> 20) + 1));
-        }
-        config
-            .kernel(Image.file(debian.kernel()))
-            .initrd(initramfs(debian, session()))
-            .commandLine((DEBIAN_COMMAND_LINE + " " + request.append()).strip());
+        DebianBoot.choose(config, debian, session(), request);
       }
     }
   }
 
+  /** What Debian is to do this time. */
   private GuestSession session() {
     return request.command().isEmpty()
         ? terminal
@@ -98,14 +83,6 @@ final class RunCommand {
             .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term()))
             .orElse(new GuestSession.Shell(0, 0, term()))
         : new GuestSession.Command(request.command(), mark);
-  }
-
-  /** The guest's archives and, behind them, what it is to do this time. */
-  static Image initramfs(GuestImage guest, GuestSession session) {
-    Stream<Image> archives = guest.initramfs().stream().map(Image::file);
-    Image last = Image.of("what the guest is to do", session.archive());
-    return Image.joined(
-        guest.name() + "'s initramfs", Stream.concat(archives, Stream.of(last)).toList());
   }
 
   private static String term() {
@@ -152,7 +129,7 @@ final class RunCommand {
     }
   }
 
-  private static void removeHook(Thread hook) {
+  static void removeHook(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
@@ -259,7 +236,7 @@ final class RunCommand {
     return request.sanitizer().map(RunRequest.Sanitizer::strict).orElse(false);
   }
 
-  private static String describe(ShutdownReason reason) {
+  static String describe(ShutdownReason reason) {
     return switch (reason) {
       case POWER_OFF -> ": it switched itself off";
       case REBOOT -> ": it wanted to reboot";

@@ -341,7 +341,7 @@ final class RunParser {
     }
   }
 
-  private static int number(String what, String text, int least, int most) {
+  static int number(String what, String text, int least, int most) {
     if (text.matches("[0-9]{1,6}")) {
       int number = Integer.parseInt(text);
       if (number >= least && number <= most) {

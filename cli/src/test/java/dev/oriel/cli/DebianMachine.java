@@ -61,7 +61,7 @@ final class DebianMachine {
         MachineConfig.builder()
             .ram(2L << 30)
             .kernel(Image.file(guest.kernel()))
-            .initrd(RunCommand.initramfs(guest, session))
+            .initrd(DebianBoot.initramfs(guest, session))
             .commandLine("console=hvc0 cryptomgr.notests")
             .drive(new DriveConfig("d", disk, false))
             .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))

@@ -66,7 +66,7 @@ class DebianTraceTest {
             .maxRam((long) maxGigabytes << 30)
             .slots(maxGigabytes > gigabytes ? 4 : 0)
             .kernel(Image.file(guest.kernel()))
-            .initrd(RunCommand.initramfs(guest, session))
+            .initrd(DebianBoot.initramfs(guest, session))
             .commandLine("console=hvc0 cryptomgr.notests")
             .trace("spapr_iommu_*")
             .traceFile(trace);

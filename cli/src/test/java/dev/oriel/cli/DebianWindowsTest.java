@@ -78,7 +78,7 @@ class DebianWindowsTest {
             .ram(2L << 30)
             .maxRam(suite == Suite.TRIXIE ? 4L << 30 : 2L << 30)
             .kernel(Image.file(guest.kernel()))
-            .initrd(RunCommand.initramfs(guest, session))
+            .initrd(DebianBoot.initramfs(guest, session))
             .commandLine("console=hvc0 cryptomgr.notests" + commandLine)
             .drive(new DriveConfig("d", image, false))
             .device(new DeviceConfig("nvme", Map.of("drive", "d", "serial", "test")))

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,17 +60,23 @@ class DocsTest {
         shell.group(1).replace("\\\n", " ").lines().forEach(lines::add);
       }
     }
-    Help.run().replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
-    List<String> runs =
+    (Help.run() + Help.COMPARE).replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
+    checkCommandLines(lines, "run", 9, RunParser::parse);
+    checkCommandLines(lines, "compare", 4, CompareParser::parse);
+  }
+
+  private static void checkCommandLines(
+      List<String> lines, String command, int atLeast, Consumer<List<String>> parser) {
+    List<String> found =
         lines.stream()
             .map(line -> line.replaceFirst("\\s+#.*", ""))
-            .filter(line -> line.matches("(\\./)?oriel run( [^\\[].*)?"))
+            .filter(line -> line.matches("(\\./)?oriel " + command + "( [^\\[].*)?"))
             .filter(line -> !line.contains("…") && !line.contains("["))
             .toList();
-    assertThat(runs).hasSizeGreaterThan(8);
-    for (String line : runs) {
+    assertThat(found).hasSizeGreaterThanOrEqualTo(atLeast);
+    for (String line : found) {
       List<String> words = words(line);
-      assertThatCode(() -> RunParser.parse(words.subList(2, words.size())))
+      assertThatCode(() -> parser.accept(words.subList(2, words.size())))
           .as(line)
           .doesNotThrowAnyException();
     }

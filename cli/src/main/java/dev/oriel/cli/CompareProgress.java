@@ -1,0 +1,38 @@
+package dev.oriel.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What each machine of a comparison is doing: on one line of a terminal, else a line for each step. */
+final class CompareProgress implements AutoCloseable {
+  private final PrintStream out;
+  private final boolean terminal;
+  private final ProgressLine line;
+  private final Map<String, String> steps = new LinkedHashMap<>();
+
+  CompareProgress(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+    line = new ProgressLine(out, terminal);
+  }
+
+  synchronized void at(String machine, String step) {
+    steps.put(machine, step);
+    if (terminal) {
+      line.at(
+          steps.entrySet().stream()
+              .map(e -> e.getKey() + ": " + e.getValue())
+              .collect(Collectors.joining(", ")),
+          -1);
+    } else {
+      out.println(machine + ": " + step);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    line.close();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.oriel.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A disk image whose first mebibyte is known, gone afterwards.
+ *
+ * @param md5 of the first mebibyte, in hexadecimal
+ */
+record TestDisk(ScratchDisk scratch, String md5) implements AutoCloseable {
+  private static final int KNOWN = 1 << 20;
+
+  static TestDisk create() {
+    ScratchDisk scratch = ScratchDisk.create();
+    byte[] content = new byte[KNOWN];
+    ThreadLocalRandom.current().nextBytes(content);
+    try {
+      Files.write(scratch.file(), content, StandardOpenOption.WRITE);
+      byte[] sum = MessageDigest.getInstance("MD5").digest(content);
+      return new TestDisk(scratch, HexFormat.of().formatHex(sum));
+    } catch (IOException e) {
+      scratch.close();
+      throw new UsageException("cannot write to a temporary disk image: " + e.getMessage());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Path file() {
+    return scratch.file();
+  }
+
+  @Override
+  public void close() {
+    scratch.close();
+  }
+}

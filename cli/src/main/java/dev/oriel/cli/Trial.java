@@ -1,0 +1,287 @@
+package dev.oriel.cli;
+
+import dev.oriel.cli.compare.Finding;
+import dev.oriel.cli.compare.KernelLines;
+import dev.oriel.guests.CommandOutput;
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.MemorySnapshot;
+import dev.oriel.machine.ShutdownReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/** One machine of a comparison: boots it, has the guest carry out the experiment, and notes what happens. */
+final class Trial implements AutoCloseable {
+  private static final List<String> TCE_CALLS =
+      List.of("H_PUT_TCE", "H_STUFF_TCE", "H_PUT_TCE_INDIRECT");
+  private static final long MIB = 1 << 20;
+  private static final int READ_MIB = 64;
+  private static final int READ_TIMES = 5;
+
+  /** Of a GPU's memory, what is brought online: enough for a transfer, and quickly done. */
+  private static final long GPU_ONLINE = 256 * MIB;
+
+  /** A guest may ask for windows without end. */
+  private static final int MOST_CALLS = 100;
+
+  private final CompareRequest.Setting setting;
+  private final Turns.Turn turn;
+  private final Consumer<String> progress;
+  private final Optional<TestDisk> disk;
+  private final CommandOutput console;
+  private final Machine machine;
+
+  // What was found; written by the threads of the machine, read when it has ended.
+  private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+  private final List<Finding.Transfer> transfers = new ArrayList<>();
+  private final List<Long> reads = new ArrayList<>();
+  private Optional<Finding.Gpu> gpu = Optional.empty();
+  private Optional<Finding.CommandResult> command = Optional.empty();
+  private List<String> kernelLines = List.of();
+  private List<BusSnapshot> buses = List.of();
+  private List<MemorySnapshot> memory = List.of();
+  private String kernel = "";
+  private Finding.Costs costs = new Finding.Costs(0, 0, 0);
+  private long callsBefore;
+  private boolean done;
+  private volatile Optional<RuntimeException> failure = Optional.empty();
+
+  /**
+   * Makes the machine; nothing runs yet.
+   *
+   * @param progress is told what the guest is doing
+   * @throws dev.oriel.machine.ConfigurationException if the machine cannot be made
+   */
+  Trial(
+      CompareRequest.Setting setting, GuestImage debian, Turns.Turn turn, Consumer<String> progress) {
+    this.setting = setting;
+    this.turn = turn;
+    this.progress = progress;
+    RunRequest run = setting.run();
+    MachineConfig.Builder config = run.machine();
+    boolean namesDisk = config.build().devices().stream().anyMatch(d -> d.driver().equals("nvme"));
+    disk = namesDisk || run.disk().isPresent() ? Optional.empty() : Optional.of(TestDisk.create());
+    try {
+      disk.map(TestDisk::file)
+          .or(run::disk)
+          .ifPresent(
+              file ->
+                  config
+                      .drive(new DriveConfig("disk", file, false))
+                      .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel"))));
+      String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+      Dialogue dialogue = new Dialogue(mark, this::said);
+      console = new CommandOutput(mark + "!", dialogue, OutputStream.nullOutputStream());
+      GuestSession session = new GuestSession.Command(words(mark, run.command()), mark + "!");
+      DebianBoot.choose(config, debian, session, run);
+      machine =
+          Machine.create(
+              config
+                  .trace("spapr_iommu_ddw_*")
+                  .trace("oriel_table_refused")
+                  .traceOutput(this::trace)
+                  .consoleOutput(console)
+                  .build());
+    } catch (RuntimeException | Error e) {
+      disk.ifPresent(TestDisk::close);
+      throw e;
+    }
+  }
+
+  private static List<String> words(String mark, List<String> command) {
+    List<String> words = new ArrayList<>();
+    words.addAll(Arrays.asList("sh", "-c", script(), "experiment", mark));
+    words.addAll(Arrays.asList("" + READ_MIB, "" + READ_TIMES));
+    words.addAll(command);
+    return words;
+  }
+
+  private static String script() {
+    try (InputStream in = Trial.class.getResourceAsStream("experiment.sh")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Boots, and returns when the machine has ended. */
+  Finding run() throws InterruptedException {
+    progress.accept("booting");
+    ShutdownReason reason;
+    try {
+      machine.start();
+      reason = machine.await();
+    } finally {
+      turn.end();
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    progress.accept("ended");
+    if (!done) {
+      look();
+    }
+    return new Finding(
+        setting.name(),
+        setting.options(),
+        kernel,
+        done ? Optional.empty() : Optional.of(problem(reason)),
+        calls,
+        buses,
+        memory,
+        gpu,
+        transfers,
+        costs,
+        kernelLines,
+        command);
+  }
+
+  private String problem(ShutdownReason reason) {
+    String last = console.messages().lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("");
+    String panic = machine.panicMessage().isEmpty() ? "" : ": " + machine.panicMessage();
+    return "the guest ended early" + RunCommand.describe(reason) + panic
+        + (last.isEmpty() ? "" : "; its last words: " + last);
+  }
+
+  private void trace(String line) {
+    synchronized (calls) {
+      if (calls.size() < MOST_CALLS) {
+        calls.add(line);
+      }
+    }
+  }
+
+  /** The guest has said something; it waits while the host looks. */
+  private void said(String words, String before) throws IOException {
+    try {
+      String[] word = words.split(" ", 3);
+      switch (word[0]) {
+        case "kernel" -> kernel = word[1];
+        case "look" -> look(words.substring("look ".length()));
+        case "command" -> command(word, before);
+        case "read" -> reads.add(Long.parseLong(word[2]));
+        case "sum" -> sum(word[2]);
+        case "gpu" -> gpu(Long.parseLong(word[1]), word.length > 2 ? word[2] : "");
+        case "log" -> kernelLines = KernelLines.of(before);
+        default -> throw new IllegalStateException("the guest says: " + words);
+      }
+    } catch (RuntimeException e) {
+      failure = Optional.of(e);
+      Thread.ofPlatform().daemon().start(machine::stop);
+    }
+  }
+
+  private void look(String when) throws IOException {
+    String answer = "";
+    switch (when) {
+      case "booted" -> {
+        costs = new Finding.Costs(tceCalls(), 0, 0);
+        progress.accept("waiting for its turn");
+        begin();
+        progress.accept("measuring");
+        answer =
+            gpuMemory()
+                .map(m -> m.address() + " " + Math.min(GPU_ONLINE, m.size()))
+                .orElse("0 0");
+      }
+      case "before RAM", "before GPU" -> {
+        reads.clear();
+        callsBefore = tceCalls();
+      }
+      case "after RAM", "after GPU" -> {
+        if (!reads.isEmpty()) {
+          String target = when.substring("after ".length());
+          long count = tceCalls() - callsBefore;
+          transfers.add(
+              new Finding.Transfer(target, READ_MIB * MIB, reads, count, Optional.empty()));
+        }
+      }
+      case "done" -> {
+        look();
+        done = true;
+        progress.accept("switching off");
+        turn.end();
+      }
+      default -> throw new IllegalStateException("the guest says: look " + when);
+    }
+    machine.consoleInput().write((answer + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void begin() throws IOException {
+    try {
+      turn.begin();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
+  }
+
+  private void look() {
+    buses = machine.buses();
+    memory = machine.memory();
+    costs = new Finding.Costs(costs.bootCalls(), machine.tableBytes(), machine.peakTableBytes());
+  }
+
+  private void command(String[] word, String before) {
+    if (!word[1].equals("begins")) {
+      double seconds = Long.parseLong(word[2]) / 1e9;
+      command =
+          Optional.of(new Finding.CommandResult(Integer.parseInt(word[1]), seconds, before));
+    }
+  }
+
+  private void sum(String sum) {
+    if (disk.isPresent() && !transfers.isEmpty()) {
+      Finding.Transfer t = transfers.removeLast();
+      boolean right = sum.equals(disk.get().md5());
+      transfers.add(
+          new Finding.Transfer(
+              t.target(), t.bytes(), t.nanoseconds(), t.tceCalls(), Optional.of(right)));
+    }
+  }
+
+  private void gpu(long online, String problem) {
+    MemorySnapshot at = gpuMemory().orElseThrow();
+    gpu =
+        Optional.of(
+            new Finding.Gpu(at.address(), Math.min(GPU_ONLINE, at.size()), online, problem));
+  }
+
+  private Optional<MemorySnapshot> gpuMemory() {
+    return machine.memory().stream()
+        .filter(piece -> piece.kind() == MemorySnapshot.Kind.DEVICE)
+        .findFirst();
+  }
+
+  private long tceCalls() {
+    Map<String, Long> counts = machine.hypercalls();
+    return TCE_CALLS.stream().mapToLong(call -> counts.getOrDefault(call, 0L)).sum();
+  }
+
+  /** Ends the machine as a power cut would; may be called from any thread. */
+  void stop() {
+    machine.stop();
+  }
+
+  @Override
+  public void close() {
+    machine.close();
+    disk.ifPresent(TestDisk::close);
+  }
+}

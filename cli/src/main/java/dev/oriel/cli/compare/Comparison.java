@@ -1,0 +1,50 @@
+package dev.oriel.cli.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Settings side by side.
+ *
+ * @param title what is compared
+ * @param commandLine by which it can be repeated
+ * @param findings one for each setting, in the user's order
+ */
+public record Comparison(String title, String commandLine, List<Finding> findings) {
+  public Comparison {
+    findings = List.copyOf(findings);
+  }
+
+  List<String> names() {
+    return findings.stream().map(Finding::name).toList();
+  }
+
+  List<Row> rows() {
+    return Rows.of(findings);
+  }
+
+  /** What every kernel has said. */
+  List<String> commonKernelLines() {
+    Set<String> common = new LinkedHashSet<>(findings.getFirst().kernelLines());
+    findings.forEach(f -> common.retainAll(Set.copyOf(f.kernelLines())));
+    return List.copyOf(common);
+  }
+
+  /** What the kernel of {@code finding} has said and not every other. */
+  List<String> ownKernelLines(Finding finding) {
+    List<String> own = new ArrayList<>(finding.kernelLines());
+    own.removeAll(commonKernelLines());
+    return own;
+  }
+
+  /** Whether the command has written the same everywhere. */
+  boolean sameOutput() {
+    return findings.stream()
+            .map(f -> f.command().map(Finding.CommandResult::output))
+            .distinct()
+            .count()
+        == 1;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.oriel.cli.compare;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What of a kernel's log is about DMA windows, and about memory that comes later. */
+public final class KernelLines {
+  private static final Pattern TIME = Pattern.compile("^(<\\d+>)?\\[ *\\d+\\.\\d+\\] ?");
+  private static final Pattern WANTED =
+      Pattern.compile(
+          "ibm,\\w+-pe-dma-window|\\bddw\\b|dma window|direct mapping|lsa_required|64-bit.*dma"
+              + "|iommu group|failed to map|memoryless|numa nodes\\.|memory.*(hotplug|online)",
+          Pattern.CASE_INSENSITIVE);
+
+  private KernelLines() {}
+
+  /** The lines of {@code log}, without their times. */
+  public static List<String> of(String log) {
+    return log.lines()
+        .filter(line -> WANTED.matcher(line).find())
+        .map(line -> TIME.matcher(line).replaceFirst(""))
+        .toList();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.oriel.cli.compare;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The pictures of a comparison, each a file that stands for itself. */
+public final class SvgReport {
+  private SvgReport() {}
+
+  /**
+   * File names and what is in them: {@code before.svg}, or {@code before-pci.1.svg} where there are
+   * several buses.
+   */
+  public static Map<String, String> of(Comparison comparison) {
+    Map<String, String> files = new LinkedHashMap<>();
+    for (Finding finding : comparison.findings()) {
+      finding
+          .buses()
+          .forEach(
+              bus ->
+                  files.put(
+                      finding.name()
+                          + (finding.buses().size() > 1 ? "-" + Rows.busName(bus) : "")
+                          + ".svg",
+                      BusPicture.file(finding, bus)));
+    }
+    return files;
+  }
+}
