@@ -78,6 +78,7 @@ public final class Atomic {
   }
 
   private static void fetch(Vcpu v, int rt, long ea, int fc, int bytes) {
+    checkBlock(v, ea, fc == 28 ? ea - bytes : fc >= 24 ? ea + bytes : ea);
     long operand = extend(v.gpr[rt + 1 & 31], bytes);
     long replacement = v.gpr[rt + 2 & 31];
     long old;
@@ -126,6 +127,7 @@ public final class Atomic {
   private static void store(Vcpu v, long rs, long ea, int fc, int bytes) {
     long operand = extend(rs, bytes);
     if (fc == 24) {
+      checkBlock(v, ea, ea + bytes);
       storeTwin(v, operand, ea, bytes);
       return;
     }
@@ -169,6 +171,13 @@ public final class Atomic {
         yield old;
       }
     };
+  }
+
+  /** A function with two operands in storage has them in one aligned block of 32 bytes. */
+  private static void checkBlock(Vcpu v, long ea, long other) {
+    if (((ea ^ other) & -32) != 0) {
+      v.alignment(ea);
+    }
   }
 
   private static long word(Vcpu v, long ea, int bytes) {

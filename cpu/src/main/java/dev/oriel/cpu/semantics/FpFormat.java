@@ -124,8 +124,9 @@ final class FpFormat {
     if (field == 0x7ff) {
       return sign | 0x7c00 | (int) (x >>> 42) & 0x3ff;
     }
-    if (field >= 1009) {
-      return sign | field - 1008 << 10 | (int) (x >>> 42) & 0x3ff;
+    if (field >= 1009 || field != 0 && field < 998) {
+      // Beyond the ends, an enabled overflow or underflow has not adjusted the exponent enough.
+      return sign | (field - 1008 & 31) << 10 | (int) (x >>> 42) & 0x3ff;
     }
     return field == 0 ? sign : sign | (int) ((x & FRACTION | 1L << 52) >>> 42 + 1009 - field);
   }

@@ -9,51 +9,51 @@ public final class FpLoadStore {
   private FpLoadStore() {}
 
   public static void lfs(Vcpu v, int frt, int d, int ra) {
-    v.vsr[2 * frt] = FpFormat.toDouble(v.load32(base(v, ra) + d));
+    FpMove.put(v, frt, FpFormat.toDouble(v.load32(base(v, ra) + d)));
   }
 
   public static void lfsu(Vcpu v, int frt, int d, int ra) {
     long ea = updated(v, ra, d);
-    v.vsr[2 * frt] = FpFormat.toDouble(v.load32(ea));
+    FpMove.put(v, frt, FpFormat.toDouble(v.load32(ea)));
     v.gpr[ra] = ea;
   }
 
   public static void lfsx(Vcpu v, int frt, int ra, int rb) {
-    v.vsr[2 * frt] = FpFormat.toDouble(v.load32(base(v, ra) + v.gpr[rb]));
+    FpMove.put(v, frt, FpFormat.toDouble(v.load32(base(v, ra) + v.gpr[rb])));
   }
 
   public static void lfsux(Vcpu v, int frt, int ra, int rb) {
     long ea = updated(v, ra, v.gpr[rb]);
-    v.vsr[2 * frt] = FpFormat.toDouble(v.load32(ea));
+    FpMove.put(v, frt, FpFormat.toDouble(v.load32(ea)));
     v.gpr[ra] = ea;
   }
 
   public static void lfd(Vcpu v, int frt, int d, int ra) {
-    v.vsr[2 * frt] = v.load64(base(v, ra) + d);
+    FpMove.put(v, frt, v.load64(base(v, ra) + d));
   }
 
   public static void lfdu(Vcpu v, int frt, int d, int ra) {
     long ea = updated(v, ra, d);
-    v.vsr[2 * frt] = v.load64(ea);
+    FpMove.put(v, frt, v.load64(ea));
     v.gpr[ra] = ea;
   }
 
   public static void lfdx(Vcpu v, int frt, int ra, int rb) {
-    v.vsr[2 * frt] = v.load64(base(v, ra) + v.gpr[rb]);
+    FpMove.put(v, frt, v.load64(base(v, ra) + v.gpr[rb]));
   }
 
   public static void lfdux(Vcpu v, int frt, int ra, int rb) {
     long ea = updated(v, ra, v.gpr[rb]);
-    v.vsr[2 * frt] = v.load64(ea);
+    FpMove.put(v, frt, v.load64(ea));
     v.gpr[ra] = ea;
   }
 
   public static void lfiwax(Vcpu v, int frt, int ra, int rb) {
-    v.vsr[2 * frt] = v.load32(base(v, ra) + v.gpr[rb]);
+    FpMove.put(v, frt, v.load32(base(v, ra) + v.gpr[rb]));
   }
 
   public static void lfiwzx(Vcpu v, int frt, int ra, int rb) {
-    v.vsr[2 * frt] = v.load32(base(v, ra) + v.gpr[rb]) & 0xffff_ffffL;
+    FpMove.put(v, frt, v.load32(base(v, ra) + v.gpr[rb]) & 0xffff_ffffL);
   }
 
   public static void stfs(Vcpu v, int frs, int d, int ra) {
@@ -128,8 +128,8 @@ public final class FpLoadStore {
     long first = v.load64(ea);
     long second = v.load64(ea + 8);
     boolean le = v.littleEndian();
-    v.vsr[2 * even] = le ? second : first;
-    v.vsr[2 * even + 2] = le ? first : second;
+    FpMove.put(v, even, le ? second : first);
+    FpMove.put(v, even + 1, le ? first : second);
   }
 
   private static void storePair(Vcpu v, int even, long ea) {

@@ -11,36 +11,42 @@ public final class FpMove {
   private FpMove() {}
 
   public static void fmr(Vcpu v, int frt, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * frb];
+    put(v, frt, v.vsr[2 * frb]);
   }
 
   public static void fneg(Vcpu v, int frt, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * frb] ^ SIGN;
+    put(v, frt, v.vsr[2 * frb] ^ SIGN);
   }
 
   public static void fabs(Vcpu v, int frt, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * frb] & ~SIGN;
+    put(v, frt, v.vsr[2 * frb] & ~SIGN);
   }
 
   public static void fnabs(Vcpu v, int frt, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * frb] | SIGN;
+    put(v, frt, v.vsr[2 * frb] | SIGN);
   }
 
   public static void fcpsgn(Vcpu v, int frt, int fra, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * fra] & SIGN | v.vsr[2 * frb] & ~SIGN;
+    put(v, frt, v.vsr[2 * fra] & SIGN | v.vsr[2 * frb] & ~SIGN);
   }
 
   public static void fmrgew(Vcpu v, int frt, int fra, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * fra] & 0xffff_ffff_0000_0000L | v.vsr[2 * frb] >>> 32;
+    put(v, frt, v.vsr[2 * fra] & 0xffff_ffff_0000_0000L | v.vsr[2 * frb] >>> 32);
   }
 
   public static void fmrgow(Vcpu v, int frt, int fra, int frb) {
-    v.vsr[2 * frt] = v.vsr[2 * fra] << 32 | v.vsr[2 * frb] & 0xffff_ffffL;
+    put(v, frt, v.vsr[2 * fra] << 32 | v.vsr[2 * frb] & 0xffff_ffffL);
   }
 
   /** FRC if FRA is at least 0, be it -0; else, or if FRA is a NaN, FRB. */
   public static void fsel(Vcpu v, int frt, int fra, int frc, int frb) {
     boolean atLeastZero = Double.longBitsToDouble(v.vsr[2 * fra]) >= 0;
-    v.vsr[2 * frt] = v.vsr[2 * (atLeastZero ? frc : frb)];
+    put(v, frt, v.vsr[2 * (atLeastZero ? frc : frb)]);
+  }
+
+  /** Sets FPR {@code frt}; the other doubleword of its VSR, which the ISA leaves open, becomes 0. */
+  static void put(Vcpu v, int frt, long value) {
+    v.vsr[2 * frt] = value;
+    v.vsr[2 * frt + 1] = 0;
   }
 }

@@ -17,37 +17,37 @@ public final class FpStatus {
   private FpStatus() {}
 
   public static void mffs(Vcpu v, int frt) {
-    v.vsr[2 * frt] = v.fpscr;
+    FpMove.put(v, frt, v.fpscr);
   }
 
   public static void mffsl(Vcpu v, int frt) {
-    v.vsr[2 * frt] = v.fpscr & (CONTROL | NON_STICKY);
+    FpMove.put(v, frt, v.fpscr & (CONTROL | NON_STICKY));
   }
 
   public static void mffsce(Vcpu v, int frt) {
-    v.vsr[2 * frt] = v.fpscr;
+    FpMove.put(v, frt, v.fpscr);
     write(v, ENABLES, 0);
   }
 
   public static void mffscrn(Vcpu v, int frt, int frb) {
     long source = v.vsr[2 * frb];
-    v.vsr[2 * frt] = v.fpscr & CONTROL;
+    FpMove.put(v, frt, v.fpscr & CONTROL);
     write(v, Fpscr.RN, source);
   }
 
   public static void mffscrni(Vcpu v, int frt, int rm) {
-    v.vsr[2 * frt] = v.fpscr & CONTROL;
+    FpMove.put(v, frt, v.fpscr & CONTROL);
     write(v, Fpscr.RN, rm);
   }
 
   public static void mffscdrn(Vcpu v, int frt, int frb) {
     long source = v.vsr[2 * frb];
-    v.vsr[2 * frt] = v.fpscr & CONTROL;
+    FpMove.put(v, frt, v.fpscr & CONTROL);
     write(v, DRN, source);
   }
 
   public static void mffscdrni(Vcpu v, int frt, int drm) {
-    v.vsr[2 * frt] = v.fpscr & CONTROL;
+    FpMove.put(v, frt, v.fpscr & CONTROL);
     write(v, DRN, (long) drm << 32);
   }
 

@@ -63,20 +63,16 @@ final class Fpscr {
     scalar(v, x, result, FpFormat.fprf(result, true));
   }
 
-  /**
-   * Ends a scalar instruction. An enabled invalid-operation or zero-divide exception leaves the
-   * target and FPRF alone; any enabled exception is then raised.
-   */
+  /** Ends a scalar instruction; the doubleword behind {@code vsr[x]} becomes 0. */
   static void scalar(Vcpu v, int x, long result, int fprf) {
-    int raised = takeRaised(v);
-    boolean write = mayWrite(v, raised);
-    if (write) {
-      v.vsr[x] = result;
-    }
-    end(v, raised, write, fprf);
+    pair(v, x, result, x + 1, 0, fprf);
   }
 
-  /** As above with a result of two doublewords, for {@code vsr[x]} and {@code vsr[y]}. */
+  /**
+   * Ends a scalar instruction with a result of two doublewords, for {@code vsr[x]} and {@code
+   * vsr[y]}. An enabled invalid-operation or zero-divide exception leaves the target and FPRF alone;
+   * any enabled exception is then raised.
+   */
   static void pair(Vcpu v, int x, long hi, int y, long lo, int fprf) {
     int raised = takeRaised(v);
     boolean write = mayWrite(v, raised);

@@ -196,7 +196,7 @@ public final class QuadConvert {
         result = b.negative() ? -magnitude.longValue() : magnitude.longValue();
       }
     }
-    Fpscr.pair(v, vr(vrt), result, vr(vrt) + 1, 0, Fpscr.fprf(v));
+    Fpscr.integer(v, vr(vrt), result);
   }
 
   private static void toDouble(Vcpu v, int vrt, int vrb, int mode) {
@@ -221,6 +221,6 @@ public final class QuadConvert {
       int e = b.unitExponent() + magnitude.bitLength() - 1;
       result = IeeeRound.packDouble(v, mode, sign != 0, e, significand);
     }
-    Fpscr.pair(v, vr(vrt), result, vr(vrt) + 1, 0, FpFormat.fprf(result, false));
+    Fpscr.scalar(v, vr(vrt), result);
   }
 }

@@ -36,11 +36,11 @@ public final class VectorFloat {
   }
 
   public static void vmaddfp(Vcpu v, int vrt, int vra, int vrc, int vrb) {
-    arithmetic(v, vrt, vra, vrb, vrc, (a, b, c) -> Math.fma(a, c, b));
+    arithmetic(v, vrt, vra, vrb, vrc, fused(v, 1));
   }
 
   public static void vnmsubfp(Vcpu v, int vrt, int vra, int vrc, int vrb) {
-    arithmetic(v, vrt, vra, vrb, vrc, (a, b, c) -> -Math.fma(a, c, -b));
+    arithmetic(v, vrt, vra, vrb, vrc, fused(v, -1));
   }
 
   public static void vrefp(Vcpu v, int vrt, int vrb) {
@@ -157,6 +157,23 @@ public final class VectorFloat {
           int result = bits(op.apply(x, single(flush(b, keep)), single(flush(c, keep))));
           return isNan(result) ? 0x7fc0_0000 : flush(result, keep);
         });
+  }
+
+  /**
+   * {@code sign * (a * c + sign * b)}. What is below the least normal number before it is rounded is a
+   * zero with VSCR[NJ], though rounding would make it normal.
+   */
+  private static Arithmetic fused(Vcpu v, int sign) {
+    if ((v.vscr & NJ) == 0) {
+      return (a, b, c) -> sign * Math.fma(a, c, sign * b);
+    }
+    return (a, b, c) -> {
+      float sum = Math.fma(a, c, sign * b);
+      // Exact as far as its sign, where it matters: the operands are as small as the sum then.
+      double error = (double) a * c + ((double) sign * b - sum);
+      boolean tiny = Math.abs(sum) == Float.MIN_NORMAL && (sum > 0 ? error < 0 : error > 0);
+      return sign * (tiny ? Math.copySign(0, sum) : sum);
+    };
   }
 
   private static void compare(Vcpu v, int vrt, int vra, int vrb, Comparison op) {

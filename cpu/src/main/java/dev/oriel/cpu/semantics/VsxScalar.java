@@ -75,11 +75,11 @@ public final class VsxScalar {
 
   /** Ends a scalar instruction with a double-precision result. */
   static void end(Vcpu v, int xt, long result) {
-    Fpscr.pair(v, 2 * xt, result, 2 * xt + 1, 0, FpFormat.fprf(result, false));
+    Fpscr.scalar(v, 2 * xt, result);
   }
 
   /** Ends a scalar instruction with a single-precision result in double format. */
   static void endSingle(Vcpu v, int xt, long result) {
-    Fpscr.pair(v, 2 * xt, result, 2 * xt + 1, 0, FpFormat.fprf(result, true));
+    Fpscr.single(v, 2 * xt, result);
   }
 }

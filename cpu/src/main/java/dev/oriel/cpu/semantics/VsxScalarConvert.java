@@ -117,7 +117,7 @@ public final class VsxScalarConvert {
   }
 
   private static void end(Vcpu v, int xt, long result, int fprf) {
-    Fpscr.pair(v, 2 * xt, result, 2 * xt + 1, 0, fprf);
+    Fpscr.scalar(v, 2 * xt, result, fprf);
   }
 
   private static void endInteger(Vcpu v, int xt, long result) {

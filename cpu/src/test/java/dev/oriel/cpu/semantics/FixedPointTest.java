@@ -149,6 +149,14 @@ class FixedPointTest {
   }
 
   @Test
+  void anAtomicOperationHasItsOperandsInOneBlock() {
+    assertThat(run(big, "lwat r4,r3,28", "r3=100080")).isEqualTo("bus");
+    assertThat(run(big, "lwat r4,r3,24", "r3=10009c")).isEqualTo("bus");
+    assertThat(run(big, "stdat r4,r3,24", "r3=100098")).isEqualTo("bus");
+    assertThat(run(big, "lwat r4,r3,0", "r3=10009c")).doesNotContain("bus");
+  }
+
+  @Test
   void anAtomicOperationReservesNothing() {
     assertThat(run(big, "lwat r4,r3,16;stwcx. r4,0,r3", "r3=100080 r5=ffffffff8b28c562"))
         .isEqualTo("r4=8b28c562");

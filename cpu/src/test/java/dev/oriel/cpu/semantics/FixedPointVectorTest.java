@@ -88,6 +88,10 @@ class FixedPointVectorTest {
     }
   }
 
+  private static Instruction row(String line) {
+    return IsaTable.power9().decode(Integer.parseUnsignedInt(line, 0, 8, 16));
+  }
+
   private static void replay(String resource, boolean littleEndian) throws IOException {
     Disassembler disassembler = new Disassembler(IsaTable.power9());
     List<String> wrong = new ArrayList<>();
@@ -96,6 +100,10 @@ class FixedPointVectorTest {
         int arrow = line.indexOf(" >");
         String input = line.substring(0, arrow);
         String actual = machine.run(input);
+        if (actual.equals("bus") && row(line).mnemonic().matches("(l|st)[wd]at")) {
+          // QEMU 7.2 allows two operands in different blocks of 32 bytes.
+          continue;
+        }
         if (!actual.equals(line.substring(arrow + 2).strip())) {
           int word = Integer.parseUnsignedInt(line, 0, 8, 16);
           wrong.add(disassembler.disassemble(word, 0x20_0000) + ": " + line + " but was " + actual);

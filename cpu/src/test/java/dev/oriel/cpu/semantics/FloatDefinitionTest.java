@@ -66,6 +66,28 @@ class FloatDefinitionTest {
   }
 
   @Test
+  void whatIsTinyBeforeItIsRoundedIsZeroInNonJavaMode() {
+    v.vscr = 0x1_0000;
+    // A product of 2^-200 takes the sum just below the least normal number, to which it is rounded.
+    v.vsr[66] = (0x0d80_0000L << 32) | 0x8d80_0000L;
+    v.vsr[68] = (0x0d80_0000L << 32) | 0x8d80_0000L;
+    v.vsr[70] = (0x8080_0000L << 32) | 0x0080_0000L;
+    VectorFloat.vmaddfp(v, 4, 1, 2, 3);
+    assertThat(v.vsr[72]).isEqualTo((0x8000_0000L << 32) | 0x0080_0000L);
+    v.vscr = 0;
+    VectorFloat.vmaddfp(v, 4, 1, 2, 3);
+    assertThat(v.vsr[72]).isEqualTo((0x8080_0000L << 32) | 0x0080_0000L);
+  }
+
+  @Test
+  void whatDoesNotFitHalfPrecisionStaysWithinIt() {
+    v.fpscr = Fpscr.OE | Fpscr.DOWN;
+    v.vsr[2] = 0x432f_0600_0000_0000L;
+    VsxScalarConvert.xscvdphp(v, 0, 1);
+    assertThat(v.vsr[0]).isEqualTo(0x2bc1);
+  }
+
+  @Test
   void enabledUnderflowOfSinglesAdjustsBy192() {
     v.fpscr = Fpscr.UE;
     operands(Double.doubleToRawLongBits(0x1p-126), Double.doubleToRawLongBits(0x1p-10));
