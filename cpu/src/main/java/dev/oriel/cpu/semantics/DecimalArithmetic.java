@@ -56,14 +56,31 @@ public final class DecimalArithmetic {
           ? Decimal.invalid(v, Fpscr.VXISI)
           : Decimal.infinity((a.isInfinite() ? a : b).negative());
     }
-    int exponent = Math.min(a.exponent(), b.exponent());
-    BigInteger sum = scaled(a, exponent).add(scaled(b, exponent));
+    return a.exponent() >= b.exponent()
+        ? addFinite(v, format, a, b)
+        : addFinite(v, format, b, a);
+  }
+
+  /** As above; {@code low} has the smaller exponent. */
+  private static Decimal addFinite(Vcpu v, DecimalFormat format, Decimal high, Decimal low) {
+    int ideal = low.exponent();
+    if (!high.isZero()) {
+      // So far below the unit of the other only the sign matters.
+      int far = high.exponent() - format.precision - 3;
+      if (low.isZero()) {
+        low = Decimal.finite(low.negative(), high.exponent(), BigInteger.ZERO);
+      } else if (low.leading() < far) {
+        low = Decimal.finite(low.negative(), far, BigInteger.ONE);
+      }
+    }
+    int exponent = low.exponent();
+    BigInteger sum = scaled(high, exponent).add(low.signed());
     boolean negative = sum.signum() < 0;
     if (sum.signum() == 0) {
-      boolean same = a.negative() == b.negative();
-      negative = same ? a.negative() : DecimalRound.mode(v) == DecimalRound.DOWN;
+      boolean same = high.negative() == low.negative();
+      negative = same ? low.negative() : DecimalRound.mode(v) == DecimalRound.DOWN;
     }
-    return DecimalRound.round(v, format, negative, sum.abs(), exponent, exponent);
+    return DecimalRound.round(v, format, negative, sum.abs(), exponent, ideal);
   }
 
   /** The number in units of {@code 10^exponent}, which is not greater than its own exponent. */

@@ -56,7 +56,8 @@ final class DecimalRound {
     if (count == 0) {
       return new Rounded(digits, false, false);
     }
-    BigInteger unit = BigInteger.TEN.pow(count);
+    // What is less than a tenth of a unit rounds as any other such part does.
+    BigInteger unit = BigInteger.TEN.pow(Math.min(count, Decimal.length(digits) + 1));
     BigInteger[] parts = digits.divideAndRemainder(unit);
     BigInteger kept = parts[0];
     if (parts[1].signum() == 0) {
