@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 /** What each machine of a comparison is doing: on one line of a terminal, else a line for each step. */
 final class CompareProgress implements AutoCloseable {
+  /** A line that a terminal breaks cannot be drawn over. */
+  private static final int LONGEST = 76;
+
   private final PrintStream out;
   private final boolean terminal;
   private final ProgressLine line;
@@ -21,11 +24,11 @@ final class CompareProgress implements AutoCloseable {
   synchronized void at(String machine, String step) {
     steps.put(machine, step);
     if (terminal) {
-      line.at(
+      String all =
           steps.entrySet().stream()
               .map(e -> e.getKey() + ": " + e.getValue())
-              .collect(Collectors.joining(", ")),
-          -1);
+              .collect(Collectors.joining(", "));
+      line.at(all.substring(0, Math.min(LONGEST, all.length())), -1);
     } else {
       out.println(machine + ": " + step);
     }

@@ -10,13 +10,19 @@ import dev.oriel.cli.compare.TextReport;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.WindowSnapshot;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The experiment of 2018 with Debian's kernels: windows sized by RAM, and the largest there are. */
 @Tag("boot")
@@ -84,6 +90,32 @@ class CompareBootTest {
         .contains("256 MiB of 32 GiB, mapped")
         .contains("What the command wrote, all alike\n  hello\n");
     assertThat(HtmlReport.of(comparison)).contains("out of reach: 32 GiB");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aSignalLeavesNothingBehind(@TempDir Path folder) throws IOException, InterruptedException {
+    DebianBootTest.guest(Suite.BOOKWORM);
+    Process oriel =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Djava.io.tmpdir=" + folder,
+                "-cp", System.getProperty("java.class.path"),
+                "dev.oriel.cli.Main", "compare", "ddw", "--html", folder.resolve("page").toString())
+            .start();
+    try (BufferedReader progress = oriel.errorReader()) {
+      for (int booting = 0; booting < 2; ) {
+        String line = progress.readLine();
+        assertThat(line).as("the end of its output").isNotNull();
+        booting += line.endsWith(": booting") ? 1 : 0;
+      }
+      assertThat(folder).isDirectoryContaining("glob:**.img");
+      oriel.destroy();
+      assertThat(oriel.waitFor()).isEqualTo(143);
+    } finally {
+      oriel.destroyForcibly();
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   /** Without a direct mapping it maps what each transfer touches. */

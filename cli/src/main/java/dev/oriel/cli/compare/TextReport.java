@@ -54,38 +54,36 @@ public final class TextReport {
       }
       widths[i] = Math.min(room, longest);
     }
-    StringBuilder head = new StringBuilder(" ".repeat(MARK + labels));
-    for (int i = 0; i < widths.length; i++) {
-      String name = wrap(comparison.names().get(i), widths[i]).getFirst();
-      head.append(" ".repeat(GAP)).append(pad(name, widths[i]));
-    }
-    line(BOLD, head.toString());
+    cells(BOLD, " ".repeat(MARK + labels), comparison.names().stream().map(List::of).toList(), widths);
     String group = "";
     for (Row row : rows) {
-      if (!row.group().equals(group)) {
-        group = row.group();
-        text.append('\n');
-        line(BOLD, group);
-      }
-      List<List<String>> cells = new ArrayList<>();
-      for (int i = 0; i < widths.length; i++) {
-        List<String> lines = new ArrayList<>();
-        for (String line : row.cells().get(i)) {
-          lines.addAll(wrap(line, widths[i]));
-        }
-        cells.add(lines);
-      }
-      int height = cells.stream().mapToInt(List::size).max().orElse(0);
-      for (int at = 0; at < height; at++) {
-        StringBuilder line = new StringBuilder(at == 0 && row.differs() ? "* " : "  ");
-        line.append(pad(at == 0 ? row.label() : "", labels));
-        for (int i = 0; i < widths.length; i++) {
-          List<String> cell = cells.get(i);
-          line.append(" ".repeat(GAP)).append(pad(at < cell.size() ? cell.get(at) : "", widths[i]));
-        }
-        line(row.differs() ? COLOUR : "", line.toString());
-      }
+      group = heading(group, row);
+      String style = row.differs() ? COLOUR : "";
+      cells(style, mark(row) + pad(row.label(), labels), row.cells(), widths);
     }
+  }
+
+  /** Cells side by side, in as many lines as the highest of them needs. */
+  private void cells(String style, String label, List<List<String>> cells, int[] widths) {
+    List<List<String>> wrapped = new ArrayList<>();
+    for (int i = 0; i < widths.length; i++) {
+      int width = widths[i];
+      wrapped.add(
+          cells.get(i).stream().flatMap(line -> wrap(printable(line), width).stream()).toList());
+    }
+    int height = wrapped.stream().mapToInt(List::size).max().orElse(0);
+    for (int at = 0; at < height; at++) {
+      StringBuilder line = new StringBuilder(at == 0 ? label : " ".repeat(label.length()));
+      for (int i = 0; i < widths.length; i++) {
+        List<String> cell = wrapped.get(i);
+        line.append(" ".repeat(GAP)).append(pad(at < cell.size() ? cell.get(at) : "", widths[i]));
+      }
+      line(style, line.toString());
+    }
+  }
+
+  private static String mark(Row row) {
+    return row.differs() ? "* " : "  ";
   }
 
   /** Where the settings do not fit side by side. */
@@ -93,23 +91,28 @@ public final class TextReport {
     int names = comparison.names().stream().mapToInt(String::length).max().orElse(0);
     String group = "";
     for (Row row : rows) {
-      if (!row.group().equals(group)) {
-        group = row.group();
-        text.append('\n');
-        line(BOLD, group);
-      }
+      group = heading(group, row);
       String style = row.differs() ? COLOUR : "";
-      line(style, (row.differs() ? "* " : "  ") + row.label());
+      line(style, mark(row) + row.label());
       for (int i = 0; i < comparison.findings().size(); i++) {
         String name = pad(comparison.names().get(i), names);
         for (String cell : row.cells().get(i)) {
-          for (String part : wrap(cell, width - names - 6)) {
+          for (String part : wrap(printable(cell), width - names - 6)) {
             line(style, "    " + name + "  " + part);
             name = " ".repeat(names);
           }
         }
       }
     }
+  }
+
+  /** The name of a group above its first row; returns the group that {@code row} is in. */
+  private String heading(String before, Row row) {
+    if (!row.group().equals(before)) {
+      text.append('\n');
+      line(BOLD, row.group());
+    }
+    return row.group();
   }
 
   private void kernelLines(Comparison comparison) {
@@ -170,7 +173,7 @@ public final class TextReport {
 
   /** What a guest writes could steer a terminal. */
   private static String printable(String line) {
-    return line.replace("\t", "  ").replaceAll("\\p{Cntrl}", "?");
+    return line.replace("\t", "  ").replaceAll("\\p{Cc}", "?");
   }
 
   /** Lines of at most {@code width}, broken at blanks where there are any. */

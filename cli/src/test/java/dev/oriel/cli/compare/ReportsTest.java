@@ -50,8 +50,14 @@ class ReportsTest {
 
   @Test
   void whatAGuestWritesDoesNotSteerTheTerminal() {
-    String text = new TextReport(80, false).of(many(2, HOSTILE));
-    assertThat(text).contains("<script>").doesNotContain("\u001b").doesNotContain("\u0000");
+    Comparison inOutput = many(2, HOSTILE);
+    Finding ended = ended("its last words: " + HOSTILE);
+    Comparison inCells = new Comparison("t", "c", List.of(ended, Findings.after()));
+    for (Comparison comparison : List.of(inOutput, inCells)) {
+      assertThat(new TextReport(80, false).of(comparison))
+          .contains("<script>")
+          .doesNotContain("\u001b", "\u0000", "\u0085");
+    }
   }
 
   @Test
@@ -80,25 +86,29 @@ class ReportsTest {
         .doesNotContain("\u0085");
   }
 
+  private static Finding ended(String problem) {
+    Finding before = Findings.before();
+    return new Finding(
+        before.name(),
+        before.options(),
+        "",
+        Optional.of(problem),
+        List.of(),
+        before.buses(),
+        before.memory(),
+        Optional.empty(),
+        List.of(),
+        new Finding.Costs(0, 0, 0),
+        List.of(),
+        Optional.empty());
+  }
+
   @Test
   void aGuestThatDidNotComeToItsEndIsShown() {
-    Finding before = Findings.before();
-    Finding failed =
-        new Finding(
-            before.name(),
-            before.options(),
-            "",
-            Optional.of("the guest ended early: its kernel panicked"),
-            List.of(),
-            before.buses(),
-            before.memory(),
-            Optional.empty(),
-            List.of(),
-            new Finding.Costs(0, 0, 0),
-            List.of(),
-            Optional.empty());
-    Comparison comparison = new Comparison("t", "c", List.of(failed, Findings.after()));
-    assertThat(new TextReport(100, false).of(comparison)).contains("did not end well       the guest ended early");
+    Finding ended = ended("the guest ended early: its kernel panicked");
+    Comparison comparison = new Comparison("t", "c", List.of(ended, Findings.after()));
+    assertThat(new TextReport(100, false).of(comparison))
+        .contains("did not end well       the guest ended early");
     assertThat(HtmlReport.of(comparison)).contains("class=\"bad\">the guest ended early");
   }
 
