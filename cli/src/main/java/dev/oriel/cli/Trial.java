@@ -154,10 +154,17 @@ final class Trial implements AutoCloseable {
   }
 
   private String problem(ShutdownReason reason) {
-    String last = console.messages().lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("");
-    String panic = machine.panicMessage().isEmpty() ? "" : ": " + machine.panicMessage();
-    return "the guest ended early" + RunCommand.describe(reason) + panic
-        + (last.isEmpty() ? "" : "; its last words: " + last);
+    String ended = "the guest ended early" + RunCommand.describe(reason);
+    if (!machine.panicMessage().isEmpty()) {
+      return ended + ": " + machine.panicMessage();
+    }
+    return console
+        .messages()
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce((before, last) -> last)
+        .map(last -> ended + "; its last words: " + last)
+        .orElse(ended);
   }
 
   private void trace(String line) {

@@ -91,7 +91,7 @@ final class Rows {
         label,
         (f, bus) ->
             f.memory().stream()
-                .filter(piece -> piece.kind() == kind)
+                .filter(piece -> piece.kind() == kind && f.problem().isEmpty())
                 .map(piece -> reach(f, bus, piece))
                 .toList());
   }
@@ -163,6 +163,9 @@ final class Rows {
   }
 
   private static List<String> direct(Finding finding, BusSnapshot bus) {
+    if (finding.problem().isPresent()) {
+      return List.of();
+    }
     boolean direct =
         finding.memory().stream()
             .filter(piece -> piece.kind() == Kind.RAM)

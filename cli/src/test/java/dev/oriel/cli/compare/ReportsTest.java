@@ -108,7 +108,8 @@ class ReportsTest {
     Finding ended = ended("the guest ended early: its kernel panicked");
     Comparison comparison = new Comparison("t", "c", List.of(ended, Findings.after()));
     assertThat(new TextReport(100, false).of(comparison))
-        .contains("did not end well       the guest ended early");
+        .contains("did not end well       the guest ended early")
+        .doesNotContain("each transfer");
     assertThat(HtmlReport.of(comparison)).contains("class=\"bad\">the guest ended early");
   }
 
