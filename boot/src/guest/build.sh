@@ -37,6 +37,8 @@ guest "$test/exceptions-le.elf" little exceptions.c context.c context.S
 guest "$test/exceptions-be.elf" big exceptions.c context.c context.S
 guest "$test/mmu-le.elf" little mmu.c radix.c context.c context.S
 guest "$test/mmu-be.elf" big mmu.c radix.c context.c context.S
+guest "$test/system-le.elf" little system.c radix.c context.c context.S
+guest "$test/system-be.elf" big system.c radix.c context.c context.S
 guest "$test/translation.elf" little translation.c radix.c context.c context.S
 guest "$test/windows.elf" little windows.c
 guest "$test/speed.elf" little speed.c

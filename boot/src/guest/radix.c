@@ -2,7 +2,6 @@
 
 enum { H_REGISTER_PROC_TBL = 0x37c };
 
-#define PROCESS_TABLE 0x700000ul
 #define TABLES 0xc00000ul
 
 static u64 next_table = TABLES;

@@ -10,6 +10,7 @@ enum { PRIV = 8, READ = 4, WRITE = 6, EXEC = 1, REF = 0x100, CHG = 0x80, IO = 0x
 #define TRANSLATED (MSR_BASE | MSR_IR | MSR_DR)
 #define USER (TRANSLATED | MSR_PR | MSR_EE)
 #define KERNEL 0xc000000000000000ul
+#define PROCESS_TABLE 0x700000ul
 
 /* Registers an empty process table; what the hypercall says. */
 long register_process_table(void);

@@ -38,8 +38,9 @@ final class AsynchronousInterrupts {
     this.timebase = timebase;
   }
 
+  /** A 56-bit number, sign-extended. */
   long decrementer() {
-    return decrementerExpiry - timebase.ticks();
+    return decrementerExpiry - timebase.ticks() << 8 >> 8;
   }
 
   void setDecrementer(long value) {

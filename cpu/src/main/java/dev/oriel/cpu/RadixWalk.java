@@ -23,11 +23,18 @@ final class RadixWalk {
   /** Another thread changed the entry while its reference or change bit was to be set. */
   private static final int RETRY = -1;
 
+  /** Bits of effective address that a tree translates. */
+  private static final int TREE_SIZE = 52;
+
   private static final long LEAF = 1L << 62;
   private static final long NEXT_LEVEL_BASE = 0x0fff_ffff_ffff_ff00L;
   private static final long REAL_PAGE = 0x01ff_ffff_ffff_f000L;
   private static final long REFERENCED = 0x100;
   private static final long CHANGED = 0x80;
+
+  /** The storage attribute, and its value for guarded storage, of which nothing is fetched. */
+  private static final long ATTRIBUTE = 0x30;
+
   private static final long NON_IDEMPOTENT = 0x20;
   private static final long PRIVILEGED = 0x8;
   private static final long READ = 0x4;
@@ -76,14 +83,14 @@ final class RadixWalk {
       return Vectors.NO_TRANSLATION;
     }
     long root = memory.getLong(partition.processTable() + entry);
-    int bits = radixTreeSize(root);
-    if ((ea << 2 >>> 2) >>> bits != 0) {
+    if ((ea << 2 >>> 2) >>> TREE_SIZE != 0) {
       return SEGMENT;
     }
+    int bits = radixTreeSize(root);
     long base = root & NEXT_LEVEL_BASE;
     int levelBits = (int) root & 0x1f;
     while (true) {
-      if (levelBits == 0 || levelBits > bits - GuestMemory.FRAME_SHIFT) {
+      if (!supported(bits, levelBits)) {
         return Vectors.BAD_RADIX;
       }
       bits -= levelBits;
@@ -98,6 +105,16 @@ final class RadixWalk {
       base = pte & NEXT_LEVEL_BASE;
       levelBits = (int) pte & 0x1f;
     }
+  }
+
+  /** Whether a POWER9 has a level of that many bits where {@code bits} are left to translate. */
+  private static boolean supported(int bits, int levelBits) {
+    return switch (bits) {
+      case TREE_SIZE -> levelBits == 13;
+      case 39, 30 -> levelBits == 9;
+      case 21 -> levelBits == 9 || levelBits == 5;
+      default -> false;
+    };
   }
 
   /** RTS, split over two fields, is the size of the tree's address space minus 31. */
@@ -130,7 +147,7 @@ final class RadixWalk {
       return Vectors.PROTECTED;
     }
     if (access == Access.FETCH) {
-      if ((pte & EXECUTE) == 0 || (pte & NON_IDEMPOTENT) != 0) {
+      if ((pte & EXECUTE) == 0 || (pte & ATTRIBUTE) == NON_IDEMPOTENT) {
         return Vectors.NOT_EXECUTABLE;
       }
       if (keyed && (iamr & IAMR_NO_EXECUTE) != 0) {
@@ -143,6 +160,7 @@ final class RadixWalk {
           PTE.compareAndSet(memory.segment(), memory.offset(slot), pte, pte | wanted)) {
         return RETRY;
       }
+      memory.codeFrames().written(memory.offset(slot), Long.BYTES);
       pte |= wanted;
     }
     long within = (1L << bits) - 1;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpecialRegisters {
   /** Bits of FSCR, which are also the causes that a facility unavailable interrupt reports. */
   private static final int FACILITY_DSCR = 2;
+  private static final int FACILITY_PERFORMANCE_MONITOR = 3;
 
   private static final int FACILITY_EBB = 7;
   private static final int FACILITY_TAR = 8;
@@ -13,6 +14,21 @@ public final class SpecialRegisters {
 
   private static final long FACILITIES =
       1L << FACILITY_DSCR | 1L << FACILITY_EBB | 1L << FACILITY_TAR | 1L << FACILITY_SCV;
+
+  /** MMCR0[PMCC] says what problem state may do with the performance monitor. */
+  private static final int PMCC_SHIFT = 18;
+
+  private static final int PMCC_NO_WRITES = 0;
+  private static final int PMCC_NOTHING = 1;
+  private static final int PMCC_NOT_FIVE_AND_SIX = 3;
+
+  /** The bits of MMCR0 and MMCR2 that problem state sees. */
+  private static final long MMCR0_USER_BITS = 0x8400_0080L;
+
+  private static final long MMCR2_USER_BITS = 0x4020_1008_0402_0000L;
+
+  private static final int RESERVED_FIRST = 808;
+  private static final int RESERVED_LAST = 811;
 
   /** POWER9, DD 2.0. */
   private static final long POWER9 = 0x004e_1200;
@@ -23,7 +39,8 @@ public final class SpecialRegisters {
   public static long read(Vcpu v, int number, long old) {
     Spr spr = Spr.of(number);
     if (spr == null || !spr.readable(v.problemState())) {
-      return refused(v, number, spr, old);
+      refused(v, number, spr, false);
+      return old;
     }
     return switch (spr) {
       case XER -> v.xer() & 0xffff_ffffL;
@@ -38,6 +55,7 @@ public final class SpecialRegisters {
       case PIDR -> v.mmu().pid();
       case DSISR -> v.dsisr & 0xffff_ffffL;
       case DAR -> v.dar;
+      case CFAR -> v.cfar;
       case DEC -> v.decrementer();
       case SRR0 -> v.srr0;
       case SRR1 -> v.srr1;
@@ -47,7 +65,10 @@ public final class SpecialRegisters {
       case TBU -> v.timebase() >>> 32;
       case PVR -> POWER9;
       case PIR -> v.index();
-      case TEXASRU -> v.spr[Spr.TEXASR.number()] >>> 32;
+      case TFHAR, TFIAR, TEXASR, TEXASRU -> {
+        v.transactionalMemoryUnavailable();
+        yield old;
+      }
       case TAR -> {
         v.requireFacility(FACILITY_TAR);
         yield v.spr[number];
@@ -65,20 +86,15 @@ public final class SpecialRegisters {
         yield v.spr[number];
       }
       case PPR32 -> v.spr[Spr.PPR.number()] >>> 32;
-      case SIER_USER,
-              MMCR2_USER,
-              MMCRA_USER,
-              PMC1_USER,
-              PMC2_USER,
-              PMC3_USER,
-              PMC4_USER,
-              PMC5_USER,
-              PMC6_USER,
-              MMCR0_USER,
-              SIAR_USER,
-              SDAR_USER,
-              MMCR1_USER ->
-          v.spr[number + 16];
+      case MMCR0_USER, MMCR2_USER -> {
+        performanceMonitor(v, spr, false);
+        yield v.spr[number + 16] & userBits(spr);
+      }
+      case MMCRA_USER, PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
+        performanceMonitor(v, spr, false);
+        yield v.spr[number + 16];
+      }
+      case SIER_USER, SIAR_USER, SDAR_USER, MMCR1_USER -> v.spr[number + 16];
       default -> v.spr[number];
     };
   }
@@ -87,7 +103,7 @@ public final class SpecialRegisters {
   public static void write(Vcpu v, int number, long value) {
     Spr spr = Spr.of(number);
     if (spr == null || !spr.writable(v.problemState())) {
-      refused(v, number, spr, 0);
+      refused(v, number, spr, true);
       return;
     }
     switch (spr) {
@@ -103,14 +119,13 @@ public final class SpecialRegisters {
       case PIDR -> v.mmu().setPid((int) value);
       case DSISR -> v.dsisr = (int) value;
       case DAR -> v.dar = value;
+      case CFAR -> v.cfar = value;
       case DEC -> v.setDecrementer(value << 8 >> 8);
       case SRR0 -> v.srr0 = value;
       case SRR1 -> v.srr1 = value;
       case FSCR -> v.spr[number] = value & (FACILITIES | 0xffL << 56);
       case VRSAVE -> v.spr[number] = value & 0xffff_ffffL;
-      case TEXASRU ->
-          v.spr[Spr.TEXASR.number()] =
-              value << 32 | v.spr[Spr.TEXASR.number()] & 0xffff_ffffL;
+      case TFHAR, TFIAR, TEXASR, TEXASRU -> v.transactionalMemoryUnavailable();
       case TAR -> {
         v.requireFacility(FACILITY_TAR);
         v.spr[number] = value;
@@ -126,16 +141,15 @@ public final class SpecialRegisters {
       case TRIG0, TRIG1, TRIG2 -> {}
       case PPR32 ->
           v.spr[Spr.PPR.number()] = value << 32 | v.spr[Spr.PPR.number()] & 0xffff_ffffL;
-      case MMCR2_USER,
-              MMCRA_USER,
-              PMC1_USER,
-              PMC2_USER,
-              PMC3_USER,
-              PMC4_USER,
-              PMC5_USER,
-              PMC6_USER,
-              MMCR0_USER ->
-          v.spr[number + 16] = value;
+      case MMCR0_USER, MMCR2_USER -> {
+        performanceMonitor(v, spr, true);
+        long bits = userBits(spr);
+        v.spr[number + 16] = v.spr[number + 16] & ~bits | value & bits;
+      }
+      case MMCRA_USER, PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
+        performanceMonitor(v, spr, true);
+        v.spr[number + 16] = value;
+      }
       default -> v.spr[number] = value;
     }
   }
@@ -155,24 +169,45 @@ public final class SpecialRegisters {
     v.spr[Spr.BESCR.number()] = on ? bescr | bits : bescr & ~bits;
   }
 
+  private static long userBits(Spr spr) {
+    return spr == Spr.MMCR0_USER ? MMCR0_USER_BITS : MMCR2_USER_BITS;
+  }
+
+  /** Checks an access by a number that problem state has for the performance monitor. */
+  private static void performanceMonitor(Vcpu v, Spr spr, boolean writing) {
+    int pmcc = (int) (v.spr[Spr.MMCR0.number()] >>> PMCC_SHIFT & 3);
+    boolean fiveOrSix = spr == Spr.PMC5_USER || spr == Spr.PMC6_USER;
+    if (!v.problemState()) {
+      return;
+    }
+    if (pmcc == PMCC_NOTHING || pmcc == PMCC_NOT_FIVE_AND_SIX && fiveOrSix) {
+      v.facilityUnavailable(FACILITY_PERFORMANCE_MONITOR);
+    } else if (pmcc == PMCC_NO_WRITES && writing) {
+      v.illegal();
+    }
+  }
+
   /**
    * A register that is not there, or not for this state. Numbers with bit 0x10 are privileged: problem
    * state gets a privileged-type program interrupt. Privileged state gets one for what is the
-   * hypervisor's, and finds that nothing happens where there is no register at all.
+   * hypervisor's, and finds that nothing happens where there is no register at all; but 0, and 4 to 6
+   * for mfspr, are illegal. Four numbers are reserved for hints and do nothing in any state.
    */
-  private static long refused(Vcpu v, int number, @Nullable Spr spr, long old) {
+  private static void refused(Vcpu v, int number, @Nullable Spr spr, boolean writing) {
+    if (number >= RESERVED_FIRST && number <= RESERVED_LAST) {
+      return;
+    }
     if (v.problemState()) {
       if ((number & 0x10) != 0) {
         v.privileged();
       }
       v.illegal();
     }
-    if (spr != null) {
+    if (spr != null && spr.hypervisors(writing)) {
       v.hypervisorPrivileged();
     }
-    if (number == 0 || number == 4 || number == 5 || number == 6) {
+    if (number == 0 || !writing && number >= 4 && number <= 6) {
       v.illegal();
     }
-    return old;
   }
 }

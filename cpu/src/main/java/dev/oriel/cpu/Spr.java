@@ -2,7 +2,8 @@ package dev.oriel.cpu;
 
 /**
  * The special purpose registers a guest can reach (Power ISA 3.0B, Book III section 4.4.4, POWER9),
- * with who may do what: {@code u} problem state, {@code s} privileged state; r and w.
+ * with who may do what: {@code u} problem state, {@code s} privileged state, {@code h} the hypervisor
+ * alone; r and w. What nobody may do is not defined for the register.
  */
 public enum Spr {
   XER(1, "ur uw sr sw"),
@@ -30,6 +31,7 @@ public enum Spr {
   FSCR(153, "sr sw"),
   UAMOR(157, "sr sw"),
   PSPB(159, "sr sw"),
+  DPDES(176, "sr hw"),
   VRSAVE(256, "ur uw sr sw"),
   SPRG3_USER(259, "ur sr"),
   TB(268, "ur sr"),
@@ -39,8 +41,9 @@ public enum Spr {
   SPRG2(274, "sr sw"),
   SPRG3(275, "sr sw"),
   PVR(287, "sr"),
-  SPURR(308, "sr"),
-  PURR(309, "sr"),
+  SPURR(308, "sr hw"),
+  PURR(309, "sr hw"),
+  TIR(446, "sr"),
   SIER_USER(768, "ur sr"),
   MMCR2_USER(769, "ur uw sr sw"),
   MMCRA_USER(770, "ur uw sr sw"),
@@ -75,7 +78,8 @@ public enum Spr {
   EBBRR(805, "ur uw sr sw"),
   BESCR(806, "ur uw sr sw"),
   TAR(815, "ur uw sr sw"),
-  VTB(849, "sr"),
+  IC(848, "sr hw"),
+  VTB(849, "sr hw"),
   TRIG0(880, "sw"),
   TRIG1(881, "sw"),
   TRIG2(882, "sw"),
@@ -84,36 +88,35 @@ public enum Spr {
   PIR(1023, "sr"),
 
   // The hypervisor's: known, and out of a guest's reach.
-  DPDES(176, ""),
-  DHDES(177, ""),
-  DAWR0(180, ""),
-  RPR(186, ""),
-  CIABR(187, ""),
-  DAWRX0(188, ""),
-  HFSCR(190, ""),
-  TBL_WRITE(284, ""),
-  TBU_WRITE(285, ""),
-  TBU40(286, ""),
-  HSPRG0(304, ""),
-  HSPRG1(305, ""),
-  HDSISR(306, ""),
-  HDAR(307, ""),
-  HDEC(310, ""),
-  HRMOR(313, ""),
-  HSRR0(314, ""),
-  HSRR1(315, ""),
-  LPCR(318, ""),
-  LPIDR(319, ""),
-  HMER(336, ""),
-  HMEER(337, ""),
-  PCR(338, ""),
-  HEIR(339, ""),
-  AMOR(349, ""),
-  PTCR(464, ""),
-  IC(848, ""),
-  TSCR(921, ""),
-  TTR(922, ""),
-  HID(1008, "");
+  DHDES(177, "hr hw"),
+  DAWR0(180, "hr hw"),
+  RPR(186, "hr hw"),
+  CIABR(187, "hr hw"),
+  DAWRX0(188, "hr hw"),
+  HFSCR(190, "hr hw"),
+  TBL_WRITE(284, "hw"),
+  TBU_WRITE(285, "hw"),
+  TBU40(286, "hw"),
+  HSPRG0(304, "hr hw"),
+  HSPRG1(305, "hr hw"),
+  HDSISR(306, "hr hw"),
+  HDAR(307, "hr hw"),
+  HDEC(310, "hr hw"),
+  HRMOR(313, "hr hw"),
+  HSRR0(314, "hr hw"),
+  HSRR1(315, "hr hw"),
+  LPCR(318, "hr hw"),
+  LPIDR(319, "hr hw"),
+  HMER(336, "hr hw"),
+  HMEER(337, "hr hw"),
+  PCR(338, "hr hw"),
+  HEIR(339, "hr hw"),
+  AMOR(349, "hr hw"),
+  PTCR(464, "hr hw"),
+  ASDR(816, "hr hw"),
+  TSCR(921, "hr hw"),
+  TTR(922, "hr hw"),
+  HID(1008, "hr hw");
 
   private static final Spr[] BY_NUMBER = new Spr[1024];
 
@@ -128,6 +131,8 @@ public enum Spr {
   private final boolean userWrite;
   private final boolean read;
   private final boolean write;
+  private final boolean hypervisorReads;
+  private final boolean hypervisorWrites;
 
   Spr(int number, String access) {
     this.number = number;
@@ -135,6 +140,8 @@ public enum Spr {
     userWrite = access.contains("uw");
     read = access.contains("sr");
     write = access.contains("sw");
+    hypervisorReads = access.contains("hr");
+    hypervisorWrites = access.contains("hw");
   }
 
   /** The number that instructions encode. */
@@ -153,5 +160,10 @@ public enum Spr {
 
   boolean writable(boolean problemState) {
     return problemState ? userWrite : write;
+  }
+
+  /** Whether only the hypervisor may do it. */
+  boolean hypervisors(boolean writing) {
+    return writing ? hypervisorWrites : hypervisorReads;
   }
 }

@@ -6,6 +6,11 @@ package dev.oriel.cpu;
  */
 public final class SystemLinkage {
   private static final int FACILITY_EBB = 7;
+  private static final int FACILITY_BRANCH_HISTORY = 4;
+
+  /** MMCR0[BHRBA]: problem state may use the branch history rolling buffer. */
+  private static final long BRANCH_HISTORY_AVAILABLE = 0x20_0000;
+
   private static final long GLOBAL_ENABLE = 1L << 63;
 
   private SystemLinkage() {}
@@ -61,10 +66,22 @@ public final class SystemLinkage {
   }
 
   /** Returns from an interrupt to {@code address} with {@code state} as the MSR. */
-  public static void returnTo(Vcpu v, long address, long state) {
+  public static void returnTo(Vcpu v, long address, long state, long cia) {
     v.reservation().clear();
+    v.cfar = cia;
+    setMsr(v, state, address & ~3L);
+  }
+
+  /**
+   * Sets what a guest can set of the MSR and goes on at {@code next}, unless the new state enables
+   * the exception that the FPSCR holds (section 6.5.9).
+   */
+  public static void setMsr(Vcpu v, long state, long next) {
     v.setMsrFromGuest(state);
-    v.nip = (v.sf() ? address : address & 0xffff_ffffL) & ~3L;
+    v.nip = v.sf() ? next : next & 0xffff_ffffL;
+    if (v.fpExceptionEnabled()) {
+      interrupt(v, Vectors.PROGRAM, v.nip, Vectors.PROGRAM_FP | Vectors.PROGRAM_LATER);
+    }
   }
 
   /** {@code rfebb}: event-based branches are enabled or not, and execution goes on at EBBRR. */
@@ -75,17 +92,25 @@ public final class SystemLinkage {
     v.nip = v.spr[Spr.EBBRR.number()] & ~3L;
   }
 
+  /** Raises facility unavailable where problem state is kept from the branch history. */
+  public static void requireBranchHistory(Vcpu v) {
+    if (v.problemState() && (v.spr[Spr.MMCR0.number()] & BRANCH_HISTORY_AVAILABLE) == 0) {
+      v.facilityUnavailable(FACILITY_BRANCH_HISTORY);
+    }
+  }
+
   /**
    * Takes the trace interrupt that follows {@code word}, if it does (section 6.5.15): not after an
    * instruction that itself changed the context, as rfid and sc do.
    *
    * @param state MSR before the instruction
    */
-  public static void trace(Vcpu v, long state, int word) {
+  public static void trace(Vcpu v, long state, int word, long cia) {
     int opcode = word >>> 26;
     boolean returns = opcode == 19 && (word >>> 1 & 0x3ff) % 64 == 18;
     boolean branch = opcode == 16 || opcode == 18 || opcode == 19 && (word >>> 1 & 0x1f) == 16;
     if (opcode != 17 && !returns && ((state & Msr.SE) != 0 || branch)) {
+      v.spr[Spr.SIAR.number()] = cia;
       interrupt(v, Vectors.TRACE, v.nip, Vectors.TRACED);
     }
   }

@@ -65,6 +65,9 @@ public final class Vcpu {
   /** SPRs without behaviour of their own, by number. */
   public final long[] spr = new long[1024];
 
+  /** Address of the branch or interrupt return that was taken last. */
+  public long cfar;
+
   /** Data address register. */
   public long dar;
 
@@ -122,6 +125,7 @@ public final class Vcpu {
     setXer(0);
     fpscr = 0;
     vscr = 0;
+    cfar = 0;
     dar = 0;
     dsisr = 0;
     srr0 = srr1 = 0;
@@ -410,9 +414,13 @@ public final class Vcpu {
     throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_PRIVILEGED);
   }
 
+  boolean fpExceptionEnabled() {
+    return (msr & (Msr.FE0 | Msr.FE1)) != 0 && (fpscr & 1L << 30) != 0;
+  }
+
   /** Raises a floating-point enabled exception if FPSCR[FEX] is set and MSR enables it. */
   public void fpEnabledException() {
-    if ((fpscr & 1L << 30) != 0 && (msr & (Msr.FE0 | Msr.FE1)) != 0) {
+    if (fpExceptionEnabled()) {
       throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_FP);
     }
   }

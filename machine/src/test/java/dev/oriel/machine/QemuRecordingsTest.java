@@ -29,8 +29,8 @@ class QemuRecordingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be", "windows",
-        "platform", "translation"
+        "hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be", "system-le",
+        "system-be", "windows", "platform", "translation"
       })
   void printsWhatItPrintsUnderQemu(String guest) throws Exception {
     String printed = run(Files.readAllBytes(GUESTS.resolve(guest + ".elf")));

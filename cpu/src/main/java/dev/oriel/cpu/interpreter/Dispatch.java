@@ -1282,11 +1282,11 @@ final class Dispatch {
       }
       case 345 -> { // rfscv
         v.privileged();
-        SystemInstructions.rfscv(v);
+        SystemInstructions.rfscv(v, cia);
       }
       case 346 -> { // rfid
         v.privileged();
-        SystemInstructions.rfid(v);
+        SystemInstructions.rfid(v, cia);
       }
       case 347 -> { // hrfid
         v.hypervisorPrivileged();
@@ -1342,11 +1342,11 @@ final class Dispatch {
       }
       case 361 -> { // mtmsr
         v.privileged();
-        SystemInstructions.mtmsr(v, word >>> 21 & 31, word >>> 16 & 1);
+        SystemInstructions.mtmsr(v, word >>> 21 & 31, word >>> 16 & 1, cia);
       }
       case 362 -> { // mtmsrd
         v.privileged();
-        SystemInstructions.mtmsrd(v, word >>> 21 & 31, word >>> 16 & 1);
+        SystemInstructions.mtmsrd(v, word >>> 21 & 31, word >>> 16 & 1, cia);
       }
       case 363 -> { // mfmsr
         v.privileged();

@@ -72,6 +72,6 @@ public final class Interpreter implements ExecutionEngine {
     long state = vcpu.msr();
     long[] block = steps.frame(ea).block(ea);
     left -= Dispatch.run(vcpu, block, ea);
-    SystemLinkage.trace(vcpu, state, (int) block[0]);
+    SystemLinkage.trace(vcpu, state, (int) block[0], ea);
   }
 }

@@ -21,7 +21,8 @@ public final class Branch {
 
   private Branch() {}
 
-  private static void jump(Vcpu v, long target) {
+  private static void jump(Vcpu v, long target, long cia) {
+    v.cfar = cia;
     v.nip = v.sf() ? target : target & 0xffff_ffffL;
   }
 
@@ -38,32 +39,32 @@ public final class Branch {
   }
 
   public static void b(Vcpu v, long li, long cia) {
-    jump(v, cia + li);
+    jump(v, cia + li, cia);
   }
 
   public static void ba(Vcpu v, long li, long cia) {
-    jump(v, li);
+    jump(v, li, cia);
   }
 
   public static void bl(Vcpu v, long li, long cia) {
     v.lr = cia + 4;
-    jump(v, cia + li);
+    jump(v, cia + li, cia);
   }
 
   public static void bla(Vcpu v, long li, long cia) {
     v.lr = cia + 4;
-    jump(v, li);
+    jump(v, li, cia);
   }
 
   public static void bc(Vcpu v, int bo, int bi, long bd, long cia) {
     if (taken(v, bo, bi)) {
-      jump(v, cia + bd);
+      jump(v, cia + bd, cia);
     }
   }
 
   public static void bca(Vcpu v, int bo, int bi, long bd, long cia) {
     if (taken(v, bo, bi)) {
-      jump(v, bd);
+      jump(v, bd, cia);
     }
   }
 
@@ -79,7 +80,7 @@ public final class Branch {
 
   public static void bclr(Vcpu v, int bo, int bi, int bh, long cia) {
     if (taken(v, bo, bi)) {
-      jump(v, v.lr & ~3L);
+      jump(v, v.lr & ~3L, cia);
     }
   }
 
@@ -87,7 +88,7 @@ public final class Branch {
     long target = v.lr & ~3L;
     v.lr = cia + 4;
     if (taken(v, bo, bi)) {
-      jump(v, target);
+      jump(v, target, cia);
     }
   }
 
@@ -97,7 +98,7 @@ public final class Branch {
       v.illegal();
     }
     if (taken(v, bo, bi)) {
-      jump(v, v.ctr & ~3L);
+      jump(v, v.ctr & ~3L, cia);
     }
   }
 
@@ -109,7 +110,7 @@ public final class Branch {
   public static void bctar(Vcpu v, int bo, int bi, int bh, long cia) {
     v.requireFacility(FSCR_TAR);
     if (taken(v, bo, bi)) {
-      jump(v, v.spr[TAR] & ~3L);
+      jump(v, v.spr[TAR] & ~3L, cia);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.oriel.cpu.semantics;
 
+import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 
 /**
@@ -9,10 +10,13 @@ import dev.oriel.cpu.Vcpu;
 public final class BranchHistory {
   private BranchHistory() {}
 
-  public static void clrbhrb(Vcpu v) {}
+  public static void clrbhrb(Vcpu v) {
+    SystemLinkage.requireBranchHistory(v);
+  }
 
   /** An entry of 0 is the end of the history. */
   public static void mfbhrbe(Vcpu v, int rt, int bhrbe) {
+    SystemLinkage.requireBranchHistory(v);
     v.gpr[rt] = 0;
   }
 }

@@ -19,12 +19,12 @@ public final class SystemInstructions {
     SystemLinkage.systemCallVectored(v, lev, cia);
   }
 
-  public static void rfscv(Vcpu v) {
-    SystemLinkage.returnTo(v, v.lr, v.ctr);
+  public static void rfscv(Vcpu v, long cia) {
+    SystemLinkage.returnTo(v, v.lr, v.ctr, cia);
   }
 
-  public static void rfid(Vcpu v) {
-    SystemLinkage.returnTo(v, v.srr0, v.srr1);
+  public static void rfid(Vcpu v, long cia) {
+    SystemLinkage.returnTo(v, v.srr0, v.srr1, cia);
   }
 
   public static void hrfid(Vcpu v) {
@@ -84,21 +84,21 @@ public final class SystemInstructions {
     v.gpr[rt] = SpecialRegisters.read(v, tbr, v.gpr[rt]);
   }
 
-  public static void mtmsr(Vcpu v, int rs, int l) {
+  public static void mtmsr(Vcpu v, int rs, int l, long cia) {
     long high = v.msr() & 0xffff_ffff_0000_0000L;
-    setMsr(v, l, high | v.gpr[rs] & 0xffff_ffffL);
+    setMsr(v, l, high | v.gpr[rs] & 0xffff_ffffL, cia);
   }
 
-  public static void mtmsrd(Vcpu v, int rs, int l) {
-    setMsr(v, l, v.gpr[rs]);
+  public static void mtmsrd(Vcpu v, int rs, int l, long cia) {
+    setMsr(v, l, v.gpr[rs], cia);
   }
 
-  private static void setMsr(Vcpu v, int l, long value) {
+  private static void setMsr(Vcpu v, int l, long value, long cia) {
     if (l != 0) {
       v.setMsrFromGuest(v.msr() & ~MTMSRD_L1 | value & MTMSRD_L1);
     } else {
       // Only an interrupt return can change the byte order.
-      v.setMsrFromGuest(v.msr() & Msr.LE | value & ~Msr.LE);
+      SystemLinkage.setMsr(v, v.msr() & Msr.LE | value & ~Msr.LE, cia + 4);
     }
   }
 
@@ -132,12 +132,21 @@ public final class SystemInstructions {
 
   public static void slbsync(Vcpu v) {}
 
+  /** What is not scoped by process is the hypervisor's. */
+  private static void requireProcessScope(Vcpu v, int prs) {
+    if (prs == 0) {
+      v.hypervisorPrivileged();
+    }
+  }
+
   public static void tlbie(Vcpu v, int rb, int rs, int ric, int prs, int r) {
+    requireProcessScope(v, prs);
     v.invalidateTranslations(v.gpr[rb], v.gpr[rs]);
   }
 
   /** The wider forms come once for each set of the hardware's TLB; the first does it all. */
   public static void tlbiel(Vcpu v, int rb, int rs, int ric, int prs, int r) {
+    requireProcessScope(v, prs);
     long set = v.gpr[rb] >>> 12 & 0xfff;
     boolean onePage = (v.gpr[rb] >>> 10 & 3) == 0;
     if (onePage || set == 0) {

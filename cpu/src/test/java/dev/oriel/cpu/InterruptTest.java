@@ -1,0 +1,292 @@
+package dev.oriel.cpu;
+
+import static dev.oriel.cpu.RadixTree.EXEC;
+import static dev.oriel.cpu.RadixTree.PRIV;
+import static dev.oriel.cpu.RadixTree.READ;
+import static dev.oriel.cpu.RadixTree.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.isa.Assembler;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Which interrupt ends an instruction and what it reports, where QEMU departs from the ISA or has no
+ * answer; the rest is compared with QEMU by the guests exceptions, mmu and system.
+ */
+class InterruptTest {
+  private static final long MIB = 1 << 20;
+  private static final long CODE_RA = MIB;
+  private static final long CODE = 0x1000_0000;
+  private static final long DATA_RA = 3 * MIB;
+  private static final long DATA = 0x2000_0000;
+  private static final long PROCESS_TABLE = 2 * MIB;
+  private static final long PRIVILEGED = Msr.SF | Msr.ME | Msr.IR | Msr.DR;
+  private static final long PROBLEM = PRIVILEGED | Msr.PR | Msr.EE;
+  private static final int HYPERCALL = 0x4400_0022;
+  private static final MmioBus NOTHING =
+      new MmioBus() {
+        @Override
+        public long load(long ra, int size) {
+          return -1;
+        }
+
+        @Override
+        public void store(long ra, int size, long value) {}
+      };
+
+  private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
+  private final Assembler assembler = new Assembler(IsaTable.power9());
+  private long ticks;
+  private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
+  private final Vcpu vcpu = new Vcpu(0, partition);
+  private final Interpreter engine = new Interpreter(vcpu, IsaTable.power9());
+  private final RadixTree tree = new RadixTree(memory, 4 * MIB);
+  private final long root;
+
+  InterruptTest() {
+    memory.plug(0, 16 * MIB);
+    root = tree.process(PROCESS_TABLE);
+    tree.map(root, CODE, CODE_RA, 12, READ | EXEC);
+    tree.map(root, DATA, DATA_RA, 12, READ | WRITE);
+    partition.setProcessTable(PROCESS_TABLE, 4096);
+    for (long vector = 0x100; vector < 0x1000; vector += 0x20) {
+      memory.putInt(vector, HYPERCALL);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  // ---------------------------------------------------------------- special purpose registers
+
+  @Test
+  void numbersWithoutRegisterAreIllegalOrPrivilegedInProblemState() {
+    for (int number = 0; number < 1024; number++) {
+      if (Spr.of(number) == null && (number < 808 || number > 811)) {
+        long cause = (number & 0x10) != 0 ? Vectors.PROGRAM_PRIVILEGED : Vectors.PROGRAM_ILLEGAL;
+        for (String move : new String[] {"mfspr 5," + number, "mtspr " + number + ",5"}) {
+          assertThat(run(PROBLEM, move)).as(move).isEqualTo(Vectors.PROGRAM);
+          assertThat(vcpu.srr1).as(move).isEqualTo(PROBLEM | cause);
+        }
+      }
+    }
+  }
+
+  @Test
+  void numbersWithoutRegisterDoNothingInPrivilegedStateButForAFew() {
+    vcpu.gpr[5] = 55;
+    for (int number = 0; number < 1024; number++) {
+      if (Spr.of(number) == null) {
+        boolean read = number != 0 && (number < 4 || number > 6);
+        assertThat(run(PRIVILEGED, "mfspr 5," + number)).isEqualTo(read ? 0 : Vectors.PROGRAM);
+        assertThat(run(PRIVILEGED, "mtspr " + number + ",5"))
+            .isEqualTo(number != 0 ? 0 : Vectors.PROGRAM);
+        assertThat(vcpu.gpr[5]).isEqualTo(55);
+      }
+    }
+  }
+
+  @Test
+  void fourNumbersAreReservedForHints() {
+    vcpu.gpr[5] = 55;
+    for (int number = 808; number <= 811; number++) {
+      assertThat(run(PROBLEM, "mtspr " + number + ",5", "mfspr 5," + number)).isZero();
+      assertThat(vcpu.gpr[5]).isEqualTo(55);
+    }
+  }
+
+  @Test
+  void whatCanOnlyBeReadIsNotWrittenAndNotRefused() {
+    assertThat(run(PRIVILEGED, "mtspr 287,5", "mfspr 6,287")).isZero();
+    assertThat(vcpu.gpr[6]).isEqualTo(0x004e_1200);
+    assertThat(run(PRIVILEGED, "mtspr 849,5")).as("VTB is the hypervisor's").isEqualTo(0x700);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  @Test
+  void mftbIsMfspr() {
+    ticks = 0x1_0000_0002L;
+    assertThat(run(PROBLEM, "mftb 5,268", "mftb 6,269")).isZero();
+    assertThat(vcpu.gpr[5]).isEqualTo(ticks);
+    assertThat(vcpu.gpr[6]).isEqualTo(1);
+    assertThat(run(PROBLEM, "mftb 5,287")).isEqualTo(Vectors.PROGRAM);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mfspr 5,128", "mtspr 129,5", "mfspr 5,130", "mtspr 131,5", "tend. 0"})
+  void transactionalMemoryIsUnavailableInBothStates(String instruction) {
+    for (long state : new long[] {PROBLEM, PRIVILEGED}) {
+      assertThat(run(state, instruction)).isEqualTo(Vectors.FACILITY_UNAVAILABLE);
+      assertThat(vcpu.spr[Spr.FSCR.number()] >>> 56).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void problemStateHasOfThePerformanceMonitorWhatPmccSays() {
+    String[] moves = {"mfspr 5,771", "mtspr 771,5", "mfspr 5,775", "mtspr 776,5"};
+    int unavailable = Vectors.FACILITY_UNAVAILABLE;
+    int illegal = Vectors.PROGRAM;
+    int[][] ends = {
+      {0, illegal, 0, illegal},
+      {unavailable, unavailable, unavailable, unavailable},
+      {0, 0, 0, 0},
+      {0, 0, unavailable, unavailable}
+    };
+    for (int pmcc = 0; pmcc < 4; pmcc++) {
+      vcpu.spr[Spr.MMCR0.number()] = (long) pmcc << 18;
+      for (int i = 0; i < moves.length; i++) {
+        assertThat(run(PROBLEM, moves[i])).as("%s, %d", moves[i], pmcc).isEqualTo(ends[pmcc][i]);
+        assertThat(run(PRIVILEGED, moves[i])).as(moves[i]).isZero();
+      }
+    }
+    assertThat(vcpu.spr[Spr.FSCR.number()] >>> 56).isEqualTo(3);
+  }
+
+  @Test
+  void problemStateChangesThreeBitsOfMmcr0() {
+    vcpu.spr[Spr.MMCR0.number()] = 2L << 18 | 1L << 26;
+    vcpu.gpr[5] = 0x8000_0000L | 1 << 19 | 1;
+    assertThat(run(PROBLEM, "mtspr 779,5", "mfspr 6,779")).isZero();
+    assertThat(vcpu.spr[Spr.MMCR0.number()]).isEqualTo(0x8000_0000L | 2L << 18);
+    assertThat(vcpu.gpr[6]).isEqualTo(0x8000_0000L);
+  }
+
+  // ---------------------------------------------------------------- facilities and privilege
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8 bctar 20,0", "7 rfebb 1", "2 mfspr 5,3", "4 clrbhrb", "4 mfbhrbe 5,0"})
+  void aFacilityThatIsOffIsNamedInFscr(String causeAndInstruction) {
+    String instruction = causeAndInstruction.substring(2);
+    assertThat(run(PROBLEM, instruction)).isEqualTo(Vectors.FACILITY_UNAVAILABLE);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
+    assertThat(vcpu.spr[Spr.FSCR.number()] >>> 56).isEqualTo(causeAndInstruction.charAt(0) - '0');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tlbie 3,4,0,0,1", "tlbie 3,4,2,0,0", "tlbiel 3,4,0,0,1"})
+  void translationsThatAreNotAProcesssAreTheHypervisors(String instruction) {
+    assertThat(run(PRIVILEGED, instruction)).isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  @Test
+  void aStateThatEnablesThePendingExceptionIsInterruptedBeforeItsNextInstruction() {
+    long enabled = PRIVILEGED | Msr.FP | Msr.FE0 | Msr.FE1;
+    vcpu.gpr[5] = enabled;
+    vcpu.fpscr = 1L << 30;
+    assertThat(run(PRIVILEGED, "mtmsrd 5", "addi 6,0,1")).isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+    assertThat(vcpu.srr1).isEqualTo(enabled | 0x11_0000);
+    vcpu.fpscr = 1L << 30;
+    assertThat(run(PRIVILEGED, "addi 6,0,0", "mtspr 27,5", "mtspr 26,7", "rfid"))
+        .isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr0).isEqualTo(vcpu.gpr[7] & ~3L);
+    assertThat(vcpu.srr1).isEqualTo(enabled | 0x11_0000);
+    vcpu.fpscr = 0;
+    assertThat(run(PRIVILEGED, "mtmsrd 5")).isZero();
+  }
+
+  // ---------------------------------------------------------------- alignment
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sthcx. 5,0,3", "stwcx. 5,0,3", "stdcx. 5,0,3", "stqcx. 6,0,3", "lqarx 6,0,3"})
+  void conditionalStoresWantAlignmentEvenWithoutReservation(String instruction) {
+    vcpu.gpr[3] = DATA + 1;
+    assertThat(run(PRIVILEGED, instruction)).isEqualTo(Vectors.ALIGNMENT);
+    assertThat(vcpu.dar).isEqualTo(DATA + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lmw 28,8(3)", "stmw 28,8(3)", "lswi 5,4,8", "stswi 5,4,8"})
+  void multiplesAndStringsAreForBigEndian(String instruction) {
+    vcpu.gpr[3] = DATA;
+    vcpu.gpr[4] = DATA + 8;
+    assertThat(run(PRIVILEGED | Msr.LE, instruction)).isEqualTo(Vectors.ALIGNMENT);
+    assertThat(vcpu.dar).isEqualTo(DATA + 8);
+  }
+
+  // ---------------------------------------------------------------- fetches
+
+  @Test
+  void executionThatRunsIntoAPageNotForItStopsThere() {
+    tree.map(root, CODE + 4096, CODE_RA + 4096, 12, READ | WRITE);
+    code(CODE_RA + 4092, PRIVILEGED, "addi 5,0,7");
+    assertThat(enter(PRIVILEGED, CODE + 4092)).isEqualTo(Vectors.INSTRUCTION_STORAGE);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4096);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.NOT_EXECUTABLE);
+    assertThat(vcpu.gpr[5]).isEqualTo(7);
+  }
+
+  @Test
+  void nothingIsFetchedFromGuardedStorage() {
+    tree.map(root, CODE + 4096, CODE_RA, 12, READ | EXEC | PRIV | 0x20);
+    tree.map(root, CODE + 8192, CODE_RA, 12, READ | EXEC | PRIV | 0x30);
+    code(CODE_RA, PRIVILEGED, "addi 5,0,7");
+    memory.putInt(CODE_RA + 4, HYPERCALL);
+    assertThat(enter(PRIVILEGED, CODE + 4096)).isEqualTo(Vectors.INSTRUCTION_STORAGE);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.NOT_EXECUTABLE);
+    assertThat(enter(PRIVILEGED, CODE + 8192)).as("tolerant I/O is not guarded").isZero();
+  }
+
+  // ---------------------------------------------------------------- traces, branches, time
+
+  @Test
+  void aTraceTellsTheAddressOfItsInstruction() {
+    assertThat(run(PRIVILEGED | Msr.SE, "addi 5,0,7")).isEqualTo(Vectors.TRACE);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Msr.SE | 0x4000_0000);
+    assertThat(vcpu.spr[Spr.SIAR.number()]).isEqualTo(CODE);
+  }
+
+  @Test
+  void cfarIsTheLastBranchThatWasTakenOrTheLastReturn() {
+    vcpu.cr = 0x2000_0000;
+    assertThat(run(PRIVILEGED, "b 8", "sc 1", "bc 4,2,8", "mfspr 5,28")).isZero();
+    assertThat(vcpu.gpr[5]).as("of b, not of bne").isEqualTo(CODE);
+    vcpu.gpr[6] = CODE + 16;
+    vcpu.gpr[7] = PRIVILEGED;
+    assertThat(run(PRIVILEGED, "mtspr 26,6", "mtspr 27,7", "rfid", "sc 1", "mfspr 5,28")).isZero();
+    assertThat(vcpu.gpr[5]).isEqualTo(CODE + 8);
+  }
+
+  @Test
+  void theDecrementerHasFiftySixBits() {
+    vcpu.gpr[5] = 1L << 55;
+    assertThat(run(PRIVILEGED, "mtspr 22,5")).isZero();
+    ticks = 1;
+    assertThat(run(PRIVILEGED, "mfspr 6,22")).isZero();
+    assertThat(vcpu.gpr[6]).isEqualTo((1L << 55) - 1);
+    vcpu.gpr[5] = 0x00ff_ffff_ffff_ffffL;
+    assertThat(run(PRIVILEGED, "mtspr 22,5", "mfspr 6,22")).isZero();
+    assertThat(vcpu.gpr[6]).isEqualTo(-1);
+  }
+
+  /** Executes {@code lines} and a hypercall; 0, or the interrupt that came instead. */
+  private int run(long state, String... lines) {
+    code(CODE_RA, state, lines);
+    return enter(state, CODE);
+  }
+
+  private int enter(long state, long start) {
+    vcpu.setMsr(state);
+    vcpu.nip = start;
+    engine.run();
+    return vcpu.nip < 0x1000 ? (int) vcpu.nip - 4 : 0;
+  }
+
+  private void code(long ra, long state, String... lines) {
+    boolean little = (state & Msr.LE) != 0;
+    for (int i = 0; i <= lines.length; i++) {
+      int word = i < lines.length ? assembler.assemble(lines[i]) : HYPERCALL;
+      memory.putInt(ra + 4L * i, little ? Integer.reverseBytes(word) : word);
+    }
+  }
+}
