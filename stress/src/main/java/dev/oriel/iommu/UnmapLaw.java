@@ -2,7 +2,11 @@ package dev.oriel.iommu;
 
 import static dev.oriel.iommu.StressMachine.BORDER;
 
+import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -10,6 +14,7 @@ import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.J_Result;
 import org.openjdk.jcstress.infra.results.LJ_Result;
 
 /**
@@ -27,7 +32,7 @@ public final class UnmapLaw {
 
   /** One page of bus and of memory. */
   private abstract static class Page extends Spot {
-    private static final MemorySegment ONE = MemorySegment.ofArray(new long[] {1L << 56});
+    static final MemorySegment ONE = MemorySegment.ofArray(new long[] {1L << 56});
 
     private final long ra;
     final long ioba;
@@ -135,6 +140,53 @@ public final class UnmapLaw {
     @Arbiter
     public void arbiter(LJ_Result r) {
       judge(r);
+    }
+  }
+
+  /** The window is removed; each state has an IOMMU of its own for that, with an emulated table. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "no DMA after the removal returned")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
+  @State
+  public static class Remove {
+    private static final int PAGES = 1 << 14;
+    private static final int LIOBN = 0x8000_0000;
+    private static final GuestMemory MEMORY = GuestMemory.reserve(StressMachine.at(PAGES));
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    static {
+      MEMORY.plug(0, MEMORY.segment().byteSize());
+    }
+
+    private final Iommu iommu =
+        new Iommu(
+            MEMORY,
+            new SlowTables(EmulatedTable::create),
+            new TableBudget(1 << 10),
+            PhasedGate::new);
+    private final PartitionableEndpoint endpoint =
+        iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
+    private final long ra = StressMachine.at(NEXT.getAndIncrement() & PAGES - 1);
+
+    public Remove() {
+      MEMORY.putLong(ra, 0);
+      iommu.put(Integer.toUnsignedLong(LIOBN), 0, ra | 3);
+    }
+
+    @Actor
+    public void device() {
+      endpoint.port().write(0, Page.ONE, 0, Long.BYTES);
+    }
+
+    @Actor
+    public void guest() {
+      iommu.remove(LIOBN);
+      MEMORY.putLong(ra, 2);
+    }
+
+    @Arbiter
+    public void arbiter(J_Result r) {
+      r.r1 = MEMORY.getLong(ra);
     }
   }
 
