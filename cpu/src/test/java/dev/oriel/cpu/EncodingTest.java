@@ -70,6 +70,13 @@ class EncodingTest {
   }
 
   @Test
+  void anyWordInPrivilegedStateEndsSomehow() {
+    machine.problemState(false);
+    int[] words = Encodings.sample(new Random(5), 200_000);
+    assertThat(machine.outcomes(words)).containsOnly('i', 'p', '.');
+  }
+
+  @Test
   void hypervisorsInstructionsAreRefusedInBothStates() {
     int[] words =
         Encodings.ISA.instructions().stream()

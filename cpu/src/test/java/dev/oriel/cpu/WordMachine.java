@@ -117,8 +117,8 @@ final class WordMachine implements AutoCloseable {
   }
 
   private char outcome(int word, long ea) {
-    boolean program = vcpu.nip == Vectors.PROGRAM + 4 && (vcpu.msr() & Msr.IR) == 0;
-    if (!program || (vcpu.srr1 & Vectors.PROGRAM_TRAP) != 0) {
+    boolean here = vcpu.nip == Vectors.PROGRAM + 4 && vcpu.srr0 == ea;
+    if (!here || (vcpu.srr1 & Vectors.PROGRAM_TRAP) != 0) {
       return '.';
     }
     boolean same =
@@ -133,7 +133,6 @@ final class WordMachine implements AutoCloseable {
             && vcpu.vscr == 0
             && vcpu.dar == 0
             && vcpu.dsisr == 0
-            && vcpu.srr0 == ea
             && (vcpu.srr1 & ~Msr.SRR1_CAUSE) == state;
     if (!same) {
       throw new AssertionError("%08x changed a register".formatted(word));

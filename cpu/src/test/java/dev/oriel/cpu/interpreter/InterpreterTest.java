@@ -11,9 +11,12 @@ import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine: what a block is, when it ends, and when it is not true any more. */
 @Timeout(20)
@@ -170,6 +173,58 @@ class InterpreterTest {
     memory.write(CODE, MemorySegment.ofArray(word), 0, 4);
     run(CODE);
     assertThat(vcpu.gpr[3]).isEqualTo(42);
+  }
+
+  @Test
+  void aStoreOverTheEndOfAFrameChangesTheCodeInBoth() {
+    long end = CODE + 4096;
+    code(end - 4, "addi 3,0,1", "addi 3,3,1", "sc 1");
+    run(end - 4);
+    assertThat(vcpu.gpr[3]).isEqualTo(2);
+    code(CODE + 64, "std 5,0(6)", "isync", "mtctr 6", "bcctr 20,0");
+    vcpu.gpr[5] = (long) assembler.assemble("addi 3,0,40") << 32 | assembler.assemble("addi 3,3,2");
+    vcpu.gpr[6] = end - 4;
+    run(CODE + 64);
+    assertThat(vcpu.gpr[3]).isEqualTo(42);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stb 7,3(6)", "stwcx. 7,0,6", "stdcx. 5,0,6", "stqcx. 4,0,6", "stxvd2x 0,0,6", "stwat 7,6,5"
+      })
+  void whateverStoresToCodeIsNoticed(String store) {
+    long code = CODE + 0x80;
+    code(code, "addi 3,0,1", "sc 1", "sc 1", "sc 1");
+    run(code);
+    Map<String, String> reserving = Map.of("stw", "lwarx 8,0,6", "stq", "lqarx 8,0,6");
+    code(CODE, reserving.getOrDefault(store.substring(0, 3), "ldarx 8,0,6"), store, "isync", "b 0x74");
+    vcpu.gpr[7] = assembler.assemble("addi 3,0,42");
+    vcpu.gpr[5] = vcpu.gpr[7] << 32 | assembler.assemble("sc 1");
+    vcpu.gpr[4] = vcpu.vsr[0] = vcpu.gpr[5];
+    vcpu.gpr[6] = code;
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.VSX);
+    vcpu.nip = CODE;
+    engine.run();
+    assertThat(vcpu.nip).isEqualTo(code + 8);
+    assertThat(vcpu.gpr[3]).isEqualTo(42);
+  }
+
+  @Test
+  void oneFrameIsCodeInBothByteOrders() {
+    code(CODE, "addi 3,0,1", "sc 1");
+    memory.putInt(CODE + 8, Integer.reverseBytes(assembler.assemble("addi 3,0,2")));
+    memory.putInt(CODE + 12, Integer.reverseBytes(assembler.assemble("sc 1")));
+    for (int round = 0; round < 2; round++) {
+      run(CODE);
+      assertThat(vcpu.gpr[3]).isEqualTo(1 + 10 * round);
+      vcpu.setMsr(Msr.SF | Msr.ME | Msr.LE);
+      vcpu.nip = CODE + 8;
+      engine.run();
+      assertThat(vcpu.gpr[3]).isEqualTo(2 + 10 * round);
+      memory.putInt(CODE, assembler.assemble("addi 3,0,11"));
+      memory.putInt(CODE + 8, Integer.reverseBytes(assembler.assemble("addi 3,0,12")));
+    }
   }
 
   @Test
