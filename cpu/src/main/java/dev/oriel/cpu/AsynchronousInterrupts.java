@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes to a vCPU from outside its instruction stream: the external interrupt input, the
- * decrementer, and requests to leave. The vCPU's thread looks at one flag after each block.
+ * What comes to a vCPU between its instructions: the external interrupt input, the decrementer, its own
+ * doorbell, and requests to leave. The vCPU's thread looks at one flag after each block.
  *
  * <p>Whatever sets a cause sets the flag after it; {@link #acknowledge} clears the flag before it looks
  * at the causes. So none is missed.
@@ -31,6 +31,9 @@ final class AsynchronousInterrupts {
   private volatile boolean exitRequested;
   private volatile @Nullable Thread waiter;
 
+  /** A doorbell was rung and has not been answered. */
+  private boolean doorbell;
+
   /** The time base value at which the decrementer passes zero. */
   private long decrementerExpiry;
 
@@ -48,6 +51,16 @@ final class AsynchronousInterrupts {
     ATTENTION.setOpaque(this, true);
   }
 
+  boolean doorbell() {
+    return doorbell;
+  }
+
+  /** Rings the doorbell of the only thread of a core, from that thread; or stills it. */
+  void setDoorbell(boolean rung) {
+    doorbell = rung;
+    ATTENTION.setOpaque(this, true);
+  }
+
   void setExternal(boolean level) {
     external = level;
     if (level) {
@@ -62,7 +75,7 @@ final class AsynchronousInterrupts {
 
   /** MSR[EE] was set. The decrementer is looked at often enough without being told. */
   void enabled() {
-    if (external) {
+    if (external || doorbell) {
       ATTENTION.setOpaque(this, true);
     }
   }
@@ -77,7 +90,7 @@ final class AsynchronousInterrupts {
 
   void await() {
     waiter = Thread.currentThread();
-    while (!external && !exitRequested) {
+    while (!external && !exitRequested && !doorbell) {
       long ticks = decrementer();
       if (ticks < 0) {
         break;
@@ -103,6 +116,9 @@ final class AsynchronousInterrupts {
         SystemLinkage.interrupt(vcpu, Vectors.EXTERNAL, vcpu.nip, 0);
       } else if (decrementer() < 0) {
         SystemLinkage.interrupt(vcpu, Vectors.DECREMENTER, vcpu.nip, 0);
+      } else if (doorbell) {
+        doorbell = false;
+        SystemLinkage.interrupt(vcpu, Vectors.DOORBELL, vcpu.nip, 0);
       }
     }
     return false;

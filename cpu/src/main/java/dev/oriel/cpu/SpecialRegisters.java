@@ -65,6 +65,7 @@ public final class SpecialRegisters {
       case TBU -> v.timebase() >>> 32;
       case PVR -> POWER9;
       case PIR -> v.index();
+      case DPDES -> v.doorbell() ? 1 : 0;
       case TFHAR, TFIAR, TEXASR, TEXASRU -> {
         v.transactionalMemoryUnavailable();
         yield old;

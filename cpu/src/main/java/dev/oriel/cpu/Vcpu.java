@@ -136,6 +136,7 @@ public final class Vcpu {
     mmu.setPid(0);
     mmu.flushAll();
     reservation.clear();
+    asynchronous.setDoorbell(false);
     setDecrementer(Long.MAX_VALUE >>> 8);
     setMsr(Msr.SF | Msr.ME);
   }
@@ -499,7 +500,17 @@ public final class Vcpu {
     asynchronous.requestExit();
   }
 
-  /** Blocks until an external or decrementer interrupt is pending or an exit is requested. */
+  /** Whether a doorbell has been rung for this thread. */
+  boolean doorbell() {
+    return asynchronous.doorbell();
+  }
+
+  /** {@code msgsndp} and {@code msgclrp}: rings or stills the doorbell of this thread. */
+  public void setDoorbell(boolean rung) {
+    asynchronous.setDoorbell(rung);
+  }
+
+  /** Blocks until an external, decrementer or doorbell interrupt is pending or an exit is requested. */
   public void awaitInterrupt() {
     asynchronous.await();
   }

@@ -13,6 +13,7 @@ public final class Vectors {
   public static final int PROGRAM = 0x700;
   public static final int FP_UNAVAILABLE = 0x800;
   public static final int DECREMENTER = 0x900;
+  public static final int DOORBELL = 0xa00;
   public static final int SYSTEM_CALL = 0xc00;
   public static final int TRACE = 0xd00;
   public static final int VECTOR_UNAVAILABLE = 0xf20;

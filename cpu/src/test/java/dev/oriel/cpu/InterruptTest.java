@@ -258,6 +258,28 @@ class InterruptTest {
   }
 
   @Test
+  void aDoorbellIsHeldUntilItIsEnabledAndRingsOnce() {
+    vcpu.gpr[5] = 5L << 27;
+    assertThat(run(PRIVILEGED, "msgsndp 5", "mfspr 6,176")).isZero();
+    assertThat(vcpu.gpr[6]).isEqualTo(1);
+    assertThat(run(PRIVILEGED | Msr.EE, "b 0")).isEqualTo(Vectors.DOORBELL);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Msr.EE);
+    assertThat(run(PRIVILEGED, "mfspr 6,176")).isZero();
+    assertThat(vcpu.gpr[6]).isZero();
+  }
+
+  @Test
+  void aDoorbellCanBeStilledAndOtherMessagesAreNone() {
+    vcpu.gpr[5] = 5L << 27;
+    vcpu.gpr[7] = 4L << 27;
+    vcpu.gpr[8] = 5L << 27 | 1;
+    assertThat(run(PRIVILEGED, "msgsndp 5", "msgclrp 5", "msgsndp 7", "msgsndp 8", "mfspr 6,176"))
+        .isZero();
+    assertThat(vcpu.gpr[6]).isZero();
+  }
+
+  @Test
   void theDecrementerHasFiftySixBits() {
     vcpu.gpr[5] = 1L << 55;
     assertThat(run(PRIVILEGED, "mtspr 22,5")).isZero();

@@ -7,6 +7,9 @@ import dev.oriel.cpu.Vcpu;
 
 /** System linkage, machine state, SPRs and translation control (Power ISA 3.0B, Book III). */
 public final class SystemInstructions {
+  /** The type of a message that is a doorbell. */
+  private static final int DOORBELL_MESSAGE = 5;
+
   private static final long MTMSRD_L1 = Msr.EE | Msr.RI;
 
   private SystemInstructions() {}
@@ -164,10 +167,22 @@ public final class SystemInstructions {
     v.hypervisorPrivileged();
   }
 
-  /** There is one thread a core, and it has no use for a doorbell to itself. */
-  public static void msgsndp(Vcpu v, int rb) {}
+  /** A message to a thread of this core, which has one: itself. */
+  public static void msgsndp(Vcpu v, int rb) {
+    if (ownDoorbell(v.gpr[rb])) {
+      v.setDoorbell(true);
+    }
+  }
 
-  public static void msgclrp(Vcpu v, int rb) {}
+  public static void msgclrp(Vcpu v, int rb) {
+    if (ownDoorbell(v.gpr[rb])) {
+      v.setDoorbell(false);
+    }
+  }
+
+  private static boolean ownDoorbell(long message) {
+    return (message >>> 27 & 0x1f) == DOORBELL_MESSAGE && (message & 0x7f) == 0;
+  }
 
   public static void msgsync(Vcpu v) {
     v.hypervisorPrivileged();
