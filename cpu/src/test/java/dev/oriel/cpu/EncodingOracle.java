@@ -61,7 +61,7 @@ final class EncodingOracle implements AutoCloseable {
             .redirectOutput(listing.toFile()));
     BitSet known = new BitSet();
     int position = 0;
-    for (String line : (Iterable<String>) Files.lines(listing)::iterator) {
+    for (String line : Files.readAllLines(listing)) {
       String[] columns = line.split("\t");
       if (columns.length >= 3) {
         known.set(position++, !columns[2].startsWith(".long"));

@@ -55,6 +55,15 @@ class EncodingTest {
   }
 
   @Test
+  void branchesHaveNoHoles() {
+    Random random = new Random(6);
+    for (int low = 0; low < 4; low++) {
+      assertThat(Encodings.ISA.decode(16 << 26 | random.nextInt(1 << 24) << 2 | low)).isNotNull();
+      assertThat(Encodings.ISA.decode(18 << 26 | random.nextInt(1 << 24) << 2 | low)).isNotNull();
+    }
+  }
+
+  @Test
   void whatIsNoRowIsIllegalInBothStates() {
     int[] words =
         Arrays.stream(Encodings.sample(new Random(3), 200_000))
