@@ -1,0 +1,448 @@
+package dev.oriel.conformance;
+
+import static dev.oriel.conformance.Departure.Kind.NONDETERMINISTIC;
+import static dev.oriel.conformance.Departure.Kind.QEMU;
+import static dev.oriel.conformance.Departure.Kind.UNDEFINED;
+
+import dev.oriel.conformance.Outcome.End;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Every known reason for a difference, each as narrow as it can be told. */
+final class Departures {
+  private static final long OV = 0x4000_0000L;
+  private static final long FX = 0x8000_0000L;
+  private static final long UX = 0x0800_0000L;
+  private static final long XX = 0x0200_0000L;
+  private static final long VXSNAN = 0x0100_0000L;
+  private static final long VXIMZ = 0x0010_0000L;
+  private static final long EXCEPTIONS = 0x1ff8_0700L;
+  private static final long STATUS = 0xffff_ff00L;
+  private static final long FI = 1 << 17;
+  private static final long FPRF = 0x1f << 12;
+  private static final long C = 0x10 << 12;
+  private static final long VXCVI = 0x100;
+  private static final long VXVC = 0x8_0000;
+  private static final long VE = 0x80;
+  private static final long VX = 0x2000_0000L;
+  private static final long FEX = 0x4000_0000L;
+  private static final long ENABLED = 0xf8;
+  private static final long OX = 0x1000_0000L;
+  private static final int CR0 = 28;
+  private static final int CR1 = 24;
+  private static final int CR6 = 4;
+
+  private static final String SINGLES =
+      "f(add|sub|mul|div|sqrt|n?madd|n?msub|rsqrte|re)s\\.?"
+          + "|xs(add|sub|mul|div|sqrt|rsqrte|re|n?madd[am]|n?msub[am])sp";
+  private static final String ESTIMATES = "f(re|rsqrte)s?\\.?|x[sv](re|rsqrte)[sd]p";
+
+  private static final Predicate<Step> ALWAYS = step -> true;
+  private static final BiConsumer<Step, Mask> EVERYTHING = (step, mask) -> mask.ignoreEverything();
+  private static final BiConsumer<Step, Mask> TARGET =
+      (step, mask) -> mask.ignoreVsr(step.target());
+
+  /** What a computation gives: its target, CR, the status in FPSCR, and an interrupt or none. */
+  private static final BiConsumer<Step, Mask> RESULT =
+      (step, mask) -> {
+        mask.ignoreEnding().ignore(Registers.CR, -1).ignore(Registers.FPSCR, STATUS);
+        if (step.target() >= 0) {
+          mask.ignoreVsr(step.target()).ignoreVsr(step.target() | 1);
+        } else if (step.field("RT") >= 0) {
+          mask.ignore(step.field("RT"), -1);
+        }
+      };
+
+  private Departures() {}
+
+  static final List<Departure> ALL = all();
+
+  private static List<Departure> all() {
+    List<Departure> all = new ArrayList<>();
+    fixedPoint(all);
+    storage(all);
+    floatingPoint(all);
+    vectors(all);
+    decimal(all);
+    return List.copyOf(all);
+  }
+
+  private static void add(
+      List<Departure> all,
+      Departure.Kind kind,
+      String rows,
+      Predicate<Step> when,
+      BiConsumer<Step, Mask> what,
+      String section,
+      String why) {
+    all.add(new Departure(kind, Pattern.compile(rows), when, what, section, why));
+  }
+
+  private static BiConsumer<Step, Mask> register(int index, long bits) {
+    return (step, mask) -> mask.ignore(index, bits);
+  }
+
+  private static BiConsumer<Step, Mask> fpscr(long bits) {
+    return register(Registers.FPSCR, bits);
+  }
+
+  private static BiConsumer<Step, Mask> cr(int shift) {
+    return register(Registers.CR, 15L << shift);
+  }
+
+  private static void fixedPoint(List<Departure> all) {
+    add(all, NONDETERMINISTIC, "darn|mftb", ALWAYS,
+        (step, mask) -> mask.ignore(step.field("RT"), -1), "I.3.3.9, II.5.1",
+        "random numbers and time");
+    add(all, NONDETERMINISTIC, "mfspr",
+        step -> step.field("SPR") == 268 || step.field("SPR") == 269,
+        (step, mask) -> mask.ignore(step.field("RT"), -1), "II.5.1", "time");
+    add(all, QEMU, "divdeo\\.?",
+        step ->
+            (step.ours().after().get(Registers.XER) & OV) != 0
+                && (step.theirs().after().get(Registers.XER) & OV) == 0,
+        (step, mask) ->
+            mask.ignore(step.field("RT"), -1)
+                .ignore(Registers.XER, 0xc00c_0000L)
+                .ignore(Registers.CR, 15L << CR0),
+        "I.3.3.9.1", "misses an overflow");
+    add(all, QEMU, "dst(st)?t?", step -> step.field("RA") == 0, EVERYTHING, "II.4.3.2",
+        "wants a register, of an instruction that is phased out");
+    add(all, QEMU, "icbt|rnop|copy|paste\\.|cpabort|rfebb|rfscv|slbfee\\.|clrbhrb|mfbhrbe",
+        step -> step.theirs().end() == End.ILLEGAL, EVERYTHING,
+        "II.4.3.1, II.4.4, II.6.2, II.8, III.3.3.1, III.5.9.3.2", "does not know it");
+    add(all, QEMU, "dcbf", step -> step.theirs().end() == End.ILLEGAL && step.field("L2") == 3,
+        EVERYTHING, "II.4.3.2", "does not know L=3");
+    add(all, QEMU, "t(begin|end|abort|abort[wd]ci?|sr|check)\\.?",
+        step -> step.ours().end() == End.FACILITY, EVERYTHING, "III.3.2.1",
+        "has transactional memory, whose transactions all fail; Oriel's POWER9 has it disabled");
+  }
+
+  private static void storage(List<Departure> all) {
+    add(all, UNDEFINED, "st[bhwdq]cx\\.",
+        step ->
+            step.theirs().end() == End.EXIT
+                && (step.raised(End.ALIGNMENT) || step.raised(End.DATA_STORAGE)),
+        EVERYTHING, "III.6.5.3, III.6.5.8", "whether a store without reservation looks at its operand");
+    add(all, QEMU, "stqcx\\.", step -> step.ours().end() == End.EXIT,
+        (step, mask) -> mask.ignoreData().ignore(Registers.CR, 15L << CR0), "II.4.6.2.1",
+        "never succeeds");
+    add(all, QEMU, "l[wd]at|st[wd]at",
+        step ->
+            step.theirs().end() == End.DATA_STORAGE && step.ours().end() == End.DATA_STORAGE,
+        (step, mask) -> mask.ignoreAddress(), "II.4.5",
+        "tells a stale address of an invalid function code");
+    add(all, UNDEFINED, "lx.*|lv.*|lfdp.*|lq|lmw|lsw[ix]", step -> step.raised(End.DATA_STORAGE),
+        Departures::partlyLoaded, "III.6.7", "what a load that was interrupted has loaded");
+    add(all, UNDEFINED, "st.*", step -> step.raised(End.DATA_STORAGE),
+        (step, mask) -> mask.ignoreData(), "III.6.7",
+        "what a store that was interrupted has stored");
+    add(all, QEMU, "l[wd]at|st[wd]at",
+        step ->
+            step.raised(End.ALIGNMENT)
+                && (step.field("FC") >= 24 || step.theirs().end() == End.DATA_STORAGE),
+        EVERYTHING, "II.4.5",
+        "allows operands that are not in one block of 32 bytes; looks at the function first");
+    add(all, QEMU, "l[wd]at", step -> step.field("FC") >= 24,
+        (step, mask) -> mask.ignore(step.field("RT"), -1), "II.4.5",
+        "gives another number where a bounded function changes nothing");
+    add(all, QEMU, "l[wd]at", step -> step.field("FC") == 28,
+        (step, mask) -> mask.ignoreData().ignore(step.field("RT"), -1), "II.4.5",
+        "looks for the lower bound behind the operand");
+    add(all, QEMU, "lwat|stwat", step -> step.field("FC") == 5 || step.field("FC") == 7,
+        (step, mask) -> mask.ignoreData(), "II.4.5", "compares signed words wrongly");
+    add(all, QEMU, "icbi", step -> step.raised(End.DATA_STORAGE),
+        (step, mask) -> mask.ignoreAddress(), "III.6.5.3", "tells the address of the block");
+    add(all, QEMU, "m[ft]spr|mftb",
+        step -> step.theirs().end() == End.PRIVILEGED && step.ours().end() == End.ILLEGAL,
+        (step, mask) -> mask.ignoreEnd(), "III.4.4.4",
+        "reports a register that does not exist as privileged");
+  }
+
+  private static void floatingPoint(List<Departure> all) {
+    add(all, UNDEFINED, "lxs.*|mtvsr(d|wa|wz)|d[a-z].*", step -> step.target() >= 0,
+        (step, mask) -> {
+          mask.ignore(Registers.VSR + 2 * step.target() + 1, -1);
+          if (step.field("FRTp") >= 0) {
+            mask.ignore(Registers.VSR + 2 * step.target() + 3, -1);
+          }
+        },
+        "I.7.2.1.1", "doubleword 1 of the target");
+    add(all, QEMU, "(f|x[sv]|d[a-z]).*",
+        step -> (step.fpscr() & FX) == 0 && (step.fpscr() & EXCEPTIONS) != 0,
+        (step, mask) -> mask.ignore(Registers.FPSCR, FX).ignore(Registers.CR, 8 << CR1), "I.4.2.2",
+        "sets FX though no exception bit changes from 0 to 1");
+    add(all, QEMU, "(f|x[sv]).*", step -> step.raised(End.FP_EXCEPTION), fpscr(FI), "I.4.4.1.2",
+        "leaves FI as it is when an enabled invalid operation suppresses the result");
+    add(all, UNDEFINED, "fctiw.*", ALWAYS,
+        (step, mask) -> mask.ignore(Registers.VSR + 2 * step.target(), -1L << 32), "I.4.6.7.2",
+        "the upper half of the result");
+    add(all, UNDEFINED, SINGLES, step -> !operandsAreSingles(step), RESULT, "I.4.3.5.1",
+        "single-precision arithmetic on what is not a single");
+    add(all, UNDEFINED, "f.*\\.|mtfs.*\\.", step -> step.raised(End.FP_EXCEPTION), cr(CR1), "I.4.4",
+        "CR1 when the system's error handler is invoked");
+    add(all, QEMU, "(f|x[sv])nm(add|sub)(?!qpo).*", step -> (step.fpscr() & 2) != 0, RESULT,
+        "I.4.6.6.2, I.7.6.1.2", "negates before it rounds towards an infinity");
+    add(all, UNDEFINED, ESTIMATES, ALWAYS, fpscr(XX | FI | FX), "I.4.6.6.1",
+        "whether an estimate is exact");
+    add(all, UNDEFINED, "f(re|rsqrte)s?\\.", ALWAYS, cr(CR1), "I.4.6.6.1",
+        "whether an estimate is exact, in CR1");
+    add(all, QEMU, "fres?\\.?|x[sv]re[ds]p|x[sv]rsqrte[ds]p", Departures::zeroOperand, RESULT,
+        "I.4.6.6.1, I.7.6.1.2", "knows no division by zero here");
+    add(all, QEMU, "x[sv](cmp|max|min|r).*|fr(es?|sqrtes?)\\.?",
+        step -> (step.fpscr() & ENABLED) != 0, RESULT, "I.7.6.1.3, I.7.6.1.5",
+        "does not look at what is enabled here");
+    add(all, QEMU, "fcti.*|xscvdp[su]x.*", ALWAYS, fpscr(FPRF), "I.4.6.7.2, I.7.6.1.4",
+        "leaves FPRF as it is, which is undefined");
+    add(all, QEMU, "fcmp.*|xscmp.*", ALWAYS, fpscr(C | FI), "I.4.6.8, I.7.6.1.3",
+        "changes FPSCR[C] and FPSCR[FI]");
+    add(all, QEMU, "fcfid.*", step -> step.raised(End.FP_EXCEPTION), TARGET, "I.4.4.5",
+        "does not write the result of an enabled inexact exception");
+    add(all, QEMU, "fcmpo", step -> (step.fpscr() & VE) != 0, fpscr(VXVC), "I.4.6.8",
+        "reports VXVC of a signaling NaN though VE is set");
+    add(all, QEMU, "frsp\\.?|xscvdpsp|xvcvdpsp", step -> (step.fpscr() & 0x60) != 0, RESULT,
+        "I.4.6.7.1",
+        "adjusts the exponent of an enabled overflow or underflow otherwise");
+    add(all, UNDEFINED, "xscvdphp", step -> (step.fpscr() & 0x60) != 0, fpscr(FPRF), "I.7.6.1.4",
+        "the class of a result whose exponent was adjusted and does not fit");
+    add(all, QEMU, "fcfid.*", ALWAYS, fpscr(FPRF), "I.4.6.7.2", "does not set FPRF");
+    add(all, QEMU, "mtfsb1\\.?", ALWAYS, fpscr(FX | 4), "I.4.6.10", "does not set FX, nor bit 61");
+    add(all, QEMU, "mtfsb1\\.", ALWAYS, cr(CR1), "I.4.6.10", "does not set FX, nor CR1 from it");
+    add(all, QEMU, "x[sv](max|min)..|x[sv]cmp.*", Step::past, fpscr(OX | UX | XX | FX), "I.7.6.1.3",
+        "reports what an instruction before it has met");
+    add(all, QEMU, "x[sv](max|min)..", ALWAYS, fpscr(UX | FX), "I.7.6.1.3", "reports underflow");
+    add(all, QEMU, "f.*\\.|mcrfs|mffs.*", Step::past, RESULT, "I.4.4, I.4.6.10",
+        "copies what FPSCR was before the last vector instruction");
+    add(all, QEMU, "(f|x[sv])n?m(add|sub).*", step -> (step.fpscrAfter() & VXIMZ) != 0,
+        fpscr(VXSNAN), "I.4.4.1, I.7.4.1",
+        "does not look for signaling NaNs in infinity times zero");
+    add(all, QEMU, SINGLES + "|frsp\\.?|xs(rsp|cv.*sp)", Departures::denormalizedClass, fpscr(C),
+        "I.4.2.2", "takes a denormalized single for a normal number");
+  }
+
+  private static void vectors(List<Departure> all) {
+    add(all, QEMU, "vrldmi", ALWAYS, TARGET, "I.6.9.5", "forgets to merge");
+    add(all, UNDEFINED, "vexptefp", ALWAYS, TARGET, "I.6.10.5",
+        "an estimate, and nonsense for large arguments");
+    add(all, QEMU, "xststdcsp", ALWAYS,
+        (step, mask) ->
+            mask.ignore(Registers.CR, 15L << 28 - 4 * step.field("BF"))
+                .ignore(Registers.FPSCR, 15 << 12),
+        "I.7.6.1.6", "takes a double that is too small for a single for zero");
+    add(all, QEMU, "xv.*", step -> (step.fpscr() & ENABLED) != 0, RESULT, "I.7.4",
+        "may report another element's exception than the enabled one");
+    add(all, QEMU, "xvcv.*", step -> (step.fpscrAfter() & VXCVI) != 0, RESULT, "I.7.6.1.4",
+        "one element's invalid conversion spills over to those after it");
+    add(all, QEMU, "xvcv[su]xdsp", ALWAYS, fpscr(XX | FX), "I.7.6.1.4",
+        "reports some exact results as inexact");
+    add(all, UNDEFINED, "xv.*", ALWAYS, fpscr(FI), "I.7.2.2", "FPSCR[FI]");
+    add(all, QEMU, "xv.*", step -> (step.fpscrAfter() & OX) != 0, fpscr(UX), "I.7.4",
+        "reports the overflow of an element, and not the underflow of another");
+    add(all, QEMU, "xsnmsubqpo",
+        step -> (step.fpscrAfter() & (OX | UX | XX)) != 0 || (step.fpscr() & 3) == 3, RESULT,
+        "I.7.6.1.2", "rounds as FPSCR says, not to odd, and gives zero a sign by that");
+    add(all, QEMU, "x[sv]cv[su]xdsp", Departures::noDouble, RESULT, "I.7.6.1.4",
+        "rounds to a double, then to a single");
+    add(all, QEMU, "xvcmp.*", step -> step.past() && step.raised(End.FP_EXCEPTION),
+        Departures::unsaved, "III.6.7",
+        "loses what an instruction before the interrupted one has computed");
+    add(all, QEMU, "xsrqpi|xsrqpix|xsrqpxp",
+        step -> (step.word() & 0x600) != 0 && (step.word() & 0x1_0000) == 0, RESULT,
+        "I.7.6.1.5", "mistakes one rounding mode, and two are reserved");
+    add(all, UNDEFINED, "vext(ract)?(u[bhw]|d)[lr]?x?|vinsert.|xxinsertw|xxextractuw",
+        step -> !indexInRange(step), RESULT, "I.6.8.4, I.7.6.1.7",
+        "an element that reaches beyond the end of the register");
+    add(all, UNDEFINED, "bcd.*", step -> step.crField(6) == 1 || !validDecimals(step), RESULT,
+        "I.6.17", "the result of operations on what are no decimal numbers");
+    add(all, UNDEFINED, "bcdcfsq\\.", step -> (step.crField(6) & 1) != 0, RESULT, "I.6.17",
+        "the result after an overflow");
+    add(all, QEMU, "bcdcpsgn\\.", step -> step.field("VRT") == step.field("VRB"), RESULT,
+        "I.6.17", "overwrites its operand");
+    add(all, QEMU, "bcd(add|sub)\\.", Departures::zeroSum,
+        (step, mask) ->
+            mask.ignore(Registers.CR, 15 << CR6)
+                .ignore(Registers.VSR + 2 * step.target() + 1, 15),
+        "I.6.17",
+        "takes the sign of an operand for that of zero, and says that zero is greater than zero");
+    add(all, QEMU, "bcdu?trunc\\.", step -> (step.operand("VRA", 0) & 0xffff) == 0xffff,
+        RESULT, "I.6.17", "takes a length of 65535 for -1");
+    add(all, QEMU, "bcdsr\\.", step -> (byte) step.operand("VRA", 0) < -31, RESULT, "I.6.17",
+        "shifts by 31 what is to be shifted farther, and rounds");
+    add(all, QEMU, "bcdus\\.", step -> (step.operand("VRB", 0) | step.operand("VRB", 1)) == 0,
+        register(Registers.CR, 0x10), "I.6.17", "says that zero overflows when it is shifted far");
+    add(all, QEMU, "bcd(ctsq|us|utrunc)\\.", ALWAYS, register(Registers.CR, 0xe0), "I.6.17",
+        "takes the result for a signed decimal number");
+  }
+
+  private static void decimal(List<Departure> all) {
+    String rows =
+        "d(add|sub|mul|div|cmp|quai?|rrnd|rint|ctdp|ctqp|rsp|rdp|cffix|ctfix|enbcd|dedpd|iex|sc).*";
+    add(all, QEMU, rows, step -> step.ours().end() == End.FP_EXCEPTION, RESULT, "I.5.5.10",
+        "does not interrupt, nor adjust or keep back a result, when an exception is enabled");
+    add(all, QEMU, rows, step -> (step.fpscr() & FI) != 0, fpscr(FI), "I.5.5.10.5",
+        "sets FI, and never clears it");
+    add(all, QEMU, "d(rrnd|enbcd)q?\\.?", step -> (step.fpscrAfter() & VX) != 0,
+        (step, mask) -> mask.ignore(Registers.FPSCR, FEX).ignore(Registers.CR, 4 << CR1), "I.4.2.2",
+        "takes RN for an enable bit");
+    add(all, QEMU, "denbcdq?\\.?", step -> (step.fpscrAfter() & VX) != 0, fpscr(FPRF), "I.5.6.6",
+        "does not set FPRF of an invalid operation");
+    add(all, UNDEFINED, "dctfixq?\\.?", ALWAYS, fpscr(FPRF), "I.5.6.5.2", "FPRF");
+    add(all, QEMU, "drdpq\\.?",
+        step ->
+            step.theirs().after().get(Registers.VSR + 2 * step.target() + 2)
+                == step.ours().after().get(Registers.VSR + 2 * step.target()),
+        Departures::pair, "I.5.6.5.1", "has the result in the second register of the pair");
+    add(all, QEMU, "drsp\\.?|drdpq\\.?", Departures::special, RESULT, "I.5.6.5.1",
+        "loses digits of a payload that is too long");
+    add(all, QEMU, "dctdp\\.?|ddedpdq?\\.?|dsc[lr]iq?\\.?|diexq?\\.?", Departures::special,
+        Departures::pair, "I.5.4.1, I.5.6.5.1, I.5.6.6",
+        "clears the trailing significand of infinities, and leaves declets of special results");
+    add(all, QEMU, "drrndq?\\.?", step -> (step.fpscrAfter() & VXCVI) != 0, Departures::pair,
+        "I.5.6.4", "gives the NaN of a carry beyond the greatest exponent no sign");
+    add(all, QEMU, "denbcdq?\\.?", Departures::hasTen, RESULT, "I.5.6.6",
+        "takes a nibble of 10 for a digit");
+  }
+
+  /** Whether an integer operand is no double. */
+  private static boolean noDouble(Step step) {
+    boolean unsigned = step.name().contains("cvu");
+    for (int half = 0; half < (step.name().startsWith("xv") ? 2 : 1); half++) {
+      long x = step.operand("XB", half);
+      long magnitude = unsigned || x >= 0 ? x : -x;
+      int zeros = Long.numberOfLeadingZeros(magnitude) + Long.numberOfTrailingZeros(magnitude);
+      if (magnitude != 0 && 64 - zeros > 53) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What QEMU may hold in registers of the host, and not have stored when it interrupts. */
+  private static void unsaved(Step step, Mask mask) {
+    mask.ignore(Registers.CR, -1).ignore(Registers.XER, -1);
+    mask.ignore(Registers.LR, -1).ignore(Registers.CTR, -1);
+    for (int gpr = 0; gpr < 32; gpr++) {
+      mask.ignore(gpr, -1);
+    }
+  }
+
+  /** The pair of FPRs that a decimal instruction may have as its target. */
+  private static void pair(Step step, Mask mask) {
+    mask.ignoreVsr(step.target()).ignoreVsr(step.target() | 1);
+  }
+
+  /** Whether the last operand or the result is an infinity or a NaN. */
+  private static boolean special(Step step) {
+    long operand = step.operand(step.decimalOperand(), 0);
+    if (step.name().startsWith("dctdp")) {
+      operand <<= 32;
+    }
+    long result = step.ours().after().get(Registers.VSR + 2 * step.target());
+    return (operand >>> 59 & 15) == 15 || (result >>> 59 & 15) == 15;
+  }
+
+  private static boolean hasTen(Step step) {
+    String operand = step.decimalOperand();
+    long low = operand.endsWith("p") ? step.operand(operand, 2) : 0;
+    return "%016x%016x".formatted(step.operand(operand, 0), low).contains("a");
+  }
+
+  private static void partlyLoaded(Step step, Mask mask) {
+    if (step.target() >= 0) {
+      mask.ignoreVsr(step.target()).ignoreVsr(step.target() | 1);
+    } else if (step.name().equals("lq")) {
+      mask.ignore(step.field("RTp"), -1).ignore(step.field("RTp") + 1, -1);
+    } else {
+      for (int gpr = 0; gpr < 32; gpr++) {
+        mask.ignore(gpr, -1);
+      }
+    }
+  }
+
+  /** Whether all scalar operands are singles in double format. */
+  private static boolean operandsAreSingles(Step step) {
+    for (String name : new String[] {"FRA", "FRB", "FRC", "XA", "XB"}) {
+      if (step.field(name) >= 0 && !single(step.operand(name, 0))) {
+        return false;
+      }
+    }
+    return !step.name().matches("xsn?m.*") || single(step.operand("XT", 0));
+  }
+
+  private static boolean single(long bits) {
+    int exponent = (int) (bits >>> 52) & 0x7ff;
+    if (exponent == 0x7ff) {
+      return (bits & 0x1fff_ffff) == 0;
+    }
+    double value = Double.longBitsToDouble(bits);
+    return Double.doubleToRawLongBits((float) value) == bits;
+  }
+
+  private static boolean zeroOperand(Step step) {
+    String name = step.name();
+    String operand = name.startsWith("f") ? "FRB" : "XB";
+    long high = step.operand(operand, 0);
+    long low = step.operand(operand, 1);
+    if (!name.startsWith("xv")) {
+      return high << 1 == 0;
+    }
+    if (name.endsWith("dp")) {
+      return high << 1 == 0 || low << 1 == 0;
+    }
+    return (int) (high >>> 32) << 1 == 0
+        || (int) high << 1 == 0
+        || (int) (low >>> 32) << 1 == 0
+        || (int) low << 1 == 0;
+  }
+
+  private static boolean denormalizedClass(Step step) {
+    long fprf = step.ours().after().get(Registers.FPSCR) & FPRF;
+    return fprf == 0x14 << 12 || fprf == 0x18 << 12;
+  }
+
+  /** Elements that would reach beyond the end of the register are undefined. */
+  private static boolean indexInRange(Step step) {
+    String name = step.name();
+    int size =
+        name.matches(".*u?b[lr]?x?")
+            ? 1
+            : name.matches(".*h[lr]?x?") ? 2 : name.matches(".*w[lr]?x?") ? 4 : 8;
+    int index = step.word() >>> 16 & 15;
+    if (name.endsWith("x")) {
+      index = (int) step.before().get(step.field("RA")) & 15;
+    }
+    return index <= 16 - size;
+  }
+
+  private static boolean validDecimals(Step step) {
+    String name = step.name();
+    if (name.matches("bcdu?s\\.|bcdu?trunc\\.|bcdsr.|bcdcf.*")) {
+      return true;
+    }
+    return packed(step, "VRB")
+        && (!name.matches("bcdadd.|bcdsub.|bcdcpsgn.") || packed(step, "VRA"));
+  }
+
+  private static boolean packed(Step step, String field) {
+    long high = step.operand(field, 0);
+    long low = step.operand(field, 1);
+    if ((low & 15) < 10) {
+      return false;
+    }
+    for (int shift = 4; shift < 128; shift += 4) {
+      if (((shift < 64 ? low >>> shift : high >>> shift - 64) & 15) > 9) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean zeroSum(Step step) {
+    int target = Registers.VSR + 2 * step.target();
+    return step.theirs().after().get(target) == 0
+        && step.theirs().after().get(target + 1) >>> 4 == 0;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.oriel.conformance;
+
+import dev.oriel.isa.Flag;
+import dev.oriel.isa.Instruction;
+import dev.oriel.isa.Operand;
+import java.util.Set;
+
+/** Which rows can be executed by both sides, and which of their forms the ISA calls invalid. */
+final class Forms {
+  /** The classes whose rows have an operand in storage. */
+  private static final Set<String> STORAGE =
+      Set.of("Load", "Store", "StringMultiple", "Atomic", "StorageControl", "FpLoadStore",
+          "VectorLoadStore", "VsxLoadStore");
+
+  private Forms() {}
+
+  /** Rows that are not executed: the first two are system calls of QEMU's host, the third waits. */
+  private static final Set<String> NOT_RUN = Set.of("sc", "scv", "wait");
+
+  /** Whether trials of {@code row} can be executed by both sides in that byte order. */
+  static boolean runs(Instruction row, boolean littleEndian) {
+    // QEMU's user mode ends itself at the alignment interrupt of a little-endian string or multiple.
+    return !NOT_RUN.contains(row.mnemonic())
+        && !(littleEndian && row.semanticsClass().equals("StringMultiple"));
+  }
+
+  /** Whether execution may go on behind it, in problem state and without transactional memory. */
+  static boolean goesOn(Instruction row) {
+    return !row.has(Flag.PRIV) && !row.has(Flag.HYPER) && !row.section().equals("II.5.5");
+  }
+
+  static boolean storage(Instruction row) {
+    return STORAGE.contains(row.semanticsClass());
+  }
+
+  /** Whether the second of its operands says where it stores the effective address. */
+  static boolean updates(Instruction row) {
+    return storage(row) && field(row, "RA") && !row.mnemonic().startsWith("ds");
+  }
+
+  static boolean field(Instruction row, String name) {
+    return row.operands().stream().anyMatch(operand -> operand.field().name().equals(name));
+  }
+
+  /** The value of the operand field {@code name}, or -1. */
+  static int value(Instruction row, int word, String name) {
+    for (Operand operand : row.operands()) {
+      if (operand.field().name().equals(name)) {
+        return operand.field().extract(word);
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Whether the ISA defines the instruction with these operands; {@code xer} is what a string
+   * instruction finds there.
+   */
+  static boolean valid(Instruction row, int word, long xer) {
+    int ra = Math.max(value(row, word, "RA"), value(row, word, "RA0"));
+    int rt = word >>> 21 & 31;
+    if (updates(row)) {
+      boolean loadsGpr = field(row, "RT");
+      return ra != 0 && !(loadsGpr && ra == rt);
+    }
+    int rb = value(row, word, "RB");
+    return switch (row.mnemonic()) {
+      case "lmw" -> ra < rt;
+      case "lswi" -> !written(rt, count(value(row, word, "NB")), ra);
+      case "lswx" -> {
+        int count = (int) xer & 0x7f;
+        yield !written(rt, count, ra) && !written(rt, count, rb) && rt != ra && rt != rb;
+      }
+      case "lq" -> rt % 2 == 0 && ra != rt;
+      case "lqarx" -> rt % 2 == 0 && ra != rt && ra != rt + 1 && rb != rt && rb != rt + 1;
+      case "stq", "stqcx." -> rt % 2 == 0;
+      case "lfdp", "lfdpx", "stfdp", "stfdpx" -> rt % 2 == 0;
+      case "mtocrf", "mfocrf" -> Integer.bitCount(value(row, word, "FXM")) == 1;
+      case "bcctr", "bcctrl" -> (value(row, word, "BO") & 4) != 0;
+      case "addex" -> value(row, word, "CY") == 0;
+      case "dcbf" -> value(row, word, "L2") != 2;
+      case "sync" -> value(row, word, "L2") != 3;
+      default -> true;
+    };
+  }
+
+  private static int count(int nb) {
+    return nb == 0 ? 32 : nb;
+  }
+
+  /** Whether a string of {@code bytes} into registers from {@code first} on goes to {@code register}. */
+  private static boolean written(int first, int bytes, int register) {
+    int registers = (bytes + 3) / 4;
+    return register >= 0 && (register - first & 31) < registers;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.oriel.conformance;
+
+import dev.oriel.conformance.Outcome.End;
+import dev.oriel.conformance.Verdict.Failure;
+import dev.oriel.isa.Instruction;
+import dev.oriel.isa.IsaTable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why two outcomes of one trial differ. It executes every instruction of the trial alone, from
+ * the state that it finds in Oriel, on both sides, and looks for a departure that excuses the
+ * difference. So each departure is held against one instruction with known operands, and what it
+ * leaves behind spoils nothing after it.
+ */
+final class Judge {
+  private final IsaTable isa;
+  private final Side theirs;
+  private final Side ours;
+
+  Judge(IsaTable isa, Side theirs, Side ours) {
+    this.isa = isa;
+    this.theirs = theirs;
+    this.ours = ours;
+  }
+
+  /** Executes {@code trial} and judges; one that goes where no trial may go has nothing to say. */
+  Verdict judge(Trial trial) {
+    Outcome our = ours.run(trial);
+    return our.sound()
+        ? judge(List.of(trial), List.of(theirs.run(trial)), List.of(our)).getFirst()
+        : new Verdict(Set.of(), null);
+  }
+
+  /** Judges what came of each of {@code trials}. */
+  List<Verdict> judge(List<Trial> trials, List<Outcome> their, List<Outcome> our) {
+    List<Case> cases = new ArrayList<>();
+    List<Trial> alone = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      Case next = new Case(trials.get(i), their.get(i), our.get(i));
+      if (!next.agrees() && trials.get(i).limit() > 1) {
+        next.steps.addAll(steps(trials.get(i)));
+        alone.addAll(next.steps);
+      }
+      cases.add(next);
+    }
+    Iterator<Outcome> outcomes = theirs.run(alone).iterator();
+    return cases.stream().map(each -> each.verdict(outcomes)).toList();
+  }
+
+  /** The instructions of {@code trial} that Oriel executes, each from the state it finds. */
+  private List<Trial> steps(Trial trial) {
+    List<Trial> steps = new ArrayList<>();
+    int position = 0;
+    Trial rest = trial;
+    while (steps.size() < 2 * Layout.LONGEST) {
+      Trial step = rest.until(1);
+      steps.add(step);
+      Outcome outcome = ours.run(step);
+      position += outcome.position();
+      // A branch may go back, to where the step has no code; what loops has been discarded.
+      boolean back = outcome.end() == End.ILLEGAL && outcome.position() < 0;
+      if (outcome.end() != End.EXIT && !back || position < 0 || position >= trial.limit()) {
+        break;
+      }
+      rest = trial.from(position, outcome);
+    }
+    return steps;
+  }
+
+  /** A trial with its outcomes, and, if they differ, its instructions one by one. */
+  private final class Case {
+    private final Trial trial;
+    private final Outcome their;
+    private final Outcome our;
+    private final List<Trial> steps = new ArrayList<>();
+    private final Set<Departure> departures = new LinkedHashSet<>();
+
+    Case(Trial trial, Outcome their, Outcome our) {
+      this.trial = trial;
+      this.their = their;
+      this.our = our;
+    }
+
+    boolean agrees() {
+      return Comparison.agree(their, our, Comparison.everywhere());
+    }
+
+    /** Takes as many {@code outcomes} as there are steps. */
+    Verdict verdict(Iterator<Outcome> outcomes) {
+      if (agrees()) {
+        return new Verdict(Set.of(), null);
+      }
+      Failure failure = null;
+      if (steps.isEmpty()) {
+        failure = unexcused(trial, their, our, false);
+      }
+      for (Trial step : steps) {
+        Outcome theirStep = outcomes.next();
+        failure = failure == null ? unexcused(step, theirStep, ours.run(step), false) : failure;
+      }
+      if (failure == null && departures.isEmpty()) {
+        failure = pastMatters();
+      }
+      return new Verdict(departures, failure);
+    }
+
+    private @Nullable Failure unexcused(
+        Trial step, Outcome theirStep, Outcome ourStep, boolean past) {
+      if (Comparison.agree(theirStep, ourStep, Comparison.everywhere())) {
+        return null;
+      }
+      int word = step.code()[0];
+      Instruction row = isa.decode(word);
+      Mask mask =
+          row == null
+              ? Comparison.everywhere()
+              : Comparison.excused(
+                  new Step(row, word, step.before(), theirStep, ourStep, past), departures);
+      return Comparison.agree(theirStep, ourStep, mask)
+          ? null
+          : new Failure(step, Comparison.differences(theirStep, ourStep, mask));
+    }
+
+    /**
+     * Each instruction by itself agrees, and the whole does not: either something is behind it that
+     * no registers show, as a reservation, or a bit that is never compared was copied.
+     */
+    private @Nullable Failure pastMatters() {
+      int at = firstDifference();
+      Outcome reached = ours.run(trial.until(at));
+      boolean interrupted = reached.end() != End.EXIT;
+      if (interrupted) {
+        // Before that; so it is what stands behind the interrupted instruction that matters.
+        at = reached.position();
+      }
+      Outcome theirBefore = theirs.run(trial.until(at));
+      Outcome ourBefore = ours.run(trial.until(at));
+      if (!Comparison.agree(theirBefore, ourBefore, new Mask())) {
+        return null;
+      }
+      if (ourBefore.end() == End.EXIT && ourBefore.position() == at) {
+        Trial step = trial.from(at, ourBefore);
+        Outcome theirStep = interrupted ? their : theirs.run(trial.until(at + 1));
+        Outcome ourStep = interrupted ? our : ours.run(trial.until(at + 1));
+        if (unexcused(step, theirStep.from(at), ourStep.from(at), true) == null) {
+          return null;
+        }
+      }
+      return new Failure(trial, Comparison.differences(their, our, Comparison.everywhere()));
+    }
+
+    /** The position of the first instruction after which the outcomes differ. */
+    private int firstDifference() {
+      for (int at = 1; at < trial.limit(); at++) {
+        Trial part = trial.until(at);
+        if (!Comparison.agree(theirs.run(part), ours.run(part), Comparison.everywhere())) {
+          return at - 1;
+        }
+      }
+      return trial.limit() - 1;
+    }
+  }
+
+  // ---------------------------------------------------------------- shrinking
+
+  /**
+   * The shortest failing trial that is found by leaving out instructions, and of that the one with
+   * most registers and patches at zero.
+   */
+  Trial shrink(Trial trial) {
+    Predicate<Trial> fails = candidate -> judge(candidate).failure() != null;
+    if (!fails.test(trial)) {
+      return trial;
+    }
+    Trial shortest = shorten(trial, fails);
+    for (int i = 0; i < Registers.COUNT; i++) {
+      if (shortest.before().get(i) != 0) {
+        Trial simpler = shortest.withBefore(shortest.before().with(i, 0));
+        shortest = fails.test(simpler) ? simpler : shortest;
+      }
+    }
+    for (int offset : List.copyOf(shortest.patches().keySet())) {
+      TreeMap<Integer, Long> fewer = new TreeMap<>(shortest.patches());
+      fewer.remove(offset);
+      Trial simpler = shortest.withPatches(fewer);
+      shortest = fails.test(simpler) ? simpler : shortest;
+    }
+    return shortest;
+  }
+
+  /** Leaves out ever smaller parts of the code, as long as it fails. */
+  private static Trial shorten(Trial trial, Predicate<Trial> fails) {
+    Trial shortest = trial.withCode(java.util.Arrays.copyOf(trial.code(), trial.limit()));
+    for (int part = shortest.code().length / 2; part > 0; part /= 2) {
+      for (int from = 0; from + part <= shortest.code().length && shortest.code().length > 1; ) {
+        int[] code = shortest.code();
+        int[] fewer = new int[code.length - part];
+        System.arraycopy(code, 0, fewer, 0, from);
+        System.arraycopy(code, from + part, fewer, from, code.length - from - part);
+        Trial candidate = shortest.withCode(fewer);
+        if (fewer.length > 0 && fails.test(candidate)) {
+          shortest = candidate;
+        } else {
+          from += part;
+        }
+      }
+    }
+    return shortest;
+  }
+}
