@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,8 +100,12 @@ class DebianBootTest {
   }
 
   static GuestImage guest(Suite suite) {
+    return guest(suite, PackageNames.NONE);
+  }
+
+  static GuestImage guest(Suite suite, PackageNames packages) {
     try {
-      return DebianGuests.ofUser(System.getenv(), (step, fraction) -> {}).get(suite);
+      return DebianGuests.ofUser(System.getenv(), (step, fraction) -> {}).get(suite, packages);
     } catch (GuestException e) {
       if ("true".equals(System.getenv("CI"))) {
         throw e;

@@ -53,7 +53,18 @@ final class DebianMachine {
       Consumer<MachineConfig.Builder> more,
       Meanwhile meanwhile)
       throws IOException, InterruptedException {
-    GuestImage guest = DebianBootTest.guest(suite);
+    return run(DebianBootTest.guest(suite), disk, script, PATIENCE, more, meanwhile);
+  }
+
+  /** As above, in a guest that is there, which may take as long as {@code patience}. */
+  static String run(
+      GuestImage guest,
+      Path disk,
+      String script,
+      Duration patience,
+      Consumer<MachineConfig.Builder> more,
+      Meanwhile meanwhile)
+      throws IOException, InterruptedException {
     GuestSession session = new GuestSession.Command(List.of("sh", "-e", "-c", script), "#mark");
     ByteArrayOutputStream target = new ByteArrayOutputStream();
     CommandOutput output = new CommandOutput("#mark", target, OutputStream.nullOutputStream());
@@ -70,7 +81,7 @@ final class DebianMachine {
     try (Machine machine = Machine.create(config.build())) {
       machine.start();
       meanwhile.act(machine, () -> target.toString(UTF_8));
-      Optional<ShutdownReason> end = machine.await(PATIENCE);
+      Optional<ShutdownReason> end = machine.await(patience);
       assertThat(end).as(output::messages).contains(ShutdownReason.POWER_OFF);
     }
     assertThat(output.status()).as(() -> target.toString(UTF_8) + output.messages()).hasValue(0);
