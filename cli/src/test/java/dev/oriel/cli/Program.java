@@ -77,14 +77,14 @@ enum Program {
   }
 
   /**
-   * The words that run it.
+   * The words that run it. The shell has a path, or busybox's {@code env} would take busybox's.
    *
    * @param script where its script lies
    */
   List<String> command(String path, String script) {
     Stream<String> words = Stream.of("env", "-i", "PATH=" + path);
     words = Stream.concat(words, ENVIRONMENT.stream());
-    words = Stream.concat(words, Stream.of("sh", script));
+    words = Stream.concat(words, Stream.of("/bin/sh", script));
     return ofPythonsTests()
         ? Stream.concat(words, Stream.of(id().substring(PYTHON_TESTS.length() + 1))).toList()
         : words.toList();

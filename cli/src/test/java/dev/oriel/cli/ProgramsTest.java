@@ -61,7 +61,9 @@ class ProgramsTest {
     List<String> present = guests.get(suite).packages();
     if (!output.equals(expected) && !present.equals(versions)) {
       List<String> other = present.stream().filter(p -> !versions.contains(p)).toList();
-      abort("recorded with other versions than " + other + ": record again, see docs/running.md");
+      abort(
+          "recorded with other versions than " + other + ": record again, see docs/running.md;"
+              + " printed here:\n" + output);
     }
     assertThat(output).isEqualTo(expected);
   }

@@ -138,7 +138,7 @@ public final class DebianGuests {
             recipe(packages),
             anew,
             (scratch, folder) -> {
-              List<Path> debs = update(suite).downloadAll(packages.names(), scratch);
+              List<Path> debs = update(suite).downloadAll(withShell(packages), scratch);
               unpack(debs, scratch.resolve("contents"), folder);
             });
     return image(suite, base, Optional.of(more));
@@ -154,7 +154,14 @@ public final class DebianGuests {
 
   /** The number changes with what is made of the packages. */
   private static String recipe(PackageNames packages) {
-    return "packages 1 " + packages + "\n";
+    return "packages 2 " + packages + "\n";
+  }
+
+  /** The packages and a shell, because busybox's prefers busybox to programs of the same name. */
+  private static List<String> withShell(PackageNames packages) {
+    List<String> names = new ArrayList<>(List.of("dash"));
+    names.addAll(packages.names());
+    return names;
   }
 
   private static GuestImage image(Suite suite, Path base, Optional<Path> more) {

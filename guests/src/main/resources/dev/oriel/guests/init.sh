@@ -5,7 +5,9 @@
 # The command is /oriel/command if the second archive of the initramfs brought one, else the words
 # after "--" on the kernel's command line. /oriel/settings may set MARK, ROWS, COLUMNS and TERM.
 
-# Packages may bring other programs with the names of busybox's, so those it needs are called as busybox's.
+# Packages may bring other programs with the names of busybox's, so those that this script needs are called as
+# busybox's. What it starts has a shell of their own, /bin/sh, if there are packages: busybox's shell would prefer
+# busybox to them.
 
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux
 MARK=oriel ROWS= COLUMNS=
@@ -68,7 +70,7 @@ run() {
 
 cd /root
 if [ -f /oriel/command ]; then
-  run busybox sh /oriel/command
+  run /bin/sh /oriel/command
 elif [ $# -gt 0 ]; then
   run "$@"
 fi
@@ -76,5 +78,5 @@ fi
 busybox stty -F $console sane
 [ -n "$ROWS" ] && busybox stty -F $console rows "$ROWS" cols "$COLUMNS"
 echo "Debian's kernel $(uname -r) on Oriel. Leave with 'exit'." >$console
-PS1='\u@\h:\w\$ ' busybox setsid -c sh -l <$console >$console 2>&1
+PS1='\u@\h:\w\$ ' busybox setsid -c /bin/sh -l <$console >$console 2>&1
 leave
