@@ -7,7 +7,7 @@
  */
 #include "series.h"
 
-enum { BUID_HI = 0x08000000, BUID_LO = 0x20000000, SLOTS = 2, MAX_TABLE_SHIFT = 22 };
+enum { BUID_HI = 0x08000000, BUID_LO = 0x20000000, SLOTS = 2, MAX_TABLE_SHIFT = 22, RAM = 1 << 30 };
 
 static struct slot {
   int active, is_default;
@@ -83,10 +83,12 @@ static void put_indirect(void) {
   if (one_in(6)) count = 510 + below(5);
   if (one_in(16)) count = any();
   if (one_in(12)) from += 8 * below(513);
+  if (one_in(12)) from = RAM + (next() & 0xfffffff000); /* nothing there: it reads as zeros */
   print("indirect %x %x %x %x: %d\n", liobn, ioba, from - (u64)list, count,
         hcall(H_PUT_TCE_INDIRECT, liobn, ioba, from, count));
 }
 
+/* 0 if the call was carried out: one that has no room for a status is refused. */
 static long call(const char *name, u32 token, u32 nargs, u32 *args, u32 nret, u32 *rets) {
   long result = rtas(token, nargs, args, nret, rets);
   print("%s", name);
@@ -94,7 +96,7 @@ static long call(const char *name, u32 token, u32 nargs, u32 *args, u32 nret, u3
   print(": %d", result);
   for (u32 i = 0; i < nret; i++) print(" %x", (u64)rets[i]);
   print("\n");
-  return result ? result : rets[0];
+  return result || !nret ? -1 : (int)rets[0];
 }
 
 static u32 wrong(u32 right) {
