@@ -154,6 +154,8 @@ final class Departures {
         "looks for the lower bound behind the operand");
     add(all, QEMU, "lwat|stwat", step -> step.field("FC") == 5 || step.field("FC") == 7,
         (step, mask) -> mask.ignoreData(), "II.4.5", "compares signed words wrongly");
+    add(all, UNDEFINED, "lswx", step -> step.ours().end() == End.ILLEGAL, EVERYTHING, "I.3.3.7",
+        "an invalid form: XER has it load its base");
     add(all, QEMU, "icbi", step -> step.raised(End.DATA_STORAGE),
         (step, mask) -> mask.ignoreAddress(), "III.6.5.3", "tells the address of the block");
     add(all, QEMU, "m[ft]spr|mftb",
@@ -290,6 +292,11 @@ final class Departures {
     add(all, QEMU, "denbcdq?\\.?", step -> (step.fpscrAfter() & VX) != 0, fpscr(FPRF), "I.5.6.6",
         "does not set FPRF of an invalid operation");
     add(all, UNDEFINED, "dctfixq?\\.?", ALWAYS, fpscr(FPRF), "I.5.6.5.2", "FPRF");
+    add(all, QEMU, "dctfixq?\\.?",
+        step ->
+            (step.theirs().after().get(Registers.FPSCR) & VXCVI) != 0
+                && step.ours().after().get(Registers.VSR + 2 * step.target()) == 0,
+        RESULT, "I.5.6.5.2", "takes a zero with a large exponent for an overflow");
     add(all, QEMU, "drdpq\\.?",
         step ->
             step.theirs().after().get(Registers.VSR + 2 * step.target() + 2)
