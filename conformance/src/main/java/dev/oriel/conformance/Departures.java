@@ -208,8 +208,8 @@ final class Departures {
     add(all, QEMU, "frsp\\.?|xscvdpsp|xvcvdpsp", step -> (step.fpscr() & 0x60) != 0, RESULT,
         "I.4.6.7.1",
         "adjusts the exponent of an enabled overflow or underflow otherwise");
-    add(all, UNDEFINED, "xscvdphp", step -> (step.fpscr() & 0x60) != 0, fpscr(FPRF), "I.7.6.1.4",
-        "the class of a result whose exponent was adjusted and does not fit");
+    add(all, UNDEFINED, "xscvdphp", step -> (step.fpscr() & 0x60) != 0, RESULT, "I.7.6.1.4",
+        "a result whose exponent was adjusted and does not fit");
     add(all, QEMU, "fcfid.*", ALWAYS, fpscr(FPRF), "I.4.6.7.2", "does not set FPRF");
     add(all, QEMU, "mtfsb1\\.?", ALWAYS, fpscr(FX | 4), "I.4.6.10", "does not set FX, nor bit 61");
     add(all, QEMU, "mtfsb1\\.", ALWAYS, cr(CR1), "I.4.6.10", "does not set FX, nor CR1 from it");
