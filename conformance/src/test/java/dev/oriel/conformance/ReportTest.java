@@ -42,4 +42,11 @@ class ReportTest {
             + " known reason%n",
         promised.size(), ROWS.size(), tried.values().stream().mapToInt(n -> n).min().orElse(0));
   }
+
+  @Test
+  void aMillionSequencesAreReportedWithTheirSeed() throws IOException {
+    String text = Files.readString(REPORT);
+    assertThat(text).containsPattern("conformance/run --seed \\d+");
+    assertThat(text).containsPattern("\\| sequences \\| 1,000,000 \\| [\\d,]+ \\| [\\d,]+ \\| 0 \\|");
+  }
 }
