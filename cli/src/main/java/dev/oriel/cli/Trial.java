@@ -185,6 +185,11 @@ final class Trial implements AutoCloseable {
         case "command" -> command(word, before);
         case "read" -> reads.add(Long.parseLong(word[2]));
         case "sum" -> sum(word[2]);
+        case "failed" -> {
+          reads.clear();
+          String problem = word.length > 2 ? word[2] : "for no known reason";
+          transfer(word[1], 0, Optional.empty(), Optional.of(problem));
+        }
         case "gpu" -> gpu(Long.parseLong(word[1]), word.length > 2 ? word[2] : "");
         case "log" -> kernelLines = KernelLines.of(before);
         default -> throw new IllegalStateException("the guest says: " + words);
@@ -215,9 +220,7 @@ final class Trial implements AutoCloseable {
       case "after RAM", "after GPU" -> {
         if (!reads.isEmpty()) {
           String target = when.substring("after ".length());
-          long count = tceCalls() - callsBefore;
-          transfers.add(
-              new Finding.Transfer(target, READ_MIB * MIB, reads, count, Optional.empty()));
+          transfer(target, tceCalls() - callsBefore, Optional.empty(), Optional.empty());
         }
       }
       case "done" -> {
@@ -253,13 +256,17 @@ final class Trial implements AutoCloseable {
     }
   }
 
+  private void transfer(
+      String target, long tceCalls, Optional<Boolean> right, Optional<String> problem) {
+    transfers.add(
+        new Finding.Transfer(target, READ_MIB * MIB, reads, tceCalls, right, problem));
+  }
+
   private void sum(String sum) {
     if (disk.isPresent() && !transfers.isEmpty()) {
       Finding.Transfer t = transfers.removeLast();
       boolean right = sum.equals(disk.get().md5());
-      transfers.add(
-          new Finding.Transfer(
-              t.target(), t.bytes(), t.nanoseconds(), t.tceCalls(), Optional.of(right)));
+      transfer(t.target(), t.tceCalls(), Optional.of(right), Optional.empty());
     }
   }
 

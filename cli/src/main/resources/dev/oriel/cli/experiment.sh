@@ -26,12 +26,13 @@ now() { # in nanoseconds, without starting a program
   } </proc/timer_list
 }
 
-# The disk into memory of one kind, past the page cache. The process that reads has nothing else.
+# The disk into memory of one kind, past the page cache. The process that reads has nothing else, which
+# is not enough for a pipe.
 read_disk() {
   (
     [ $1 = RAM ] || echo 0 >/tmp/cgroup/$1/cgroup.procs
     shift
-    exec dd if=$disk bs=1M iflag=direct "$@" 2>/dev/null
+    exec dd if=$disk bs=1M iflag=direct "$@" 2>/tmp/problem
   )
 }
 
@@ -41,7 +42,11 @@ transfer() {
   while [ $time -lt $times ]; do
     now
     begin=$nanoseconds
-    read_disk $1 of=/dev/null count=$mib || break
+    if ! read_disk $1 of=/dev/null count=$mib; then
+      read -r problem </tmp/problem
+      say failed $1 "${problem##*: }"
+      return
+    fi
     now
     say read $1 $((nanoseconds - begin))
     time=$((time + 1))

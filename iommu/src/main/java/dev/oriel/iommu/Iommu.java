@@ -216,7 +216,8 @@ public final class Iommu {
     return memory;
   }
 
-  long memoryEnd() {
+  /** The first real address past all memory that windows are sized for, where its amount counts. */
+  public long memoryEnd() {
     return memoryEnd;
   }
 

@@ -83,6 +83,11 @@ public final class PartitionableEndpoint {
     return settings.extensions();
   }
 
+  /** Whether the largest window would be no larger if memory ended at {@code memoryEnd}. */
+  public boolean sizedFor(long memoryEnd) {
+    return settings.policy().largestWindow(memoryEnd) <= largest;
+  }
+
   /** Whose answers the guest gets where they differ. */
   public Strictness strictness() {
     return settings.strictness();

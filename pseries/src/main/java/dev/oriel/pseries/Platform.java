@@ -286,6 +286,16 @@ public final class Platform {
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
   }
 
+  /**
+   * The first address past the memory for which a guest is to size its DMA windows: GPUs' memory is counted
+   * if a host bridge offers windows that are not sized without it.
+   */
+  private long memoryEnd() {
+    long ram = iommu.memoryEnd();
+    long all = Math.max(ram, coherent.end());
+    return bridges.stream().anyMatch(bridge -> bridge.endpoint().sizedFor(all)) ? all : ram;
+  }
+
   /** The device tree, each part contributing its own nodes. */
   FdtNode describe(BootLayout layout) {
     FdtNode root = PlatformTree.root();
@@ -293,8 +303,7 @@ public final class Platform {
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());
     FdtNode rtasNode =
-        PlatformTree.describeRtas(
-            root, layout, memory, coherent, settings.maxRam(), settings.cpus());
+        PlatformTree.describeRtas(root, layout, coherent, memoryEnd(), settings.cpus());
     rtas.describe(rtasNode);
     if (errorHandling()) {
       ErrorHandlingCalls.describe(root, rtasNode);

@@ -75,15 +75,13 @@ final class PlatformTree {
     }
   }
 
-  /** The {@code /rtas} node without the tokens. */
+  /**
+   * The {@code /rtas} node without the tokens.
+   *
+   * @param memoryEnd the first address past the memory for which a guest is to size its DMA windows
+   */
   static FdtNode describeRtas(
-      FdtNode root,
-      BootLayout layout,
-      GuestMemory memory,
-      CoherentMemory coherent,
-      long maxRam,
-      int cpus) {
-    long highest = Math.max(highestAddress(memory, maxRam), coherent.end());
+      FdtNode root, BootLayout layout, CoherentMemory coherent, long memoryEnd, int cpus) {
     int nodes = 1 + coherent.pieces().size();
     return root.child("rtas")
         .strings("ibm,hypertas-functions", HYPERTAS_FUNCTIONS)
@@ -98,8 +96,8 @@ final class PlatformTree {
         .empty("ibm,extended-os-term")
         .cells(
             "ibm,lrdr-capacity",
-            (int) (highest >>> 32),
-            (int) highest,
+            (int) (memoryEnd >>> 32),
+            (int) memoryEnd,
             0,
             (int) PluggableMemory.BLOCK,
             cpus)

@@ -153,7 +153,8 @@ final class BusLayout {
     }
     if (at != end) {
       long online = Math.max(at, piece.address() + use.online());
-      if (use.rest() != MemoryUse.Rest.ON_DEMAND) {
+      boolean used = use.rest() == MemoryUse.Rest.ON_DEMAND || use.rest() == MemoryUse.Rest.UNREACHABLE;
+      if (!used) {
         online = end;
       }
       if (online > at) {
@@ -191,6 +192,7 @@ final class BusLayout {
     return switch (use.rest()) {
       case MAPPED -> "devices reach all of it";
       case ON_DEMAND -> "what is in use is mapped while a transfer needs it";
+      case UNREACHABLE -> "DMA to what is in use fails: " + use.problem();
       case OFFLINE -> "the rest is not in use";
       case REFUSED -> "the guest could not bring it online: " + use.problem();
     };
@@ -203,7 +205,7 @@ final class BusLayout {
           case MAPPED -> new Band(from, to - from, Band.MAPPED, name + ": " + size);
           case ON_DEMAND -> new Band(from, to - from, Band.DEMAND, name + ": " + size + ", on demand");
           case OFFLINE -> unused(from, to);
-          case REFUSED -> new Band(from, to - from, Band.REFUSED, "out of reach: " + size);
+          case UNREACHABLE, REFUSED -> new Band(from, to - from, Band.REFUSED, "out of reach: " + size);
         });
   }
 }

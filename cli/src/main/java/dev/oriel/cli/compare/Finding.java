@@ -54,16 +54,22 @@ public record Finding(
   public record Gpu(long address, long tried, long online, String problem) {}
 
   /**
-   * The disk was read, past the page cache, into memory of one kind.
+   * The disk was read, past the page cache, into memory of one kind, or should have been.
    *
    * @param target {@code RAM} or {@code GPU}
    * @param bytes how much, each time
-   * @param nanoseconds how long, each time
+   * @param nanoseconds how long, each time that it succeeded
    * @param tceCalls hypercalls that change TCEs, all the times together
    * @param right whether the bytes were those of the disk; empty if its content is not known
+   * @param problem why it did not succeed; empty if it did
    */
   public record Transfer(
-      String target, long bytes, List<Long> nanoseconds, long tceCalls, Optional<Boolean> right) {
+      String target,
+      long bytes,
+      List<Long> nanoseconds,
+      long tceCalls,
+      Optional<Boolean> right,
+      Optional<String> problem) {
     public Transfer {
       nanoseconds = List.copyOf(nanoseconds);
     }

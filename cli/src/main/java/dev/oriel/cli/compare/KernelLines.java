@@ -9,7 +9,7 @@ public final class KernelLines {
   private static final Pattern WANTED =
       Pattern.compile(
           "ibm,\\w+-pe-dma-window|\\bddw\\b|dma window|direct mapping|lsa_required|64-bit.*dma"
-              + "|iommu group|failed to map|memoryless|numa nodes\\.|memory.*(hotplug|online)",
+              + "|iommu group|failed to map|memoryless|numa nodes\\.|memory.*(hotplug|online)|i/o error",
           Pattern.CASE_INSENSITIVE);
 
   private KernelLines() {}

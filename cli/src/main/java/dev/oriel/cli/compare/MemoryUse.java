@@ -18,6 +18,8 @@ record MemoryUse(long online, Rest rest, String problem) {
     MAPPED,
     /** In use, and mapped while a transfer needs it. */
     ON_DEMAND,
+    /** In use, and DMA to it fails: {@code problem} is how. */
+    UNREACHABLE,
     /** Not in use; the guest has not tried. */
     OFFLINE,
     /** Not in use: the guest tried, and could not. */
@@ -40,7 +42,13 @@ record MemoryUse(long online, Rest rest, String problem) {
     if (online == 0 && !problem.isEmpty()) {
       return new MemoryUse(0, Rest.REFUSED, problem);
     }
-    boolean mapped = reach.mappedBytes(piece) >= online;
-    return new MemoryUse(online, mapped ? Rest.OFFLINE : Rest.ON_DEMAND, problem);
+    if (reach.mappedBytes(piece) >= online) {
+      return new MemoryUse(online, Rest.OFFLINE, problem);
+    }
+    Optional<String> failure = finding.transfer("GPU").flatMap(Finding.Transfer::problem);
+    if (failure.isPresent() || reach.allRam(finding.memory())) {
+      return new MemoryUse(online, Rest.UNREACHABLE, failure.orElse("not mapped"));
+    }
+    return new MemoryUse(online, Rest.ON_DEMAND, problem);
   }
 }

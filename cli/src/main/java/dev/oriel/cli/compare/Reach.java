@@ -63,6 +63,13 @@ final class Reach {
     return mapped(memory).stream().mapToLong(Range::size).sum() == memory.size();
   }
 
+  /** Whether all RAM of {@code pieces} is: a guest that has it so maps nothing for a transfer. */
+  boolean allRam(List<MemorySnapshot> pieces) {
+    return pieces.stream()
+        .filter(piece -> piece.kind() == MemorySnapshot.Kind.RAM)
+        .allMatch(this::direct);
+  }
+
   private static long end(MemorySnapshot memory) {
     return memory.address() + memory.size();
   }

@@ -47,6 +47,10 @@ final class Rows {
     memory(Kind.DEVICE, "GPU memory");
     for (String target : List.of("RAM", "GPU")) {
       transfer("speed, " + target, target, t -> Amounts.decimal(t.speed()) + " MB/s");
+      row(
+          READ,
+          "failed, " + target,
+          f -> f.transfer(target).flatMap(Finding.Transfer::problem).stream().toList());
       transfer("bytes, " + target, target, Rows::right);
       transfer("TCE calls a MiB, " + target, target, t -> Amounts.decimal(t.tceCallsPerMebibyte()));
     }
@@ -97,7 +101,10 @@ final class Rows {
   }
 
   private void transfer(String label, String target, Function<Finding.Transfer, String> cell) {
-    row(READ, label, f -> f.transfer(target).map(t -> List.of(cell.apply(t))).orElse(NOTHING));
+    row(
+        READ,
+        label,
+        f -> f.transfer(target).filter(t -> t.problem().isEmpty()).map(cell).stream().toList());
   }
 
   private void command(String label, Function<Finding.CommandResult, String> cell) {
@@ -166,10 +173,7 @@ final class Rows {
     if (finding.problem().isPresent()) {
       return List.of();
     }
-    boolean direct =
-        finding.memory().stream()
-            .filter(piece -> piece.kind() == Kind.RAM)
-            .allMatch(new Reach(bus)::direct);
+    boolean direct = new Reach(bus).allRam(finding.memory());
     return List.of(direct ? "yes, all RAM once" : "no, each transfer");
   }
 
@@ -182,6 +186,7 @@ final class Rows {
       case ON_DEMAND ->
           Amounts.bytes(use.online()) + (use.online() == piece.size() ? "" : of)
               + ", mapped for each transfer";
+      case UNREACHABLE -> Amounts.bytes(use.online()) + of + ", out of reach: " + use.problem();
       case OFFLINE -> mapped == 0 ? "not online" + of : Amounts.bytes(mapped) + of + ", mapped";
       case REFUSED -> "not online: " + use.problem();
     };

@@ -51,7 +51,7 @@ final class Findings {
         List.of(bus(1L << 19, defaultWindow(), dynamicWindow(8 * TIB, here, there))),
         MEMORY,
         Optional.of(new Finding.Gpu(GPU, 256 * MIB, 0, "Operation not permitted")),
-        List.of(new Finding.Transfer("RAM", 64 * MIB, List.of(900_000_000L), 588, Optional.of(true))),
+        List.of(transfer("RAM", 588, 900_000_000L)),
         new Finding.Costs(1566, 392, 520),
         List.of("iommu: as ever", "nvme: lb=80000"),
         Optional.empty());
@@ -75,12 +75,16 @@ final class Findings {
         MEMORY,
         Optional.of(new Finding.Gpu(GPU, 256 * MIB, 256 * MIB, "")),
         List.of(
-            new Finding.Transfer(
-                "RAM", 64 * MIB, List.of(300_000_000L, 100_000_000L, 200_000_000L), 0, Optional.of(true)),
-            new Finding.Transfer("GPU", 64 * MIB, List.of(400_000_000L), 0, Optional.of(true))),
+            transfer("RAM", 0, 300_000_000L, 100_000_000L, 200_000_000L),
+            transfer("GPU", 0, 400_000_000L)),
         new Finding.Costs(513, 232, 232),
         List.of("iommu: as ever", "nvme: lb=2000000000"),
         Optional.empty());
+  }
+
+  private static Finding.Transfer transfer(String target, long tceCalls, Long... nanoseconds) {
+    return new Finding.Transfer(
+        target, 64 * MIB, List.of(nanoseconds), tceCalls, Optional.of(true), Optional.empty());
   }
 
   private static String query() {
@@ -116,6 +120,14 @@ final class Findings {
 
   /** {@code finding} with another bus and memory. */
   static Finding with(Finding finding, BusSnapshot bus, List<MemorySnapshot> memory) {
+    return with(finding, bus, memory, finding.transfers());
+  }
+
+  static Finding with(
+      Finding finding,
+      BusSnapshot bus,
+      List<MemorySnapshot> memory,
+      List<Finding.Transfer> transfers) {
     return new Finding(
         finding.name(),
         finding.options(),
@@ -125,7 +137,7 @@ final class Findings {
         List.of(bus),
         memory,
         finding.gpu(),
-        finding.transfers(),
+        transfers,
         finding.costs(),
         finding.kernelLines(),
         finding.command());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.machine.MappedRun;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -62,6 +63,25 @@ class RowsTest {
             Findings.MEMORY);
     assertThat(row(Rows.of(List.of(finding)), "GPU memory").cells().getFirst())
         .containsExactly("256 MiB of 32 GiB, mapped for each transfer");
+  }
+
+  @Test
+  void memoryThatDmaDoesNotReachIsOutOfReach() {
+    Finding finding =
+        Findings.with(
+            Findings.after(),
+            Findings.bus(1 << 19, Findings.dynamicWindow(2 * GIB)),
+            Findings.MEMORY,
+            List.of(
+                new Finding.Transfer(
+                    "GPU", 64 * MIB, List.of(), 0, Optional.empty(), Optional.of("Input/output error"))));
+    List<Row> failed = Rows.of(List.of(finding));
+    assertThat(row(failed, "GPU memory").cells().getFirst())
+        .containsExactly("256 MiB of 32 GiB, out of reach: Input/output error");
+    assertThat(row(failed, "failed, GPU").cells().getFirst()).containsExactly("Input/output error");
+    assertThat(failed).noneMatch(row -> row.label().equals("speed, GPU"));
+    assertThat(new BusLayout(finding, finding.buses().getFirst()).words())
+        .contains("GPU of 32 GiB at 64 TiB: 0 bytes mapped, DMA to what is in use fails: Input");
   }
 
   @Test
