@@ -40,6 +40,8 @@ guest "$test/mmu-be.elf" big mmu.c radix.c context.c context.S
 guest "$test/system-le.elf" little system.c radix.c context.c context.S
 guest "$test/system-be.elf" big system.c radix.c context.c context.S
 guest "$test/translation.elf" little translation.c radix.c context.c context.S
+guest "$test/calls-le.elf" little calls.c radix.c context.c context.S
+guest "$test/calls-be.elf" big calls.c radix.c context.c context.S
 guest "$test/windows.elf" little windows.c
 guest "$test/speed.elf" little speed.c
 guest "$test/platform.elf" little platform.c context.c context.S

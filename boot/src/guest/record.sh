@@ -48,5 +48,6 @@ for guest; do
   case $name in
     windows) several windows 2000 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 ;;
     translation) several translation 1500 2 3 4 5 ;;
+    calls-*) several "$name" 3500 2 3 ;;
   esac
 done

@@ -103,7 +103,7 @@ final class Conformance {
     return "conformance/run " + all.strip();
   }
 
-  private Half half(boolean littleEndian, long count) throws IOException {
+  private Half half(boolean littleEndian, long count) throws IOException, InterruptedException {
     try (Campaign campaign = new Campaign(isa, littleEndian, v -> new Interpreter(v, isa))) {
       List<Instruction> chosen =
           campaign.rows().stream().filter(row -> row.mnemonic().matches(rows)).toList();
@@ -117,8 +117,11 @@ final class Conformance {
             campaign.record(chosen, times, KEPT_SEQUENCES, seed), Files.newOutputStream(file));
         return new Half(Map.of(), new Tally());
       }
-      return new Half(
-          campaign.rows(chosen, trials, seed), campaign.sequences(chosen, count, seed));
+      Map<Instruction, Tally> tallies = campaign.rows(chosen, trials, seed);
+      if (SystemTrials.ROWS.stream().anyMatch(row -> row.matches(rows))) {
+        tallies.putAll(new SystemTrials(isa, littleEndian).run(trials, seed));
+      }
+      return new Half(tallies, campaign.sequences(chosen, count, seed));
     }
   }
 

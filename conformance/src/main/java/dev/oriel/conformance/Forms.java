@@ -14,13 +14,10 @@ final class Forms {
 
   private Forms() {}
 
-  /** Rows that are not executed: the first two are system calls of QEMU's host, the third waits. */
-  private static final Set<String> NOT_RUN = Set.of("sc", "scv", "wait");
-
-  /** Whether trials of {@code row} can be executed by both sides in that byte order. */
+  /** Whether trials of {@code row} can be executed by QEMU's user emulation in that byte order. */
   static boolean runs(Instruction row, boolean littleEndian) {
     // QEMU's user mode ends itself at the alignment interrupt of a little-endian string or multiple.
-    return !NOT_RUN.contains(row.mnemonic())
+    return !SystemTrials.ROWS.contains(row.mnemonic())
         && !(littleEndian && row.semanticsClass().equals("StringMultiple"));
   }
 

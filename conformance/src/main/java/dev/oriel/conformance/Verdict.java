@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param failure a difference without known reason, if there is one
  */
 record Verdict(Set<Departure> departures, @Nullable Failure failure) {
+  /** Everything was the same. */
+  static final Verdict AGREED = new Verdict(Set.of(), null);
+
   /**
    * A difference without known reason.
    *

@@ -10,6 +10,7 @@ import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,10 @@ class InterruptTest {
   private static final long PRIVILEGED = Msr.SF | Msr.ME | Msr.IR | Msr.DR;
   private static final long PROBLEM = PRIVILEGED | Msr.PR | Msr.EE;
   private static final int HYPERCALL = 0x4400_0022;
+
+  /** Of the time base, which stands still here. */
+  private static final long TENTH_OF_A_SECOND = 51_200_000;
+
   private static final MmioBus NOTHING =
       new MmioBus() {
         @Override
@@ -42,7 +47,7 @@ class InterruptTest {
 
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
   private final Assembler assembler = new Assembler(IsaTable.power9());
-  private long ticks;
+  private volatile long ticks;
   private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final Interpreter engine = new Interpreter(vcpu, IsaTable.power9());
@@ -289,6 +294,61 @@ class InterruptTest {
     vcpu.gpr[5] = 0x00ff_ffff_ffff_ffffL;
     assertThat(run(PRIVILEGED, "mtspr 22,5", "mfspr 6,22")).isZero();
     assertThat(vcpu.gpr[6]).isEqualTo(-1);
+  }
+
+  // ---------------------------------------------------------------- wait
+
+  @Test
+  void aWaitEndsWithTheDecrementersExceptionEnabledOrNot() {
+    for (long enable : new long[] {Msr.EE, 0}) {
+      ticks = 0;
+      vcpu.setDecrementer(TENTH_OF_A_SECOND);
+      assertThat(whileItWaits(PRIVILEGED | enable, () -> ticks = TENTH_OF_A_SECOND + 1))
+          .isEqualTo(enable == 0 ? 0 : Vectors.DECREMENTER);
+      if (enable != 0) {
+        assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+      }
+    }
+  }
+
+  @Test
+  void aWaitEndsWithAnExternalInterruptWhoseAddressIsBehindIt() {
+    vcpu.setDecrementer(TENTH_OF_A_SECOND);
+    assertThat(whileItWaits(PROBLEM, () -> vcpu.setExternalInterrupt(true)))
+        .isEqualTo(Vectors.EXTERNAL);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+    assertThat(run(PRIVILEGED, "wait 0")).as("while it is pending").isZero();
+  }
+
+  @Test
+  void aWaitEndsWhenTheMachineWantsTheProcessor() {
+    vcpu.setDecrementer(TENTH_OF_A_SECOND);
+    whileItWaits(PROBLEM, vcpu::requestExit);
+    assertThat(vcpu.nip).isEqualTo(CODE + 4);
+  }
+
+  @Test
+  void whatIsTracedOrReservedDoesNotWait() {
+    assertThat(run(PRIVILEGED | Msr.SE, "wait 0")).isEqualTo(Vectors.TRACE);
+    assertThat(run(PRIVILEGED, "wait 1", "wait 2", "wait 3")).isZero();
+  }
+
+  /** Executes a wait, and {@code action} when it waits. */
+  private int whileItWaits(long state, Runnable action) {
+    Thread waiting = Thread.currentThread();
+    AtomicBoolean acted = new AtomicBoolean();
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+              }
+              acted.set(true);
+              action.run();
+            });
+    int interrupt = run(state, "wait 0");
+    assertThat(acted).isTrue();
+    return interrupt;
   }
 
   /** Executes {@code lines} and a hypercall; 0, or the interrupt that came instead. */

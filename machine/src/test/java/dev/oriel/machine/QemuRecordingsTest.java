@@ -30,7 +30,7 @@ class QemuRecordingsTest {
   @ValueSource(
       strings = {
         "hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be", "system-le",
-        "system-be", "windows", "platform", "translation"
+        "system-be", "calls-le", "calls-be", "windows", "platform", "translation"
       })
   void printsWhatItPrintsUnderQemu(String guest) throws Exception {
     String printed = run(Files.readAllBytes(GUESTS.resolve(guest + ".elf")));
@@ -39,7 +39,11 @@ class QemuRecordingsTest {
   }
 
   static Stream<Arguments> series() throws Exception {
-    return Stream.of(recorded("windows.sha256"), recorded("translation.sha256"))
+    return Stream.of(
+            recorded("windows.sha256"),
+            recorded("translation.sha256"),
+            recorded("calls-le.sha256"),
+            recorded("calls-be.sha256"))
         .flatMap(List::stream)
         .map(line -> arguments((Object[]) line.split(" ")));
   }

@@ -225,6 +225,7 @@ void run(void) {
     while (from < last) {
       from = trial(from, &to);
     }
+    call(ALARM, 0, 0, 0, 0, 0, 0);
     out[0] = 8 * (to - out - 1);
     send(out, 8 + out[0]);
   }

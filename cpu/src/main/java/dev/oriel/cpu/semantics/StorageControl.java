@@ -1,5 +1,6 @@
 package dev.oriel.cpu.semantics;
 
+import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
 import java.lang.invoke.VarHandle;
 
@@ -97,6 +98,13 @@ public final class StorageControl {
     VarHandle.fullFence();
   }
 
-  /** May resume at any time, so at once. */
-  public static void wait_(Vcpu v, int wc) {}
+  /**
+   * WC=0 suspends the processor until an exception is pending, whether or not it is enabled, or it is to be
+   * traced; other values are reserved.
+   */
+  public static void wait_(Vcpu v, int wc) {
+    if (wc == 0 && (v.msr() & Msr.SE) == 0) {
+      v.awaitInterrupt();
+    }
+  }
 }
