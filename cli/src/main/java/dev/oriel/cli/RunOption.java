@@ -20,7 +20,7 @@ enum RunOption {
   MEMORY("m", "SIZE[,slots=N,maxmem=SIZE]", Group.MACHINE, "RAM; a plain number is in MiB"),
   SMP("smp", "[cpus=]1", Group.MACHINE, "number of CPUs"),
   MACHINE("M", "pseries[,NAME=VALUE]…", Group.MACHINE, "kind of machine and its properties"),
-  CPU("cpu", "POWER9", Group.MACHINE, "kind of CPU"),
+  CPU("cpu", "POWER9[,trap-reserved-fields=on]", Group.MACHINE, "kind of CPU"),
   DRIVE("drive", "file=FILE,if=none,id=ID[,format=raw][,readonly=on]", Group.MACHINE, "a disk image for a device"),
   DEVICE("device", "NAME[,PROPERTY=VALUE]…", Group.MACHINE, "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),

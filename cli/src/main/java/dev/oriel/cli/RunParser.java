@@ -129,7 +129,7 @@ final class RunParser {
       case MEMORY -> memory(value);
       case SMP -> smp(value);
       case MACHINE -> machine(value);
-      case CPU -> machine.cpuModel(value);
+      case CPU -> cpu(value);
       case DRIVE -> drive(value);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
@@ -191,6 +191,13 @@ final class RunParser {
     }
     list.end(names);
     machine.cpus(1);
+  }
+
+  private void cpu(String value) {
+    OptionList list = OptionList.parse("-cpu", value, "model");
+    machine.cpuModel(list.require("model"));
+    machine.trapReservedFields(list.takeSwitch("trap-reserved-fields"));
+    list.end(List.of("trap-reserved-fields"));
   }
 
   private void machine(String value) {

@@ -58,6 +58,16 @@ class RunParserTest {
   }
 
   @Test
+  void theProcessorMayTrapReservedFields() {
+    MachineConfig config = parse("-cpu power9,trap-reserved-fields=on").machine().build();
+    assertThat(config.cpuModel()).isEqualTo("power9");
+    assertThat(config.trapReservedFields()).isTrue();
+    assertThatThrownBy(() -> parse("-cpu POWER9,trap-reserved=on"))
+        .hasMessageContaining("'trap-reserved'")
+        .hasMessageContaining("trap-reserved-fields");
+  }
+
+  @Test
   void aCommandLineOfQemuCarriesOver() {
     RunRequest request =
         parse(
@@ -75,6 +85,7 @@ class RunParserTest {
     assertThat(config.machineProperties())
         .isEqualTo(Map.of("cap-htm", "off", "cap-cfpc", "broken"));
     assertThat(config.cpuModel()).isEqualTo("POWER9");
+    assertThat(config.trapReservedFields()).isFalse();
     assertThat(config.ram()).isEqualTo(2 * GIB);
     assertThat(config.maxRam()).isEqualTo(64 * GIB);
     assertThat(config.slots()).isEqualTo(4);

@@ -72,7 +72,7 @@ final class EncodingRecorder {
     TreeMap<String, TreeSet<Integer>> slots = new TreeMap<>();
     List<String> unexplained = new ArrayList<>();
     try (EncodingOracle oracle = new EncodingOracle();
-        WordMachine machine = new WordMachine()) {
+        WordMachine machine = new WordMachine(Encodings.ISA)) {
       for (int[] words : all) {
         byte[] qemu = oracle.qemu(words);
         BitSet binutils = oracle.binutils(words);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class EncodingTest {
   private static final int RUN = 1_000_000;
 
-  private final WordMachine machine = new WordMachine();
+  private final WordMachine machine = new WordMachine(Encodings.ISA);
 
   @BeforeAll
   static void record() throws IOException, InterruptedException {
@@ -104,8 +104,46 @@ class EncodingTest {
     for (int word : Encodings.reserved()) {
       Instruction row = Encodings.ISA.decode(word);
       assertThat(row).as("%08x", word).isNotNull();
-      int plain = word & ~Encodings.reservedBits(row);
+      int plain = word & ~row.reserved();
       assertThat(machine.state(word)).as("%08x and %08x", word, plain).isEqualTo(machine.state(plain));
+    }
+  }
+
+  /** With {@code trap-reserved-fields=on}; hints of later versions of the ISA do nothing even so. */
+  @Test
+  void everyReservedFieldCanBeIllegalInBothStates() {
+    int[] words = Encodings.reserved();
+    try (WordMachine trapping = new WordMachine(Encodings.ISA.refusingReservedFields())) {
+      for (boolean problem : new boolean[] {true, false}) {
+        trapping.problemState(problem);
+        byte[] outcomes = trapping.outcomes(words);
+        for (int i = 0; i < words.length; i++) {
+          Instruction row = Encodings.ISA.decode(words[i]);
+          assertThat((char) outcomes[i]).as("%08x", words[i]).isEqualTo(hint(row) ? '.' : 'i');
+        }
+      }
+    }
+  }
+
+  private static boolean hint(Instruction row) {
+    return row.mnemonic().equals("rnop");
+  }
+
+  @Test
+  void whereReservedFieldsAreIllegalAllOtherWordsEndAsEver() {
+    int[] words = Encodings.sample(new Random(8), 200_000);
+    byte[] expected = machine.outcomes(words);
+    int reserved = 0;
+    for (int i = 0; i < words.length; i++) {
+      Instruction row = Encodings.ISA.decode(words[i]);
+      if (row != null && (words[i] & row.reserved()) != 0 && !hint(row)) {
+        expected[i] = 'i';
+        reserved++;
+      }
+    }
+    assertThat(reserved).isGreaterThan(10_000);
+    try (WordMachine trapping = new WordMachine(Encodings.ISA.refusingReservedFields())) {
+      assertThat(trapping.outcomes(words)).isEqualTo(expected);
     }
   }
 

@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
-import dev.oriel.isa.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,15 +45,6 @@ final class Encodings {
 
   private Encodings() {}
 
-  /** Bits of a row's encoding that are neither constant nor of an operand: the ISA's slashes. */
-  static int reservedBits(Instruction row) {
-    int named = row.mask();
-    for (Operand operand : row.operands()) {
-      named |= operand.field().mask();
-    }
-    return ~named;
-  }
-
   /** Whether {@code word} would be an instruction if its register pairs began at even registers. */
   static boolean oddPair(int word) {
     int primary = word >>> 26;
@@ -77,7 +67,7 @@ final class Encodings {
       boolean loadOrStore = word >>> 26 != 63;
       return loadOrStore && oddPair(word) ? "invalid form, that QEMU executes: an odd pair" : null;
     }
-    if ((word & reservedBits(row)) != 0) {
+    if ((word & row.reserved()) != 0) {
       return "reserved fields are ignored, Book I 1.3.3; QEMU and binutils refuse most of them";
     }
     String known = ROWS.get(row.mnemonic());
@@ -131,7 +121,7 @@ final class Encodings {
     int[] words = new int[64 * ISA.instructions().size()];
     int count = 0;
     for (Instruction row : ISA.instructions()) {
-      int reserved = reservedBits(row);
+      int reserved = row.reserved();
       if (reserved == 0 || row.mnemonic().equals("darn")) {
         continue;
       }

@@ -35,16 +35,21 @@ final class WordMachine implements AutoCloseable {
         }
       };
 
+  /** Until the decrementer's exception, which ends a wait. */
+  private static final int TICKS = 50;
+
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
-  private final Partition partition = new Partition(memory, NOTHING, () -> 0);
+  private final Partition partition = new Partition(memory, NOTHING, this::tick);
   private final Vcpu vcpu = new Vcpu(0, partition);
-  private final Interpreter engine = new Interpreter(vcpu, IsaTable.power9());
+  private final Interpreter engine;
   private final long[] gpr = new long[32];
   private final long[] vsr = new long[128];
   private final long[] spr = new long[1024];
   private long state = PROBLEM;
+  private long ticks;
 
-  WordMachine() {
+  WordMachine(IsaTable isa) {
+    engine = new Interpreter(vcpu, isa);
     memory.plug(0, 16 * MIB);
     RadixTree tree = new RadixTree(memory, 4 * MIB);
     long root = tree.process(PROCESS_TABLE);
@@ -57,6 +62,11 @@ final class WordMachine implements AutoCloseable {
     for (int i = 0; i < vsr.length; i++) {
       vsr[i] = 0x0123_4567_89ab_cdefL * (i + 1);
     }
+  }
+
+  /** Time goes on when it is looked at. */
+  private long tick() {
+    return ticks++;
   }
 
   /** Whether words are executed in problem state, as at first, or in privileged state. */
@@ -104,6 +114,8 @@ final class WordMachine implements AutoCloseable {
     System.arraycopy(gpr, 0, vcpu.gpr, 0, gpr.length);
     System.arraycopy(vsr, 0, vcpu.vsr, 0, vsr.length);
     System.arraycopy(spr, 0, vcpu.spr, 0, spr.length);
+    ticks = 0;
+    vcpu.setDecrementer(TICKS);
     vcpu.cr = 0;
     vcpu.setXer(0);
     vcpu.fpscr = 0;

@@ -39,6 +39,15 @@ public record Instruction(
     return (word & mask) == match;
   }
 
+  /** The bits of its encoding that are neither constant nor of an operand: reserved fields. */
+  public int reserved() {
+    int named = mask;
+    for (Operand operand : operands) {
+      named |= operand.field().mask();
+    }
+    return ~named;
+  }
+
   public boolean has(Flag flag) {
     return flags.contains(flag);
   }

@@ -26,6 +26,9 @@ public final class IsaTable {
   private final Map<String, Instruction> byMnemonic = new HashMap<>();
   private final Instruction[][] candidates;
 
+  /** For each row the bits that must be 0. */
+  private final int[] refused;
+
   private IsaTable(List<Instruction> rows) {
     instructions =
         numbered(
@@ -39,6 +42,14 @@ public final class IsaTable {
       }
     }
     candidates = index(instructions);
+    refused = new int[instructions.size()];
+  }
+
+  private IsaTable(IsaTable table, int[] refused) {
+    instructions = table.instructions;
+    byMnemonic.putAll(table.byMnemonic);
+    candidates = table.candidates;
+    this.refused = refused;
   }
 
   /** The table of the POWER9: Power ISA 3.0B. */
@@ -57,6 +68,19 @@ public final class IsaTable {
     return new IsaTable(parser.rows());
   }
 
+  /**
+   * The same rows, but words with a reserved field that is not 0 are illegal. The processor ignores such
+   * fields (Book I 1.3.3), so it is a mistake of who made the word. Not so for reserved no-operations
+   * (Book I 1.8.3), whose fields later versions of the ISA define.
+   */
+  public IsaTable refusingReservedFields() {
+    return new IsaTable(
+        this,
+        instructions.stream()
+            .mapToInt(row -> row.mnemonic().equals("rnop") ? 0 : row.reserved())
+            .toArray());
+  }
+
   /** All rows; an instruction's position is its {@link Instruction#index}. */
   public List<Instruction> instructions() {
     return instructions;
@@ -71,7 +95,7 @@ public final class IsaTable {
   public @Nullable Instruction decode(int word) {
     for (Instruction instruction : candidates[slot(word)]) {
       if (instruction.matches(word)) {
-        return instruction;
+        return (word & refused[instruction.index()]) == 0 ? instruction : null;
       }
     }
     return null;

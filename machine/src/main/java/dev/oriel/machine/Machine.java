@@ -54,6 +54,11 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
 
+  private static IsaTable isa(MachineConfig config) {
+    IsaTable isa = IsaTable.power9();
+    return config.trapReservedFields() ? isa.refusingReservedFields() : isa;
+  }
+
   private Machine(MachineConfig config) {
     ConfigChecks.check(config);
     boot = boot(config);
@@ -85,7 +90,7 @@ public final class Machine implements AutoCloseable {
                   lifecycle),
               memory,
               Timebase.host(),
-              vcpu -> new Interpreter(vcpu, IsaTable.power9()));
+              vcpu -> new Interpreter(vcpu, isa(config)));
       sanitizer =
           config
               .dmaSanitizer()

@@ -63,6 +63,11 @@ public final class MachineConfig {
     return b.cpuModel;
   }
 
+  /** {@code -cpu POWER9,trap-reserved-fields=on}: whether instructions with reserved bits are illegal. */
+  public boolean trapReservedFields() {
+    return b.trapReservedFields;
+  }
+
   /** {@code -M pseries,NAME=VALUE}: capabilities and other properties of the machine, as written. */
   public Map<String, String> machineProperties() {
     return machineProperties;
@@ -140,6 +145,7 @@ public final class MachineConfig {
     private int slots;
     private int cpus = 1;
     private String cpuModel = "POWER9";
+    private boolean trapReservedFields;
     private Map<String, String> machineProperties = new LinkedHashMap<>();
     private @Nullable Image kernel;
     private @Nullable Image initrd;
@@ -165,6 +171,7 @@ public final class MachineConfig {
       copy.slots = slots;
       copy.cpus = cpus;
       copy.cpuModel = cpuModel;
+      copy.trapReservedFields = trapReservedFields;
       copy.machineProperties = new LinkedHashMap<>(machineProperties);
       copy.kernel = kernel;
       copy.initrd = initrd;
@@ -205,6 +212,11 @@ public final class MachineConfig {
 
     public Builder cpuModel(String model) {
       cpuModel = model;
+      return this;
+    }
+
+    public Builder trapReservedFields(boolean trap) {
+      trapReservedFields = trap;
       return this;
     }
 

@@ -64,6 +64,21 @@ class MachineTest {
     assertThat(run(config(TinyGuest.rtas(OS_TERM, 1, 0)))).isEqualTo(ShutdownReason.GUEST_PANIC);
   }
 
+  /** At the interrupt's vector there is nothing, so that the guest never gets as far as its call. */
+  @Test
+  void reservedFieldsAreIgnoredUnlessTheyTrap() throws InterruptedException {
+    int eieio = 0x7c00_06ac;
+    MachineConfig.Builder reserved =
+        config(TinyGuest.rtasAfter(eieio | 1 << 25, POWER_OFF, 1, -1, -1));
+    assertThat(run(reserved)).isEqualTo(ShutdownReason.POWER_OFF);
+    Image plain = TinyGuest.rtasAfter(eieio, POWER_OFF, 1, -1, -1);
+    assertThat(run(config(plain).trapReservedFields(true))).isEqualTo(ShutdownReason.POWER_OFF);
+    try (Machine machine = Machine.create(reserved.trapReservedFields(true).build())) {
+      machine.start();
+      assertThat(machine.await(Duration.ofMillis(500))).isEmpty();
+    }
+  }
+
   @Test
   void aRebootStartsTheGuestAnewUntilSomebodyStopsIt() throws InterruptedException {
     List<String> tables = new ArrayList<>();
