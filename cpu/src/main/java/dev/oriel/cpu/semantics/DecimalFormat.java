@@ -79,10 +79,10 @@ enum DecimalFormat {
   void write(Vcpu v, int fr, Decimal x) {
     Bits bits = encode(x);
     if (this == EXTENDED) {
-      v.vsr[2 * fr] = bits.hi;
-      v.vsr[2 * fr + 2] = bits.lo;
+      Fpscr.write(v, fr, bits.hi);
+      Fpscr.write(v, fr + 1, bits.lo);
     } else {
-      v.vsr[2 * fr] = bits.lo;
+      Fpscr.write(v, fr, bits.lo);
     }
   }
 
@@ -90,7 +90,7 @@ enum DecimalFormat {
   void end(Vcpu v, int fr, Decimal x) {
     Bits bits = encode(x);
     if (this == EXTENDED) {
-      Fpscr.pair(v, 2 * fr, bits.hi, 2 * fr + 2, bits.lo, fprf(x));
+      Fpscr.registers(v, fr, bits.hi, bits.lo, fprf(x));
     } else {
       Fpscr.scalar(v, 2 * fr, bits.lo, fprf(x));
     }
@@ -98,7 +98,7 @@ enum DecimalFormat {
 
   /** Ends an instruction with this long result in the first of two registers, the other being 0. */
   void endInPair(Vcpu v, int fr, Decimal x) {
-    Fpscr.pair(v, 2 * fr, encode(x).lo, 2 * fr + 2, 0, fprf(x));
+    Fpscr.registers(v, fr, encode(x).lo, 0, fprf(x));
   }
 
   /** A datum's 128 bits; shorter formats are in the right of them. */

@@ -24,13 +24,13 @@ public final class DecimalFormatting {
   private DecimalFormatting() {}
 
   public static void ddedpd(Vcpu v, int sp, int frt, int frb) {
-    v.vsr[2 * frt] = packed(LONG.read(v, frb), sp, 16).lo();
+    Fpscr.write(v, frt, packed(LONG.read(v, frb), sp, 16).lo());
   }
 
   public static void ddedpdq(Vcpu v, int sp, int frtp, int frbp) {
     Packed result = packed(EXTENDED.read(v, frbp), sp, 32);
-    v.vsr[2 * frtp] = result.hi();
-    v.vsr[2 * frtp + 2] = result.lo();
+    Fpscr.write(v, frtp, result.hi());
+    Fpscr.write(v, frtp + 1, result.lo());
   }
 
   public static void denbcd(Vcpu v, int s, int frt, int frb) {
@@ -42,11 +42,11 @@ public final class DecimalFormatting {
   }
 
   public static void dxex(Vcpu v, int frt, int frb) {
-    v.vsr[2 * frt] = biasedExponent(LONG, LONG.read(v, frb));
+    Fpscr.write(v, frt, biasedExponent(LONG, LONG.read(v, frb)));
   }
 
   public static void dxexq(Vcpu v, int frt, int frbp) {
-    v.vsr[2 * frt] = biasedExponent(EXTENDED, EXTENDED.read(v, frbp));
+    Fpscr.write(v, frt, biasedExponent(EXTENDED, EXTENDED.read(v, frbp)));
   }
 
   public static void diex(Vcpu v, int frt, int fra, int frb) {

@@ -83,6 +83,26 @@ final class Fpscr {
     end(v, raised, write, fprf);
   }
 
+  /**
+   * As {@link #pair(Vcpu, int, long, int, long, int)}, for two floating-point registers; the
+   * doublewords behind them become 0.
+   */
+  static void registers(Vcpu v, int frp, long hi, long lo, int fprf) {
+    int raised = takeRaised(v);
+    boolean write = mayWrite(v, raised);
+    if (write) {
+      write(v, frp, hi);
+      write(v, frp + 1, lo);
+    }
+    end(v, raised, write, fprf);
+  }
+
+  /** Writes a floating-point register; the doubleword behind it becomes 0. */
+  static void write(Vcpu v, int fr, long bits) {
+    v.vsr[2 * fr] = bits;
+    v.vsr[2 * fr + 1] = 0;
+  }
+
   /** Ends a scalar instruction with an integer result, which leaves FPRF as it is. */
   static void integer(Vcpu v, int x, long result) {
     scalar(v, x, result, fprf(v));

@@ -298,6 +298,26 @@ class DecimalDefinitionTest {
     assertThat(v.vsr[2]).isZero();
   }
 
+  /** The ISA leaves them undefined; as those of binary results they become 0. */
+  @Test
+  void doublewordsBehindAResultBecomeZero() {
+    EXTENDED.write(v, 6, number("7"));
+    v.vsr[1] = OLD;
+    v.vsr[3] = OLD;
+    DecimalFormatting.dscliq(v, 0, 6, 1);
+    assertThat(EXTENDED.read(v, 0)).isEqualTo(number("70"));
+    assertThat(v.vsr[1] | v.vsr[3]).isZero();
+    v.vsr[1] = OLD;
+    v.vsr[3] = OLD;
+    DecimalArithmetic.daddq(v, 0, 6, 6);
+    assertThat(EXTENDED.read(v, 0)).isEqualTo(number("14"));
+    assertThat(v.vsr[1] | v.vsr[3]).isZero();
+    v.vsr[1] = OLD;
+    DecimalFormatting.dxexq(v, 0, 6);
+    assertThat(v.vsr[0]).isEqualTo(6176);
+    assertThat(v.vsr[1]).isZero();
+  }
+
   @Test
   void shortSymbolsComeAndGoWithTheDigitsThatFit() {
     BigInteger digits = new BigInteger("123456789012345");
