@@ -48,6 +48,55 @@ record Step(
     return -1;
   }
 
+  /** The register word that has doubleword 0 of the target. */
+  int targetWord() {
+    return Registers.VSR + 2 * target();
+  }
+
+  /** What register word {@code index} has in QEMU now. */
+  long their(int index) {
+    return theirs.after().get(index);
+  }
+
+  /** What register word {@code index} has in Oriel now. */
+  long our(int index) {
+    return ours.after().get(index);
+  }
+
+  /** Doubleword {@code i} of the target and what follows it, in QEMU now. */
+  long theirTarget(int i) {
+    return their(targetWord() + i);
+  }
+
+  /** Doubleword {@code i} of the target and what follows it, in Oriel now. */
+  long ourTarget(int i) {
+    return our(targetWord() + i);
+  }
+
+  /** Whether {@code bits} of register word {@code index} are in QEMU as before. */
+  boolean theyKeep(int index, long bits) {
+    return ((their(index) ^ before.get(index)) & bits) == 0;
+  }
+
+  /** Whether {@code bits} of register word {@code index} are in Oriel as before. */
+  boolean weKeep(int index, long bits) {
+    return ((our(index) ^ before.get(index)) & bits) == 0;
+  }
+
+  /** Whether of {@code bits} of FPSCR QEMU has what Oriel has, and more. */
+  boolean onlyTheirs(long bits) {
+    long their = their(Registers.FPSCR) & bits;
+    long our = our(Registers.FPSCR) & bits;
+    return their != our && (our & ~their) == 0;
+  }
+
+  /** Whether of {@code bits} of FPSCR Oriel has what QEMU has, and more. */
+  boolean onlyOurs(long bits) {
+    long their = their(Registers.FPSCR) & bits;
+    long our = our(Registers.FPSCR) & bits;
+    return their != our && (their & ~our) == 0;
+  }
+
   /** Doubleword {@code half} of the VSR that field {@code name} names, before. */
   long operand(String name, int half) {
     return before.get(Registers.VSR + 2 * vsr(name) + half);
@@ -69,5 +118,15 @@ record Step(
 
   boolean raised(Outcome.End end) {
     return theirs.end() == end || ours.end() == end;
+  }
+
+  /** Whether a floating-point exception interrupts in Oriel, and not in QEMU. */
+  boolean onlyWeInterrupt() {
+    return ours.end() == Outcome.End.FP_EXCEPTION && theirs.end() == Outcome.End.EXIT;
+  }
+
+  /** Whether a floating-point exception interrupts on both sides. */
+  boolean bothInterrupt() {
+    return ours.end() == Outcome.End.FP_EXCEPTION && theirs.end() == Outcome.End.FP_EXCEPTION;
   }
 }
