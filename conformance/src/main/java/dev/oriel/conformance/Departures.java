@@ -372,8 +372,9 @@ final class Departures {
     add(all, QEMU, "denbcdq?\\.?",
         step -> (step.fpscrAfter() & VX) != 0 && step.theyKeep(Registers.FPSCR, FPRF), fpscr(FPRF),
         "I.5.6.6", "does not set FPRF of an invalid operation");
-    add(all, QEMU, "dctfixq?\\.?", step -> step.onlyTheirs(VXCVI) && step.ourTarget(0) == 0,
-        exceptions(VXCVI), "I.5.6.5.2", "takes a zero with a large exponent for an overflow");
+    add(all, QEMU, "dctfixq?\\.?",
+        step -> step.onlyTheirs(VXCVI) && step.ourTarget(0) == Long.MIN_VALUE, exceptions(VXCVI),
+        "I.5.6.5.2", "takes the least integer for an overflow");
     add(all, QEMU, "drdpq\\.?", step -> step.theirTarget(2) == step.ourTarget(0), Departures::pair,
         "I.5.6.5.1", "has the result in the second register of the pair");
     add(all, QEMU, "drsp\\.?|drdpq\\.?", Departures::special, Departures::pair, "I.5.6.5.1",
