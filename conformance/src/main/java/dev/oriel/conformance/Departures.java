@@ -444,7 +444,8 @@ final class Departures {
         float exponent = Float.intBitsToFloat((int) (step.operand("VRB", word) >>> shift));
         float ours = Float.intBitsToFloat((int) (step.ourTarget(word) >>> shift));
         float power = (float) Math.pow(2, exponent);
-        if (ours == power || Math.abs(ours - power) <= power / 16) {
+        boolean flushed = ours == 0 && power < Float.MIN_NORMAL;
+        if (ours == power || flushed || Math.abs(ours - power) <= power / 16) {
           mask.ignore(step.targetWord() + word, 0xffff_ffffL << shift);
         }
       }
