@@ -71,6 +71,8 @@ final class VectorDepartures {
     add(all, QEMU, "xsnmsubqpo", step -> Elements.neighbours(step) || zeros(step),
         VALUE.andThen(exceptions(OX)), "I.7.6.1.2",
         "rounds as FPSCR says, not to odd, and gives zero a sign by that");
+    add(all, QEMU, "x[sv]cv[su]xdsp", step -> noDouble(step) && Elements.neighbours(step), VALUE,
+        "I.7.6.1.4", "rounds to a double, then to a single");
     add(all, QEMU, "xvcmp.*", step -> step.past() && step.raised(End.FP_EXCEPTION),
         VectorDepartures::unsaved, "III.6.7",
         "loses what an instruction before the interrupted one has computed");
@@ -102,6 +104,9 @@ final class VectorDepartures {
     add(all, QEMU, "bcdsr\\.", step -> (byte) step.operand("VRA", 0) < -31,
         TARGET.andThen(COMPARED), "I.6.17",
         "shifts by 31 what is to be shifted farther, and rounds");
+    add(all, QEMU, "bcdctsq\\.",
+        step -> step.ourTarget(1) == 0 && step.theirTarget(0) == step.ourTarget(0) + 1, TARGET,
+        "I.6.17", "negates wrongly if the lower half is zero");
     add(all, QEMU, "bcdus\\.", step -> (step.operand("VRB", 0) | step.operand("VRB", 1)) == 0,
         register(Registers.CR, 0x10), "I.6.17", "says that zero overflows when it is shifted far");
     add(all, QEMU, "bcd(ctsq|us|utrunc)\\.", VectorDepartures::comparedAsSigned, COMPARED, "I.6.17",
@@ -164,6 +169,20 @@ final class VectorDepartures {
   private static boolean noNormalSingle(Step step) {
     long magnitude = step.operand("XB", 0) & Long.MAX_VALUE;
     return magnitude != 0 && magnitude < Double.doubleToRawLongBits(Float.MIN_NORMAL);
+  }
+
+  /** Whether an integer operand is no double. */
+  private static boolean noDouble(Step step) {
+    boolean unsigned = step.name().contains("cvu");
+    for (int half = 0; half < (step.name().startsWith("xv") ? 2 : 1); half++) {
+      long x = step.operand("XB", half);
+      long magnitude = unsigned || x >= 0 ? x : -x;
+      int zeros = Long.numberOfLeadingZeros(magnitude) + Long.numberOfTrailingZeros(magnitude);
+      if (magnitude != 0 && 64 - zeros > 53) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What QEMU may hold in registers of the host, and not have stored when it interrupts. */
