@@ -5,6 +5,7 @@ import dev.oriel.conformance.Verdict.Failure;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Judge {
     Outcome our = ours.run(trial);
     return our.sound()
         ? judge(List.of(trial), List.of(theirs.run(trial)), List.of(our)).getFirst()
-        : new Verdict(Set.of(), null);
+        : Verdict.AGREED;
   }
 
   /** Judges what came of each of {@code trials}. */
@@ -95,7 +96,7 @@ final class Judge {
     /** Takes as many {@code outcomes} as there are steps. */
     Verdict verdict(Iterator<Outcome> outcomes) {
       if (agrees()) {
-        return new Verdict(Set.of(), null);
+        return Verdict.AGREED;
       }
       Failure failure = null;
       if (steps.isEmpty()) {
@@ -197,7 +198,7 @@ final class Judge {
 
   /** Leaves out ever smaller parts of the code, as long as it fails. */
   private static Trial shorten(Trial trial, Predicate<Trial> fails) {
-    Trial shortest = trial.withCode(java.util.Arrays.copyOf(trial.code(), trial.limit()));
+    Trial shortest = trial.withCode(Arrays.copyOf(trial.code(), trial.limit()));
     for (int part = shortest.code().length / 2; part > 0; part /= 2) {
       for (int from = 0; from + part <= shortest.code().length && shortest.code().length > 1; ) {
         int[] code = shortest.code();

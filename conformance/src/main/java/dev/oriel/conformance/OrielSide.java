@@ -11,6 +11,7 @@ import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.Vectors;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.RadixTree;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -35,11 +36,6 @@ final class OrielSide implements Side {
   private static final long STATE =
       Msr.SF | Msr.VEC | Msr.VSX | Msr.EE | Msr.PR | Msr.FP | Msr.ME | Msr.FE0 | Msr.FE1 | Msr.IR
           | Msr.DR | Msr.RI;
-
-  private static final long PROGRAM_FP = 0x10_0000;
-  private static final long PROGRAM_ILLEGAL = 0x8_0000;
-  private static final long PROGRAM_PRIVILEGED = 0x4_0000;
-  private static final long PROGRAM_TRAP = 0x2_0000;
 
   private final GuestMemory memory = GuestMemory.reserve(MEMORY);
   private final ValueLayout.OfInt instruction;
@@ -66,13 +62,12 @@ final class OrielSide implements Side {
     for (long vector = 0x100; vector < 0x1000; vector += 0x20) {
       code(vector, HYPERCALL);
     }
-    new PageTables(memory, TABLES)
-        .map(Layout.CODE, Layout.CODE_SIZE, PageTables.EXECUTE)
-        .map(Layout.DATA, Layout.DATA_SIZE - Layout.READ_ONLY, PageTables.READ | PageTables.WRITE)
-        .map(
-            Layout.DATA + Layout.DATA_SIZE - Layout.READ_ONLY,
-            Layout.READ_ONLY,
-            PageTables.READ);
+    RadixTree tree = new RadixTree(memory, TABLES + GuestMemory.FRAME_SIZE);
+    long root = tree.process(TABLES);
+    long writable = Layout.DATA_SIZE - Layout.READ_ONLY;
+    map(tree, root, Layout.CODE, Layout.CODE_SIZE, RadixTree.EXEC);
+    map(tree, root, Layout.DATA, writable, RadixTree.READ | RadixTree.WRITE);
+    map(tree, root, Layout.DATA + writable, Layout.READ_ONLY, RadixTree.READ);
     partition.setProcessTable(TABLES, 16);
     data = memory.segment().asSlice(memory.offset(Layout.DATA), Layout.DATA_SIZE);
     for (int offset = 0; offset < Layout.DATA_SIZE; offset += 8) {
@@ -80,6 +75,13 @@ final class OrielSide implements Side {
     }
     bank = MemorySegment.ofArray(data.toArray(ValueLayout.JAVA_BYTE));
     vcpu.reset();
+  }
+
+  /** Maps pages onto themselves. */
+  private static void map(RadixTree tree, long root, long ea, long size, long rights) {
+    for (long page = ea; page < ea + size; page += GuestMemory.FRAME_SIZE) {
+      tree.map(root, page, page, GuestMemory.FRAME_SHIFT, rights | RadixTree.R | RadixTree.C);
+    }
   }
 
   @Override
@@ -136,13 +138,13 @@ final class OrielSide implements Side {
       case Vectors.PROGRAM -> {
         long cause = vcpu.srr1;
         End end =
-            (cause & PROGRAM_TRAP) != 0
+            (cause & Vectors.PROGRAM_TRAP) != 0
                 ? End.TRAP
-                : (cause & PROGRAM_FP) != 0
+                : (cause & Vectors.PROGRAM_FP) != 0
                     ? End.FP_EXCEPTION
-                    : (cause & PROGRAM_PRIVILEGED) != 0
+                    : (cause & Vectors.PROGRAM_PRIVILEGED) != 0
                         ? End.PRIVILEGED
-                        : (cause & PROGRAM_ILLEGAL) != 0 ? End.ILLEGAL : End.OTHER;
+                        : (cause & Vectors.PROGRAM_ILLEGAL) != 0 ? End.ILLEGAL : End.OTHER;
         yield ended(end, position, cia);
       }
       case Vectors.FACILITY_UNAVAILABLE -> ended(End.FACILITY, position, cia);

@@ -29,7 +29,7 @@ record Step(
 
   /** The bits that one side or both have set in FPSCR now. */
   long fpscrAfter() {
-    return theirs.after().get(Registers.FPSCR) | ours.after().get(Registers.FPSCR);
+    return their(Registers.FPSCR) | our(Registers.FPSCR);
   }
 
   /** The VSR that operand field {@code name} names, or -1. */
@@ -113,7 +113,7 @@ record Step(
 
   /** CR field {@code number} after, in Oriel. */
   int crField(int number) {
-    return (int) (ours.after().get(Registers.CR) >>> 28 - 4 * number) & 15;
+    return (int) (our(Registers.CR) >>> 28 - 4 * number) & 15;
   }
 
   boolean raised(Outcome.End end) {

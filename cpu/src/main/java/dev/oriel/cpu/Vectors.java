@@ -22,14 +22,14 @@ public final class Vectors {
   public static final int SYSTEM_CALL_VECTORED = 0x3000;
 
   /** SRR1 causes of the program interrupt. */
-  static final long PROGRAM_FP = 0x10_0000;
+  public static final long PROGRAM_FP = 0x10_0000;
 
   /** In SRR1 with the former: SRR0 is not the address of the instruction that caused it. */
   static final long PROGRAM_LATER = 0x1_0000;
 
-  static final long PROGRAM_ILLEGAL = 0x8_0000;
-  static final long PROGRAM_PRIVILEGED = 0x4_0000;
-  static final long PROGRAM_TRAP = 0x2_0000;
+  public static final long PROGRAM_ILLEGAL = 0x8_0000;
+  public static final long PROGRAM_PRIVILEGED = 0x4_0000;
+  public static final long PROGRAM_TRAP = 0x2_0000;
 
   /** SRR1 of a trace interrupt after a completed instruction. */
   static final long TRACED = 0x4000_0000;

@@ -1,15 +1,16 @@
 package dev.oriel.cpu;
 
-import static dev.oriel.cpu.RadixTree.EXEC;
-import static dev.oriel.cpu.RadixTree.PRIV;
-import static dev.oriel.cpu.RadixTree.READ;
-import static dev.oriel.cpu.RadixTree.WRITE;
+import static dev.oriel.testkit.RadixTree.EXEC;
+import static dev.oriel.testkit.RadixTree.PRIV;
+import static dev.oriel.testkit.RadixTree.READ;
+import static dev.oriel.testkit.RadixTree.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.RadixTree;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

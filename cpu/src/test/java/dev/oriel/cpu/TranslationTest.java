@@ -1,16 +1,17 @@
 package dev.oriel.cpu;
 
-import static dev.oriel.cpu.RadixTree.C;
-import static dev.oriel.cpu.RadixTree.EXEC;
-import static dev.oriel.cpu.RadixTree.PRIV;
-import static dev.oriel.cpu.RadixTree.R;
-import static dev.oriel.cpu.RadixTree.READ;
-import static dev.oriel.cpu.RadixTree.WRITE;
+import static dev.oriel.testkit.RadixTree.C;
+import static dev.oriel.testkit.RadixTree.EXEC;
+import static dev.oriel.testkit.RadixTree.PRIV;
+import static dev.oriel.testkit.RadixTree.R;
+import static dev.oriel.testkit.RadixTree.READ;
+import static dev.oriel.testkit.RadixTree.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.RadixTree;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package dev.oriel.cpu;
 import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.RadixTree;
 import java.util.Arrays;
 import java.util.List;
 

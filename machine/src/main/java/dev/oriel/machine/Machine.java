@@ -54,11 +54,6 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
 
-  private static IsaTable isa(MachineConfig config) {
-    IsaTable isa = IsaTable.power9();
-    return config.trapReservedFields() ? isa.refusingReservedFields() : isa;
-  }
-
   private Machine(MachineConfig config) {
     ConfigChecks.check(config);
     boot = boot(config);
@@ -74,6 +69,8 @@ public final class Machine implements AutoCloseable {
           config.traceFile().map(TraceFile::new).map(resources::hold);
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
+      IsaTable power9 = IsaTable.power9();
+      IsaTable isa = config.trapReservedFields() ? power9.refusingReservedFields() : power9;
       platform =
           new Platform(
               new PlatformSettings(
@@ -90,7 +87,7 @@ public final class Machine implements AutoCloseable {
                   lifecycle),
               memory,
               Timebase.host(),
-              vcpu -> new Interpreter(vcpu, isa(config)));
+              vcpu -> new Interpreter(vcpu, isa));
       sanitizer =
           config
               .dmaSanitizer()

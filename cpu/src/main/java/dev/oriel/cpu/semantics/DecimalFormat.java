@@ -79,10 +79,10 @@ enum DecimalFormat {
   void write(Vcpu v, int fr, Decimal x) {
     Bits bits = encode(x);
     if (this == EXTENDED) {
-      Fpscr.write(v, fr, bits.hi);
-      Fpscr.write(v, fr + 1, bits.lo);
+      FpMove.put(v, fr, bits.hi);
+      FpMove.put(v, fr + 1, bits.lo);
     } else {
-      Fpscr.write(v, fr, bits.lo);
+      FpMove.put(v, fr, bits.lo);
     }
   }
 

@@ -24,13 +24,13 @@ public final class DecimalFormatting {
   private DecimalFormatting() {}
 
   public static void ddedpd(Vcpu v, int sp, int frt, int frb) {
-    Fpscr.write(v, frt, packed(LONG.read(v, frb), sp, 16).lo());
+    FpMove.put(v, frt, packed(LONG.read(v, frb), sp, 16).lo());
   }
 
   public static void ddedpdq(Vcpu v, int sp, int frtp, int frbp) {
     Packed result = packed(EXTENDED.read(v, frbp), sp, 32);
-    Fpscr.write(v, frtp, result.hi());
-    Fpscr.write(v, frtp + 1, result.lo());
+    FpMove.put(v, frtp, result.hi());
+    FpMove.put(v, frtp + 1, result.lo());
   }
 
   public static void denbcd(Vcpu v, int s, int frt, int frb) {
@@ -42,11 +42,11 @@ public final class DecimalFormatting {
   }
 
   public static void dxex(Vcpu v, int frt, int frb) {
-    Fpscr.write(v, frt, biasedExponent(LONG, LONG.read(v, frb)));
+    FpMove.put(v, frt, biasedExponent(LONG, LONG.read(v, frb)));
   }
 
   public static void dxexq(Vcpu v, int frt, int frbp) {
-    Fpscr.write(v, frt, biasedExponent(EXTENDED, EXTENDED.read(v, frbp)));
+    FpMove.put(v, frt, biasedExponent(EXTENDED, EXTENDED.read(v, frbp)));
   }
 
   public static void diex(Vcpu v, int frt, int fra, int frb) {

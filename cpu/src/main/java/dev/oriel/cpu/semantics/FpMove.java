@@ -44,9 +44,12 @@ public final class FpMove {
     put(v, frt, v.vsr[2 * (atLeastZero ? frc : frb)]);
   }
 
-  /** Sets FPR {@code frt}; the other doubleword of its VSR, which the ISA leaves open, becomes 0. */
-  static void put(Vcpu v, int frt, long value) {
-    v.vsr[2 * frt] = value;
-    v.vsr[2 * frt + 1] = 0;
+  /**
+   * Sets VSR {@code t}, of which the first 32 are the FPRs, to a scalar; its other doubleword, which the
+   * ISA leaves open, becomes 0.
+   */
+  static void put(Vcpu v, int t, long value) {
+    v.vsr[2 * t] = value;
+    v.vsr[2 * t + 1] = 0;
   }
 }

@@ -65,42 +65,36 @@ final class Fpscr {
 
   /** Ends a scalar instruction; the doubleword behind {@code vsr[x]} becomes 0. */
   static void scalar(Vcpu v, int x, long result, int fprf) {
-    pair(v, x, result, x + 1, 0, fprf);
+    pair(v, x, result, 0, fprf);
   }
 
   /**
-   * Ends a scalar instruction with a result of two doublewords, for {@code vsr[x]} and {@code
-   * vsr[y]}. An enabled invalid-operation or zero-divide exception leaves the target and FPRF alone;
+   * Ends a scalar instruction with a result of two doublewords, for {@code vsr[x]} and the one
+   * behind it. An enabled invalid-operation or zero-divide exception leaves the target and FPRF alone;
    * any enabled exception is then raised.
    */
-  static void pair(Vcpu v, int x, long hi, int y, long lo, int fprf) {
+  static void pair(Vcpu v, int x, long hi, long lo, int fprf) {
     int raised = takeRaised(v);
     boolean write = mayWrite(v, raised);
     if (write) {
       v.vsr[x] = hi;
-      v.vsr[y] = lo;
+      v.vsr[x + 1] = lo;
     }
     end(v, raised, write, fprf);
   }
 
   /**
-   * As {@link #pair(Vcpu, int, long, int, long, int)}, for two floating-point registers; the
+   * As {@link #pair}, for two floating-point registers; the
    * doublewords behind them become 0.
    */
   static void registers(Vcpu v, int frp, long hi, long lo, int fprf) {
     int raised = takeRaised(v);
     boolean write = mayWrite(v, raised);
     if (write) {
-      write(v, frp, hi);
-      write(v, frp + 1, lo);
+      FpMove.put(v, frp, hi);
+      FpMove.put(v, frp + 1, lo);
     }
     end(v, raised, write, fprf);
-  }
-
-  /** Writes a floating-point register; the doubleword behind it becomes 0. */
-  static void write(Vcpu v, int fr, long bits) {
-    v.vsr[2 * fr] = bits;
-    v.vsr[2 * fr + 1] = 0;
   }
 
   /** Ends a scalar instruction with an integer result, which leaves FPRF as it is. */

@@ -113,7 +113,7 @@ public final class QuadPrecision {
 
   /** Ends an instruction with a quad-precision result. */
   static void end(Vcpu v, int vrt, Quad result) {
-    Fpscr.pair(v, 64 + 2 * vrt, result.hi(), 65 + 2 * vrt, result.lo(), result.fprf());
+    Fpscr.pair(v, 64 + 2 * vrt, result.hi(), result.lo(), result.fprf());
   }
 
   private static Quad subtract(Vcpu v, int mode, Quad a, Quad b) {

@@ -21,7 +21,7 @@ public final class VsxScalarConvert {
 
   public static void xscvdpspn(Vcpu v, int xt, int xb) {
     long single = FpFormat.toSingle(v.vsr[2 * xb]) & 0xffff_ffffL;
-    put(v, xt, single << 32 | single);
+    FpMove.put(v, xt, single << 32 | single);
   }
 
   public static void xscvspdp(Vcpu v, int xt, int xb) {
@@ -30,7 +30,7 @@ public final class VsxScalarConvert {
   }
 
   public static void xscvspdpn(Vcpu v, int xt, int xb) {
-    put(v, xt, FpFormat.toDouble((int) (v.vsr[2 * xb] >>> 32)));
+    FpMove.put(v, xt, FpFormat.toDouble((int) (v.vsr[2 * xb] >>> 32)));
   }
 
   public static void xscvhpdp(Vcpu v, int xt, int xb) {
@@ -122,10 +122,5 @@ public final class VsxScalarConvert {
 
   private static void endInteger(Vcpu v, int xt, long result) {
     end(v, xt, result, Fpscr.fprf(v));
-  }
-
-  private static void put(Vcpu v, int xt, long result) {
-    v.vsr[2 * xt] = result;
-    v.vsr[2 * xt + 1] = 0;
   }
 }

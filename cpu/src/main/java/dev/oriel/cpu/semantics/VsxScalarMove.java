@@ -12,23 +12,23 @@ public final class VsxScalarMove {
   private VsxScalarMove() {}
 
   public static void xsabsdp(Vcpu v, int xt, int xb) {
-    put(v, xt, v.vsr[2 * xb] & ~SIGN);
+    FpMove.put(v, xt, v.vsr[2 * xb] & ~SIGN);
   }
 
   public static void xsnabsdp(Vcpu v, int xt, int xb) {
-    put(v, xt, v.vsr[2 * xb] | SIGN);
+    FpMove.put(v, xt, v.vsr[2 * xb] | SIGN);
   }
 
   public static void xsnegdp(Vcpu v, int xt, int xb) {
-    put(v, xt, v.vsr[2 * xb] ^ SIGN);
+    FpMove.put(v, xt, v.vsr[2 * xb] ^ SIGN);
   }
 
   public static void xscpsgndp(Vcpu v, int xt, int xa, int xb) {
-    put(v, xt, v.vsr[2 * xa] & SIGN | v.vsr[2 * xb] & ~SIGN);
+    FpMove.put(v, xt, v.vsr[2 * xa] & SIGN | v.vsr[2 * xb] & ~SIGN);
   }
 
   public static void xsiexpdp(Vcpu v, int xt, int ra, int rb) {
-    put(v, xt, v.gpr[ra] & ~INFINITY | (v.gpr[rb] & 0x7ff) << 52);
+    FpMove.put(v, xt, v.gpr[ra] & ~INFINITY | (v.gpr[rb] & 0x7ff) << 52);
   }
 
   public static void xsxexpdp(Vcpu v, int rt, int xb) {
@@ -43,10 +43,5 @@ public final class VsxScalarMove {
   static long significand(long b) {
     int field = exponentField(b);
     return b & FRACTION | (field != 0 && field != 0x7ff ? 1L << 52 : 0);
-  }
-
-  private static void put(Vcpu v, int xt, long result) {
-    v.vsr[2 * xt] = result;
-    v.vsr[2 * xt + 1] = 0;
   }
 }

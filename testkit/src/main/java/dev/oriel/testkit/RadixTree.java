@@ -1,17 +1,17 @@
-package dev.oriel.cpu;
+package dev.oriel.testkit;
 
 import dev.oriel.memory.GuestMemory;
 
 /** Builds a radix tree in guest memory: 13, 9, 9 and then 5 (64K) or 9 (4K) bits, as Linux has it. */
-final class RadixTree {
-  static final long VALID = 1L << 63;
-  static final long LEAF = 1L << 62;
-  static final long R = 0x100;
-  static final long C = 0x80;
-  static final long PRIV = 8;
-  static final long READ = 4;
-  static final long WRITE = 2;
-  static final long EXEC = 1;
+public final class RadixTree {
+  public static final long VALID = 1L << 63;
+  public static final long LEAF = 1L << 62;
+  public static final long R = 0x100;
+  public static final long C = 0x80;
+  public static final long PRIV = 8;
+  public static final long READ = 4;
+  public static final long WRITE = 2;
+  public static final long EXEC = 1;
 
   private static final long RTS_52 = (21L & 0x18) << 58 | (21L & 7) << 5;
 
@@ -19,20 +19,20 @@ final class RadixTree {
   private long next;
 
   /** Tables are allocated from {@code ra} up. */
-  RadixTree(GuestMemory memory, long ra) {
+  public RadixTree(GuestMemory memory, long ra) {
     this.memory = memory;
     next = ra;
   }
 
   /** Makes an empty tree and the process table entry at {@code entry} that refers to it. */
-  long process(long entry) {
+  public long process(long entry) {
     long root = table(13);
     memory.putLong(entry, RTS_52 | root | 13);
     return root;
   }
 
   /** Maps the page of 2^shift bytes at {@code ea} (12, 16, 21 or 30); returns where its PTE is. */
-  long map(long root, long ea, long ra, int shift, long flags) {
+  public long map(long root, long ea, long ra, int shift, long flags) {
     long slot = slot(root, ea, 39, 13);
     if (shift < 39) {
       slot = slot(below(slot, 9), ea, 30, 9);
