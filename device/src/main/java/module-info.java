@@ -1,6 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The PCI kit: what a device is written against, and the parts of a function that no author writes. */
+/**
+ * The PCI kit: what a device is written against, and the parts of a function that no author writes.
+ */
 @NullMarked
 module dev.oriel.device {
   requires static org.jspecify;

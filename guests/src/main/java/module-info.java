@@ -1,6 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Ready-made guests: fetched with the system's own tools, verified, unpacked and kept in a cache. */
+/**
+ * Ready-made guests: fetched with the system's own tools, verified, unpacked and kept in a cache.
+ */
 @NullMarked
 module dev.oriel.guests {
   requires static org.jspecify;

@@ -4,8 +4,8 @@ import dev.oriel.iommu.spi.WindowPolicy;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The heart: DMA windows, their TCE tables, and the ports that devices do DMA through. Knows guest memory
- * and neither registers nor hypercall codes.
+ * The heart: DMA windows, their TCE tables, and the ports that devices do DMA through. Knows guest
+ * memory and neither registers nor hypercall codes.
  */
 @NullMarked
 module dev.oriel.iommu {

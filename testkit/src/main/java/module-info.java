@@ -11,5 +11,6 @@ module dev.oriel.testkit {
   requires org.assertj.core;
 
   exports dev.oriel.testkit;
+
   opens dev.oriel.testkit;
 }

@@ -24,7 +24,8 @@ class HouseRulesTest {
   @Test
   void theWholeHouseWasImported() {
     for (String room :
-        List.of("memory", "isa", "iommu", "cpu", "device", "devices", "boot", "pseries", "machine",
+        List.of(
+            "memory", "isa", "iommu", "cpu", "device", "devices", "boot", "pseries", "machine",
             "guests", "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)

@@ -13,8 +13,8 @@ import dev.oriel.memory.GuestMemory;
 import java.util.SplittableRandom;
 
 /**
- * 256 MiB of RAM and a host bridge whose second window, as large as there are any, maps them in one of
- * the ways there are, with a table of one of the kinds.
+ * 256 MiB of RAM and a host bridge whose second window, as large as there are any, maps them in one
+ * of the ways there are, with a table of one of the kinds.
  */
 public final class BenchMachine implements AutoCloseable {
   /** How a window's entries lie. */

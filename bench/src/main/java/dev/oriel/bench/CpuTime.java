@@ -14,8 +14,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Nanoseconds of the processor that an operation takes, which on a machine of one's own is the time that
- * it takes, and which others who use the machine change little. Of several iterations the least counts.
+ * Nanoseconds of the processor that an operation takes, which on a machine of one's own is the time
+ * that it takes, and which others who use the machine change little. Of several iterations the
+ * least counts.
  */
 public final class CpuTime implements InternalProfiler {
   static final String LABEL = "cpu";

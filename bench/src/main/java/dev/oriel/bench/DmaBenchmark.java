@@ -18,7 +18,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Nanoseconds of a device's access: 8 bytes are all translation, 4 KiB a block, 1 MiB a transfer. */
+/**
+ * Nanoseconds of a device's access: 8 bytes are all translation, 4 KiB a block, 1 MiB a transfer.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -14,8 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts the instructions of each kernel of the speed guest, by running it on a bare vCPU and looking
- * at the engine's count whenever it prints a line. The same work is the same count on any machine.
+ * Counts the instructions of each kernel of the speed guest, by running it on a bare vCPU and
+ * looking at the engine's count whenever it prints a line. The same work is the same count on any
+ * machine.
  */
 final class GuestInstructions {
   private static final long PUT_TERM_CHAR = 0x58;
@@ -34,7 +35,9 @@ final class GuestInstructions {
 
   private GuestInstructions() {}
 
-  /** Instructions by the first word of the printed line; printing itself is a small part of them. */
+  /**
+   * Instructions by the first word of the printed line; printing itself is a small part of them.
+   */
   static Map<String, Long> count(byte[] elf) {
     Map<String, Long> counts = new LinkedHashMap<>();
     try (GuestMemory memory = GuestMemory.reserve(RAM)) {

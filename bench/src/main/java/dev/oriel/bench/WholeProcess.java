@@ -15,14 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each under
- * Oriel and, where it is installed, under QEMU, in turn. Prints medians as Markdown tables.
+ * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each
+ * under Oriel and, where it is installed, under QEMU, in turn. Prints medians as Markdown tables.
  *
  * <p>Run by {@code bench/run}, from the root of the repository: {@code WholeProcess ROUNDS}.
  */
 public final class WholeProcess {
-  private static final Path SPEED =
-      Path.of("boot/src/test/resources/dev/oriel/boot/speed.elf");
+  private static final Path SPEED = Path.of("boot/src/test/resources/dev/oriel/boot/speed.elf");
   private static final List<String> MACHINE =
       List.of("-M", "pseries", "-nographic", "-nodefaults", "-serial", "stdio");
   private static final int LIMIT_SECONDS = 300;
@@ -64,7 +63,10 @@ public final class WholeProcess {
   private void speed(String emulator) throws IOException, InterruptedException {
     Run run = run(emulator, List.of("-m", "512M", "-kernel", SPEED.toString()));
     Map<String, String[]> last = new LinkedHashMap<>();
-    run.output().lines().map(line -> line.strip().split(" ")).filter(words -> words.length == 4)
+    run.output()
+        .lines()
+        .map(line -> line.strip().split(" "))
+        .filter(words -> words.length == 4)
         .filter(words -> words[1].matches("[0-9]+") && words[2].matches("[0-9]+"))
         .forEach(words -> last.put(words[0], words));
     last.forEach(
@@ -84,10 +86,12 @@ public final class WholeProcess {
   private void disk(String emulator) throws IOException, InterruptedException {
     int pages = 8192;
     String dd = "time dd if=/dev/nvme0n1 of=/dev/null iflag=direct bs=";
-    Run run =
-        debian(emulator, "sh -c \"%s4k count=%d; %s1M count=64\"".formatted(dd, pages, dd));
+    Run run = debian(emulator, "sh -c \"%s4k count=%d; %s1M count=64\"".formatted(dd, pages, dd));
     List<Double> seconds =
-        run.output().lines().map(REAL::matcher).filter(Matcher::find)
+        run.output()
+            .lines()
+            .map(REAL::matcher)
+            .filter(Matcher::find)
             .map(real -> Integer.parseInt(real.group(1)) * 60 + Double.parseDouble(real.group(2)))
             .toList();
     record("NVMe direct read of 4 KiB", emulator, seconds.get(0) / pages * 1e6);
@@ -103,12 +107,18 @@ public final class WholeProcess {
           run(
               emulator,
               List.of(
-                  "-m", "2G",
-                  "-kernel", guest.resolve("vmlinux").toString(),
-                  "-initrd", guest.resolve("initramfs.cpio").toString(),
-                  "-append", "console=hvc0 quiet cryptomgr.notests -- " + command,
-                  "-drive", "file=" + disk + ",format=raw,if=none,id=d",
-                  "-device", "nvme,drive=d,serial=bench"));
+                  "-m",
+                  "2G",
+                  "-kernel",
+                  guest.resolve("vmlinux").toString(),
+                  "-initrd",
+                  guest.resolve("initramfs.cpio").toString(),
+                  "-append",
+                  "console=hvc0 quiet cryptomgr.notests -- " + command,
+                  "-drive",
+                  "file=" + disk + ",format=raw,if=none,id=d",
+                  "-device",
+                  "nvme,drive=d,serial=bench"));
       if (!run.output().contains("oriel exit 0")) {
         throw new IllegalStateException(emulator + " did not boot:\n" + run.output());
       }

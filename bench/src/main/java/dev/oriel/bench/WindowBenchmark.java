@@ -51,7 +51,9 @@ public class WindowBenchmark {
     return iommu.remove((int) BenchMachine.LIOBN);
   }
 
-  /** Maps 1024 pages that lie far apart, and clears 2^31 entries, which are those and empty ones. */
+  /**
+   * Maps 1024 pages that lie far apart, and clears 2^31 entries, which are those and empty ones.
+   */
   @Benchmark
   public TceBatch mapFarApartAndClear() {
     endpoint.create(12, 49);

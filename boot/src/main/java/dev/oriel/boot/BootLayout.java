@@ -1,9 +1,9 @@
 package dev.oriel.boot;
 
 /**
- * Where the parts of a direct boot lie in the guest's first RAM: the kernel where QEMU loads it, the
- * initrd behind it, RTAS and the device tree at the top. Linux copies itself down to 0 first, over
- * less than what it was loaded to, so everything above its own end is safe from it.
+ * Where the parts of a direct boot lie in the guest's first RAM: the kernel where QEMU loads it,
+ * the initrd behind it, RTAS and the device tree at the top. Linux copies itself down to 0 first,
+ * over less than what it was loaded to, so everything above its own end is safe from it.
  *
  * @param kernelRa first byte of the kernel
  * @param kernelEnd the first real address past the kernel, its bss included
@@ -43,13 +43,13 @@ public record BootLayout(
     if (kernel.end() > rtasRa) {
       throw new ImageException(
           "%s: a kernel of %d KiB at 0x%x does not fit %d MiB of RAM"
-              .formatted(kernel.name(), kib(kernel.end() - kernel.ra()), kernel.ra(), mib(ramSize)));
+              .formatted(
+                  kernel.name(), kib(kernel.end() - kernel.ra()), kernel.ra(), mib(ramSize)));
     }
     if (initrdSize > 0 && initrdSize > rtasRa - initrdRa) {
       throw new ImageException(
           "an initrd of %d KiB does not fit: %d MiB of RAM leave it %d KiB behind the kernel"
-              .formatted(
-                  kib(initrdSize), mib(ramSize), Math.max(0, rtasRa - initrdRa) >> 10));
+              .formatted(kib(initrdSize), mib(ramSize), Math.max(0, rtasRa - initrdRa) >> 10));
     }
     return new BootLayout(
         kernel.ra(), kernel.end(), initrdRa, initrdSize, rtasRa, RTAS_SPACE, fdtRa);

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A ppc64 ELF program, ABI v1 or v2, of either endianness, and where it goes in guest memory: as QEMU
- * does for {@code -kernel}, the low 28 bits of a segment's physical address are taken relative to
- * {@link #BASE}. It is entered at its first byte; the entry point that the file names is not used.
+ * A ppc64 ELF program, ABI v1 or v2, of either endianness, and where it goes in guest memory: as
+ * QEMU does for {@code -kernel}, the low 28 bits of a segment's physical address are taken relative
+ * to {@link #BASE}. It is entered at its first byte; the entry point that the file names is not
+ * used.
  *
  * @param name what messages call the file
  * @param littleEndian whether the file, and so presumably its code, is little-endian

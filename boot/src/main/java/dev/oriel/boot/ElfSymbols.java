@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The functions that a 64-bit ELF file names, for people to read. A file without a symbol table, or with
- * one that makes no sense, has no names; that is no error, for a program runs as well without.
+ * The functions that a 64-bit ELF file names, for people to read. A file without a symbol table, or
+ * with one that makes no sense, has no names; that is no error, for a program runs as well without.
  */
 public final class ElfSymbols {
   private static final int SECTION_SIZE = 64;
@@ -93,9 +93,7 @@ public final class ElfSymbols {
     Function function = entry.getValue();
     long offset = address - entry.getKey();
     long size = function.size == 0 ? UNKNOWN_SIZE : function.size;
-    return Long.compareUnsigned(offset, size) < 0
-        ? "%s+0x%x".formatted(function.name, offset)
-        : "";
+    return Long.compareUnsigned(offset, size) < 0 ? "%s+0x%x".formatted(function.name, offset) : "";
   }
 
   private int getShort(long offset) {

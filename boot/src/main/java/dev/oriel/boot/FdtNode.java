@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * A node of a device tree under construction: properties and children in the order in which they were
- * added. All cells are big-endian. Setting a property again replaces its value and keeps its place.
+ * A node of a device tree under construction: properties and children in the order in which they
+ * were added. All cells are big-endian. Setting a property again replaces its value and keeps its
+ * place.
  */
 public final class FdtNode {
   private final String name;

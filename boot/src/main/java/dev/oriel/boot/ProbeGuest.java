@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 
 /**
  * The probe: a bare-metal guest that negotiates DMA windows as Linux does, makes an NVMe controller
- * use them if there is one, and prints a table of what it was told. It powers off when done; the last
- * line that it prints is {@code PASS}, or begins with {@code FAIL}. Its source is in {@code
+ * use them if there is one, and prints a table of what it was told. It powers off when done; the
+ * last line that it prints is {@code PASS}, or begins with {@code FAIL}. Its source is in {@code
  * boot/src/guest}.
  */
 public final class ProbeGuest {

@@ -30,8 +30,7 @@ class DirectBootTest {
                   memory,
                   rtas,
                   layout ->
-                      Fdt.flatten(
-                          FdtNode.root().u64("initrd", layout.initrdRa()), List.of(), 0));
+                      Fdt.flatten(FdtNode.root().u64("initrd", layout.initrdRa()), List.of(), 0));
 
       assertThat(entry).isEqualTo(new EntryState(0x40_0000, 0x8000_0000_0000_1000L, 0x7f0_0000, 0));
       assertThat(memory.getLong(0x40_0000)).isEqualTo(0x0102030405060708L);

@@ -17,7 +17,8 @@ class ElfImageTest {
   /** One program header, 8 bytes of program at the end of the file, 16 in memory. */
   static byte[] elf(ByteOrder order, long paddr) {
     ByteBuffer file = ByteBuffer.allocate(128).order(order);
-    file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, (byte) (order == ByteOrder.LITTLE_ENDIAN ? 1 : 2)});
+    file.put(
+        new byte[] {0x7f, 'E', 'L', 'F', 2, (byte) (order == ByteOrder.LITTLE_ENDIAN ? 1 : 2)});
     file.putShort(16, (short) 2).putShort(18, (short) 21).putLong(24, 0xdead).putLong(32, 64);
     file.putShort(54, (short) 56).putShort(56, (short) 1);
     file.putInt(64, 1).putLong(72, 120).putLong(88, paddr).putLong(96, 8).putLong(104, 16);

@@ -93,7 +93,8 @@ final class CompareCommand {
         .filter(folder -> !Files.isDirectory(folder) || !Files.isWritable(folder))
         .ifPresent(
             folder -> {
-              throw new UsageException("--svg: " + folder + " is not a folder that can be written to");
+              throw new UsageException(
+                  "--svg: " + folder + " is not a folder that can be written to");
             });
   }
 
@@ -152,10 +153,7 @@ final class CompareCommand {
         CompareRequest.Setting setting = request.settings().get(i);
         trials.add(
             new Trial(
-                setting,
-                guests.get(i),
-                turns.enter(),
-                step -> progress.at(setting.name(), step)));
+                setting, guests.get(i), turns.enter(), step -> progress.at(setting.name(), step)));
       }
       List<Finding> findings = new ArrayList<>();
       for (Future<Finding> running : threads.invokeAll(trials.stream().map(this::task).toList())) {
@@ -183,8 +181,8 @@ final class CompareCommand {
   }
 
   /**
-   * How many machines may run side by side: one for each processor of the host, if it has memory for what
-   * they can touch, and if no image is written by two.
+   * How many machines may run side by side: one for each processor of the host, if it has memory
+   * for what they can touch, and if no image is written by two.
    */
   private int fitting() {
     long fit = Runtime.getRuntime().availableProcessors();

@@ -15,13 +15,21 @@ final class CompareParser {
   private static final int MOST_SETTINGS = 8;
   static final int MOST_TOGETHER = 4;
   private static final int LONGEST_NAME = 24;
-  private static final List<String> OWN = List.of("--with", "--html", "--json", "--svg", "--together");
+  private static final List<String> OWN =
+      List.of("--with", "--html", "--json", "--svg", "--together");
 
   /** The experiment looks at what these would change, or at the same time. */
   private static final Set<RunOption> REFUSED =
       EnumSet.of(
-          RunOption.KERNEL, RunOption.INITRD, RunOption.SERIAL, RunOption.MONITOR, RunOption.TRACE,
-          RunOption.LOG_ITEMS, RunOption.LOG_FILE, RunOption.DMA_SANITIZER, RunOption.VERBOSE);
+          RunOption.KERNEL,
+          RunOption.INITRD,
+          RunOption.SERIAL,
+          RunOption.MONITOR,
+          RunOption.TRACE,
+          RunOption.LOG_ITEMS,
+          RunOption.LOG_FILE,
+          RunOption.DMA_SANITIZER,
+          RunOption.VERBOSE);
 
   /** What a machine of {@code oriel compare ddw} has unless something else is said. */
   private static final List<String> DDW_MEMORY = List.of("-m", "2G");
@@ -54,7 +62,9 @@ final class CompareParser {
       throw new UsageException(
           "'" + e.getInput() + "' cannot name a file in this locale: " + e.getReason());
     }
-    return ddw ? parser.ddw() : parser.request("Debian's kernel, " + parser.with.size() + " settings");
+    return ddw
+        ? parser.ddw()
+        : parser.request("Debian's kernel, " + parser.with.size() + " settings");
   }
 
   private void read(List<String> arguments) {
@@ -66,7 +76,9 @@ final class CompareParser {
       }
       if (!argument.startsWith("-")) {
         throw new UsageException(
-            "'" + argument + "' is neither debian nor ddw, which are what oriel compare boots"
+            "'"
+                + argument
+                + "' is neither debian nor ddw, which are what oriel compare boots"
                 + Suggestion.text(argument, List.of("debian", "ddw")));
       }
       String own = argument.replaceFirst("^--?", "--");
@@ -88,7 +100,8 @@ final class CompareParser {
   private RunOption option(String argument) {
     Optional<String> meant = Suggestion.nearest(argument.replaceFirst("^--?", "--"), OWN);
     if (meant.isPresent()) {
-      throw new UsageException("unknown option " + argument + "; did you mean " + meant.get() + "?");
+      throw new UsageException(
+          "unknown option " + argument + "; did you mean " + meant.get() + "?");
     }
     RunOption option = RunOption.of(argument);
     if (REFUSED.contains(option)) {
@@ -173,7 +186,8 @@ final class CompareParser {
     for (int i = 0; i < options.size(); i++) {
       String argument = options.get(i);
       if (!argument.startsWith("-") || argument.equals("--")) {
-        throw new UsageException("'" + argument + "' is not an option; a command goes behind all options");
+        throw new UsageException(
+            "'" + argument + "' is not an option; a command goes behind all options");
       }
       if (option(argument).takesValue()) {
         i++;

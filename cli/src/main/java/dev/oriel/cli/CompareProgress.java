@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What each machine of a comparison is doing: on one line of a terminal, else a line for each step. */
+/**
+ * What each machine of a comparison is doing: on one line of a terminal, else a line for each step.
+ */
 final class CompareProgress implements AutoCloseable {
   /** A line that a terminal breaks cannot be drawn over. */
   private static final int LONGEST = 76;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Where console output goes once the machine has been made: given to it before, opened afterwards, so
- * that a machine that cannot be made leaves no file behind. When the far end breaks, what follows is
- * dropped and one listener hears of it; the guest never does.
+ * Where console output goes once the machine has been made: given to it before, opened afterwards,
+ * so that a machine that cannot be made leaves no file behind. When the far end breaks, what
+ * follows is dropped and one listener hears of it; the guest never does.
  */
 final class ConsoleSink extends OutputStream {
   private volatile OutputStream target = OutputStream.nullOutputStream();

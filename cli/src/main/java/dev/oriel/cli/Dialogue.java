@@ -6,8 +6,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a guest writes while it carries out an experiment: lines that begin with a mark are for the host,
- * what lies between them is text. Each such line has an empty one before it, which is not part of the text.
+ * What a guest writes while it carries out an experiment: lines that begin with a mark are for the
+ * host, what lies between them is text. Each such line has an empty one before it, which is not
+ * part of the text.
  */
 final class Dialogue extends OutputStream {
   /** Of a text, the bytes that are kept. */

@@ -40,8 +40,11 @@ final class GuestCommand {
             throw new UsageException(
                 (argument.startsWith("-") ? "unknown option " : "unknown guest ")
                     + argument
-                    + Suggestion.text(argument, List.of("debian", "--suite", "--packages", "--refresh"))
-                    + " (" + USAGE + ")");
+                    + Suggestion.text(
+                        argument, List.of("debian", "--suite", "--packages", "--refresh"))
+                    + " ("
+                    + USAGE
+                    + ")");
       }
     }
     if (!named) {

@@ -107,7 +107,8 @@ final class Help {
           String dashes = group == RunOption.Group.DEBIAN ? "--" : "-";
           text.append("  ").append(dashes).append(option.word);
           text.append(option.takesValue() ? " " + option.argument : "").append('\n');
-          wrap(option.help).forEach(line -> text.append(" ".repeat(INDENT)).append(line).append('\n'));
+          wrap(option.help)
+              .forEach(line -> text.append(" ".repeat(INDENT)).append(line).append('\n'));
         }
       }
     }

@@ -15,7 +15,8 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int BUG = 70;
-  private static final List<String> COMMANDS = List.of("run", "compare", "guest", "help", "version");
+  private static final List<String> COMMANDS =
+      List.of("run", "compare", "guest", "help", "version");
 
   private Main() {}
 
@@ -56,15 +57,16 @@ public final class Main {
               ? print(out, Help.run())
               : new RunCommand(RunParser.parse(rest), err).run();
       case "compare" ->
-          asksForHelp(rest)
-              ? print(out, Help.COMPARE)
-              : new CompareCommand(rest, out, err).run();
+          asksForHelp(rest) ? print(out, Help.COMPARE) : new CompareCommand(rest, out, err).run();
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "help", "-h", "-help", "--help" -> help(rest, out);
       case "version", "-version", "--version" -> print(out, "oriel " + VERSION + "\n");
       default ->
           throw new UsageException(
-              "unknown command '" + command + "'" + Suggestion.text(command, COMMANDS)
+              "unknown command '"
+                  + command
+                  + "'"
+                  + Suggestion.text(command, COMMANDS)
                   + " (oriel --help lists them)");
     };
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of QEMU's human monitor that plug memory, one that makes DMA fail, and the way out. Safe for use by several
- * threads.
+ * The commands of QEMU's human monitor that plug memory, one that makes DMA fail, and the way out.
+ * Safe for use by several threads.
  */
 final class Monitor {
   static final String PROMPT = "(oriel) ";
@@ -29,15 +29,21 @@ final class Monitor {
 
   /** The machine, as far as a monitor is concerned. */
   interface Target {
-    /** @throws ConfigurationException if it cannot be plugged */
+    /**
+     * @throws ConfigurationException if it cannot be plugged
+     */
     void plugMemory(String id, long size);
 
-    /** @throws ConfigurationException if it cannot be unplugged */
+    /**
+     * @throws ConfigurationException if it cannot be unplugged
+     */
     void unplugMemory(String id);
 
     List<MemoryDevice> memoryDevices();
 
-    /** @throws ConfigurationException if there is no such host bridge with error handling */
+    /**
+     * @throws ConfigurationException if there is no such host bridge with error handling
+     */
     void injectDmaError(int hostBridge, boolean write);
 
     void quit();
@@ -150,8 +156,7 @@ final class Monitor {
             hotplugged: true
             hotpluggable: true
           """
-              .formatted(
-                  device.id(), device.address(), device.size(), users.get(device.id())));
+              .formatted(device.id(), device.address(), device.size(), users.get(device.id())));
     }
     return text.toString();
   }

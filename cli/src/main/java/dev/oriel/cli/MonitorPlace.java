@@ -18,7 +18,10 @@ record MonitorPlace(Optional<Path> socket) {
     }
     if (!text.startsWith("unix:")) {
       throw new UsageException(
-          "-monitor " + text + " is not supported; supported: " + RunOption.MONITOR.argument
+          "-monitor "
+              + text
+              + " is not supported; supported: "
+              + RunOption.MONITOR.argument
               + "; Ctrl-A C of -serial mon:stdio is one, too");
     }
     String rest = text.substring("unix:".length()).replace(",nowait", ",wait=off");

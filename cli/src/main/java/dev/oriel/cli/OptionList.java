@@ -1,9 +1,9 @@
 package dev.oriel.cli;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,8 +79,7 @@ final class OptionList {
     return switch (value) {
       case "on", "yes", "true" -> true;
       case "off", "no", "false" -> false;
-      default ->
-          throw new UsageException(option + ": " + name + "=" + value + " is not on or off");
+      default -> throw new UsageException(option + ": " + name + "=" + value + " is not on or off");
     };
   }
 
@@ -91,7 +90,12 @@ final class OptionList {
             value -> {
               if (!accepted.contains(value)) {
                 throw new UsageException(
-                    option + ": " + name + "=" + value + " is not supported; supported: "
+                    option
+                        + ": "
+                        + name
+                        + "="
+                        + value
+                        + " is not supported; supported: "
                         + String.join(", ", accepted));
               }
             });
@@ -108,8 +112,12 @@ final class OptionList {
   void end(Collection<String> known) {
     for (String name : values.keySet()) {
       throw new UsageException(
-          option + ": property '" + name + "' is not supported; supported: "
-              + String.join(", ", known) + Suggestion.text(name, known));
+          option
+              + ": property '"
+              + name
+              + "' is not supported; supported: "
+              + String.join(", ", known)
+              + Suggestion.text(name, known));
     }
   }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Looks at the files that a run is to write, before any is touched: one that cannot be written, or that
- * is a disk or an image of the same machine, is a mistake in the command line.
+ * Looks at the files that a run is to write, before any is touched: one that cannot be written, or
+ * that is a disk or an image of the same machine, is a mistake in the command line.
  */
 final class OutputFiles {
   private OutputFiles() {}
@@ -48,7 +48,8 @@ final class OutputFiles {
             ? Files.isWritable(file) && !Files.isDirectory(file)
             : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
     if (!writable) {
-      throw new UsageException(option + ": " + file + " cannot be written; name a file in a folder");
+      throw new UsageException(
+          option + ": " + file + " cannot be written; name a file in a folder");
     }
     for (Path other : taken) {
       if (isSame(file, other) && (Files.isRegularFile(file) || !Files.exists(file))) {

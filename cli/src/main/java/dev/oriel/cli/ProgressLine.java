@@ -35,7 +35,10 @@ final class ProgressLine implements Progress, AutoCloseable {
     long now = System.nanoTime();
     if (next || fraction >= 1 || now - drawn > NANOS_BETWEEN) {
       drawn = now;
-      draw(fraction < 0 ? step + " …" : "%-34s %s %3d%%".formatted(step, bar(fraction), (int) (100 * fraction)));
+      draw(
+          fraction < 0
+              ? step + " …"
+              : "%-34s %s %3d%%".formatted(step, bar(fraction), (int) (100 * fraction)));
     }
   }
 

@@ -35,7 +35,8 @@ final class RunCommand {
   private final PrintStream err;
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
   private final Optional<Terminal> terminal;
-  private final String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  private final String mark =
+      "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 
   private volatile boolean outputBroken;
 
@@ -67,7 +68,8 @@ final class RunCommand {
       case DEBIAN -> {
         GuestImage debian;
         try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
-          debian = DebianGuests.ofUser(System.getenv(), progress)
+          debian =
+              DebianGuests.ofUser(System.getenv(), progress)
                   .get(request.suite(), request.packages());
         }
         DebianBoot.choose(config, debian, session(), request);
@@ -104,10 +106,11 @@ final class RunCommand {
       Optional<MonitorSocket> socket =
           request.monitor().socket().map(path -> new MonitorSocket(path, monitor));
       Thread hook = new Thread(() -> end(machine), "leave");
-      sink.onBreak(() -> {
-        outputBroken = true;
-        Thread.ofPlatform().daemon().start(machine::stop);
-      });
+      sink.onBreak(
+          () -> {
+            outputBroken = true;
+            Thread.ofPlatform().daemon().start(machine::stop);
+          });
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         int status = run(machine, sink, monitor);

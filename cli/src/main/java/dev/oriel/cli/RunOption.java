@@ -8,8 +8,16 @@ import java.util.stream.Stream;
 
 /** The options of {@code oriel run}: QEMU's, with one dash or two, and a few of our own. */
 enum RunOption {
-  SUITE("suite", "NAME", Group.DEBIAN, "bookworm (Linux 6.1, 64 KiB pages, default) or trixie (6.12, 4 KiB)"),
-  PACKAGES("packages", "NAME[,NAME]…", Group.DEBIAN, "Debian packages that the guest is to have, with all they depend on"),
+  SUITE(
+      "suite",
+      "NAME",
+      Group.DEBIAN,
+      "bookworm (Linux 6.1, 64 KiB pages, default) or trixie (6.12, 4 KiB)"),
+  PACKAGES(
+      "packages",
+      "NAME[,NAME]…",
+      Group.DEBIAN,
+      "Debian packages that the guest is to have, with all they depend on"),
   DISK("disk", "FILE", Group.DEBIAN, "a raw image as the NVMe disk, instead of an empty one"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
@@ -21,25 +29,53 @@ enum RunOption {
   SMP("smp", "[cpus=]1", Group.MACHINE, "number of CPUs"),
   MACHINE("M", "pseries[,NAME=VALUE]…", Group.MACHINE, "kind of machine and its properties"),
   CPU("cpu", "POWER9[,trap-reserved-fields=on]", Group.MACHINE, "kind of CPU"),
-  DRIVE("drive", "file=FILE,if=none,id=ID[,format=raw][,readonly=on]", Group.MACHINE, "a disk image for a device"),
-  DEVICE("device", "NAME[,PROPERTY=VALUE]…", Group.MACHINE, "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
+  DRIVE(
+      "drive",
+      "file=FILE,if=none,id=ID[,format=raw][,readonly=on]",
+      Group.MACHINE,
+      "a disk image for a device"),
+  DEVICE(
+      "device",
+      "NAME[,PROPERTY=VALUE]…",
+      Group.MACHINE,
+      "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
-  RTC("rtc", "base=utc|YYYY-MM-DD[THH:MM:SS]", Group.MACHINE, "what the guest's clock shows at first"),
+  RTC(
+      "rtc",
+      "base=utc|YYYY-MM-DD[THH:MM:SS]",
+      Group.MACHINE,
+      "what the guest's clock shows at first"),
   NO_REBOOT("no-reboot", "", Group.MACHINE, "leave when the guest reboots"),
   NODEFAULTS("nodefaults", "", Group.MACHINE, "no devices but those given, which is always so"),
 
-  SERIAL("serial", "mon:stdio|stdio|file:FILE|null|none", Group.CONSOLE, "where the guest's console is; default mon:stdio"),
+  SERIAL(
+      "serial",
+      "mon:stdio|stdio|file:FILE|null|none",
+      Group.CONSOLE,
+      "where the guest's console is; default mon:stdio"),
   NOGRAPHIC("nographic", "", Group.CONSOLE, "the console is this terminal, which is the default"),
   DISPLAY("display", "none", Group.CONSOLE, "there is no display"),
   VGA("vga", "none", Group.CONSOLE, "there is no graphics card"),
-  MONITOR("monitor", "unix:PATH,server,nowait|none", Group.CONSOLE, "a monitor, which plugs memory; default none but Ctrl-A C"),
+  MONITOR(
+      "monitor",
+      "unix:PATH,server,nowait|none",
+      Group.CONSOLE,
+      "a monitor, which plugs memory; default none but Ctrl-A C"),
   NET("net", "none", Group.CONSOLE, "there is no network"),
   NIC("nic", "none", Group.CONSOLE, "there is no network"),
 
-  TRACE("trace", "PATTERN | [enable=PATTERN][,events=FILE][,file=FILE]", Group.TRACE, "write QEMU's trace lines of events, e.g. 'spapr_iommu_*'"),
+  TRACE(
+      "trace",
+      "PATTERN | [enable=PATTERN][,events=FILE][,file=FILE]",
+      Group.TRACE,
+      "write QEMU's trace lines of events, e.g. 'spapr_iommu_*'"),
   LOG_ITEMS("d", "trace:PATTERN[,…]", Group.TRACE, "the same"),
   LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error"),
-  DMA_SANITIZER("dma-sanitizer", "on|strict[,json=FILE]", Group.TRACE, "report DMA that a driver should not have allowed; strict ends the machine");
+  DMA_SANITIZER(
+      "dma-sanitizer",
+      "on|strict[,json=FILE]",
+      Group.TRACE,
+      "report DMA that a driver should not have allowed; strict ends the machine");
 
   enum Group {
     DEBIAN("For oriel run debian"),
@@ -65,10 +101,12 @@ enum RunOption {
           Map.entry("s", "there is no gdb server yet"),
           Map.entry("gdb", "there is no gdb server yet"),
           Map.entry("qmp", "there is no QMP server yet"),
-          Map.entry("mon", "use -monitor unix:PATH,server,nowait, or Ctrl-A C of -serial mon:stdio"),
+          Map.entry(
+              "mon", "use -monitor unix:PATH,server,nowait, or Ctrl-A C of -serial mon:stdio"),
           Map.entry("chardev", "use -serial mon:stdio, stdio, file:FILE, null or none"),
           Map.entry("blockdev", "use -drive file=FILE,format=raw,if=none,id=ID"),
-          Map.entry("hda", "use -drive file=FILE,format=raw,if=none,id=d -device nvme,drive=d,serial=1"),
+          Map.entry(
+              "hda", "use -drive file=FILE,format=raw,if=none,id=d -device nvme,drive=d,serial=1"),
           Map.entry("hdb", "use -drive and -device nvme"),
           Map.entry("cdrom", "use -drive and -device nvme"),
           Map.entry("snapshot", "copy the image, or use readonly=on with -drive"),
@@ -131,7 +169,9 @@ enum RunOption {
             .map(w -> "-" + w)
             .toList();
     throw new UsageException(
-        "unknown option " + argument + Suggestion.text("-" + word, known)
+        "unknown option "
+            + argument
+            + Suggestion.text("-" + word, known)
             + " (oriel run --help lists them)");
   }
 

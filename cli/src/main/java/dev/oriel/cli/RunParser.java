@@ -27,15 +27,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the arguments of {@code oriel run}. What an option cannot mean, and what Oriel cannot do, is
- * refused by name. Files are not touched here but for {@code -trace events=}, which is part of the
- * command line in spirit; the machine looks at the others when it is made.
+ * Reads the arguments of {@code oriel run}. What an option cannot mean, and what Oriel cannot do,
+ * is refused by name. Files are not touched here but for {@code -trace events=}, which is part of
+ * the command line in spirit; the machine looks at the others when it is made.
  */
 final class RunParser {
   private static final List<String> MACHINES = List.of("pseries", "pseries-7.2");
   private static final Set<RunOption> REPEATABLE =
       EnumSet.of(
-          RunOption.DRIVE, RunOption.DEVICE, RunOption.GLOBAL, RunOption.TRACE, RunOption.LOG_ITEMS,
+          RunOption.DRIVE,
+          RunOption.DEVICE,
+          RunOption.GLOBAL,
+          RunOption.TRACE,
+          RunOption.LOG_ITEMS,
           RunOption.MACHINE);
 
   private static final long DEBIAN_RAM = 2L << 30;
@@ -93,7 +97,8 @@ final class RunParser {
         }
         value = arguments.get(i);
         if (value.isEmpty() && option != RunOption.APPEND) {
-          throw new UsageException(option + " has an empty value; write " + option + " " + option.argument);
+          throw new UsageException(
+              option + " has an empty value; write " + option + " " + option.argument);
         }
       }
       apply(option, value);
@@ -103,7 +108,9 @@ final class RunParser {
   private void guest(String word) {
     if (named.isPresent()) {
       throw new UsageException(
-          "one guest at a time, and '" + word + "' is a second; a command for the guest follows --");
+          "one guest at a time, and '"
+              + word
+              + "' is a second; a command for the guest follows --");
     }
     named =
         Optional.of(
@@ -112,7 +119,9 @@ final class RunParser {
               case "probe" -> RunRequest.Guest.PROBE;
               default ->
                   throw new UsageException(
-                      "unknown guest '" + word + "': choose probe or debian, or give -kernel FILE"
+                      "unknown guest '"
+                          + word
+                          + "': choose probe or debian, or give -kernel FILE"
                           + Suggestion.text(word, List.of("debian", "probe")));
             });
   }
@@ -149,7 +158,10 @@ final class RunParser {
     List<String> ids = Arrays.stream(Suite.values()).map(Suite::id).toList();
     if (!ids.contains(value)) {
       throw new UsageException(
-          "--suite " + value + " is not known; known: " + String.join(", ", ids)
+          "--suite "
+              + value
+              + " is not known; known: "
+              + String.join(", ", ids)
               + Suggestion.text(value, ids));
     }
     return Suite.of(value);
@@ -231,8 +243,11 @@ final class RunParser {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "-drive " + value + " needs if=none; then attach it with -device nvme,drive="
-                        + id + ",serial=1"));
+                    "-drive "
+                        + value
+                        + " needs if=none; then attach it with -device nvme,drive="
+                        + id
+                        + ",serial=1"));
     list.expect("format", List.of("raw"));
     list.expect("media", List.of("disk"));
     list.expect("cache", List.of("writeback"));
@@ -252,7 +267,9 @@ final class RunParser {
     if (dot > 0 && equals > dot + 1) {
       machine.global(
           new GlobalProperty(
-              value.substring(0, dot), value.substring(dot + 1, equals), value.substring(equals + 1)));
+              value.substring(0, dot),
+              value.substring(dot + 1, equals),
+              value.substring(equals + 1)));
       return;
     }
     if (!value.contains("driver=")) {
@@ -278,7 +295,8 @@ final class RunParser {
       Duration ahead = Duration.between(Instant.now(), start.toInstant(ZoneOffset.UTC));
       machine.clock(InstantSource.offset(InstantSource.system(), ahead));
     } catch (DateTimeParseException e) {
-      throw new UsageException("-rtc base=" + base + " is not supported; write " + RunOption.RTC.argument);
+      throw new UsageException(
+          "-rtc base=" + base + " is not supported; write " + RunOption.RTC.argument);
     }
   }
 
@@ -304,7 +322,11 @@ final class RunParser {
         String pattern = line.strip();
         if (pattern.startsWith("-")) {
           throw new UsageException(
-              "-trace events=" + file + ": '" + pattern + "' switches events off, which is not supported");
+              "-trace events="
+                  + file
+                  + ": '"
+                  + pattern
+                  + "' switches events off, which is not supported");
         }
         if (!pattern.isEmpty() && !pattern.startsWith("#")) {
           machine.trace(pattern);
@@ -343,7 +365,9 @@ final class RunParser {
       case "off" -> {}
       default ->
           throw new UsageException(
-              "-dma-sanitizer " + mode + " is not known; use on, strict or off"
+              "-dma-sanitizer "
+                  + mode
+                  + " is not known; use on, strict or off"
                   + Suggestion.text(mode, List.of("on", "strict", "off")));
     }
   }
@@ -355,8 +379,7 @@ final class RunParser {
         return number;
       }
     }
-    throw new UsageException(
-        what + "=" + text + " is not a number from " + least + " to " + most);
+    throw new UsageException(what + "=" + text + " is not a number from " + least + " to " + most);
   }
 
   private RunRequest request() {
@@ -364,13 +387,15 @@ final class RunParser {
     RunRequest.Guest guest =
         named.orElse(kernel ? RunRequest.Guest.KERNEL : RunRequest.Guest.PROBE);
     if (kernel && named.isPresent()) {
-      throw new UsageException("-kernel goes without the name of a guest, or the name without -kernel");
+      throw new UsageException(
+          "-kernel goes without the name of a guest, or the name without -kernel");
     }
     if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.INITRD)) {
       throw new UsageException("-initrd goes with -kernel FILE");
     }
     if (guest == RunRequest.Guest.PROBE && seen.contains(RunOption.APPEND)) {
-      throw new UsageException("-append goes with -kernel FILE or with debian: the probe reads none");
+      throw new UsageException(
+          "-append goes with -kernel FILE or with debian: the probe reads none");
     }
     if (guest != RunRequest.Guest.DEBIAN) {
       for (RunOption option : List.of(RunOption.SUITE, RunOption.PACKAGES, RunOption.VERBOSE)) {
@@ -379,15 +404,18 @@ final class RunParser {
         }
       }
       if (!command.isEmpty()) {
-        throw new UsageException("a command after -- goes with: oriel run debian -- " + command.getFirst());
+        throw new UsageException(
+            "a command after -- goes with: oriel run debian -- " + command.getFirst());
       }
     }
     boolean devices = seen.contains(RunOption.DEVICE) || seen.contains(RunOption.DRIVE);
     if (disk.isPresent() && (devices || guest == RunRequest.Guest.KERNEL)) {
-      throw new UsageException("--disk goes without -drive, -device and -kernel: use -drive and -device");
+      throw new UsageException(
+          "--disk goes without -drive, -device and -kernel: use -drive and -device");
     }
     if (!command.isEmpty() && serial.isPresent()) {
-      throw new UsageException("-serial goes without a command: its output is taken from the console");
+      throw new UsageException(
+          "-serial goes without a command: its output is taken from the console");
     }
     if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
       machine.ram(DEBIAN_RAM);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** A number of bytes as QEMU's options write it: {@code 2G}, {@code 1.5G}, {@code 512}. */
 final class Size {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([bkmgtpe]?)");
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([bkmgtpe]?)");
 
   private Size() {}
 

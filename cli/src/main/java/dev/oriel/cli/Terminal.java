@@ -52,9 +52,7 @@ final class Terminal {
   /** Whether a file descriptor is a terminal. */
   static boolean isTerminal(int descriptor) {
     return invoke(
-            "isatty",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
-            descriptor)
+            "isatty", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), descriptor)
         == 1;
   }
 

@@ -27,7 +27,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
-/** One machine of a comparison: boots it, has the guest carry out the experiment, and notes what happens. */
+/**
+ * One machine of a comparison: boots it, has the guest carry out the experiment, and notes what
+ * happens.
+ */
 final class Trial implements AutoCloseable {
   private static final List<String> TCE_CALLS =
       List.of("H_PUT_TCE", "H_STUFF_TCE", "H_PUT_TCE_INDIRECT");
@@ -70,7 +73,10 @@ final class Trial implements AutoCloseable {
    * @throws dev.oriel.machine.ConfigurationException if the machine cannot be made
    */
   Trial(
-      CompareRequest.Setting setting, GuestImage debian, Turns.Turn turn, Consumer<String> progress) {
+      CompareRequest.Setting setting,
+      GuestImage debian,
+      Turns.Turn turn,
+      Consumer<String> progress) {
     this.setting = setting;
     this.turn = turn;
     this.progress = progress;
@@ -85,7 +91,8 @@ final class Trial implements AutoCloseable {
               file ->
                   config
                       .drive(new DriveConfig("disk", file, false))
-                      .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel"))));
+                      .device(
+                          new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel"))));
       String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
       Dialogue dialogue = new Dialogue(mark, this::said);
       console = new CommandOutput(mark + "!", dialogue, OutputStream.nullOutputStream());
@@ -209,9 +216,7 @@ final class Trial implements AutoCloseable {
         begin();
         progress.accept("measuring");
         answer =
-            gpuMemory()
-                .map(m -> m.address() + " " + Math.min(GPU_ONLINE, m.size()))
-                .orElse("0 0");
+            gpuMemory().map(m -> m.address() + " " + Math.min(GPU_ONLINE, m.size())).orElse("0 0");
       }
       case "before RAM", "before GPU" -> {
         reads.clear();
@@ -251,15 +256,13 @@ final class Trial implements AutoCloseable {
   private void command(String[] word, String before) {
     if (!word[1].equals("begins")) {
       double seconds = Long.parseLong(word[2]) / 1e9;
-      command =
-          Optional.of(new Finding.CommandResult(Integer.parseInt(word[1]), seconds, before));
+      command = Optional.of(new Finding.CommandResult(Integer.parseInt(word[1]), seconds, before));
     }
   }
 
   private void transfer(
       String target, long tceCalls, Optional<Boolean> right, Optional<String> problem) {
-    transfers.add(
-        new Finding.Transfer(target, READ_MIB * MIB, reads, tceCalls, right, problem));
+    transfers.add(new Finding.Transfer(target, READ_MIB * MIB, reads, tceCalls, right, problem));
   }
 
   private void sum(String sum) {

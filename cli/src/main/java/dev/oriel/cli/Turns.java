@@ -1,15 +1,17 @@
 package dev.oriel.cli;
 
 /**
- * Who measures when several machines run at a time: all boot side by side; then each has the host to itself
- * while the others wait.
+ * Who measures when several machines run at a time: all boot side by side; then each has the host
+ * to itself while the others wait.
  */
 final class Turns {
   private int booting;
   private boolean taken;
   private boolean over;
 
-  /** @param machines that will each {@link #enter} or give up */
+  /**
+   * @param machines that will each {@link #enter} or give up
+   */
   Turns(int machines) {
     booting = machines;
   }

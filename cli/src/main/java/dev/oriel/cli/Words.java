@@ -3,11 +3,16 @@ package dev.oriel.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a line into words as a shell does: quotes and backslashes keep blanks; nothing is expanded. */
+/**
+ * Splits a line into words as a shell does: quotes and backslashes keep blanks; nothing is
+ * expanded.
+ */
 final class Words {
   private Words() {}
 
-  /** @throws UsageException if a quote is not closed; {@code what} names the line */
+  /**
+   * @throws UsageException if a quote is not closed; {@code what} names the line
+   */
   static List<String> split(String what, String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The experiment of 2018 with Debian's kernels: windows sized by RAM, and the largest there are. */
+/**
+ * The experiment of 2018 with Debian's kernels: windows sized by RAM, and the largest there are.
+ */
 @Tag("boot")
 class CompareBootTest {
   private static final long MIB = 1 << 20;
@@ -47,7 +49,10 @@ class CompareBootTest {
   }
 
   private static Finding.Transfer into(String target, Finding finding) {
-    return finding.transfers().stream().filter(t -> t.target().equals(target)).findAny().orElseThrow();
+    return finding.transfers().stream()
+        .filter(t -> t.target().equals(target))
+        .findAny()
+        .orElseThrow();
   }
 
   private static void checkAfter(Finding after) {
@@ -100,8 +105,13 @@ class CompareBootTest {
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Djava.io.tmpdir=" + folder,
-                "-cp", System.getProperty("java.class.path"),
-                "dev.oriel.cli.Main", "compare", "ddw", "--html", folder.resolve("page").toString())
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.oriel.cli.Main",
+                "compare",
+                "ddw",
+                "--html",
+                folder.resolve("page").toString())
             .start();
     try (BufferedReader progress = oriel.errorReader()) {
       for (int booting = 0; booting < 2; ) {

@@ -26,7 +26,9 @@ class CompareParserTest {
   @Test
   void ddwIsAGpuAndTwoPolicies() {
     CompareRequest ddw = parse("ddw --suite trixie --html page.html");
-    assertThat(ddw.settings()).extracting(CompareRequest.Setting::name).containsExactly("before", "after");
+    assertThat(ddw.settings())
+        .extracting(CompareRequest.Setting::name)
+        .containsExactly("before", "after");
     assertThat(ddw.settings()).allMatch(s -> s.run().suite() == Suite.TRIXIE);
     assertThat(ddw.html()).contains(Path.of("page.html"));
     List<String> policies = List.of("ram", "max");
@@ -36,7 +38,8 @@ class CompareParserTest {
       assertThat(machine(ddw, i).devices())
           .containsExactly(new DeviceConfig("coherent-gpu", Map.of("ram", "32G")));
       assertThat(machine(ddw, i).globals())
-          .containsExactly(new GlobalProperty("spapr-pci-host-bridge", "advertise", policies.get(i)));
+          .containsExactly(
+              new GlobalProperty("spapr-pci-host-bridge", "advertise", policies.get(i)));
     }
   }
 
@@ -57,14 +60,16 @@ class CompareParserTest {
     assertThat(request.settings().get(0).run().suite()).isEqualTo(Suite.BOOKWORM);
     assertThat(request.settings().get(1).run().suite()).isEqualTo(Suite.TRIXIE);
     assertThat(request.settings().get(1).run().append()).isEqualTo("a b");
-    assertThat(request.settings().get(1).options()).containsExactly("--suite", "trixie", "-append", "a b");
+    assertThat(request.settings().get(1).options())
+        .containsExactly("--suite", "trixie", "-append", "a b");
     assertThat(request.settings().get(0).run().command()).containsExactly("uname", "-r");
     assertThat(request.together()).hasValue(1);
   }
 
   @Test
   void aSettingMayHaveNoOptions() {
-    assertThat(parse("--with 'as it is:' --with 'less: -m 1G'").settings().getFirst().options()).isEmpty();
+    assertThat(parse("--with 'as it is:' --with 'less: -m 1G'").settings().getFirst().options())
+        .isEmpty();
   }
 
   @ParameterizedTest

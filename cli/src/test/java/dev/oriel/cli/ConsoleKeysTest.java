@@ -54,8 +54,7 @@ class ConsoleKeysTest {
   void controlAAndALetterIsOurs() throws IOException {
     type("\u0001h\u0001?\u0001zx\u0001x");
     assertThat(guest.toString(ISO_8859_1)).isEqualTo("x");
-    assertThat(done)
-        .containsExactly(ConsoleKeys.HELP, ConsoleKeys.HELP, "leave");
+    assertThat(done).containsExactly(ConsoleKeys.HELP, ConsoleKeys.HELP, "leave");
   }
 
   @Test

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Boots Debian's own kernels. Where they cannot be had the tests are skipped, except in CI, which says
- * so with {@code CI=true}: there they fail.
+ * Boots Debian's own kernels. Where they cannot be had the tests are skipped, except in CI, which
+ * says so with {@code CI=true}: there they fail.
  */
 @Tag("boot")
 class DebianBootTest {
@@ -59,8 +59,7 @@ class DebianBootTest {
         .contains("ibm,query-pe-dma-windows(2026)", "returned 0, lb=2000000000 ps=107 wn=1")
         .contains("ibm,create-pe-dma-window(2027)")
         .contains("returned 0 (liobn = 0x80000001 starting addr = 8000000 0)")
-        .contains(
-            HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)));
+        .contains(HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)));
     byte[] after = Files.readAllBytes(image);
     byte[] block = Arrays.copyOfRange(after, 3 * 4096, 4 * 4096);
     assertThat(new String(block, UTF_8)).startsWith("written by the guest\n\0");
@@ -83,7 +82,8 @@ class DebianBootTest {
         .contains("ppc64le")
         .contains("/dev/nvme0n1");
     assertThat(trace)
-        .anyMatch(line -> line.startsWith("spapr_iommu_ddw_create") && line.contains("=0x100000000,"));
+        .anyMatch(
+            line -> line.startsWith("spapr_iommu_ddw_create") && line.contains("=0x100000000,"));
   }
 
   private String boot(Suite suite, Path image, String script)

@@ -23,11 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Debian's 6.1 kernel makes the same calls on DMA windows, with the same results, as under QEMU 7.2.
+ * Debian's 6.1 kernel makes the same calls on DMA windows, with the same results, as under QEMU
+ * 7.2.
  *
- * <p>The recordings are those of {@code qemu-system-ppc64 -M pseries -trace 'spapr_iommu_*'} with the
- * same memory and devices, less the lines of translations and new tables. An address that the guest's
- * allocator picks, {@code tcelist}, is a star there.
+ * <p>The recordings are those of {@code qemu-system-ppc64 -M pseries -trace 'spapr_iommu_*'} with
+ * the same memory and devices, less the lines of translations and new tables. An address that the
+ * guest's allocator picks, {@code tcelist}, is a star there.
  */
 @Tag("boot")
 class DebianTraceTest {

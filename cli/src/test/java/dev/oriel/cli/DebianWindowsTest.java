@@ -32,8 +32,8 @@ class DebianWindowsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /**
-   * Has the NVMe driver take the controller for one of those that drive 48 address bits only, by a quirk
-   * that it knows (bit 16), before it finds it by itself.
+   * Has the NVMe driver take the controller for one of those that drive 48 address bits only, by a
+   * quirk that it knows (bit 16), before it finds it by itself.
    */
   private static final String FORTY_EIGHT_BITS =
       " rdinit=/bin/busybox -- sh -c \"busybox mount -t proc p /proc;"
@@ -87,9 +87,7 @@ class DebianWindowsTest {
             .build();
     try (Machine machine = Machine.create(config)) {
       machine.start();
-      assertThat(machine.await(PATIENCE))
-          .as(output::messages)
-          .contains(ShutdownReason.POWER_OFF);
+      assertThat(machine.await(PATIENCE)).as(output::messages).contains(ShutdownReason.POWER_OFF);
     }
     String printed = target.toString(UTF_8);
     assertThat(output.status()).as(() -> printed + output.messages()).hasValue(0);

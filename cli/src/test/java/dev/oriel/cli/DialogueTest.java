@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class DialogueTest {
   private final List<String> said = new ArrayList<>();
-  private final Dialogue dialogue = new Dialogue("#m", (words, before) -> said.add(words + "|" + before));
+  private final Dialogue dialogue =
+      new Dialogue("#m", (words, before) -> said.add(words + "|" + before));
 
   private void write(String text) throws IOException {
     for (byte b : text.getBytes(UTF_8)) {
@@ -21,7 +22,8 @@ class DialogueTest {
   @Test
   void linesWithTheMarkAreWordsAndTheRestIsText() throws IOException {
     write("\n#m look booted\n\n#m command begins\nhello\n  world\n\n#m command 0 17\n");
-    assertThat(said).containsExactly("look booted|", "command begins|", "command 0 17|hello\n  world\n");
+    assertThat(said)
+        .containsExactly("look booted|", "command begins|", "command 0 17|hello\n  world\n");
   }
 
   @Test

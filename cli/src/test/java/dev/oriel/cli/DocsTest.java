@@ -29,15 +29,18 @@ class DocsTest {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
   @Test
-  void theExampleOfTheReadmeCompiles(@TempDir Path folder) throws IOException, InterruptedException {
+  void theExampleOfTheReadmeCompiles(@TempDir Path folder)
+      throws IOException, InterruptedException {
     Matcher example = JAVA.matcher(Files.readString(ROOT.resolve("README.md")));
     assertThat(example.find()).isTrue();
     Path source = Files.writeString(folder.resolve("Example.java"), example.group(1));
     Process javac =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
-                "-d", folder.toString(),
-                "-cp", System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
                 source.toString())
             .redirectErrorStream(true)
             .start();

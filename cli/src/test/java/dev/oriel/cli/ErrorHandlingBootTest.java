@@ -33,7 +33,9 @@ class ErrorHandlingBootTest {
   private static final int MIB = 1 << 20;
   private static final Duration A_MOMENT = Duration.ofMillis(200);
 
-  /** Where the program lies in the guest's user space, and how much is in front of its instructions. */
+  /**
+   * Where the program lies in the guest's user space, and how much is in front of its instructions.
+   */
   private static final int PROGRAM = 0x1000_0000;
 
   private static final int HEADERS = 64 + 56;
@@ -41,17 +43,29 @@ class ErrorHandlingBootTest {
   /** ioctl(open("/dev/nvme0", O_RDWR), NVME_IOCTL_ADMIN_CMD, command), then exit(0). */
   private static final List<String> CODE =
       List.of(
-          "addi 0,0,5", "addis 3,0,0x1000", "ori 3,3,0x%x", "addi 4,0,2", "addi 5,0,0", "sc 0",
-          "addi 0,0,54", "addis 4,0,-16312", "ori 4,4,0x4e41", "addis 5,0,0x1000", "ori 5,5,0x%x",
-          "sc 0", "addi 0,0,1", "addi 3,0,0", "sc 0");
+          "addi 0,0,5",
+          "addis 3,0,0x1000",
+          "ori 3,3,0x%x",
+          "addi 4,0,2",
+          "addi 5,0,0",
+          "sc 0",
+          "addi 0,0,54",
+          "addis 4,0,-16312",
+          "ori 4,4,0x4e41",
+          "addis 5,0,0x1000",
+          "ori 5,5,0x%x",
+          "sc 0",
+          "addi 0,0,1",
+          "addi 3,0,0",
+          "sc 0");
 
   private static final byte[] PATH = "/dev/nvme0\0\0\0\0\0\0".getBytes(US_ASCII);
 
   /**
-   * Reads the disk past the page cache again and again, and breaks the controller meanwhile: a program has
-   * it identify itself without a buffer to write to, the kernel loads from it when it has been told not to
-   * answer, the machine's owner injects an error. A request that a stopped device does not answer is looked
-   * after when it has timed out.
+   * Reads the disk past the page cache again and again, and breaks the controller meanwhile: a
+   * program has it identify itself without a buffer to write to, the kernel loads from it when it
+   * has been told not to answer, the machine's owner injects an error. A request that a stopped
+   * device does not answer is looked after when it has timed out.
    */
   private static final String SCRIPT =
       """

@@ -64,7 +64,8 @@ class HostTablesBootTest {
                     .trace("oriel_table_refused")
                     .traceOutput(trace::add));
 
-    assertThat(trace).anyMatch(line -> line.contains("liobn=0x80000001") && line.contains("ENOMEM"));
+    assertThat(trace)
+        .anyMatch(line -> line.contains("liobn=0x80000001") && line.contains("ENOMEM"));
     assertThat(output)
         .containsPattern("ibm,create-pe-dma-window.* returned -1 ")
         .contains(md5() + "  -", "alive");
@@ -90,7 +91,10 @@ class HostTablesBootTest {
         .contains(md5() + "  -", "alive");
   }
 
-  /** Entry by entry through the default window, whose table is soon full: the disk may fail, Linux lives. */
+  /**
+   * Entry by entry through the default window, whose table is soon full: the disk may fail, Linux
+   * lives.
+   */
   @Test
   void theKernelSurvivesATinyTableBudget() throws Exception {
     String output =

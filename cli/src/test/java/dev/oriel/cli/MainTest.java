@@ -16,24 +16,45 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "help", "--help", "-h", "help run", "run --help", "run debian -h", "guest --help",
-        "compare --help", "help compare"})
+      strings = {
+        "",
+        "help",
+        "--help",
+        "-h",
+        "help run",
+        "run --help",
+        "run debian -h",
+        "guest --help",
+        "compare --help",
+        "help compare"
+      })
   void helpIsOnStandardOutputAndNoError(String line) {
     assertThat(run(line)).isZero();
-    assertThat(out.toString(UTF_8)).contains("oriel").hasLineCount(out.toString(UTF_8).split("\n").length);
+    assertThat(out.toString(UTF_8))
+        .contains("oriel")
+        .hasLineCount(out.toString(UTF_8).split("\n").length);
     assertThat(err.size()).isZero();
   }
 
   @Test
   void noLineOfTheHelpIsTooLongForATerminal() {
-    assertThat((Help.TOP + Help.GUEST + Help.COMPARE + Help.run()).lines()).allMatch(line -> line.length() <= 110);
+    assertThat((Help.TOP + Help.GUEST + Help.COMPARE + Help.run()).lines())
+        .allMatch(line -> line.length() <= 110);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "rnu", "run -kernl x", "run -m lots", "guest", "guest ubuntu", "guest debian --suite",
-        "guest debian --suite sid", "guest debian --sweet", "compare", "compare dww",
+        "rnu",
+        "run -kernl x",
+        "run -m lots",
+        "guest",
+        "guest ubuntu",
+        "guest debian --suite",
+        "guest debian --suite sid",
+        "guest debian --sweet",
+        "compare",
+        "compare dww",
         "compare ddw --html /nowhere/at/all"
       })
   void aMistakeIsOneLineAndStatusTwo(String line) {

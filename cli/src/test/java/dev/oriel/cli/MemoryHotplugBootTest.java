@@ -20,13 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Debian's kernels take memory into use that is plugged while they run, do DMA to it, and give it back. */
+/**
+ * Debian's kernels take memory into use that is plugged while they run, do DMA to it, and give it
+ * back.
+ */
 @Tag("boot")
 class MemoryHotplugBootTest {
   private static final int MIB = 1 << 20;
   private static final long PATIENCE_MS = 300_000;
 
-  /** Told to prefer memory that can be given back, the kernel puts what programs ask for there first. */
+  /**
+   * Told to prefer memory that can be given back, the kernel puts what programs ask for there
+   * first.
+   */
   private static final String SCRIPT =
       """
       blocks() { ls -d /sys/devices/system/memory/memory[0-9]* | wc -l; }
@@ -92,8 +98,7 @@ class MemoryHotplugBootTest {
             line -> line.matches("spapr_iommu_pci_stuff liobn=0x80000001 ioba=0x8000000[89].*"));
   }
 
-  private static void await(BooleanSupplier condition)
-      throws InterruptedException {
+  private static void await(BooleanSupplier condition) throws InterruptedException {
     long deadline = System.currentTimeMillis() + PATIENCE_MS;
     while (!condition.getAsBoolean() && System.currentTimeMillis() < deadline) {
       Thread.sleep(20);

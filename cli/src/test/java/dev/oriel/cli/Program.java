@@ -38,7 +38,12 @@ enum Program {
   /** The same wherever the programs run. */
   private static final List<String> ENVIRONMENT =
       List.of(
-          "HOME=/root", "LC_ALL=C", "TZ=UTC", "PYTHONHASHSEED=0", "PYTHONUTF8=1", "PERL_HASH_SEED=0");
+          "HOME=/root",
+          "LC_ALL=C",
+          "TZ=UTC",
+          "PYTHONHASHSEED=0",
+          "PYTHONUTF8=1",
+          "PERL_HASH_SEED=0");
 
   /** Whether every build runs it. */
   final boolean everyBuild;
@@ -58,11 +63,14 @@ enum Program {
         "python3,libpython" + python + "-testsuite,openssl,perl,gzip,bzip2,xz-utils,zstd,sqlite3");
   }
 
-  /** The programs of {@code -Doriel.programs}: all, those named, or without it those of every build. */
+  /**
+   * The programs of {@code -Doriel.programs}: all, those named, or without it those of every build.
+   */
   static List<Program> chosen() {
     List<String> ids = Arrays.asList(System.getProperty("oriel.programs", "").split(","));
     return Arrays.stream(values())
-        .filter(p -> ids.contains("all") || ids.contains(p.id()) || ids.contains("") && p.everyBuild)
+        .filter(
+            p -> ids.contains("all") || ids.contains(p.id()) || ids.contains("") && p.everyBuild)
         .toList();
   }
 

@@ -57,13 +57,17 @@ class ProgramsTest {
     }
     String output = printed.get(suite).getOrDefault(program.id(), "did not end");
     String expected = Program.resource(suite.id() + "/" + program.id() + ".txt").orElseThrow();
-    List<String> versions = Program.resource(suite.id() + "/packages.txt").orElseThrow().lines().toList();
+    List<String> versions =
+        Program.resource(suite.id() + "/packages.txt").orElseThrow().lines().toList();
     List<String> present = guests.get(suite).packages();
     if (!output.equals(expected) && !present.equals(versions)) {
       List<String> other = present.stream().filter(p -> !versions.contains(p)).toList();
       abort(
-          "recorded with other versions than " + other + ": record again, see docs/running.md;"
-              + " printed here:\n" + output);
+          "recorded with other versions than "
+              + other
+              + ": record again, see docs/running.md;"
+              + " printed here:\n"
+              + output);
     }
     assertThat(output).isEqualTo(expected);
   }
@@ -79,7 +83,10 @@ class ProgramsTest {
       script.append("read start rest </proc/uptime\nstatus=0\n");
       script.append(String.join(" ", program.command("/usr/bin:/bin", "../" + id + ".sh")));
       script.append(" >../output 2>&1 || status=$?\n");
-      script.append("read end rest </proc/uptime\necho \"").append(id).append(" $start $end\" >>../times\n");
+      script
+          .append("read end rest </proc/uptime\necho \"")
+          .append(id)
+          .append(" $start $end\" >>../times\n");
       script.append("cd ..\nrm -r ").append(id).append('\n');
       script.append("echo '#program ").append(id).append("'\ncat output\n");
       script.append("echo\necho status $status\necho '#end ").append(id).append("'\n");
@@ -88,7 +95,12 @@ class ProgramsTest {
     Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
     String console =
         DebianMachine.run(
-            guests.get(suite), disk, script.toString(), PATIENCE, config -> {}, (machine, text) -> {});
+            guests.get(suite),
+            disk,
+            script.toString(),
+            PATIENCE,
+            config -> {},
+            (machine, text) -> {});
     Map<String, String> results = new HashMap<>();
     Matcher part = PART.matcher(console);
     int end = 0;
@@ -96,7 +108,9 @@ class ProgramsTest {
       results.put(part.group(1), part.group(2));
       end = part.end();
     }
-    System.out.println("seconds of the guest's clock at the start and end of each program\n" + console.substring(end));
+    System.out.println(
+        "seconds of the guest's clock at the start and end of each program\n"
+            + console.substring(end));
     return results;
   }
 }

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs Debian's programs under QEMU's user mode and keeps what they print for {@link ProgramsTest}. By
- * hand only; needs {@code qemu-ppc64le} and {@code cpio}. The shell and what is not in the packages are
- * this system's own.
+ * Runs Debian's programs under QEMU's user mode and keeps what they print for {@link ProgramsTest}.
+ * By hand only; needs {@code qemu-ppc64le} and {@code cpio}. The shell and what is not in the
+ * packages are this system's own.
  */
 class RecordPrograms {
   private static final Path RECORDINGS = Path.of("src/test/resources/dev/oriel/cli/programs");

@@ -35,7 +35,8 @@ class RunParserTest {
   void debianTakesACommandWordForWord() {
     RunRequest request =
         RunParser.parse(
-            List.of("debian", "--suite", "trixie", "-m", "4G", "--", "sh", "-c", "a  b", "--", "-m"));
+            List.of(
+                "debian", "--suite", "trixie", "-m", "4G", "--", "sh", "-c", "a  b", "--", "-m"));
     assertThat(request.guest()).isEqualTo(RunRequest.Guest.DEBIAN);
     assertThat(request.suite()).isEqualTo(Suite.TRIXIE);
     assertThat(request.command()).containsExactly("sh", "-c", "a  b", "--", "-m");
@@ -132,8 +133,14 @@ class RunParserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "512, 512", "512M, 512", "0.5g, 512", "2G, 2048", "1T, 1048576", "size=1G, 1024",
-    "1048576K, 1024", "1.5G, 1536"
+    "512, 512",
+    "512M, 512",
+    "0.5g, 512",
+    "2G, 2048",
+    "1T, 1048576",
+    "size=1G, 1024",
+    "1048576K, 1024",
+    "1.5G, 1536"
   })
   void memorySizesAreReadAsQemuReadsThem(String text, long mebibytes) {
     assertThat(RunParser.parse(List.of("-m", text)).machine().build().ram())
@@ -271,7 +278,6 @@ class RunParserTest {
   }
 
   private static RunRequest parse(String line) {
-    return RunParser.parse(
-        Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList());
+    return RunParser.parse(Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList());
   }
 }

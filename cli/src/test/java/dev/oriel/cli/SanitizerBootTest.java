@@ -29,7 +29,8 @@ class SanitizerBootTest {
   @TempDir Path folder;
   private final List<String> reports = Collections.synchronizedList(new ArrayList<>());
 
-  private void boot(Suite suite, String ddw, String script) throws IOException, InterruptedException {
+  private void boot(Suite suite, String ddw, String script)
+      throws IOException, InterruptedException {
     Path image = Files.write(folder.resolve("disk.img"), new byte[4 << 20]);
     DebianMachine.run(
         suite,
@@ -48,7 +49,9 @@ class SanitizerBootTest {
     boot(Suite.BOOKWORM, "on", READ_AND_WRITE);
   }
 
-  /** Every buffer is mapped on its own; the driver leaves its device for longer than a reset takes. */
+  /**
+   * Every buffer is mapped on its own; the driver leaves its device for longer than a reset takes.
+   */
   @Test
   void theStockKernelIsCleanInTheDefaultWindowAndItsDriverLeavesNothing()
       throws IOException, InterruptedException {

@@ -24,8 +24,13 @@ class SignalTest {
   /** Prints A on the console, then loops. */
   private static final List<String> GUEST =
       List.of(
-          "addi 3,0,0x58", "addis 4,0,0x7100", "addi 5,0,1", "addi 6,0,65", "rldicr 6,6,56,7",
-          "sc 1", "b 0");
+          "addi 3,0,0x58",
+          "addis 4,0,0x7100",
+          "addi 5,0,1",
+          "addi 6,0,65",
+          "rldicr 6,6,56,7",
+          "sc 1",
+          "b 0");
 
   @Test
   void sigtermLeavesTheTerminalAsItWasAndTheImageFree(@TempDir Path folder) throws Exception {
@@ -92,7 +97,14 @@ class SignalTest {
     elf.putShort((short) 2).putShort((short) 21).putInt(1).putLong(0).putLong(64).putLong(0);
     elf.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
     elf.position(64);
-    elf.putInt(1).putInt(5).putLong(start).putLong(0).putLong(0).putLong(size).putLong(size).putLong(1);
+    elf.putInt(1)
+        .putInt(5)
+        .putLong(start)
+        .putLong(0)
+        .putLong(0)
+        .putLong(size)
+        .putLong(size)
+        .putLong(1);
     elf.position(start);
     GUEST.forEach(line -> elf.putInt(assembler.assemble(line)));
     return elf.array();

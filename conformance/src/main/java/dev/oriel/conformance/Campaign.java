@@ -61,7 +61,9 @@ final class Campaign implements AutoCloseable {
     return tallies;
   }
 
-  /** Tries {@code count} sequences of those of {@code rows} that do not end each with an interrupt. */
+  /**
+   * Tries {@code count} sequences of those of {@code rows} that do not end each with an interrupt.
+   */
   Tally sequences(List<Instruction> rows, long count, long seed) {
     List<Instruction> going = rows.stream().filter(Forms::goesOn).toList();
     Random random = new Random(seed);
@@ -74,8 +76,8 @@ final class Campaign implements AutoCloseable {
   }
 
   /**
-   * What to keep: {@code count} trials of each row, without those of several instructions that do not
-   * agree, which could not be judged again without QEMU, and {@code sequences} that agree.
+   * What to keep: {@code count} trials of each row, without those of several instructions that do
+   * not agree, which could not be judged again without QEMU, and {@code sequences} that agree.
    */
   List<Corpus.Recording> record(List<Instruction> rows, int count, int sequences, long seed) {
     List<Corpus.Recording> kept = new ArrayList<>();

@@ -21,14 +21,15 @@ final class Comparison {
   /** Ignores what no trial can compare. */
   static Mask everywhere() {
     return new Mask()
-        .ignore(Registers.FPSCR, FR).ignore(Registers.XER, ~XER)
+        .ignore(Registers.FPSCR, FR)
+        .ignore(Registers.XER, ~XER)
         .ignore(Registers.VSCR, ~VSCR)
         .ignore(Registers.VRSAVE, ~VRSAVE);
   }
 
   /**
-   * Ignores what the departures that apply to {@code step} excuse. If that is enough, those that are
-   * needed for it are added to {@code used}.
+   * Ignores what the departures that apply to {@code step} excuse. If that is enough, those that
+   * are needed for it are added to {@code used}.
    */
   static Mask excused(Step step, Set<Departure> used) {
     List<Departure> needed =

@@ -49,7 +49,8 @@ final class Conformance {
         case "--sequences" -> sequences = Long.parseLong(value);
         case "--rows" -> rows = value;
         case "--report" -> report = Path.of(value);
-        default -> throw new IllegalArgumentException("no option " + arguments[i - 1] + ": " + USAGE);
+        default ->
+            throw new IllegalArgumentException("no option " + arguments[i - 1] + ": " + USAGE);
       }
     }
   }
@@ -84,7 +85,8 @@ final class Conformance {
     Map<Instruction, Tally> tallies = new LinkedHashMap<>();
     Tally together = new Tally();
     for (Half half : halves) {
-      half.rows().forEach((row, tally) -> tallies.computeIfAbsent(row, r -> new Tally()).add(tally));
+      half.rows()
+          .forEach((row, tally) -> tallies.computeIfAbsent(row, r -> new Tally()).add(tally));
       together.add(half.sequences());
     }
     tallies.values().forEach(tally -> tally.failures().forEach(System.out::println));

@@ -17,12 +17,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A file of trials with what QEMU made of them. Registers that a trial does not name hold what follows
- * from a seed; what is kept is the seed, the registers that are different, and those that changed.
+ * A file of trials with what QEMU made of them. Registers that a trial does not name hold what
+ * follows from a seed; what is kept is the seed, the registers that are different, and those that
+ * changed.
  *
- * <p>Compressed with gzip: a count, then for each recording the seed, the position and number of the
- * instructions, these, registers that are not the seed's, then the outcome: end, position, address,
- * registers that changed, data that changed. Registers and data are lists of (index, value), counted.
+ * <p>Compressed with gzip: a count, then for each recording the seed, the position and number of
+ * the instructions, these, registers that are not the seed's, then the outcome: end, position,
+ * address, registers that changed, data that changed. Registers and data are lists of (index,
+ * value), counted.
  */
 final class Corpus {
   /** A trial and what QEMU made of it. */

@@ -27,45 +27,120 @@ final class DecimalDepartures {
   static void decimal(List<Departure> all) {
     String rows =
         "d(add|sub|mul|div|cmp|quai?|rrnd|rint|ctdp|ctqp|rsp|rdp|cffix|ctfix|enbcd|dedpd|iex|sc).*";
-    add(all, QEMU, rows, Step::onlyWeInterrupt,
+    add(
+        all,
+        QEMU,
+        rows,
+        Step::onlyWeInterrupt,
         VALUE.andThen(DecimalDepartures::pair).andThen(Excuses::secondDoublewords).andThen(ENDING),
         "I.5.5.10",
         "does not interrupt, nor adjust or keep back a result, when an exception is enabled");
-    add(all, QEMU, rows,
+    add(
+        all,
+        QEMU,
+        rows,
         step ->
             step.onlyWeInterrupt()
                 && (step.fpscrAfter() & (OX | UX)) != 0
                 && step.onlyTheirs(XX | FI),
-        exceptions(XX).andThen(fpscr(FI)), "I.5.5.10", "takes an adjusted result for inexact");
-    add(all, QEMU, rows, step -> (step.fpscr() & UE) != 0 && step.onlyOurs(UX), exceptions(UX),
-        "I.5.5.10.4", "reports no enabled underflow of an exact result");
-    add(all, QEMU, rows, step -> (step.fpscr() & FI) != 0 && step.onlyTheirs(FI), fpscr(FI),
-        "I.5.5.10.5", "sets FI, and never clears it");
-    add(all, QEMU, "d(rrnd|enbcd)q?\\.?", step -> (step.fpscrAfter() & VX) != 0,
-        (step, mask) -> mask.ignore(Registers.FPSCR, FEX).ignore(Registers.CR, 4 << CR1), "I.4.2.2",
+        exceptions(XX).andThen(fpscr(FI)),
+        "I.5.5.10",
+        "takes an adjusted result for inexact");
+    add(
+        all,
+        QEMU,
+        rows,
+        step -> (step.fpscr() & UE) != 0 && step.onlyOurs(UX),
+        exceptions(UX),
+        "I.5.5.10.4",
+        "reports no enabled underflow of an exact result");
+    add(
+        all,
+        QEMU,
+        rows,
+        step -> (step.fpscr() & FI) != 0 && step.onlyTheirs(FI),
+        fpscr(FI),
+        "I.5.5.10.5",
+        "sets FI, and never clears it");
+    add(
+        all,
+        QEMU,
+        "d(rrnd|enbcd)q?\\.?",
+        step -> (step.fpscrAfter() & VX) != 0,
+        (step, mask) -> mask.ignore(Registers.FPSCR, FEX).ignore(Registers.CR, 4 << CR1),
+        "I.4.2.2",
         "takes RN for an enable bit");
-    add(all, QEMU, "denbcdq?\\.?",
-        step -> (step.fpscrAfter() & VX) != 0 && step.theyKeep(Registers.FPSCR, FPRF), fpscr(FPRF),
-        "I.5.6.6", "does not set FPRF of an invalid operation");
-    add(all, QEMU, "dctfixq?\\.?",
-        step -> step.onlyTheirs(VXCVI) && step.ourTarget(0) == Long.MIN_VALUE, exceptions(VXCVI),
-        "I.5.6.5.2", "takes the least integer for an overflow");
-    add(all, QEMU, "drdpq\\.?", step -> step.theirTarget(2) == step.ourTarget(0), DecimalDepartures::pair,
-        "I.5.6.5.1", "has the result in the second register of the pair");
-    add(all, QEMU, "drsp\\.?|drdpq\\.?", DecimalDepartures::special, DecimalDepartures::pair, "I.5.6.5.1",
+    add(
+        all,
+        QEMU,
+        "denbcdq?\\.?",
+        step -> (step.fpscrAfter() & VX) != 0 && step.theyKeep(Registers.FPSCR, FPRF),
+        fpscr(FPRF),
+        "I.5.6.6",
+        "does not set FPRF of an invalid operation");
+    add(
+        all,
+        QEMU,
+        "dctfixq?\\.?",
+        step -> step.onlyTheirs(VXCVI) && step.ourTarget(0) == Long.MIN_VALUE,
+        exceptions(VXCVI),
+        "I.5.6.5.2",
+        "takes the least integer for an overflow");
+    add(
+        all,
+        QEMU,
+        "drdpq\\.?",
+        step -> step.theirTarget(2) == step.ourTarget(0),
+        DecimalDepartures::pair,
+        "I.5.6.5.1",
+        "has the result in the second register of the pair");
+    add(
+        all,
+        QEMU,
+        "drsp\\.?|drdpq\\.?",
+        DecimalDepartures::special,
+        DecimalDepartures::pair,
+        "I.5.6.5.1",
         "loses digits of a payload that is too long");
-    add(all, QEMU, "drsp\\.?", DecimalDepartures::special, fpscr(FPRF), "I.5.6.5.1",
+    add(
+        all,
+        QEMU,
+        "drsp\\.?",
+        DecimalDepartures::special,
+        fpscr(FPRF),
+        "I.5.6.5.1",
         "has the class of a quiet NaN for a signaling one");
-    add(all, QEMU, "drdpq\\.?", step -> step.onlyOurs(VXSNAN), exceptions(VXSNAN), "I.5.6.5.1",
+    add(
+        all,
+        QEMU,
+        "drdpq\\.?",
+        step -> step.onlyOurs(VXSNAN),
+        exceptions(VXSNAN),
+        "I.5.6.5.1",
         "does not report a signaling NaN");
-    add(all, QEMU, "dctdp\\.?|ddedpdq?\\.?|dsc[lr]iq?\\.?|diexq?\\.?", DecimalDepartures::special,
-        DecimalDepartures::pair, "I.5.4.1, I.5.6.5.1, I.5.6.6",
+    add(
+        all,
+        QEMU,
+        "dctdp\\.?|ddedpdq?\\.?|dsc[lr]iq?\\.?|diexq?\\.?",
+        DecimalDepartures::special,
+        DecimalDepartures::pair,
+        "I.5.4.1, I.5.6.5.1, I.5.6.6",
         "clears the trailing significand of infinities, and leaves declets of special results");
-    add(all, QEMU, "drrndq?\\.?", step -> (step.fpscrAfter() & VXCVI) != 0,
-        (step, mask) -> mask.ignore(step.targetWord(), 1L << 63), "I.5.6.4",
+    add(
+        all,
+        QEMU,
+        "drrndq?\\.?",
+        step -> (step.fpscrAfter() & VXCVI) != 0,
+        (step, mask) -> mask.ignore(step.targetWord(), 1L << 63),
+        "I.5.6.4",
         "gives the NaN of a carry beyond the greatest exponent a sign");
-    add(all, QEMU, "denbcdq?\\.?", DecimalDepartures::hasTen,
-        VALUE.andThen(DecimalDepartures::pair).andThen(exceptions(VXCVI)), "I.5.6.6",
+    add(
+        all,
+        QEMU,
+        "denbcdq?\\.?",
+        DecimalDepartures::hasTen,
+        VALUE.andThen(DecimalDepartures::pair).andThen(exceptions(VXCVI)),
+        "I.5.6.6",
         "takes a nibble of 10 for a digit");
   }
 

@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A known reason for a difference: what the ISA leaves undefined, or what QEMU does otherwise than the
- * ISA says.
+ * A known reason for a difference: what the ISA leaves undefined, or what QEMU does otherwise than
+ * the ISA says.
  *
  * @param rows matches the mnemonics that it is about
  * @param when it applies

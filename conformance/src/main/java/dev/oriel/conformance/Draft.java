@@ -11,8 +11,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A trial while it is drawn. A register gets its contents when the first instruction names it, so that
- * they suit it; one that is needed as an address is taken from those that nothing has written to.
+ * A trial while it is drawn. A register gets its contents when the first instruction names it, so
+ * that they suit it; one that is needed as an address is taken from those that nothing has written
+ * to.
  */
 final class Draft {
   /** SPRs that a trial sets, that count time, and numbers that are none. */
@@ -109,7 +110,8 @@ final class Draft {
   private int draw(Instruction row, Field field, int position) {
     return switch (field.kind()) {
       case GPR, GPR0, FPR, VR -> register(field);
-      case VSR -> random.nextInt(3) == 0 ? random.nextInt(64) : register(field) + 32 * random.nextInt(2);
+      case VSR ->
+          random.nextInt(3) == 0 ? random.nextInt(64) : register(field) + 32 * random.nextInt(2);
       case RELATIVE -> relative(field, position);
       case ABSOLUTE -> absolute(field, position);
       case CRF, CRB -> random.nextInt(1 << field.width());
@@ -144,8 +146,7 @@ final class Draft {
     return switch (field.name()) {
       case "CY" -> 0;
       case "FC" -> function(row, field);
-      case "FXM" ->
-          row.mnemonic().equals("mtcrf") ? random.nextInt(256) : 1 << random.nextInt(8);
+      case "FXM" -> row.mnemonic().equals("mtcrf") ? random.nextInt(256) : 1 << random.nextInt(8);
       case "SPR" -> {
         int spr = SPRS[random.nextInt(SPRS.length)];
         yield field.extract(field.insert(0, spr));

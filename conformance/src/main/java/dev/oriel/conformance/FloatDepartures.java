@@ -48,101 +48,254 @@ final class FloatDepartures {
   private FloatDepartures() {}
 
   static void floatingPoint(List<Departure> all) {
-    add(all, UNDEFINED, "lxs.*|mtvsr(d|wa|wz)", ALWAYS, Excuses::secondDoublewords, "I.7.2.1.1",
+    add(
+        all,
+        UNDEFINED,
+        "lxs.*|mtvsr(d|wa|wz)",
+        ALWAYS,
+        Excuses::secondDoublewords,
+        "I.7.2.1.1",
         "doubleword 1 of the target");
-    add(all, QEMU, "(f|x[sv]|d[a-z]).*",
-        step ->
-            (step.fpscr() & FX) == 0 && (step.fpscr() & EXCEPTIONS) != 0 && step.onlyTheirs(FX),
-        (step, mask) -> mask.ignore(Registers.FPSCR, FX).ignore(Registers.CR, 8 << CR1), "I.4.2.2",
+    add(
+        all,
+        QEMU,
+        "(f|x[sv]|d[a-z]).*",
+        step -> (step.fpscr() & FX) == 0 && (step.fpscr() & EXCEPTIONS) != 0 && step.onlyTheirs(FX),
+        (step, mask) -> mask.ignore(Registers.FPSCR, FX).ignore(Registers.CR, 8 << CR1),
+        "I.4.2.2",
         "sets FX though no exception bit changes from 0 to 1");
-    add(all, QEMU, "(f|x[sv]).*",
-        step -> step.raised(End.FP_EXCEPTION) && step.theyKeep(Registers.FPSCR, FI), fpscr(FI),
-        "I.4.4.1.2", "leaves FI as it is when an enabled invalid operation suppresses the result");
-    add(all, UNDEFINED, "fctiw.*", ALWAYS,
-        (step, mask) -> mask.ignore(step.targetWord(), -1L << 32), "I.4.6.7.2",
+    add(
+        all,
+        QEMU,
+        "(f|x[sv]).*",
+        step -> step.raised(End.FP_EXCEPTION) && step.theyKeep(Registers.FPSCR, FI),
+        fpscr(FI),
+        "I.4.4.1.2",
+        "leaves FI as it is when an enabled invalid operation suppresses the result");
+    add(
+        all,
+        UNDEFINED,
+        "fctiw.*",
+        ALWAYS,
+        (step, mask) -> mask.ignore(step.targetWord(), -1L << 32),
+        "I.4.6.7.2",
         "the upper half of the result");
-    add(all, UNDEFINED, SINGLES, step -> !operandsAreSingles(step) && Elements.neighbours(step),
-        VALUE.andThen(exceptions(OX | UX | XX)).andThen(fpscr(FI)), "I.4.3.5.1",
+    add(
+        all,
+        UNDEFINED,
+        SINGLES,
+        step -> !operandsAreSingles(step) && Elements.neighbours(step),
+        VALUE.andThen(exceptions(OX | UX | XX)).andThen(fpscr(FI)),
+        "I.4.3.5.1",
         "single-precision arithmetic on what is not a single");
-    add(all, UNDEFINED, SINGLES,
+    add(
+        all,
+        UNDEFINED,
+        SINGLES,
         step -> !operandsAreSingles(step) && (step.fpscr() & (OE | UE)) != 0,
-        VALUE.andThen(exceptions(OX | UX | XX)).andThen(fpscr(FI)), "I.4.3.5.1",
+        VALUE.andThen(exceptions(OX | UX | XX)).andThen(fpscr(FI)),
+        "I.4.3.5.1",
         "single-precision arithmetic on what is not a single, if the exponent may be adjusted");
-    add(all, UNDEFINED, "f.*\\.|mtfs.*\\.", step -> step.raised(End.FP_EXCEPTION), cr(CR1), "I.4.4",
+    add(
+        all,
+        UNDEFINED,
+        "f.*\\.|mtfs.*\\.",
+        step -> step.raised(End.FP_EXCEPTION),
+        cr(CR1),
+        "I.4.4",
         "CR1 when the system's error handler is invoked");
-    add(all, QEMU, NEGATIVE, step -> (step.fpscr() & 2) != 0 && Elements.neighbours(step), VALUE,
-        "I.4.6.6.2, I.7.6.1.2", "negates before it rounds towards an infinity");
-    add(all, QEMU, NEGATIVE, step -> (step.fpscr() & 2) != 0, exceptions(OX),
+    add(
+        all,
+        QEMU,
+        NEGATIVE,
+        step -> (step.fpscr() & 2) != 0 && Elements.neighbours(step),
+        VALUE,
+        "I.4.6.6.2, I.7.6.1.2",
+        "negates before it rounds towards an infinity");
+    add(
+        all,
+        QEMU,
+        NEGATIVE,
+        step -> (step.fpscr() & 2) != 0,
+        exceptions(OX),
         "I.4.6.6.2, I.7.6.1.2",
         "negates before it rounds towards an infinity, and so overflows or does not");
-    add(all, QEMU, NEGATIVE,
+    add(
+        all,
+        QEMU,
+        NEGATIVE,
         step ->
             (step.fpscr() & 2) != 0
                 && (step.fpscr() & OE) != 0
                 && (step.onlyTheirs(OX) || step.onlyOurs(OX)),
-        VALUE, "I.4.6.6.2, I.7.6.1.2",
+        VALUE,
+        "I.4.6.6.2, I.7.6.1.2",
         "negates before it rounds towards an infinity, and so adjusts the exponent or does not");
-    add(all, UNDEFINED, ESTIMATES, ALWAYS, exceptions(XX).andThen(fpscr(FI)), "I.4.6.6.1",
+    add(
+        all,
+        UNDEFINED,
+        ESTIMATES,
+        ALWAYS,
+        exceptions(XX).andThen(fpscr(FI)),
+        "I.4.6.6.1",
         "whether an estimate is exact");
-    add(all, QEMU, "fres?\\.?",
+    add(
+        all,
+        QEMU,
+        "fres?\\.?",
         step -> zeroOperand(step) && Math.abs(Double.longBitsToDouble(step.theirTarget(0))) == 0.5,
-        VALUE, "I.4.6.6.1", "takes a half for the reciprocal of zero");
-    add(all, QEMU, "x[sv](re|rsqrte)[ds]p", step -> zeroOperand(step) && step.onlyOurs(ZX),
-        exceptions(ZX), "I.7.6.1.2", "knows no division by zero here");
-    add(all, QEMU, "x[sv](re|rsqrte)[ds]p",
+        VALUE,
+        "I.4.6.6.1",
+        "takes a half for the reciprocal of zero");
+    add(
+        all,
+        QEMU,
+        "x[sv](re|rsqrte)[ds]p",
+        step -> zeroOperand(step) && step.onlyOurs(ZX),
+        exceptions(ZX),
+        "I.7.6.1.2",
+        "knows no division by zero here");
+    add(
+        all,
+        QEMU,
+        "x[sv](re|rsqrte)[ds]p",
         step -> zeroOperand(step) && (step.fpscr() & ZE) != 0 && step.onlyWeInterrupt(),
-        VALUE, "I.7.6.1.2", "writes the result of an enabled division by zero");
-    add(all, QEMU, "fcti.*|xscvdp[su]x.*",
+        VALUE,
+        "I.7.6.1.2",
+        "writes the result of an enabled division by zero");
+    add(
+        all,
+        QEMU,
+        "fcti.*|xscvdp[su]x.*",
         step ->
             step.theyKeep(Registers.FPSCR, FPRF)
                 || (step.their(Registers.FPSCR) & FPRF) == QUIET_NAN,
-        fpscr(FPRF), "I.4.6.7.2, I.7.6.1.4",
+        fpscr(FPRF),
+        "I.4.6.7.2, I.7.6.1.4",
         "leaves FPRF as it is, or has a NaN there, which is undefined");
-    add(all, QEMU, "fcmp.*|xscmp.*", step -> step.weKeep(Registers.FPSCR, C | FI), fpscr(C | FI),
-        "I.4.6.8, I.7.6.1.3", "changes FPSCR[C] and FPSCR[FI]");
-    add(all, QEMU, "fcfid.*|frsp\\.?|xsrsp|xsrqpix?|xsrqpxp|xscvdpsp",
+    add(
+        all,
+        QEMU,
+        "fcmp.*|xscmp.*",
+        step -> step.weKeep(Registers.FPSCR, C | FI),
+        fpscr(C | FI),
+        "I.4.6.8, I.7.6.1.3",
+        "changes FPSCR[C] and FPSCR[FI]");
+    add(
+        all,
+        QEMU,
+        "fcfid.*|frsp\\.?|xsrsp|xsrqpix?|xsrqpxp|xscvdpsp",
         step ->
             step.theirs().end() == End.FP_EXCEPTION
                 && (step.fpscr() & (OE | UE | XE)) != 0
                 && step.theyKeep(step.targetWord(), -1)
                 && step.theyKeep(step.targetWord() + 1, -1),
-        TARGET, "I.4.4", "does not write the result of an exception that is enabled");
-    add(all, QEMU, "fcmpo|dcmpoq?", step -> (step.fpscr() & VE) != 0 && step.onlyTheirs(VXVC),
-        fpscr(VXVC), "I.4.6.8, I.5.6.2", "reports VXVC of a signaling NaN though VE is set");
-    add(all, QEMU, "frsp\\.?", step -> (step.fpscr() & (OE | UE)) != 0 && squeezed(step), VALUE,
-        "I.4.6.7.1", "loses bits of an adjusted exponent");
-    add(all, QEMU, "xvcmp.*", step -> (step.fpscr() & VE) != 0 && step.onlyWeInterrupt(),
-        TARGET.andThen(cr(CR6)).andThen(ENDING), "I.7.6.1.3", "does not interrupt a comparison");
-    add(all, QEMU, "xscmp(ge|gt|eq)dp",
+        TARGET,
+        "I.4.4",
+        "does not write the result of an exception that is enabled");
+    add(
+        all,
+        QEMU,
+        "fcmpo|dcmpoq?",
+        step -> (step.fpscr() & VE) != 0 && step.onlyTheirs(VXVC),
+        fpscr(VXVC),
+        "I.4.6.8, I.5.6.2",
+        "reports VXVC of a signaling NaN though VE is set");
+    add(
+        all,
+        QEMU,
+        "frsp\\.?",
+        step -> (step.fpscr() & (OE | UE)) != 0 && squeezed(step),
+        VALUE,
+        "I.4.6.7.1",
+        "loses bits of an adjusted exponent");
+    add(
+        all,
+        QEMU,
+        "xvcmp.*",
+        step -> (step.fpscr() & VE) != 0 && step.onlyWeInterrupt(),
+        TARGET.andThen(cr(CR6)).andThen(ENDING),
+        "I.7.6.1.3",
+        "does not interrupt a comparison");
+    add(
+        all,
+        QEMU,
+        "xscmp(ge|gt|eq)dp",
         step ->
             (step.fpscr() & VE) != 0
                 && step.bothInterrupt()
                 && (step.theirTarget(0) | step.theirTarget(1)) == 0,
-        TARGET, "I.7.6.1.3", "writes zero before it interrupts");
-    add(all, UNDEFINED, "xscvdp[hs]p",
-        step -> (step.fpscr() & (OE | UE)) != 0 && !fitsAdjusted(step), VALUE, "I.7.6.1.4",
+        TARGET,
+        "I.7.6.1.3",
+        "writes zero before it interrupts");
+    add(
+        all,
+        UNDEFINED,
+        "xscvdp[hs]p",
+        step -> (step.fpscr() & (OE | UE)) != 0 && !fitsAdjusted(step),
+        VALUE,
+        "I.7.6.1.4",
         "a result whose exponent was adjusted and does not fit");
-    add(all, QEMU, "fcfid.*", step -> step.theyKeep(Registers.FPSCR, FPRF), fpscr(FPRF),
-        "I.4.6.7.2", "does not set FPRF");
-    add(all, QEMU, "mtfsb1\\.?", step -> step.theyKeep(Registers.FPSCR, FX | 4), fpscr(FX | 4),
-        "I.4.6.10", "does not set FX, nor bit 61");
-    add(all, QEMU, "mtfsb1\\.", step -> step.onlyOurs(FX), register(Registers.CR, 8 << CR1),
-        "I.4.6.10", "does not set FX, nor CR1 from it");
-    add(all, QEMU, "x[sv](max|min)..|x[sv]cmp.*|x[sv]cv[su]x[dw][ds]p", Step::past,
-        exceptions(OX | UX | XX), "I.7.6.1.3, I.7.6.1.4",
+    add(
+        all,
+        QEMU,
+        "fcfid.*",
+        step -> step.theyKeep(Registers.FPSCR, FPRF),
+        fpscr(FPRF),
+        "I.4.6.7.2",
+        "does not set FPRF");
+    add(
+        all,
+        QEMU,
+        "mtfsb1\\.?",
+        step -> step.theyKeep(Registers.FPSCR, FX | 4),
+        fpscr(FX | 4),
+        "I.4.6.10",
+        "does not set FX, nor bit 61");
+    add(
+        all,
+        QEMU,
+        "mtfsb1\\.",
+        step -> step.onlyOurs(FX),
+        register(Registers.CR, 8 << CR1),
+        "I.4.6.10",
+        "does not set FX, nor CR1 from it");
+    add(
+        all,
+        QEMU,
+        "x[sv](max|min)..|x[sv]cmp.*|x[sv]cv[su]x[dw][ds]p",
+        Step::past,
+        exceptions(OX | UX | XX),
+        "I.7.6.1.3, I.7.6.1.4",
         "reports what an instruction before it has met");
-    add(all, QEMU, "x[sv](max|min)..", step -> (step.fpscr() & UE) != 0 && step.onlyTheirs(UX),
-        TARGET.andThen(exceptions(UX)), "I.7.6.1.3",
+    add(
+        all,
+        QEMU,
+        "x[sv](max|min)..",
+        step -> (step.fpscr() & UE) != 0 && step.onlyTheirs(UX),
+        TARGET.andThen(exceptions(UX)),
+        "I.7.6.1.3",
         "takes a denormalized number for an enabled underflow");
     String late = "copies what FPSCR was before the last vector instruction";
     add(all, QEMU, "f.*\\.|mtfs.*\\.", Step::past, cr(CR1), "I.4.4", late);
     add(all, QEMU, "mffs.*", Step::past, TARGET, "I.4.6.10", late);
     add(all, QEMU, "mcrfs", Step::past, FloatDepartures::comparison, "I.4.6.10", late);
-    add(all, QEMU, "(f|x[sv])n?m(add|sub).*",
-        step -> (step.fpscrAfter() & VXIMZ) != 0 && step.onlyOurs(VXSNAN), fpscr(VXSNAN),
-        "I.4.4.1, I.7.4.1", "does not look for signaling NaNs in infinity times zero");
-    add(all, QEMU, SINGLES + "|frsp\\.?|xs(rsp|cv.*sp)", FloatDepartures::denormalizedClass, fpscr(C),
-        "I.4.2.2", "takes a denormalized single for a normal number");
+    add(
+        all,
+        QEMU,
+        "(f|x[sv])n?m(add|sub).*",
+        step -> (step.fpscrAfter() & VXIMZ) != 0 && step.onlyOurs(VXSNAN),
+        fpscr(VXSNAN),
+        "I.4.4.1, I.7.4.1",
+        "does not look for signaling NaNs in infinity times zero");
+    add(
+        all,
+        QEMU,
+        SINGLES + "|frsp\\.?|xs(rsp|cv.*sp)",
+        FloatDepartures::denormalizedClass,
+        fpscr(C),
+        "I.4.2.2",
+        "takes a denormalized single for a normal number");
   }
 
   /** The field that a comparison writes. */
@@ -187,8 +340,7 @@ final class FloatDepartures {
     long ours = step.ourTarget(0);
     int exponent = (int) (ours >>> 52) - 1023 + 127 & 0xff;
     int single = (int) (ours >>> 32) & 1 << 31 | exponent << 23 | (int) (ours >>> 29) & 0x7f_ffff;
-    return step.theirTarget(0)
-        == Double.doubleToRawLongBits(Float.intBitsToFloat(single));
+    return step.theirTarget(0) == Double.doubleToRawLongBits(Float.intBitsToFloat(single));
   }
 
   /** Whether an exponent that an enabled exception adjusts is one of the shorter format then. */

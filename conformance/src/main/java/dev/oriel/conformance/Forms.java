@@ -9,14 +9,22 @@ import java.util.Set;
 final class Forms {
   /** The classes whose rows have an operand in storage. */
   private static final Set<String> STORAGE =
-      Set.of("Load", "Store", "StringMultiple", "Atomic", "StorageControl", "FpLoadStore",
-          "VectorLoadStore", "VsxLoadStore");
+      Set.of(
+          "Load",
+          "Store",
+          "StringMultiple",
+          "Atomic",
+          "StorageControl",
+          "FpLoadStore",
+          "VectorLoadStore",
+          "VsxLoadStore");
 
   private Forms() {}
 
   /** Whether trials of {@code row} can be executed by QEMU's user emulation in that byte order. */
   static boolean runs(Instruction row, boolean littleEndian) {
-    // QEMU's user mode ends itself at the alignment interrupt of a little-endian string or multiple.
+    // QEMU's user mode ends itself at the alignment interrupt of a little-endian string or
+    // multiple.
     return !SystemTrials.ROWS.contains(row.mnemonic())
         && !(littleEndian && row.semanticsClass().equals("StringMultiple"));
   }
@@ -85,7 +93,10 @@ final class Forms {
     return nb == 0 ? 32 : nb;
   }
 
-  /** Whether a string of {@code bytes} into registers from {@code first} on goes to {@code register}. */
+  /**
+   * Whether a string of {@code bytes} into registers from {@code first} on goes to {@code
+   * register}.
+   */
   private static boolean written(int first, int bytes, int register) {
     int registers = (bytes + 3) / 4;
     return register >= 0 && (register - first & 31) < registers;

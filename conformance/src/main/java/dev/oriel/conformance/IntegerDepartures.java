@@ -20,75 +20,175 @@ final class IntegerDepartures {
   private IntegerDepartures() {}
 
   static void fixedPoint(List<Departure> all) {
-    add(all, NONDETERMINISTIC, "darn|mftb", ALWAYS,
-        (step, mask) -> mask.ignore(step.field("RT"), -1), "I.3.3.9, II.5.1",
+    add(
+        all,
+        NONDETERMINISTIC,
+        "darn|mftb",
+        ALWAYS,
+        (step, mask) -> mask.ignore(step.field("RT"), -1),
+        "I.3.3.9, II.5.1",
         "random numbers and time");
-    add(all, NONDETERMINISTIC, "mfspr",
+    add(
+        all,
+        NONDETERMINISTIC,
+        "mfspr",
         step -> step.field("SPR") == 268 || step.field("SPR") == 269,
-        (step, mask) -> mask.ignore(step.field("RT"), -1), "II.5.1", "time");
-    add(all, QEMU, "divdeo\\.?",
-        step ->
-            (step.our(Registers.XER) & OV) != 0 && (step.their(Registers.XER) & OV) == 0,
+        (step, mask) -> mask.ignore(step.field("RT"), -1),
+        "II.5.1",
+        "time");
+    add(
+        all,
+        QEMU,
+        "divdeo\\.?",
+        step -> (step.our(Registers.XER) & OV) != 0 && (step.their(Registers.XER) & OV) == 0,
         (step, mask) ->
             mask.ignore(step.field("RT"), -1)
                 .ignore(Registers.XER, 0xc00c_0000L)
                 .ignore(Registers.CR, 15L << CR0),
-        "I.3.3.9.1", "misses an overflow");
-    add(all, QEMU, "dst(st)?t?", step -> step.field("RA") == 0, EVERYTHING, "II.4.3.2",
+        "I.3.3.9.1",
+        "misses an overflow");
+    add(
+        all,
+        QEMU,
+        "dst(st)?t?",
+        step -> step.field("RA") == 0,
+        EVERYTHING,
+        "II.4.3.2",
         "wants a register, of an instruction that is phased out");
-    add(all, QEMU, "icbt|rnop|copy|paste\\.|cpabort|rfebb|rfscv|slbfee\\.|clrbhrb|mfbhrbe",
-        step -> step.theirs().end() == End.ILLEGAL, EVERYTHING,
-        "II.4.3.1, II.4.4, II.6.2, II.8, III.3.3.1, III.5.9.3.2", "does not know it");
-    add(all, QEMU, "dcbf", step -> step.theirs().end() == End.ILLEGAL && step.field("L2") == 3,
-        EVERYTHING, "II.4.3.2", "does not know L=3");
-    add(all, QEMU, "t(begin|end|abort|abort[wd]ci?|sr|check)\\.?",
-        step -> step.ours().end() == End.FACILITY, EVERYTHING, "III.3.2.1",
+    add(
+        all,
+        QEMU,
+        "icbt|rnop|copy|paste\\.|cpabort|rfebb|rfscv|slbfee\\.|clrbhrb|mfbhrbe",
+        step -> step.theirs().end() == End.ILLEGAL,
+        EVERYTHING,
+        "II.4.3.1, II.4.4, II.6.2, II.8, III.3.3.1, III.5.9.3.2",
+        "does not know it");
+    add(
+        all,
+        QEMU,
+        "dcbf",
+        step -> step.theirs().end() == End.ILLEGAL && step.field("L2") == 3,
+        EVERYTHING,
+        "II.4.3.2",
+        "does not know L=3");
+    add(
+        all,
+        QEMU,
+        "t(begin|end|abort|abort[wd]ci?|sr|check)\\.?",
+        step -> step.ours().end() == End.FACILITY,
+        EVERYTHING,
+        "III.3.2.1",
         "has transactional memory, whose transactions all fail; Oriel's POWER9 has it disabled");
   }
 
   static void storage(List<Departure> all) {
-    add(all, UNDEFINED, "st[bhwdq]cx\\.",
+    add(
+        all,
+        UNDEFINED,
+        "st[bhwdq]cx\\.",
         step ->
             step.theirs().end() == End.EXIT
                 && (step.raised(End.ALIGNMENT) || step.raised(End.DATA_STORAGE)),
-        EVERYTHING, "III.6.5.3, III.6.5.8", "whether a store without reservation looks at its operand");
-    add(all, QEMU, "st[bhwdq]cx\\.",
+        EVERYTHING,
+        "III.6.5.3, III.6.5.8",
+        "whether a store without reservation looks at its operand");
+    add(
+        all,
+        QEMU,
+        "st[bhwdq]cx\\.",
         step -> step.theirs().end() == End.DATA_STORAGE && indexedAddress(step) == -1,
-        cr(CR0).andThen(ENDING), "II.4.6.2", "takes -1 for the address of a reservation");
-    add(all, QEMU, "stqcx\\.", step -> step.ours().end() == End.EXIT,
-        (step, mask) -> mask.ignoreData().ignore(Registers.CR, 15L << CR0), "II.4.6.2.1",
+        cr(CR0).andThen(ENDING),
+        "II.4.6.2",
+        "takes -1 for the address of a reservation");
+    add(
+        all,
+        QEMU,
+        "stqcx\\.",
+        step -> step.ours().end() == End.EXIT,
+        (step, mask) -> mask.ignoreData().ignore(Registers.CR, 15L << CR0),
+        "II.4.6.2.1",
         "never succeeds");
-    add(all, QEMU, "l[wd]at|st[wd]at",
-        step ->
-            step.theirs().end() == End.DATA_STORAGE && step.ours().end() == End.DATA_STORAGE,
-        (step, mask) -> mask.ignoreAddress(), "II.4.5",
+    add(
+        all,
+        QEMU,
+        "l[wd]at|st[wd]at",
+        step -> step.theirs().end() == End.DATA_STORAGE && step.ours().end() == End.DATA_STORAGE,
+        (step, mask) -> mask.ignoreAddress(),
+        "II.4.5",
         "tells a stale address of an invalid function code");
-    add(all, UNDEFINED, "lx.*|lv.*|lfdp.*|lq|lmw|lsw[ix]", step -> step.raised(End.DATA_STORAGE),
-        IntegerDepartures::partlyLoaded, "III.6.7", "what a load that was interrupted has loaded");
-    add(all, UNDEFINED, "st.*", step -> step.raised(End.DATA_STORAGE),
-        (step, mask) -> mask.ignoreData(), "III.6.7",
+    add(
+        all,
+        UNDEFINED,
+        "lx.*|lv.*|lfdp.*|lq|lmw|lsw[ix]",
+        step -> step.raised(End.DATA_STORAGE),
+        IntegerDepartures::partlyLoaded,
+        "III.6.7",
+        "what a load that was interrupted has loaded");
+    add(
+        all,
+        UNDEFINED,
+        "st.*",
+        step -> step.raised(End.DATA_STORAGE),
+        (step, mask) -> mask.ignoreData(),
+        "III.6.7",
         "what a store that was interrupted has stored");
-    add(all, QEMU, "l[wd]at|st[wd]at",
+    add(
+        all,
+        QEMU,
+        "l[wd]at|st[wd]at",
         step ->
             step.raised(End.ALIGNMENT)
                 && (step.field("FC") >= 24 || step.theirs().end() == End.DATA_STORAGE),
-        EVERYTHING, "II.4.5",
+        EVERYTHING,
+        "II.4.5",
         "allows operands that are not in one block of 32 bytes; looks at the function first");
-    add(all, QEMU, "l[wd]at", step -> step.field("FC") >= 24,
-        (step, mask) -> mask.ignore(step.field("RT"), -1), "II.4.5",
+    add(
+        all,
+        QEMU,
+        "l[wd]at",
+        step -> step.field("FC") >= 24,
+        (step, mask) -> mask.ignore(step.field("RT"), -1),
+        "II.4.5",
         "gives another number where a bounded function changes nothing");
-    add(all, QEMU, "l[wd]at", step -> step.field("FC") == 28,
-        (step, mask) -> mask.ignoreData().ignore(step.field("RT"), -1), "II.4.5",
+    add(
+        all,
+        QEMU,
+        "l[wd]at",
+        step -> step.field("FC") == 28,
+        (step, mask) -> mask.ignoreData().ignore(step.field("RT"), -1),
+        "II.4.5",
         "looks for the lower bound behind the operand");
-    add(all, QEMU, "lwat|stwat", step -> step.field("FC") == 5 || step.field("FC") == 7,
-        (step, mask) -> mask.ignoreData(), "II.4.5", "compares signed words wrongly");
-    add(all, UNDEFINED, "lswx", step -> step.ours().end() == End.ILLEGAL, EVERYTHING, "I.3.3.7",
+    add(
+        all,
+        QEMU,
+        "lwat|stwat",
+        step -> step.field("FC") == 5 || step.field("FC") == 7,
+        (step, mask) -> mask.ignoreData(),
+        "II.4.5",
+        "compares signed words wrongly");
+    add(
+        all,
+        UNDEFINED,
+        "lswx",
+        step -> step.ours().end() == End.ILLEGAL,
+        EVERYTHING,
+        "I.3.3.7",
         "an invalid form: XER has it load its base");
-    add(all, QEMU, "icbi", step -> step.raised(End.DATA_STORAGE),
-        (step, mask) -> mask.ignoreAddress(), "III.6.5.3", "tells the address of the block");
-    add(all, QEMU, "m[ft]spr|mftb",
+    add(
+        all,
+        QEMU,
+        "icbi",
+        step -> step.raised(End.DATA_STORAGE),
+        (step, mask) -> mask.ignoreAddress(),
+        "III.6.5.3",
+        "tells the address of the block");
+    add(
+        all,
+        QEMU,
+        "m[ft]spr|mftb",
         step -> step.theirs().end() == End.PRIVILEGED && step.ours().end() == End.ILLEGAL,
-        (step, mask) -> mask.ignoreEnd(), "III.4.4.4",
+        (step, mask) -> mask.ignoreEnd(),
+        "III.4.4.4",
         "reports a register that does not exist as privileged");
   }
 

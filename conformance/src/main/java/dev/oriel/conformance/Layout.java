@@ -20,7 +20,9 @@ final class Layout {
 
   private Layout() {}
 
-  /** Whether {@code ea} is where the peer keeps its own things, or its code: no trial may go there. */
+  /**
+   * Whether {@code ea} is where the peer keeps its own things, or its code: no trial may go there.
+   */
   static boolean forbidden(long ea) {
     return ea >= 0x3f00 && ea < 0x5100
         || ea >= 0x1e_ff00 && ea < DATA - 0x2000

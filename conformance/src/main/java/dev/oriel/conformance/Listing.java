@@ -38,10 +38,12 @@ final class Listing {
     named.forEach(
         (index, name) ->
             text.append("  before: %s = %016x\n".formatted(name, trial.before().get(index))));
-    trial.patches()
+    trial
+        .patches()
         .forEach(
             (offset, value) ->
-                text.append("  before: data at %x = %016x\n".formatted(Layout.DATA + offset, value)));
+                text.append(
+                    "  before: data at %x = %016x\n".formatted(Layout.DATA + offset, value)));
     failure.differences().forEach(line -> text.append("  ").append(line).append('\n'));
     return text.toString();
   }

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * One of Oriel's engines, on a processor in problem state with translation on. Interrupt vectors and
- * exits hold hypercalls, at which the engine returns.
+ * One of Oriel's engines, on a processor in problem state with translation on. Interrupt vectors
+ * and exits hold hypercalls, at which the engine returns.
  */
 final class OrielSide implements Side {
   private static final int HYPERCALL = 0x4400_0022;

@@ -19,7 +19,9 @@ import java.util.TreeMap;
 final class QemuSide implements Side {
   private static final List<String> SOURCES = List.of("layout.h", "switch.S", "peer.c");
 
-  /** Doublewords of the state as the peer has it: VSCR is a quadword, and there is one of padding. */
+  /**
+   * Doublewords of the state as the peer has it: VSCR is a quadword, and there is one of padding.
+   */
   private static final int STATE_WORDS = 170;
 
   private static final int PEER_VSCR = 166;
@@ -63,7 +65,11 @@ final class QemuSide implements Side {
       process =
           new ProcessBuilder(
                   littleEndian ? "qemu-ppc64le" : "qemu-ppc64",
-                  "-cpu", "power9", "-B", "0x" + Long.toHexString(BASE), compile().toString())
+                  "-cpu",
+                  "power9",
+                  "-B",
+                  "0x" + Long.toHexString(BASE),
+                  compile().toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       to = new DataOutputStream(process.getOutputStream());
@@ -87,11 +93,26 @@ final class QemuSide implements Side {
     Path peer = directory.resolve("peer");
     List<String> command =
         List.of(
-            (littleEndian ? "powerpc64le" : "powerpc64") + "-linux-gnu-gcc", "-O2", "-mcpu=power9",
-            "-mno-altivec", "-mno-vsx", "-msoft-float", "-mabi=elfv2", "-ffreestanding",
-            "-fno-builtin", "-fno-stack-protector", "-fno-pie", "-fno-tree-loop-distribute-patterns",
-            "-nostdlib", "-static", "-no-pie", "-Wl,-Ttext-segment=0x1000000",
-            "-Wl,--build-id=none", "-o", peer.toString(), directory.resolve("peer.c").toString(),
+            (littleEndian ? "powerpc64le" : "powerpc64") + "-linux-gnu-gcc",
+            "-O2",
+            "-mcpu=power9",
+            "-mno-altivec",
+            "-mno-vsx",
+            "-msoft-float",
+            "-mabi=elfv2",
+            "-ffreestanding",
+            "-fno-builtin",
+            "-fno-stack-protector",
+            "-fno-pie",
+            "-fno-tree-loop-distribute-patterns",
+            "-nostdlib",
+            "-static",
+            "-no-pie",
+            "-Wl,-Ttext-segment=0x1000000",
+            "-Wl,--build-id=none",
+            "-o",
+            peer.toString(),
+            directory.resolve("peer.c").toString(),
             directory.resolve("switch.S").toString());
     try {
       int status = new ProcessBuilder(command).inheritIO().start().waitFor();
@@ -109,8 +130,7 @@ final class QemuSide implements Side {
     List<Outcome> outcomes = new ArrayList<>();
     try {
       for (int first = 0; first < trials.size(); first += LARGEST_BATCH) {
-        List<Trial> batch =
-            trials.subList(first, Math.min(trials.size(), first + LARGEST_BATCH));
+        List<Trial> batch = trials.subList(first, Math.min(trials.size(), first + LARGEST_BATCH));
         sendBatch(batch);
         receiveBatch(batch, outcomes);
       }

@@ -30,13 +30,13 @@ final class Report {
   String figure() {
     Tally all = total();
     return "%,d of %,d rows tried, %,d times each at least: %,d trials and %,d sequences, %,d differences"
-        .formatted(
-            rows.size(),
-            isa.instructions().size(),
-            rows.values().stream().mapToLong(Tally::tried).min().orElse(0),
-            all.tried(),
-            sequences.tried(),
-            all.failures().size() + sequences.failures().size())
+            .formatted(
+                rows.size(),
+                isa.instructions().size(),
+                rows.values().stream().mapToLong(Tally::tried).min().orElse(0),
+                all.tried(),
+                sequences.tried(),
+                all.failures().size() + sequences.failures().size())
         + " without known reason";
   }
 
@@ -70,7 +70,9 @@ final class Report {
     summary(text, "single instructions", all);
     summary(text, "sequences", sequences);
     List<Instruction> never =
-        sorted().stream().filter(row -> rows.containsKey(row) && rows.get(row).agreed() == 0).toList();
+        sorted().stream()
+            .filter(row -> rows.containsKey(row) && rows.get(row).agreed() == 0)
+            .toList();
     text.append(
         "\nOf %d rows no trial agreed entirely: %s.\n"
             .formatted(
@@ -90,8 +92,12 @@ final class Report {
         text.append(
             "| %d | %s | %s | %s | %s | %,d |\n"
                 .formatted(
-                    used.size(), departure.kind().words(), names(departure), departure.why(),
-                    departure.section(), times));
+                    used.size(),
+                    departure.kind().words(),
+                    names(departure),
+                    departure.why(),
+                    departure.section(),
+                    times));
       }
     }
     text.append("\n## Rows\n\n");
@@ -99,7 +105,8 @@ final class Report {
     for (Instruction row : sorted()) {
       Tally tally = rows.get(row);
       if (tally == null) {
-        text.append("| `%s` | %s | not run | | see above |\n".formatted(row.mnemonic(), row.section()));
+        text.append(
+            "| `%s` | %s | not run | | see above |\n".formatted(row.mnemonic(), row.section()));
         continue;
       }
       String numbers =
@@ -141,14 +148,13 @@ final class Report {
     if (names.isEmpty()) {
       return "in sequences";
     }
-    String listed = names.stream().limit(6).map(name -> "`" + name + "`").collect(Collectors.joining(" "));
+    String listed =
+        names.stream().limit(6).map(name -> "`" + name + "`").collect(Collectors.joining(" "));
     return names.size() > 6 ? "%s and %d more".formatted(listed, names.size() - 6) : listed;
   }
 
   private List<Instruction> sorted() {
-    return isa.instructions().stream()
-        .sorted(Comparator.comparing(Instruction::mnemonic))
-        .toList();
+    return isa.instructions().stream().sorted(Comparator.comparing(Instruction::mnemonic)).toList();
   }
 
   private static String prose() {

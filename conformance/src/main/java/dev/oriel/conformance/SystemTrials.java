@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Trials of the instructions that enter the kernel or wait for an interrupt: under QEMU's user emulation
- * they would be the host's. A bare-metal guest ({@code boot/src/guest/calls.c}) executes them in every
- * state, and prints a line for each; here under Oriel's machine, there under QEMU's {@code pseries}.
+ * Trials of the instructions that enter the kernel or wait for an interrupt: under QEMU's user
+ * emulation they would be the host's. A bare-metal guest ({@code boot/src/guest/calls.c}) executes
+ * them in every state, and prints a line for each; here under Oriel's machine, there under QEMU's
+ * {@code pseries}.
  */
 final class SystemTrials {
   /** The rows that are tried here. */
@@ -102,8 +103,20 @@ final class SystemTrials {
       Files.write(kernel, guest);
       Process qemu =
           new ProcessBuilder(
-                  "qemu-system-ppc64", "-M", "pseries", "-cpu", "power9", "-m", "1G", "-nodefaults",
-                  "-display", "none", "-serial", "stdio", "-kernel", kernel.toString())
+                  "qemu-system-ppc64",
+                  "-M",
+                  "pseries",
+                  "-cpu",
+                  "power9",
+                  "-m",
+                  "1G",
+                  "-nodefaults",
+                  "-display",
+                  "none",
+                  "-serial",
+                  "stdio",
+                  "-kernel",
+                  kernel.toString())
               .redirectInput(new File("/dev/null"))
               .redirectOutput(printed.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -7,23 +7,89 @@ import java.util.Random;
 /** Draws register contents that are worth computing with: corners, near misses, and anything. */
 final class Values {
   private static final long[] CORNERS = {
-    0, 1, 2, 31, 32, 63, 64, -1, -2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff,
-    0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 0x1_0000_0000L, -0x8000_0000L, -0x8000_0001L,
-    Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 0x7fff_ffff_0000_0000L,
-    0x8000_0000_8000_0000L, 0x7fff_ffff_7fff_ffffL, 0x0102_0304_0506_0708L,
+    0,
+    1,
+    2,
+    31,
+    32,
+    63,
+    64,
+    -1,
+    -2,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0x8000,
+    0xffff,
+    0x7fff_ffffL,
+    0x8000_0000L,
+    0xffff_ffffL,
+    0x1_0000_0000L,
+    -0x8000_0000L,
+    -0x8000_0001L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Long.MIN_VALUE + 1,
+    0x7fff_ffff_0000_0000L,
+    0x8000_0000_8000_0000L,
+    0x7fff_ffff_7fff_ffffL,
+    0x0102_0304_0506_0708L,
   };
 
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, -2.5, 3.0, 1e10, -1e10, 1e300, -1e300, 1e-300, 1e-320,
-    Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE, Double.POSITIVE_INFINITY,
-    Double.NEGATIVE_INFINITY, Double.NaN, 2147483647.0, 2147483648.0, -2147483648.5, 4294967295.5,
-    9.223372036854775807e18, -9.223372036854775808e18, 1.8446744073709552e19, 3.4028235677973366e38,
-    1.401298464324817e-45, 1.1754943508222875e-38, 0.1,
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    1.5,
+    2.5,
+    -2.5,
+    3.0,
+    1e10,
+    -1e10,
+    1e300,
+    -1e300,
+    1e-300,
+    1e-320,
+    Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Double.MAX_VALUE,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN,
+    2147483647.0,
+    2147483648.0,
+    -2147483648.5,
+    4294967295.5,
+    9.223372036854775807e18,
+    -9.223372036854775808e18,
+    1.8446744073709552e19,
+    3.4028235677973366e38,
+    1.401298464324817e-45,
+    1.1754943508222875e-38,
+    0.1,
   };
 
   private static final float[] FLOATS = {
-    0f, -0f, 1f, -1f, 0.5f, 2.5f, 1e10f, -1e-10f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE,
-    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2147483648f, 4294967040f, 0.1f,
+    0f,
+    -0f,
+    1f,
+    -1f,
+    0.5f,
+    2.5f,
+    1e10f,
+    -1e-10f,
+    Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN,
+    2147483648f,
+    4294967040f,
+    0.1f,
   };
 
   private static final long SIGNALING_NAN = 0x7ff0_0000_0000_0001L;
@@ -182,11 +248,12 @@ final class Values {
   private long fraction() {
     long bits = random.nextLong() >>> 12;
     return switch (random.nextInt(4)) {
-      case 0 -> bits;
-      case 1 -> bits & -1L << 29 | (1L << 28) + random.nextInt(3) - 1;
-      case 2 -> bits & -1L << 28 + random.nextInt(20);
-      default -> random.nextBoolean() ? (1L << 52) - 1 - random.nextInt(3) : random.nextInt(3);
-    } & -1L >>> 12;
+          case 0 -> bits;
+          case 1 -> bits & -1L << 29 | (1L << 28) + random.nextInt(3) - 1;
+          case 2 -> bits & -1L << 28 + random.nextInt(20);
+          default -> random.nextBoolean() ? (1L << 52) - 1 - random.nextInt(3) : random.nextInt(3);
+        }
+        & -1L >>> 12;
   }
 
   private long floatBits() {
@@ -208,8 +275,7 @@ final class Values {
       case 1 -> new long[] {high, random.nextInt(3)};
       case 2 -> new long[] {high | -1L >>> 16, -1L - random.nextInt(3)};
       case 3 -> new long[] {high | random.nextLong() >>> 16, -1L << random.nextInt(64)};
-      default ->
-          new long[] {high | random.nextLong() >>> 16 & -1L << random.nextInt(48), 0};
+      default -> new long[] {high | random.nextLong() >>> 16 & -1L << random.nextInt(48), 0};
     };
   }
 
@@ -233,8 +299,8 @@ final class Values {
   }
 
   /**
-   * A packed decimal number in the format the instruction takes, mostly; in byte 7 a count as it may
-   * be.
+   * A packed decimal number in the format the instruction takes, mostly; in byte 7 a count as it
+   * may be.
    */
   private long[] packed(String mnemonic) {
     if (random.nextInt(12) == 0 || mnemonic.equals("bcdcfsq.")) {

@@ -33,83 +33,219 @@ final class VectorDepartures {
   private VectorDepartures() {}
 
   static void vectors(List<Departure> all) {
-    add(all, QEMU, "vrldmi", ALWAYS, VectorDepartures::forgottenMerge, "I.6.9.5", "forgets to merge");
-    add(all, UNDEFINED, "vexptefp", ALWAYS, VectorDepartures::exponentials, "I.6.10.5",
+    add(
+        all,
+        QEMU,
+        "vrldmi",
+        ALWAYS,
+        VectorDepartures::forgottenMerge,
+        "I.6.9.5",
+        "forgets to merge");
+    add(
+        all,
+        UNDEFINED,
+        "vexptefp",
+        ALWAYS,
+        VectorDepartures::exponentials,
+        "I.6.10.5",
         "an estimate, and nonsense for large arguments");
-    add(all, QEMU, "xststdcsp", VectorDepartures::noNormalSingle,
+    add(
+        all,
+        QEMU,
+        "xststdcsp",
+        VectorDepartures::noNormalSingle,
         (step, mask) ->
             mask.ignore(Registers.CR, 2L << 28 - 4 * step.field("BF"))
                 .ignore(Registers.FPSCR, 2 << 12),
-        "I.7.6.1.6", "takes a double that is too small for a single for zero");
-    add(all, QEMU, "xv.*", Step::bothInterrupt,
+        "I.7.6.1.6",
+        "takes a double that is too small for a single for zero");
+    add(
+        all,
+        QEMU,
+        "xv.*",
+        Step::bothInterrupt,
         (step, mask) ->
             mask.ignore(
                 Registers.FPSCR,
                 step.our(Registers.FPSCR) & ~step.their(Registers.FPSCR) & (EXCEPTIONS | VX)),
-        "I.7.4", "reports no other elements' exceptions than the enabled one");
-    add(all, QEMU, "xv.*",
+        "I.7.4",
+        "reports no other elements' exceptions than the enabled one");
+    add(
+        all,
+        QEMU,
+        "xv.*",
         step ->
             step.bothInterrupt()
                 && (step.their(Registers.FPSCR) >>> 22 & step.fpscr() & (OE | UE | XE)) != 0
                 && step.weKeep(step.targetWord(), -1)
                 && step.weKeep(step.targetWord() + 1, -1),
-        TARGET, "I.7.4", "writes the target before it interrupts");
-    add(all, QEMU, "xvcv.*", step -> (step.fpscrAfter() & VXCVI) != 0, VectorDepartures::spilled,
-        "I.7.6.1.4", "one element's invalid conversion spills over to those after it");
+        TARGET,
+        "I.7.4",
+        "writes the target before it interrupts");
+    add(
+        all,
+        QEMU,
+        "xvcv.*",
+        step -> (step.fpscrAfter() & VXCVI) != 0,
+        VectorDepartures::spilled,
+        "I.7.6.1.4",
+        "one element's invalid conversion spills over to those after it");
     add(all, UNDEFINED, "xv.*", ALWAYS, fpscr(FI), "I.7.2.2", "FPSCR[FI]");
-    add(all, QEMU, "xv.*", step -> (step.fpscrAfter() & OX) != 0 && step.onlyOurs(UX),
-        exceptions(UX), "I.7.4",
+    add(
+        all,
+        QEMU,
+        "xv.*",
+        step -> (step.fpscrAfter() & OX) != 0 && step.onlyOurs(UX),
+        exceptions(UX),
+        "I.7.4",
         "reports the overflow of an element, and not the underflow of another");
-    add(all, QEMU, "xv.*",
+    add(
+        all,
+        QEMU,
+        "xv.*",
         step ->
             (step.fpscrAfter() & OX) != 0
                 && step.onlyOurs(UX)
                 && (step.fpscr() & UE) != 0
                 && step.onlyWeInterrupt(),
-        TARGET, "I.7.4",
+        TARGET,
+        "I.7.4",
         "writes the target though the element that underflows keeps it");
-    add(all, QEMU, "xsnmsubqpo", step -> Elements.neighbours(step) || zeros(step),
-        VALUE.andThen(exceptions(OX)), "I.7.6.1.2",
+    add(
+        all,
+        QEMU,
+        "xsnmsubqpo",
+        step -> Elements.neighbours(step) || zeros(step),
+        VALUE.andThen(exceptions(OX)),
+        "I.7.6.1.2",
         "rounds as FPSCR says, not to odd, and gives zero a sign by that");
-    add(all, QEMU, "x[sv]cv[su]xdsp", step -> noDouble(step) && Elements.neighbours(step), VALUE,
-        "I.7.6.1.4", "rounds to a double, then to a single");
-    add(all, QEMU, "xvcmp.*", step -> step.past() && step.raised(End.FP_EXCEPTION),
-        VectorDepartures::unsaved, "III.6.7",
+    add(
+        all,
+        QEMU,
+        "x[sv]cv[su]xdsp",
+        step -> noDouble(step) && Elements.neighbours(step),
+        VALUE,
+        "I.7.6.1.4",
+        "rounds to a double, then to a single");
+    add(
+        all,
+        QEMU,
+        "xvcmp.*",
+        step -> step.past() && step.raised(End.FP_EXCEPTION),
+        VectorDepartures::unsaved,
+        "III.6.7",
         "loses what an instruction before the interrupted one has computed");
-    add(all, QEMU, "xsrqpix?|xsrqpxp",
+    add(
+        all,
+        QEMU,
+        "xsrqpix?|xsrqpxp",
         step -> (step.word() & 0x1_0600) == 0x600 && (step.fpscr() & 1) != 0,
-        VALUE.andThen(exceptions(OX)), "I.7.6.1.5",
+        VALUE.andThen(exceptions(OX)),
+        "I.7.6.1.5",
         "takes FPSCR's rounding towards zero and towards negative infinity for each other");
-    add(all, UNDEFINED, "xsrqpix?|xsrqpxp",
+    add(
+        all,
+        UNDEFINED,
+        "xsrqpix?|xsrqpxp",
         step -> (step.word() & 0x1_0600) == 0x200 || (step.word() & 0x1_0600) == 0x400,
-        VALUE.andThen(exceptions(OX)), "I.7.6.1.5", "two rounding modes that are reserved");
-    add(all, UNDEFINED, "vext(ract)?(u[bhw]|d)[lr]?x?|vinsert.|xxinsertw|xxextractuw",
-        step -> !indexInRange(step), TARGET, "I.6.8.4, I.7.6.1.7",
+        VALUE.andThen(exceptions(OX)),
+        "I.7.6.1.5",
+        "two rounding modes that are reserved");
+    add(
+        all,
+        UNDEFINED,
+        "vext(ract)?(u[bhw]|d)[lr]?x?|vinsert.|xxinsertw|xxextractuw",
+        step -> !indexInRange(step),
+        TARGET,
+        "I.6.8.4, I.7.6.1.7",
         "an element that reaches beyond the end of the register");
-    add(all, UNDEFINED, "bcd.*", step -> step.crField(6) == 1 || !validDecimals(step), TARGET,
-        "I.6.17", "the result of operations on what are no decimal numbers");
-    add(all, QEMU, "bcdct[nz]\\.", step -> !packed(step, "VRB"), COMPARED, "I.6.17",
+    add(
+        all,
+        UNDEFINED,
+        "bcd.*",
+        step -> step.crField(6) == 1 || !validDecimals(step),
+        TARGET,
+        "I.6.17",
+        "the result of operations on what are no decimal numbers");
+    add(
+        all,
+        QEMU,
+        "bcdct[nz]\\.",
+        step -> !packed(step, "VRB"),
+        COMPARED,
+        "I.6.17",
         "does not look at digits beyond those that it converts");
-    add(all, QEMU, "bcd(add|sub)\\.", step -> step.crField(6) == 1 && zeroSum(step),
-        register(Registers.CR, 0x30), "I.6.17", "takes what is no decimal number for zero");
-    add(all, UNDEFINED, "bcdcfsq\\.", step -> (step.crField(6) & 1) != 0, TARGET, "I.6.17",
+    add(
+        all,
+        QEMU,
+        "bcd(add|sub)\\.",
+        step -> step.crField(6) == 1 && zeroSum(step),
+        register(Registers.CR, 0x30),
+        "I.6.17",
+        "takes what is no decimal number for zero");
+    add(
+        all,
+        UNDEFINED,
+        "bcdcfsq\\.",
+        step -> (step.crField(6) & 1) != 0,
+        TARGET,
+        "I.6.17",
         "the result after an overflow");
-    add(all, QEMU, "bcd(cpsgn|setsgn)\\.", step -> step.field("VRT") == step.field("VRB"),
-        TARGET.andThen(cr(CR6)), "I.6.17", "overwrites its operand");
-    add(all, QEMU, "bcd(add|sub)\\.", VectorDepartures::zeroSum,
-        COMPARED.andThen((step, mask) -> mask.ignore(step.targetWord() + 1, 15)), "I.6.17",
+    add(
+        all,
+        QEMU,
+        "bcd(cpsgn|setsgn)\\.",
+        step -> step.field("VRT") == step.field("VRB"),
+        TARGET.andThen(cr(CR6)),
+        "I.6.17",
+        "overwrites its operand");
+    add(
+        all,
+        QEMU,
+        "bcd(add|sub)\\.",
+        VectorDepartures::zeroSum,
+        COMPARED.andThen((step, mask) -> mask.ignore(step.targetWord() + 1, 15)),
+        "I.6.17",
         "takes the sign of an operand for that of zero, and says that zero is greater than zero");
-    add(all, QEMU, "bcdu?trunc\\.", step -> (step.operand("VRA", 0) & 0xffff) == 0xffff,
-        TARGET.andThen(cr(CR6)), "I.6.17", "takes a length of 65535 for -1");
-    add(all, QEMU, "bcdsr\\.", step -> (byte) step.operand("VRA", 0) < -31,
-        TARGET.andThen(COMPARED), "I.6.17",
+    add(
+        all,
+        QEMU,
+        "bcdu?trunc\\.",
+        step -> (step.operand("VRA", 0) & 0xffff) == 0xffff,
+        TARGET.andThen(cr(CR6)),
+        "I.6.17",
+        "takes a length of 65535 for -1");
+    add(
+        all,
+        QEMU,
+        "bcdsr\\.",
+        step -> (byte) step.operand("VRA", 0) < -31,
+        TARGET.andThen(COMPARED),
+        "I.6.17",
         "shifts by 31 what is to be shifted farther, and rounds");
-    add(all, QEMU, "bcdctsq\\.",
-        step -> step.ourTarget(1) == 0 && step.theirTarget(0) == step.ourTarget(0) + 1, TARGET,
-        "I.6.17", "negates wrongly if the lower half is zero");
-    add(all, QEMU, "bcdus\\.", step -> (step.operand("VRB", 0) | step.operand("VRB", 1)) == 0,
-        register(Registers.CR, 0x10), "I.6.17", "says that zero overflows when it is shifted far");
-    add(all, QEMU, "bcd(ctsq|us|utrunc)\\.", VectorDepartures::comparedAsSigned, COMPARED, "I.6.17",
+    add(
+        all,
+        QEMU,
+        "bcdctsq\\.",
+        step -> step.ourTarget(1) == 0 && step.theirTarget(0) == step.ourTarget(0) + 1,
+        TARGET,
+        "I.6.17",
+        "negates wrongly if the lower half is zero");
+    add(
+        all,
+        QEMU,
+        "bcdus\\.",
+        step -> (step.operand("VRB", 0) | step.operand("VRB", 1)) == 0,
+        register(Registers.CR, 0x10),
+        "I.6.17",
+        "says that zero overflows when it is shifted far");
+    add(
+        all,
+        QEMU,
+        "bcd(ctsq|us|utrunc)\\.",
+        VectorDepartures::comparedAsSigned,
+        COMPARED,
+        "I.6.17",
         "takes the result for a signed decimal number");
   }
 
@@ -160,8 +296,7 @@ final class VectorDepartures {
     long high = step.theirTarget(0);
     long low = step.theirTarget(1);
     int sign = (int) low & 15;
-    int compared =
-        (high | low >>> 4) == 0 ? 2 : sign >= 10 && sign != 11 && sign != 13 ? 4 : 8;
+    int compared = (high | low >>> 4) == 0 ? 2 : sign >= 10 && sign != 11 && sign != 13 ? 4 : 8;
     return (step.their(Registers.CR) >>> CR6 & 14) == compared;
   }
 

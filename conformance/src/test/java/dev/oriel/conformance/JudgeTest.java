@@ -33,7 +33,9 @@ class JudgeTest {
             .filter(row -> Forms.runs(row, true) && !row.mnemonic().matches("darn|mftb|mfspr"))
             .toList();
     for (int seed = 0; seed < 500; seed++) {
-      assertThat(judge.judge(generator.sequence(rows, 6, seed)).agreed()).as("seed " + seed).isTrue();
+      assertThat(judge.judge(generator.sequence(rows, 6, seed)).agreed())
+          .as("seed " + seed)
+          .isTrue();
     }
   }
 
@@ -103,9 +105,7 @@ class JudgeTest {
       Outcome then = right.run(trial.until(at + 1));
       Registers registers = then.after().with(6, then.after().get(6) + 1);
       Outcome spoilt = new Outcome(then.end(), then.position(), 0, registers, then.data());
-      return at + 1 >= trial.limit()
-          ? spoilt
-          : right.run(trial.from(at + 1, spoilt)).from(-at - 1);
+      return at + 1 >= trial.limit() ? spoilt : right.run(trial.from(at + 1, spoilt)).from(-at - 1);
     }
 
     @Override

@@ -46,6 +46,7 @@ class ReportTest {
   void aMillionSequencesAreReportedWithTheirSeed() throws IOException {
     String text = Files.readString(REPORT);
     assertThat(text).containsPattern("conformance/run --seed \\d+");
-    assertThat(text).containsPattern("\\| sequences \\| 1,000,000 \\| [\\d,]+ \\| [\\d,]+ \\| 0 \\|");
+    assertThat(text)
+        .containsPattern("\\| sequences \\| 1,000,000 \\| [\\d,]+ \\| [\\d,]+ \\| 0 \\|");
   }
 }

@@ -35,7 +35,8 @@ class SystemTrialsTest {
     Map<Instruction, Tally> tallies = SystemTrials.judge(ISA, ours, LINES);
     assertThat(of("sc", tallies).failures())
         .satisfiesExactly(
-            first -> assertThat(first).contains("step 1: QEMU: sc 0", "c00 +4", "Oriel: sc 0", "c00 +0"),
+            first ->
+                assertThat(first).contains("step 1: QEMU: sc 0", "c00 +4", "Oriel: sc 0", "c00 +0"),
             second -> assertThat(second).contains("step 3: ", "Oriel: nothing"));
     assertThat(of("wait", tallies).failures()).isEmpty();
   }

@@ -6,11 +6,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes to a vCPU between its instructions: the external interrupt input, the decrementer, its own
- * doorbell, and requests to leave. The vCPU's thread looks at one flag after each block.
+ * What comes to a vCPU between its instructions: the external interrupt input, the decrementer, its
+ * own doorbell, and requests to leave. The vCPU's thread looks at one flag after each block.
  *
- * <p>Whatever sets a cause sets the flag after it; {@link #acknowledge} clears the flag before it looks
- * at the causes. So none is missed.
+ * <p>Whatever sets a cause sets the flag after it; {@link #acknowledge} clears the flag before it
+ * looks at the causes. So none is missed.
  */
 final class AsynchronousInterrupts {
   private static final VarHandle ATTENTION;

@@ -5,6 +5,8 @@ public interface ExecutionEngine {
   /** Runs {@code vcpu} until something outside the CPU has to act. */
   Exit run();
 
-  /** Instructions executed so far, not counting the last few of blocks that an interrupt cut short. */
+  /**
+   * Instructions executed so far, not counting the last few of blocks that an interrupt cut short.
+   */
   long executed();
 }

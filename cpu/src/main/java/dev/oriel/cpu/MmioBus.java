@@ -9,6 +9,9 @@ public interface MmioBus {
   /** Loads {@code size} (1, 2, 4 or 8) bytes at {@code ra}; all ones where nothing answers. */
   long load(long ra, int size);
 
-  /** Stores the low {@code size} bytes of {@code value} at {@code ra}; ignored where nothing answers. */
+  /**
+   * Stores the low {@code size} bytes of {@code value} at {@code ra}; ignored where nothing
+   * answers.
+   */
   void store(long ra, int size, long value);
 }

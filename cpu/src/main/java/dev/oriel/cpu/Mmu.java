@@ -27,7 +27,9 @@ final class Mmu {
   /** Modes whose TLBs may hold something. */
   private final boolean[] used = new boolean[MODES];
 
-  /** Counts invalidations, to tell cached instruction translations apart; quadrant 0 and the rest. */
+  /**
+   * Counts invalidations, to tell cached instruction translations apart; quadrant 0 and the rest.
+   */
   private int userEpoch;
 
   private int kernelEpoch;

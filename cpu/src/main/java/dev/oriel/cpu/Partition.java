@@ -3,8 +3,9 @@ package dev.oriel.cpu;
 import dev.oriel.memory.GuestMemory;
 
 /**
- * What all vCPUs of one logical partition share: memory, time, and the settings that hypercalls make
- * for the partition as a whole (those live in LPCR and PTCR on hardware, out of the guest's reach).
+ * What all vCPUs of one logical partition share: memory, time, and the settings that hypercalls
+ * make for the partition as a whole (those live in LPCR and PTCR on hardware, out of the guest's
+ * reach).
  */
 public final class Partition {
   private final GuestMemory memory;
@@ -33,7 +34,9 @@ public final class Partition {
     return timebase;
   }
 
-  /** Registers the radix process table at real address {@code ra}, {@code size} bytes; 0, 0 removes. */
+  /**
+   * Registers the radix process table at real address {@code ra}, {@code size} bytes; 0, 0 removes.
+   */
   public void setProcessTable(long ra, long size) {
     processTableSize = 0;
     processTable = ra;

@@ -123,14 +123,7 @@ final class RadixWalk {
   }
 
   private int leaf(
-      long ea,
-      int bits,
-      long slot,
-      long pte,
-      boolean problem,
-      Access access,
-      long amr,
-      long iamr) {
+      long ea, int bits, long slot, long pte, boolean problem, Access access, long amr, long iamr) {
     boolean privilegedPage = (pte & PRIVILEGED) != 0;
     if (problem && privilegedPage) {
       return Vectors.PROTECTED;
@@ -156,8 +149,7 @@ final class RadixWalk {
     }
     long wanted = access == Access.STORE ? REFERENCED | CHANGED : REFERENCED;
     if ((pte & wanted) != wanted) {
-      if (!(boolean)
-          PTE.compareAndSet(memory.segment(), memory.offset(slot), pte, pte | wanted)) {
+      if (!(boolean) PTE.compareAndSet(memory.segment(), memory.offset(slot), pte, pte | wanted)) {
         return RETRY;
       }
       memory.codeFrames().written(memory.offset(slot), Long.BYTES);

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  * The reservation of one vCPU (Power ISA 3.0B, Book II section 4.6.2), held as the address and the
  * value that was loaded: a conditional store is a compare-and-set against that value.
  *
- * <p>A value that was changed and changed back is not noticed. Software cannot tell, because nothing
- * of the intermediate state is visible to it through the reservation alone.
+ * <p>A value that was changed and changed back is not noticed. Software cannot tell, because
+ * nothing of the intermediate state is visible to it through the reservation alone.
  */
 public final class Reservation {
   private static final VarHandle LONG =
@@ -29,7 +29,9 @@ public final class Reservation {
   private long offset = NONE;
   private int size;
 
-  /** What was loaded, as little-endian integers; {@code high} is the second doubleword of 16 bytes. */
+  /**
+   * What was loaded, as little-endian integers; {@code high} is the second doubleword of 16 bytes.
+   */
   private long low;
 
   private long high;
@@ -60,7 +62,9 @@ public final class Reservation {
     return swap(low);
   }
 
-  /** Loads 16 bytes and reserves them; {@link #second} then has the doubleword at {@code ea + 8}. */
+  /**
+   * Loads 16 bytes and reserves them; {@link #second} then has the doubleword at {@code ea + 8}.
+   */
   public long loadQuad(long ea) {
     reserve(ea, 16, false);
     low = (long) LONG.getVolatile(ram, offset);

@@ -2,10 +2,13 @@ package dev.oriel.cpu;
 
 import org.jspecify.annotations.Nullable;
 
-/** What moving to and from special purpose registers does (Power ISA 3.0B, Book III section 4.4.4). */
+/**
+ * What moving to and from special purpose registers does (Power ISA 3.0B, Book III section 4.4.4).
+ */
 public final class SpecialRegisters {
   /** Bits of FSCR, which are also the causes that a facility unavailable interrupt reports. */
   private static final int FACILITY_DSCR = 2;
+
   private static final int FACILITY_PERFORMANCE_MONITOR = 3;
 
   private static final int FACILITY_EBB = 7;
@@ -140,8 +143,7 @@ public final class SpecialRegisters {
       case BESCRR -> setEventBits(v, value, false);
       case BESCRRU -> setEventBits(v, value << 32, false);
       case TRIG0, TRIG1, TRIG2 -> {}
-      case PPR32 ->
-          v.spr[Spr.PPR.number()] = value << 32 | v.spr[Spr.PPR.number()] & 0xffff_ffffL;
+      case PPR32 -> v.spr[Spr.PPR.number()] = value << 32 | v.spr[Spr.PPR.number()] & 0xffff_ffffL;
       case MMCR0_USER, MMCR2_USER -> {
         performanceMonitor(v, spr, true);
         long bits = userBits(spr);
@@ -189,10 +191,10 @@ public final class SpecialRegisters {
   }
 
   /**
-   * A register that is not there, or not for this state. Numbers with bit 0x10 are privileged: problem
-   * state gets a privileged-type program interrupt. Privileged state gets one for what is the
-   * hypervisor's, and finds that nothing happens where there is no register at all; but 0, and 4 to 6
-   * for mfspr, are illegal. Four numbers are reserved for hints and do nothing in any state.
+   * A register that is not there, or not for this state. Numbers with bit 0x10 are privileged:
+   * problem state gets a privileged-type program interrupt. Privileged state gets one for what is
+   * the hypervisor's, and finds that nothing happens where there is no register at all; but 0, and
+   * 4 to 6 for mfspr, are illegal. Four numbers are reserved for hints and do nothing in any state.
    */
   private static void refused(Vcpu v, int number, @Nullable Spr spr, boolean writing) {
     if (number >= RESERVED_FIRST && number <= RESERVED_LAST) {

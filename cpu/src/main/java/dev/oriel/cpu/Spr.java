@@ -2,8 +2,8 @@ package dev.oriel.cpu;
 
 /**
  * The special purpose registers a guest can reach (Power ISA 3.0B, Book III section 4.4.4, POWER9),
- * with who may do what: {@code u} problem state, {@code s} privileged state, {@code h} the hypervisor
- * alone; r and w. What nobody may do is not defined for the register.
+ * with who may do what: {@code u} problem state, {@code s} privileged state, {@code h} the
+ * hypervisor alone; r and w. What nobody may do is not defined for the register.
  */
 public enum Spr {
   XER(1, "ur uw sr sw"),

@@ -1,8 +1,8 @@
 package dev.oriel.cpu;
 
 /**
- * Into an interrupt handler and back (Power ISA 3.0B, Book III section 3.3 and chapter 6): what happens
- * to MSR, SRR0, SRR1 and the next address.
+ * Into an interrupt handler and back (Power ISA 3.0B, Book III section 3.3 and chapter 6): what
+ * happens to MSR, SRR0, SRR1 and the next address.
  */
 public final class SystemLinkage {
   private static final int FACILITY_EBB = 7;

@@ -8,9 +8,10 @@ import java.util.Arrays;
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
  *
- * <p>Fields are public on purpose: an instruction's semantics is a static method over this state, and
- * the same method serves the interpreter and compiled code. Register values are in the numbering of
- * the Power ISA; bit fields are given as masks of ordinary Java values (bit 63 of the ISA is 1).
+ * <p>Fields are public on purpose: an instruction's semantics is a static method over this state,
+ * and the same method serves the interpreter and compiled code. Register values are in the
+ * numbering of the Power ISA; bit fields are given as masks of ordinary Java values (bit 63 of the
+ * ISA is 1).
  *
  * <p>One thread runs a vCPU. Other threads may call only {@link #setExternalInterrupt}, {@link
  * #requestExit} and {@link #index}.
@@ -28,8 +29,8 @@ public final class Vcpu {
   public final long[] gpr = new long[32];
 
   /**
-   * Vector-scalar registers. Doubleword 0 (most significant) of VSR n is {@code vsr[2n]}, doubleword 1
-   * is {@code vsr[2n + 1]}; FPR n is {@code vsr[2n]}; VR n is VSR 32 + n.
+   * Vector-scalar registers. Doubleword 0 (most significant) of VSR n is {@code vsr[2n]},
+   * doubleword 1 is {@code vsr[2n + 1]}; FPR n is {@code vsr[2n]}; VR n is VSR 32 + n.
    */
   public final long[] vsr = new long[128];
 
@@ -195,8 +196,9 @@ public final class Vcpu {
   }
 
   /**
-   * The translation context of instruction address {@code ea}: what an engine found there is valid as
-   * long as this value stays the same (and memory does, see {@link dev.oriel.memory.CodeFrames}).
+   * The translation context of instruction address {@code ea}: what an engine found there is valid
+   * as long as this value stays the same (and memory does, see {@link
+   * dev.oriel.memory.CodeFrames}).
    */
   public long fetchContext(long ea) {
     return ea < 0 ? kernelFetchContext : userFetchContext;
@@ -444,7 +446,9 @@ public final class Vcpu {
     }
   }
 
-  /** Raises facility unavailable if problem state uses facility {@code bit} without FSCR's leave. */
+  /**
+   * Raises facility unavailable if problem state uses facility {@code bit} without FSCR's leave.
+   */
   public void requireFacility(int bit) {
     if (problemState() && (spr[Spr.FSCR.number()] >>> bit & 1) == 0) {
       facilityUnavailable(bit);
@@ -495,7 +499,10 @@ public final class Vcpu {
     asynchronous.setExternal(level);
   }
 
-  /** Makes the engine return {@link Exit#REQUESTED} soon, or {@link #awaitInterrupt} return. Thread-safe. */
+  /**
+   * Makes the engine return {@link Exit#REQUESTED} soon, or {@link #awaitInterrupt} return.
+   * Thread-safe.
+   */
   public void requestExit() {
     asynchronous.requestExit();
   }
@@ -510,12 +517,16 @@ public final class Vcpu {
     asynchronous.setDoorbell(rung);
   }
 
-  /** Blocks until an external, decrementer or doorbell interrupt is pending or an exit is requested. */
+  /**
+   * Blocks until an external, decrementer or doorbell interrupt is pending or an exit is requested.
+   */
   public void awaitInterrupt() {
     asynchronous.await();
   }
 
-  /** Whether {@link #acknowledge} may have something to do; cheap enough to ask after each block. */
+  /**
+   * Whether {@link #acknowledge} may have something to do; cheap enough to ask after each block.
+   */
   public boolean attention() {
     return asynchronous.attention();
   }

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * How many words ended how, and a checksum of all outcomes, for each primary opcode; without the words
- * at which a judge departs from the ISA.
+ * How many words ended how, and a checksum of all outcomes, for each primary opcode; without the
+ * words at which a judge departs from the ISA.
  */
 final class EncodingDigest {
   private final String kind;

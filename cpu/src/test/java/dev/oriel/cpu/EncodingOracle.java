@@ -8,8 +8,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Asks QEMU's user mode and binutils which words are instructions of a POWER9. Needs Debian's packages
- * qemu-user, gcc-powerpc64-linux-gnu and binutils-powerpc64-linux-gnu.
+ * Asks QEMU's user mode and binutils which words are instructions of a POWER9. Needs Debian's
+ * packages qemu-user, gcc-powerpc64-linux-gnu and binutils-powerpc64-linux-gnu.
  */
 final class EncodingOracle implements AutoCloseable {
   private static final Path SOURCE = Path.of("src/test/recorder/encodings.c");
@@ -20,8 +20,16 @@ final class EncodingOracle implements AutoCloseable {
   EncodingOracle() throws IOException, InterruptedException {
     run(
         new ProcessBuilder(
-            "powerpc64-linux-gnu-gcc", "-O1", "-mcpu=power9", "-mcmodel=medium", "-static",
-            "-fno-pie", "-no-pie", "-Wl,-Ttext-segment=0x400000", "-o", program.toString(),
+            "powerpc64-linux-gnu-gcc",
+            "-O1",
+            "-mcpu=power9",
+            "-mcmodel=medium",
+            "-static",
+            "-fno-pie",
+            "-no-pie",
+            "-Wl,-Ttext-segment=0x400000",
+            "-o",
+            program.toString(),
             SOURCE.toString()));
   }
 
@@ -56,8 +64,17 @@ final class EncodingOracle implements AutoCloseable {
     Files.write(binary, bytes.array());
     run(
         new ProcessBuilder(
-                "powerpc64-linux-gnu-objdump", "-D", "-z", "-b", "binary", "-EB", "-m",
-                "powerpc:common64", "-M", "power9,raw", binary.toString())
+                "powerpc64-linux-gnu-objdump",
+                "-D",
+                "-z",
+                "-b",
+                "binary",
+                "-EB",
+                "-m",
+                "powerpc:common64",
+                "-M",
+                "power9,raw",
+                binary.toString())
             .redirectOutput(listing.toFile()));
     BitSet known = new BitSet();
     int position = 0;

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Records what QEMU and binutils make of the words of {@link Encodings}: {@code mvn -pl cpu -am test
- * -Dtest=EncodingTest -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}. It fails if one of
- * them departs from Oriel without a reason that is written down.
+ * Records what QEMU and binutils make of the words of {@link Encodings}: {@code mvn -pl cpu -am
+ * test -Dtest=EncodingTest -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}. It fails
+ * if one of them departs from Oriel without a reason that is written down.
  */
 final class EncodingRecorder {
   private static final Path FILE = Path.of("src/test/resources/dev/oriel/cpu/encodings.txt");
@@ -89,8 +89,7 @@ final class EncodingRecorder {
               slots.computeIfAbsent(judge, j -> new TreeSet<>()).add(Encodings.slot(words[i]));
             }
           } else if (Encodings.departure(words[i], row) == null
-              && (qemu[i] != ours[i]
-                  || known != executed && !BINUTILS.contains(row.mnemonic()))) {
+              && (qemu[i] != ours[i] || known != executed && !BINUTILS.contains(row.mnemonic()))) {
             unexplained.add("%08x %s %c".formatted(words[i], row.mnemonic(), (char) qemu[i]));
           }
         }
@@ -119,8 +118,12 @@ final class EncodingRecorder {
           }
           byPrimary.forEach(
               (primary, lows) ->
-                  out.append(judge).append(' ').append(primary).append(": ")
-                      .append(String.join(" ", lows)).append('\n'));
+                  out.append(judge)
+                      .append(' ')
+                      .append(primary)
+                      .append(": ")
+                      .append(String.join(" ", lows))
+                      .append('\n'));
         });
     Files.createDirectories(FILE.getParent());
     Files.writeString(FILE, out);

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Which words are instructions, and that a word that is none changes no register. The judges' answers are
- * in {@code encodings.txt}, made by {@link EncodingRecorder}; a longer comparison with a live QEMU is
+ * Which words are instructions, and that a word that is none changes no register. The judges'
+ * answers are in {@code encodings.txt}, made by {@link EncodingRecorder}; a longer comparison with
+ * a live QEMU is
  *
  * <pre>mvn -pl cpu -am test -Dtest=EncodingTest -Dsurefire.failIfNoSpecifiedTests=false \
  *     -Doriel.encodings.words=20000000 -Doriel.encodings.seed=7</pre>
@@ -94,8 +95,7 @@ class EncodingTest {
             .toArray();
     for (boolean problem : new boolean[] {true, false}) {
       machine.problemState(problem);
-      assertThat(new String(machine.outcomes(words), US_ASCII))
-          .isEqualTo("p".repeat(words.length));
+      assertThat(new String(machine.outcomes(words), US_ASCII)).isEqualTo("p".repeat(words.length));
     }
   }
 
@@ -105,11 +105,15 @@ class EncodingTest {
       Instruction row = Encodings.ISA.decode(word);
       assertThat(row).as("%08x", word).isNotNull();
       int plain = word & ~row.reserved();
-      assertThat(machine.state(word)).as("%08x and %08x", word, plain).isEqualTo(machine.state(plain));
+      assertThat(machine.state(word))
+          .as("%08x and %08x", word, plain)
+          .isEqualTo(machine.state(plain));
     }
   }
 
-  /** With {@code trap-reserved-fields=on}; hints of later versions of the ISA do nothing even so. */
+  /**
+   * With {@code trap-reserved-fields=on}; hints of later versions of the ISA do nothing even so.
+   */
   @Test
   void everyReservedFieldCanBeIllegalInBothStates() {
     int[] words = Encodings.reserved();

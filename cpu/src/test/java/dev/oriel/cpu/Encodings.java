@@ -25,8 +25,9 @@ final class Encodings {
   private static final int LOWEST_OF_REGISTERS = 1 << 21 | 1 << 16 | 1 << 11;
 
   /**
-   * Rows whose refusal by QEMU's user mode has other reasons than the word, or that its POWER9 lacks.
-   * All of them are in {@code docs/differences.md} or are facilities that user mode leaves off.
+   * Rows whose refusal by QEMU's user mode has other reasons than the word, or that its POWER9
+   * lacks. All of them are in {@code docs/differences.md} or are facilities that user mode leaves
+   * off.
    */
   private static final Map<String, String> ROWS =
       Map.ofEntries(
@@ -80,7 +81,8 @@ final class Encodings {
           (target & 4) == 0 ? "invalid form: CTR is the target and cannot be the count" : null;
       case "lmw" -> (word >>> 16 & 31) >= target ? "invalid form: RA is loaded" : null;
       case "dcbf" -> (target & 2) != 0 ? "L of 2 and 3 is not there" : null;
-      case "mfspr", "mtspr", "mftb" -> "a signal does not tell an SPR that is not there from a privileged one";
+      case "mfspr", "mtspr", "mftb" ->
+          "a signal does not tell an SPR that is not there from a privileged one";
       default -> null;
     };
   }

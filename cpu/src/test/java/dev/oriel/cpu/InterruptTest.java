@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which interrupt ends an instruction and what it reports, where QEMU departs from the ISA or has no
- * answer; the rest is compared with QEMU by the guests exceptions, mmu and system.
+ * Which interrupt ends an instruction and what it reports, where QEMU departs from the ISA or has
+ * no answer; the rest is compared with QEMU by the guests exceptions, mmu and system.
  */
 class InterruptTest {
   private static final long MIB = 1 << 20;
@@ -203,7 +203,8 @@ class InterruptTest {
   // ---------------------------------------------------------------- alignment
 
   @ParameterizedTest
-  @ValueSource(strings = {"sthcx. 5,0,3", "stwcx. 5,0,3", "stdcx. 5,0,3", "stqcx. 6,0,3", "lqarx 6,0,3"})
+  @ValueSource(
+      strings = {"sthcx. 5,0,3", "stwcx. 5,0,3", "stdcx. 5,0,3", "stqcx. 6,0,3", "lqarx 6,0,3"})
   void conditionalStoresWantAlignmentEvenWithoutReservation(String instruction) {
     vcpu.gpr[3] = DATA + 1;
     assertThat(run(PRIVILEGED, instruction)).isEqualTo(Vectors.ALIGNMENT);

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Executes single instruction words where all memory but their own page is missing, and says how each
- * ended. Big-endian, as the recordings are.
+ * Executes single instruction words where all memory but their own page is missing, and says how
+ * each ended. Big-endian, as the recordings are.
  */
 final class WordMachine implements AutoCloseable {
   /** Words that are executed from one frame: each is followed by a hypercall. */
@@ -76,8 +76,8 @@ final class WordMachine implements AutoCloseable {
   }
 
   /**
-   * How each word ends: i, an illegal-instruction program interrupt; p, a privileged-instruction one; or
-   * a dot, anything else.
+   * How each word ends: i, an illegal-instruction program interrupt; p, a privileged-instruction
+   * one; or a dot, anything else.
    *
    * @throws AssertionError if a word that ended as i or p changed a register
    */
@@ -103,8 +103,21 @@ final class WordMachine implements AutoCloseable {
     memory.putInt(CODE + 4, HYPERCALL);
     execute(CODE_EA);
     return List.of(
-        vcpu.nip, vcpu.msr(), vcpu.srr0, vcpu.srr1, vcpu.dar, vcpu.dsisr, vcpu.cr, vcpu.xer(),
-        vcpu.lr, vcpu.ctr, vcpu.fpscr, vcpu.vscr, longs(vcpu.gpr), longs(vcpu.vsr), longs(vcpu.spr));
+        vcpu.nip,
+        vcpu.msr(),
+        vcpu.srr0,
+        vcpu.srr1,
+        vcpu.dar,
+        vcpu.dsisr,
+        vcpu.cr,
+        vcpu.xer(),
+        vcpu.lr,
+        vcpu.ctr,
+        vcpu.fpscr,
+        vcpu.vscr,
+        longs(vcpu.gpr),
+        longs(vcpu.vsr),
+        longs(vcpu.spr));
   }
 
   private static List<Long> longs(long[] values) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An entry of the capability list of configuration space; the kit links the list in the order in which
- * the profile gives it.
+ * An entry of the capability list of configuration space; the kit links the list in the order in
+ * which the profile gives it.
  */
 public sealed interface Capability {
   /** Where it lies in configuration space, 0x40..0xfc, a multiple of 4. */
@@ -91,12 +91,13 @@ public sealed interface Capability {
 
     @Override
     public List<Register> registers() {
-      return List.of(
-          Register.readOnly("PMC", 2, 2, 3), Register.readWrite("PMCSR", 4, 2, 8, 3));
+      return List.of(Register.readOnly("PMC", 2, 2, 3), Register.readWrite("PMCSR", 4, 2, 8, 3));
     }
   }
 
-  /** PCI Express endpoint, version 2 (PCI Express Base 3.0 section 7.8); widens the space to 4 KiB. */
+  /**
+   * PCI Express endpoint, version 2 (PCI Express Base 3.0 section 7.8); widens the space to 4 KiB.
+   */
   record Express(int offset) implements Capability {
     /** Device Control bit that starts a function-level reset. */
     static final int FUNCTION_RESET = 0x8000;

@@ -21,7 +21,8 @@ public final class DeviceOptions {
   /**
    * Checks {@code given} against the properties of {@code type}.
    *
-   * @param drives gives the image of a drive's id; throws IllegalArgumentException for an unknown one
+   * @param drives gives the image of a drive's id; throws IllegalArgumentException for an unknown
+   *     one
    * @throws BadDeviceOptionException naming the property at fault and what is accepted
    */
   public static DeviceOptions of(
@@ -106,7 +107,8 @@ public final class DeviceOptions {
    * The value of a size property.
    *
    * @param unit what it must be a multiple of
-   * @throws BadDeviceOptionException if it is no multiple of {@code unit}, 0 or more than {@code most}
+   * @throws BadDeviceOptionException if it is no multiple of {@code unit}, 0 or more than {@code
+   *     most}
    */
   public long bytes(String property, long unit, long most) {
     String value = string(property);

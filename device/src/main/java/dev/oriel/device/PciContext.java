@@ -14,12 +14,14 @@ public interface PciContext {
   /** Sends message {@code vector}, less than {@link #vectors}; lost if there is no such message. */
   void notify(int vector);
 
-  /** Drives the interrupt pin: a level, which reaches the guest only while no messages are enabled. */
+  /**
+   * Drives the interrupt pin: a level, which reaches the guest only while no messages are enabled.
+   */
   void pin(boolean asserted);
 
   /**
-   * Runs the function's own work, one task after the other, in the order given. A test may run it on its
-   * own thread, so a task must end once it has nothing left to do.
+   * Runs the function's own work, one task after the other, in the order given. A test may run it
+   * on its own thread, so a task must end once it has nothing left to do.
    */
   Executor executor();
 }

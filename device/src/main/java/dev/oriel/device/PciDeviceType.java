@@ -18,9 +18,9 @@ public interface PciDeviceType {
   List<DeviceProperty> properties();
 
   /**
-   * Bytes of memory that a function made of {@code options} has on the processors' own bus, as a GPU on
-   * NVLink has: the platform puts it where it likes, and processors and other devices reach it as they
-   * reach RAM. 0 for most.
+   * Bytes of memory that a function made of {@code options} has on the processors' own bus, as a
+   * GPU on NVLink has: the platform puts it where it likes, and processors and other devices reach
+   * it as they reach RAM. 0 for most.
    *
    * @throws BadDeviceOptionException if the values of properties make no device
    */

@@ -1,19 +1,19 @@
 package dev.oriel.device;
 
 /**
- * One PCI function, as its author writes it. Configuration space, BAR programming, MSI-X and the gate of
- * the bus-master bit belong to the kit ({@link PciSlot}).
+ * One PCI function, as its author writes it. Configuration space, BAR programming, MSI-X and the
+ * gate of the bus-master bit belong to the kit ({@link PciSlot}).
  *
- * <p>{@code load} and {@code store} are called on vCPU threads, possibly several at once, and must not
- * wait for the function's own work; that goes to {@link PciContext#executor}.
+ * <p>{@code load} and {@code store} are called on vCPU threads, possibly several at once, and must
+ * not wait for the function's own work; that goes to {@link PciContext#executor}.
  */
 public interface PciFunction extends AutoCloseable {
   /** Constant for the life of the function. */
   PciProfile profile();
 
   /**
-   * A guest's read of {@code size} (1, 2, 4 or 8) bytes at {@code offset} in a BAR, all inside it; the
-   * MSI-X structures excepted. The value is a little-endian integer, zero-extended.
+   * A guest's read of {@code size} (1, 2, 4 or 8) bytes at {@code offset} in a BAR, all inside it;
+   * the MSI-X structures excepted. The value is a little-endian integer, zero-extended.
    */
   long load(int bar, long offset, int size);
 
@@ -23,7 +23,9 @@ public interface PciFunction extends AutoCloseable {
   /** Back to the state of power-on. No DMA and no interrupt of before happens after the return. */
   void reset();
 
-  /** Writes back what is cached and gives up resources, among them the images it was created with. */
+  /**
+   * Writes back what is cached and gives up resources, among them the images it was created with.
+   */
   @Override
   void close();
 }

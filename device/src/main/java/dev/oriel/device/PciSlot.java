@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it decodes, its
- * messages. Between the bridge and the author's {@link PciFunction} this class does all that PCI demands
- * of every device.
+ * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it
+ * decodes, its messages. Between the bridge and the author's {@link PciFunction} this class does
+ * all that PCI demands of every device.
  *
- * <p>Safe for use by several threads. Lock order: nothing here is held while the function is called.
+ * <p>Safe for use by several threads. Lock order: nothing here is held while the function is
+ * called.
  */
 public final class PciSlot implements AutoCloseable {
   private record Decoded(int bar, BusSpace space, long address, long size) {
@@ -197,8 +198,8 @@ public final class PciSlot implements AutoCloseable {
   }
 
   /**
-   * Programs MSI-X entries 0..{@code count - 1} with consecutive messages and unmasks them, which on this
-   * platform is firmware's work.
+   * Programs MSI-X entries 0..{@code count - 1} with consecutive messages and unmasks them, which
+   * on this platform is firmware's work.
    */
   public void programMsix(int count, long address, int firstMessage) {
     for (int i = 0; i < count; i++) {
@@ -206,7 +207,9 @@ public final class PciSlot implements AutoCloseable {
     }
   }
 
-  /** Programs the MSI capability, if there is one; the function adds its vector to {@code message}. */
+  /**
+   * Programs the MSI capability, if there is one; the function adds its vector to {@code message}.
+   */
   public void programMsi(long address, int message) {
     for (Capability.Msi capability : msiCapability) {
       config.store(capability.offset() + 4, 8, address);

@@ -32,8 +32,7 @@ public record Register(
   }
 
   /** A register whose {@code writable} bits guests set. */
-  public static Register readWrite(
-      String name, int offset, int width, long reset, long writable) {
+  public static Register readWrite(String name, int offset, int width, long reset, long writable) {
     return new Register(name, offset, width, reset, writable, 0);
   }
 

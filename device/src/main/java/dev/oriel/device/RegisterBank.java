@@ -3,8 +3,8 @@ package dev.oriel.device;
 import java.util.List;
 
 /**
- * A range of declared registers and their values. Bytes that no register covers read as zero and keep
- * nothing. Safe for use by several threads; one access is atomic.
+ * A range of declared registers and their values. Bytes that no register covers read as zero and
+ * keep nothing. Safe for use by several threads; one access is atomic.
  */
 public final class RegisterBank {
   private final byte[] values;

@@ -3,7 +3,9 @@ package dev.oriel.device;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
-/** Keeps tasks until its owner steps through them, so that a whole machine can run on one thread. */
+/**
+ * Keeps tasks until its owner steps through them, so that a whole machine can run on one thread.
+ */
 public final class StepExecutor implements Executor {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 

@@ -110,7 +110,8 @@ final class PciSlotTest {
 
   @Test
   void decodesEachBarInItsOwnSpace() {
-    try (PciSlot slot = plug(List.of(Bar.io(0, 32), Bar.memory32(1, 4096), Bar.memory64(2, 1 << 20)))) {
+    try (PciSlot slot =
+        plug(List.of(Bar.io(0, 32), Bar.memory32(1, 4096), Bar.memory64(2, 1 << 20)))) {
       slot.configStore(0x10, 4, 0x1000);
       slot.configStore(0x14, 4, 0x80000000);
       slot.configStore(0x18, 4, 0x00100000);

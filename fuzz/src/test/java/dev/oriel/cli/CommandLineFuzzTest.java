@@ -18,12 +18,34 @@ class CommandLineFuzzTest {
   private static final String SAMPLE =
       String.join(
           "\n",
-          "-M", "pseries,cap-htm=off", "-cpu", "POWER9", "-smp", "1,threads=1", "-m",
-          "2G,slots=4,maxmem=64G", "-global", "spapr-pci-host-bridge.ddw=off", "-drive",
-          "file=a,,b.img,if=none,id=d,format=raw,readonly=on", "-device",
-          "nvme,drive=d,serial=x,addr=3.0", "-rtc", "base=2026-01-02T03:04:05", "-serial",
-          "file:x", "-trace", "enable=spapr_*,file=t", "-d", "trace:spapr_iommu_?ut", "-append",
-          "console=hvc0", "-kernel", "vmlinux", "-nographic", "-no-reboot");
+          "-M",
+          "pseries,cap-htm=off",
+          "-cpu",
+          "POWER9",
+          "-smp",
+          "1,threads=1",
+          "-m",
+          "2G,slots=4,maxmem=64G",
+          "-global",
+          "spapr-pci-host-bridge.ddw=off",
+          "-drive",
+          "file=a,,b.img,if=none,id=d,format=raw,readonly=on",
+          "-device",
+          "nvme,drive=d,serial=x,addr=3.0",
+          "-rtc",
+          "base=2026-01-02T03:04:05",
+          "-serial",
+          "file:x",
+          "-trace",
+          "enable=spapr_*,file=t",
+          "-d",
+          "trace:spapr_iommu_?ut",
+          "-append",
+          "console=hvc0",
+          "-kernel",
+          "vmlinux",
+          "-nographic",
+          "-no-reboot");
 
   static LongStream seeds() {
     return Seeds.seeds(2);

@@ -19,7 +19,9 @@ public final class RandomInputs {
     }
   }
 
-  /** Runs {@code target} on {@code count} inputs that differ from {@code sample} in a few places. */
+  /**
+   * Runs {@code target} on {@code count} inputs that differ from {@code sample} in a few places.
+   */
   public static void variations(long seed, int count, byte[] sample, Consumer<byte[]> target) {
     SplittableRandom random = Seeds.random(seed);
     byte[] boundaries = {0, 1, -1, Byte.MIN_VALUE, Byte.MAX_VALUE};

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A small platform, traced, with two processors that execute nothing and an NVMe controller whose BAR is
- * enabled and whose admin queues lie in RAM behind the default window.
+ * A small platform, traced, with two processors that execute nothing and an NVMe controller whose
+ * BAR is enabled and whose admin queues lie in RAM behind the default window.
  */
 final class FuzzPlatform implements AutoCloseable {
   static final int RAM = 1 << 20;

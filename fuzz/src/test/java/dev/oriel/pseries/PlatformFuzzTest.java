@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A guest's way into the platform: hypercalls, RTAS calls, MMIO and NVMe commands, in any order, with
- * arguments from likely to absurd. Whatever it was, the platform can be reset and works.
+ * A guest's way into the platform: hypercalls, RTAS calls, MMIO and NVMe commands, in any order,
+ * with arguments from likely to absurd. Whatever it was, the platform can be reset and works.
  */
 class PlatformFuzzTest {
   private static final int MOST_STEPS = 400;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The system's own apt client, working for a foreign architecture in a state folder of its own: it
- * needs no root, and the system's package lists, architectures and caches stay as they are. Mirrors,
- * proxies and keys are those that the system is configured with.
+ * needs no root, and the system's package lists, architectures and caches stay as they are.
+ * Mirrors, proxies and keys are those that the system is configured with.
  */
 final class Apt {
   private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
@@ -28,7 +28,8 @@ final class Apt {
 
   /** From this line of its output on, apt explains why it cannot do what it is asked. */
   private static final Pattern DETAILS =
-      Pattern.compile("The following packages have unmet dependencies:|Package .* is a virtual package.*");
+      Pattern.compile(
+          "The following packages have unmet dependencies:|Package .* is a virtual package.*");
 
   private final Path aptGet;
   private final Path aptCache;
@@ -77,7 +78,9 @@ final class Apt {
   /** What to do where apt cannot help. */
   static String byHand(String suite) {
     return "By hand: take a ppc64le kernel (an ELF vmlinux, e.g. from Debian's package"
-        + " linux-image-powerpc64le of " + suite + ", architecture ppc64el) and an initramfs, and"
+        + " linux-image-powerpc64le of "
+        + suite
+        + ", architecture ppc64el) and an initramfs, and"
         + " start them with: oriel run -kernel FILE -initrd FILE -append console=hvc0";
   }
 
@@ -117,8 +120,10 @@ final class Apt {
                 "--yes",
                 "--download-only",
                 "--no-install-recommends",
-                "-o", "Dir::Cache::archives=" + folder,
-                "-o", "APT::Cmd::Pattern-Only=true"));
+                "-o",
+                "Dir::Cache::archives=" + folder,
+                "-o",
+                "APT::Cmd::Pattern-Only=true"));
     arguments.addAll(names);
     try {
       Files.createDirectories(folder.resolve("partial"));
@@ -198,7 +203,8 @@ final class Apt {
         }
       }
       if (process.waitFor() != 0) {
-        throw new GuestException(step + " from " + source.uri() + " failed: " + reason(errors, output));
+        throw new GuestException(
+            step + " from " + source.uri() + " failed: " + reason(errors, output));
       }
       return output;
     } catch (IOException e) {
@@ -231,7 +237,6 @@ final class Apt {
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseThrow(
-            () -> new GuestException("this system has no " + name + ". " + byHand(suite)));
+        .orElseThrow(() -> new GuestException("this system has no " + name + ". " + byHand(suite)));
   }
 }

@@ -22,14 +22,24 @@ import java.util.stream.Stream;
 record AptSource(Map<String, String> fields) {
   /** {@code deb [option=value …] uri suite component…}. */
   private static final Pattern ONE_LINE =
-      Pattern.compile("deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)((?:\\s+[^#\\s]+)+)\\s*(?:#.*)?");
+      Pattern.compile(
+          "deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)((?:\\s+[^#\\s]+)+)\\s*(?:#.*)?");
 
   /** Fields that say what to trust and how to fetch; the others say what, and that we say. */
   private static final List<String> KEPT =
       List.of(
-          "signed-by", "trusted", "check-valid-until", "valid-until-min", "valid-until-max",
-          "check-date", "date-max-future", "by-hash", "allow-insecure", "allow-weak",
-          "allow-downgrade-to-insecure", "inrelease-path");
+          "signed-by",
+          "trusted",
+          "check-valid-until",
+          "valid-until-min",
+          "valid-until-max",
+          "check-date",
+          "date-max-future",
+          "by-hash",
+          "allow-insecure",
+          "allow-weak",
+          "allow-downgrade-to-insecure",
+          "inrelease-path");
 
   /**
    * The sources below {@code etcApt} that may carry Debian's own suites, likeliest first. Security
@@ -150,7 +160,9 @@ record AptSource(Map<String, String> fields) {
         && Arrays.asList(field("components").split("\\s+")).contains("main");
   }
 
-  /** Debian's archives are called so nearly everywhere; others may be mirrors of it all the same. */
+  /**
+   * Debian's archives are called so nearly everywhere; others may be mirrors of it all the same.
+   */
   private int rank() {
     boolean path = uri().matches(".*/debian/?");
     boolean key = field("signed-by").contains("debian-archive");

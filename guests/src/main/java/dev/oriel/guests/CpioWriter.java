@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a cpio archive in the "new ASCII" format that Linux unpacks as an initramfs. The same calls
- * give the same bytes: every time stamp is zero, and inode numbers count up.
+ * Writes a cpio archive in the "new ASCII" format that Linux unpacks as an initramfs. The same
+ * calls give the same bytes: every time stamp is zero, and inode numbers count up.
  *
  * <p>Paths are relative to the root and have a character for each of their bytes. Archives may be
  * concatenated ({@link #finish} pads to 512 bytes): Linux unpacks one after the other, and a later
@@ -131,7 +131,15 @@ final class CpioWriter {
       throws IOException {
     byte[] name = bytes(path);
     StringBuilder fields = new StringBuilder("070701");
-    hex(fields, file, kind | access.permissions(), access.uid(), access.gid(), links, 0, (int) size);
+    hex(
+        fields,
+        file,
+        kind | access.permissions(),
+        access.uid(),
+        access.gid(),
+        links,
+        0,
+        (int) size);
     hex(fields, 0, 0, major, minor, name.length + 1, 0);
     write(bytes(fields.toString()));
     write(name);

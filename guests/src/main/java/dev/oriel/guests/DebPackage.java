@@ -35,8 +35,8 @@ record DebPackage(Path file) {
     /**
      * Called for each file in the package's order.
      *
-     * @param path without leading {@code ./} and with {@code usr/} taken off, so that packages built
-     *     before and after the merge of {@code /usr} look alike
+     * @param path without leading {@code ./} and with {@code usr/} taken off, so that packages
+     *     built before and after the merge of {@code /usr} look alike
      */
     void file(String path, InputStream content, double done) throws IOException;
   }
@@ -75,7 +75,8 @@ record DebPackage(Path file) {
       case "data.tar.xz" -> new XZInputStream(in);
       case "data.tar.gz" -> new GZIPInputStream(in);
       case "data.tar" -> in;
-      default -> throw new GuestException("it is compressed as " + name + ", not data.tar.xz or .gz");
+      default ->
+          throw new GuestException("it is compressed as " + name + ", not data.tar.xz or .gz");
     };
   }
 

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of further
- * packages that are laid over it.
+ * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of
+ * further packages that are laid over it.
  */
 public final class DebianGuests {
   private static final String KERNEL = "vmlinux";
@@ -41,9 +41,24 @@ public final class DebianGuests {
   /** Drivers for the disks a machine may have, and for what is commonly done with a disk. */
   private static final List<String> MODULES =
       List.of(
-          "nvme", "virtio_pci", "virtio_blk", "virtio_net", "virtio_scsi", "virtio_console",
-          "virtio_rng", "virtio_balloon", "sd_mod", "loop", "ext4", "crc32c_generic",
-          "crc32c_vpmsum", "vfat", "nls_cp437", "nls_ascii", "vfio_pci", "vfio_iommu_spapr_tce");
+          "nvme",
+          "virtio_pci",
+          "virtio_blk",
+          "virtio_net",
+          "virtio_scsi",
+          "virtio_console",
+          "virtio_rng",
+          "virtio_balloon",
+          "sd_mod",
+          "loop",
+          "ext4",
+          "crc32c_generic",
+          "crc32c_vpmsum",
+          "vfat",
+          "nls_cp437",
+          "nls_ascii",
+          "vfio_pci",
+          "vfio_iommu_spapr_tce");
 
   /** Where those and what they depend on may lie; the rest of a kernel package is not looked at. */
   private static final Pattern MODULE_FOLDERS =
@@ -176,7 +191,8 @@ public final class DebianGuests {
         memory += 2 * Long.parseLong(Files.readString(more.get().resolve(UNPACKED)).strip());
       }
       String release = Files.readString(base.resolve(RELEASE)).strip();
-      return new GuestImage(name(suite), release, base.resolve(KERNEL), initramfs, packages, memory);
+      return new GuestImage(
+          name(suite), release, base.resolve(KERNEL), initramfs, packages, memory);
     } catch (IOException e) {
       throw new GuestException("cannot read " + base + ": " + e.getMessage(), e);
     }
@@ -195,10 +211,13 @@ public final class DebianGuests {
       }
       Files.writeString(folder.resolve(UNPACKED), tree.unpacked() + "\n");
     }
-    Files.write(folder.resolve(PACKAGES), debs.stream().map(d -> new DebPackage(d).title()).toList());
+    Files.write(
+        folder.resolve(PACKAGES), debs.stream().map(d -> new DebPackage(d).title()).toList());
   }
 
-  /** Takes the kernel, its modules and the busybox out of their packages and builds the initramfs. */
+  /**
+   * Takes the kernel, its modules and the busybox out of their packages and builds the initramfs.
+   */
   void unpack(DebPackage kernelPackage, DebPackage busyboxPackage, Path guest) throws IOException {
     List<KernelModule> modules = new ArrayList<>();
     Set<String> builtin = new TreeSet<>();

@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Folders that appear whole or not at all, each made by a recipe: a text that says all that matters to
- * what is in it. A folder's name ends in a hash of its recipe, so that versions of Oriel that make
- * different things do not meet. In it are the recipe and {@code guest.sums}, a SHA-256 of every file
- * that is checked each time the folder is used.
+ * Folders that appear whole or not at all, each made by a recipe: a text that says all that matters
+ * to what is in it. A folder's name ends in a hash of its recipe, so that versions of Oriel that
+ * make different things do not meet. In it are the recipe and {@code guest.sums}, a SHA-256 of
+ * every file that is checked each time the folder is used.
  */
 record GuestCache(Path path, Progress progress) {
   private static final String RECIPE = "recipe";
@@ -93,9 +93,7 @@ record GuestCache(Path path, Progress progress) {
 
   private void make(String name, String recipe, Maker maker) throws IOException {
     try (Stream<Path> files = Files.list(path)) {
-      files
-          .filter(f -> f.getFileName().toString().startsWith(PART))
-          .forEach(GuestCache::delete);
+      files.filter(f -> f.getFileName().toString().startsWith(PART)).forEach(GuestCache::delete);
     }
     Path part = Files.createTempDirectory(path, PART);
     try {
@@ -121,8 +119,7 @@ record GuestCache(Path path, Progress progress) {
   /** A line for each file but the sums themselves, as {@code sha256sum} writes it. */
   private static String sums(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> all =
-          files.filter(f -> !f.getFileName().toString().equals(SUMS)).toList();
+      List<Path> all = files.filter(f -> !f.getFileName().toString().equals(SUMS)).toList();
       Map<String, String> sums = new TreeMap<>();
       for (Path file : all) {
         sums.put(file.getFileName().toString(), sha256(file));

@@ -38,9 +38,10 @@ public sealed interface GuestSession {
         yield archive(Map.of("settings", size + "export TERM=" + quote(term) + "\n"));
       }
       case Command(List<String> words, String mark) ->
-          archive(Map.of(
-              "settings", "MARK=" + quote(mark) + "\n",
-              "command", "exec " + quote(words) + "\n"));
+          archive(
+              Map.of(
+                  "settings", "MARK=" + quote(mark) + "\n",
+                  "command", "exec " + quote(words) + "\n"));
     };
   }
 

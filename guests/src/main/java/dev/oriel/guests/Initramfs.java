@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Builds the initramfs of a guest: a busybox, kernel modules, and Oriel's {@code init}, with
- * {@code /bin} and its like below {@code /usr} as Debian has them. The archive is not compressed, since unpacking costs the guest more than the bytes cost the host, and it is
- * bit-identical for identical input.
+ * Builds the initramfs of a guest: a busybox, kernel modules, and Oriel's {@code init}, with {@code
+ * /bin} and its like below {@code /usr} as Debian has them. The archive is not compressed, since
+ * unpacking costs the guest more than the bytes cost the host, and it is bit-identical for
+ * identical input.
  */
 final class Initramfs {
   private Initramfs() {}

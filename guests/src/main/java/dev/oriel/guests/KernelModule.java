@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * A Linux kernel module as a package ships it.
  *
- * @param path where it lies below {@code /lib/modules/<release>}, e.g. {@code kernel/fs/ext4/ext4.ko}
+ * @param path where it lies below {@code /lib/modules/<release>}, e.g. {@code
+ *     kernel/fs/ext4/ext4.ko}
  * @param name its name as dependencies spell it, with {@code _} for {@code -}
  * @param depends the modules whose symbols it uses
  * @param aliases the device ids and names it answers to
@@ -50,7 +51,8 @@ record KernelModule(
     try {
       ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
       if (file.getInt(0) != 0x464c457f || elf[4] != 2 || elf[5] != 1) {
-        throw new GuestException("kernel module " + path + " is not a 64-bit little-endian ELF file");
+        throw new GuestException(
+            "kernel module " + path + " is not a 64-bit little-endian ELF file");
       }
       int sections = Math.toIntExact(file.getLong(0x28));
       int count = file.getShort(0x3c);

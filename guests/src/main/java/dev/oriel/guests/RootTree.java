@@ -20,12 +20,13 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
- * A root file system in the making: the files of packages, laid over each other as dpkg lays them. It
- * exists as an index and a file with all contents; nothing that a package names is made on the host.
+ * A root file system in the making: the files of packages, laid over each other as dpkg lays them.
+ * It exists as an index and a file with all contents; nothing that a package names is made on the
+ * host.
  *
- * <p>A path that leads through a symbolic link of the tree goes where the link points within the tree.
- * {@code /bin}, {@code /lib} and their like are links from the start, as Debian has them since the
- * merge of {@code /usr}, so that packages from before and after it agree.
+ * <p>A path that leads through a symbolic link of the tree goes where the link points within the
+ * tree. {@code /bin}, {@code /lib} and their like are links from the start, as Debian has them
+ * since the merge of {@code /usr}, so that packages from before and after it agree.
  */
 final class RootTree implements AutoCloseable {
   /** Folders of the root that are links to those below {@code /usr}. */
@@ -74,7 +75,8 @@ final class RootTree implements AutoCloseable {
   /**
    * Adds what an entry of a package's archive stands for.
    *
-   * @throws GuestException if its path leads out of the root, or it is none of directory, file and link
+   * @throws GuestException if its path leads out of the root, or it is none of directory, file and
+   *     link
    */
   void add(TarArchiveEntry entry, InputStream content) throws IOException {
     List<String> names = names(entry.getName());
@@ -82,7 +84,8 @@ final class RootTree implements AutoCloseable {
       return; // the root itself
     }
     Access access =
-        new Access(entry.getMode() & 07777, (int) entry.getLongUserId(), (int) entry.getLongGroupId());
+        new Access(
+            entry.getMode() & 07777, (int) entry.getLongUserId(), (int) entry.getLongGroupId());
     if (entry.isDirectory()) {
       put(resolve(names, true), new Directory(access));
     } else if (entry.isSymbolicLink()) {
@@ -105,7 +108,8 @@ final class RootTree implements AutoCloseable {
   private void put(String path, Node node) {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       String parent = path.substring(0, slash);
-      if (!(nodes.computeIfAbsent(parent, p -> new Directory(Access.root(0755))) instanceof Directory)) {
+      if (!(nodes.computeIfAbsent(parent, p -> new Directory(Access.root(0755)))
+          instanceof Directory)) {
         throw conflict(parent);
       }
     }

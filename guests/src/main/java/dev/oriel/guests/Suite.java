@@ -33,9 +33,7 @@ public enum Suite {
         .filter(suite -> suite.id().equals(id))
         .findFirst()
         .orElseThrow(
-            () ->
-                new GuestException(
-                    "suite '" + id + "' is not known: choose one of " + ids()));
+            () -> new GuestException("suite '" + id + "' is not known: choose one of " + ids()));
   }
 
   private static String ids() {

@@ -46,7 +46,8 @@ class CommandOutputTest {
     Random random = new Random(seed);
     byte[] bytes = new byte[5000];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (random.nextInt(3) == 0 ? "#mark exit 1\n".charAt(i % 13) : random.nextInt());
+      bytes[i] =
+          (byte) (random.nextInt(3) == 0 ? "#mark exit 1\n".charAt(i % 13) : random.nextInt());
     }
     byte[] all =
         ("x#mark begin\n" + new String(bytes, ISO_8859_1) + "#mark exit 255\n")

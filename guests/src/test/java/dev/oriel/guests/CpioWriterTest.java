@@ -34,7 +34,8 @@ class CpioWriterTest {
 
   @Test
   void aSecondArchiveMayFollow() {
-    assertThat(CpioWriter.archive(cpio -> cpio.file("x", 0644, new byte[13])).length % 512).isZero();
+    assertThat(CpioWriter.archive(cpio -> cpio.file("x", 0644, new byte[13])).length % 512)
+        .isZero();
   }
 
   static List<Entry> read(byte[] archive) throws IOException {

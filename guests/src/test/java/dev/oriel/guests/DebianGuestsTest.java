@@ -28,12 +28,23 @@ import org.tukaani.xz.XZOutputStream;
 class DebianGuestsTest {
   private static final List<String> NEEDED =
       List.of(
-          "drivers/nvme/host/nvme", "drivers/virtio/virtio_pci", "drivers/block/virtio_blk",
-          "drivers/net/virtio_net", "drivers/scsi/virtio_scsi", "drivers/char/virtio_console",
-          "drivers/char/hw_random/virtio-rng", "drivers/virtio/virtio_balloon",
-          "drivers/scsi/sd_mod", "fs/ext4/ext4", "crypto/crc32c_generic",
-          "arch/powerpc/crypto/crc32c-vpmsum", "fs/fat/vfat", "fs/nls/nls_cp437",
-          "fs/nls/nls_ascii", "drivers/vfio/pci/vfio-pci", "drivers/vfio/vfio_iommu_spapr_tce");
+          "drivers/nvme/host/nvme",
+          "drivers/virtio/virtio_pci",
+          "drivers/block/virtio_blk",
+          "drivers/net/virtio_net",
+          "drivers/scsi/virtio_scsi",
+          "drivers/char/virtio_console",
+          "drivers/char/hw_random/virtio-rng",
+          "drivers/virtio/virtio_balloon",
+          "drivers/scsi/sd_mod",
+          "fs/ext4/ext4",
+          "crypto/crc32c_generic",
+          "arch/powerpc/crypto/crc32c-vpmsum",
+          "fs/fat/vfat",
+          "fs/nls/nls_cp437",
+          "fs/nls/nls_ascii",
+          "drivers/vfio/pci/vfio-pci",
+          "drivers/vfio/vfio_iommu_spapr_tce");
 
   @TempDir Path folder;
   private Path bin;
@@ -91,7 +102,9 @@ class DebianGuestsTest {
     assertThat(CpioWriterTest.read(initramfs(fetched)))
         .extracting(CpioWriterTest.Entry::name)
         .contains(
-            "init", "usr/bin/busybox", "usr/lib/modules/6.1.0-9-test/modules.dep",
+            "init",
+            "usr/bin/busybox",
+            "usr/lib/modules/6.1.0-9-test/modules.dep",
             "usr/lib/modules/6.1.0-9-test/kernel/drivers/nvme/host/nvme.ko");
     Files.delete(bin.resolve("apt-get"));
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(fetched);
@@ -138,7 +151,8 @@ class DebianGuestsTest {
           "./usr/lib/modules/6.1.0-9-test/kernel/" + module + ".ko.xz",
           xz(TestModule.elf("depends=")));
     }
-    kernel.put("./usr/lib/modules/6.1.0-9-test/modules.builtin", "kernel/loop.ko\n".getBytes(UTF_8));
+    kernel.put(
+        "./usr/lib/modules/6.1.0-9-test/modules.builtin", "kernel/loop.ko\n".getBytes(UTF_8));
     byte[] plain = initramfs(guests.get(Suite.BOOKWORM));
     deb("linux-image-6.1.0-9-test", kernel);
     assertThat(initramfs(guests.refresh(Suite.BOOKWORM, PackageNames.NONE))).isEqualTo(plain);
@@ -219,8 +233,7 @@ class DebianGuestsTest {
 
   @Test
   void whereThereIsNoAptTheMessageSaysWhatToDoByHand() {
-    assertThatThrownBy(
-            () -> guests(folder.resolve("none").toString(), folder).get(Suite.TRIXIE))
+    assertThatThrownBy(() -> guests(folder.resolve("none").toString(), folder).get(Suite.TRIXIE))
         .isInstanceOf(GuestException.class)
         .hasMessageContaining("this system has no apt-get")
         .hasMessageContaining("of trixie")

@@ -16,7 +16,8 @@ class GuestSessionTest {
   @Test
   void aShellReadsTheWordsAsTheyWereWritten() throws IOException, InterruptedException {
     List<String> words =
-        List.of("printf", "<%s>", "two words", "it's", "$HOME `id` \\ \"q\"", "", "-n", "a\nb", "*");
+        List.of(
+            "printf", "<%s>", "two words", "it's", "$HOME `id` \\ \"q\"", "", "-n", "a\nb", "*");
     Path script = folder.resolve("command");
     Files.writeString(script, file(new GuestSession.Command(words, "m"), "oriel/command"));
     Process sh = new ProcessBuilder("sh", script.toString()).start();

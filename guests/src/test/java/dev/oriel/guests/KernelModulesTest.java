@@ -41,8 +41,7 @@ class KernelModulesTest {
 
   @Test
   void aliasesNameTheirModule() {
-    assertThat(closure("nvme").aliasIndex())
-        .isEqualTo("alias pci:v*bc01* nvme\nalias x nvme\n");
+    assertThat(closure("nvme").aliasIndex()).isEqualTo("alias pci:v*bc01* nvme\nalias x nvme\n");
   }
 
   @Test

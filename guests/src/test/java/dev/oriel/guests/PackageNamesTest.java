@@ -18,7 +18,18 @@ class PackageNamesTest {
   /** To apt, these are other things than names: removals, patterns, versions, options. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a", "python3,", "python3-", "python*", "python3=3.11", "-y", "Python3", "a b", "./a.deb"})
+      strings = {
+        "",
+        "a",
+        "python3,",
+        "python3-",
+        "python*",
+        "python3=3.11",
+        "-y",
+        "Python3",
+        "a b",
+        "./a.deb"
+      })
   void whatIsNoNameIsRefused(String list) {
     assertThatThrownBy(() -> PackageNames.parse(list))
         .isInstanceOf(GuestException.class)

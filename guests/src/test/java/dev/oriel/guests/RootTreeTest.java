@@ -51,26 +51,36 @@ class RootTreeTest {
 
   @Test
   void modesAndOwnersStay() throws IOException {
-    add("./usr/bin/passwd", TarConstants.LF_NORMAL, "x", e -> {
-      e.setMode(0104755);
-      e.setIds(3, 42);
-    });
-    add("./var/mail/", TarConstants.LF_DIR, "", e -> {
-      e.setMode(042775);
-      e.setIds(0, 8);
-    });
-    assertThat(raw())
-        .anySatisfy(e -> {
-          assertThat(e.getName()).isEqualTo("usr/bin/passwd");
-          assertThat(e.getMode()).isEqualTo(0104755);
-          assertThat(e.getUID()).isEqualTo(3);
-          assertThat(e.getGID()).isEqualTo(42);
-        })
-        .anySatisfy(e -> {
-          assertThat(e.getName()).isEqualTo("var/mail");
-          assertThat(e.getMode()).isEqualTo(042775);
-          assertThat(e.getGID()).isEqualTo(8);
+    add(
+        "./usr/bin/passwd",
+        TarConstants.LF_NORMAL,
+        "x",
+        e -> {
+          e.setMode(0104755);
+          e.setIds(3, 42);
         });
+    add(
+        "./var/mail/",
+        TarConstants.LF_DIR,
+        "",
+        e -> {
+          e.setMode(042775);
+          e.setIds(0, 8);
+        });
+    assertThat(raw())
+        .anySatisfy(
+            e -> {
+              assertThat(e.getName()).isEqualTo("usr/bin/passwd");
+              assertThat(e.getMode()).isEqualTo(0104755);
+              assertThat(e.getUID()).isEqualTo(3);
+              assertThat(e.getGID()).isEqualTo(42);
+            })
+        .anySatisfy(
+            e -> {
+              assertThat(e.getName()).isEqualTo("var/mail");
+              assertThat(e.getMode()).isEqualTo(042775);
+              assertThat(e.getGID()).isEqualTo(8);
+            });
   }
 
   @Test
@@ -122,7 +132,18 @@ class RootTreeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"../etc/passwd", "./../x", "usr/../../x", "a/./b", "//x", "a//b", "..", "./..", "/..", "a/.."})
+      strings = {
+        "../etc/passwd",
+        "./../x",
+        "usr/../../x",
+        "a/./b",
+        "//x",
+        "a//b",
+        "..",
+        "./..",
+        "/..",
+        "a/.."
+      })
   void aPathThatLeadsOutIsRefused(String path) {
     assertThatThrownBy(() -> file(path, ""))
         .isInstanceOf(GuestException.class)
@@ -135,14 +156,17 @@ class RootTreeTest {
     symlink("./loop", "loop");
     symlink("./ping", "pong");
     symlink("./pong", "ping/x");
-    assertThatThrownBy(() -> file("./loop/x", "")).hasMessage("loop/x leads through links without end");
+    assertThatThrownBy(() -> file("./loop/x", ""))
+        .hasMessage("loop/x leads through links without end");
     assertThatThrownBy(() -> file("./ping/x", "")).hasMessageContaining("without end");
     assertThatThrownBy(() -> hardLink("./a", "./not/there")).hasMessageContaining("not there");
     assertThatThrownBy(() -> add("./dev/sda", TarConstants.LF_BLK, "", e -> {}))
         .hasMessage("./dev/sda is neither a file nor a directory nor a link");
     file("./file", "");
-    assertThatThrownBy(() -> file("./file/x", "")).hasMessageContaining("file is a directory in one");
-    assertThatThrownBy(() -> directory("./file/")).hasMessageContaining("file is a directory in one");
+    assertThatThrownBy(() -> file("./file/x", ""))
+        .hasMessageContaining("file is a directory in one");
+    assertThatThrownBy(() -> directory("./file/"))
+        .hasMessageContaining("file is a directory in one");
     assertThatThrownBy(() -> file("./usr", "")).hasMessageContaining("usr is a directory in one");
     assertThatCode(() -> directory("./")).doesNotThrowAnyException();
   }

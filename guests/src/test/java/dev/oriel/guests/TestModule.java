@@ -17,8 +17,7 @@ final class TestModule {
     int infoAt = 64;
     int namesAt = infoAt + info.length;
     int sectionsAt = namesAt + names.length;
-    ByteBuffer elf =
-        ByteBuffer.allocate(sectionsAt + 3 * SECTION).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer elf = ByteBuffer.allocate(sectionsAt + 3 * SECTION).order(ByteOrder.LITTLE_ENDIAN);
     elf.putInt(0, 0x464c457f).put(4, (byte) 2).put(5, (byte) 1);
     elf.putLong(0x28, sectionsAt).putShort(0x3c, (short) 3).putShort(0x3e, (short) 1);
     elf.put(infoAt, info).put(namesAt, names);

@@ -5,27 +5,27 @@ import java.lang.foreign.MemorySegment;
 /**
  * All the memory a device has: the bus address space of its partitionable endpoint, translated.
  *
- * <p>A transfer goes I/O page by I/O page and is not atomic as a whole; it stops at the first fault,
- * with what came before it done. A naturally aligned access of 4 or 8 bytes is atomic, and the guest
- * sees it after all that this thread wrote before. Safe for use by several threads.
+ * <p>A transfer goes I/O page by I/O page and is not atomic as a whole; it stops at the first
+ * fault, with what came before it done. A naturally aligned access of 4 or 8 bytes is atomic, and
+ * the guest sees it after all that this thread wrote before. Safe for use by several threads.
  */
 public interface DmaPort {
   /**
-   * Reads {@code length} bytes at bus address {@code ioba} into {@code target}. On a fault the rest of
-   * the target reads as zeros.
+   * Reads {@code length} bytes at bus address {@code ioba} into {@code target}. On a fault the rest
+   * of the target reads as zeros.
    */
   DmaStatus read(long ioba, MemorySegment target, long targetOffset, long length);
 
   /**
-   * Writes {@code length} bytes of {@code source} to bus address {@code ioba}. On a fault the rest is
-   * dropped.
+   * Writes {@code length} bytes of {@code source} to bus address {@code ioba}. On a fault the rest
+   * is dropped.
    */
   DmaStatus write(long ioba, MemorySegment source, long sourceOffset, long length);
 
   /**
-   * Gives {@code chunk} the guest memory behind {@code [ioba, ioba + length)}, in ascending order, in
-   * pieces that are contiguous in host memory and at most {@link #LONGEST_CHUNK} bytes. What {@code
-   * chunk} throws ends the transfer and is thrown on.
+   * Gives {@code chunk} the guest memory behind {@code [ioba, ioba + length)}, in ascending order,
+   * in pieces that are contiguous in host memory and at most {@link #LONGEST_CHUNK} bytes. What
+   * {@code chunk} throws ends the transfer and is thrown on.
    *
    * @param write whether the device writes to guest memory; it must not write otherwise
    */
@@ -47,7 +47,9 @@ public interface DmaPort {
     return DmaStatus.OK;
   }
 
-  /** The longest piece of a {@link #transfer}, in bytes: taking a mapping away waits for a piece. */
+  /**
+   * The longest piece of a {@link #transfer}, in bytes: taking a mapping away waits for a piece.
+   */
   long LONGEST_CHUNK = 4 << 20;
 
   /** Bytes of the buffer of a port that knows nothing better. */

@@ -41,7 +41,9 @@ public final class DmaWindow {
     return shape.entries() << shape.pageShift();
   }
 
-  /** Whether this is the default window that the platform set up, not one that the guest created. */
+  /**
+   * Whether this is the default window that the platform set up, not one that the guest created.
+   */
   public boolean isDefault() {
     return isDefault;
   }

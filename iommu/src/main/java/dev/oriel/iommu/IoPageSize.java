@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The I/O page sizes that ibm,query-pe-dma-window can name (LoPAR, DMA Window Manipulation Calls, "IO
- * Page Sizes"; 2 MiB came after LoPAR 2.9, out of the order of sizes).
+ * The I/O page sizes that ibm,query-pe-dma-window can name (LoPAR, DMA Window Manipulation Calls,
+ * "IO Page Sizes"; 2 MiB came after LoPAR 2.9, out of the order of sizes).
  */
 enum IoPageSize {
   KIB_4(12, 0x01),

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on them
- * (LoPAR, "TCE Access and Related hcall()s"), with the checks, their order and the results of QEMU, or
- * of whom an endpoint's {@link Strictness} names.
+ * The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on
+ * them (LoPAR, "TCE Access and Related hcall()s"), with the checks, their order and the results of
+ * QEMU, or of whom an endpoint's {@link Strictness} names.
  *
- * <p>All arguments are the guest's and may be anything; no operation throws for them. Operations may run
- * on any number of threads. When one that takes a translation away returns, no DMA translated before it
- * may still land ({@link DmaGate}).
+ * <p>All arguments are the guest's and may be anything; no operation throws for them. Operations
+ * may run on any number of threads. When one that takes a translation away returns, no DMA
+ * translated before it may still land ({@link DmaGate}).
  */
 public final class Iommu {
   /** What the tables of a machine may take unless told otherwise, in bytes. */
@@ -135,8 +135,9 @@ public final class Iommu {
   }
 
   /**
-   * Stores the same TCE {@code count} times (H_STUFF_TCE). No entry at all is an error, as are more than
-   * the table has; entries before the end of the table are stored even if later ones do not exist.
+   * Stores the same TCE {@code count} times (H_STUFF_TCE). No entry at all is an error, as are more
+   * than the table has; entries before the end of the table are stored even if later ones do not
+   * exist.
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
     TceSlot slot = find(liobn);
@@ -156,8 +157,9 @@ public final class Iommu {
   }
 
   /**
-   * Stores TCEs from the big-endian list at real address {@code listRa} (H_PUT_TCE_INDIRECT). The list
-   * has at most 512 entries and starts on a 4 KiB boundary; where it is not in RAM it reads as zeros.
+   * Stores TCEs from the big-endian list at real address {@code listRa} (H_PUT_TCE_INDIRECT). The
+   * list has at most 512 entries and starts on a 4 KiB boundary; where it is not in RAM it reads as
+   * zeros.
    */
   public TceBatch putIndirect(long liobn, long ioba, long listRa, long count) {
     TceSlot slot = find(liobn);
@@ -183,8 +185,8 @@ public final class Iommu {
   }
 
   /**
-   * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default one,
-   * the default window is back, as it was (LoPAR 2.9, requirements -3 and -4 of that call).
+   * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default
+   * one, the default window is back, as it was (LoPAR 2.9, requirements -3 and -4 of that call).
    *
    * @return false, and nothing changed, if there is no such active window with dynamic windows on
    */
@@ -194,8 +196,8 @@ public final class Iommu {
   }
 
   /**
-   * Returns when every DMA has ended that was under way at the call: whoever takes memory away waits
-   * for those that had found it before.
+   * Returns when every DMA has ended that was under way at the call: whoever takes memory away
+   * waits for those that had found it before.
    */
   public void drain() {
     for (TceSlot slot : slots) {

@@ -1,11 +1,11 @@
 package dev.oriel.iommu;
 
 /**
- * Is told what happens in an IOMMU, on the thread on which it happens, after it has happened. With no
- * listener set none of it costs anything.
+ * Is told what happens in an IOMMU, on the thread on which it happens, after it has happened. With
+ * no listener set none of it costs anything.
  *
- * <p>LIOBNs are given as the 64-bit values that the guest passed. Bus addresses of TCE operations are
- * aligned down to the I/O page, as the operation aligned them, if there is such a window.
+ * <p>LIOBNs are given as the 64-bit values that the guest passed. Bus addresses of TCE operations
+ * are aligned down to the I/O page, as the operation aligned them, if there is such a window.
  */
 public interface IommuListener {
   /** A TCE was stored, or not ({@link Iommu#put}). */
@@ -17,7 +17,9 @@ public interface IommuListener {
   /** Entries were stuffed; not told if liobn or count were refused ({@link Iommu#stuff}). */
   default void stuff(long liobn, long tce, long count, TceBatch batch) {}
 
-  /** A list was stored; not told if liobn, count or list were refused ({@link Iommu#putIndirect}). */
+  /**
+   * A list was stored; not told if liobn, count or list were refused ({@link Iommu#putIndirect}).
+   */
   default void indirect(long liobn, long ioba, long listRa, long count, TceBatch batch) {}
 
   /** A window was made, the default one included; it can be used already. */

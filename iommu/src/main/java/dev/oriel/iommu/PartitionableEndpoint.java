@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two DMA
- * windows, translated side by side (LoPAR 2.9, "DMA Window Manipulation Calls"). How large they may be
- * a {@link dev.oriel.iommu.spi.WindowPolicy} decides, once.
+ * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two
+ * DMA windows, translated side by side (LoPAR 2.9, "DMA Window Manipulation Calls"). How large they
+ * may be a {@link dev.oriel.iommu.spi.WindowPolicy} decides, once.
  *
- * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest may
- * remove that, and create others; a reset brings it back, with the same LIOBN, place and size (-5, -6),
- * and so does removing the last window that is not the default one.
+ * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest
+ * may remove that, and create others; a reset brings it back, with the same LIOBN, place and size
+ * (-5, -6), and so does removing the last window that is not the default one.
  */
 public final class PartitionableEndpoint {
   private static final int PCI_LIOBN = 0x8000_0000;
@@ -98,7 +98,10 @@ public final class PartitionableEndpoint {
     return IoPageSize.shifts(settings.pageShifts());
   }
 
-  /** What ibm,query-pe-dma-window answers; {@link #create} grants it, memory for the table permitting. */
+  /**
+   * What ibm,query-pe-dma-window answers; {@link #create} grants it, memory for the table
+   * permitting.
+   */
   public WindowQuery query() {
     return new WindowQuery(
         slots.size() - windows.length,
@@ -109,17 +112,15 @@ public final class PartitionableEndpoint {
   }
 
   /**
-   * Creates a window of {@code 2^windowShift} bytes in pages of {@code 2^pageShift} bytes, at {@code
-   * dma_win_addr} if no window is active, else at {@code dma64_win_addr}, or at 4 GiB while addressing is
-   * limited (ibm,create-pe-dma-window).
+   * Creates a window of {@code 2^windowShift} bytes in pages of {@code 2^pageShift} bytes, at
+   * {@code dma_win_addr} if no window is active, else at {@code dma64_win_addr}, or at 4 GiB while
+   * addressing is limited (ibm,create-pe-dma-window).
    */
   public synchronized WindowRequest create(int pageShift, int windowShift) {
     if (!offers(pageShift)) {
       return new WindowRequest.BadParameter("page shift " + Integer.toUnsignedLong(pageShift));
     }
-    if (windowShift < pageShift
-        || windowShift > 63
-        || 1L << windowShift - pageShift > largest) {
+    if (windowShift < pageShift || windowShift > 63 || 1L << windowShift - pageShift > largest) {
       return new WindowRequest.BadParameter("window shift " + Integer.toUnsignedLong(windowShift));
     }
     Optional<TceSlot> slot = slots.stream().filter(s -> s.window() == null).findFirst();
@@ -151,7 +152,8 @@ public final class PartitionableEndpoint {
     return pageShift >= 12
         && pageShift <= 63
         && (settings.pageShifts() >>> pageShift & 1) != 0
-        && (!strictness().has(Strictness.Rule.AS_ADVERTISED) || IoPageSize.mask(1L << pageShift) != 0);
+        && (!strictness().has(Strictness.Rule.AS_ADVERTISED)
+            || IoPageSize.mask(1L << pageShift) != 0);
   }
 
   /** Makes a window visible; nothing has changed if its table is refused. */
@@ -226,8 +228,8 @@ public final class PartitionableEndpoint {
   /**
    * Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset).
    *
-   * @param limited for devices that drive few address bits: dynamic windows start at 4 GiB until the
-   *     next reset
+   * @param limited for devices that drive few address bits: dynamic windows start at 4 GiB until
+   *     the next reset
    * @return the default window; or why its table was refused, and there is no window then
    */
   public synchronized WindowRequest reset(boolean limited) {
@@ -264,7 +266,10 @@ public final class PartitionableEndpoint {
     return guard;
   }
 
-  /** Returns when all DMA of this endpoint, messages included, that was under way at the call has ended. */
+  /**
+   * Returns when all DMA of this endpoint, messages included, that was under way at the call has
+   * ended.
+   */
   public void drain() {
     gate.drain();
   }

@@ -20,8 +20,9 @@ public enum Strictness {
   QEMU,
 
   /**
-   * QEMU with the hypercalls of Linux' KVM, which carries out what it is sure of and leaves the rest to
-   * QEMU: that is why it refuses no target and stores as far as it comes. DDW calls are QEMU's.
+   * QEMU with the hypercalls of Linux' KVM, which carries out what it is sure of and leaves the
+   * rest to QEMU: that is why it refuses no target and stores as far as it comes. DDW calls are
+   * QEMU's.
    */
   KVM(Rule.ALIGNED_IOBA, Rule.NOTHING_IS_SUCCESS, Rule.STUFF_ONLY_CLEARS),
 
@@ -45,25 +46,31 @@ public enum Strictness {
     /** H_STUFF_TCE stores nothing that permits DMA. */
     STUFF_ONLY_CLEARS,
 
-    /** H_STUFF_TCE of more than 512 entries answers H_P4 (14.5.4.2.3); else the table's size counts. */
+    /**
+     * H_STUFF_TCE of more than 512 entries answers H_P4 (14.5.4.2.3); else the table's size counts.
+     */
     STUFF_UP_TO_512,
 
     /** A range that does not lie in the window is refused whole; else what fits is stored. */
     ALL_OR_NOTHING,
 
     /**
-     * Entries that permit DMA, and the list of H_PUT_TCE_INDIRECT, refer to memory that the partition has
-     * (14.5.4.2.2), all entries of a list or none; else DMA faults, and such a list reads as zeros.
+     * Entries that permit DMA, and the list of H_PUT_TCE_INDIRECT, refer to memory that the
+     * partition has (14.5.4.2.2), all entries of a list or none; else DMA faults, and such a list
+     * reads as zeros.
      */
     OWN_MEMORY_ONLY,
 
     /**
-     * Extensions and page sizes that were not advertised answer -3 (7.3.27.1, 7.3.27.4); else they work
-     * all the same.
+     * Extensions and page sizes that were not advertised answer -3 (7.3.27.1, 7.3.27.4); else they
+     * work all the same.
      */
     AS_ADVERTISED,
 
-    /** A window when none is available is a bad parameter, -3 (7.3.27.2); else want of resources, -1. */
+    /**
+     * A window when none is available is a bad parameter, -3 (7.3.27.2); else want of resources,
+     * -1.
+     */
     NO_WINDOW_LEFT_IS_PARAMETER
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One LIOBN, the window it names at the moment, and the operations on that window's entries.
  *
- * <p>The monitor serialises all that changes the entries or the window. The gate is drained outside the
- * monitor and before an operation returns.
+ * <p>The monitor serialises all that changes the entries or the window. The gate is drained outside
+ * the monitor and before an operation returns.
  */
 final class TceSlot {
   final int liobn;
@@ -115,7 +115,9 @@ final class TceSlot {
   private static TceBatch batch(
       DmaWindow window, long ioba, long lastTce, long done, boolean full, boolean all) {
     TceStatus status =
-        full ? TceStatus.of(window.table().refusal()) : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
+        full
+            ? TceStatus.of(window.table().refusal())
+            : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
     return new TceBatch(status, window.align(ioba) + done * window.pageSize(), lastTce, done);
   }
 

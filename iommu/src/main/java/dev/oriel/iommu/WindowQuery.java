@@ -10,4 +10,8 @@ package dev.oriel.iommu;
  * @param migrationMask page sizes that can be migrated
  */
 public record WindowQuery(
-    int windowsAvailable, long largestBlock64, int largestBlock32, int pageSizeMask, int migrationMask) {}
+    int windowsAvailable,
+    long largestBlock64,
+    int largestBlock32,
+    int pageSizeMask,
+    int migrationMask) {}

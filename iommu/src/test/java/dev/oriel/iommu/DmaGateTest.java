@@ -33,8 +33,8 @@ class DmaGateTest {
   }
 
   /**
-   * Whether {@code unmap} returned, within some milliseconds, while a DMA that was translated before it
-   * had yet to land.
+   * Whether {@code unmap} returned, within some milliseconds, while a DMA that was translated
+   * before it had yet to land.
    */
   private static boolean returnsEarly(
       Supplier<DmaGate> gates, Consumer<TestMachine> unmap, int milliseconds) throws Exception {
@@ -60,8 +60,7 @@ class DmaGateTest {
               task -> new Thread(task).start());
       inside.await();
       CompletableFuture<Void> unmapped =
-          CompletableFuture.runAsync(
-              () -> unmap.accept(machine), task -> new Thread(task).start());
+          CompletableFuture.runAsync(() -> unmap.accept(machine), task -> new Thread(task).start());
       boolean early;
       try {
         unmapped.get(milliseconds, TimeUnit.MILLISECONDS);

@@ -212,8 +212,7 @@ class DmaPortTest {
   @Test
   void aPieceThatIsReadCannotBeWritten() {
     machine.put(DEFAULT, 0, 0x8003);
-    assertThatThrownBy(
-            () -> port.transfer(0, 8, false, (guest, position) -> guest.fill((byte) 1)))
+    assertThatThrownBy(() -> port.transfer(0, 8, false, (guest, position) -> guest.fill((byte) 1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(machine.put(DEFAULT, 0, 0)).isEqualTo(TceStatus.SUCCESS);
   }

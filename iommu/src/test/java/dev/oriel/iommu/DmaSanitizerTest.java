@@ -129,7 +129,9 @@ class DmaSanitizerTest {
             });
     assertThat(report.mapped())
         .hasValueSatisfying(change -> assertThat(change.call().name()).isEqualTo("H_PUT_TCE"));
-    assertThat(sanitizer.findings()).singleElement().satisfies(f -> assertThat(f.count()).isEqualTo(2));
+    assertThat(sanitizer.findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.count()).isEqualTo(2));
   }
 
   @Test
@@ -337,8 +339,7 @@ class DmaSanitizerTest {
             ==================================================================
             """);
     assertThat(text.counts(sanitizer.findings(), 0))
-        .isEqualTo(
-            "==oriel==DmaSanitizer: 1 times dma-after-unmap by disk in iommu_free+0x1c\n");
+        .isEqualTo("==oriel==DmaSanitizer: 1 times dma-after-unmap by disk in iommu_free+0x1c\n");
     assertThat(new ReportJson(address -> "a\"b").of(sanitizer.findings(), 0))
         .contains("\"problem\": \"dma-after-unmap\", \"count\": 1, \"device\": \"disk\"")
         .contains("{\"address\": \"0x3000\", \"function\": \"a\\\"b\"}")

@@ -64,8 +64,17 @@ class DmaWindowTest {
 
   @ParameterizedTest
   @CsvSource({
-    "12, 0x01", "16, 0x02", "24, 0x04", "25, 0x08", "26, 0x10", "27, 0x20", "28, 0x40", "34, 0x80",
-    "21, 0x100", "13, 0", "63, 0"
+    "12, 0x01",
+    "16, 0x02",
+    "24, 0x04",
+    "25, 0x08",
+    "26, 0x10",
+    "27, 0x20",
+    "28, 0x40",
+    "34, 0x80",
+    "21, 0x100",
+    "13, 0",
+    "63, 0"
   })
   void pageSizesHaveTheirBits(int shift, int bit) {
     try (TestMachine other = new TestMachine(settings(true, 1L << shift, 0, 1L << 59))) {
@@ -123,15 +132,10 @@ class DmaWindowTest {
   @ParameterizedTest
   @CsvSource({
     "13, 34", // not offered
-    "0, 34",
-    "-1, 34",
-    "76, 34", // 12 modulo 64
-    "64, 70",
-    "24, 23", // smaller than a page
-    "16, 64",
-    "16, 80", // 16 modulo 64
-    "16, -1",
-    "12, 50", // one more than advertised
+    "0, 34", "-1, 34", "76, 34", // 12 modulo 64
+    "64, 70", "24, 23", // smaller than a page
+    "16, 64", "16, 80", // 16 modulo 64
+    "16, -1", "12, 50", // one more than advertised
     "16, 54"
   })
   void badShiftsAreRefused(int pageShift, int windowShift) {

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A guest whose windows a host translates: what it sees of that, and what it sees when the host refuses. */
+/**
+ * A guest whose windows a host translates: what it sees of that, and what it sees when the host
+ * refuses.
+ */
 class HostTablesTest {
   private static final long RAM = 64 << 20;
   private static final long MORE_RAM = 1L << 32;
@@ -137,7 +140,10 @@ class HostTablesTest {
     assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
   }
 
-  /** As QEMU 7.2 does, with 64 KiB pages; a host whose tables have one level is asked once, if at all. */
+  /**
+   * As QEMU 7.2 does, with 64 KiB pages; a host whose tables have one level is asked once, if at
+   * all.
+   */
   @ParameterizedTest
   @CsvSource({
     "12, 30, 5, 1 2 3",
@@ -265,8 +271,7 @@ class HostTablesTest {
     memory.plug(0, RAM);
     TableBudget tiny = new TableBudget(1 << 10);
     Iommu tight = new Iommu(memory, (shape, b) -> null, tiny);
-    HostTables tables =
-        host(HostModel.UNLIMITED).tables(GuestRam.of(memory, 0x7000_0000_0000L));
+    HostTables tables = host(HostModel.UNLIMITED).tables(GuestRam.of(memory, 0x7000_0000_0000L));
     PartitionableEndpoint endpoint =
         tight.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {}, tables);
     TceStatus status = TceStatus.SUCCESS;

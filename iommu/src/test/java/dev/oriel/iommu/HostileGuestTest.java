@@ -10,7 +10,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a guest asks for, nothing is thrown, the budget holds, and the machine still answers. */
+/**
+ * Whatever a guest asks for, nothing is thrown, the budget holds, and the machine still answers.
+ */
 class HostileGuestTest {
   private static final int BUDGET = 16 << 10;
   private static final int OPERATIONS = 50_000;
@@ -62,7 +64,8 @@ class HostileGuestTest {
           case 6, 7, 8 -> machine.port().write(a, buffer, 0, length);
           case 9 -> machine.port().transfer(a, b & Long.MAX_VALUE, true, (guest, done) -> {});
           case 10, 11 -> machine.iommu.get(liobn(random), a);
-          case 12, 13, 14 -> status = machine.iommu.stuff(liobn(random), a, b, any(random)).status();
+          case 12, 13, 14 ->
+              status = machine.iommu.stuff(liobn(random), a, b, any(random)).status();
           case 15, 16 ->
               status = machine.iommu.putIndirect(liobn(random), a, b, random.nextInt(514)).status();
           default -> status = machine.put(liobn(random), a, b);

@@ -39,8 +39,7 @@ class IommuListenerTest {
           public void indirect(long liobn, long ioba, long listRa, long count, TceBatch batch) {
             told.add(
                 "indirect %x %x %x %d %x %s"
-                    .formatted(
-                        liobn, ioba, listRa, batch.done(), batch.lastTce(), batch.status()));
+                    .formatted(liobn, ioba, listRa, batch.done(), batch.lastTce(), batch.status()));
           }
 
           @Override
@@ -53,7 +52,11 @@ class IommuListenerTest {
             told.add(
                 "fault %d %x %b %s %x"
                     .formatted(
-                        fault.endpoint(), fault.ioba(), fault.write(), fault.status(), fault.tce()));
+                        fault.endpoint(),
+                        fault.ioba(),
+                        fault.write(),
+                        fault.status(),
+                        fault.tce()));
           }
         });
   }

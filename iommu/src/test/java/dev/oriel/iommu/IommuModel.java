@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an IOMMU with one endpoint as QEMU has it does, written down as naively as possible: a window
- * remembers every store there ever was, translation goes byte by byte.
+ * What an IOMMU with one endpoint as QEMU has it does, written down as naively as possible: a
+ * window remembers every store there ever was, translation goes byte by byte.
  */
 final class IommuModel {
   private static final long[] LIOBNS = {0x8000_0000L, 0x8000_0001L};

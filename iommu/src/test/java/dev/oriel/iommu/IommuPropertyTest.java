@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any series of operations, with arguments at and across every boundary, does what {@link IommuModel}
- * says. A failure names the seed that replays it: {@code -Doriel.seed=N}.
+ * Any series of operations, with arguments at and across every boundary, does what {@link
+ * IommuModel} says. A failure names the seed that replays it: {@code -Doriel.seed=N}.
  */
 class IommuPropertyTest {
   private static final long LIST = 0x10_0000;
@@ -173,8 +173,7 @@ class IommuPropertyTest {
       WindowRequest request = machine.endpoint.create(pageShift, windowShift);
       long answer =
           switch (request) {
-            case WindowRequest.Created created ->
-                Integer.toUnsignedLong(created.window().liobn());
+            case WindowRequest.Created created -> Integer.toUnsignedLong(created.window().liobn());
             case WindowRequest.BadParameter bad -> -3;
             case WindowRequest.NoResources none -> -1;
           };

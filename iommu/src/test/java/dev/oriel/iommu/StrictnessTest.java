@@ -2,7 +2,6 @@ package dev.oriel.iommu;
 
 import static dev.oriel.iommu.TceStatus.PARAMETER;
 import static dev.oriel.iommu.TceStatus.SUCCESS;
-import static dev.oriel.iommu.TceStatus.TOO_MANY;
 import static dev.oriel.iommu.TestMachine.DEFAULT;
 import static dev.oriel.iommu.TestMachine.DYNAMIC;
 import static dev.oriel.iommu.TestMachine.DYNAMIC_START;

@@ -101,8 +101,7 @@ class TceOperationsTest {
 
   @Test
   void stuffOfNothingIsRefused() {
-    assertThat(iommu.stuff(DEFAULT, 0x5123, 3, 0))
-        .isEqualTo(new TceBatch(PARAMETER, 0x5000, 3, 0));
+    assertThat(iommu.stuff(DEFAULT, 0x5123, 3, 0)).isEqualTo(new TceBatch(PARAMETER, 0x5000, 3, 0));
   }
 
   @Test

@@ -41,8 +41,12 @@ class WindowPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "65536, 65536", "0x40000000, 0x40000000", "0x80000000, 0x80000000",
-    "0x100000000, 0x80000000", "0x800000000000, 0x80000000"
+    "1, 1",
+    "65536, 65536",
+    "0x40000000, 0x40000000",
+    "0x80000000, 0x80000000",
+    "0x100000000, 0x80000000",
+    "0x800000000000, 0x80000000"
   })
   void theShorterFormTellsAtMostTheLargestPowerOfTwoOfAWord(String advertised, String word) {
     try (TestMachine machine = new TestMachine(advertise(advertised))) {

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Encodes one instruction a time from the text that {@link Disassembler} writes. There are no extended
- * mnemonics, labels or directives; register names may be written as plain numbers.
+ * Encodes one instruction a time from the text that {@link Disassembler} writes. There are no
+ * extended mnemonics, labels or directives; register names may be written as plain numbers.
  */
 public final class Assembler {
   private static final Pattern REGISTER = Pattern.compile("(?:r|f|v|vs|cr)(\\d+)");

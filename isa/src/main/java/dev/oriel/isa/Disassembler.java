@@ -3,8 +3,8 @@ package dev.oriel.isa;
 import java.util.StringJoiner;
 
 /**
- * Writes instruction words as assembly text, without extended mnemonics: {@code addi r3,0,-5}, {@code
- * bc 12,4*cr7+eq,0x1000}, {@code lwz r3,8(r1)}. {@link Assembler} reads the same text.
+ * Writes instruction words as assembly text, without extended mnemonics: {@code addi r3,0,-5},
+ * {@code bc 12,4*cr7+eq,0x1000}, {@code lwz r3,8(r1)}. {@link Assembler} reads the same text.
  */
 public final class Disassembler {
   private static final String[] CONDITIONS = {"lt", "gt", "eq", "so"};

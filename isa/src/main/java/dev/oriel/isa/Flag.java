@@ -4,7 +4,9 @@ package dev.oriel.isa;
 public enum Flag {
   /** Ends a decoded block: it may change the next instruction's address or the machine state. */
   END,
-  /** A branch with BO: it ends a block only if BO says "always"; else execution may fall through. */
+  /**
+   * A branch with BO: it ends a block only if BO says "always"; else execution may fall through.
+   */
   COND,
   /** The semantics takes the current instruction address as its last parameter. */
   CIA,

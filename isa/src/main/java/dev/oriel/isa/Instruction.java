@@ -64,7 +64,15 @@ public record Instruction(
 
   Instruction withIndex(int newIndex) {
     return new Instruction(
-        newIndex, mnemonic, mask, match, operands, flags, crRecord, semanticsClass,
-        semanticsMethod, section);
+        newIndex,
+        mnemonic,
+        mask,
+        match,
+        operands,
+        flags,
+        crRecord,
+        semanticsClass,
+        semanticsMethod,
+        section);
   }
 }

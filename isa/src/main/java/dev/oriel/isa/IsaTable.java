@@ -69,9 +69,9 @@ public final class IsaTable {
   }
 
   /**
-   * The same rows, but words with a reserved field that is not 0 are illegal. The processor ignores such
-   * fields (Book I 1.3.3), so it is a mistake of who made the word. Not so for reserved no-operations
-   * (Book I 1.8.3), whose fields later versions of the ISA define.
+   * The same rows, but words with a reserved field that is not 0 are illegal. The processor ignores
+   * such fields (Book I 1.3.3), so it is a mistake of who made the word. Not so for reserved
+   * no-operations (Book I 1.8.3), whose fields later versions of the ISA define.
    */
   public IsaTable refusingReservedFields() {
     return new IsaTable(

@@ -101,8 +101,16 @@ final class TableParser {
       }
     }
     return new Instruction(
-        rows.size(), mnemonic, encoding.mask, encoding.match, operands, flags, crRecord,
-        semanticsClass, method(mnemonic, crRecord != null), columns[4].strip());
+        rows.size(),
+        mnemonic,
+        encoding.mask,
+        encoding.match,
+        operands,
+        flags,
+        crRecord,
+        semanticsClass,
+        method(mnemonic, crRecord != null),
+        columns[4].strip());
   }
 
   private record Encoding(int mask, int match, Set<Field> fields) {}

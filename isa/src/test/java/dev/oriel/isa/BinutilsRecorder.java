@@ -56,7 +56,8 @@ final class BinutilsRecorder {
         System.err.println("binutils does not know " + row.mnemonic());
       }
     }
-    StringBuilder out = new StringBuilder("# Words and what objdump -M power9,raw makes of them.\n");
+    StringBuilder out =
+        new StringBuilder("# Words and what objdump -M power9,raw makes of them.\n");
     lines.forEach((word, text) -> out.append(word).append(' ').append(text).append('\n'));
     Files.createDirectories(FILE.getParent());
     Files.writeString(FILE, out);
@@ -85,8 +86,17 @@ final class BinutilsRecorder {
       Files.write(binary, bytes.array());
       Process objdump =
           new ProcessBuilder(
-                  OBJDUMP, "-D", "-z", "-b", "binary", "-m", "powerpc:common64", "-M", "power9,raw",
-                  "-EL", binary.toString())
+                  OBJDUMP,
+                  "-D",
+                  "-z",
+                  "-b",
+                  "binary",
+                  "-m",
+                  "powerpc:common64",
+                  "-M",
+                  "power9,raw",
+                  "-EL",
+                  binary.toString())
               .redirectOutput(listing.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
@@ -113,8 +123,8 @@ final class BinutilsRecorder {
   }
 
   /**
-   * One blank, no symbols, relative targets as if at {@link #CIA}, absolute ones in 64 bits; the field
-   * NB as it is, and no operand that is not in the word.
+   * One blank, no symbols, relative targets as if at {@link #CIA}, absolute ones in 64 bits; the
+   * field NB as it is, and no operand that is not in the word.
    */
   private static String normal(String text, long address) {
     String plain = text.strip().replaceAll("\\s+", " ").replaceAll(" <.*", "");
@@ -125,7 +135,8 @@ final class BinutilsRecorder {
     } else if (plain.startsWith("lswi ") || plain.startsWith("stswi ")) {
       return plain.replaceAll(",32$", ",0");
     }
-    Matcher target = Pattern.compile("(b|bl|bc|bcl|ba|bla|bca|bcla) (.*)0x([0-9a-f]+)").matcher(plain);
+    Matcher target =
+        Pattern.compile("(b|bl|bc|bcl|ba|bla|bca|bcla) (.*)0x([0-9a-f]+)").matcher(plain);
     if (!target.matches()) {
       return plain;
     }

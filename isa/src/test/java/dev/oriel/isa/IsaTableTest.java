@@ -10,7 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class IsaTableTest {
-  private static final String FIELDS = "field RT 6:10 gpr\nfield RA 11:15 gpr\nfield SI 16:31 signed\n";
+  private static final String FIELDS =
+      "field RT 6:10 gpr\nfield RA 11:15 gpr\nfield SI 16:31 signed\n";
   private final IsaTable table = IsaTable.power9();
 
   private String decoded(int word) {
@@ -85,8 +86,10 @@ class IsaTableTest {
     refuses("x | 14 RA RT SI | RT, RA, SI | | s", "RA has no piece at bit 6");
     refuses("x | 14 RT RA SI | RT, RA | | s", "operands are not the fields");
     refuses("x | 14 RT RA 70000:16 | RT, RA | | s", "70000 needs more than 16 bits");
-    refuses("x | 14 RT RA SI | RT, RA, SI | | s\ny | 14 RT 5:5 SI | RT, SI | | s\n"
-        + "z | 14 5:5 RA SI | RA, SI | | s", "some words are both");
+    refuses(
+        "x | 14 RT RA SI | RT, RA, SI | | s\ny | 14 RT 5:5 SI | RT, SI | | s\n"
+            + "z | 14 5:5 RA SI | RA, SI | | s",
+        "some words are both");
     assertThatThrownBy(() -> load("x | 14 RT RA | RT, RA | | s")).hasMessageContaining("t.tbl:2:");
   }
 

@@ -6,9 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what the guest puts out to a stream, on a thread of its own: a stream that does not move makes
- * the guest wait, but neither stops a processor nor keeps the machine from ending. A stream that fails is
- * not written to again, as if the guest's serial line were unplugged.
+ * Carries what the guest puts out to a stream, on a thread of its own: a stream that does not move
+ * makes the guest wait, but neither stops a processor nor keeps the machine from ending. A stream
+ * that fails is not written to again, as if the guest's serial line were unplugged.
  */
 final class ConsoleOutput {
   private static final int QUEUE = 1 << 16;

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a machine: one that powers on, waits for a reason to end, and starts over if it is a
- * reboot; and while the guest runs, one for each processor. A reason is noted by whoever has it and
- * acted upon by the first of these threads alone, once all processors have left their loops.
+ * The threads of a machine: one that powers on, waits for a reason to end, and starts over if it is
+ * a reboot; and while the guest runs, one for each processor. A reason is noted by whoever has it
+ * and acted upon by the first of these threads alone, once all processors have left their loops.
  */
 final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from any
- * thread. Closing stops it, flushes its drives and gives back everything it held.
+ * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from
+ * any thread. Closing stops it, flushes its drives and gives back everything it held.
  *
  * <pre>{@code
  * MachineConfig config =
@@ -65,8 +65,7 @@ public final class Machine implements AutoCloseable {
       GuestMemory memory = resources.hold(GuestMemory.reserve(room));
       memory.plug(0, config.ram());
       console = new ConsoleOutput(config.consoleOutput());
-      Optional<TraceFile> traceFile =
-          config.traceFile().map(TraceFile::new).map(resources::hold);
+      Optional<TraceFile> traceFile = config.traceFile().map(TraceFile::new).map(resources::hold);
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
@@ -91,7 +90,10 @@ public final class Machine implements AutoCloseable {
       sanitizer =
           config
               .dmaSanitizer()
-              .map(s -> new Sanitizer(s, config.kernel().orElseThrow(), platform, lifecycle::dmaError));
+              .map(
+                  s ->
+                      new Sanitizer(
+                          s, config.kernel().orElseThrow(), platform, lifecycle::dmaError));
       devices.plugInto(platform);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
@@ -110,7 +112,8 @@ public final class Machine implements AutoCloseable {
     Image kernel =
         config
             .kernel()
-            .orElseThrow(() -> new ConfigurationException("no kernel: this machine has no firmware"));
+            .orElseThrow(
+                () -> new ConfigurationException("no kernel: this machine has no firmware"));
     try {
       return new DirectBoot(
           ElfImage.parse(kernel.name(), kernel.contents()),
@@ -148,8 +151,8 @@ public final class Machine implements AutoCloseable {
   /**
    * Makes the machine and loads its images; nothing runs yet.
    *
-   * @throws ConfigurationException if the configuration is wrong or a file cannot be used; nothing has
-   *     been created or changed then
+   * @throws ConfigurationException if the configuration is wrong or a file cannot be used; nothing
+   *     has been created or changed then
    */
   public static Machine create(MachineConfig config) {
     return new Machine(config);
@@ -171,9 +174,11 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Waits for the end: the guest's, and that of its console output and of the writing to its drives.
+   * Waits for the end: the guest's, and that of its console output and of the writing to its
+   * drives.
    *
-   * @throws IllegalStateException if the machine itself has failed, or could not write something back
+   * @throws IllegalStateException if the machine itself has failed, or could not write something
+   *     back
    */
   public ShutdownReason await() throws InterruptedException {
     return lifecycle.await();
@@ -206,12 +211,12 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Plugs {@code size} bytes of memory and tells the guest, which takes them into use when it likes; while
-   * the machine is not running, at power-on. The configuration must have room for it.
+   * Plugs {@code size} bytes of memory and tells the guest, which takes them into use when it
+   * likes; while the machine is not running, at power-on. The configuration must have room for it.
    *
    * @param id names it from now on
-   * @throws ConfigurationException if the size is no multiple of 256 MiB, no room or slot is left, or
-   *     {@code id} is taken
+   * @throws ConfigurationException if the size is no multiple of 256 MiB, no room or slot is left,
+   *     or {@code id} is taken
    */
   public MemoryDevice plugMemory(String id, long size) {
     try {
@@ -222,8 +227,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go of all
-   * of it, which it may refuse to, or at the next reboot.
+   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go
+   * of all of it, which it may refuse to, or at the next reboot.
    *
    * @throws ConfigurationException if there is none or it has been asked for already
    */
@@ -245,11 +250,12 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Lets the next DMA in one direction, of any device behind a host bridge, meet an error of the bus, upon
-   * which the bridge stops its devices as real ones do.
+   * Lets the next DMA in one direction, of any device behind a host bridge, meet an error of the
+   * bus, upon which the bridge stops its devices as real ones do.
    *
    * @param hostBridge its index; it must have {@code eeh=on}
-   * @param write whether a device's write to memory is to fail, a message included, or else its read
+   * @param write whether a device's write to memory is to fail, a message included, or else its
+   *     read
    * @throws ConfigurationException if there is no such bridge
    */
   public void injectDmaError(int hostBridge, boolean write) {
@@ -260,19 +266,19 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** Guest instructions executed so far by all processors, give or take those of the current slice. */
+  /**
+   * Guest instructions executed so far by all processors, give or take those of the current slice.
+   */
   public long instructions() {
     return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
   }
 
   /**
-   * What is on the buses of the host bridges now, in the order of the bridges. May be asked for at any time,
-   * also while the guest maps and unmaps.
+   * What is on the buses of the host bridges now, in the order of the bridges. May be asked for at
+   * any time, also while the guest maps and unmaps.
    */
   public List<BusSnapshot> buses() {
-    return platform.hostBridges().stream()
-        .map(bridge -> Snapshots.of(bridge.endpoint()))
-        .toList();
+    return platform.hostBridges().stream().map(bridge -> Snapshots.of(bridge.endpoint())).toList();
   }
 
   /** The memory that the processors of the machine see now, by ascending address. */
@@ -280,7 +286,9 @@ public final class Machine implements AutoCloseable {
     return Snapshots.of(platform.memory(), memoryDevices());
   }
 
-  /** How often the guest has made each hypercall so far, by LoPAR's name; unknown ones are left out. */
+  /**
+   * How often the guest has made each hypercall so far, by LoPAR's name; unknown ones are left out.
+   */
   public Map<String, Long> hypercalls() {
     Map<String, Long> counts = new LinkedHashMap<>();
     platform.hypercalls().forEach((call, count) -> counts.put(call.name(), count));
@@ -297,7 +305,9 @@ public final class Machine implements AutoCloseable {
     return platform.iommu().budget().peak();
   }
 
-  /** Bytes of the host that the guest's TCE tables may take: {@code -M pseries,table-budget=SIZE}. */
+  /**
+   * Bytes of the host that the guest's TCE tables may take: {@code -M pseries,table-budget=SIZE}.
+   */
   public long tableBudget() {
     return platform.iommu().budget().limit();
   }

@@ -63,12 +63,17 @@ public final class MachineConfig {
     return b.cpuModel;
   }
 
-  /** {@code -cpu POWER9,trap-reserved-fields=on}: whether instructions with reserved bits are illegal. */
+  /**
+   * {@code -cpu POWER9,trap-reserved-fields=on}: whether instructions with reserved bits are
+   * illegal.
+   */
   public boolean trapReservedFields() {
     return b.trapReservedFields;
   }
 
-  /** {@code -M pseries,NAME=VALUE}: capabilities and other properties of the machine, as written. */
+  /**
+   * {@code -M pseries,NAME=VALUE}: capabilities and other properties of the machine, as written.
+   */
   public Map<String, String> machineProperties() {
     return machineProperties;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: what this machine can be told, and
- * what it can only be told to be as it is.
+ * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: what this machine can be
+ * told, and what it can only be told to be as it is.
  */
 final class MachineProperties {
   private static final List<String> ON = List.of("on", "yes", "true");
@@ -54,8 +54,7 @@ final class MachineProperties {
     values.put("cap-large-decr", ON_OR_OFF);
     values.put("cap-cfpc", List.of("broken", "workaround", "fixed"));
     values.put("cap-sbbc", List.of("broken", "workaround", "fixed"));
-    values.put(
-        "cap-ibs", List.of("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"));
+    values.put("cap-ibs", List.of("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"));
     values.put("cap-ccf-assist", List.of("off", "on"));
     values.put("cap-htm", List.of("off"));
     values.put("cap-nested-hv", List.of("off"));

@@ -74,7 +74,9 @@ final class Peripherals {
     return own;
   }
 
-  /** @throws ConfigurationException naming what is unknown, missing or in use */
+  /**
+   * @throws ConfigurationException naming what is unknown, missing or in use
+   */
   void plugInto(Platform platform) {
     try {
       checkGlobals();

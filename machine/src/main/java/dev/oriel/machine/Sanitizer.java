@@ -33,7 +33,9 @@ final class Sanitizer {
     findings = platform.sanitize(this::report);
   }
 
-  /** @throws ConfigurationException if the file for reports cannot be written */
+  /**
+   * @throws ConfigurationException if the file for reports cannot be written
+   */
   void open() {
     config.json().ifPresent(file -> write(file, List.of(), 0));
   }
@@ -45,7 +47,9 @@ final class Sanitizer {
     }
   }
 
-  /** The guest's name for an address. The symbols are not read before there is something to name. */
+  /**
+   * The guest's name for an address. The symbols are not read before there is something to name.
+   */
   private synchronized String name(long address) {
     if (symbols == null) {
       symbols = ElfSymbols.read(kernel.contents());

@@ -11,8 +11,8 @@ import java.util.List;
  * @param pageShift log2 of the bytes of a page
  * @param isDefault whether the platform made it, not the guest
  * @param tableBytes what its table takes of the host, in bytes
- * @param runs what is mapped in it, ascending: at most {@value #MOST_RUNS}, neighbours merged where there
- *     were more
+ * @param runs what is mapped in it, ascending: at most {@value #MOST_RUNS}, neighbours merged where
+ *     there were more
  */
 public record WindowSnapshot(
     long liobn,

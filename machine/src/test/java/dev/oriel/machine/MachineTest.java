@@ -64,7 +64,9 @@ class MachineTest {
     assertThat(run(config(TinyGuest.rtas(OS_TERM, 1, 0)))).isEqualTo(ShutdownReason.GUEST_PANIC);
   }
 
-  /** At the interrupt's vector there is nothing, so that the guest never gets as far as its call. */
+  /**
+   * At the interrupt's vector there is nothing, so that the guest never gets as far as its call.
+   */
   @Test
   void reservedFieldsAreIgnoredUnlessTheyTrap() throws InterruptedException {
     int eieio = 0x7c00_06ac;
@@ -118,8 +120,7 @@ class MachineTest {
   @Test
   void whatIsTypedReachesTheGuestAndComesBack() throws Exception {
     Screen screen = new Screen();
-    try (Machine machine =
-        Machine.create(config(TinyGuest.echo()).consoleOutput(screen).build())) {
+    try (Machine machine = Machine.create(config(TinyGuest.echo()).consoleOutput(screen).build())) {
       machine.start();
       machine.consoleInput().write("hello, guest, this is longer".getBytes());
       screen.await("hello, guest, this is longer");
@@ -135,8 +136,7 @@ class MachineTest {
             throw new IOException("gone");
           }
         };
-    try (Machine machine =
-        Machine.create(config(TinyGuest.echo()).consoleOutput(broken).build())) {
+    try (Machine machine = Machine.create(config(TinyGuest.echo()).consoleOutput(broken).build())) {
       machine.start();
       machine.consoleInput().write("x".repeat(20_000).getBytes());
       assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
@@ -157,8 +157,7 @@ class MachineTest {
             }
           }
         };
-    try (Machine machine =
-        Machine.create(config(TinyGuest.echo()).consoleOutput(stuck).build())) {
+    try (Machine machine = Machine.create(config(TinyGuest.echo()).consoleOutput(stuck).build())) {
       machine.start();
       machine.consoleInput().write("x".repeat(100).getBytes());
       assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
@@ -194,7 +193,8 @@ class MachineTest {
             super.write(bytes, offset, length);
           }
         };
-    byte[] hello = Files.readAllBytes(Path.of("../boot/src/test/resources/dev/oriel/boot/hello-le.elf"));
+    byte[] hello =
+        Files.readAllBytes(Path.of("../boot/src/test/resources/dev/oriel/boot/hello-le.elf"));
     assertThat(run(config(Image.of("hello", hello)).consoleOutput(slow)))
         .isEqualTo(ShutdownReason.POWER_OFF);
     assertThat(slow.toString(StandardCharsets.US_ASCII)).contains("little-endian guest");

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Bare-metal guests print here, line by line, what they print under QEMU 7.2. Their source is in {@code
- * boot/src/guest}, where {@code record.sh} makes the recordings.
+ * Bare-metal guests print here, line by line, what they print under QEMU 7.2. Their source is in
+ * {@code boot/src/guest}, where {@code record.sh} makes the recordings.
  */
 class QemuRecordingsTest {
   private static final Path GUESTS = Path.of("../boot/src/test/resources/dev/oriel/boot");
@@ -29,8 +29,19 @@ class QemuRecordingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "hello-le", "hello-be", "exceptions-le", "exceptions-be", "mmu-le", "mmu-be", "system-le",
-        "system-be", "calls-le", "calls-be", "windows", "platform", "translation"
+        "hello-le",
+        "hello-be",
+        "exceptions-le",
+        "exceptions-be",
+        "mmu-le",
+        "mmu-be",
+        "system-le",
+        "system-be",
+        "calls-le",
+        "calls-be",
+        "windows",
+        "platform",
+        "translation"
       })
   void printsWhatItPrintsUnderQemu(String guest) throws Exception {
     String printed = run(Files.readAllBytes(GUESTS.resolve(guest + ".elf")));
@@ -54,7 +65,10 @@ class QemuRecordingsTest {
   void randomStepsEndAsUnderQemu(String guest, long seed, long steps, String sha256)
       throws Exception {
     byte[] elf = Files.readAllBytes(GUESTS.resolve(guest + ".elf"));
-    ByteBuffer.wrap(elf).position(indexOf(elf, SERIES) + SERIES.length).putLong(seed).putLong(steps);
+    ByteBuffer.wrap(elf)
+        .position(indexOf(elf, SERIES) + SERIES.length)
+        .putLong(seed)
+        .putLong(steps);
 
     byte[] printed = run(elf).getBytes(StandardCharsets.US_ASCII);
 

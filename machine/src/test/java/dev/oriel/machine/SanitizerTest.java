@@ -75,7 +75,8 @@ class SanitizerTest {
     assertThat(reports.get(4)).contains("dma-to-memory-not-owned", "real address 0x7f0000000000");
     assertThat(reports.get(5).lines().toList())
         .hasSize(5)
-        .anyMatch(line -> line.startsWith("==oriel==DmaSanitizer: 2 times dma-after-unmap by nvme"));
+        .anyMatch(
+            line -> line.startsWith("==oriel==DmaSanitizer: 2 times dma-after-unmap by nvme"));
     assertThat(Files.readString(json))
         .contains("\"problem\": \"dma-after-unmap\", \"count\": 2")
         .contains("\"function\": \"unmap_too_early+0x");
@@ -88,7 +89,10 @@ class SanitizerTest {
     assertThat(reports.getFirst()).contains("dma-to-never-mapped");
   }
 
-  /** The probe tries whether DMA lands that follows an unmapping, or a window's removal; that is all. */
+  /**
+   * The probe tries whether DMA lands that follows an unmapping, or a window's removal; that is
+   * all.
+   */
   @Test
   void theProbeIsReportedForWhatItTriesOnPurpose() throws Exception {
     assertThat(run(config(Image.probe(), false, Optional.empty())))

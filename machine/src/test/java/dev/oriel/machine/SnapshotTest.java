@@ -33,8 +33,7 @@ class SnapshotTest {
             .slots(1)
             .kernel(TinyGuest.rtas(POWER_OFF, 1, -1, -1))
             .device(new DeviceConfig("coherent-gpu", Map.of("ram", "1G")))
-            .device(
-                new DeviceConfig("spapr-pci-host-bridge", Map.of("index", "1", "ddw", "off")))
+            .device(new DeviceConfig("spapr-pci-host-bridge", Map.of("index", "1", "ddw", "off")))
             .build();
     try (Machine machine = Machine.create(config)) {
       assertThat(machine.buses())

@@ -10,11 +10,11 @@ import java.lang.invoke.VarHandle;
  * <p>A frame's stamp is one {@code int}: bit 0 says "watched", the rest counts invalidations. An
  * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; what it decoded is
  * valid as long as that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
- * bytes are in place. The full fences in both make it impossible that the engine reads old bytes and
- * the writer misses the watch.
+ * bytes are in place. The full fences in both make it impossible that the engine reads old bytes
+ * and the writer misses the watch.
  *
- * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated by the 2
- * MiB, when first watched.
+ * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated by the
+ * 2 MiB, when first watched.
  */
 public final class CodeFrames {
   private static final int CHUNK_SHIFT = 9;

@@ -12,14 +12,15 @@ import java.util.List;
  * The RAM of one machine: regions of guest real address space ({@code ra}) laid out in one bounded
  * host segment that the host backs page by page as the guest touches it.
  *
- * <p>Every access through this class is checked: real addresses that are not RAM read as zero and are
- * not written, and the boolean result says so. Multi-byte accessors are big-endian, as the structures
- * of LoPAPR are, and need no alignment. Writes invalidate decoded code (see {@link CodeFrames}).
+ * <p>Every access through this class is checked: real addresses that are not RAM read as zero and
+ * are not written, and the boolean result says so. Multi-byte accessors are big-endian, as the
+ * structures of LoPAPR are, and need no alignment. Writes invalidate decoded code (see {@link
+ * CodeFrames}).
  *
  * <p>An engine that wants more speed may keep {@link #offset} values and access {@link #segment}
- * itself; the segment's own bounds check keeps such an engine from ever leaving guest memory. It then
- * owes {@link CodeFrames#written} for frames that are watched, and must drop offsets of a region that
- * is unplugged.
+ * itself; the segment's own bounds check keeps such an engine from ever leaving guest memory. It
+ * then owes {@link CodeFrames#written} for frames that are watched, and must drop offsets of a
+ * region that is unplugged.
  *
  * <p>Safe for use by several threads; the data itself has the memory model of plain host memory.
  */
@@ -50,7 +51,8 @@ public final class GuestMemory implements AutoCloseable {
   /**
    * Reserves host address space for up to {@code capacity} bytes of RAM; none of it is plugged yet.
    *
-   * @throws IllegalArgumentException if {@code capacity} is not a positive multiple of the frame size
+   * @throws IllegalArgumentException if {@code capacity} is not a positive multiple of the frame
+   *     size
    * @throws OutOfHostMemoryException if the host refuses
    */
   public static GuestMemory reserve(long capacity) {
@@ -93,8 +95,7 @@ public final class GuestMemory implements AutoCloseable {
   public synchronized void unplug(long ra, Runnable quiesce) {
     for (MemoryRegion region : regions) {
       if (region.ra() == ra) {
-        regions =
-            List.of(regions).stream().filter(r -> r != region).toArray(MemoryRegion[]::new);
+        regions = List.of(regions).stream().filter(r -> r != region).toArray(MemoryRegion[]::new);
         quiesce.run();
         HostReservation.discard(segment.asSlice(region.offset(), region.size()));
         codeFrames.written(region.offset(), region.size());
@@ -117,8 +118,7 @@ public final class GuestMemory implements AutoCloseable {
     }
     if (segment.byteSize() - offset < size) {
       throw new IllegalArgumentException(
-          "0x%x bytes do not fit a reservation of 0x%x bytes"
-              .formatted(size, segment.byteSize()));
+          "0x%x bytes do not fit a reservation of 0x%x bytes".formatted(size, segment.byteSize()));
     }
     return offset;
   }
@@ -148,7 +148,9 @@ public final class GuestMemory implements AutoCloseable {
     return -1;
   }
 
-  /** Bytes from {@code ra} on that are contiguous in {@link #segment()}; 0 where there is no RAM. */
+  /**
+   * Bytes from {@code ra} on that are contiguous in {@link #segment()}; 0 where there is no RAM.
+   */
   public long contiguous(long ra) {
     for (MemoryRegion region : regions) {
       if (region.contains(ra)) {

@@ -95,7 +95,8 @@ class GuestMemoryTest {
       assertThatThrownBy(() -> memory.plug(1, 4096)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> memory.plug(Long.MAX_VALUE & -4096, 8192))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> memory.unplug(0, () -> {})).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> memory.unplug(0, () -> {}))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

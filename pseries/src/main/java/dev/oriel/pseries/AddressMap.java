@@ -3,8 +3,8 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.MmioBus;
 
 /**
- * What lies in guest real address space besides RAM: windows of host bridges. Holes read all ones and
- * ignore stores. Filled while the machine is built, then read by every vCPU.
+ * What lies in guest real address space besides RAM: windows of host bridges. Holes read all ones
+ * and ignore stores. Filled while the machine is built, then read by every vCPU.
  */
 public final class AddressMap implements MmioBus {
   private record Range(long ra, long size, MmioBus target) {

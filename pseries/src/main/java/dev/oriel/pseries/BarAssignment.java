@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives bus addresses to BARs in the order in which they are met, as firmware does: I/O from 0x80 on,
- * memory in steps of 64 KiB, prefetchable 64-bit memory above 4 GiB, all else below while it fits.
+ * Gives bus addresses to BARs in the order in which they are met, as firmware does: I/O from 0x80
+ * on, memory in steps of 64 KiB, prefetchable 64-bit memory above 4 GiB, all else below while it
+ * fits.
  */
 final class BarAssignment {
   private static final long MEMORY_STEP = 1 << 16;

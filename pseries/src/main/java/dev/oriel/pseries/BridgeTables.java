@@ -10,7 +10,9 @@ import dev.oriel.iommu.vfio.VfioContainer;
 import dev.oriel.memory.GuestMemory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tables of each host bridge; a simulated host is one for the machine, as its process is. */
+/**
+ * Makes the tables of each host bridge; a simulated host is one for the machine, as its process is.
+ */
 final class BridgeTables {
   /** Where the simulated process has its guest's memory. */
   private static final long RAM_OF_SIMULATED_PROCESS = 0x7000_0000_0000L;

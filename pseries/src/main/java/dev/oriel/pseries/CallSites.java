@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which hypercall or RTAS call a processor carries out, and from where in the guest: the link register, then
- * the return addresses of the stack frames (64-bit ELF V2 ABI, 2.2.2; V1 has them at the same place), as
- * far as the back chain leads through RAM that is mapped as Linux maps it or not at all.
+ * Which hypercall or RTAS call a processor carries out, and from where in the guest: the link
+ * register, then the return addresses of the stack frames (64-bit ELF V2 ABI, 2.2.2; V1 has them at
+ * the same place), as far as the back chain leads through RAM that is mapped as Linux maps it or
+ * not at all.
  */
 final class CallSites implements GuestOrigin {
   private static final int LR_SAVED = 16;
@@ -86,7 +87,9 @@ final class CallSites implements GuestOrigin {
     return frames;
   }
 
-  /** The real address of {@code ea} in Linux' linear mapping, or without translation; -1 for others. */
+  /**
+   * The real address of {@code ea} in Linux' linear mapping, or without translation; -1 for others.
+   */
   private static long real(Vcpu vcpu, long ea) {
     boolean plain = (vcpu.msr() & Msr.DR) == 0 || ea >>> 60 == LINEAR;
     return plain ? ea & RtasTable.ADDRESS_MASK : -1;

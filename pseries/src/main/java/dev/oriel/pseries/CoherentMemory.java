@@ -8,9 +8,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The memory of devices that lies on the processors' bus, in the guest's real address space but not part
- * of its RAM: each piece is a NUMA node of its own, which the guest finds empty and brings online when the
- * device's driver says so. The device tree is that of a V100's memory passed through by QEMU 4.1 to 8.1.
+ * The memory of devices that lies on the processors' bus, in the guest's real address space but not
+ * part of its RAM: each piece is a NUMA node of its own, which the guest finds empty and brings
+ * online when the device's driver says so. The device tree is that of a V100's memory passed
+ * through by QEMU 4.1 to 8.1.
  */
 final class CoherentMemory {
   private static final int FIRST_PHANDLE = 0x1100_00ff;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Dynamic DMA windows (LoPAR 7.3.27). The endpoint is named by the BUID of its host bridge; the
- * configuration address is not looked at, since a bridge is one endpoint. Limited addressing is of LoPAR
- * 2.13: the call that resets windows takes a fourth argument, 1 for windows from 4 GiB on.
+ * configuration address is not looked at, since a bridge is one endpoint. Limited addressing is of
+ * LoPAR 2.13: the call that resets windows takes a fourth argument, 1 for windows from 4 GiB on.
  */
 final class DdwCalls {
   private static final int LARGE_COUNT_RESULTS = 6;
@@ -46,7 +46,9 @@ final class DdwCalls {
     return null;
   }
 
-  /** Extensions of QEMU's work for everybody; whoever goes by LoPAR's word has to be told of them. */
+  /**
+   * Extensions of QEMU's work for everybody; whoever goes by LoPAR's word has to be told of them.
+   */
   private static boolean mayUse(PartitionableEndpoint endpoint, int extension) {
     return endpoint.extensions() >= extension
         || !endpoint.strictness().has(Strictness.Rule.AS_ADVERTISED);
@@ -55,8 +57,7 @@ final class DdwCalls {
   private int query(RtasFrame frame) {
     PartitionableEndpoint endpoint = endpoint(frame);
     boolean large = frame.results() == LARGE_COUNT_RESULTS;
-    if (endpoint == null
-        || large && !mayUse(endpoint, EndpointSettings.EXTENSION_LARGE_COUNT)) {
+    if (endpoint == null || large && !mayUse(endpoint, EndpointSettings.EXTENSION_LARGE_COUNT)) {
       return RtasStatus.PARAMETER;
     }
     WindowQuery query = endpoint.query();
@@ -136,10 +137,7 @@ final class DdwCalls {
       return RtasStatus.HARDWARE;
     }
     trace.write(
-        TraceEvent.SPAPR_IOMMU_DDW_RESET,
-        "buid=0x%x addr=0x%x",
-        frame.argLong(1),
-        frame.arg(0));
+        TraceEvent.SPAPR_IOMMU_DDW_RESET, "buid=0x%x addr=0x%x", frame.argLong(1), frame.arg(0));
     return RtasStatus.SUCCESS;
   }
 }

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enhanced I/O error handling of one partitionable endpoint (LoPAR 4.4, "EEH Option", and the PE state
- * transition table of 7.3.11): the first error stops loads, stores and DMA, until the guest releases or
- * resets the endpoint. Methods that answer an RTAS call return its status.
+ * Enhanced I/O error handling of one partitionable endpoint (LoPAR 4.4, "EEH Option", and the PE
+ * state transition table of 7.3.11): the first error stops loads, stores and DMA, until the guest
+ * releases or resets the endpoint. Methods that answer an RTAS call return its status.
  *
- * <p>When {@link #state} answers, DMA that its answer rules out has ended. Safe for use by several threads;
- * no device is called, and devices may call while this object is locked.
+ * <p>When {@link #state} answers, DMA that its answer rules out has ended. Safe for use by several
+ * threads; no device is called, and devices may call while this object is locked.
  */
 final class ErrorHandling implements EndpointGuard {
   /** What ibm,read-slot-reset-state2 tells. */
@@ -50,8 +50,8 @@ final class ErrorHandling implements EndpointGuard {
 
   /**
    * @param enabled whether errors stop the endpoint; if not it is operational for ever
-   * @param changed is run when loads and stores have been stopped or let through again; must not wait for
-   *     devices
+   * @param changed is run when loads and stores have been stopped or let through again; must not
+   *     wait for devices
    */
   ErrorHandling(
       long buid, boolean enabled, PartitionableEndpoint endpoint, Trace trace, Runnable changed) {

@@ -6,13 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enhanced I/O error handling (LoPAR 7.3.11 and 7.3.12). A host bridge is one partitionable endpoint, which
- * all its devices share; without {@code eeh=on} it has none, as far as these calls are concerned.
+ * Enhanced I/O error handling (LoPAR 7.3.11 and 7.3.12). A host bridge is one partitionable
+ * endpoint, which all its devices share; without {@code eeh=on} it has none, as far as these calls
+ * are concerned.
  */
 final class ErrorHandlingCalls {
   /**
-   * PE configuration address: as QEMU gives it, of a form that no device's address has. LoPAR's would be 0,
-   * which older Linux takes for none.
+   * PE configuration address: as QEMU gives it, of a form that no device's address has. LoPAR's
+   * would be 0, which older Linux takes for none.
    */
   static final int PE_ADDRESS = 1;
 
@@ -93,7 +94,9 @@ final class ErrorHandlingCalls {
     return address == PE_ADDRESS || bridge.function(address) != null;
   }
 
-  /** Error handling is always on, as LoPAR wants it, so that functions 0 and 1 have nothing to do. */
+  /**
+   * Error handling is always on, as LoPAR wants it, so that functions 0 and 1 have nothing to do.
+   */
   private int setOption(RtasFrame frame) {
     PciHostBridge bridge = bridge(frame);
     if (bridge == null || !isInside(bridge, frame.arg(0))) {

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Injection of errors into I/O buses (LoPAR 7.3.13), which goes with error handling. One caller at a time
- * opens it. An error that is armed stays so after the close: it waits for an access to meet it.
+ * Injection of errors into I/O buses (LoPAR 7.3.13), which goes with error handling. One caller at
+ * a time opens it. An error that is armed stays so after the close: it waits for an access to meet
+ * it.
  */
 final class ErrorInjection {
   private static final int BUS_ERROR = 7;
@@ -19,8 +20,8 @@ final class ErrorInjection {
   private static final int QUERY = 21;
 
   /**
-   * What an opener is given. Its zero means success, too, to those who look for the status in the first
-   * result, where all other calls have it.
+   * What an opener is given. Its zero means success, too, to those who look for the status in the
+   * first result, where all other calls have it.
    */
   private static final int OPEN_TOKEN = 0;
 
@@ -70,8 +71,8 @@ final class ErrorInjection {
   }
 
   /**
-   * The words of a working buffer: bus address, mask, configuration address, the bridge's name in two, and
-   * what to do; address and mask have one word or two.
+   * The words of a working buffer: bus address, mask, configuration address, the bridge's name in
+   * two, and what to do; address and mask have one word or two.
    */
   private record WorkingBuffer(GuestMemory memory, long ra, boolean wide) {
     private int word(int index) {

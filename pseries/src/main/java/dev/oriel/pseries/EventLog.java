@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An error log of version 6 (LoPAR 10.3.2): a word with a summary, the length of the rest, and sections, of
- * which two say what platform this is and whom the event concerns.
+ * An error log of version 6 (LoPAR 10.3.2): a word with a summary, the length of the rest, and
+ * sections, of which two say what platform this is and whom the event concerns.
  */
 final class EventLog {
   private static final int HEADER = 8;
@@ -38,7 +38,9 @@ final class EventLog {
     section("UH", 0, ByteBuffer.allocate(16).putInt(subsystem).putInt(scope).putLong(0));
   }
 
-  /** An event, not recovered, with more to come; of and by hot-plug; of the external environment. */
+  /**
+   * An event, not recovered, with more to come; of and by hot-plug; of the external environment.
+   */
   static EventLog ofHotPlug() {
     return new EventLog(0x0634_60e5, 0x8000_0000, 0);
   }
@@ -53,8 +55,7 @@ final class EventLog {
     assert !content.hasRemaining() : id;
     int length = SECTION_HEADER + content.capacity();
     rest.writeBytes(id.getBytes(StandardCharsets.US_ASCII));
-    rest.writeBytes(
-        ByteBuffer.allocate(6).putShort((short) length).put((byte) version).array());
+    rest.writeBytes(ByteBuffer.allocate(6).putShort((short) length).put((byte) version).array());
     rest.writeBytes(content.array());
     return this;
   }
@@ -73,7 +74,11 @@ final class EventLog {
   /** Stores the log at {@code ra}, cut to {@code room} bytes. */
   void store(GuestMemory memory, long ra, long room) {
     byte[] log =
-        ByteBuffer.allocate(size()).putInt(summary).putInt(rest.size()).put(rest.toByteArray()).array();
+        ByteBuffer.allocate(size())
+            .putInt(summary)
+            .putInt(rest.size())
+            .put(rest.toByteArray())
+            .array();
     for (int i = 0; i < Math.min(log.length, room); i++) {
       memory.putByte(ra + i, log[i]);
     }

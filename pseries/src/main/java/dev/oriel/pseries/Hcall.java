@@ -61,7 +61,10 @@ public enum Hcall {
     return arity;
   }
 
-  /** Where LoPAR describes the call; "PAPR" where only its closed parent does, "QEMU" for that one's own. */
+  /**
+   * Where LoPAR describes the call; "PAPR" where only its closed parent does, "QEMU" for that one's
+   * own.
+   */
   public String section() {
     return section;
   }

@@ -2,18 +2,24 @@ package dev.oriel.pseries;
 
 import dev.oriel.iommu.TceStatus;
 
-/** Return codes of hypercalls, as they appear in r3 (LoPAR table "Hypervisor Call Return Codes"). */
+/**
+ * Return codes of hypercalls, as they appear in r3 (LoPAR table "Hypervisor Call Return Codes").
+ */
 public final class HcallStatus {
   public static final long H_SUCCESS = 0;
   public static final long H_BUSY = 1;
+
   /** H_JOIN: the caller is the last one that has not joined. */
   public static final long H_CONTINUE = 18;
+
   public static final long H_HARDWARE = -1;
   public static final long H_FUNCTION = -2;
   public static final long H_PRIVILEGE = -3;
   public static final long H_PARAMETER = -4;
+
   /** The register state does not allow the call. */
   public static final long H_BAD_MODE = -5;
+
   public static final long H_RESOURCE = -16;
   public static final long H_NOT_ENOUGH_RESOURCES = -44;
   public static final long H_P2 = -55;

@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Dispatches {@code sc 1} by the number in r3, and counts; built once, then used by every vCPU thread. */
+/**
+ * Dispatches {@code sc 1} by the number in r3, and counts; built once, then used by every vCPU
+ * thread.
+ */
 public final class HcallTable {
   private static final int HIGHEST = 0x480;
   private static final int QEMU_BASE = 0xf000;

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Tells the guest of memory that has come or is wanted back: an interrupt, upon which it fetches an error
- * log of version 6 (LoPAR 10.3.2) with a hot-plug section. Safe for use by several threads.
+ * Tells the guest of memory that has come or is wanted back: an interrupt, upon which it fetches an
+ * error log of version 6 (LoPAR 10.3.2) with a hot-plug section. Safe for use by several threads.
  */
 final class HotplugEvents {
   /** What has happened. */

@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error that an I/O bus is told to meet once (LoPAR 7.3.13, "Errinjct Work Buffer Formats").
  *
- * @param function what the guest asked for, 0..19; how exactly the bus errs makes no difference here
+ * @param function what the guest asked for, 0..19; how exactly the bus errs makes no difference
+ *     here
  * @param operation what is to fail
  * @param address a bus address
- * @param mask the bits of {@code address} that count; bits that do not are the least significant ones
+ * @param mask the bits of {@code address} that count; bits that do not are the least significant
+ *     ones
  */
 record InjectedError(int function, Operation operation, long address, long mask) {
   /** What can be made to fail. */

@@ -1,8 +1,8 @@
 package dev.oriel.pseries;
 
 /**
- * What a device sees of the interrupt controller: global interrupt numbers that it can pulse (message
- * signalled) or hold (level). Safe to call from any thread; never blocks on a vCPU.
+ * What a device sees of the interrupt controller: global interrupt numbers that it can pulse
+ * (message signalled) or hold (level). Safe to call from any thread; never blocks on a vCPU.
  */
 public interface Interrupts {
   /** Environment and power warnings. */
@@ -24,7 +24,8 @@ public interface Interrupts {
   int MSI_COUNT = 0xd00;
 
   /**
-   * Makes {@code irq} a source; {@code level} sources are held with {@link #setLevel}, others pulsed.
+   * Makes {@code irq} a source; {@code level} sources are held with {@link #setLevel}, others
+   * pulsed.
    *
    * @throws IllegalArgumentException if out of range or claimed already
    */

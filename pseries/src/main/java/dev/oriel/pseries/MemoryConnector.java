@@ -2,8 +2,8 @@ package dev.oriel.pseries;
 
 /**
  * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether there is
- * memory behind it, and how far the guest has taken it into use. Every transition that it refuses leaves
- * it as it was. Not safe for use by several threads.
+ * memory behind it, and how far the guest has taken it into use. Every transition that it refuses
+ * leaves it as it was. Not safe for use by several threads.
  */
 final class MemoryConnector {
   /** States of a logical resource, LoPAR 13.7.3.1. */

@@ -11,7 +11,10 @@ public final class MsiAllocator {
     this.interrupts = interrupts;
   }
 
-  /** Claims {@code count} consecutive numbers starting at a multiple of {@code alignment}; -1 if none. */
+  /**
+   * Claims {@code count} consecutive numbers starting at a multiple of {@code alignment}; -1 if
+   * none.
+   */
   synchronized int allocate(int count, int alignment) {
     for (int first = 0; first + count <= Interrupts.MSI_COUNT; first += alignment) {
       int used = taken.nextSetBit(first);

@@ -1,10 +1,14 @@
 package dev.oriel.pseries;
 
-/** Generic names of device tree nodes by PCI class (PCI Code and ID Assignment; IEEE 1275 names). */
+/**
+ * Generic names of device tree nodes by PCI class (PCI Code and ID Assignment; IEEE 1275 names).
+ */
 final class PciClass {
   private PciClass() {}
 
-  /** The name for a 24-bit class code: that of its sub-class if it has one, else of its base class. */
+  /**
+   * The name for a 24-bit class code: that of its sub-class if it has one, else of its base class.
+   */
   static String nodeName(int classCode) {
     return switch (classCode >>> 8) {
       case 0x0100 -> "scsi";

@@ -19,9 +19,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PCI host bridge (LoPAPR "IBM,Logical_PHB"): one bus of up to 32 single-function devices, all in one
- * partitionable endpoint, windows of guest real addresses onto the bus's address spaces, and what
- * firmware does for the devices.
+ * A PCI host bridge (LoPAPR "IBM,Logical_PHB"): one bus of up to 32 single-function devices, all in
+ * one partitionable endpoint, windows of guest real addresses onto the bus's address spaces, and
+ * what firmware does for the devices.
  *
  * <p>Built on one thread; then safe for use by every vCPU and device.
  */
@@ -75,11 +75,9 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     this.interrupts = interrupts;
     this.tables = tables;
     endpoint =
-        iommu.createEndpoint(
-            settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
+        iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
     messages = new PciMessages(numbers);
-    errors =
-        new ErrorHandling(buid(), settings.errorHandling(), endpoint, trace, this::driveLines);
+    errors = new ErrorHandling(buid(), settings.errorHandling(), endpoint, trace, this::driveLines);
     for (int pin = 0; pin < PINS; pin++) {
       interrupts.claim(lineInterrupt(pin), true);
     }
@@ -119,7 +117,10 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return (slot + pin - 1) % PINS;
   }
 
-  /** Plugs a device into the first free slot. See {@link #plug(int, PciDeviceType, DeviceOptions, Executor)}. */
+  /**
+   * Plugs a device into the first free slot. See {@link #plug(int, PciDeviceType, DeviceOptions,
+   * Executor)}.
+   */
   public PciSlot plug(PciDeviceType type, DeviceOptions options, Executor executor) {
     for (int slot = 0; slot < SLOTS; slot++) {
       if (!slots.containsKey(slot)) {
@@ -223,7 +224,9 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return slots;
   }
 
-  /** The function that {@code configAddress} names, whatever the register; null if there is none. */
+  /**
+   * The function that {@code configAddress} names, whatever the register; null if there is none.
+   */
   @Nullable PciSlot function(int configAddress) {
     boolean firstFunctionOfBus0 = (configAddress & 0x00ff_0700) == 0;
     return firstFunctionOfBus0 ? slots.get(configAddress >>> 11 & 0x1f) : null;
@@ -302,7 +305,8 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
 
   /**
    * To the state in which firmware hands the machine to an operating system: devices reset, BARs
-   * programmed but not enabled, no messages, the default DMA window. Run it once devices are plugged.
+   * programmed but not enabled, no messages, the default DMA window. Run it once devices are
+   * plugged.
    */
   public void reset() {
     errors.powerOn();

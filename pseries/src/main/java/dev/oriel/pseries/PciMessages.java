@@ -27,9 +27,12 @@ final class PciMessages {
     return granted.get(function);
   }
 
-  /** Gives {@code count} interrupts to {@code function} in place of what it held; false if too many. */
+  /**
+   * Gives {@code count} interrupts to {@code function} in place of what it held; false if too many.
+   */
   synchronized boolean grant(PciSlot function, int count, boolean msix) {
-    // MSI makes its messages by setting low bits; MSI-X could start anywhere, but QEMU starts it here.
+    // MSI makes its messages by setting low bits; MSI-X could start anywhere, but QEMU starts it
+    // here.
     int alignment = msix ? 2 : Math.max(2, Integer.highestOneBit(2 * count - 1));
     int first = numbers.allocate(count, alignment);
     if (first < 0) {

@@ -10,7 +10,9 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Device tree nodes of a host bridge and its functions (LoPAPR appendix B, PCI bus binding 2.1). */
+/**
+ * Device tree nodes of a host bridge and its functions (LoPAPR appendix B, PCI bus binding 2.1).
+ */
 final class PciNodes {
   private static final int SPACE_IO = 1 << 24;
   private static final int SPACE_MEMORY32 = 2 << 24;
@@ -75,8 +77,7 @@ final class PciNodes {
     HostBridgeSettings settings = bridge.settings();
     IntBuffer rows = IntBuffer.allocate(settings.mmio64Size() == 0 ? 14 : 21);
     range(rows, SPACE_IO, 0, bridge.ioRa(), settings.ioSize());
-    range(
-        rows, SPACE_MEMORY32, PciHostBridge.MMIO32_BUS, bridge.mmio32Ra(), settings.mmio32Size());
+    range(rows, SPACE_MEMORY32, PciHostBridge.MMIO32_BUS, bridge.mmio32Ra(), settings.mmio32Size());
     if (settings.mmio64Size() != 0) {
       range(rows, SPACE_MEMORY64, bridge.mmio64Ra(), bridge.mmio64Ra(), settings.mmio64Size());
     }

@@ -4,7 +4,9 @@ import dev.oriel.device.PciSlot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** RTAS calls for configuration space and message signalled interrupts (LoPAPR 7.3.6 and 7.3.11). */
+/**
+ * RTAS calls for configuration space and message signalled interrupts (LoPAPR 7.3.6 and 7.3.11).
+ */
 final class PciRtas {
   private static final int ANY_MESSAGES = 1;
   private static final int MSI = 3;
@@ -94,8 +96,8 @@ final class PciRtas {
   }
 
   /**
-   * Grants or takes back interrupts. A function is never given part of what it asks for: it is told how
-   * many there can be and asks again.
+   * Grants or takes back interrupts. A function is never given part of what it asks for: it is told
+   * how many there can be and asks again.
    */
   private int changeMsi(RtasFrame frame) {
     PciHostBridge bridge = bridge(frame);

@@ -25,8 +25,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All parts of one pseries machine, wired up. Knows no threads: whoever owns it runs its processors, and
- * resets or boots it only while none of them runs.
+ * All parts of one pseries machine, wired up. Knows no threads: whoever owns it runs its
+ * processors, and resets or boots it only while none of them runs.
  */
 public final class Platform {
   private static final int TERMINAL_UNIT = 0x7100_0000;
@@ -111,7 +111,10 @@ public final class Platform {
     nmi.install(rtas);
   }
 
-  /** Adds a host bridge with emulated tables. See {@link #addHostBridge(HostBridgeSettings, TableSettings)}. */
+  /**
+   * Adds a host bridge with emulated tables. See {@link #addHostBridge(HostBridgeSettings,
+   * TableSettings)}.
+   */
   public PciHostBridge addHostBridge(HostBridgeSettings bridgeSettings) {
     return addHostBridge(bridgeSettings, new TableSettings.Emulated());
   }
@@ -125,8 +128,7 @@ public final class Platform {
       HostBridgeSettings bridgeSettings, TableSettings tableSettings) {
     int index = bridgeSettings.endpoint().index();
     if (bridges.stream().anyMatch(bridge -> bridge.endpoint().index() == index)) {
-      throw new IllegalArgumentException(
-          "spapr-pci-host-bridge: index=" + index + " is taken");
+      throw new IllegalArgumentException("spapr-pci-host-bridge: index=" + index + " is taken");
     }
     PciHostBridge bridge =
         new PciHostBridge(
@@ -168,19 +170,19 @@ public final class Platform {
   }
 
   /**
-   * Plugs {@code size} bytes of memory while the guest runs, and tells it; it takes them into use when it
-   * likes.
+   * Plugs {@code size} bytes of memory while the guest runs, and tells it; it takes them into use
+   * when it likes.
    *
-   * @throws IllegalArgumentException if the size is no multiple of 256 MiB, there is no room or slot, or
-   *     {@code id} is taken
+   * @throws IllegalArgumentException if the size is no multiple of 256 MiB, there is no room or
+   *     slot, or {@code id} is taken
    */
   public Dimm plugMemory(String id, long size) {
     return pluggable.plug(id, size);
   }
 
   /**
-   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go of all
-   * of it, which it may refuse to, or at the next power-on.
+   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go
+   * of all of it, which it may refuse to, or at the next power-on.
    *
    * @throws IllegalArgumentException if there is none or it has been asked for already
    */
@@ -287,8 +289,8 @@ public final class Platform {
   }
 
   /**
-   * The first address past the memory for which a guest is to size its DMA windows: GPUs' memory is counted
-   * if a host bridge offers windows that are not sized without it.
+   * The first address past the memory for which a guest is to size its DMA windows: GPUs' memory is
+   * counted if a host bridge offers windows that are not sized without it.
    */
   private long memoryEnd() {
     long ram = iommu.memoryEnd();

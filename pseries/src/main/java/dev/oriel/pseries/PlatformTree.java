@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 final class PlatformTree {
   /**
    * {@code ibm,architecture-vec-5}: number of bytes less one, then option vector 5 as negotiated:
-   * associativity forms 1 and 2, hot-plug events, sets of memory blocks, XICS, radix translation, guest
-   * invalidates translations.
+   * associativity forms 1 and 2, hot-plug events, sets of memory blocks, XICS, radix translation,
+   * guest invalidates translations.
    */
   private static final byte[] OPTION_VECTOR_5 = new byte[27];
 
@@ -107,10 +107,11 @@ final class PlatformTree {
   }
 
   /**
-   * The first address past all memory there may ever be: what is added starts at a multiple of 1 GiB.
+   * The first address past all memory there may ever be: what is added starts at a multiple of 1
+   * GiB.
    *
-   * <p>Never 0, which is what QEMU before 10.1.1 says where nothing can be added: Linux since 6.12.y sizes
-   * its DMA window by this value alone, and gets none then.
+   * <p>Never 0, which is what QEMU before 10.1.1 says where nothing can be added: Linux since
+   * 6.12.y sizes its DMA window by this value alone, and gets none then.
    */
   static long highestAddress(GuestMemory memory, long maxRam) {
     long ram = memory.regions().getFirst().size();

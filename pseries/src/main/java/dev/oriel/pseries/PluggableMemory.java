@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory that is plugged and unplugged while the guest runs: DIMMs of whole logical memory blocks, and
- * the connectors through which the guest takes each block into use and gives it back (LoPAR chapter 13).
- * Safe for use by several threads.
+ * Memory that is plugged and unplugged while the guest runs: DIMMs of whole logical memory blocks,
+ * and the connectors through which the guest takes each block into use and gives it back (LoPAR
+ * chapter 13). Safe for use by several threads.
  */
 final class PluggableMemory {
   /** Bytes of a logical memory block. */
@@ -60,8 +60,7 @@ final class PluggableMemory {
    * @param room bytes that can be added
    * @param slots DIMMs that can be there at a time
    */
-  PluggableMemory(
-      GuestMemory memory, Iommu iommu, long room, int slots, Interrupts interrupts) {
+  PluggableMemory(GuestMemory memory, Iommu iommu, long room, int slots, Interrupts interrupts) {
     this.memory = memory;
     this.iommu = iommu;
     this.slots = slots;
@@ -118,8 +117,7 @@ final class PluggableMemory {
 
   /** Asks the guest for a DIMM back; it is gone once the guest has given up its last block. */
   synchronized void requestUnplug(String id) {
-    Dimm dimm =
-        dimms.stream().filter(each -> each.id().equals(id)).findAny().orElse(null);
+    Dimm dimm = dimms.stream().filter(each -> each.id().equals(id)).findAny().orElse(null);
     check(dimm != null, "%s is no memory device", id);
     List<MemoryConnector> wanted = of(dimm).stream().filter(MemoryConnector::present).toList();
     check(wanted.stream().noneMatch(MemoryConnector::unplugRequested), "%s leaves already", id);
@@ -212,7 +210,10 @@ final class PluggableMemory {
     return RtasStatus.SUCCESS;
   }
 
-  /** A guest that takes a block into use again that is wanted back does not want to give up its DIMM. */
+  /**
+   * A guest that takes a block into use again that is wanted back does not want to give up its
+   * DIMM.
+   */
   private synchronized int unisolate(MemoryConnector connector) {
     if (connector.configurable() && connector.unplugRequested()) {
       for (Dimm dimm : dimms) {
@@ -281,7 +282,9 @@ final class PluggableMemory {
         .cells("ibm,associativity", 1, 0);
   }
 
-  /** Adds the node that lists all blocks, those of RAM included; nothing where none can be added. */
+  /**
+   * Adds the node that lists all blocks, those of RAM included; nothing where none can be added.
+   */
   synchronized void describe(FdtNode root) {
     if (connectors.length == 0) {
       return;

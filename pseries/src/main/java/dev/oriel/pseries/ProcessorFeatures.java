@@ -1,8 +1,9 @@
 package dev.oriel.pseries;
 
 /**
- * What guests are told of their processors beyond the architecture level. Nothing here changes what the
- * processors do: no speculation crosses privilege in this machine, so mitigations only cost time.
+ * What guests are told of their processors beyond the architecture level. Nothing here changes what
+ * the processors do: no speculation crosses privilege in this machine, so mitigations only cost
+ * time.
  *
  * @param vsx whether the device tree offers VSX besides VMX
  * @param dfp whether the device tree offers decimal floating point

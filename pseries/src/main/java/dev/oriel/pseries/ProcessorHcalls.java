@@ -19,7 +19,8 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.pseries.VirtualProcessor.SharedArea;
 
 /**
- * Processor modes, sleep and wake-up, areas shared with the hypervisor (LoPAR 14.5.4.3, 14.11, 14.13).
+ * Processor modes, sleep and wake-up, areas shared with the hypervisor (LoPAR 14.5.4.3, 14.11,
+ * 14.13).
  */
 final class ProcessorHcalls {
   private static final int SET_MODE_INTERRUPT_LOCATION = 3;
@@ -140,8 +141,8 @@ final class ProcessorHcalls {
   }
 
   /**
-   * The areas are only remembered: nothing is dispatched away from a vCPU, so there is nothing to count
-   * or log, and its VPA does not say that it shares a processor.
+   * The areas are only remembered: nothing is dispatched away from a vCPU, so there is nothing to
+   * count or log, and its VPA does not say that it shares a processor.
    */
   private long registerVpa(Vcpu vcpu) {
     VirtualProcessor target = processors.find(vcpu.gpr[5]);
@@ -250,7 +251,8 @@ final class ProcessorHcalls {
     long target = vcpu.gpr[4];
     if (target == RESET_ALL || target == RESET_OTHERS) {
       for (VirtualProcessor each : processors.all()) {
-        if (each.state() == VirtualProcessor.State.STARTED && (target == RESET_ALL || each.vcpu() != vcpu)) {
+        if (each.state() == VirtualProcessor.State.STARTED
+            && (target == RESET_ALL || each.vcpu() != vcpu)) {
           each.systemReset(nmi.systemResetAddress());
         }
       }

@@ -18,17 +18,43 @@ final class ProcessorNodes {
 
   /** Processor attributes of a POWER9 in radix mode: byte of the vector, and its value. */
   private static final int[][] ATTRIBUTES = {
-    // MMU, FPU, SLB, CTRL, no-execute; rounding, SPRG3, large cache-inhibited pages; DSCR; little-endian.
-    {0, 0xf6}, {1, 0x3f}, {2, 0xc7}, {3, 0xc0}, {4, 0x80}, {5, 0xf0}, {6, 0x80},
+    // MMU, FPU, SLB, CTRL, no-execute; rounding, SPRG3, large cache-inhibited pages; DSCR;
+    // little-endian.
+    {0, 0xf6},
+    {1, 0x3f},
+    {2, 0xc7},
+    {3, 0xc0},
+    {4, 0x80},
+    {5, 0xf0},
+    {6, 0x80},
     // Vectors, VSX, vector XOR; no transactions.
-    {16, 0x80}, {18, 0x80}, {20, 0x80},
+    {16, 0x80},
+    {18, 0x80},
+    {20, 0x80},
     // Decrementer, ISA 2.07, performance monitor, MMR, atomics, event based branches, SPR SO.
-    {24, 0x80}, {26, 0x80}, {28, 0x80}, {30, 0x80}, {32, 0x80}, {34, 0xc0}, {36, 0x80}, {38, 0x80},
+    {24, 0x80},
+    {26, 0x80},
+    {28, 0x80},
+    {30, 0x80},
+    {32, 0x80},
+    {34, 0xc0},
+    {36, 0x80},
+    {38, 0x80},
     // Radix translation.
     {40, 0x80},
-    // ISA 3.0: performance monitor, PC-relative, scv, SIMD, quad precision, strings, decimal, SHA, ...
-    {42, 0x80}, {44, 0x80}, {46, 0x80}, {48, 0x80}, {50, 0x80}, {52, 0x80}, {54, 0x80},
-    {56, 0x80}, {58, 0x80}, {60, 0x80}, {62, 0x80},
+    // ISA 3.0: performance monitor, PC-relative, scv, SIMD, quad precision, strings, decimal, SHA,
+    // ...
+    {42, 0x80},
+    {44, 0x80},
+    {46, 0x80},
+    {48, 0x80},
+    {50, 0x80},
+    {52, 0x80},
+    {54, 0x80},
+    {56, 0x80},
+    {58, 0x80},
+    {60, 0x80},
+    {62, 0x80},
   };
 
   private static final int ATTRIBUTE_BYTES = 66;

@@ -37,8 +37,7 @@ final class ProcessorRtas {
       return RtasStatus.PARAMETER;
     }
     boolean started =
-        processor.start(
-            Integer.toUnsignedLong(frame.arg(1)), Integer.toUnsignedLong(frame.arg(2)));
+        processor.start(Integer.toUnsignedLong(frame.arg(1)), Integer.toUnsignedLong(frame.arg(2)));
     return started ? RtasStatus.SUCCESS : RtasStatus.HARDWARE;
   }
 

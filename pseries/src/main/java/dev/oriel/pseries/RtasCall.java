@@ -1,9 +1,9 @@
 package dev.oriel.pseries;
 
 /**
- * The RTAS calls of this platform (LoPAR 2.9 chapter 7): token as QEMU 7.2 numbers them, the name of
- * the {@code /rtas} property that announces the token, how many arguments and results a caller must
- * give, and the status that answers a caller who gives others.
+ * The RTAS calls of this platform (LoPAR 2.9 chapter 7): token as QEMU 7.2 numbers them, the name
+ * of the {@code /rtas} property that announces the token, how many arguments and results a caller
+ * must give, and the status that answers a caller who gives others.
  */
 public enum RtasCall {
   DISPLAY_CHARACTER(0x2000, "display-character", 1, 1, "7.3.5.3"),

@@ -4,8 +4,8 @@ import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
 
 /**
- * The argument buffer of one RTAS call: big-endian 32-bit words token, number of arguments, number of
- * results, arguments, results (LoPAR 7.2.8).
+ * The argument buffer of one RTAS call: big-endian 32-bit words token, number of arguments, number
+ * of results, arguments, results (LoPAR 7.2.8).
  */
 public final class RtasFrame {
   private final GuestMemory memory;
@@ -49,8 +49,7 @@ public final class RtasFrame {
 
   /** Stores result {@code index}; 0 is the status, which the table stores itself. */
   public void result(int index, int value) {
-    memory.putInt(
-        ra + 12 + 4L * (arguments + java.util.Objects.checkIndex(index, results)), value);
+    memory.putInt(ra + 12 + 4L * (arguments + java.util.Objects.checkIndex(index, results)), value);
   }
 
   /** The caller. */

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dispatches RTAS calls by token, checking argument counts and buffer bounds once for all of them. The
- * same table names the tokens for the device tree, so that a call is announced exactly if it works.
+ * Dispatches RTAS calls by token, checking argument counts and buffer bounds once for all of them.
+ * The same table names the tokens for the device tree, so that a call is announced exactly if it
+ * works.
  */
 public final class RtasTable {
   /** RTAS addresses are real addresses of which the four most significant bits are dropped. */
@@ -75,8 +76,8 @@ public final class RtasTable {
   /**
    * Carries out the call described by the buffer at {@code buffer}.
    *
-   * @return what the hypercall answers: success for every known call whose buffer is RAM, whatever the
-   *     status in the buffer
+   * @return what the hypercall answers: success for every known call whose buffer is RAM, whatever
+   *     the status in the buffer
    */
   public long call(Vcpu vcpu, long buffer) {
     long ra = buffer & ADDRESS_MASK;

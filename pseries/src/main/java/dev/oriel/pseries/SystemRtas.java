@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** The machine as a whole: clock, power, parameters, events (LoPAR 7.3.2, 7.3.3, 7.3.5 to 7.3.7). */
+/**
+ * The machine as a whole: clock, power, parameters, events (LoPAR 7.3.2, 7.3.3, 7.3.5 to 7.3.7).
+ */
 final class SystemRtas {
   private static final int SPLPAR_CHARACTERISTICS = 20;
   private static final int DIAGNOSTICS_RUN_MODE = 42;
@@ -61,8 +63,7 @@ final class SystemRtas {
   }
 
   private int getTime(RtasFrame frame) {
-    LocalDateTime now =
-        LocalDateTime.ofInstant(clock.instant().plus(clockOffset), ZoneOffset.UTC);
+    LocalDateTime now = LocalDateTime.ofInstant(clock.instant().plus(clockOffset), ZoneOffset.UTC);
     frame.result(1, now.getYear());
     frame.result(2, now.getMonthValue());
     frame.result(3, now.getDayOfMonth());

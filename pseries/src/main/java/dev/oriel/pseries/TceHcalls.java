@@ -37,8 +37,7 @@ final class TceHcalls {
   }
 
   private long stuff(Vcpu vcpu) {
-    return HcallStatus.of(
-        iommu.stuff(vcpu.gpr[4], vcpu.gpr[5], vcpu.gpr[6], vcpu.gpr[7]).status());
+    return HcallStatus.of(iommu.stuff(vcpu.gpr[4], vcpu.gpr[5], vcpu.gpr[6], vcpu.gpr[7]).status());
   }
 
   private long putIndirect(Vcpu vcpu) {

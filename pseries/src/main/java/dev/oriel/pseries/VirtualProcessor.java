@@ -41,7 +41,10 @@ public final class VirtualProcessor {
   private boolean leaving;
   private long systemResetAddress = -1;
 
-  /** Set, with the lock held, whenever something above wants to be looked at before guest code goes on. */
+  /**
+   * Set, with the lock held, whenever something above wants to be looked at before guest code goes
+   * on.
+   */
   private volatile boolean disturbed;
 
   /** What is in {@link #run}. */

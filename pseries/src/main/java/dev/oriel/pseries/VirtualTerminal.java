@@ -3,9 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.boot.FdtNode;
 
 /**
- * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a sink;
- * input waits in a bounded queue, and its arrival in an empty queue pulses the terminal's interrupt.
- * Thread-safe.
+ * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a
+ * sink; input waits in a bounded queue, and its arrival in an empty queue pulses the terminal's
+ * interrupt. Thread-safe.
  */
 public final class VirtualTerminal {
   /** Characters that one hypercall moves. */
@@ -48,7 +48,9 @@ public final class VirtualTerminal {
     return termno == unit || termno == 0;
   }
 
-  /** Puts out up to 16 characters, packed big-endian in two doublewords; false if there is no room. */
+  /**
+   * Puts out up to 16 characters, packed big-endian in two doublewords; false if there is no room.
+   */
   boolean put(int length, long high, long low) {
     synchronized (outLock) {
       for (int i = 0; i < length; i++) {
@@ -71,8 +73,7 @@ public final class VirtualTerminal {
   }
 
   /** Types characters, waiting while the queue is full; what is typed after the close is lost. */
-  public synchronized void type(byte[] bytes, int offset, int length)
-      throws InterruptedException {
+  public synchronized void type(byte[] bytes, int offset, int length) throws InterruptedException {
     for (int i = 0; i < length; i++) {
       while (count == QUEUE && !closed) {
         wait();

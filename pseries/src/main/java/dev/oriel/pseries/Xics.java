@@ -4,12 +4,13 @@ import dev.oriel.boot.FdtNode;
 import java.util.Arrays;
 
 /**
- * The external interrupt controller as PAPR virtualizes it (LoPAR chapter 6): interrupt sources, and
- * per vCPU ("server") a presentation controller that offers the most favoured interrupt and holds the
- * vCPU's external interrupt line while there is one. Lower numbers are more favoured priorities.
+ * The external interrupt controller as PAPR virtualizes it (LoPAR chapter 6): interrupt sources,
+ * and per vCPU ("server") a presentation controller that offers the most favoured interrupt and
+ * holds the vCPU's external interrupt line while there is one. Lower numbers are more favoured
+ * priorities.
  *
- * <p>Thread-safe: one lock guards all of it. The lines are driven with the lock held, so a line must
- * not block and must not call back.
+ * <p>Thread-safe: one lock guards all of it. The lines are driven with the lock held, so a line
+ * must not block and must not call back.
  */
 public final class Xics implements Interrupts {
   /** The interrupt number of inter-processor interrupts. */

@@ -108,8 +108,7 @@ class DmaWindowCallsTest {
     assertThat(guest.call(Hcall.H_STUFF_TCE, DEFAULT, last, 3, 2)).isEqualTo(H_PARAMETER);
     guest.memory.putLong(LIST, 0x1003);
     guest.memory.putLong(LIST + 8, 0x2003);
-    assertThat(guest.call(Hcall.H_PUT_TCE_INDIRECT, DEFAULT, last, LIST, 2))
-        .isEqualTo(H_PARAMETER);
+    assertThat(guest.call(Hcall.H_PUT_TCE_INDIRECT, DEFAULT, last, LIST, 2)).isEqualTo(H_PARAMETER);
     assertThat(lines)
         .containsExactly(
             "spapr_iommu_pci_stuff liobn=0x80000000 ioba=0x40000000 tcevalue=0x3 npages=2 ret=-4",
@@ -136,8 +135,7 @@ class DmaWindowCallsTest {
     assertThat(create(24, 23)[0]).as("smaller than a page").isEqualTo(-3);
     assertThat(create(-1, -1)[0]).isEqualTo(-3);
     assertThat(create(12, 200)[0]).isEqualTo(-3);
-    assertThat(
-            guest.rtas(RtasCall.IBM_CREATE_PE_DMA_WINDOW, 4, 0, BUID_HIGH, BUID_LOW + 1, 24, 31))
+    assertThat(guest.rtas(RtasCall.IBM_CREATE_PE_DMA_WINDOW, 4, 0, BUID_HIGH, BUID_LOW + 1, 24, 31))
         .containsExactly(-3, Caller.UNTOUCHED, Caller.UNTOUCHED, Caller.UNTOUCHED);
     assertThat(create(24, 31)[0]).isZero();
     assertThat(create(24, 31)[0]).as("no window left").isEqualTo(-1);
@@ -151,8 +149,7 @@ class DmaWindowCallsTest {
     assertThat(guest.rtas(RtasCall.IBM_REMOVE_PE_DMA_WINDOW, 1, (int) DYNAMIC)[0]).isZero();
     assertThat(guest.rtas(RtasCall.IBM_REMOVE_PE_DMA_WINDOW, 1, (int) DYNAMIC)[0]).isEqualTo(-3);
     assertThat(guest.rtas(RtasCall.IBM_REMOVE_PE_DMA_WINDOW, 1, 0x71000000)[0]).isEqualTo(-3);
-    assertThat(guest.rtas(RtasCall.IBM_RESET_PE_DMA_WINDOW, 1, 8, BUID_HIGH, BUID_LOW)[0])
-        .isZero();
+    assertThat(guest.rtas(RtasCall.IBM_RESET_PE_DMA_WINDOW, 1, 8, BUID_HIGH, BUID_LOW)[0]).isZero();
     assertThat(guest.rtas(RtasCall.IBM_RESET_PE_DMA_WINDOW, 1, 8, BUID_HIGH, 0)[0]).isEqualTo(-3);
     assertThat(lines)
         .containsExactly(

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A partitionable endpoint with {@code eeh=on}, as a guest sees it: its states, and what each permits. */
+/**
+ * A partitionable endpoint with {@code eeh=on}, as a guest sees it: its states, and what each
+ * permits.
+ */
 class ErrorHandlingTest {
   private static final int HI = PciTestMachine.HI;
   private static final int LO = PciTestMachine.LO;
@@ -64,17 +67,18 @@ class ErrorHandlingTest {
   }
 
   private int errorDetail(int room, int driverData, int function) {
-    return machine.call(
-        RtasCall.IBM_SLOT_ERROR_DETAIL,
-        1,
-        PE,
-        HI,
-        LO,
-        (int) DRIVER_DATA,
-        driverData,
-        (int) LOG,
-        room,
-        function)[0];
+    return machine
+        .call(
+            RtasCall.IBM_SLOT_ERROR_DETAIL,
+            1,
+            PE,
+            HI,
+            LO,
+            (int) DRIVER_DATA,
+            driverData,
+            (int) LOG,
+            room,
+            function)[0];
   }
 
   private int state() {
@@ -110,7 +114,8 @@ class ErrorHandlingTest {
   /** The table "PE State Control", and its transitions. */
   @ParameterizedTest
   @CsvSource({
-    // state, ibm,set-eeh-option 2 and 3, ibm,set-slot-reset 0, 1 and 3: status and next state of each
+    // state, ibm,set-eeh-option 2 and 3, ibm,set-slot-reset 0, 1 and 3: status and next state of
+    // each
     "0, -3,0, -3,0,  0,0,  0,1,  0,1",
     "1, -7,1, -7,1,  0,0,  0,1,  0,1",
     "2,  0,4, -7,2, -7,2,  0,1,  0,1",
@@ -118,8 +123,17 @@ class ErrorHandlingTest {
     "5, -7,5, -7,5, -7,5, -7,5, -7,5",
   })
   void aStateIsLeftAsTheTableSays(
-      int from, int mmio, int mmioNext, int dma, int dmaNext, int off, int offNext, int on,
-      int onNext, int fundamental, int fundamentalNext) {
+      int from,
+      int mmio,
+      int mmioNext,
+      int dma,
+      int dmaNext,
+      int off,
+      int offNext,
+      int on,
+      int onNext,
+      int fundamental,
+      int fundamentalNext) {
     int[][] rows = {
       {mmio, mmioNext}, {dma, dmaNext}, {off, offNext}, {on, onNext}, {fundamental, fundamentalNext}
     };
@@ -393,8 +407,7 @@ class ErrorHandlingTest {
     for (int at : new int[] {0, -1, -8, 0x00ff_fff0}) {
       for (int length : new int[] {1, -1, Integer.MAX_VALUE}) {
         int[] status =
-            machine.call(
-                RtasCall.IBM_SLOT_ERROR_DETAIL, 1, PE, HI, LO, at, length, at, length, 1);
+            machine.call(RtasCall.IBM_SLOT_ERROR_DETAIL, 1, PE, HI, LO, at, length, at, length, 1);
         assertThat(status).containsExactly(0);
       }
     }

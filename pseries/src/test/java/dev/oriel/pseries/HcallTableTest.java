@@ -28,12 +28,29 @@ class HcallTableTest {
   void unknownNumbersAnswerFunction() {
     for (long number :
         new long[] {
-          0, 1, 2, 3, 5, 0x1d, 0x21, 0x448, 0x480, 0x484, 0x1000, 0xefff, 0xf0ff, 0xf100, 0xffff,
-          0x1_0000, 1L << 32, (1L << 32) + 0x20, Long.MAX_VALUE, Long.MIN_VALUE, -1
+          0,
+          1,
+          2,
+          3,
+          5,
+          0x1d,
+          0x21,
+          0x448,
+          0x480,
+          0x484,
+          0x1000,
+          0xefff,
+          0xf0ff,
+          0xf100,
+          0xffff,
+          0x1_0000,
+          1L << 32,
+          (1L << 32) + 0x20,
+          Long.MAX_VALUE,
+          Long.MIN_VALUE,
+          -1
         }) {
-      assertThat(guest.call(number))
-          .as(Long.toHexString(number))
-          .isEqualTo(HcallStatus.H_FUNCTION);
+      assertThat(guest.call(number)).as(Long.toHexString(number)).isEqualTo(HcallStatus.H_FUNCTION);
     }
   }
 

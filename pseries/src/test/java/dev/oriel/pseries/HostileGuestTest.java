@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A guest that makes every call there is with arguments from likely to absurd, on a whole platform with
- * an NVMe controller. Whatever it does, the platform answers, lives, and takes no more of the host than
- * its table budget and a little. {@code -Doriel.hostile.calls=10000000} makes it insist.
+ * A guest that makes every call there is with arguments from likely to absurd, on a whole platform
+ * with an NVMe controller. Whatever it does, the platform answers, lives, and takes no more of the
+ * host than its table budget and a little. {@code -Doriel.hostile.calls=10000000} makes it insist.
  */
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class HostileGuestTest {
@@ -85,11 +85,16 @@ class HostileGuestTest {
     return HostBridgeSettings.of(
         0,
         Map.of(
-            "advertise", advertised[random.nextInt(advertised.length)],
-            "strictness", strictness[random.nextInt(strictness.length)],
-            "eeh", random.nextBoolean() ? "on" : "off",
-            "windows", "" + (1 + random.nextInt(2)),
-            "ddw-extensions", "" + random.nextInt(4)));
+            "advertise",
+            advertised[random.nextInt(advertised.length)],
+            "strictness",
+            strictness[random.nextInt(strictness.length)],
+            "eeh",
+            random.nextBoolean() ? "on" : "off",
+            "windows",
+            "" + (1 + random.nextInt(2)),
+            "ddw-extensions",
+            "" + random.nextInt(4)));
   }
 
   /** What a kernel would do next: map a page in the default window and look at it. */
@@ -122,9 +127,7 @@ class HostileGuestTest {
             .orElseThrow();
     TestImage image = new TestImage(1 << 20, false);
     bridge.plug(
-        type,
-        DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image),
-        executor);
+        type, DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image), executor);
   }
 
   private static void hypercall(Random random, Platform platform, Vcpu vcpu) {

@@ -39,9 +39,27 @@ final class PciHostBridgeTest {
       assertThat(node.has("ibm,associativity")).isFalse();
       assertThat(node.cells("ranges"))
           .containsExactly(
-              0x1000000, 0, 0, 0x2000, 0, 0, 0x10000,
-              0x2000000, 0, 0x80000000, 0x2000, 0x80000000, 0, 0x80000000,
-              0x3000000, 0x2100, 0, 0x2100, 0, 0x100, 0);
+              0x1000000,
+              0,
+              0,
+              0x2000,
+              0,
+              0,
+              0x10000,
+              0x2000000,
+              0,
+              0x80000000,
+              0x2000,
+              0x80000000,
+              0,
+              0x80000000,
+              0x3000000,
+              0x2100,
+              0,
+              0x2100,
+              0,
+              0x100,
+              0);
       assertThat(node.cells("reg")).containsExactly(0x8000000, 0x20000000, 0, 0);
       assertThat(node.cells("ibm,pe-total-#msi")).containsExactly(0xd00);
       assertThat(node.cells("ibm,ddw-applicable")).containsExactly(0x2026, 0x2027, 0x2028);

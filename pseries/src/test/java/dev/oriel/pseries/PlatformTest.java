@@ -191,11 +191,7 @@ class PlatformTest {
       text.append(
           "| 0x%x | %s | %s | %d | %s |\n"
               .formatted(
-                  call.token(),
-                  call.property(),
-                  call.shape(),
-                  call.countError(),
-                  call.section()));
+                  call.token(), call.property(), call.shape(), call.countError(), call.section()));
     }
     return text.toString();
   }

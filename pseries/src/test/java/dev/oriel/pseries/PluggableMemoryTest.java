@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Memory blocks as a guest takes them into use and gives them back, 16 MiB at 0 and room from 1 GiB on. */
+/**
+ * Memory blocks as a guest takes them into use and gives them back, 16 MiB at 0 and room from 1 GiB
+ * on.
+ */
 class PluggableMemoryTest {
   private static final long MIB = 1 << 20;
   private static final int FIRST = 0x8000_0004;
@@ -207,9 +210,24 @@ class PluggableMemoryTest {
     assertThat(node.cells("ibm,dynamic-memory-v2"))
         .containsExactly(
             3, // what is there from the start, one DIMM, and room
-            4, 0, 0, 0, -1, 0xa0,
-            2, 0, 0x4000_0000, FIRST, 0, 8,
-            6, 0, 0x6000_0000, FIRST + 2, -1, 0);
+            4,
+            0,
+            0,
+            0,
+            -1,
+            0xa0,
+            2,
+            0,
+            0x4000_0000,
+            FIRST,
+            0,
+            8,
+            6,
+            0,
+            0x6000_0000,
+            FIRST + 2,
+            -1,
+            0);
   }
 
   @Test

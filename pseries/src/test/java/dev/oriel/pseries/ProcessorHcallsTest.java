@@ -50,8 +50,7 @@ class ProcessorHcallsTest {
   private final ScriptedEngine otherEngine = new ScriptedEngine();
   private final Vcpu otherVcpu = new Vcpu(1, guest.partition);
   private final VirtualProcessor first = new VirtualProcessor(guest.vcpu, engine, guest.hcalls);
-  private final VirtualProcessor other =
-      new VirtualProcessor(otherVcpu, otherEngine, guest.hcalls);
+  private final VirtualProcessor other = new VirtualProcessor(otherVcpu, otherEngine, guest.hcalls);
   private final Processors processors = new Processors(List.of(first, other));
   private final List<String> power = new ArrayList<>();
 
@@ -59,7 +58,8 @@ class ProcessorHcallsTest {
   void install() {
     FirmwareNmi nmi = new FirmwareNmi();
     nmi.install(guest.rtas);
-    new ProcessorHcalls(processors, guest.memory, nmi, ProcessorFeatures.DEFAULT).install(guest.hcalls);
+    new ProcessorHcalls(processors, guest.memory, nmi, ProcessorFeatures.DEFAULT)
+        .install(guest.hcalls);
     new ProcessorRtas(
             processors,
             new PowerControl() {
@@ -314,7 +314,6 @@ class ProcessorHcallsTest {
     assertThat(guest.r(4)).isEqualTo(1);
     assertThat(guest.r(9)).isEqualTo(-1);
     assertThat(guest.call(Hcall.H_HOME_NODE_ASSOCIATIVITY, 1, 2)).isEqualTo(H_P2);
-    assertThat(guest.call(Hcall.H_HOME_NODE_ASSOCIATIVITY, 3, 0))
-        .isEqualTo(HcallStatus.H_FUNCTION);
+    assertThat(guest.call(Hcall.H_HOME_NODE_ASSOCIATIVITY, 3, 0)).isEqualTo(HcallStatus.H_FUNCTION);
   }
 }

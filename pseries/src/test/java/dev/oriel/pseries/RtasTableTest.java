@@ -162,8 +162,7 @@ class RtasTableTest {
       long ra = random.nextInt((int) Caller.RAM);
       for (int word = 0; word < 3; word++) {
         int value = random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(8);
-        guest.memory.putInt(
-            ra + 4L * word, word == 0 ? 0x2000 + random.nextInt(0x30) : value);
+        guest.memory.putInt(ra + 4L * word, word == 0 ? 0x2000 + random.nextInt(0x30) : value);
       }
       assertThat(guest.call(Hcall.KVMPPC_H_RTAS, ra))
           .as("call %d, %s", i, Seeds.replay(seed))

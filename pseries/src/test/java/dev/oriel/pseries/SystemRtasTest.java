@@ -79,9 +79,7 @@ class SystemRtasTest {
   void powerOffRebootAndPanicReachTheMachine() {
     processor.start(0, 0);
     guest.rtas(RtasCall.POWER_OFF, 1, -1, -1);
-    assertThat(processor.state())
-        .as("does not return")
-        .isEqualTo(VirtualProcessor.State.STOPPING);
+    assertThat(processor.state()).as("does not return").isEqualTo(VirtualProcessor.State.STOPPING);
     guest.rtas(RtasCall.SYSTEM_REBOOT, 1);
     byte[] message = "Kernel panic\0junk".getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < message.length; i++) {

@@ -30,7 +30,8 @@ class TableSettingsTest {
   void tablesAreEmulatedUnlessToldOtherwise() {
     assertThat(settings()).isEqualTo(new TableSettings.Emulated());
     assertThat(settings("table", "emulated")).isEqualTo(new TableSettings.Emulated());
-    assertThat(settings("table", "simulated")).isEqualTo(new TableSettings.Simulated(Long.MAX_VALUE));
+    assertThat(settings("table", "simulated"))
+        .isEqualTo(new TableSettings.Simulated(Long.MAX_VALUE));
     assertThat(settings("table", "simulated", "memlock", "2G"))
         .isEqualTo(new TableSettings.Simulated(2L << 30));
     assertThat(settings("table", "vfio", "vfio-group", "3")).isEqualTo(new TableSettings.Vfio(3));

@@ -55,7 +55,8 @@ class TerminalCallsTest {
 
   @Test
   void charactersArePackedFromTheMostSignificantByte() {
-    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, UNIT, 10, 0x4142434445464748L, 0x494a000000000000L))
+    assertThat(
+            guest.call(Hcall.H_PUT_TERM_CHAR, UNIT, 10, 0x4142434445464748L, 0x494a000000000000L))
         .isZero();
     assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, 0, 1, 0x4b00000000000000L, 0)).isZero();
     assertThat(out).hasToString("ABCDEFGHIJK");

@@ -40,8 +40,7 @@ class TraceTest {
   @Test
   void nothingListensToTheIommuUnlessWanted() {
     assertThat(TceTrace.wanted(Trace.off())).isFalse();
-    assertThat(
-            TceTrace.wanted(new Trace(EnumSet.of(TraceEvent.SPAPR_IOMMU_DDW_QUERY), line -> {})))
+    assertThat(TceTrace.wanted(new Trace(EnumSet.of(TraceEvent.SPAPR_IOMMU_DDW_QUERY), line -> {})))
         .isFalse();
     assertThat(TceTrace.wanted(new Trace(EnumSet.of(TraceEvent.SPAPR_IOMMU_XLATE), line -> {})))
         .isTrue();

@@ -12,9 +12,9 @@ import org.openjdk.jcstress.infra.results.LII_Result;
 import org.openjdk.jcstress.infra.results.LLLLL_Result;
 
 /**
- * Two vCPUs store TCEs, and a device translates, at the same time, in tables of every kind. Entries are
- * named by the place that mapped the same page at first; the arbiters look through the device's eyes and
- * the guest's, which have to agree.
+ * Two vCPUs store TCEs, and a device translates, at the same time, in tables of every kind. Entries
+ * are named by the place that mapped the same page at first; the arbiters look through the device's
+ * eyes and the guest's, which have to agree.
  */
 public final class ConcurrentPuts {
   private ConcurrentPuts() {}

@@ -8,7 +8,9 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.iommu.spi.TceTables;
 
-/** Tables that widen the gap between a translation and its use, in which the unmap law must hold. */
+/**
+ * Tables that widen the gap between a translation and its use, in which the unmap law must hold.
+ */
 record SlowTables(TceTables tables) implements TceTables {
   @Override
   public TableRequest create(TableShape shape, TableBudget budget) {

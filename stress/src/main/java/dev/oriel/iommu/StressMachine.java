@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * One machine for all states of a test, of which each takes a spot of its own: a machine a state would
- * spend the run on building machines. At first place p of spot s maps page s + p of memory, each of which
- * has its own number in its second word.
+ * One machine for all states of a test, of which each takes a spot of its own: a machine a state
+ * would spend the run on building machines. At first place p of spot s maps page s + p of memory,
+ * each of which has its own number in its second word.
  */
 final class StressMachine {
   static final long LIOBN = 0x8000_0001L;
@@ -100,7 +100,9 @@ final class StressMachine {
     iommu.put(LIOBN, ioba(spot, place), at(spot + other) | 3);
   }
 
-  /** Which place's first page a device finds at this one; -1 if the guest would read another entry. */
+  /**
+   * Which place's first page a device finds at this one; -1 if the guest would read another entry.
+   */
   int seen(int spot, int place) {
     int found = device(spot, place);
     return iommu.get(LIOBN, ioba(spot, place)).tce() == (at(spot + found) | 3) ? found : -1;

@@ -34,7 +34,9 @@ enum TableKind {
     this.step = step;
   }
 
-  /** The entry of a place: half of a spot's places lie on either side of the border of two leaves. */
+  /**
+   * The entry of a place: half of a spot's places lie on either side of the border of two leaves.
+   */
   long index(int spot, int place) {
     return (spot + 1L) * spacing + (place - StressMachine.BORDER) * step;
   }

@@ -18,15 +18,18 @@ import org.openjdk.jcstress.infra.results.J_Result;
 import org.openjdk.jcstress.infra.results.LJ_Result;
 
 /**
- * A device writes 1 to a page while the guest unmaps the page and then uses it for its own 2, in tables
- * of every kind.
+ * A device writes 1 to a page while the guest unmaps the page and then uses it for its own 2, in
+ * tables of every kind.
  */
 public final class UnmapLaw {
   private UnmapLaw() {}
 
   /** What can be seen. */
   @Outcome(id = "[A-Z]+, 2", expect = Expect.ACCEPTABLE, desc = "no DMA after the unmap returned")
-  @Outcome(id = "[A-Z]+, 1", expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
+  @Outcome(
+      id = "[A-Z]+, 1",
+      expect = Expect.FORBIDDEN,
+      desc = "DMA landed in memory that was reused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "neither was stored")
   public static class Outcomes {}
 
@@ -190,7 +193,9 @@ public final class UnmapLaw {
     }
   }
 
-  /** Without a gate the law is broken in tables of every kind, and the tests above would show it. */
+  /**
+   * Without a gate the law is broken in tables of every kind, and the tests above would show it.
+   */
   @JCStressTest
   @JCStressMeta(Outcomes.class)
   @State

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs jcstress in a process of its own: a few tests for seconds, or all in every mode of the compilers
- * for minutes with {@code -Doriel.stress=long}, which is what {@code -Pstress} sets.
+ * Runs jcstress in a process of its own: a few tests for seconds, or all in every mode of the
+ * compilers for minutes with {@code -Doriel.stress=long}, which is what {@code -Pstress} sets.
  */
 class StressTest {
   private static final boolean LONG = "long".equals(System.getProperty("oriel.stress"));
@@ -32,8 +32,10 @@ class StressTest {
     command.addAll(List.of("-t", tests, "-r", results.toString(), "-c", "2"));
     command.addAll(
         LONG
-            ? List.of("-jvmArgsPrepend", NATIVE, "-f", "1", "-fsm", "1", "-iters", "1", "-time", "300")
-            : List.of("-jvmArgs", NATIVE, "-sc", "false", "-f", "1", "-iters", "2", "-time", "300"));
+            ? List.of(
+                "-jvmArgsPrepend", NATIVE, "-f", "1", "-fsm", "1", "-iters", "1", "-time", "300")
+            : List.of(
+                "-jvmArgs", NATIVE, "-sc", "false", "-f", "1", "-iters", "2", "-time", "300"));
     Path log = results.resolve("log");
     Process process =
         new ProcessBuilder(command)

@@ -68,7 +68,8 @@ public abstract class PciFunctionContract {
     try (PciSlot slot = plug()) {
       for (Bar bar : slot.profile().bars()) {
         slot.configStore(bar.configOffset(), 4, -1);
-        long low = slot.configLoad(bar.configOffset(), 4) & (bar.kind() == Bar.Kind.IO ? ~3L : ~15L);
+        long low =
+            slot.configLoad(bar.configOffset(), 4) & (bar.kind() == Bar.Kind.IO ? ~3L : ~15L);
         long high = -1L << 32;
         if (bar.kind() == Bar.Kind.MEMORY64) {
           slot.configStore(bar.configOffset() + 4, 4, -1);
@@ -214,7 +215,9 @@ public abstract class PciFunctionContract {
   }
 
   private static long address(Bar bar) {
-    return bar.kind() == Bar.Kind.IO ? 0x1000L * (bar.index() + 1) : 0x1000_0000L * (bar.index() + 1);
+    return bar.kind() == Bar.Kind.IO
+        ? 0x1000L * (bar.index() + 1)
+        : 0x1000_0000L * (bar.index() + 1);
   }
 
   private static void place(PciSlot slot) {

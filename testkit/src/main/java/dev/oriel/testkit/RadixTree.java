@@ -2,7 +2,9 @@ package dev.oriel.testkit;
 
 import dev.oriel.memory.GuestMemory;
 
-/** Builds a radix tree in guest memory: 13, 9, 9 and then 5 (64K) or 9 (4K) bits, as Linux has it. */
+/**
+ * Builds a radix tree in guest memory: 13, 9, 9 and then 5 (64K) or 9 (4K) bits, as Linux has it.
+ */
 public final class RadixTree {
   public static final long VALID = 1L << 63;
   public static final long LEAF = 1L << 62;

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /**
- * Seeds of property tests: fresh ones on every run, or the one given with {@code -Doriel.seed=N}, which
- * replays a failure.
+ * Seeds of property tests: fresh ones on every run, or the one given with {@code -Doriel.seed=N},
+ * which replays a failure.
  */
 public final class Seeds {
   private Seeds() {}

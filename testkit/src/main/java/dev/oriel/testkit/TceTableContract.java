@@ -28,7 +28,10 @@ public abstract class TceTableContract {
     return TableShape.MAX_ENTRIES_SHIFT;
   }
 
-  /** An entry that the kind under test can store, like {@code tce}: hosts map only memory that there is. */
+  /**
+   * An entry that the kind under test can store, like {@code tce}: hosts map only memory that there
+   * is.
+   */
   protected long storable(long tce) {
     return tce;
   }
@@ -336,7 +339,9 @@ public abstract class TceTableContract {
     assertThat(shown[0]).as(what).isEqualTo(stored);
   }
 
-  /** DMA meets the page that was stored, and what was permitted; some hardware lets who writes read. */
+  /**
+   * DMA meets the page that was stored, and what was permitted; some hardware lets who writes read.
+   */
   private static boolean translates(long met, long tce, long pageSize) {
     long permissions = tce & (TceTable.READ | TceTable.WRITE);
     if (permissions == 0) {

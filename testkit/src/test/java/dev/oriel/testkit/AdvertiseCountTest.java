@@ -25,12 +25,22 @@ class AdvertiseCountTest extends WindowPolicyContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "3", "0xffffffff", "0x1000000000000", "0x8000000000000000", "-1", "", "Max",
-        "99999999999999999999", "0x", "all"
+        "0",
+        "3",
+        "0xffffffff",
+        "0x1000000000000",
+        "0x8000000000000000",
+        "-1",
+        "",
+        "Max",
+        "99999999999999999999",
+        "0x",
+        "all"
       })
   void whatIsNoPolicyIsRefusedByName(String text) {
     assertThatThrownBy(() -> WindowPolicies.of(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("advertise=" + (text.startsWith("0x") || text.matches("\\d+") ? "" : text));
+        .hasMessageContaining(
+            "advertise=" + (text.startsWith("0x") || text.matches("\\d+") ? "" : text));
   }
 }

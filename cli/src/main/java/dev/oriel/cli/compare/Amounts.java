@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /** Numbers as people read them. */
 final class Amounts {
-  private static final List<String> UNITS = List.of("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
+  private static final List<String> UNITS =
+      List.of("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
   private static final int STEP = 10;
   private static final int LONGEST_SUM = "64 TiB + 256 MiB".length();
 
@@ -19,7 +20,8 @@ final class Amounts {
   static String bytes(long size) {
     int unit = unit(size);
     BigDecimal amount =
-        new BigDecimal(unsigned(size)).divide(new BigDecimal(BigInteger.ONE.shiftLeft(STEP * unit)));
+        new BigDecimal(unsigned(size))
+            .divide(new BigDecimal(BigInteger.ONE.shiftLeft(STEP * unit)));
     String number = amount.setScale(1, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
     return number + " " + (unit == 0 && size == 1 ? "byte" : UNITS.get(unit));
   }

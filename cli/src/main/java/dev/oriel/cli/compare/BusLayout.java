@@ -153,7 +153,8 @@ final class BusLayout {
     }
     if (at != end) {
       long online = Math.max(at, piece.address() + use.online());
-      boolean used = use.rest() == MemoryUse.Rest.ON_DEMAND || use.rest() == MemoryUse.Rest.UNREACHABLE;
+      boolean used =
+          use.rest() == MemoryUse.Rest.ON_DEMAND || use.rest() == MemoryUse.Rest.UNREACHABLE;
       if (!used) {
         online = end;
       }
@@ -203,9 +204,11 @@ final class BusLayout {
     memory.add(
         switch (use.rest()) {
           case MAPPED -> new Band(from, to - from, Band.MAPPED, name + ": " + size);
-          case ON_DEMAND -> new Band(from, to - from, Band.DEMAND, name + ": " + size + ", on demand");
+          case ON_DEMAND ->
+              new Band(from, to - from, Band.DEMAND, name + ": " + size + ", on demand");
           case OFFLINE -> unused(from, to);
-          case UNREACHABLE, REFUSED -> new Band(from, to - from, Band.REFUSED, "out of reach: " + size);
+          case UNREACHABLE, REFUSED ->
+              new Band(from, to - from, Band.REFUSED, "out of reach: " + size);
         });
   }
 }

@@ -8,8 +8,8 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /**
- * A bus address space beside the memory that its windows lead to, as SVG: addresses grow upwards, sizes
- * with their logarithm.
+ * A bus address space beside the memory that its windows lead to, as SVG: addresses grow upwards,
+ * sizes with their logarithm.
  */
 final class BusPicture {
   private static final int WIDTH = 710;
@@ -80,10 +80,24 @@ final class BusPicture {
         </svg>
         """
         .formatted(
-            file ? itself : "", WIDTH, number(height), id, id, id, Markup.text(title), id,
-            Markup.text(layout.words()), file ? style : "", WIDTH, number(height),
-            BUS_X + BAR / 2, BUS_X + BAR / 2, MEMORY_X + BAR / 2, MEMORY_X + BAR / 2,
-            number(down), svg);
+            file ? itself : "",
+            WIDTH,
+            number(height),
+            id,
+            id,
+            id,
+            Markup.text(title),
+            id,
+            Markup.text(layout.words()),
+            file ? style : "",
+            WIDTH,
+            number(height),
+            BUS_X + BAR / 2,
+            BUS_X + BAR / 2,
+            MEMORY_X + BAR / 2,
+            MEMORY_X + BAR / 2,
+            number(down),
+            svg);
   }
 
   private void windowFrames(Column addresses) {
@@ -108,8 +122,7 @@ final class BusPicture {
         .orElseThrow();
   }
 
-  private void bands(
-      Column column, int x, int labelX, String anchor, LongFunction<String> label) {
+  private void bands(Column column, int x, int labelX, String anchor, LongFunction<String> label) {
     double labelled = Double.POSITIVE_INFINITY;
     for (Column.Placed placed : column.bands()) {
       Band band = placed.band();
@@ -150,12 +163,21 @@ final class BusPicture {
             "<path class=\"%s\" d=\"M%s %sC%s %s %s %s %s %sV%sC%s %s %s %s %s %sZ\"/>\n"
                 .formatted(
                     run.linear() ? "ribbon" : "ribbon loose",
-                    number(x1), number(top),
-                    number(x1 + bend), number(top), number(MEMORY_X - bend), number(toTop),
-                    number(MEMORY_X), number(toTop),
+                    number(x1),
+                    number(top),
+                    number(x1 + bend),
+                    number(top),
+                    number(MEMORY_X - bend),
+                    number(toTop),
+                    number(MEMORY_X),
+                    number(toTop),
                     number(toBottom),
-                    number(MEMORY_X - bend), number(toBottom), number(x1 + bend), number(bottom),
-                    number(x1), number(bottom)));
+                    number(MEMORY_X - bend),
+                    number(toBottom),
+                    number(x1 + bend),
+                    number(bottom),
+                    number(x1),
+                    number(bottom)));
       }
     }
   }
@@ -171,7 +193,10 @@ final class BusPicture {
         "<text%s x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n"
             .formatted(
                 look.isEmpty() ? "" : " class=\"" + look + "\"",
-                number(x), number(y), anchor, Markup.text(text)));
+                number(x),
+                number(y),
+                anchor,
+                Markup.text(text)));
   }
 
   private static String number(double value) {

@@ -11,7 +11,9 @@ final class Column {
   private final List<Placed> bands = new ArrayList<>();
   private double top;
 
-  /** @param bottom where the first band stands */
+  /**
+   * @param bottom where the first band stands
+   */
   Column(double bottom) {
     top = bottom;
   }

@@ -74,7 +74,8 @@ public final class HtmlReport {
     body.append("<caption>Rows that differ are marked \u2260.</caption>\n<thead><tr><td></td>");
     comparison
         .names()
-        .forEach(name -> body.append("<th scope=\"col\">").append(Markup.text(name)).append("</th>"));
+        .forEach(
+            name -> body.append("<th scope=\"col\">").append(Markup.text(name)).append("</th>"));
     body.append("</tr></thead>\n");
     String group = null;
     for (Row row : comparison.rows()) {

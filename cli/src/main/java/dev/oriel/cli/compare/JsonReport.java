@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A comparison as JSON: each record an object with its components' names, what is absent {@code null}.
- * Addresses and sizes are numbers, up to 64 bits.
+ * A comparison as JSON: each record an object with its components' names, what is absent {@code
+ * null}. Addresses and sizes are numbers, up to 64 bits.
  */
 public final class JsonReport {
   private JsonReport() {}
@@ -22,7 +22,9 @@ public final class JsonReport {
     return switch (value) {
       case Record object ->
           Arrays.stream(object.getClass().getRecordComponents())
-              .map(component -> quote(component.getName()) + ": " + value(component(object, component)))
+              .map(
+                  component ->
+                      quote(component.getName()) + ": " + value(component(object, component)))
               .collect(Collectors.joining(", ", "{", "}"));
       case Collection<?> list ->
           list.stream().map(JsonReport::value).collect(Collectors.joining(", ", "[", "]"));

@@ -31,8 +31,7 @@ record MemoryUse(long online, Rest rest, String problem) {
     if (reach.direct(piece)) {
       return new MemoryUse(piece.size(), Rest.MAPPED, "");
     }
-    Optional<Finding.Gpu> gpu =
-        finding.gpu().filter(g -> g.address() == piece.address());
+    Optional<Finding.Gpu> gpu = finding.gpu().filter(g -> g.address() == piece.address());
     if (gpu.isEmpty()) {
       boolean inUse = piece.kind() != MemorySnapshot.Kind.DEVICE;
       return new MemoryUse(inUse ? piece.size() : 0, inUse ? Rest.ON_DEMAND : Rest.OFFLINE, "");

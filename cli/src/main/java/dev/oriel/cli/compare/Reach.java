@@ -33,7 +33,9 @@ final class Reach {
   List<Range> mapped(MemorySnapshot memory) {
     List<Range> parts = new ArrayList<>();
     runs(true).stream()
-        .map(run -> new Range(Math.max(run.ra(), memory.address()), Math.min(run.raEnd(), end(memory))))
+        .map(
+            run ->
+                new Range(Math.max(run.ra(), memory.address()), Math.min(run.raEnd(), end(memory))))
         .filter(range -> range.size() > 0)
         .sorted(Comparator.comparingLong(Range::from))
         .forEach(

@@ -56,7 +56,10 @@ final class Rows {
     }
     row(COST, "TCE calls in the boot", f -> List.of(Amounts.grouped(f.costs().bootCalls())));
     row(COST, "tables", f -> List.of(Amounts.grouped(f.costs().tableBytes()) + " bytes"));
-    row(COST, "tables, at most", f -> List.of(Amounts.grouped(f.costs().peakTableBytes()) + " bytes"));
+    row(
+        COST,
+        "tables, at most",
+        f -> List.of(Amounts.grouped(f.costs().peakTableBytes()) + " bytes"));
     command("exit status", c -> "" + c.status());
     command("seconds", c -> Amounts.decimal(c.seconds()));
     return rows;
@@ -184,7 +187,8 @@ final class Rows {
     return switch (use.rest()) {
       case MAPPED -> "all " + Amounts.bytes(piece.size()) + ", mapped";
       case ON_DEMAND ->
-          Amounts.bytes(use.online()) + (use.online() == piece.size() ? "" : of)
+          Amounts.bytes(use.online())
+              + (use.online() == piece.size() ? "" : of)
               + ", mapped for each transfer";
       case UNREACHABLE -> Amounts.bytes(use.online()) + of + ", out of reach: " + use.problem();
       case OFFLINE -> mapped == 0 ? "not online" + of : Amounts.bytes(mapped) + of + ", mapped";

@@ -50,11 +50,16 @@ public final class TextReport {
     for (int i = 0; i < widths.length; i++) {
       int longest = comparison.names().get(i).length();
       for (Row row : rows) {
-        longest = Math.max(longest, row.cells().get(i).stream().mapToInt(String::length).max().orElse(0));
+        longest =
+            Math.max(longest, row.cells().get(i).stream().mapToInt(String::length).max().orElse(0));
       }
       widths[i] = Math.min(room, longest);
     }
-    cells(BOLD, " ".repeat(MARK + labels), comparison.names().stream().map(List::of).toList(), widths);
+    cells(
+        BOLD,
+        " ".repeat(MARK + labels),
+        comparison.names().stream().map(List::of).toList(),
+        widths);
     String group = "";
     for (Row row : rows) {
       group = heading(group, row);
@@ -139,7 +144,8 @@ public final class TextReport {
                   shown.add("… %d lines more".formatted(lines.size() - shown.size()));
                 }
                 section(
-                    "What the command wrote, " + (comparison.sameOutput() ? "all alike" : finding.name()),
+                    "What the command wrote, "
+                        + (comparison.sameOutput() ? "all alike" : finding.name()),
                     shown);
               });
       if (comparison.sameOutput()) {
@@ -164,7 +170,10 @@ public final class TextReport {
 
   private void line(String style, String line) {
     boolean styled = colour && !style.isEmpty();
-    text.append(styled ? style : "").append(line.stripTrailing()).append(styled ? PLAIN : "").append('\n');
+    text.append(styled ? style : "")
+        .append(line.stripTrailing())
+        .append(styled ? PLAIN : "")
+        .append('\n');
   }
 
   private static String pad(String cell, int width) {

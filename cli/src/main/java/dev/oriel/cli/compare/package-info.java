@@ -1,2 +1,4 @@
-/** What was found out about several settings of a machine, as a table, as pictures and as a page. */
+/**
+ * What was found out about several settings of a machine, as a table, as pictures and as a page.
+ */
 package dev.oriel.cli.compare;

@@ -57,8 +57,10 @@ class BusPictureTest {
 
   /** No text lies over another, none leaves the picture, none its box. */
   private static void checkLegible(Document document) {
-    double width = Double.parseDouble(document.getDocumentElement().getAttribute("viewBox").split(" ")[2]);
-    double height = Double.parseDouble(document.getDocumentElement().getAttribute("viewBox").split(" ")[3]);
+    double width =
+        Double.parseDouble(document.getDocumentElement().getAttribute("viewBox").split(" ")[2]);
+    double height =
+        Double.parseDouble(document.getDocumentElement().getAttribute("viewBox").split(" ")[3]);
     List<Element> texts = elements(document, "text");
     for (Element text : texts) {
       boolean small = text.getAttribute("class").equals("small");
@@ -114,7 +116,11 @@ class BusPictureTest {
     Document before = draw(Findings.before());
     checkLegible(before);
     assertThat(texts(before))
-        .contains("dynamic window: 8 TiB", "out of reach: 32 GiB", "mapped: 16 MiB", "here and there 48 MiB")
+        .contains(
+            "dynamic window: 8 TiB",
+            "out of reach: 32 GiB",
+            "mapped: 16 MiB",
+            "here and there 48 MiB")
         .anyMatch(text -> text.matches("RAM: .*, on demand"));
   }
 
@@ -122,12 +128,14 @@ class BusPictureTest {
   void whoCannotSeeThePictureIsTold() throws Exception {
     Document before = draw(Findings.before());
     assertThat(before.getDocumentElement().getAttribute("role")).isEqualTo("img");
-    assertThat(before.getDocumentElement().getAttribute("aria-labelledby")).isEqualTo("p-title p-desc");
+    assertThat(before.getDocumentElement().getAttribute("aria-labelledby"))
+        .isEqualTo("p-title p-desc");
     assertThat(elements(before, "title").getFirst().getTextContent()).contains("before");
     assertThat(elements(before, "desc").getFirst().getTextContent())
         .contains("A dynamic window of 8 TiB at bus address 2^59, pages of 16 MiB, 64 MiB mapped.")
-        .contains("GPU of 32 GiB at 64 TiB: 0 bytes mapped, the guest could not bring it online:"
-            + " Operation not permitted.");
+        .contains(
+            "GPU of 32 GiB at 64 TiB: 0 bytes mapped, the guest could not bring it online:"
+                + " Operation not permitted.");
   }
 
   @Test
@@ -137,7 +145,9 @@ class BusPictureTest {
     BusSnapshot bus = Findings.bus(1, Findings.defaultWindow(), whole);
     Document document = draw(Findings.with(Findings.after(), bus, Findings.MEMORY));
     checkLegible(document);
-    assertThat(texts(document)).contains("dynamic window: 8 EiB", "2^63").containsOnlyOnce("no window: DMA fails");
+    assertThat(texts(document))
+        .contains("dynamic window: 8 EiB", "2^63")
+        .containsOnlyOnce("no window: DMA fails");
   }
 
   @Test
@@ -165,7 +175,8 @@ class BusPictureTest {
     List<MemorySnapshot> memory =
         List.of(
             new MemorySnapshot(Kind.RAM, "RAM", 0, 2 * GIB),
-            new MemorySnapshot(Kind.PLUGGED, "a memory device with a long name", 2 * GIB, 256 * MIB),
+            new MemorySnapshot(
+                Kind.PLUGGED, "a memory device with a long name", 2 * GIB, 256 * MIB),
             new MemorySnapshot(Kind.DEVICE, "device memory 0", Findings.GPU, 32 * GIB));
     BusSnapshot bus =
         Findings.bus(

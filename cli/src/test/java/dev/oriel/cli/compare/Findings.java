@@ -94,7 +94,8 @@ final class Findings {
 
   private static String create(String size) {
     return "spapr_iommu_ddw_create buid=0x800000020000000 addr=0x0, page size=0x1000000, requested="
-        + size + ", start addr=0x800000000000000, liobn=0x80000001";
+        + size
+        + ", start addr=0x800000000000000, liobn=0x80000001";
   }
 
   static Comparison comparison() {

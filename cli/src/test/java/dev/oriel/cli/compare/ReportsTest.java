@@ -128,7 +128,8 @@ class ReportsTest {
   @Test
   void jsonHoldsEveryComponent() {
     assertThat(JsonReport.of(Findings.comparison()))
-        .startsWith("{\"title\": \"before and after\", \"commandLine\": \"oriel compare ddw\", \"findings\": [{")
+        .startsWith(
+            "{\"title\": \"before and after\", \"commandLine\": \"oriel compare ddw\", \"findings\": [{")
         .contains("\"problem\": null")
         .contains("\"gpu\": {\"address\": 70368744177664, \"tried\": 268435456, \"online\": 0, ")
         .contains("\"right\": true")

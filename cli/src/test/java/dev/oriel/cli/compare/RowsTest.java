@@ -30,8 +30,7 @@ class RowsTest {
         .containsExactly(List.of("no, each transfer"), List.of("yes, all RAM once"));
     assertThat(row(rows, "GPU memory").cells())
         .containsExactly(
-            List.of("not online: Operation not permitted"),
-            List.of("256 MiB of 32 GiB, mapped"));
+            List.of("not online: Operation not permitted"), List.of("256 MiB of 32 GiB, mapped"));
   }
 
   @Test
@@ -74,7 +73,12 @@ class RowsTest {
             Findings.MEMORY,
             List.of(
                 new Finding.Transfer(
-                    "GPU", 64 * MIB, List.of(), 0, Optional.empty(), Optional.of("Input/output error"))));
+                    "GPU",
+                    64 * MIB,
+                    List.of(),
+                    0,
+                    Optional.empty(),
+                    Optional.of("Input/output error"))));
     List<Row> failed = Rows.of(List.of(finding));
     assertThat(row(failed, "GPU memory").cells().getFirst())
         .containsExactly("256 MiB of 32 GiB, out of reach: Input/output error");

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The decoded blocks of one 4 KiB frame of guest RAM in one byte order. A block is a run of
- * instructions that is entered at its first and left at the latest after its last; it never spans two
- * frames, so that one watch says whether it is still what memory holds.
+ * instructions that is entered at its first and left at the latest after its last; it never spans
+ * two frames, so that one watch says whether it is still what memory holds.
  */
 final class CodeFrame {
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;

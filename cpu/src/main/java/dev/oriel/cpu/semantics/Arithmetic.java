@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 /**
  * Fixed-point arithmetic (Power ISA 3.0B, Book I section 3.3.9), division apart.
  *
- * <p>Sums are computed on 64 bits in both modes; the mode only decides whether CA and OV are those of
- * bit 0 or those of bit 32, which CA32 and OV32 always are.
+ * <p>Sums are computed on 64 bits in both modes; the mode only decides whether CA and OV are those
+ * of bit 0 or those of bit 32, which CA32 and OV32 always are.
  */
 public final class Arithmetic {
   private Arithmetic() {}

@@ -3,8 +3,9 @@ package dev.oriel.cpu.semantics;
 import dev.oriel.cpu.Vcpu;
 
 /**
- * Load and reserve, store conditional, and atomic memory operations (Power ISA 3.0B, Book II sections
- * 4.5 and 4.6.2). An atomic memory operation is a loop of the former: the thread's reservation is lost.
+ * Load and reserve, store conditional, and atomic memory operations (Power ISA 3.0B, Book II
+ * sections 4.5 and 4.6.2). An atomic memory operation is a loop of the former: the thread's
+ * reservation is lost.
  */
 public final class Atomic {
   private Atomic() {}
@@ -64,9 +65,7 @@ public final class Atomic {
       v.illegal();
     }
     int low = v.littleEndian() ? 1 : 0;
-    conditional(
-        v,
-        v.reservation().storeQuad(ea(v, ra, rb), v.gpr[rs + low], v.gpr[rs + 1 - low]));
+    conditional(v, v.reservation().storeQuad(ea(v, ra, rb), v.gpr[rs + low], v.gpr[rs + 1 - low]));
   }
 
   public static void lwat(Vcpu v, int rt, int ra, int fc) {

@@ -3,8 +3,8 @@ package dev.oriel.cpu.semantics;
 import dev.oriel.cpu.Vcpu;
 
 /**
- * Branches (Power ISA 3.0B, Book I section 2.4). The engine has set {@code nip} to the next address;
- * a branch that is taken sets it to its target.
+ * Branches (Power ISA 3.0B, Book I section 2.4). The engine has set {@code nip} to the next
+ * address; a branch that is taken sets it to its target.
  */
 public final class Branch {
   /** BO: take the branch whatever the condition is. */

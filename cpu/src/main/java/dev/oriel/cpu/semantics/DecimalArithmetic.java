@@ -56,9 +56,7 @@ public final class DecimalArithmetic {
           ? Decimal.invalid(v, Fpscr.VXISI)
           : Decimal.infinity((a.isInfinite() ? a : b).negative());
     }
-    return a.exponent() >= b.exponent()
-        ? addFinite(v, format, a, b)
-        : addFinite(v, format, b, a);
+    return a.exponent() >= b.exponent() ? addFinite(v, format, a, b) : addFinite(v, format, b, a);
   }
 
   /** As above; {@code low} has the smaller exponent. */
@@ -111,9 +109,7 @@ public final class DecimalArithmetic {
     }
     boolean negative = a.negative() != b.negative();
     if (a.isInfinite()) {
-      return b.isInfinite()
-          ? Decimal.invalid(v, Fpscr.VXIDI)
-          : Decimal.infinity(negative);
+      return b.isInfinite() ? Decimal.invalid(v, Fpscr.VXIDI) : Decimal.infinity(negative);
     }
     if (b.isInfinite()) {
       return Decimal.finite(negative, format.least, BigInteger.ZERO);

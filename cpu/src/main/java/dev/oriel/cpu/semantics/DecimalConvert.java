@@ -35,8 +35,7 @@ public final class DecimalConvert {
 
   public static void drdpq(Vcpu v, int frtp, int frbp) {
     Decimal b = EXTENDED.read(v, frbp);
-    Decimal result =
-        b.isFinite() ? DecimalRound.shorten(v, LONG, EXTENDED, b) : special(v, b);
+    Decimal result = b.isFinite() ? DecimalRound.shorten(v, LONG, EXTENDED, b) : special(v, b);
     if (DecimalRound.adjusted(v)) {
       EXTENDED.end(v, frtp, result);
     } else {

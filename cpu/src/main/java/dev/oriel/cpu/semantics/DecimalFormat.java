@@ -4,9 +4,9 @@ import dev.oriel.cpu.Vcpu;
 import java.math.BigInteger;
 
 /**
- * The formats of decimal floating-point data, and where registers hold them: short ones in the right
- * half of a floating-point register, long ones in a register, extended ones in a pair of them (Power
- * ISA 3.0B, Book I sections 5.2.1 and 5.4.1).
+ * The formats of decimal floating-point data, and where registers hold them: short ones in the
+ * right half of a floating-point register, long ones in a register, extended ones in a pair of them
+ * (Power ISA 3.0B, Book I sections 5.2.1 and 5.4.1).
  */
 enum DecimalFormat {
   SHORT(7, 101, 6, 0),

@@ -66,9 +66,7 @@ public final class DecimalQuantum {
       return Decimal.nan(v, a, b);
     }
     if (a.isInfinite()) {
-      return b.isInfinite()
-          ? Decimal.infinity(b.negative())
-          : Decimal.invalid(v, Fpscr.VXCVI);
+      return b.isInfinite() ? Decimal.infinity(b.negative()) : Decimal.invalid(v, Fpscr.VXCVI);
     }
     return quantize(v, format, rmc, a.exponent(), b);
   }
@@ -90,14 +88,12 @@ public final class DecimalQuantum {
     if (b.length() + left > format.precision) {
       return Decimal.invalid(v, Fpscr.VXCVI);
     }
-    return Decimal.finite(
-        b.negative(), target, b.digits().multiply(BigInteger.TEN.pow(left)));
+    return Decimal.finite(b.negative(), target, b.digits().multiply(BigInteger.TEN.pow(left)));
   }
 
   /** {@code b} with the exponent {@code target}, which is not smaller than its own. */
   private static Decimal roundTo(Vcpu v, int mode, int target, Decimal b) {
-    Rounded rounded =
-        DecimalRound.drop(mode, b.negative(), b.digits(), target - b.exponent());
+    Rounded rounded = DecimalRound.drop(mode, b.negative(), b.digits(), target - b.exponent());
     v.fpRaised |= rounded.status();
     return Decimal.finite(b.negative(), target, rounded.digits());
   }

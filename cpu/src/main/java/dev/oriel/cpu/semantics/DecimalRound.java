@@ -94,8 +94,7 @@ final class DecimalRound {
    */
   static Decimal shorten(Vcpu v, DecimalFormat format, DecimalFormat from, Decimal b) {
     int adjustment = from.adjustment / 3;
-    return round(
-        v, format, from, adjustment, b.negative(), b.digits(), b.exponent(), b.exponent());
+    return round(v, format, from, adjustment, b.negative(), b.digits(), b.exponent(), b.exponent());
   }
 
   /** Whether what {@link #shorten} raised adjusted its result's exponent. */
@@ -136,16 +135,14 @@ final class DecimalRound {
     exponent += count;
     if (tiny) {
       v.fpRaised |= Fpscr.UX | rounded.status();
-      return deliver(
-          format, wrapped, negative, rounded, exponent + adjustment, ideal + adjustment);
+      return deliver(format, wrapped, negative, rounded, exponent + adjustment, ideal + adjustment);
     }
     if (exponent + Decimal.length(rounded.digits) - 1 > format.greatest()) {
       if ((v.fpscr & Fpscr.OE) == 0) {
         return overflow(v, format, mode, negative);
       }
       v.fpRaised |= Fpscr.OX | rounded.status();
-      return deliver(
-          format, wrapped, negative, rounded, exponent - adjustment, ideal - adjustment);
+      return deliver(format, wrapped, negative, rounded, exponent - adjustment, ideal - adjustment);
     }
     v.fpRaised |= rounded.status();
     return deliver(format, format, negative, rounded, exponent, ideal);
@@ -187,8 +184,7 @@ final class DecimalRound {
     }
     if (exponent > wanted) {
       int count = Math.min(exponent - wanted, format.precision - Decimal.length(digits));
-      return Decimal.finite(
-          negative, exponent - count, digits.multiply(BigInteger.TEN.pow(count)));
+      return Decimal.finite(negative, exponent - count, digits.multiply(BigInteger.TEN.pow(count)));
     }
     while (exponent < wanted) {
       BigInteger[] parts = digits.divideAndRemainder(BigInteger.TEN);

@@ -6,8 +6,8 @@ import static dev.oriel.cpu.semantics.DecimalFormat.LONG;
 import dev.oriel.cpu.Vcpu;
 
 /**
- * Decimal floating-point test instructions, which raise no exception (Power ISA 3.0B, Book I section
- * 5.6.3).
+ * Decimal floating-point test instructions, which raise no exception (Power ISA 3.0B, Book I
+ * section 5.6.3).
  */
 public final class DecimalTest {
   /** In the condition field of a class or group: the sign, and whether it is one of the mask. */

@@ -6,8 +6,9 @@ import dev.oriel.cpu.Vcpu;
  * Fixed-point division and remainder (Power ISA 3.0B, Book I section 3.3.9).
  *
  * <p>Where the ISA leaves a result undefined, this agrees with QEMU: a division that overflows or
- * divides by zero returns its dividend, and a remainder is 0; an extended quotient is 0 if its magnitude
- * does not fit; the high word of a word quotient is 0, except that {@code divwe} extends its sign.
+ * divides by zero returns its dividend, and a remainder is 0; an extended quotient is 0 if its
+ * magnitude does not fit; the high word of a word quotient is 0, except that {@code divwe} extends
+ * its sign.
  */
 public final class Division {
   private static final long WORD = 0xffff_ffffL;

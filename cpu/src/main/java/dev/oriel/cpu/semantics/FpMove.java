@@ -45,8 +45,8 @@ public final class FpMove {
   }
 
   /**
-   * Sets VSR {@code t}, of which the first 32 are the FPRs, to a scalar; its other doubleword, which the
-   * ISA leaves open, becomes 0.
+   * Sets VSR {@code t}, of which the first 32 are the FPRs, to a scalar; its other doubleword,
+   * which the ISA leaves open, becomes 0.
    */
   static void put(Vcpu v, int t, long value) {
     v.vsr[2 * t] = value;

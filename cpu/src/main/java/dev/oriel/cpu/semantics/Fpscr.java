@@ -70,8 +70,8 @@ final class Fpscr {
 
   /**
    * Ends a scalar instruction with a result of two doublewords, for {@code vsr[x]} and the one
-   * behind it. An enabled invalid-operation or zero-divide exception leaves the target and FPRF alone;
-   * any enabled exception is then raised.
+   * behind it. An enabled invalid-operation or zero-divide exception leaves the target and FPRF
+   * alone; any enabled exception is then raised.
    */
   static void pair(Vcpu v, int x, long hi, long lo, int fprf) {
     int raised = takeRaised(v);
@@ -83,10 +83,7 @@ final class Fpscr {
     end(v, raised, write, fprf);
   }
 
-  /**
-   * As {@link #pair}, for two floating-point registers; the
-   * doublewords behind them become 0.
-   */
+  /** As {@link #pair}, for two floating-point registers; the doublewords behind them become 0. */
   static void registers(Vcpu v, int frp, long hi, long lo, int fprf) {
     int raised = takeRaised(v);
     boolean write = mayWrite(v, raised);

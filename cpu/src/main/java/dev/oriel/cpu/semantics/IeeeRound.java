@@ -23,9 +23,9 @@ final class IeeeRound {
   }
 
   /**
-   * Rounds {@code ±significand * 2^(e-62)} and returns it in double format. The significand has
-   * its leading one at bit 62; its bit 0 is sticky. Tininess is detected before rounding. An
-   * enabled overflow or underflow gives the result with its exponent adjusted, by 1536 or 192.
+   * Rounds {@code ±significand * 2^(e-62)} and returns it in double format. The significand has its
+   * leading one at bit 62; its bit 0 is sticky. Tininess is detected before rounding. An enabled
+   * overflow or underflow gives the result with its exponent adjusted, by 1536 or 192.
    */
   static long pack(Vcpu v, boolean negative, int e, long significand, boolean single) {
     int mode = Fpscr.roundingMode(v);

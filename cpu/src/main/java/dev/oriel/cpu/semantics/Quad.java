@@ -124,8 +124,8 @@ record Quad(long hi, long lo) {
   }
 
   /**
-   * Rounds {@code ±magnitude * 2^unit}, of which nothing but {@code inexact} more is known, to
-   * quad precision. An inexact magnitude must have more bits than the precision.
+   * Rounds {@code ±magnitude * 2^unit}, of which nothing but {@code inexact} more is known, to quad
+   * precision. An inexact magnitude must have more bits than the precision.
    */
   static Quad round(
       Vcpu v, int mode, boolean negative, BigInteger magnitude, int unit, boolean inexact) {

@@ -99,8 +99,8 @@ public final class StorageControl {
   }
 
   /**
-   * WC=0 suspends the processor until an exception is pending, whether or not it is enabled, or it is to be
-   * traced; other values are reserved.
+   * WC=0 suspends the processor until an exception is pending, whether or not it is enabled, or it
+   * is to be traced; other values are reserved.
    */
   public static void wait_(Vcpu v, int wc) {
     if (wc == 0 && (v.msr() & Msr.SE) == 0) {

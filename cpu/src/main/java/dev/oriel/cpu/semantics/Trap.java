@@ -8,8 +8,7 @@ public final class Trap {
 
   private static void compare(Vcpu v, int to, long a, long b) {
     int unsigned = Long.compareUnsigned(a, b);
-    int holds =
-        (a < b ? 16 : a > b ? 8 : 4) | (unsigned < 0 ? 2 : unsigned > 0 ? 1 : 0);
+    int holds = (a < b ? 16 : a > b ? 8 : 4) | (unsigned < 0 ? 2 : unsigned > 0 ? 1 : 0);
     if ((to & holds) != 0) {
       v.trap();
     }

@@ -160,8 +160,8 @@ public final class VectorFloat {
   }
 
   /**
-   * {@code sign * (a * c + sign * b)}. What is below the least normal number before it is rounded is a
-   * zero with VSCR[NJ], though rounding would make it normal.
+   * {@code sign * (a * c + sign * b)}. What is below the least normal number before it is rounded
+   * is a zero with VSCR[NJ], though rounding would make it normal.
    */
   private static Arithmetic fused(Vcpu v, int sign) {
     if ((v.vscr & NJ) == 0) {

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Writes {@code Dispatch.java} from the ISA table: the switch over instruction numbers that extracts
- * operands from the word, makes the checks of the row's flags and calls its semantics.
+ * Writes {@code Dispatch.java} from the ISA table: the switch over instruction numbers that
+ * extracts operands from the word, makes the checks of the row's flags and calls its semantics.
  *
- * <p>It finds the semantics among the compiled classes. Where a signature that changed keeps the old
- * {@code Dispatch.java} from compiling, correct that call in it by hand first.
+ * <p>It finds the semantics among the compiled classes. Where a signature that changed keeps the
+ * old {@code Dispatch.java} from compiling, correct that call in it by hand first.
  */
 final class DispatchGenerator {
   static final String FILE = "src/main/java/dev/oriel/cpu/interpreter/Dispatch.java";
@@ -29,7 +29,9 @@ final class DispatchGenerator {
 
   private static final String SEMANTICS = "dev.oriel.cpu.semantics.";
 
-  /** Instructions per method after the hot ones: their bytecode has to stay below HotSpot's limit. */
+  /**
+   * Instructions per method after the hot ones: their bytecode has to stay below HotSpot's limit.
+   */
   private static final int PAGE_SHIFT = 7;
 
   private final List<Instruction> instructions;
@@ -57,9 +59,11 @@ final class DispatchGenerator {
         .filter(i -> !i.has(Flag.TODO))
         .forEach(i -> classes.add(i.semanticsClass()));
 
-    out.append("// Generated from the ISA tables by DispatchGenerator; do not edit. Regenerate with\n");
+    out.append(
+        "// Generated from the ISA tables by DispatchGenerator; do not edit. Regenerate with\n");
     out.append("// ").append(COMMAND).append('\n');
-    out.append("package dev.oriel.cpu.interpreter;\n\nimport dev.oriel.cpu.GuestInterrupt;\nimport dev.oriel.cpu.Vcpu;\n");
+    out.append(
+        "package dev.oriel.cpu.interpreter;\n\nimport dev.oriel.cpu.GuestInterrupt;\nimport dev.oriel.cpu.Vcpu;\n");
     classes.forEach(name -> out.append("import ").append(SEMANTICS).append(name).append(";\n"));
     out.append("\n/** Calls the semantics of an instruction with the operands in its word. */\n");
     out.append("final class Dispatch {\n");
@@ -221,7 +225,8 @@ final class DispatchGenerator {
         && Modifier.isStatic(method.getModifiers())
         && parameters.length == 1 + operands + (cia ? 1 : 0)
         && parameters[0] == Vcpu.class
-        && Arrays.stream(parameters, 1, 1 + operands).allMatch(t -> t == int.class || t == long.class)
+        && Arrays.stream(parameters, 1, 1 + operands)
+            .allMatch(t -> t == int.class || t == long.class)
         && (!cia || parameters[1 + operands] == long.class);
   }
 

@@ -35,8 +35,7 @@ class DispatchTest {
     assumeTrue(!Boolean.getBoolean("oriel.regenerate"), "the class is not yet the new source");
     try (InputStream in = Dispatch.class.getResourceAsStream("Dispatch.class")) {
       for (MethodModel method : ClassFile.of().parse(in.readAllBytes()).methods()) {
-        int length =
-            method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
+        int length = method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
         assertThat(length).as(method.methodName().stringValue()).isLessThan(HUGE_METHOD);
       }
     }

@@ -191,14 +191,24 @@ class InterpreterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "stb 7,3(6)", "stwcx. 7,0,6", "stdcx. 5,0,6", "stqcx. 4,0,6", "stxvd2x 0,0,6", "stwat 7,6,5"
+        "stb 7,3(6)",
+        "stwcx. 7,0,6",
+        "stdcx. 5,0,6",
+        "stqcx. 4,0,6",
+        "stxvd2x 0,0,6",
+        "stwat 7,6,5"
       })
   void whateverStoresToCodeIsNoticed(String store) {
     long code = CODE + 0x80;
     code(code, "addi 3,0,1", "sc 1", "sc 1", "sc 1");
     run(code);
     Map<String, String> reserving = Map.of("stw", "lwarx 8,0,6", "stq", "lqarx 8,0,6");
-    code(CODE, reserving.getOrDefault(store.substring(0, 3), "ldarx 8,0,6"), store, "isync", "b 0x74");
+    code(
+        CODE,
+        reserving.getOrDefault(store.substring(0, 3), "ldarx 8,0,6"),
+        store,
+        "isync",
+        "b 0x74");
     vcpu.gpr[7] = assembler.assemble("addi 3,0,42");
     vcpu.gpr[5] = vcpu.gpr[7] << 32 | assembler.assemble("sc 1");
     vcpu.gpr[4] = vcpu.vsr[0] = vcpu.gpr[5];

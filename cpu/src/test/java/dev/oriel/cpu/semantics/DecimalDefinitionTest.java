@@ -27,8 +27,13 @@ class DecimalDefinitionTest {
 
   /** The modes of DRN, but the last. */
   private static final RoundingMode[] MODES = {
-    RoundingMode.HALF_EVEN, RoundingMode.DOWN, RoundingMode.CEILING, RoundingMode.FLOOR,
-    RoundingMode.HALF_UP, RoundingMode.HALF_DOWN, RoundingMode.UP,
+    RoundingMode.HALF_EVEN,
+    RoundingMode.DOWN,
+    RoundingMode.CEILING,
+    RoundingMode.FLOOR,
+    RoundingMode.HALF_UP,
+    RoundingMode.HALF_DOWN,
+    RoundingMode.UP,
   };
 
   private interface Operation {

@@ -11,9 +11,9 @@ import java.util.TreeMap;
  * 3.0B, Book I chapter 5, which Oriel follows; {@link DecimalDefinitionTest} tests that.
  *
  * <p>In general: QEMU sets FI but never clears it, and leaves FR alone (5.5.10.5); it sets FX with
- * every exception, not only with one that was not recorded before (4.2.2); an enabled exception does
- * not interrupt, keep a result back or adjust its exponent (5.5.10). The rest is said at the rows it
- * is of.
+ * every exception, not only with one that was not recorded before (4.2.2); an enabled exception
+ * does not interrupt, keep a result back or adjust its exponent (5.5.10). The rest is said at the
+ * rows it is of.
  */
 final class DecimalOutcome {
   private final String mnemonic;

@@ -126,7 +126,9 @@ class ExactArithmeticTest {
     return Double.doubleToRawLongBits(x);
   }
 
-  /** A finite number: of any size, around where the host's arithmetic is not used any more, or 1. */
+  /**
+   * A finite number: of any size, around where the host's arithmetic is not used any more, or 1.
+   */
   private double any() {
     int exponent =
         switch (random.nextInt(5)) {
@@ -158,7 +160,8 @@ class ExactArithmeticTest {
     double number =
         switch (random.nextInt(3)) {
           case 0 -> Double.longBitsToDouble(bits(x) + random.nextInt(9) - 4);
-          case 1 -> Double.longBitsToDouble(bits(x) ^ random.nextLong() >>> 12 + random.nextInt(52));
+          case 1 ->
+              Double.longBitsToDouble(bits(x) ^ random.nextLong() >>> 12 + random.nextInt(52));
           default -> Math.scalb(significand(), Math.getExponent(x) + random.nextInt(120) - 60);
         };
     return Double.isFinite(number) ? number : any();

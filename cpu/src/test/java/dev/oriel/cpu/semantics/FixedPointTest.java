@@ -67,8 +67,7 @@ class FixedPointTest {
   @Test
   void branchesToTar() {
     assertThat(run(big, "mtspr 815,r4;bctar 20,lt,0;addi r3,0,1", "r4=20000c")).isEqualTo("");
-    assertThat(run(big, "mtspr 815,r4;bctarl 20,lt,0;addi r3,0,1", "r4=20000c"))
-        .isEqualTo("");
+    assertThat(run(big, "mtspr 815,r4;bctarl 20,lt,0;addi r3,0,1", "r4=20000c")).isEqualTo("");
     assertThat(run(big, "mtspr 815,r4;bctarl 4,lt,0;addi r3,0,1", "r4=20000c c=80000000"))
         .isEqualTo("r3=1");
   }
@@ -77,8 +76,14 @@ class FixedPointTest {
   void invalidForms() {
     for (String text :
         new String[] {
-          "bcctr 16,lt,0", "addex r3,r4,r5,1", "lwzu r3,4(r3)", "ldu r4,8(r0)", "stwu r4,8(r0)",
-          "lwzux r3,r3,r4", "lswi r3,r4,8", "lmw r29,0(r30)",
+          "bcctr 16,lt,0",
+          "addex r3,r4,r5,1",
+          "lwzu r3,4(r3)",
+          "ldu r4,8(r0)",
+          "stwu r4,8(r0)",
+          "lwzux r3,r3,r4",
+          "lswi r3,r4,8",
+          "lmw r29,0(r30)",
         }) {
       assertThat(run(big, text, "r3=100080 r4=100080 t=20000c")).as(text).isEqualTo("ill");
     }
@@ -88,7 +93,11 @@ class FixedPointTest {
   void multiplesAndStringsNeedBigEndianMode() {
     for (String text :
         new String[] {
-          "lmw r29,0(r3)", "stmw r29,0(r3)", "lswi r4,r3,8", "stswi r4,r3,8", "lswx r4,0,r3",
+          "lmw r29,0(r3)",
+          "stmw r29,0(r3)",
+          "lswi r4,r3,8",
+          "stswi r4,r3,8",
+          "lswx r4,0,r3",
           "stswx r4,0,r3",
         }) {
       assertThat(run(little, text, "r3=100080 x=4")).as(text).isEqualTo("bus");
@@ -164,7 +173,8 @@ class FixedPointTest {
 
   @Test
   void extendedQuotientsOverflowBeyond63Bits() {
-    assertThat(run(big, "divdeo r3,r4,r5", "r4=1 r5=2")).isEqualTo("r3=8000000000000000 x=c0080000");
+    assertThat(run(big, "divdeo r3,r4,r5", "r4=1 r5=2"))
+        .isEqualTo("r3=8000000000000000 x=c0080000");
     assertThat(run(big, "divdeo r3,r4,r5", "r4=1 r5=fffffffffffffffe"))
         .isEqualTo("r3=8000000000000000");
     assertThat(run(big, "divdeo r3,r4,r5", "r4=1 r5=1")).isEqualTo("x=c0080000");

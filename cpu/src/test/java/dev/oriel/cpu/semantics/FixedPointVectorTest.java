@@ -16,17 +16,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Fixed-point, branch and storage access instructions do what QEMU's POWER9 does, as recorded by {@link
- * VectorRecorder}. To record again: {@code mvn -pl cpu -am test -Dtest=FixedPointVectorTest
+ * Fixed-point, branch and storage access instructions do what QEMU's POWER9 does, as recorded by
+ * {@link VectorRecorder}. To record again: {@code mvn -pl cpu -am test -Dtest=FixedPointVectorTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}.
  */
 class FixedPointVectorTest {
   private static final Set<String> REGISTERS =
       Set.of(
-          "Arithmetic", "Division", "Compare", "Trap", "Logical", "RotateShift", "BcdAssist",
-          "ConditionRegister", "MoveRegister", "Branch");
-  private static final Set<String> STORAGE =
-      Set.of("Load", "Store", "Atomic", "StorageControl");
+          "Arithmetic",
+          "Division",
+          "Compare",
+          "Trap",
+          "Logical",
+          "RotateShift",
+          "BcdAssist",
+          "ConditionRegister",
+          "MoveRegister",
+          "Branch");
+  private static final Set<String> STORAGE = Set.of("Load", "Store", "Atomic", "StorageControl");
 
   /** These end QEMU in little-endian mode. */
   private static final String BIG_ENDIAN = "StringMultiple";
@@ -34,9 +41,22 @@ class FixedPointVectorTest {
   /** Not deterministic, or not what a user program of the recording machine can do. */
   private static final Set<String> WITHOUT =
       Set.of(
-          "darn", "bca", "bcla", "bctar", "bctarl", "copy", "paste.", "cpabort", "wait", "lmw", "stmw",
+          "darn",
+          "bca",
+          "bcla",
+          "bctar",
+          "bctarl",
+          "copy",
+          "paste.",
+          "cpabort",
+          "wait",
+          "lmw",
+          "stmw",
           // QEMU 7.2 does not know the first two and misses an overflow of the others.
-          "icbt", "rnop", "divdeo", "divdeo.");
+          "icbt",
+          "rnop",
+          "divdeo",
+          "divdeo.");
 
   @BeforeAll
   static void record() throws IOException, InterruptedException {

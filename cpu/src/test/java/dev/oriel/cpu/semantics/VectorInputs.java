@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class VectorInputs {
   /** The classes whose rows have an operand in storage. */
   private static final Set<String> STORAGE =
-      Set.of("Load", "Store", "StringMultiple", "Atomic", "StorageControl", "FpLoadStore", "VectorLoadStore",
+      Set.of(
+          "Load",
+          "Store",
+          "StringMultiple",
+          "Atomic",
+          "StorageControl",
+          "FpLoadStore",
+          "VectorLoadStore",
           "VsxLoadStore");
 
   /** Where operands in storage are: around the middle of the recorder's block of 256 bytes. */
@@ -27,15 +34,39 @@ final class VectorInputs {
   private static final int AFTER_NEXT = 0x20_0008;
 
   private static final long[] CORNERS = {
-    0, 1, 2, 31, 32, 63, 64, -1, -2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff,
-    0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 0x1_0000_0000L, -0x8000_0000L, -0x8000_0001L,
-    Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 0x7fff_ffff_0000_0000L,
-    0x8000_0000_8000_0000L, 0x7fff_ffff_7fff_ffffL, 0x0102_0304_0506_0708L,
+    0,
+    1,
+    2,
+    31,
+    32,
+    63,
+    64,
+    -1,
+    -2,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0x8000,
+    0xffff,
+    0x7fff_ffffL,
+    0x8000_0000L,
+    0xffff_ffffL,
+    0x1_0000_0000L,
+    -0x8000_0000L,
+    -0x8000_0001L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Long.MIN_VALUE + 1,
+    0x7fff_ffff_0000_0000L,
+    0x8000_0000_8000_0000L,
+    0x7fff_ffff_7fff_ffffL,
+    0x0102_0304_0506_0708L,
   };
 
   /**
-   * The functions of lwat and ldat, and of stwat and stdat, without the signed extremes and the fetch
-   * and increment equal, where QEMU 7.2 errs.
+   * The functions of lwat and ldat, and of stwat and stdat, without the signed extremes and the
+   * fetch and increment equal, where QEMU 7.2 errs.
    */
   private static final int[] FETCHES = {0, 1, 2, 3, 4, 6, 8, 16, 24, 28};
 
@@ -98,7 +129,9 @@ final class VectorInputs {
     return line.toString();
   }
 
-  /** Puts the load that reserves before a conditional store; sometimes another store between them. */
+  /**
+   * Puts the load that reserves before a conditional store; sometimes another store between them.
+   */
   private void reserve(StringBuilder line) {
     Instruction load =
         IsaTable.power9().instruction("l" + row.mnemonic().charAt(2) + "arx").orElseThrow();
@@ -153,8 +186,7 @@ final class VectorInputs {
       case "CY" -> 0;
       // QEMU 7.2 does not know the others.
       case "L2" -> random.nextInt(2);
-      case "FXM" ->
-          row.mnemonic().equals("mtcrf") ? random.nextInt(256) : 1 << random.nextInt(8);
+      case "FXM" -> row.mnemonic().equals("mtcrf") ? random.nextInt(256) : 1 << random.nextInt(8);
       case "BO" -> row.mnemonic().startsWith("bcctr") ? random.nextInt(32) | 4 : random.nextInt(32);
       case "DS", "DQ" -> field.extract(random.nextInt() & ~15);
       default -> field.extract(random.nextInt(3) == 0 ? -random.nextInt(2) : random.nextInt());
@@ -175,7 +207,8 @@ final class VectorInputs {
               row.semanticsClass().equals("VectorDecimal")
                   ? VsrValues.decimal(random, row.mnemonic())
                   : VsrValues.vector(random));
-      case VSR -> vsr(value, random.nextBoolean() || single() ? scalar() : VsrValues.vector(random));
+      case VSR ->
+          vsr(value, random.nextBoolean() || single() ? scalar() : VsrValues.vector(random));
       default -> {}
     }
   }

@@ -124,7 +124,8 @@ final class VectorMachine implements AutoCloseable {
     return vector == ALIGNMENT ? "bus" : "interrupt 0x" + Integer.toHexString(vector);
   }
 
-  private record State(long[] gpr, long[] vsr, int cr, int xer, long ctr, long lr, long fpscr, int vscr) {
+  private record State(
+      long[] gpr, long[] vsr, int cr, int xer, long ctr, long lr, long fpscr, int vscr) {
     State(Vcpu v) {
       this(v.gpr.clone(), v.vsr.clone(), v.cr, v.xer(), v.ctr, v.lr, v.fpscr, v.vscr);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Records test vectors with QEMU's user emulation of a POWER9: draws inputs, compiles {@code record.c},
- * has it execute them, and writes what it says to a resource.
+ * Records test vectors with QEMU's user emulation of a POWER9: draws inputs, compiles {@code
+ * record.c}, has it execute them, and writes what it says to a resource.
  */
 final class VectorRecorder {
   private static final Path SOURCE = Path.of("src/test/recorder/record.c");
@@ -25,14 +25,16 @@ final class VectorRecorder {
    * @param name of the resource
    * @param triplet of the compiler; {@code powerpc64-} is big-endian
    */
-  static void record(String name, String triplet, Set<String> classes, Set<String> without, int count)
+  static void record(
+      String name, String triplet, Set<String> classes, Set<String> without, int count)
       throws IOException, InterruptedException {
     Files.createDirectories(RESOURCES);
     record(RESOURCES.resolve(name), triplet, classes, without, count);
   }
 
   /** As above, to any file. */
-  static void record(Path target, String triplet, Set<String> classes, Set<String> without, int count)
+  static void record(
+      Path target, String triplet, Set<String> classes, Set<String> without, int count)
       throws IOException, InterruptedException {
     List<String> inputs = new ArrayList<>();
     for (Instruction row : IsaTable.power9().instructions()) {
@@ -50,8 +52,15 @@ final class VectorRecorder {
       Files.write(input, inputs);
       run(
           new ProcessBuilder(
-              triplet + "-linux-gnu-gcc", "-O2", "-fomit-frame-pointer", "-mcpu=power9", "-static",
-              "-no-pie", "-Wl,-Ttext-segment=0x1000000", "-o", program.toString(),
+              triplet + "-linux-gnu-gcc",
+              "-O2",
+              "-fomit-frame-pointer",
+              "-mcpu=power9",
+              "-static",
+              "-no-pie",
+              "-Wl,-Ttext-segment=0x1000000",
+              "-o",
+              program.toString(),
               SOURCE.toString()));
       String qemu = triplet.endsWith("le") ? "qemu-ppc64le" : "qemu-ppc64";
       run(

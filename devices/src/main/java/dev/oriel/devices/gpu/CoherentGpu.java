@@ -9,8 +9,8 @@ import dev.oriel.device.RegisterBank;
 import java.util.List;
 
 /**
- * The PCI side of the accelerator: enough for a driver to find it and learn how much memory it has. The
- * memory itself is the platform's to place. No driver of Linux claims these identifiers.
+ * The PCI side of the accelerator: enough for a driver to find it and learn how much memory it has.
+ * The memory itself is the platform's to place. No driver of Linux claims these identifiers.
  */
 final class CoherentGpu implements PciFunction {
   /** Not assigned by the PCI-SIG. */
@@ -27,7 +27,8 @@ final class CoherentGpu implements PciFunction {
 
   CoherentGpu(long memory) {
     registers =
-        new RegisterBank(BAR_SIZE, List.of(Register.readOnly("memory size", 0, Long.BYTES, memory)));
+        new RegisterBank(
+            BAR_SIZE, List.of(Register.readOnly("memory size", 0, Long.BYTES, memory)));
   }
 
   @Override

@@ -28,7 +28,8 @@ public final class CoherentGpuDeviceType implements PciDeviceType {
   @Override
   public List<DeviceProperty> properties() {
     return List.of(
-        DeviceProperty.optional("ram", Kind.SIZE, "16G", "its memory, in multiples of 256M, up to 256G"));
+        DeviceProperty.optional(
+            "ram", Kind.SIZE, "16G", "its memory, in multiples of 256M, up to 256G"));
   }
 
   @Override

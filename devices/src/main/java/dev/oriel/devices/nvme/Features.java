@@ -17,8 +17,7 @@ final class Features {
   private final Map<Feature, Integer> values = new EnumMap<>(Feature.class);
   private final MemorySegment hostBehavior =
       Arena.ofAuto().allocate(Feature.HOST_BEHAVIOR_SUPPORT.dataSize());
-  private final MemorySegment timestampData =
-      Arena.ofAuto().allocate(Feature.TIMESTAMP.dataSize());
+  private final MemorySegment timestampData = Arena.ofAuto().allocate(Feature.TIMESTAMP.dataSize());
   private final Timestamp timestamp = new Timestamp();
   private int underTemperature;
   private boolean wasExceeded;

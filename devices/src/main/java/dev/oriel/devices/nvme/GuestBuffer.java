@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * The guest buffer of one command as runs of contiguous bus addresses, and a cursor over it.
  *
- * <p>A command's pointers are resolved before any data moves, so that a bad list fails a command that has
- * had no effect.
+ * <p>A command's pointers are resolved before any data moves, so that a bad list fails a command
+ * that has had no effect.
  */
 final class GuestBuffer {
   private final DmaPort port;

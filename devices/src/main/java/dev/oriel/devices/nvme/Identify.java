@@ -76,8 +76,9 @@ final class Identify {
   }
 
   private void putQualifiedName(MemorySegment page) {
-    byte[] name = ("nqn.2026-11.dev.oriel:" + settings.serial()).getBytes(
-        java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] name =
+        ("nqn.2026-11.dev.oriel:" + settings.serial())
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     MemorySegment.copy(MemorySegment.ofArray(name), 0, page, 768, name.length);
   }
 

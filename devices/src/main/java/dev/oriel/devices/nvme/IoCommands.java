@@ -15,9 +15,9 @@ final class IoCommands {
   private static final int RANGE = 16;
 
   /**
-   * Data goes through a buffer of this size, so that memory stays bounded whatever MDTS is. Reading images
-   * right into guest memory would be faster, but then a hypercall that takes a mapping away would have to
-   * wait for the disk.
+   * Data goes through a buffer of this size, so that memory stays bounded whatever MDTS is. Reading
+   * images right into guest memory would be faster, but then a hypercall that takes a mapping away
+   * would have to wait for the disk.
    */
   private static final int BUFFER = 1 << 18;
 

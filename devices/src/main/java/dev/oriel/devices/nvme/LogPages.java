@@ -18,7 +18,9 @@ final class LogPages {
   private static final int SUPPORTED = 1;
   private static final int CHANGES_CONTENT = 2;
 
-  private static final int[] ADMIN = {0x00, 0x01, 0x02, 0x04, 0x05, 0x06, 0x08, 0x09, 0x0a, 0x0c, 0x7c};
+  private static final int[] ADMIN = {
+    0x00, 0x01, 0x02, 0x04, 0x05, 0x06, 0x08, 0x09, 0x0a, 0x0c, 0x7c
+  };
   private static final int[] IO = {0x00, 0x02, 0x05, 0x09};
   private static final int[] IO_CHANGING = {0x01, 0x08};
 
@@ -42,8 +44,7 @@ final class LogPages {
     if (size == 0) {
       return Status.INVALID_FIELD;
     }
-    long words =
-        (command.dword(10) >>> 16 | (long) (command.dword(11) & 0xffff) << 16) + 1;
+    long words = (command.dword(10) >>> 16 | (long) (command.dword(11) & 0xffff) << 16) + 1;
     long offset = Le.get64(command.entry, 48);
     if (Long.compareUnsigned(offset, size) >= 0 || (offset & 3) != 0) {
       return Status.INVALID_FIELD;

@@ -9,8 +9,8 @@ import dev.oriel.device.RegisterBank;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The controller as the guest sees it: registers and doorbells. A store only notes what was written and
- * wakes {@link NvmeEngine}; everything that takes time happens on the function's executor.
+ * The controller as the guest sees it: registers and doorbells. A store only notes what was written
+ * and wakes {@link NvmeEngine}; everything that takes time happens on the function's executor.
  */
 final class NvmeController implements PciFunction {
   private static final int NOT_RUNG = -1;
@@ -91,8 +91,7 @@ final class NvmeController implements PciFunction {
   }
 
   private void mask(int value, int bits) {
-    int mask =
-        (int) registers.update(NvmeRegister.INTMS.register(), bits & 0xffff_ffffL, value);
+    int mask = (int) registers.update(NvmeRegister.INTMS.register(), bits & 0xffff_ffffL, value);
     registers.set(NvmeRegister.INTMC.register(), mask);
     work.ring();
   }

@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What the controller does: becomes ready, fetches commands, completes them. All of it runs one step
- * after the other; the controller serializes the calls.
+ * What the controller does: becomes ready, fetches commands, completes them. All of it runs one
+ * step after the other; the controller serializes the calls.
  */
 final class NvmeEngine {
   /** Commands of one queue before the next queue has its turn and interrupts are sent. */
@@ -36,8 +36,7 @@ final class NvmeEngine {
   private boolean running;
   private int pageSize;
 
-  NvmeEngine(
-      NvmeSettings settings, BlockImage image, PciContext context, RegisterBank registers) {
+  NvmeEngine(NvmeSettings settings, BlockImage image, PciContext context, RegisterBank registers) {
     this.settings = settings;
     this.context = context;
     this.registers = registers;
@@ -94,8 +93,7 @@ final class NvmeEngine {
       if (shutdown != 0) {
         namespace.flush();
       }
-      status(
-          NvmeRegister.CSTS_SHUTDOWN, shutdown != 0 ? NvmeRegister.CSTS_SHUTDOWN_COMPLETE : 0);
+      status(NvmeRegister.CSTS_SHUTDOWN, shutdown != 0 ? NvmeRegister.CSTS_SHUTDOWN_COMPLETE : 0);
     }
     return stopped;
   }
@@ -246,8 +244,8 @@ final class NvmeEngine {
   }
 
   /**
-   * Posts a completion in two atomic writes. The one with the phase goes last, so that a guest that polls
-   * never sees a new phase with old contents.
+   * Posts a completion in two atomic writes. The one with the phase goes last, so that a guest that
+   * polls never sees a new phase with old contents.
    */
   private void complete(SubmissionQueue queue, int id, int result, Status status) {
     CompletionQueue completions = queue.completions;

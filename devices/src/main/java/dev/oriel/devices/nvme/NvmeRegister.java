@@ -7,8 +7,8 @@ import java.util.List;
 /** Controller registers (NVMe 1.4 section 3.1). */
 enum NvmeRegister {
   /**
-   * 2048 entries a queue, contiguous queues, 7.5 s to become ready, doorbell stride 4 bytes, NVM and
-   * selectable command sets, pages of 4 to 64 KiB.
+   * 2048 entries a queue, contiguous queues, 7.5 s to become ready, doorbell stride 4 bytes, NVM
+   * and selectable command sets, pages of 4 to 64 KiB.
    */
   CAP(0x00, 8, 0x0040_1820_0f01_07ffL, 0),
   VS(0x08, 4, 0x0001_0400, 0),

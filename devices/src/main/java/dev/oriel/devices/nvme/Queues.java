@@ -48,7 +48,9 @@ final class Queues {
     completion[queue.id] = null;
   }
 
-  /** Whether a completion queue that uses the interrupt pin has entries the guest has not consumed. */
+  /**
+   * Whether a completion queue that uses the interrupt pin has entries the guest has not consumed.
+   */
   boolean pinWanted() {
     for (CompletionQueue queue : completion) {
       if (queue != null && queue.interrupts && !queue.empty()) {

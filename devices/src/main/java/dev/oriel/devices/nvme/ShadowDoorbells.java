@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * Doorbells of I/O queues in guest memory (NVMe 1.4 sections 5.7 and 7.13). The guest writes the doorbell
- * register itself only when the value passes the event index, which the controller sets to the last
- * value it has seen before it goes idle.
+ * Doorbells of I/O queues in guest memory (NVMe 1.4 sections 5.7 and 7.13). The guest writes the
+ * doorbell register itself only when the value passes the event index, which the controller sets to
+ * the last value it has seen before it goes idle.
  */
 final class ShadowDoorbells {
   private final DmaPort port;
@@ -42,7 +42,9 @@ final class ShadowDoorbells {
     return active && id != 0;
   }
 
-  /** What the guest last wrote for a queue's tail (of submissions) or head; -1 if it cannot be read. */
+  /**
+   * What the guest last wrote for a queue's tail (of submissions) or head; -1 if it cannot be read.
+   */
   int value(int id, boolean ofCompletions) {
     return port.read(doorbells + offset(id, ofCompletions), word, 0, Integer.BYTES) == DmaStatus.OK
         ? Le.get16(word, 0)
@@ -50,8 +52,9 @@ final class ShadowDoorbells {
   }
 
   /**
-   * Asks for a write of the register once the guest goes past {@code value}. What the guest wrote before
-   * it could see this has to be read with {@link #value} afterwards. False if memory refuses.
+   * Asks for a write of the register once the guest goes past {@code value}. What the guest wrote
+   * before it could see this has to be read with {@link #value} afterwards. False if memory
+   * refuses.
    */
   boolean expect(int id, boolean ofCompletions, int value) {
     Le.put32(word, 0, value);

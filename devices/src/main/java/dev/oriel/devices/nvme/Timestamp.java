@@ -1,6 +1,9 @@
 package dev.oriel.devices.nvme;
 
-/** Milliseconds since a time that the guest set, else since the controller was reset (section 5.21.1.14). */
+/**
+ * Milliseconds since a time that the guest set, else since the controller was reset (section
+ * 5.21.1.14).
+ */
 final class Timestamp {
   private static final long VALUE = 0xffff_ffff_ffffL;
   private static final long SET_BY_HOST = 1L << 49;

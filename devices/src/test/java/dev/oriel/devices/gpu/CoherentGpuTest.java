@@ -25,7 +25,12 @@ class CoherentGpuTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"32G, 0x800000000", "256m, 0x10000000", "268435456, 0x10000000", "256G, 0x4000000000"})
+  @CsvSource({
+    "32G, 0x800000000",
+    "256m, 0x10000000",
+    "268435456, 0x10000000",
+    "256G, 0x4000000000"
+  })
   void declaresItsMemory(String ram, String bytes) {
     assertThat(memory(Map.of("ram", ram))).isEqualTo(Long.decode(bytes));
   }

@@ -206,7 +206,8 @@ final class NvmeControllerTest {
       fillRandomly(image.contents().asSlice(0, 4096), 9);
       NvmeDriver.require(driver.io(READ, 0, 8, NvmeDriver.DATA + 0xe00, NvmeDriver.DATA + 0x5000));
       MemorySegment disk = image.contents();
-      assertThat(driver.at(NvmeDriver.DATA + 0xe00, 512).mismatch(disk.asSlice(0, 512))).isEqualTo(-1);
+      assertThat(driver.at(NvmeDriver.DATA + 0xe00, 512).mismatch(disk.asSlice(0, 512)))
+          .isEqualTo(-1);
       assertThat(driver.at(NvmeDriver.DATA + 0x5000, 3584).mismatch(disk.asSlice(512, 3584)))
           .isEqualTo(-1);
     }
@@ -337,8 +338,7 @@ final class NvmeControllerTest {
   @Test
   void aReadOnlyImageIsWriteProtected() {
     TestImage readOnly = new TestImage(1 << 20, true);
-    try (NvmeDriver driver =
-        new NvmeDriver(readOnly).withMessages(2).enable().createQueues(1)) {
+    try (NvmeDriver driver = new NvmeDriver(readOnly).withMessages(2).enable().createQueues(1)) {
       NvmeDriver.require(driver.admin(6, 1, NvmeDriver.PAGE, 0, 0));
       assertThat(Le.get8(driver.at(NvmeDriver.PAGE, 4096), 99)).isEqualTo(1);
       assertThat(driver.io(WRITE, 0, 1, NvmeDriver.DATA, 0)).isEqualTo(DNR | 0x20);
@@ -398,8 +398,18 @@ final class NvmeControllerTest {
   void keepsFeaturesUntilItIsReset() {
     try (NvmeDriver driver = ready()) {
       int[][] idAndInitial = {
-        {1, 7}, {2, 0}, {4, 343}, {6, 1}, {7, 0x3f003f}, {8, 0}, {9, 0x10000}, {10, 0}, {11, 0},
-        {14, 0}, {0x16, 0}, {0x19, 0}
+        {1, 7},
+        {2, 0},
+        {4, 343},
+        {6, 1},
+        {7, 0x3f003f},
+        {8, 0},
+        {9, 0x10000},
+        {10, 0},
+        {11, 0},
+        {14, 0},
+        {0x16, 0},
+        {0x19, 0}
       };
       for (int[] row : idAndInitial) {
         NvmeDriver.require(driver.admin(10, 0, NvmeDriver.PAGE, row[0], 0));

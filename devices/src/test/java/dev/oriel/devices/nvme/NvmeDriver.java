@@ -154,8 +154,7 @@ final class NvmeDriver implements AutoCloseable {
   /** Consumes one successful completion, without telling the controller; false if there is none. */
   boolean peek(int queue) {
     long at = (queue == 0 ? ADMIN_CQ : IO_CQ) - BASE + head[queue] * 16L;
-    int status =
-        (short) COMPLETION_STATUS.getAcquire(bus.memory(), at + 14) & 0xffff;
+    int status = (short) COMPLETION_STATUS.getAcquire(bus.memory(), at + 14) & 0xffff;
     if ((status & 1) != phase[queue]) {
       return false;
     }

@@ -12,7 +12,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A guest that fills its queues with anything gets an answer to each command, and nothing breaks. */
+/**
+ * A guest that fills its queues with anything gets an answer to each command, and nothing breaks.
+ */
 final class NvmeFuzzTest {
   private static final int ROUNDS = 3000;
   private static final int[] ADMIN = {0, 1, 2, 4, 5, 6, 8, 9, 10, 0x0c, 0x7c, 0x80};
@@ -39,9 +41,7 @@ final class NvmeFuzzTest {
         int queue = random.nextInt(2);
         int[] opcodes = queue == 0 ? ADMIN : IO;
         int opcode =
-            random.nextInt(16) == 0
-                ? random.nextInt(256)
-                : opcodes[random.nextInt(opcodes.length)];
+            random.nextInt(16) == 0 ? random.nextInt(256) : opcodes[random.nextInt(opcodes.length)];
         boolean endsTheQueue = queue == 0 && (opcode == 0 || opcode == 4 || opcode == 0x7c);
         boolean waits = queue == 0 && opcode == 0x0c;
         if (endsTheQueue || waits) {

@@ -74,8 +74,7 @@ final class NvmeThreadTest {
           }
           assertThat(failure.get()).isNull();
           assertThat(System.nanoTime())
-              .withFailMessage(
-                  "%d of %d completed; %s", completed, submitted, Seeds.replay(seed))
+              .withFailMessage("%d of %d completed; %s", completed, submitted, Seeds.replay(seed))
               .isLessThan(deadline);
         }
       }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An NVMe controller with a driver that writes anything to its registers, doorbells, queues, PRP lists
- * and SGL segments. Whatever it was, a reset later the controller works.
+ * An NVMe controller with a driver that writes anything to its registers, doorbells, queues, PRP
+ * lists and SGL segments. Whatever it was, a reset later the controller works.
  */
 class NvmeControllerFuzzTest {
   private static final int MOST_STEPS = 400;
@@ -63,10 +63,7 @@ class NvmeControllerFuzzTest {
   @MethodSource("seeds")
   void randomDriver(long seed) {
     RandomInputs.anything(
-        seed,
-        300,
-        4096,
-        input -> new NvmeControllerFuzzTest().exercise(new FuzzInput(input)));
+        seed, 300, 4096, input -> new NvmeControllerFuzzTest().exercise(new FuzzInput(input)));
   }
 
   NvmeControllerFuzzTest() {

@@ -12,12 +12,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCE table in the heap: a radix tree whose parts are linear runs wherever they can be. The direct
- * mapping of a guest is one run however large the guest; a window nobody has mapped into is no tree at
- * all; only where many entries of a leaf follow no pattern does the leaf hold them one by one.
+ * A TCE table in the heap: a radix tree whose parts are linear runs wherever they can be. The
+ * direct mapping of a guest is one run however large the guest; a window nobody has mapped into is
+ * no tree at all; only where many entries of a leaf follow no pattern does the leaf hold them one
+ * by one.
  *
- * <p>Readers take no lock. A writer replaces immutable parts and links a part into the tree only when
- * it is complete, so a reader that meets the old part reads what was stored before.
+ * <p>Readers take no lock. A writer replaces immutable parts and links a part into the tree only
+ * when it is complete, so a reader that meets the old part reads what was stored before.
  *
  * <p>What is linked into the tree has been charged. A store that meets the end of the budget stops
  * there: what it stored before stays, and what it did not reach is untouched.
@@ -120,7 +121,8 @@ public final class EmulatedTable implements TceTable {
     }
     // The entries of one leaf did not fit together; some of them may.
     int done = (int) (refused - index);
-    return done + TceTable.super.fill(refused, Arrays.copyOfRange(list, done, list.length), pageSize);
+    return done
+        + TceTable.super.fill(refused, Arrays.copyOfRange(list, done, list.length), pageSize);
   }
 
   @Override
@@ -144,11 +146,11 @@ public final class EmulatedTable implements TceTable {
   }
 
   /**
-   * Stores the part of {@code change} that lies in the range of {@code 2^bits} entries from {@code base}
-   * on, which it meets.
+   * Stores the part of {@code change} that lies in the range of {@code 2^bits} entries from {@code
+   * base} on, which it meets.
    *
-   * @return what stands for the range now; {@code old} itself if that was changed in place, or if the
-   *     budget refused
+   * @return what stands for the range now; {@code old} itself if that was changed in place, or if
+   *     the budget refused
    */
   private @Nullable Subtree store(@Nullable Subtree old, long base, int bits, Change change) {
     long end = base + (1L << bits) - 1;
@@ -175,7 +177,9 @@ public final class EmulatedTable implements TceTable {
     };
   }
 
-  /** Charges the difference, and answers {@code old} if the budget refuses to store {@code change}. */
+  /**
+   * Charges the difference, and answers {@code old} if the budget refuses to store {@code change}.
+   */
   private @Nullable Subtree replace(@Nullable Subtree old, @Nullable Subtree part, Change change) {
     long more = (part == null ? 0 : part.bytes()) - (old == null ? 0 : old.bytes());
     if (more > 0 && !budget.charge(more)) {

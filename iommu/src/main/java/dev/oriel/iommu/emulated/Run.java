@@ -5,11 +5,11 @@ import dev.oriel.iommu.spi.TceTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries {@code first..last}, of which entry {@code i} is {@code tce + (i - first) * stride}; the rest
- * of the range that a run stands for is empty.
+ * Entries {@code first..last}, of which entry {@code i} is {@code tce + (i - first) * stride}; the
+ * rest of the range that a run stands for is empty.
  *
- * <p>The stride is 0 or the I/O page size, at least 4096, so all entries share the permissions of the
- * first.
+ * <p>The stride is 0 or the I/O page size, at least 4096, so all entries share the permissions of
+ * the first.
  */
 record Run(long first, long last, long tce, long stride) implements Subtree, Change {
   static final int BYTES = 48;
@@ -64,7 +64,9 @@ record Run(long first, long last, long tce, long stride) implements Subtree, Cha
     return RunList.with(list, this, pageSize);
   }
 
-  /** One run for this and for {@code next}, which starts behind it; null if there is no such run. */
+  /**
+   * One run for this and for {@code next}, which starts behind it; null if there is no such run.
+   */
   @Nullable Run join(Run next, long pageSize) {
     if (last + 1 != next.first) {
       return null;

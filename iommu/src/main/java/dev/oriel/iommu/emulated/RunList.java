@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs, ascending, that do not overlap, and of which no two that touch could be one; four words each, so
- * that a scattered entry costs 32 bytes and no object.
+ * Runs, ascending, that do not overlap, and of which no two that touch could be one; four words
+ * each, so that a scattered entry costs 32 bytes and no object.
  */
 final class RunList {
   /** First index, last index, entry at the first, stride. */
@@ -103,7 +103,10 @@ final class RunList {
     return result;
   }
 
-  /** Adds an entry behind all others to the {@code size} runs in {@code list}; how many there are now. */
+  /**
+   * Adds an entry behind all others to the {@code size} runs in {@code list}; how many there are
+   * now.
+   */
   static int append(long[] list, int size, long index, long tce, long pageSize) {
     int i = size - 1;
     if (size > 0 && last(list, i) == index - 1) {
@@ -122,9 +125,7 @@ final class RunList {
   static long[] join(long[] list, long[] behind, long pageSize) {
     int size = size(list);
     Run joined =
-        size > 0 && behind.length > 0
-            ? run(list, size - 1).join(run(behind, 0), pageSize)
-            : null;
+        size > 0 && behind.length > 0 ? run(list, size - 1).join(run(behind, 0), pageSize) : null;
     int overlap = joined == null ? 0 : 1;
     long[] all = Arrays.copyOf(list, list.length + behind.length - overlap * WORDS);
     System.arraycopy(behind, 0, all, (size - overlap) * WORDS, behind.length);

@@ -5,7 +5,8 @@ import dev.oriel.iommu.spi.RunVisitor;
 /**
  * All entries of an aligned range of indexes; an empty range is no subtree at all ({@code null}).
  *
- * <p>Sizes are those of a 64-bit HotSpot with references of 8 bytes, an upper bound for the usual 4.
+ * <p>Sizes are those of a 64-bit HotSpot with references of 8 bytes, an upper bound for the usual
+ * 4.
  */
 sealed interface Subtree permits Run, Runs, Node, DenseLeaf {
   /** log2 of the entries a leaf covers. */

@@ -4,8 +4,8 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.WindowPolicy;
 
 /**
- * As many TCEs as map all memory in 4 KiB pages, as QEMU did up to 3.1. Memory that the platform does
- * not know of when it starts, that of a coherent GPU, may lie beyond any window then.
+ * As many TCEs as map all memory in 4 KiB pages, as QEMU did up to 3.1. Memory that the platform
+ * does not know of when it starts, that of a coherent GPU, may lie beyond any window then.
  *
  * <p>QEMU told any number; here it is the next power of two, since no other window can be created.
  */

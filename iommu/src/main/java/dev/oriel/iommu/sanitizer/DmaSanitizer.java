@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds DMA that a driver should not have allowed: listens to an IOMMU, remembers how TCEs came and went,
- * and tells each finding once, with a count of how often it was met.
+ * Finds DMA that a driver should not have allowed: listens to an IOMMU, remembers how TCEs came and
+ * went, and tells each finding once, with a count of how often it was met.
  *
- * <p>What it remembers is bounded whatever the guest does: {@value TceHistory#CAPACITY} changes of TCEs,
- * {@value PageUses#MOST} pages in use and {@value #MOST_FINDINGS} findings. Safe for use by several
- * threads.
+ * <p>What it remembers is bounded whatever the guest does: {@value TceHistory#CAPACITY} changes of
+ * TCEs, {@value PageUses#MOST} pages in use and {@value #MOST_FINDINGS} findings. Safe for use by
+ * several threads.
  */
 public final class DmaSanitizer implements IommuListener {
   /** Findings that are kept; others are counted. */
@@ -62,10 +62,10 @@ public final class DmaSanitizer implements IommuListener {
   }
 
   /**
-   * @param grace ticks of the timebase for which bus mastering has to be off before the pages that the
-   *     function used count as left mapped
-   * @param told is given each finding when it is met first, one at a time, on the thread that met it; is
-   *     to be brief
+   * @param grace ticks of the timebase for which bus mastering has to be off before the pages that
+   *     the function used count as left mapped
+   * @param told is given each finding when it is met first, one at a time, on the thread that met
+   *     it; is to be brief
    */
   public DmaSanitizer(GuestOrigin origin, long grace, Consumer<DmaReport> told) {
     this.origin = origin;
@@ -73,7 +73,9 @@ public final class DmaSanitizer implements IommuListener {
     this.told = told;
   }
 
-  /** {@code port} for a device of that name; only transfers through such a port are known by device. */
+  /**
+   * {@code port} for a device of that name; only transfers through such a port are known by device.
+   */
   public DmaPort observe(String device, DmaPort port) {
     return new ObservedPort(this, device, port);
   }
@@ -169,7 +171,12 @@ public final class DmaSanitizer implements IommuListener {
       if (first != null && !first.device().equals(access.device())) {
         long at = Long.compareUnsigned(access.ioba(), ioba) > 0 ? access.ioba() : ioba;
         found(
-            Problem.SHARED_PAGE, access, at, now, tce, history.page(now.liobn(), ioba),
+            Problem.SHARED_PAGE,
+            access,
+            at,
+            now,
+            tce,
+            history.page(now.liobn(), ioba),
             "%s did DMA through the same mapping before".formatted(first.device()));
       }
     }
@@ -183,17 +190,30 @@ public final class DmaSanitizer implements IommuListener {
             ? known
             : new Access(
                 "a device of host bridge " + fault.endpoint(),
-                fault.write(), fault.ioba(), 1, origin.timebase());
+                fault.write(),
+                fault.ioba(),
+                1,
+                origin.timebase());
     Window window = window(fault.endpoint(), fault.ioba());
     if (fault.status() == DmaStatus.NO_WINDOW) {
       outside(fault, access);
     } else if (window == null) {
       found(
-          Problem.BAD_MESSAGE, access, fault.ioba(), null, 0, null,
+          Problem.BAD_MESSAGE,
+          access,
+          fault.ioba(),
+          null,
+          0,
+          null,
           "a message is an aligned write of 4 bytes");
     } else if (fault.status() == DmaStatus.NO_MEMORY) {
       found(
-          Problem.NOT_OWNED, access, fault.ioba(), window, fault.tce(), page(window, fault),
+          Problem.NOT_OWNED,
+          access,
+          fault.ioba(),
+          window,
+          fault.tce(),
+          page(window, fault),
           "the guest has no memory at real address 0x%x"
               .formatted(window.page(fault.tce()) | fault.ioba() & ~window.page(-1)));
     } else {
@@ -214,7 +234,8 @@ public final class DmaSanitizer implements IommuListener {
                     && change.covers(fault.ioba()));
     TceHistory.Page page = removal == null ? null : history.page(removal.liobn(), fault.ioba());
     if (page != null && page.mapped() != null) {
-      found(Problem.AFTER_UNMAP, access, fault.ioba(), null, 0, page, "the window has been removed");
+      found(
+          Problem.AFTER_UNMAP, access, fault.ioba(), null, 0, page, "the window has been removed");
       return;
     }
     List<Window> all =
@@ -288,9 +309,18 @@ public final class DmaSanitizer implements IommuListener {
       Window window = windows.get(use.page().liobn());
       if (window != null) {
         Access access =
-            new Access(device, (use.tce() & TceTable.WRITE) != 0, use.page().ioba(), 1L << window.pageShift(), now);
+            new Access(
+                device,
+                (use.tce() & TceTable.WRITE) != 0,
+                use.page().ioba(),
+                1L << window.pageShift(),
+                now);
         found(
-            Problem.LEFT_MAPPED, access, use.page().ioba(), window, use.tce(),
+            Problem.LEFT_MAPPED,
+            access,
+            use.page().ioba(),
+            window,
+            use.tce(),
             history.page(window.liobn(), use.page().ioba()),
             "bus mastering has been off since %s".formatted(ReportText.time(since)));
       }
@@ -327,8 +357,15 @@ public final class DmaSanitizer implements IommuListener {
     long first = window == null ? start : start - ((long) NEIGHBOURS << window.pageShift());
     DmaReport report =
         new DmaReport(
-            problem, access, ioba, Optional.ofNullable(window), tce, Optional.ofNullable(mapped),
-            Optional.ofNullable(unmapped), note, first,
+            problem,
+            access,
+            ioba,
+            Optional.ofNullable(window),
+            tce,
+            Optional.ofNullable(mapped),
+            Optional.ofNullable(unmapped),
+            note,
+            first,
             window == null ? List.of() : around(window, first));
     Count count = new Count(report);
     count.count = 1;

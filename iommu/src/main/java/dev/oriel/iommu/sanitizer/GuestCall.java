@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name the call's name, or what else did it
  * @param timebase when, in ticks of the guest's timebase
- * @param frames where the guest was: the address that the call returns to, then those of its callers, as
- *     far as they are known
+ * @param frames where the guest was: the address that the call returns to, then those of its
+ *     callers, as far as they are known
  */
 public record GuestCall(String name, long timebase, List<Long> frames) {
   /** Most frames that are kept: what is remembered is bounded. */

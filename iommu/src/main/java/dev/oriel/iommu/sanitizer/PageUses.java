@@ -8,13 +8,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which function was the first to do DMA through the present mapping of an I/O page, for at most {@value
- * #MOST} pages. Not thread-safe.
+ * Which function was the first to do DMA through the present mapping of an I/O page, for at most
+ * {@value #MOST} pages. Not thread-safe.
  */
 final class PageUses {
   static final int MOST = 1 << 14;
 
-  /** @param ioba aligned to the page */
+  /**
+   * @param ioba aligned to the page
+   */
   record Page(int liobn, long ioba) {}
 
   record Use(Page page, String device, long tce) {}
@@ -35,8 +37,7 @@ final class PageUses {
     if (Long.compareUnsigned(bytes >>> pageShift, uses.size()) > 0) {
       uses.keySet()
           .removeIf(
-              page ->
-                  page.liobn == liobn && Long.compareUnsigned(page.ioba - ioba, bytes) < 0);
+              page -> page.liobn == liobn && Long.compareUnsigned(page.ioba - ioba, bytes) < 0);
     } else {
       for (long done = 0; done != bytes; done += 1L << pageShift) {
         uses.remove(new Page(liobn, ioba + done));

@@ -6,13 +6,15 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /**
- * Findings as JSON: {@code {"findings": […], "suppressed": N}}. Addresses are strings in hexadecimal,
- * times ticks of the guest's timebase.
+ * Findings as JSON: {@code {"findings": […], "suppressed": N}}. Addresses are strings in
+ * hexadecimal, times ticks of the guest's timebase.
  */
 public final class ReportJson {
   private final LongFunction<String> symbols;
 
-  /** @param symbols as for {@link ReportText} */
+  /**
+   * @param symbols as for {@link ReportText}
+   */
   public ReportJson(LongFunction<String> symbols) {
     this.symbols = symbols;
   }
@@ -76,7 +78,8 @@ public final class ReportJson {
   }
 
   private String frame(long address) {
-    return "{\"address\": %s, \"function\": %s}".formatted(hex(address), quote(symbols.apply(address)));
+    return "{\"address\": %s, \"function\": %s}"
+        .formatted(hex(address), quote(symbols.apply(address)));
   }
 
   private static String hex(long value) {

@@ -13,8 +13,8 @@ public final class ReportText {
   private final LongFunction<String> symbols;
 
   /**
-   * @param symbols the guest's name for an address, such as {@code iommu_free+0x1c}; empty if it has
-   *     none
+   * @param symbols the guest's name for an address, such as {@code iommu_free+0x1c}; empty if it
+   *     has none
    */
   public ReportText(LongFunction<String> symbols) {
     this.symbols = symbols;
@@ -28,7 +28,8 @@ public final class ReportText {
         "==oriel==ERROR: DmaSanitizer: %s on bus address 0x%016x\n"
             .formatted(report.problem().label(), report.ioba()));
     if (report.problem() == Problem.LEFT_MAPPED) {
-      text.append("MAPPED for %s, found at %s\n".formatted(access.device(), time(access.timebase())));
+      text.append(
+          "MAPPED for %s, found at %s\n".formatted(access.device(), time(access.timebase())));
     } else {
       text.append(
           "%s of size %s at 0x%016x by %s, at %s\n"

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a window as the host's hardware walks it, and the mirror that tells the kernel which
- * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all but the
- * top one come when an entry below them is first stored, and go with the table.
+ * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all but
+ * the top one come when an entry below them is first stored, and go with the table.
  *
  * <p>Written under the host's lock, read by any thread.
  */
@@ -77,8 +77,8 @@ final class HardwareTable implements AutoCloseable {
   }
 
   /**
-   * Bytes that {@code locked_vm} is charged for a table, hardware's and mirror: what it would take if
-   * every level were there. 0 if there is no such table.
+   * Bytes that {@code locked_vm} is charged for a table, hardware's and mirror: what it would take
+   * if every level were there. 0 if there is no such table.
    */
   static long charge(HostModel host, int pageShift, long size, int levels) {
     if (!valid(pageShift, size, levels)) {

@@ -34,6 +34,11 @@ public record HostModel(
   /** A POWER9 server: 64 KiB pages, I/O pages of 4 KiB, 64 KiB, 2 MiB and 1 GiB, 5 levels. */
   public static HostModel power9(long memlock) {
     return new HostModel(
-        16, 1L << 12 | 1L << 16 | 1L << 21 | 1L << 30, 16, HardwareTable.MAX_LEVELS, 16 << 20, memlock);
+        16,
+        1L << 12 | 1L << 16 | 1L << 21 | 1L << 30,
+        16,
+        HardwareTable.MAX_LEVELS,
+        16 << 20,
+        memlock);
   }
 }

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container of a {@link SimulatedHost}, with the checks of Linux' drivers/vfio/vfio_iommu_spapr_tce.c in
- * their order, down to a charge that is not given back when a table cannot be allocated.
+ * A container of a {@link SimulatedHost}, with the checks of Linux'
+ * drivers/vfio/vfio_iommu_spapr_tce.c in their order, down to a charge that is not given back when
+ * a table cannot be allocated.
  */
 public final class SimulatedContainer implements Container {
   private static final int WINDOWS = 2;
@@ -262,8 +263,8 @@ public final class SimulatedContainer implements Container {
   }
 
   /**
-   * What the hardware does with an access to {@code ioba}: the I/O page's address in the process, and in
-   * its lowest bits what is permitted; 0 if nothing is.
+   * What the hardware does with an access to {@code ioba}: the I/O page's address in the process,
+   * and in its lowest bits what is permitted; 0 if nothing is.
    */
   public long translate(long ioba) {
     HardwareTable table = window(ioba);

@@ -14,9 +14,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host with one process: what it may lock and has locked, and the memory that is registered for DMA,
- * whichever of its containers registered it (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its monitor
- * guards all that its containers change.
+ * A host with one process: what it may lock and has locked, and the memory that is registered for
+ * DMA, whichever of its containers registered it (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its
+ * monitor guards all that its containers change.
  */
 public final class SimulatedHost {
   private static final long FRAMES_OF_FIRST_REGION = 1L << 40;
@@ -194,7 +194,9 @@ public final class SimulatedHost {
     return null;
   }
 
-  /** The process's address of a physical one; -1 if that has been unregistered, and unmapped before. */
+  /**
+   * The process's address of a physical one; -1 if that has been unregistered, and unmapped before.
+   */
   long address(long physical) {
     for (Region region : regions) {
       if (Long.compareUnsigned(physical - region.physical, region.size) < 0) {

@@ -3,8 +3,8 @@ package dev.oriel.iommu.spi;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The host memory that the TCE tables of one machine may take, in bytes. The guest decides how much is
- * asked for, so every table charges here before it allocates. Safe for use by several threads.
+ * The host memory that the TCE tables of one machine may take, in bytes. The guest decides how much
+ * is asked for, so every table charges here before it allocates. Safe for use by several threads.
  */
 public final class TableBudget {
   private final long limit;

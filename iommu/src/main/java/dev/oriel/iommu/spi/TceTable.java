@@ -1,13 +1,13 @@
 package dev.oriel.iommu.spi;
 
 /**
- * The translation entries of one DMA window, named by index. An entry is kept verbatim, all 64 bits; 0
- * is what an entry is that was never stored.
+ * The translation entries of one DMA window, named by index. An entry is kept verbatim, all 64
+ * bits; 0 is what an entry is that was never stored.
  *
- * <p>Readers ({@link #get}, {@link #translate}, {@link #linearEnd}) may run on any number of threads at any time. Writers
- * ({@link #fill}, {@link #close}) are serialised by the caller. A reader sees each entry either before
- * or after a concurrent store, never anything else, and a store that has returned is seen by every
- * reader that starts afterwards.
+ * <p>Readers ({@link #get}, {@link #translate}, {@link #linearEnd}) may run on any number of
+ * threads at any time. Writers ({@link #fill}, {@link #close}) are serialised by the caller. A
+ * reader sees each entry either before or after a concurrent store, never anything else, and a
+ * store that has returned is seen by every reader that starts afterwards.
  *
  * <p>Indexes and counts are always within the table: the caller has checked what the guest gave.
  */
@@ -22,19 +22,20 @@ public interface TceTable extends AutoCloseable {
   long get(long index);
 
   /**
-   * What DMA meets at {@code index}: the entry, or what a host made of it, which permits nothing where the
-   * host has not mapped the page.
+   * What DMA meets at {@code index}: the entry, or what a host made of it, which permits nothing
+   * where the host has not mapped the page.
    */
   default long translate(long index) {
     return get(index);
   }
 
   /**
-   * Stores {@code tce + i * stride} at {@code index + i} for all {@code 0 <= i < count}, in ascending
-   * order.
+   * Stores {@code tce + i * stride} at {@code index + i} for all {@code 0 <= i < count}, in
+   * ascending order.
    *
    * @param stride 0, or the I/O page size
-   * @return entries stored: {@code count}, or less if the next one was {@linkplain #refusal refused}
+   * @return entries stored: {@code count}, or less if the next one was {@linkplain #refusal
+   *     refused}
    */
   long fill(long index, long count, long tce, long stride);
 
@@ -81,16 +82,17 @@ public interface TceTable extends AutoCloseable {
   boolean anyLive(long index, long count);
 
   /**
-   * The last {@code n <= limit} such that each entry {@code index + i} up to {@code n} is {@code tce + i
-   * * page size}, given that {@link #translate} of {@code index} was {@code tce}. A table may answer less.
+   * The last {@code n <= limit} such that each entry {@code index + i} up to {@code n} is {@code
+   * tce + i * page size}, given that {@link #translate} of {@code index} was {@code tce}. A table
+   * may answer less.
    */
   default long linearEnd(long index, long tce, long limit) {
     return index;
   }
 
   /**
-   * Shows every entry that is not 0, by ascending index, each once; neighbours may come in one run or in
-   * several. A reader: of what is stored meanwhile it sees some and some not.
+   * Shows every entry that is not 0, by ascending index, each once; neighbours may come in one run
+   * or in several. A reader: of what is stored meanwhile it sees some and some not.
    */
   void visit(RunVisitor visitor);
 

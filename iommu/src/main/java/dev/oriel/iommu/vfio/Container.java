@@ -1,11 +1,11 @@
 package dev.oriel.iommu.vfio;
 
 /**
- * A VFIO container of type sPAPR TCE v2: the DMA windows that a host has for one partitionable endpoint
- * (linux/vfio.h; the ioctls' names without their prefixes are given below).
+ * A VFIO container of type sPAPR TCE v2: the DMA windows that a host has for one partitionable
+ * endpoint (linux/vfio.h; the ioctls' names without their prefixes are given below).
  *
- * <p>Every operation answers as its ioctl does: 0 or more, or a negative error number ({@link Errno}).
- * Addresses are those of the process that owns the container.
+ * <p>Every operation answers as its ioctl does: 0 or more, or a negative error number ({@link
+ * Errno}). Addresses are those of the process that owns the container.
  */
 public interface Container extends AutoCloseable {
   /** Permission of a {@link #map}: the device may read. */
@@ -50,8 +50,8 @@ public interface Container extends AutoCloseable {
   int remove(long start);
 
   /**
-   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, pages that it has come by are
-   * not mapped any more, whatever they were before.
+   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, pages that it has come by
+   * are not mapped any more, whatever they were before.
    *
    * @param permissions {@link #READ}, {@link #WRITE}, or both
    */

@@ -6,11 +6,12 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 
 /**
- * A window that a host translates, and beside it what the guest has stored, which is what it reads back.
+ * A window that a host translates, and beside it what the guest has stored, which is what it reads
+ * back.
  *
- * <p>An entry that permits DMA is first mapped and then stored, one that does not is first stored and
- * then unmapped: so the host never maps what the guest does not see. What the host maps and the guest's
- * side cannot store, for want of memory, is put back.
+ * <p>An entry that permits DMA is first mapped and then stored, one that does not is first stored
+ * and then unmapped: so the host never maps what the guest does not see. What the host maps and the
+ * guest's side cannot store, for want of memory, is put back.
  */
 final class HostTable implements TceTable {
   private static final long PERMISSIONS = READ | WRITE;
@@ -87,7 +88,9 @@ final class HostTable implements TceTable {
         : container.map(ioba(index), size, address, (int) (tce & PERMISSIONS));
   }
 
-  /** Has the host map what the guest reads at {@code index}, or nothing if that cannot be any more. */
+  /**
+   * Has the host map what the guest reads at {@code index}, or nothing if that cannot be any more.
+   */
   private void restore(long index) {
     long tce = guest.get(index);
     if ((tce & PERMISSIONS) == 0 || map(index, 1, tce) < 0) {

@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables that a host keeps, in one container: what QEMU's hw/vfio/spapr.c does as a process. Every window
- * of the guest is a window of the host, of the same place and size; the guest's memory is registered
- * before it is mapped.
+ * Tables that a host keeps, in one container: what QEMU's hw/vfio/spapr.c does as a process. Every
+ * window of the guest is a window of the host, of the same place and size; the guest's memory is
+ * registered before it is mapped.
  *
  * <p>The host's I/O pages may be smaller than the guest's: they are as large as the guest's, as the
  * host offers, and as the memory behind them allows.
@@ -27,8 +27,9 @@ public final class HostTables implements TceTables {
   private List<GuestRam.Range> registered = List.of();
 
   /**
-   * What DMA meets at {@code ioba}, where the guest has stored {@code tce}: an entry that maps guest
-   * real memory. Emulated devices of a machine with real host tables go by what the guest has stored.
+   * What DMA meets at {@code ioba}, where the guest has stored {@code tce}: an entry that maps
+   * guest real memory. Emulated devices of a machine with real host tables go by what the guest has
+   * stored.
    */
   @FunctionalInterface
   public interface Translation {
@@ -41,8 +42,7 @@ public final class HostTables implements TceTables {
    * @param ram the guest's memory
    * @param backingShift log2 of the smallest page behind the guest's memory
    */
-  public HostTables(
-      Container container, GuestRam ram, int backingShift, Translation translation) {
+  public HostTables(Container container, GuestRam ram, int backingShift, Translation translation) {
     this.container = container;
     this.ram = ram;
     this.backingShift = backingShift;
@@ -124,8 +124,7 @@ public final class HostTables implements TceTables {
     }
     String refused = null;
     for (GuestRam.Range range : now) {
-      int result =
-          done.contains(range) ? 0 : container.register(range.address(), range.size());
+      int result = done.contains(range) ? 0 : container.register(range.address(), range.size());
       if (result < 0) {
         refused =
             "the host refuses to lock 0x%x bytes of guest memory: %s"

@@ -13,7 +13,9 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** The system calls that a container needs; each returns 0 or more, or the negative error number. */
+/**
+ * The system calls that a container needs; each returns 0 or more, or the negative error number.
+ */
 @SuppressWarnings("restricted")
 final class Libc {
   private static final int O_RDWR = 2;
@@ -75,8 +77,7 @@ final class Libc {
     return (int)
         call(
             (arena, captured) ->
-                (int)
-                    ioctl.invokeExact(captured, file, Integer.toUnsignedLong(request), argument));
+                (int) ioctl.invokeExact(captured, file, Integer.toUnsignedLong(request), argument));
   }
 
   /** Bytes of a page of the host. */

@@ -9,7 +9,8 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
 /**
- * Numbers and structures of linux/vfio.h that a sPAPR v2 container needs, in the byte order of the host.
+ * Numbers and structures of linux/vfio.h that a sPAPR v2 container needs, in the byte order of the
+ * host.
  *
  * <p>An ioctl without argument size, as all of VFIO's are, has a bit of its own on POWER, so the
  * numbers are not those of other architectures.

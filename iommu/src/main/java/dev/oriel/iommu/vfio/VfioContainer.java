@@ -69,7 +69,8 @@ public final class VfioContainer implements Container {
     }
     Path devices = Path.of("/dev/vfio");
     if (!Files.exists(devices.resolve("vfio"))) {
-      throw missing(devices.resolve("vfio") + ": load the kernel module vfio_spapr_eeh or vfio-pci");
+      throw missing(
+          devices.resolve("vfio") + ": load the kernel module vfio_spapr_eeh or vfio-pci");
     }
     VfioContainer container = new VfioContainer(new ThisKernel(), devices, group);
     return new HostTables(
@@ -94,7 +95,8 @@ public final class VfioContainer implements Container {
     this.kernel = kernel;
     container = kernel.open(devices.resolve("vfio"));
     if (container < 0) {
-      throw missing(devices.resolve("vfio") + ", which cannot be opened: " + Errno.describe(container));
+      throw missing(
+          devices.resolve("vfio") + ", which cannot be opened: " + Errno.describe(container));
     }
     int opened = -1;
     try (Arena arena = Arena.ofConfined()) {
@@ -116,9 +118,11 @@ public final class VfioContainer implements Container {
       }
       MemorySegment number = arena.allocateFrom(JAVA_INT, container);
       require(
-          kernel.ioctl(opened, Request.GROUP_SET_CONTAINER, number), "a group that no one else has");
+          kernel.ioctl(opened, Request.GROUP_SET_CONTAINER, number),
+          "a group that no one else has");
       require(
-          simple(container, Request.SET_IOMMU, VfioAbi.SPAPR_TCE_V2_IOMMU), "an IOMMU for the group");
+          simple(container, Request.SET_IOMMU, VfioAbi.SPAPR_TCE_V2_IOMMU),
+          "an IOMMU for the group");
       info = info(arena);
       group = opened;
     } catch (RuntimeException | Error e) {
@@ -145,7 +149,8 @@ public final class VfioContainer implements Container {
   private Info info(Arena arena) {
     Struct info = new Struct(arena, VfioAbi.TCE_INFO);
     require(
-        kernel.ioctl(container, Request.SPAPR_TCE_GET_INFO, info.segment), "a group with TCE tables");
+        kernel.ioctl(container, Request.SPAPR_TCE_GET_INFO, info.segment),
+        "a group with TCE tables");
     if ((info.getInt("flags") & VfioAbi.INFO_DDW) == 0) {
       throw missing("dynamic DMA windows, which this host does not have for the group");
     }

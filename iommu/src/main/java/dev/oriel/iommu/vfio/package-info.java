@@ -1,2 +1,5 @@
-/** TCE tables of the host: what a process does with Linux' VFIO sPAPR v2 container, and its real ioctls. */
+/**
+ * TCE tables of the host: what a process does with Linux' VFIO sPAPR v2 container, and its real
+ * ioctls.
+ */
 package dev.oriel.iommu.vfio;

@@ -17,7 +17,8 @@ class SimulatedContainerTest {
   private static final long DEFAULT_CHARGE = 8 << 20;
 
   private final TableBudget memory = new TableBudget(1 << 30);
-  private final SimulatedHost host = new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), memory);
+  private final SimulatedHost host =
+      new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), memory);
   private final SimulatedContainer container = attached(host);
 
   private static SimulatedContainer attached(SimulatedHost host) {

@@ -73,7 +73,11 @@ class VfioAbiTest {
     for (Request request : Request.values()) {
       String prefix =
           switch (request) {
-            case GET_API_VERSION, CHECK_EXTENSION, SET_IOMMU, GROUP_GET_STATUS, GROUP_SET_CONTAINER ->
+            case GET_API_VERSION,
+                CHECK_EXTENSION,
+                SET_IOMMU,
+                GROUP_GET_STATUS,
+                GROUP_SET_CONTAINER ->
                 "VFIO_";
             default -> "VFIO_IOMMU_";
           };
@@ -110,8 +114,8 @@ class VfioAbiTest {
         new StringBuilder("#include <stddef.h>\n#include <errno.h>\n#include <linux/vfio.h>\n");
     ours.forEach(
         (expression, value) ->
-            source.append("_Static_assert((%s) == %d, \"%s\");%n".formatted(
-                expression, value, expression)));
+            source.append(
+                "_Static_assert((%s) == %d, \"%s\");%n".formatted(expression, value, expression)));
     Path file = Files.writeString(folder.resolve("abi.c"), source);
     assertThat(compile(file)).isEmpty();
   }

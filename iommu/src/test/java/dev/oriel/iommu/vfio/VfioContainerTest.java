@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The ioctls, against a kernel that takes the structures apart and gives them to a simulated container. */
+/**
+ * The ioctls, against a kernel that takes the structures apart and gives them to a simulated
+ * container.
+ */
 class VfioContainerTest {
   private static final Path DEVICES = Path.of("/dev/vfio");
   private static final int CONTAINER = 7;
@@ -34,7 +37,10 @@ class VfioContainerTest {
       new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), new TableBudget(1 << 30));
   private final FakeKernel kernel = new FakeKernel();
 
-  /** As the kernel does, this refuses structures that are too short, and flags that it does not know. */
+  /**
+   * As the kernel does, this refuses structures that are too short, and flags that it does not
+   * know.
+   */
   private final class FakeKernel implements VfioContainer.Kernel {
     private final SimulatedContainer container = new SimulatedContainer(host);
     private final List<Integer> open = new ArrayList<>();
@@ -84,7 +90,9 @@ class VfioContainerTest {
         }
         default -> {
           assertThat(file).isEqualTo(CONTAINER);
-          yield word(argument, 0) != argument.byteSize() ? Errno.EINVAL.negative() : tce(request, argument);
+          yield word(argument, 0) != argument.byteSize()
+              ? Errno.EINVAL.negative()
+              : tce(request, argument);
         }
       };
     }
@@ -113,8 +121,7 @@ class VfioContainerTest {
           yield (int) Math.min(start, 0);
         }
         case SPAPR_TCE_REMOVE -> container.remove(at(argument, 8));
-        case MAP_DMA ->
-            container.map(at(argument, 16), at(argument, 24), at(argument, 8), flags);
+        case MAP_DMA -> container.map(at(argument, 16), at(argument, 24), at(argument, 8), flags);
         case UNMAP_DMA -> container.unmap(at(argument, 8), at(argument, 16));
         default -> throw new AssertionError(request);
       };
