@@ -6,6 +6,8 @@ import dev.oriel.boot.ImageException;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.IsaTable;
+import dev.oriel.jit.CompiledEngine;
+import dev.oriel.jit.CompilerSettings;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.Dimm;
@@ -86,7 +88,10 @@ public final class Machine implements AutoCloseable {
                   lifecycle),
               memory,
               Timebase.host(),
-              vcpu -> new Interpreter(vcpu, isa));
+              vcpu ->
+                  config.engine() == Engine.INTERPRETER
+                      ? new Interpreter(vcpu, isa)
+                      : new CompiledEngine(vcpu, isa, CompilerSettings.DEFAULT));
       sanitizer =
           config
               .dmaSanitizer()

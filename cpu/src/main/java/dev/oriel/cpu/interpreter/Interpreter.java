@@ -3,33 +3,29 @@ package dev.oriel.cpu.interpreter;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.GuestInterrupt;
-import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
-import org.jspecify.annotations.Nullable;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
 public final class Interpreter implements ExecutionEngine {
+  /** The longest block that is decoded at once. */
+  public static final int LONGEST_BLOCK = 64;
+
   /** Instructions between two looks at the decrementer. */
   private static final int SLICE = 2000;
 
-  private static final int LONGEST_BLOCK = 64;
-
   private final Vcpu vcpu;
-  private final IsaTable isa;
-  private final CodeCache cache;
+  private final CodeCache<Interpreter> cache;
+  private final SingleStep singleStep;
   private long executed;
 
   /** What is left of the slice; it outlives a return for a hypercall. */
   private int left = SLICE;
 
-  /** Code one instruction at a time, from the first trace on. */
-  private @Nullable CodeCache steps;
-
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
-    this.isa = isa;
-    cache = new CodeCache(vcpu, isa, LONGEST_BLOCK);
+    cache = new CodeCache<>(vcpu, isa, LONGEST_BLOCK, old -> this);
+    singleStep = new SingleStep(vcpu, isa);
   }
 
   @Override
@@ -47,16 +43,16 @@ public final class Interpreter implements ExecutionEngine {
           return Exit.REQUESTED;
         }
       }
+      long ea = vcpu.nip;
       try {
         if (vcpu.tracing()) {
-          step();
+          left -= singleStep.run();
         } else {
-          long ea = vcpu.nip;
-          left -= Dispatch.run(vcpu, cache.frame(ea).block(ea), ea);
+          left -= execute(vcpu, cache.frame(ea).block(ea), ea);
         }
       } catch (GuestInterrupt interrupt) {
+        left -= interrupted(vcpu, ea);
         vcpu.deliver(interrupt, vcpu.nip);
-        left--;
       }
       if (vcpu.takeHypercall()) {
         return Exit.HYPERCALL;
@@ -64,14 +60,21 @@ public final class Interpreter implements ExecutionEngine {
     }
   }
 
-  /** Executes one instruction in single-step or branch-trace mode. */
-  private void step() {
-    CodeCache steps = this.steps == null ? new CodeCache(vcpu, isa, 1) : this.steps;
-    this.steps = steps;
-    long ea = vcpu.nip;
-    long state = vcpu.msr();
-    long[] block = steps.frame(ea).block(ea);
-    left -= Dispatch.run(vcpu, block, ea);
-    SystemLinkage.trace(vcpu, state, (int) block[0], ea);
+  /**
+   * Executes {@code block}, which lies at {@code ea}, until a branch is taken or it ends.
+   *
+   * @return how many instructions were executed
+   * @throws GuestInterrupt with {@code nip} naming the instruction that raised it
+   */
+  public static int execute(Vcpu vcpu, long[] block, long ea) {
+    return Dispatch.run(vcpu, block, ea);
+  }
+
+  /**
+   * How many instructions were executed of a block at {@code ea} that an interrupt cut short at
+   * {@code nip}, with the one that raised it: so that time goes on where nothing else does.
+   */
+  public static int interrupted(Vcpu vcpu, long ea) {
+    return (int) (vcpu.nip - ea >> 2) + 1;
   }
 }

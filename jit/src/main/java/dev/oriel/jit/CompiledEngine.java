@@ -1,0 +1,111 @@
+package dev.oriel.jit;
+
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.GuestInterrupt;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.cpu.interpreter.CodeCache;
+import dev.oriel.cpu.interpreter.CodeFrame;
+import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.cpu.interpreter.SingleStep;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+
+/**
+ * The engine that compiles what is executed often. The rest is interpreted, as are 32-bit mode,
+ * guests that trace, and the instructions that change the mode or the translation: compiled code
+ * ends before one of those.
+ */
+public final class CompiledEngine implements ExecutionEngine {
+  private static final long PAGE = -GuestMemory.FRAME_SIZE;
+
+  /** Instructions between two looks at the decrementer and at what else wants attention. */
+  private static final int SLICE = 8000;
+
+  private final Vcpu vcpu;
+  private final CompilerSettings settings;
+  private final CodeCache<CompiledFrame> cache;
+  private final JumpCache jumps = new JumpCache();
+  private final Compiler compiler;
+  private final SingleStep singleStep;
+  private long executed;
+  private long interpreted;
+
+  /** What is left of the slice; it outlives a return for a hypercall. */
+  private int left = SLICE;
+
+  public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
+    this.vcpu = vcpu;
+    this.settings = settings;
+    int longest = settings.threshold() == 0 ? 1 : Interpreter.LONGEST_BLOCK;
+    cache = new CodeCache<>(vcpu, isa, longest, CompiledFrame::new);
+    compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings);
+    singleStep = new SingleStep(vcpu, isa);
+  }
+
+  @Override
+  public long executed() {
+    return executed + SLICE - left;
+  }
+
+  @Override
+  public Exit run() {
+    while (true) {
+      if (left <= 0 || vcpu.attention()) {
+        executed += SLICE - left;
+        left = SLICE;
+        if (vcpu.acknowledge()) {
+          return Exit.REQUESTED;
+        }
+      }
+      long ea = vcpu.nip;
+      CompiledCode code = jumps.find(vcpu, ea);
+      if (code != null && !vcpu.tracing()) {
+        left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+        continue;
+      }
+      try {
+        if (vcpu.tracing()) {
+          left -= singleStep.run();
+        } else {
+          miss(ea);
+        }
+      } catch (GuestInterrupt interrupt) {
+        left -= Interpreter.interrupted(vcpu, ea);
+        vcpu.deliver(interrupt, vcpu.nip);
+      }
+      if (vcpu.takeHypercall()) {
+        return Exit.HYPERCALL;
+      }
+    }
+  }
+
+  /** Runs what the jump cache does not know: compiled code that it then does, or one block. */
+  private void miss(long ea) {
+    CodeFrame<CompiledFrame> frame = cache.frame(ea);
+    CompiledFrame known = frame.companion();
+    int word = (int) (ea & ~PAGE) >> 2;
+    CompiledCode code = null;
+    if (vcpu.sf()) {
+      code = known.code(word);
+      if (code == null && known.hot(word, settings.threshold())) {
+        compiler.submit(frame, word, vcpu.littleEndian());
+        code = known.code(word);
+      }
+    }
+    if (code != null) {
+      jumps.put(vcpu, ea, code);
+      left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      return;
+    }
+    int count = Interpreter.execute(vcpu, frame.block(ea), ea);
+    interpreted += count;
+    left -= count;
+  }
+
+  /** What has been compiled so far, for people. */
+  @Override
+  public String toString() {
+    return compiler + ", " + interpreted + " of " + executed() + " instructions interpreted";
+  }
+}
