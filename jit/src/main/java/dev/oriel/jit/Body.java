@@ -10,6 +10,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The method under construction: what emitters use to read and write guest state.
  *
- * <p>The vCPU's registers are at home in their array all the time. A register that the region uses
- * also has a local variable, from which it is read; a write goes to both. So interrupts, exits and
- * semantic methods find the state complete, and the loop that HotSpot makes of a region needs no
- * loads for it. The invariant at every label: each local has the value of its register.
+ * <p>The vCPU's registers are at home in their array. A register that the region uses also has a
+ * local variable, which always has its value; the array gets it before anybody can look: before
+ * what may raise an interrupt, a semantic method, and the end of the block. So nothing has to be
+ * saved when the region is left, and the loops that HotSpot makes of it need no loads.
  */
 final class Body {
   static final ClassDesc CD_VCPU = Vcpu.class.describeConstable().orElseThrow();
@@ -52,6 +53,9 @@ final class Body {
 
   /** Facilities that a block has been found to have, as names of the checks. */
   private final List<String> checked = new ArrayList<>();
+
+  /** The registers whose local is newer than the array. */
+  private final BitSet dirty = new BitSet();
 
   private int nextLocal = FIRST_FREE;
 
@@ -123,8 +127,23 @@ final class Body {
 
   /** Pops a long into {@code register}. */
   void set(int register) {
-    int local = locals[register] != 0 ? locals[register] : SCRATCH;
-    code.lstore(local).aload(GPR).loadConstant(register).lload(local).lastore();
+    if (locals[register] != 0) {
+      code.lstore(locals[register]);
+      dirty.set(register);
+    } else {
+      code.lstore(SCRATCH);
+      writeBack(register, SCRATCH);
+    }
+  }
+
+  private void writeBack(int register, int local) {
+    code.aload(GPR).loadConstant(register).lload(local).lastore();
+  }
+
+  /** Makes the array of registers complete. */
+  void flush() {
+    dirty.stream().forEach(register -> writeBack(register, locals[register]));
+    dirty.clear();
   }
 
   /** Pops an int into {@code register}, zero-extended. */
@@ -176,8 +195,9 @@ final class Body {
     setLong("nip");
   }
 
-  /** Notes that {@code word} is executed, before something that can raise an interrupt. */
+  /** To be called before the part of {@code word} that can raise an interrupt or sees all state. */
   void at(int word) {
+    flush();
     code.loadConstant(word).istore(WORD);
   }
 

@@ -23,7 +23,6 @@ public final class CompiledEngine implements ExecutionEngine {
   private static final int SLICE = 8000;
 
   private final Vcpu vcpu;
-  private final CompilerSettings settings;
   private final CodeCache<CompiledFrame> cache;
   private final JumpCache jumps = new JumpCache();
   private final Compiler compiler;
@@ -36,9 +35,8 @@ public final class CompiledEngine implements ExecutionEngine {
 
   public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
     this.vcpu = vcpu;
-    this.settings = settings;
-    int longest = settings.threshold() == 0 ? 1 : Interpreter.LONGEST_BLOCK;
-    cache = new CodeCache<>(vcpu, isa, longest, CompiledFrame::new);
+    int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
+    cache = new CodeCache<>(vcpu, isa, longest, old -> new CompiledFrame(settings, old));
     compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings);
     singleStep = new SingleStep(vcpu, isa);
   }
@@ -88,7 +86,7 @@ public final class CompiledEngine implements ExecutionEngine {
     CompiledCode code = null;
     if (vcpu.sf()) {
       code = known.code(word);
-      if (code == null && known.hot(word, settings.threshold())) {
+      if (code == null && known.hot(word)) {
         compiler.submit(frame, word, vcpu.littleEndian());
         code = known.code(word);
       }

@@ -23,6 +23,7 @@ final class CompiledFrame {
 
   private static final VarHandle CODE = MethodHandles.arrayElementVarHandle(CompiledCode[].class);
 
+  private final CompilerSettings settings;
   private final int changes;
   private char @Nullable [] executions;
   private @Nullable CompiledCode @Nullable [] code;
@@ -35,7 +36,8 @@ final class CompiledFrame {
   /**
    * @param old the frame before its content changed
    */
-  CompiledFrame(@Nullable CompiledFrame old) {
+  CompiledFrame(CompilerSettings settings, @Nullable CompiledFrame old) {
+    this.settings = settings;
     changes = old == null ? 0 : old.changes + 1;
   }
 
@@ -49,7 +51,7 @@ final class CompiledFrame {
    * Counts an execution of the block at {@code word} by the interpreter, and says whether the
    * compiler is to be asked for it now; if so, it will not be asked again.
    */
-  boolean hot(int word, int threshold) {
+  boolean hot(int word) {
     char[] counts = executions;
     if (counts == null) {
       counts = executions = new char[WORDS];
@@ -57,7 +59,7 @@ final class CompiledFrame {
       code = new CompiledCode[WORDS];
     }
     int count = counts[word] + 1;
-    if (count > threshold) {
+    if (count > settings.threshold()) {
       return ask(word);
     }
     counts[word] = (char) count;
@@ -66,14 +68,16 @@ final class CompiledFrame {
 
   private boolean ask(int word) {
     boolean[] words = asked;
-    if (words == null
-        || words[word]
-        || changes > MOST_CHANGES
-        || instructions > MOST_INSTRUCTIONS) {
+    if (words == null || words[word] || !settings.forced() && exhausted()) {
       return false;
     }
     words[word] = true;
     return true;
+  }
+
+  /** Whether more of the compiler's work would be wasted on this frame. */
+  private boolean exhausted() {
+    return changes > MOST_CHANGES || instructions > MOST_INSTRUCTIONS;
   }
 
   /** Takes back that the compiler was asked for {@code word}: it was too busy. */

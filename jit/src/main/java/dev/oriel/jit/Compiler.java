@@ -32,7 +32,7 @@ final class Compiler {
   void submit(CodeFrame<CompiledFrame> frame, int word, boolean littleEndian) {
     int[] words = frame.words();
     CompiledFrame target = frame.companion();
-    char[] profile = settings.threshold() == 0 ? null : target.profile();
+    char[] profile = settings.forced() ? null : target.profile();
     if (!queue.offer(() -> compile(frame, words, word, profile, littleEndian))) {
       target.postpone(word);
       postponed.increment();

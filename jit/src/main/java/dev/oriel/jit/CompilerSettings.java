@@ -18,6 +18,11 @@ public record CompilerSettings(int threshold, int mostInstructions, boolean back
   /** Compiles everything before it is executed, in regions as large as may be. For tests. */
   public static final CompilerSettings LARGEST_REGIONS = new CompilerSettings(0, 400, false);
 
+  /** Whether everything is compiled before it is executed, whatever that costs. */
+  boolean forced() {
+    return threshold == 0;
+  }
+
   public CompilerSettings {
     if (threshold < 0 || threshold > Character.MAX_VALUE) {
       throw new IllegalArgumentException("threshold " + threshold);

@@ -181,6 +181,7 @@ final class RegionCompiler {
       Emitters.emit(body, region.row(word), region.words()[word], word);
     }
     int bits = region.words()[last];
+    body.flush();
     switch (Kind.of(region.row(last), bits)) {
       case DIRECT_BRANCH -> BranchEmitter.direct(body, last, bits);
       case INDIRECT_BRANCH -> BranchEmitter.indirect(body, last, bits, dispatch);
@@ -190,6 +191,7 @@ final class RegionCompiler {
       }
       default -> {
         Emitters.emit(body, region.row(last), bits, last);
+        body.flush();
         BranchEmitter.fallThrough(body, block.end());
       }
     }

@@ -24,7 +24,9 @@ final class RegionFormer {
   private final BitSet entries = new BitSet();
   private final ArrayDeque<Integer> queue = new ArrayDeque<>();
   private int size;
-  private boolean computed;
+
+  /** Where the region has a branch to a computed address that is no return; -1 if nowhere. */
+  private int computed = -1;
 
   private RegionFormer(
       IsaTable isa, int[] words, char @Nullable [] profile, BitSet compiled, int most) {
@@ -53,12 +55,11 @@ final class RegionFormer {
     compiled.clear(seed);
     enter(seed);
     collect();
-    if (computed) {
-      // What a computed branch may go to has been executed, and is near.
-      for (int word = 0; word < words.length; word++) {
-        if (profile != null && profile[word] > 0 && !members.get(word)) {
-          enter(word);
-        }
+    if (computed >= 0 && profile != null) {
+      // What a computed branch goes to has been executed, and is near.
+      for (int distance = 1; distance < words.length; distance++) {
+        enterIfExecuted(computed + distance);
+        enterIfExecuted(computed - distance);
       }
       collect();
     }
@@ -109,7 +110,9 @@ final class RegionFormer {
       }
       case INDIRECT_BRANCH -> {
         leaders.set(word + 1);
-        computed |= !BranchFields.links(bits) && (bits >>> 1 & 0x3ff) == 528;
+        if (!BranchFields.links(bits) && (bits >>> 1 & 0x3ff) == 528) {
+          computed = word;
+        }
       }
       case LAST -> {
         enter(word + 1);
@@ -135,6 +138,12 @@ final class RegionFormer {
       if (target <= word) {
         entries.set(target);
       }
+    }
+  }
+
+  private void enterIfExecuted(int word) {
+    if (word >= 0 && word < words.length && profile[word] > 0 && !members.get(word)) {
+      enter(word);
     }
   }
 
