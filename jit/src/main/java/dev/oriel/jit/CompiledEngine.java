@@ -10,6 +10,8 @@ import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.cpu.interpreter.SingleStep;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The engine that compiles what is executed often. The rest is interpreted, as are 32-bit mode,
@@ -34,10 +36,18 @@ public final class CompiledEngine implements ExecutionEngine {
   private int left = SLICE;
 
   public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
+    this(vcpu, isa, settings, Optional.empty());
+  }
+
+  /**
+   * @param dump is given a description of each region that is compiled, on any thread
+   */
+  public CompiledEngine(
+      Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
     this.vcpu = vcpu;
     int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
     cache = new CodeCache<>(vcpu, isa, longest, old -> new CompiledFrame(settings, old));
-    compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings);
+    compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
     singleStep = new SingleStep(vcpu, isa);
   }
 
@@ -58,7 +68,7 @@ public final class CompiledEngine implements ExecutionEngine {
       }
       long ea = vcpu.nip;
       CompiledCode code = jumps.find(vcpu, ea);
-      if (code != null && !vcpu.tracing()) {
+      if (code != null) {
         left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
         continue;
       }
@@ -80,6 +90,11 @@ public final class CompiledEngine implements ExecutionEngine {
 
   /** Runs what the jump cache does not know: compiled code that it then does, or one block. */
   private void miss(long ea) {
+    if (compiler.full()) {
+      compiler.startOver();
+      cache.clear();
+      jumps.clear();
+    }
     CodeFrame<CompiledFrame> frame = cache.frame(ea);
     CompiledFrame known = frame.companion();
     int word = (int) (ea & ~PAGE) >> 2;

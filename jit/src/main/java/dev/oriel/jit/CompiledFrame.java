@@ -104,14 +104,12 @@ final class CompiledFrame {
     return executions == null ? new char[WORDS] : executions.clone();
   }
 
-  /** Enters {@code compiled} at {@code words}, but where there is something already. */
-  void install(CompiledCode compiled, int[] words, int length) {
+  /** Enters {@code compiled} at its region's entries, but where there is something already. */
+  void install(CompiledCode compiled, Region region) {
     @Nullable CompiledCode[] codes = code;
     if (codes != null) {
-      for (int word : words) {
-        CODE.compareAndSet(codes, word, null, compiled);
-      }
-      instructions += length;
+      region.entries().stream().forEach(word -> CODE.compareAndSet(codes, word, null, compiled));
+      instructions += region.size();
     }
   }
 }

@@ -3,26 +3,52 @@ package dev.oriel.jit;
 import dev.oriel.cpu.interpreter.CodeFrame;
 import dev.oriel.isa.IsaTable;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes hot words from a vCPU's thread and gives its frames compiled code. */
 final class Compiler {
+  /**
+   * Bounds the metaspace and the code cache that a guest can make the JVM fill: past this many
+   * regions everything is dropped, and what is hot then is compiled again.
+   */
+  static final int MOST_REGIONS = 10_000;
+
   private final IsaTable isa;
   private final CompilerSettings settings;
+  private final Optional<Consumer<String>> dump;
   private final CompileQueue queue;
   private final RegionCompiler regions;
-  private final LongAdder compiled = new LongAdder();
-  private final LongAdder instructions = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
-  private final LongAdder nanos = new LongAdder();
-  private final LongAdder postponed = new LongAdder();
 
-  Compiler(IsaTable isa, MemorySegment ram, CompilerSettings settings) {
+  /** Regions that have been compiled since the last time all were dropped. */
+  private final AtomicLong alive = new AtomicLong();
+
+  private final AtomicLong compiled = new AtomicLong();
+  private final AtomicLong instructions = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong postponed = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+
+  Compiler(
+      IsaTable isa, MemorySegment ram, CompilerSettings settings, Optional<Consumer<String>> dump) {
     this.isa = isa;
+    this.dump = dump;
     this.settings = settings;
     queue = new CompileQueue(settings.background());
     regions = new RegionCompiler(ram);
+  }
+
+  /** Whether there are as many regions as there may be. */
+  boolean full() {
+    return alive.getPlain() >= MOST_REGIONS;
+  }
+
+  /** All regions have been dropped. */
+  void startOver() {
+    dropped.addAndGet(alive.getAndSet(0));
   }
 
   /**
@@ -35,12 +61,16 @@ final class Compiler {
     char[] profile = settings.forced() ? null : target.profile();
     if (!queue.offer(() -> compile(frame, words, word, profile, littleEndian))) {
       target.postpone(word);
-      postponed.increment();
+      postponed.incrementAndGet();
     }
   }
 
   private void compile(
-      CodeFrame<CompiledFrame> frame, int[] words, int seed, char[] profile, boolean littleEndian) {
+      CodeFrame<CompiledFrame> frame,
+      int[] words,
+      int seed,
+      char @Nullable [] profile,
+      boolean littleEndian) {
     CompiledFrame target = frame.companion();
     if (!frame.valid() || target.code(seed) != null) {
       return;
@@ -48,37 +78,42 @@ final class Compiler {
     long start = System.nanoTime();
     int most = settings.mostInstructions();
     while (true) {
-      BitSet entered = target.entries();
-      Region region = RegionFormer.form(isa, words, seed, profile, entered, most);
-      if (region.members().isEmpty()) {
+      Region region = RegionFormer.form(isa, words, seed, profile, target.entries(), most);
+      int size = region.size();
+      if (size == 0) {
         return;
       }
-      int size = region.members().cardinality();
       byte[] classFile = RegionCompiler.translate(region, littleEndian);
-      if (!RegionCompiler.fits(classFile) && size > 1) {
-        most = size / 2;
-        continue;
+      if (size == 1 || RegionCompiler.fits(classFile)) {
+        install(region, classFile, frame);
+        nanos.addAndGet(System.nanoTime() - start);
+        return;
       }
-      CompiledCode code =
-          regions.load(classFile).describe(frame.watch(), RegionCompiler.following(region));
-      target.install(code, region.entries().stream().toArray(), size);
-      compiled.increment();
-      instructions.add(size);
-      bytes.add(classFile.length);
-      nanos.add(System.nanoTime() - start);
-      return;
+      most = size / 2;
     }
+  }
+
+  private void install(Region region, byte[] classFile, CodeFrame<CompiledFrame> frame) {
+    byte[] following = RegionCompiler.following(region);
+    CompiledCode code = regions.load(classFile).describe(frame.watch(), following);
+    frame.companion().install(code, region);
+    alive.incrementAndGet();
+    compiled.incrementAndGet();
+    instructions.addAndGet(region.size());
+    bytes.addAndGet(classFile.length);
+    dump.ifPresent(lines -> lines.accept(new RegionDump(isa, region).text(classFile)));
   }
 
   /** What has been done so far, for people. */
   @Override
   public String toString() {
-    return "%d regions, %d instructions, %d bytes, %d ms, %d postponed"
+    return "%d regions, %d instructions, %d bytes, %d ms, %d postponed, %d dropped"
         .formatted(
-            compiled.sum(),
-            instructions.sum(),
-            bytes.sum(),
-            nanos.sum() / 1_000_000,
-            postponed.sum());
+            compiled.get(),
+            instructions.get(),
+            bytes.get(),
+            nanos.get() / 1_000_000,
+            postponed.get(),
+            dropped.get());
   }
 }

@@ -27,6 +27,8 @@ final class Emitters {
 
   /** Emits {@code row}, by its emitter or as a call of its semantics. */
   static void emit(Body body, Instruction row, int bits, int word) {
+    // For dumps and stack traces; lines count from 1.
+    body.code().lineNumber(word + 1);
     Emitter emitter = ALL.get(row.mnemonic());
     if (emitter == null || !emitter.emit(body, row, bits, word)) {
       SemanticCall.emit(body, row, bits, word);

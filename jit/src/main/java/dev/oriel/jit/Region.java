@@ -47,6 +47,11 @@ record Region(
     return blocks;
   }
 
+  /** Number of instructions. */
+  int size() {
+    return members.cardinality();
+  }
+
   Instruction row(int word) {
     Instruction row = rows[word];
     if (row == null) {

@@ -182,6 +182,7 @@ final class RegionCompiler {
     }
     int bits = region.words()[last];
     body.flush();
+    body.code().lineNumber(last + 1);
     switch (Kind.of(region.row(last), bits)) {
       case DIRECT_BRANCH -> BranchEmitter.direct(body, last, bits);
       case INDIRECT_BRANCH -> BranchEmitter.indirect(body, last, bits, dispatch);

@@ -117,7 +117,7 @@ public final class CodeCache<C> {
     CodeFrame<C> frame = frames.get(key);
     if (frame == null || !frame.valid()) {
       if (frames.size() >= MOST_FRAMES || instructions > MOST_INSTRUCTIONS) {
-        drop();
+        clear();
       }
       frame = watch(start, frame == null ? null : frame.companion());
       frames.put(key, frame);
@@ -147,7 +147,8 @@ public final class CodeCache<C> {
     instructions += count;
   }
 
-  private void drop() {
+  /** Forgets all code. */
+  public void clear() {
     instructions = 0;
     frames.clear();
     Arrays.fill(pageAddress, NO_PAGE);

@@ -1,9 +1,9 @@
 package dev.oriel.cpu.semantics;
 
+import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
-import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.TestEngine;
 import dev.oriel.cpu.Vcpu;
