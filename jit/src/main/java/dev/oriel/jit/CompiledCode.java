@@ -2,7 +2,6 @@ package dev.oriel.jit;
 
 import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
-import dev.oriel.memory.CodeWatch;
 
 /**
  * A region as a class of its own: the superclass of every hidden class that {@link RegionCompiler}
@@ -10,21 +9,13 @@ import dev.oriel.memory.CodeWatch;
  * vCPU, it runs there.
  */
 abstract class CompiledCode {
-  private CodeWatch watch = CodeWatch.nothing();
-
   /** By word of the page, how many instructions of the word's block follow it. */
   private byte[] following = {};
 
   /** To be called once, before another thread sees the object. */
-  final CompiledCode describe(CodeWatch of, byte[] followers) {
-    watch = of;
+  final CompiledCode describe(byte[] followers) {
     following = followers;
     return this;
-  }
-
-  /** Whether memory still holds what was compiled. */
-  final boolean valid() {
-    return watch.holds();
   }
 
   /**
