@@ -128,6 +128,11 @@ public final class MachineConfig {
     return b.engine;
   }
 
+  /** Whether the code that the compiler makes is described among the trace lines. */
+  public boolean dumpCompiledCode() {
+    return b.dumpCompiledCode;
+  }
+
   /** Whether the machine ends when its guest wants a reboot. */
   public boolean noReboot() {
     return b.noReboot;
@@ -167,6 +172,7 @@ public final class MachineConfig {
     private @Nullable Path traceFile;
     private @Nullable SanitizerConfig dmaSanitizer;
     private Engine engine = Engine.COMPILER;
+    private boolean dumpCompiledCode;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private InstantSource clock = InstantSource.system();
@@ -194,6 +200,7 @@ public final class MachineConfig {
       copy.traceFile = traceFile;
       copy.dmaSanitizer = dmaSanitizer;
       copy.engine = engine;
+      copy.dumpCompiledCode = dumpCompiledCode;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.clock = clock;
@@ -282,6 +289,15 @@ public final class MachineConfig {
     /** Sends trace lines to a file, which is replaced, rather than to {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
+      return this;
+    }
+
+    /**
+     * Has each piece of guest code that is compiled described among the trace lines: instructions,
+     * the bytecode they become, and why the piece ends where it does.
+     */
+    public Builder dumpCompiledCode(boolean value) {
+      dumpCompiledCode = value;
       return this;
     }
 
