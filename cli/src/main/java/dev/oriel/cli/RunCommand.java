@@ -56,7 +56,7 @@ final class RunCommand {
         .ifPresent(s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::say)));
     OutputFiles.check(config.build(), request.serial());
     chooseKernel(config);
-    try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
+    try (ScratchDisk _ = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);
     }
   }

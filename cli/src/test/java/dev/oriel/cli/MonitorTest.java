@@ -115,7 +115,7 @@ class MonitorTest {
   @Test
   void aSocketServesOneClientAfterTheOther() throws IOException {
     Path path = folder.resolve("monitor");
-    try (MonitorSocket socket = new MonitorSocket(path, monitor)) {
+    try (MonitorSocket _ = new MonitorSocket(path, monitor)) {
       for (int i = 1; i <= 2; i++) {
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
           client.write(ByteBuffer.wrap("quit\nhelp\n".getBytes(UTF_8)));

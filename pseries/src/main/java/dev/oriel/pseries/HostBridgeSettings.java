@@ -131,7 +131,7 @@ public record HostBridgeSettings(
   }
 
   private static int small(String property, String value) {
-    return (int) Math.clamp(number(property, value), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(number(property, value), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   private static Strictness strictness(String value) {

@@ -73,7 +73,7 @@ final class RawFormatTest {
   @Test
   void refusesAnImageInUse() throws IOException {
     Path file = file(512);
-    try (BlockImage image = format.open(file, false)) {
+    try (BlockImage _ = format.open(file, false)) {
       assertRefused(file, "in use");
     }
     format.open(file, false).close();
