@@ -1,15 +1,20 @@
 package dev.oriel.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,32 @@ class HouseRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.oriel.memory..")
+        .check(ORIEL);
+  }
+
+  /** It is a bug; a user's mistake is a BadConfigurationException, which has one line to show. */
+  @Test
+  void nobodyTakesAnIllegalArgumentForAUsersMistake() {
+    codeUnits()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage("dev.oriel.pseries..", "dev.oriel.machine..", "dev.oriel.cli..")
+        .should(
+            new ArchCondition<>("not catch IllegalArgumentException") {
+              @Override
+              public void check(JavaCodeUnit unit, ConditionEvents events) {
+                unit.getTryCatchBlocks().stream()
+                    .filter(
+                        block ->
+                            block.getCaughtThrowables().stream()
+                                .anyMatch(c -> c.isEquivalentTo(IllegalArgumentException.class)))
+                    .forEach(
+                        block ->
+                            events.add(
+                                SimpleConditionEvent.violated(
+                                    block, unit.getFullName() + " catches it")));
+              }
+            })
         .check(ORIEL);
   }
 

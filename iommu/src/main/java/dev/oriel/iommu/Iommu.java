@@ -1,6 +1,7 @@
 package dev.oriel.iommu;
 
 import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
@@ -69,7 +70,7 @@ public final class Iommu {
   /**
    * Adds an endpoint, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, the default window's table refused, or
+   * @throws BadConfigurationException if the index is taken, the default window's table refused, or
    *     the policy's answer impossible
    */
   public PartitionableEndpoint createEndpoint(EndpointSettings settings, MessageWindow messages) {
@@ -79,7 +80,7 @@ public final class Iommu {
   /**
    * Adds an endpoint whose windows have tables of their own kind, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, the default window's table refused, or
+   * @throws BadConfigurationException if the index is taken, the default window's table refused, or
    *     the policy's answer impossible
    */
   public synchronized PartitionableEndpoint createEndpoint(
@@ -89,13 +90,13 @@ public final class Iommu {
     TceSlot[] all = slots;
     for (TceSlot slot : endpoint.slots()) {
       if (find(Integer.toUnsignedLong(slot.liobn)) != null) {
-        throw new IllegalArgumentException("host bridge index " + settings.index() + " is taken");
+        throw new BadConfigurationException("host bridge index " + settings.index() + " is taken");
       }
       all = Arrays.copyOf(all, all.length + 1);
       all[all.length - 1] = slot;
     }
     if (endpoint.reset() instanceof WindowRequest.NoResources refused) {
-      throw new IllegalArgumentException("no default DMA window: " + refused.reason());
+      throw new BadConfigurationException("no default DMA window: " + refused.reason());
     }
     slots = all;
     return endpoint;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
@@ -127,7 +128,7 @@ class HostTablesTest {
   @Test
   void aHostThatDoesNotLockTheGuestsMemoryRefusesTheBridge() {
     assertThatThrownBy(() -> endpoint(host(RAM / 2)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("lock 0x4000000 bytes");
   }
 

@@ -5,6 +5,7 @@ import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ImageException;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.OutOfHostMemoryException;
@@ -99,7 +100,7 @@ public final class Machine implements AutoCloseable {
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);
       sanitizer.ifPresent(Sanitizer::open);
-    } catch (ImageException | OutOfHostMemoryException e) {
+    } catch (BadConfigurationException | ImageException | OutOfHostMemoryException e) {
       closeAll();
       throw new ConfigurationException(e.getMessage(), e);
     } catch (RuntimeException | Error e) {
@@ -221,7 +222,7 @@ public final class Machine implements AutoCloseable {
   public MemoryDevice plugMemory(String id, long size) {
     try {
       return describe(platform.plugMemory(id, size));
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -235,7 +236,7 @@ public final class Machine implements AutoCloseable {
   public void unplugMemory(String id) {
     try {
       platform.unplugMemory(id);
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -261,7 +262,7 @@ public final class Machine implements AutoCloseable {
   public void injectDmaError(int hostBridge, boolean write) {
     try {
       platform.injectDmaError(hostBridge, write);
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }

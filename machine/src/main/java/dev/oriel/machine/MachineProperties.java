@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.pseries.ProcessorFeatures;
 import dev.oriel.pseries.TableSettings;
 import java.util.Collections;
@@ -136,7 +137,7 @@ final class MachineProperties {
     long bytes;
     try {
       bytes = TableSettings.bytes("machine property " + TABLE_BUDGET, text);
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
     if (bytes < LEAST_TABLE_BUDGET) {

@@ -1,11 +1,11 @@
 package dev.oriel.machine;
 
-import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
@@ -62,7 +62,7 @@ final class Peripherals {
   private long coherentMemory(PciDeviceType type, DeviceConfig device) {
     try {
       return type.coherentMemory(DeviceOptions.of(type, ownProperties(device), this::takeDrive));
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -93,7 +93,7 @@ final class Peripherals {
           plug(device);
         }
       }
-    } catch (IllegalArgumentException | BadImageException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -206,7 +206,7 @@ final class Peripherals {
     BlockImage image = freeDrives.remove(id);
     if (image == null) {
       List<String> ids = config.drives().stream().map(DriveConfig::id).toList();
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           ids.contains(id)
               ? "drive " + id + " is used by two devices"
               : "drive %s is not known; -drive gave %s"

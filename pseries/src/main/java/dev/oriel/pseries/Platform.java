@@ -13,6 +13,7 @@ import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
@@ -122,13 +123,13 @@ public final class Platform {
   /**
    * Adds a host bridge; devices are plugged into it before the first reset.
    *
-   * @throws IllegalArgumentException if there is one with that index, or its tables cannot be had
+   * @throws BadConfigurationException if there is one with that index, or its tables cannot be had
    */
   public PciHostBridge addHostBridge(
       HostBridgeSettings bridgeSettings, TableSettings tableSettings) {
     int index = bridgeSettings.endpoint().index();
     if (bridges.stream().anyMatch(bridge -> bridge.endpoint().index() == index)) {
-      throw new IllegalArgumentException("spapr-pci-host-bridge: index=" + index + " is taken");
+      throw new BadConfigurationException("spapr-pci-host-bridge: index=" + index + " is taken");
     }
     PciHostBridge bridge =
         new PciHostBridge(
@@ -157,7 +158,7 @@ public final class Platform {
   /**
    * Lets the next DMA in one direction of any device of a host bridge meet an error of the bus.
    *
-   * @throws IllegalArgumentException if there is no such bridge, or errors do not stop it
+   * @throws BadConfigurationException if there is no such bridge, or errors do not stop it
    */
   public void injectDmaError(int index, boolean write) {
     for (PciHostBridge bridge : bridges) {
@@ -166,14 +167,14 @@ public final class Platform {
         return;
       }
     }
-    throw new IllegalArgumentException("there is no host bridge " + index + " with eeh=on");
+    throw new BadConfigurationException("there is no host bridge " + index + " with eeh=on");
   }
 
   /**
    * Plugs {@code size} bytes of memory while the guest runs, and tells it; it takes them into use
    * when it likes.
    *
-   * @throws IllegalArgumentException if the size is no multiple of 256 MiB, there is no room or
+   * @throws BadConfigurationException if the size is no multiple of 256 MiB, there is no room or
    *     slot, or {@code id} is taken
    */
   public Dimm plugMemory(String id, long size) {
@@ -184,7 +185,7 @@ public final class Platform {
    * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go
    * of all of it, which it may refuse to, or at the next power-on.
    *
-   * @throws IllegalArgumentException if there is none or it has been asked for already
+   * @throws BadConfigurationException if there is none or it has been asked for already
    */
   public void unplugMemory(String id) {
     pluggable.requestUnplug(id);

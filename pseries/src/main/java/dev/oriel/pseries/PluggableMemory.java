@@ -2,6 +2,7 @@ package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,7 @@ final class PluggableMemory {
 
   private static void check(boolean condition, String message, Object... values) {
     if (!condition) {
-      throw new IllegalArgumentException(message.formatted(values));
+      throw new BadConfigurationException(message.formatted(values));
     }
   }
 
