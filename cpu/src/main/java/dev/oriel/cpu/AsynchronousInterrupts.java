@@ -73,11 +73,16 @@ final class AsynchronousInterrupts {
     wake();
   }
 
-  /** MSR[EE] was set. The decrementer is looked at often enough without being told. */
+  /** MSR[EE] was set: what is pending has to be taken before the next instruction. */
   void enabled() {
-    if (external || doorbell) {
+    if (pending()) {
       ATTENTION.setOpaque(this, true);
     }
+  }
+
+  /** Whether there is an exception that would interrupt if MSR[EE] were set. */
+  boolean pending() {
+    return external || doorbell || decrementer() < 0;
   }
 
   private void wake() {
@@ -109,6 +114,8 @@ final class AsynchronousInterrupts {
     ATTENTION.setVolatile(this, false);
     if (exitRequested) {
       exitRequested = false;
+      // An interrupt may be due as well, when the engine comes back.
+      ATTENTION.setOpaque(this, true);
       return true;
     }
     if ((vcpu.msr() & Msr.EE) != 0) {

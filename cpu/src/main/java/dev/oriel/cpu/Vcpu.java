@@ -25,6 +25,9 @@ public final class Vcpu {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** Instructions between two looks at the decrementer. */
+  private static final int SLICE = 2000;
+
   /** General purpose registers. */
   public final long[] gpr = new long[32];
 
@@ -529,6 +532,11 @@ public final class Vcpu {
    */
   public boolean attention() {
     return asynchronous.attention();
+  }
+
+  /** The most instructions to be executed before {@link #acknowledge} is called again. */
+  public int slice() {
+    return SLICE;
   }
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */

@@ -11,6 +11,7 @@ import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.RadixTree;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -296,6 +297,77 @@ class InterruptTest {
     vcpu.gpr[5] = 0x00ff_ffff_ffff_ffffL;
     assertThat(run(PRIVILEGED, "mtspr 22,5", "mfspr 6,22")).isZero();
     assertThat(vcpu.gpr[6]).isEqualTo(-1);
+  }
+
+  // ---------------------------------------------------------------- a moment of MSR[EE]
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mtmsrd 4", "mtmsrd 4,1", "mtmsr 4", "mtmsr 4,1"})
+  void whatIsPendingIsTakenBeforeTheInstructionThatDisablesItAgain(String enable) {
+    String disable = enable.replace('4', '3');
+    Map<Integer, Runnable> causes =
+        Map.of(
+            Vectors.EXTERNAL, () -> vcpu.setExternalInterrupt(true),
+            Vectors.DECREMENTER, () -> vcpu.setDecrementer(-1),
+            Vectors.DOORBELL, () -> vcpu.setDoorbell(true));
+    causes.forEach(
+        (vector, cause) -> {
+          vcpu.setExternalInterrupt(false);
+          vcpu.setDoorbell(false);
+          vcpu.setDecrementer(TENTH_OF_A_SECOND);
+          cause.run();
+          vcpu.gpr[3] = PRIVILEGED;
+          vcpu.gpr[4] = PRIVILEGED | Msr.EE;
+          // The first block has the engine look while nothing may be taken yet.
+          assertThat(run(PRIVILEGED, "b 4", enable, disable)).isEqualTo(vector);
+          assertThat(vcpu.srr0).isEqualTo(CODE + 8);
+          assertThat(vcpu.srr1 & Msr.EE).isEqualTo(Msr.EE);
+        });
+  }
+
+  @Test
+  void aThousandDecrementersThatExpireWhileDisabledAreAThousandInterrupts() {
+    vcpu.gpr[3] = PRIVILEGED;
+    vcpu.gpr[4] = PRIVILEGED | Msr.EE;
+    for (int i = 0; i < 1000; i++) {
+      vcpu.gpr[5] = TENTH_OF_A_SECOND;
+      vcpu.gpr[6] = -1;
+      assertThat(run(PRIVILEGED, "mtspr 22,5", "mtspr 22,6", "b 4", "mtmsrd 4,1", "mtmsrd 3,1"))
+          .isEqualTo(Vectors.DECREMENTER);
+    }
+  }
+
+  @Test
+  void whatIsPendingIsTakenBeforeTheInstructionThatAReturnLeadsTo() {
+    vcpu.setDecrementer(-1);
+    vcpu.gpr[5] = CODE + 16;
+    vcpu.gpr[6] = PRIVILEGED | Msr.EE;
+    vcpu.gpr[3] = PRIVILEGED;
+    assertThat(run(PRIVILEGED, "mtspr 26,5", "mtspr 27,6", "b 4", "rfid", "mtmsrd 3,1"))
+        .isEqualTo(Vectors.DECREMENTER);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 16);
+  }
+
+  @Test
+  void whatAnEnabledProcessorSetsIsTakenBeforeItsNextInstruction() {
+    vcpu.gpr[5] = -1;
+    assertThat(run(PRIVILEGED | Msr.EE, "mtspr 22,5", "addi 6,0,1")).isEqualTo(Vectors.DECREMENTER);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+    vcpu.setDecrementer(TENTH_OF_A_SECOND);
+    vcpu.gpr[5] = 5L << 27;
+    assertThat(run(PRIVILEGED | Msr.EE, "msgsndp 5", "addi 6,0,1")).isEqualTo(Vectors.DOORBELL);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+  }
+
+  @Test
+  void anInterruptThatIsDueWhenTheMachineWantsTheProcessorIsTakenAfterThat() {
+    vcpu.setDecrementer(TENTH_OF_A_SECOND);
+    vcpu.setExternalInterrupt(true);
+    vcpu.requestExit();
+    assertThat(run(PRIVILEGED | Msr.EE, "addi 6,0,1")).isZero();
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.nip).isEqualTo(Vectors.EXTERNAL + 4);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
   }
 
   // ---------------------------------------------------------------- wait

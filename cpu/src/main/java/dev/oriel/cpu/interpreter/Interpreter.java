@@ -10,18 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
 public final class Interpreter implements ExecutionEngine {
-  /** Instructions between two looks at the decrementer. */
-  private static final int SLICE = 2000;
-
   private static final int LONGEST_BLOCK = 64;
 
   private final Vcpu vcpu;
   private final IsaTable isa;
   private final CodeCache cache;
-  private long executed;
+
+  /** What will have been executed at the end of the slice. */
+  private long granted;
 
   /** What is left of the slice; it outlives a return for a hypercall. */
-  private int left = SLICE;
+  private int left;
 
   /** Code one instruction at a time, from the first trace on. */
   private @Nullable CodeCache steps;
@@ -34,29 +33,31 @@ public final class Interpreter implements ExecutionEngine {
 
   @Override
   public long executed() {
-    return executed + SLICE - left;
+    return granted - left;
   }
 
   @Override
   public Exit run() {
     while (true) {
       if (left <= 0 || vcpu.attention()) {
-        executed += SLICE - left;
-        left = SLICE;
-        if (vcpu.acknowledge()) {
+        boolean requested = vcpu.acknowledge();
+        granted -= left;
+        left = vcpu.slice();
+        granted += left;
+        if (requested) {
           return Exit.REQUESTED;
         }
       }
+      long ea = vcpu.nip;
       try {
         if (vcpu.tracing()) {
           step();
         } else {
-          long ea = vcpu.nip;
           left -= Dispatch.run(vcpu, cache.frame(ea).block(ea), ea);
         }
       } catch (GuestInterrupt interrupt) {
+        left -= (int) (vcpu.nip - ea >>> 2);
         vcpu.deliver(interrupt, vcpu.nip);
-        left--;
       }
       if (vcpu.takeHypercall()) {
         return Exit.HYPERCALL;
