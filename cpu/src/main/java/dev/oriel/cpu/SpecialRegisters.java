@@ -45,6 +45,11 @@ public final class SpecialRegisters {
       refused(v, number, spr, false);
       return old;
     }
+    return value(v, spr, old) & spr.mask();
+  }
+
+  private static long value(Vcpu v, Spr spr, long old) {
+    int number = spr.number();
     return switch (spr) {
       case XER -> v.xer() & 0xffff_ffffL;
       case LR -> v.lr;
@@ -56,7 +61,7 @@ public final class SpecialRegisters {
       case AMR, AMR_USER -> v.mmu().amr();
       case IAMR -> v.mmu().iamr();
       case PIDR -> v.mmu().pid();
-      case DSISR -> v.dsisr & 0xffff_ffffL;
+      case DSISR -> v.dsisr;
       case DAR -> v.dar;
       case CFAR -> v.cfar;
       case DEC -> v.decrementer();
@@ -128,7 +133,6 @@ public final class SpecialRegisters {
       case SRR0 -> v.srr0 = value;
       case SRR1 -> v.srr1 = value;
       case FSCR -> v.spr[number] = value & (FACILITIES | 0xffL << 56);
-      case VRSAVE -> v.spr[number] = value & 0xffff_ffffL;
       case TFHAR, TFIAR, TEXASR, TEXASRU -> v.transactionalMemoryUnavailable();
       case TAR -> {
         v.requireFacility(FACILITY_TAR);
@@ -153,7 +157,7 @@ public final class SpecialRegisters {
         performanceMonitor(v, spr, true);
         v.spr[number + 16] = value;
       }
-      default -> v.spr[number] = value;
+      default -> v.spr[number] = value & spr.mask();
     }
   }
 

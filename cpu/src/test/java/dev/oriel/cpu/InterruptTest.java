@@ -29,6 +29,7 @@ class InterruptTest {
   private static final long DATA_RA = 3 * MIB;
   private static final long DATA = 0x2000_0000;
   private static final long PROCESS_TABLE = 2 * MIB;
+  private static final long REAL = Msr.SF | Msr.ME;
   private static final long PRIVILEGED = Msr.SF | Msr.ME | Msr.IR | Msr.DR;
   private static final long PROBLEM = PRIVILEGED | Msr.PR | Msr.EE;
   private static final int HYPERCALL = 0x4400_0022;
@@ -116,6 +117,47 @@ class InterruptTest {
     assertThat(vcpu.gpr[6]).isEqualTo(0x004e_1200);
     assertThat(run(PRIVILEGED, "mtspr 849,5")).as("VTB is the hypervisor's").isEqualTo(0x700);
     assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  /** Book III figure 18, length 32; what a guest may write, and where it reads that. */
+  @Test
+  void registersOfThirtyTwoBitsReadAsZeroAbove() {
+    int[] same = {18, 48, 159, 256, 787, 788, 789, 790, 791, 792, 898};
+    for (int number : same) {
+      holdsThirtyTwoBits(number, number);
+    }
+    holdsThirtyTwoBits(152, 136);
+    for (int number = 771; number <= 776; number++) {
+      holdsThirtyTwoBits(number, number);
+      holdsThirtyTwoBits(number, number + 16);
+    }
+    holdsThirtyTwoBits(801, 801);
+    holdsThirtyTwoBits(803, 801);
+    for (int number : new int[] {269, 287, 1023}) {
+      ticks = -1;
+      assertThat(run(PRIVILEGED, "mfspr 6," + number)).isZero();
+      assertThat(vcpu.gpr[6] >>> 32).as("SPR %d", number).isZero();
+    }
+  }
+
+  private void holdsThirtyTwoBits(int written, int read) {
+    vcpu.gpr[5] = -1;
+    code(CODE_RA, REAL, "mtspr " + written + ",5", "mfspr 6," + read);
+    assertThat(enter(REAL, CODE_RA)).isZero();
+    assertThat(vcpu.gpr[6] >>> 32).as("SPR %d", written).isZero();
+  }
+
+  @Test
+  void registersOfSixtyFourBitsHoldThemAll() {
+    vcpu.gpr[5] = 0x0123_4567_89ab_cdefL;
+    int[] numbers = {
+      3, 8, 9, 13, 17, 19, 26, 27, 28, 29, 61, 144, 157, 272, 273, 274, 275, 784, 785, 786, 796,
+      797, 798, 804, 805, 806, 815, 896
+    };
+    for (int number : numbers) {
+      assertThat(run(PRIVILEGED, "mtspr " + number + ",5", "mfspr 6," + number)).isZero();
+      assertThat(vcpu.gpr[6]).as("SPR %d", number).isEqualTo(vcpu.gpr[5]);
+    }
   }
 
   @Test
