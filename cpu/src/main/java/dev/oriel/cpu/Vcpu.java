@@ -99,6 +99,7 @@ public final class Vcpu {
   private final Timebase timebase;
   private final MemorySegment ram;
   private final Mmu mmu;
+  private final Quadwords quadwords;
   private final Reservation reservation;
   private final GuestInterrupt interrupt = new GuestInterrupt();
   private final AsynchronousInterrupts asynchronous;
@@ -115,7 +116,8 @@ public final class Vcpu {
     asynchronous = new AsynchronousInterrupts(timebase);
     ram = partition.memory().segment();
     mmu = new Mmu(this, partition);
-    reservation = new Reservation(this, mmu, ram, partition.memory().codeFrames());
+    quadwords = new Quadwords(partition);
+    reservation = new Reservation(this, mmu, quadwords);
     reset();
   }
 
@@ -350,6 +352,43 @@ public final class Vcpu {
       ram.set(LONG, ea + tlb[entry + 1], bytes);
     } else {
       mmu.store(ea, 8, bytes);
+    }
+  }
+
+  /**
+   * Loads the doublewords at {@code ea} and {@code ea + 8}, in one piece if {@code ea} is aligned.
+   *
+   * @return the first; {@link #secondDoubleword} has the other
+   */
+  public long loadQuad(long ea) {
+    if ((ea & 15) != 0) {
+      long first = load64(ea);
+      quadwords.second = load64(ea + 8);
+      return first;
+    }
+    quadwords.load(mmu.cacheable(ea, false));
+    if (bigEndian) {
+      quadwords.second = Long.reverseBytes(quadwords.second);
+      return Long.reverseBytes(quadwords.first);
+    }
+    return quadwords.first;
+  }
+
+  /** What {@link #loadQuad} found at the higher address. */
+  public long secondDoubleword() {
+    return quadwords.second;
+  }
+
+  /** Stores doublewords at {@code ea} and {@code ea + 8}, in one piece if {@code ea} is aligned. */
+  public void storeQuad(long ea, long first, long second) {
+    if ((ea & 15) != 0) {
+      probeStore(ea, 16);
+      store64(ea, first);
+      store64(ea + 8, second);
+    } else if (bigEndian) {
+      quadwords.store(mmu.cacheable(ea, true), Long.reverseBytes(first), Long.reverseBytes(second));
+    } else {
+      quadwords.store(mmu.cacheable(ea, true), first, second);
     }
   }
 
