@@ -170,6 +170,44 @@ final class NvmeControllerTest {
   }
 
   @Test
+  void whatTheGuestStoresLowersThePinBeforeTheControllerRuns() {
+    try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
+      assertThat(driver.line).isFalse();
+      for (int i = 0; i < 3; i++) {
+        driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      }
+      driver.ring(1);
+      driver.executor.runAll();
+      assertThat(driver.line).isTrue();
+      assertThat(driver.peek(1)).isTrue();
+      driver.ringHead(1);
+      assertThat(driver.line).as("one of three consumed").isTrue();
+      driver.write32(0x0c, 1);
+      assertThat(driver.line).as("masked").isFalse();
+      driver.write32(0x10, 1);
+      assertThat(driver.line).as("unmasked").isTrue();
+      assertThat(driver.peek(1) && driver.peek(1)).isTrue();
+      driver.ringHead(1);
+      assertThat(driver.line).as("all consumed").isFalse();
+      driver.executor.runAll();
+      assertThat(driver.line).isFalse();
+    }
+  }
+
+  @Test
+  void aHeadThatIsNoneDoesNotMoveThePin() {
+    try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
+      driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      driver.ring(1);
+      driver.executor.runAll();
+      for (int value : new int[] {NvmeDriver.ENTRIES, 0xffff, -1}) {
+        driver.write32(0x100c, value);
+        assertThat(driver.line).isTrue();
+      }
+    }
+  }
+
+  @Test
   void followsChainedPrpLists() {
     try (NvmeDriver driver = ready()) {
       int pages = 100;
