@@ -6,6 +6,7 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,16 @@ public final class Iommu {
    * exist.
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
+    return stuff(liobn, ioba, tce, count, () -> false);
+  }
+
+  /**
+   * As above for a caller that may be in a hurry, since a host may take minutes.
+   *
+   * @param abandoned asked now and then; the rest is left undone once it answers true
+   */
+  public TceBatch stuff(
+      long liobn, long ioba, long tce, long count, BooleanSupplier abandoned) {
     TceSlot slot = find(liobn);
     if (slot == null) {
       return TceBatch.none(TceStatus.PARAMETER, ioba);
@@ -149,7 +160,7 @@ public final class Iommu {
     if (answer != null) {
       return TceBatch.none(answer, ioba);
     }
-    TceBatch batch = slot.stuff(ioba, tce, count);
+    TceBatch batch = slot.stuff(ioba, tce, count, abandoned);
     IommuListener told = listener;
     if (told != null) {
       told.stuff(liobn, tce, count, batch);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +95,13 @@ public final class Platform {
   }
 
   private void install() {
+    Predicate<Vcpu> leaving = vcpu -> processors.of(vcpu).isLeaving();
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
-    new MemoryHcalls(memory, addressMap).install(hcalls);
+    new MemoryHcalls(memory, addressMap, leaving).install(hcalls);
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
-    new TceHcalls(iommu).install(hcalls);
+    new TceHcalls(iommu, leaving).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);

@@ -38,7 +38,9 @@ public final class VirtualProcessor {
 
   private State state = State.STOPPED;
   private boolean prodded;
-  private boolean leaving;
+  /** Written with the lock held. */
+  private volatile boolean leaving;
+
   private long systemResetAddress = -1;
 
   /**
@@ -130,6 +132,11 @@ public final class VirtualProcessor {
       lock.notifyAll();
     }
     vcpu.requestExit();
+  }
+
+  /** Whether it executes nothing more once its hypercall is done. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   private boolean awaitStart() {
