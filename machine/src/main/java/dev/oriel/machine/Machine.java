@@ -117,11 +117,20 @@ public final class Machine implements AutoCloseable {
                 () -> new ConfigurationException("no kernel: this machine has no firmware"));
     try {
       return new DirectBoot(
-          ElfImage.parse(kernel.name(), kernel.contents()),
-          config.initrd().map(Image::contents).orElse(MemorySegment.NULL));
+          ElfImage.parse(kernel.name(), onePiece(kernel)),
+          config.initrd().map(Image::pieces).orElse(List.of()));
     } catch (ImageException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
+  }
+
+  /** The contents of a kernel, which is one file. */
+  static MemorySegment onePiece(Image kernel) {
+    List<MemorySegment> pieces = kernel.pieces();
+    if (pieces.size() != 1) {
+      throw new ConfigurationException(kernel.name() + ": a kernel cannot be joined from parts");
+    }
+    return pieces.getFirst();
   }
 
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */

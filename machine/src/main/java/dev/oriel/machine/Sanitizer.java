@@ -52,7 +52,7 @@ final class Sanitizer {
    */
   private synchronized String name(long address) {
     if (symbols == null) {
-      symbols = ElfSymbols.read(kernel.contents());
+      symbols = ElfSymbols.read(Machine.onePiece(kernel));
     }
     return symbols.describe(address);
   }
