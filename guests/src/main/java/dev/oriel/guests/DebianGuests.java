@@ -140,7 +140,7 @@ public final class DebianGuests {
             anew,
             (scratch, folder) -> {
               Apt apt = update(suite);
-              Path kernel = apt.download(apt.kernelPackage(), "fetching the kernel", scratch);
+              Path kernel = apt.downloadFirst(apt.kernelPackages(), "fetching the kernel", scratch);
               Path busybox = apt.download("busybox-static", "fetching busybox", scratch);
               unpack(new DebPackage(kernel), new DebPackage(busybox), folder);
             });

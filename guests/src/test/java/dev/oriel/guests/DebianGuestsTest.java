@@ -80,6 +80,12 @@ class DebianGuestsTest {
         for last in "$@"; do :; done
         case "$*" in
           *depends*) echo "$last"; echo '  Depends: linux-image-6.1.0-9-test' ;;
+          *pkgnames*)
+            echo linux-image-6.1.0-10-test
+            echo linux-image-6.1.0-8-test
+            echo linux-image-6.1.0-8-test-dbg
+            echo linux-image-6.1.0-8-other
+            ;;
           *) echo "Package: $last" ;;
         esac
         """);
@@ -173,6 +179,45 @@ class DebianGuestsTest {
         .hasMessageContaining("http://deb.example/debian failed: E: Failed to fetch")
         .hasMessageContaining("By hand:");
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(guest);
+  }
+
+  @Test
+  void whereTheMirrorHasLostTheKernelOfItsListTheNextOlderOneIsTaken() throws IOException {
+    Files.move(
+        folder.resolve("linux-image-6.1.0-9-test.deb"),
+        folder.resolve("linux-image-6.1.0-8-test.deb"));
+    script(
+        "apt-get",
+        """
+        for last in "$@"; do :; done
+        case $last in
+          update) ;;
+          *) cp "%1$s/$last.deb" "./${last}_1_ppc64el.deb" 2>/dev/null && exit
+             echo "E: Failed to fetch http://deb.example/$last  404  Not Found" >&2
+             exit 100 ;;
+        esac
+        """
+            .formatted(folder));
+    assertThat(guests.get(Suite.BOOKWORM).kernel()).hasContent("kernel");
+    Files.delete(folder.resolve("linux-image-6.1.0-8-test.deb"));
+    assertThatThrownBy(() -> guests.refresh(Suite.BOOKWORM, PackageNames.NONE))
+        .hasMessageContaining("linux-image-6.1.0-9-test  404  Not Found");
+  }
+
+  @Test
+  void offlineTheMessageSaysWhatFailed() throws IOException {
+    script(
+        "apt-get",
+        """
+        echo 'W: Failed to fetch http://deb.example/debian/dists/sid/InRelease  Could not connect' >&2
+        echo 'W: Some index files failed to download.' >&2
+        """);
+    script("apt-cache", "echo 'E: No packages found' >&2; exit 100");
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
+        .isInstanceOf(GuestException.class)
+        .hasMessageStartingWith(
+            "reading package lists from http://deb.example/debian failed: W: Failed to fetch"
+                + " http://deb.example/debian/dists/sid/InRelease  Could not connect. By hand:");
   }
 
   @Test
