@@ -15,6 +15,8 @@ package dev.oriel.cpu;
  *       doorbell, the performance monitor) ends a block, so an interrupt that is due then is taken
  *       before the next instruction.
  *   <li>Elsewhere, a loop that only branches, it looks often: other threads set the flag.
+ *   <li>It tells the vCPU that it counts ({@link Vcpu#countedBy}), and after {@link Vcpu#deliver}
+ *       goes on at {@link Vcpu#nip}, with the instruction there as the first of a block.
  *   <li>It calls {@link Vcpu#acknowledge} at the latest after {@link Vcpu#slice} instructions, flag
  *       or not: that is when time is looked at.
  * </ul>
@@ -26,7 +28,8 @@ public interface ExecutionEngine {
   /**
    * Instructions completed so far; one that is interrupted is not complete. Exact whenever {@link
    * Vcpu#acknowledge} or {@link Vcpu#deliver} is called and after {@link #run}; while a block is
-   * being executed it may be the number at the block's start.
+   * being executed it may be the number at the block's start: an instruction that needs to know
+   * better is thrown out of its block and executed again as the first of another.
    */
   long executed();
 }

@@ -8,6 +8,9 @@ import dev.oriel.memory.GuestMemory;
  * reach).
  */
 public final class Partition {
+  /** Bits of the decrementer of a POWER9 whose LPCR[LD] is set. */
+  private static final int LARGE_DECREMENTER = 56;
+
   private final GuestMemory memory;
   private final MmioBus mmio;
   private final Timebase timebase;
@@ -15,6 +18,7 @@ public final class Partition {
   private volatile long processTableSize;
   private volatile boolean interruptsLittleEndian;
   private volatile int alternateInterruptLocation;
+  private volatile int decrementerBits = LARGE_DECREMENTER;
 
   public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
     this.memory = memory;
@@ -68,6 +72,16 @@ public final class Partition {
 
   public void setAlternateInterruptLocation(int ail) {
     alternateInterruptLocation = ail;
+  }
+
+  /** Bits of the decrementer; it is sign-extended to 64. */
+  public int decrementerBits() {
+    return decrementerBits;
+  }
+
+  /** LPCR[LD]: whether the decrementer has 56 bits instead of 32. For the life of the partition. */
+  public void setLargeDecrementer(boolean large) {
+    decrementerBits = large ? LARGE_DECREMENTER : Integer.SIZE;
   }
 
   /** Back to the state at power-on. */

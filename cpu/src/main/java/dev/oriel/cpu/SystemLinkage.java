@@ -90,6 +90,7 @@ public final class SystemLinkage {
     int bescr = Spr.BESCR.number();
     v.spr[bescr] = v.spr[bescr] & ~GLOBAL_ENABLE | (enable ? GLOBAL_ENABLE : 0);
     v.nip = v.spr[Spr.EBBRR.number()] & ~3L;
+    v.monitorChanged();
   }
 
   /** Raises facility unavailable where problem state is kept from the branch history. */

@@ -102,6 +102,7 @@ public final class Vcpu {
   private final Quadwords quadwords;
   private final Reservation reservation;
   private final GuestInterrupt interrupt = new GuestInterrupt();
+  private final PerformanceMonitor monitor;
   private final AsynchronousInterrupts asynchronous;
   private long msr;
   private boolean bigEndian;
@@ -113,7 +114,8 @@ public final class Vcpu {
     this.index = index;
     this.partition = partition;
     timebase = partition.timebase();
-    asynchronous = new AsynchronousInterrupts(timebase);
+    monitor = new PerformanceMonitor(this);
+    asynchronous = new AsynchronousInterrupts(partition, monitor);
     ram = partition.memory().segment();
     mmu = new Mmu(this, partition);
     quadwords = new Quadwords(partition);
@@ -143,7 +145,8 @@ public final class Vcpu {
     mmu.flushAll();
     reservation.clear();
     asynchronous.setDoorbell(false);
-    setDecrementer(Long.MAX_VALUE >>> 8);
+    setDecrementer(Long.MAX_VALUE >>> Long.SIZE - partition.decrementerBits());
+    monitor.reset();
     setMsr(Msr.SF | Msr.ME);
   }
 
@@ -176,12 +179,16 @@ public final class Vcpu {
 
   public void setMsr(long value) {
     long enabled = value & ~msr & Msr.EE;
+    long counted = (value ^ msr) & (Msr.PR | Msr.PMM);
     msr = value;
     bigEndian = (value & Msr.LE) == 0;
     mmu.enter(value);
     fetchContextChanged();
     if (enabled != 0) {
       asynchronous.enabled();
+    }
+    if (counted != 0 && monitor.armed()) {
+      asynchronous.attend();
     }
   }
 
@@ -266,7 +273,7 @@ public final class Vcpu {
     return asynchronous.decrementer();
   }
 
-  /** Sets DEC to a 56-bit value (large decrementer), already sign-extended. */
+  /** Sets DEC; it ignores the bits above its own. */
   public void setDecrementer(long value) {
     asynchronous.setDecrementer(value);
   }
@@ -529,8 +536,17 @@ public final class Vcpu {
     return (msr & (Msr.SE | Msr.BE)) != 0;
   }
 
+  /** What an instruction throws to be executed again, as the first of a block. */
+  GuestInterrupt repeat() {
+    return interrupt(Vectors.REPEAT, 0);
+  }
+
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
   public void deliver(GuestInterrupt thrown, long cia) {
+    if (thrown.vector == Vectors.REPEAT) {
+      nip = cia;
+      return;
+    }
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
   }
 
@@ -575,7 +591,27 @@ public final class Vcpu {
 
   /** The most instructions to be executed before {@link #acknowledge} is called again. */
   public int slice() {
-    return SLICE;
+    return monitor.armed() ? (int) Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
+  }
+
+  /** A register of the performance monitor was written, by an instruction that ends its block. */
+  void monitorChanged() {
+    monitor.changed();
+    asynchronous.attend();
+  }
+
+  PerformanceMonitor monitor() {
+    return monitor;
+  }
+
+  /** From now on {@code engine} executes this vCPU's instructions, and counts them. */
+  public void countedBy(ExecutionEngine engine) {
+    monitor.countInstructions(engine::executed);
+  }
+
+  /** Whether an interrupt would be taken if MSR[EE] were set. */
+  public boolean interruptPending() {
+    return asynchronous.pending();
   }
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */

@@ -16,10 +16,14 @@ public final class Vectors {
   public static final int DOORBELL = 0xa00;
   public static final int SYSTEM_CALL = 0xc00;
   public static final int TRACE = 0xd00;
+  public static final int PERFORMANCE_MONITOR = 0xf00;
   public static final int VECTOR_UNAVAILABLE = 0xf20;
   public static final int VSX_UNAVAILABLE = 0xf40;
   public static final int FACILITY_UNAVAILABLE = 0xf60;
   public static final int SYSTEM_CALL_VECTORED = 0x3000;
+
+  /** No interrupt: the instruction is to be executed again, as the first of a block. */
+  static final int REPEAT = 0;
 
   /** SRR1 causes of the program interrupt. */
   public static final long PROGRAM_FP = 0x10_0000;

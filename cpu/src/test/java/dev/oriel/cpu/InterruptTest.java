@@ -135,7 +135,8 @@ class InterruptTest {
     holdsThirtyTwoBits(803, 801);
     for (int number : new int[] {269, 287, 1023}) {
       ticks = -1;
-      assertThat(run(PRIVILEGED, "mfspr 6," + number)).isZero();
+      code(CODE_RA, REAL, "mfspr 6," + number);
+      assertThat(enter(REAL, CODE_RA)).isZero();
       assertThat(vcpu.gpr[6] >>> 32).as("SPR %d", number).isZero();
     }
   }

@@ -12,6 +12,7 @@ import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.Dimm;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
+import dev.oriel.pseries.ProcessorFeatures;
 import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
 import dev.oriel.pseries.VirtualProcessor;
@@ -70,12 +71,15 @@ public final class Machine implements AutoCloseable {
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
-      IsaTable isa = config.trapReservedFields() ? power9.refusingReservedFields() : power9;
+      ProcessorFeatures features = MachineProperties.features(config.machineProperties());
+      IsaTable isa =
+          features.instructions(
+              config.trapReservedFields() ? power9.refusingReservedFields() : power9);
       platform =
           new Platform(
               new PlatformSettings(
                   config.cpus(),
-                  MachineProperties.features(config.machineProperties()),
+                  features,
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),
                   config.slots(),

@@ -70,6 +70,7 @@ public final class Platform {
     this.settings = settings;
     this.memory = memory;
     partition = new Partition(memory, addressMap, timebase);
+    partition.setLargeDecrementer(settings.features().largeDecrementer());
     List<VirtualProcessor> all = new ArrayList<>();
     Xics.Line[] lines = new Xics.Line[settings.cpus()];
     for (int server = 0; server < settings.cpus(); server++) {

@@ -116,6 +116,50 @@ class ProcessorHcallsTest {
   }
 
   @Test
+  void theDispatchCounterIsEvenWhileTheProcessorRunsAndOddWhileItDoesNot() {
+    long vpa = 0x2000;
+    guest.memory.putShort(vpa + 4, (short) 640);
+    guest.memory.putInt(vpa + 0x100, 7);
+    assertThat(guest.call(Hcall.H_REGISTER_VPA, VPA, 0, vpa)).isZero();
+    assertThat(guest.memory.getInt(vpa + 0x100)).isEqualTo(8);
+    guest.vcpu.setDecrementer(1000);
+    List<Integer> asleep = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      engine.script = () -> guest.call(Hcall.H_CEDE);
+      Thread sleeper = Thread.currentThread();
+      Thread waker =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (sleeper.getState() != Thread.State.TIMED_WAITING) {
+                      Thread.onSpinWait();
+                    }
+                    asleep.add(guest.memory.getInt(vpa + 0x100));
+                    guest.vcpu.setExternalInterrupt(true);
+                  });
+      first.step();
+      joined(waker);
+      guest.vcpu.setExternalInterrupt(false);
+      assertThat(guest.memory.getInt(vpa + 0x100)).isEqualTo(10 + 2 * i);
+    }
+    assertThat(asleep).containsExactly(9, 11, 13);
+    guest.memory.putInt(vpa + 0x100, 0xffff_fffe);
+    assertThat(guest.call(Hcall.H_CONFER, -1, 0)).isZero();
+    assertThat(guest.memory.getInt(vpa + 0x100)).isZero();
+    guest.vcpu.setExternalInterrupt(true);
+    first.step();
+    assertThat(guest.memory.getInt(vpa + 0x100)).as("nothing to wait for").isZero();
+  }
+
+  private static void joined(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void badProcessTablesAreRefusedByArgument() {
     assertThat(guest.call(Hcall.H_REGISTER_PROC_TBL, 0x3d, 0, 0, 0)).isEqualTo(H_PARAMETER);
     assertThat(guest.call(Hcall.H_REGISTER_PROC_TBL, 0x18, 0, 0, 0))

@@ -29,6 +29,7 @@ public final class Interpreter implements ExecutionEngine {
     this.vcpu = vcpu;
     this.isa = isa;
     cache = new CodeCache(vcpu, isa, LONGEST_BLOCK);
+    vcpu.countedBy(this);
   }
 
   @Override
