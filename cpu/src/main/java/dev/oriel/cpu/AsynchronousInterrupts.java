@@ -37,6 +37,9 @@ final class AsynchronousInterrupts {
   /** A doorbell was rung and has not been answered. */
   private boolean doorbell;
 
+  /** A store has gone where nothing is. */
+  private boolean storeLost;
+
   /** The time base value at which the decrementer passes zero. */
   private long decrementerExpiry;
 
@@ -63,6 +66,18 @@ final class AsynchronousInterrupts {
 
   /** Has the engine look before the next instruction. By the vCPU's own thread. */
   void attend() {
+    ATTENTION.setOpaque(this, true);
+  }
+
+  /** Back to power-on; the decrementer is set apart. */
+  void reset() {
+    storeLost = false;
+    setDoorbell(false);
+  }
+
+  /** Asks for a machine check, which no bit of the MSR holds back. */
+  void storeLost() {
+    storeLost = true;
     ATTENTION.setOpaque(this, true);
   }
 
@@ -110,7 +125,7 @@ final class AsynchronousInterrupts {
 
   void await() {
     waiter = Thread.currentThread();
-    while (!exitRequested && !pending()) {
+    while (!exitRequested && !storeLost && !pending()) {
       long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
       if (alert == 0) {
         break;
@@ -135,7 +150,10 @@ final class AsynchronousInterrupts {
       return true;
     }
     monitor.update();
-    if ((vcpu.msr() & Msr.EE) != 0) {
+    if (storeLost) {
+      storeLost = false;
+      SystemLinkage.interrupt(vcpu, Vectors.MACHINE_CHECK, vcpu.nip, Vectors.CHECK_STORE_ADDRESS);
+    } else if ((vcpu.msr() & Msr.EE) != 0) {
       if (external) {
         monitor.externalInterrupt();
         SystemLinkage.interrupt(vcpu, Vectors.EXTERNAL, vcpu.nip, 0);

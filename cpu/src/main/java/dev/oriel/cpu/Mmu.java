@@ -194,13 +194,16 @@ final class Mmu {
   /**
    * Offset in RAM of an aligned operand of an access that caching-inhibited storage does not have.
    *
-   * @throws GuestInterrupt a data storage interrupt
+   * @throws GuestInterrupt a data storage interrupt, or a machine check where nothing is
    */
   long cacheable(long address, boolean store) {
     long ea = effective(address);
     long ra = dataAddress(ea, store ? RadixWalk.Access.STORE : RadixWalk.Access.LOAD);
     long offset = memory.offset(ra);
     if (offset < 0) {
+      if (!mmio.answers(ra, 1)) {
+        throw vcpu.nothingToLoad(ea);
+      }
       throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS | (store ? Vectors.STORE : 0));
     }
     return offset;
@@ -242,13 +245,14 @@ final class Mmu {
     long ra = dataAddress(ea, RadixWalk.Access.LOAD);
     if (here < size) {
       long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.LOAD);
-      return fromBus(ra, here) | fromBus(nextRa, size - here) << 8 * here;
+      long low = fromBus(ea, ra, here);
+      return low | fromBus(effective(ea + here), nextRa, size - here) << 8 * here;
     }
     long offset = memory.offset(ra);
     if (offset >= 0 && sixtyFour) {
       Tlb.fill(vcpu.loadTlb, ea, offset);
     }
-    return fromBus(ra, size);
+    return fromBus(ea, ra, size);
   }
 
   /** Stores the low {@code size} bytes of {@code value}, a little-endian integer, without a hit. */
@@ -284,9 +288,12 @@ final class Mmu {
   }
 
   /** One access of the host's for each size that an aligned operand has, as in {@link #toBus}. */
-  private long fromBus(long ra, int size) {
+  private long fromBus(long ea, long ra, int size) {
     long offset = memory.offset(ra);
     if (offset < 0) {
+      if (!mmio.answers(ra, size)) {
+        throw vcpu.nothingToLoad(ea);
+      }
       return (size & size - 1) == 0 ? mmio.load(ra, size) : bytesFromBus(ra, size);
     }
     return switch (size) {
@@ -314,7 +321,9 @@ final class Mmu {
   private void toBus(long ra, int size, long value) {
     long offset = memory.offset(ra);
     if (offset < 0) {
-      if ((size & size - 1) == 0) {
+      if (!mmio.answers(ra, size)) {
+        vcpu.nothingToStoreTo();
+      } else if ((size & size - 1) == 0) {
         mmio.store(ra, size, value);
       } else {
         for (int i = 0; i < size; i++) {

@@ -1,6 +1,7 @@
 package dev.oriel.cpu;
 
 import dev.oriel.memory.GuestMemory;
+import java.util.function.Consumer;
 
 /**
  * What all vCPUs of one logical partition share: memory, time, and the settings that hypercalls
@@ -19,6 +20,7 @@ public final class Partition {
   private volatile boolean interruptsLittleEndian;
   private volatile int alternateInterruptLocation;
   private volatile int decrementerBits = LARGE_DECREMENTER;
+  private volatile Consumer<Vcpu> machineChecked = vcpu -> {};
 
   public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
     this.memory = memory;
@@ -82,6 +84,18 @@ public final class Partition {
   /** LPCR[LD]: whether the decrementer has 56 bits instead of 32. For the life of the partition. */
   public void setLargeDecrementer(boolean large) {
     decrementerBits = large ? LARGE_DECREMENTER : Integer.SIZE;
+  }
+
+  /**
+   * Lets {@code firmware} see each machine check when the processor is about to enter its handler,
+   * on the processor's thread; it may send it to another.
+   */
+  public void onMachineCheck(Consumer<Vcpu> firmware) {
+    machineChecked = firmware;
+  }
+
+  void machineChecked(Vcpu vcpu) {
+    machineChecked.accept(vcpu);
   }
 
   /** Back to the state at power-on. */

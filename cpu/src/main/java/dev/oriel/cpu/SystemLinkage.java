@@ -28,6 +28,9 @@ public final class SystemLinkage {
     v.reservation().clear();
     v.setMsr(handlerState(v, relocated) | v.msr() & Msr.ME);
     v.nip = base + vector;
+    if (vector == Vectors.MACHINE_CHECK) {
+      v.partition().machineChecked(v);
+    }
   }
 
   /** {@code sc}: level 1 is a hypercall, which the platform answers, from problem state too. */

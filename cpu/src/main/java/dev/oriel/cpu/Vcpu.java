@@ -144,7 +144,7 @@ public final class Vcpu {
     mmu.setPid(0);
     mmu.flushAll();
     reservation.clear();
-    asynchronous.setDoorbell(false);
+    asynchronous.reset();
     setDecrementer(Long.MAX_VALUE >>> Long.SIZE - partition.decrementerBits());
     monitor.reset();
     setMsr(Msr.SF | Msr.ME);
@@ -431,6 +431,26 @@ public final class Vcpu {
     dar = ea;
     dsisr = cause;
     return interrupt(Vectors.DATA_STORAGE, 0);
+  }
+
+  /**
+   * The machine check of a load of {@code ea}, where nothing is, as a POWER9 reports it (POWER9
+   * Processor User's Manual, machine check interrupt).
+   */
+  GuestInterrupt nothingToLoad(long ea) {
+    dar = ea;
+    dsisr = Vectors.CHECK_LOAD_ADDRESS;
+    return interrupt(Vectors.MACHINE_CHECK, Vectors.CHECK_LOAD);
+  }
+
+  /** Raises the machine check of an instruction fetch from where no memory is. */
+  public void nothingToFetch() {
+    throw interrupt(Vectors.MACHINE_CHECK, Vectors.CHECK_FETCH_ADDRESS);
+  }
+
+  /** A store has gone nowhere, which is reported later. */
+  void nothingToStoreTo() {
+    asynchronous.storeLost();
   }
 
   /** Raises a data storage interrupt for an atomic operation that there is not. */

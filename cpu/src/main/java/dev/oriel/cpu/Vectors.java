@@ -35,6 +35,17 @@ public final class Vectors {
   public static final long PROGRAM_PRIVILEGED = 0x4_0000;
   public static final long PROGRAM_TRAP = 0x2_0000;
 
+  /** SRR1 of a machine check: DSISR says what a load has met. */
+  public static final long CHECK_LOAD = 0x20_0000;
+
+  /** SRR1 of a machine check: nothing is at the real address of an instruction, or of a store. */
+  public static final long CHECK_FETCH_ADDRESS = 0x080c_0000;
+
+  public static final long CHECK_STORE_ADDRESS = 0x0814_0000;
+
+  /** DSISR of a machine check: nothing is at the real address of a load. */
+  static final int CHECK_LOAD_ADDRESS = 0x40;
+
   /** SRR1 of a trace interrupt after a completed instruction. */
   static final long TRACED = 0x4000_0000;
 

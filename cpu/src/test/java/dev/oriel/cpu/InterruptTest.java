@@ -37,8 +37,16 @@ class InterruptTest {
   /** Of the time base, which stands still here. */
   private static final long TENTH_OF_A_SECOND = 51_200_000;
 
-  private static final MmioBus NOTHING =
+  private static final long DEVICE_RA = 0x2000_0000_0000L;
+  private static final long HOLE_RA = 16 * MIB;
+
+  private static final MmioBus BUS =
       new MmioBus() {
+        @Override
+        public boolean answers(long ra, int size) {
+          return ra >= DEVICE_RA && ra + size <= DEVICE_RA + 0x1000;
+        }
+
         @Override
         public long load(long ra, int size) {
           return -1;
@@ -51,7 +59,7 @@ class InterruptTest {
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
   private final Assembler assembler = new Assembler(IsaTable.power9());
   private volatile long ticks;
-  private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
+  private final Partition partition = new Partition(memory, BUS, () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final Interpreter engine = new Interpreter(vcpu, IsaTable.power9());
   private final RadixTree tree = new RadixTree(memory, 4 * MIB);
@@ -285,6 +293,90 @@ class InterruptTest {
     assertThat(enter(PRIVILEGED, CODE + 4096)).isEqualTo(Vectors.INSTRUCTION_STORAGE);
     assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.NOT_EXECUTABLE);
     assertThat(enter(PRIVILEGED, CODE + 8192)).as("tolerant I/O is not guarded").isZero();
+  }
+
+  // ---------------------------------------------------------------- machine checks
+
+  private static final long[] HOLES = {HOLE_RA, DEVICE_RA - 8, DEVICE_RA + 0x1000, 1L << 50};
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lbz 5,0(3)",
+        "lwz 5,0(3)",
+        "ld 5,0(3)",
+        "lwbrx 5,0,3",
+        "lwarx 5,0,3",
+        "lq 4,0(3)",
+        "lxvx 1,0,3",
+        "lfd 1,0(3)",
+        "lwat 5,3,0",
+        "dcbf 0,3,0"
+      })
+  void aLoadFromWhereNothingIsIsAMachineCheck(String instruction) {
+    long facilities = Msr.FP | Msr.VEC | Msr.VSX;
+    for (long ra : HOLES) {
+      tree.map(root, DATA, ra & -4096, 12, READ | WRITE);
+      for (long state : new long[] {PROBLEM, PRIVILEGED, PRIVILEGED | Msr.LE, Msr.SF | Msr.ME}) {
+        state |= facilities;
+        vcpu.gpr[5] = 55;
+        vcpu.gpr[3] = (state & Msr.DR) != 0 ? DATA + (ra & 0xff0) : ra & -16;
+        long at = (state & Msr.IR) != 0 ? CODE : CODE_RA;
+        code(CODE_RA, state, instruction);
+        assertThat(enter(state, at)).as(instruction).isEqualTo(Vectors.MACHINE_CHECK);
+        assertThat(vcpu.srr0).isEqualTo(at);
+        assertThat(vcpu.srr1).isEqualTo(state | 0x20_0000);
+        assertThat(vcpu.dsisr).isEqualTo(0x40);
+        assertThat(vcpu.dar).isEqualTo(vcpu.gpr[3]);
+        assertThat(vcpu.gpr[5]).isEqualTo(55);
+        assertThat(vcpu.msr()).isEqualTo(Msr.SF | Msr.ME);
+      }
+      vcpu.invalidateTranslations(2 << 10, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stb 5,0(3)", "stwu 5,0(3)", "std 5,0(3)", "stmw 28,0(3)", "dcbz 0,3"})
+  void aStoreToWhereNothingIsIsAMachineCheckLater(String instruction) {
+    for (long enabled : new long[] {0, Msr.EE}) {
+      vcpu.gpr[3] = HOLE_RA;
+      code(CODE_RA, Msr.SF, instruction, "addi 6,0,7", "b 4");
+      assertThat(enter(Msr.SF | Msr.ME | enabled, CODE_RA)).isEqualTo(Vectors.MACHINE_CHECK);
+      assertThat(vcpu.srr0).isEqualTo(CODE_RA + 12);
+      assertThat(vcpu.srr1).isEqualTo(Msr.SF | Msr.ME | enabled | 0x814_0000);
+      assertThat(vcpu.gpr[6]).isEqualTo(7);
+      assertThat(enter(Msr.SF | Msr.ME, CODE_RA + 12)).as("it is reported once").isZero();
+    }
+  }
+
+  @Test
+  void aFetchFromWhereNoMemoryIsIsAMachineCheck() {
+    for (long ra : new long[] {HOLE_RA, DEVICE_RA, 1L << 50}) {
+      assertThat(enter(Msr.SF | Msr.ME, ra)).isEqualTo(Vectors.MACHINE_CHECK);
+      assertThat(vcpu.srr0).isEqualTo(ra);
+      assertThat(vcpu.srr1).isEqualTo(Msr.SF | Msr.ME | 0x80c_0000);
+      tree.map(root, CODE + 4096, ra, 12, READ | EXEC);
+      assertThat(enter(PROBLEM, CODE + 4096)).isEqualTo(Vectors.MACHINE_CHECK);
+      assertThat(vcpu.srr0).isEqualTo(CODE + 4096);
+      assertThat(vcpu.srr1).isEqualTo(PROBLEM | 0x80c_0000);
+      vcpu.invalidateTranslations(2 << 10, 0);
+    }
+  }
+
+  @Test
+  void aLoadThatReachesAHoleFromMemoryIsAMachineCheckToo() {
+    vcpu.gpr[3] = HOLE_RA - 4;
+    code(CODE_RA, Msr.SF, "ld 5,0(3)");
+    assertThat(enter(Msr.SF | Msr.ME, CODE_RA)).isEqualTo(Vectors.MACHINE_CHECK);
+    assertThat(vcpu.dar).isEqualTo(HOLE_RA);
+  }
+
+  @Test
+  void aDeviceAnswers() {
+    vcpu.gpr[3] = DEVICE_RA;
+    code(CODE_RA, Msr.SF, "ld 5,0(3)", "std 5,0(3)");
+    assertThat(enter(Msr.SF | Msr.ME, CODE_RA)).isZero();
+    assertThat(vcpu.gpr[5]).isEqualTo(-1);
   }
 
   // ---------------------------------------------------------------- traces, branches, time

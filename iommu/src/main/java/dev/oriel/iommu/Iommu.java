@@ -150,8 +150,7 @@ public final class Iommu {
    *
    * @param abandoned asked now and then; the rest is left undone once it answers true
    */
-  public TceBatch stuff(
-      long liobn, long ioba, long tce, long count, BooleanSupplier abandoned) {
+  public TceBatch stuff(long liobn, long ioba, long tce, long count, BooleanSupplier abandoned) {
     TceSlot slot = find(liobn);
     if (slot == null) {
       return TceBatch.none(TceStatus.PARAMETER, ioba);

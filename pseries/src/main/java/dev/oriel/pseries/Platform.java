@@ -54,7 +54,7 @@ public final class Platform {
   private final VirtualTerminal terminal;
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
-  private final FirmwareNmi nmi = new FirmwareNmi();
+  private final FirmwareNmi nmi;
   private final Processors processors;
   private @Nullable DmaSanitizer sanitizer;
 
@@ -71,6 +71,8 @@ public final class Platform {
     this.memory = memory;
     partition = new Partition(memory, addressMap, timebase);
     partition.setLargeDecrementer(settings.features().largeDecrementer());
+    nmi = new FirmwareNmi(memory, settings.power());
+    partition.onMachineCheck(nmi::machineChecked);
     List<VirtualProcessor> all = new ArrayList<>();
     Xics.Line[] lines = new Xics.Line[settings.cpus()];
     for (int server = 0; server < settings.cpus(); server++) {
@@ -284,11 +286,13 @@ public final class Platform {
         boot.load(
             memory,
             RtasTable.entryCode(),
-            layout ->
-                Fdt.flatten(
-                    describe(layout),
-                    List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize())),
-                    0));
+            layout -> {
+              nmi.place(layout.rtasRa());
+              return Fdt.flatten(
+                  describe(layout),
+                  List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize())),
+                  0);
+            });
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
   }
 

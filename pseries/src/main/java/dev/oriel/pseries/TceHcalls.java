@@ -45,8 +45,7 @@ final class TceHcalls {
 
   private long stuff(Vcpu vcpu) {
     long[] r = vcpu.gpr;
-    return HcallStatus.of(
-        iommu.stuff(r[4], r[5], r[6], r[7], () -> leaving.test(vcpu)).status());
+    return HcallStatus.of(iommu.stuff(r[4], r[5], r[6], r[7], () -> leaving.test(vcpu)).status());
   }
 
   private long putIndirect(Vcpu vcpu) {

@@ -39,6 +39,7 @@ public final class VirtualProcessor {
 
   private State state = State.STOPPED;
   private boolean prodded;
+
   /** Written with the lock held. */
   private volatile boolean leaving;
 

@@ -56,28 +56,27 @@ class ProcessorHcallsTest {
 
   @BeforeEach
   void install() {
-    FirmwareNmi nmi = new FirmwareNmi();
+    PowerControl control =
+        new PowerControl() {
+          @Override
+          public void powerOff() {}
+
+          @Override
+          public void reboot() {}
+
+          @Override
+          public void panic(String message) {}
+
+          @Override
+          public void halted() {
+            power.add("halted");
+          }
+        };
+    FirmwareNmi nmi = new FirmwareNmi(guest.memory, control);
     nmi.install(guest.rtas);
     new ProcessorHcalls(processors, guest.memory, nmi, ProcessorFeatures.DEFAULT)
         .install(guest.hcalls);
-    new ProcessorRtas(
-            processors,
-            new PowerControl() {
-              @Override
-              public void powerOff() {}
-
-              @Override
-              public void reboot() {}
-
-              @Override
-              public void panic(String message) {}
-
-              @Override
-              public void halted() {
-                power.add("halted");
-              }
-            })
-        .install(guest.rtas);
+    new ProcessorRtas(processors, control).install(guest.rtas);
     first.start(0x100, Msr.SF, 0, 0);
   }
 

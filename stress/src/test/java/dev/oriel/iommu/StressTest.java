@@ -57,8 +57,7 @@ class StressTest {
 
   @Test
   void theLawsHoldAndTheTestOfTheGateCanFail() throws Exception {
-    String output =
-        jcstress(LONG ? ".*" : SHORT);
+    String output = jcstress(LONG ? ".*" : SHORT);
     assertThat(FAILED.matcher(output).results().map(failure -> failure.group(1)).distinct())
         .as(output)
         .containsExactly(UnmapLaw.WithoutGate.class.getCanonicalName());

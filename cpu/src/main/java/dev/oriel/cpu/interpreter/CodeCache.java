@@ -5,7 +5,6 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeFrames;
 import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,9 +37,6 @@ final class CodeCache {
   /** Frames by where they lie in RAM, and in bit 0 their byte order. */
   private final Map<Long, CodeFrame> frames = new HashMap<>();
 
-  /** What executes where there is no memory: zeros, which are no instruction. */
-  private final CodeFrame nowhere;
-
   private int instructions;
 
   /**
@@ -52,10 +48,6 @@ final class CodeCache {
     this.longestBlock = longestBlock;
     memory = vcpu.partition().memory();
     codeFrames = memory.codeFrames();
-    byte[] zeros = new byte[GuestMemory.FRAME_SIZE];
-    nowhere =
-        new CodeFrame(
-            MemorySegment.ofArray(zeros), ByteOrder.BIG_ENDIAN, CodeWatch.nothing(), this);
     Arrays.fill(pageAddress, NO_PAGE);
   }
 
@@ -67,7 +59,7 @@ final class CodeCache {
     return longestBlock;
   }
 
-  /** The frame that the page of {@code ea} means now, or an instruction storage interrupt. */
+  /** The frame that the page of {@code ea} means now, or the interrupt of its fetch. */
   CodeFrame frame(long ea) {
     int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
     if (pageAddress[index] == (ea & PAGE) && pageContext[index] == vcpu.fetchContext(ea)) {
@@ -82,7 +74,7 @@ final class CodeCache {
   private CodeFrame miss(long ea, int index) {
     long offset = memory.offset(vcpu.fetchAddress(ea));
     if (offset < 0) {
-      return nowhere;
+      vcpu.nothingToFetch();
     }
     long start = offset & PAGE;
     long key = start | (vcpu.littleEndian() ? 1 : 0);
