@@ -295,6 +295,42 @@ class InterruptTest {
     assertThat(enter(PRIVILEGED, CODE + 8192)).as("tolerant I/O is not guarded").isZero();
   }
 
+  // ---------------------------------------------------------------- privileged instructions
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stop", "slbia 0", "slbia 7", "slbmte 5,6", "slbmfee 5,6,0"})
+  void whatManagesThreadsAndSegmentsIsPrivileged(String instruction) {
+    assertThat(run(PROBLEM, instruction)).isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr1).isEqualTo(PROBLEM | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  @Test
+  void aGuestCannotStopItsThreadByItself() {
+    assertThat(run(PRIVILEGED, "stop")).isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  @Test
+  void thereIsNoSegmentLookasideBuffer() {
+    vcpu.gpr[5] = 0x400;
+    vcpu.gpr[6] = 0xc000_0000_0800_0001L;
+    vcpu.gpr[7] = 1;
+    assertThat(
+            run(PRIVILEGED, "slbmte 5,6", "slbmfee 8,7,0", "slbmfev 9,7,0", "slbia 7", "slbie 6"))
+        .isZero();
+    assertThat(vcpu.gpr[8]).isZero();
+    assertThat(vcpu.gpr[9]).isZero();
+  }
+
+  @Test
+  void aVectoredCallOfEveryLevelNeedsTheFacility() {
+    for (int level : new int[] {0, 1, 127}) {
+      vcpu.spr[Spr.FSCR.number()] = 0;
+      assertThat(run(PRIVILEGED, "scv " + level)).isEqualTo(Vectors.FACILITY_UNAVAILABLE);
+      assertThat(vcpu.spr[Spr.FSCR.number()]).isEqualTo(12L << 56);
+    }
+  }
+
   // ---------------------------------------------------------------- machine checks
 
   private static final long[] HOLES = {HOLE_RA, DEVICE_RA - 8, DEVICE_RA + 0x1000, 1L << 50};
