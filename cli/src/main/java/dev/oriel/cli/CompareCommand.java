@@ -83,7 +83,7 @@ final class CompareCommand {
   private void checkFiles() {
     List<Path> taken = new ArrayList<>();
     for (CompareRequest.Setting setting : request.settings()) {
-      setting.run().disk().ifPresent(taken::add);
+      setting.run().disk().map(DriveConfig::file).ifPresent(taken::add);
       setting.run().machine().build().drives().stream().map(DriveConfig::file).forEach(taken::add);
     }
     request.html().ifPresent(file -> OutputFiles.claim("--html", file, taken));

@@ -5,7 +5,6 @@ import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.DeviceConfig;
-import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
@@ -54,7 +53,7 @@ final class RunCommand {
     request
         .sanitizer()
         .ifPresent(s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::say)));
-    OutputFiles.check(config.build(), request.serial());
+    OutputFiles.check(config.build(), request.disk(), request.serial());
     chooseKernel(config);
     try (ScratchDisk _ = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);
@@ -93,8 +92,7 @@ final class RunCommand {
 
   private ScratchDisk attachDisk(MachineConfig.Builder config) {
     ScratchDisk scratch = request.disk().isPresent() ? ScratchDisk.NONE : ScratchDisk.create();
-    Path image = request.disk().orElseGet(scratch::file);
-    config.drive(new DriveConfig("disk", image, false));
+    config.drive(request.disk().orElseGet(scratch::drive));
     config.device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel")));
     return scratch;
   }

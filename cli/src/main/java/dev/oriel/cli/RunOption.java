@@ -18,7 +18,11 @@ enum RunOption {
       "NAME[,NAME]…",
       Group.DEBIAN,
       "Debian packages that the guest is to have, with all they depend on"),
-  DISK("disk", "FILE", Group.DEBIAN, "a raw image as the NVMe disk, instead of an empty one"),
+  DISK(
+      "disk",
+      "FILE[,format=raw]",
+      Group.DEBIAN,
+      "a raw image as the NVMe disk, instead of an empty one"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
   KERNEL("kernel", "FILE", Group.GUEST, "a 64-bit POWER ELF file: Linux or a bare-metal program"),

@@ -52,7 +52,7 @@ final class RunParser {
   private Suite suite = Suite.BOOKWORM;
   private PackageNames packages = PackageNames.NONE;
   private List<String> command = List.of();
-  private Optional<Path> disk = Optional.empty();
+  private Optional<DriveConfig> disk = Optional.empty();
   private Optional<Path> traceFile = Optional.empty();
   private String append = "";
   private Optional<Serial> serial = Optional.empty();
@@ -130,7 +130,7 @@ final class RunParser {
     switch (option) {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
-      case DISK -> disk = Optional.of(Path.of(value));
+      case DISK -> disk = Optional.of(disk(value));
       case VERBOSE, NOGRAPHIC, NODEFAULTS -> {}
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
@@ -232,6 +232,15 @@ final class RunParser {
             });
   }
 
+  /** A file, and whether it is said to be raw. */
+  private static DriveConfig disk(String value) {
+    String raw = ",format=raw";
+    return value.endsWith(raw) && value.length() > raw.length()
+        ? new DriveConfig("disk", Path.of(value.substring(0, value.length() - raw.length())), false)
+            .as("raw")
+        : new DriveConfig("disk", Path.of(value), false);
+  }
+
   private void drive(String value) {
     OptionList list = OptionList.parse("-drive", value, "");
     String id = list.require("id");
@@ -248,11 +257,11 @@ final class RunParser {
                         + " needs if=none; then attach it with -device nvme,drive="
                         + id
                         + ",serial=1"));
-    list.expect("format", List.of("raw"));
+    Optional<String> format = list.expect("format", List.of("raw"));
     list.expect("media", List.of("disk"));
     list.expect("cache", List.of("writeback"));
     boolean readOnly = list.takeSwitch("readonly");
-    machine.drive(new DriveConfig(id, Path.of(list.require("file")), readOnly));
+    machine.drive(new DriveConfig(id, Path.of(list.require("file")), readOnly, format));
     list.end(List.of("file", "format", "if", "id", "readonly", "media", "cache"));
   }
 

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.DriveConfig;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -26,6 +27,11 @@ record ScratchDisk(Path file) implements AutoCloseable {
     } catch (IOException e) {
       throw new UsageException("cannot make a temporary disk image: " + e.getMessage());
     }
+  }
+
+  /** The image as the drive of a machine. */
+  DriveConfig drive() {
+    return new DriveConfig("disk", file, false).as("raw");
   }
 
   @Override

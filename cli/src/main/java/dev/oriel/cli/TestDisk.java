@@ -1,8 +1,8 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.DriveConfig;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,8 +33,8 @@ record TestDisk(ScratchDisk scratch, String md5) implements AutoCloseable {
     }
   }
 
-  Path file() {
-    return scratch.file();
+  DriveConfig drive() {
+    return scratch.drive();
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.DeviceConfig;
-import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MemorySnapshot;
@@ -85,12 +84,12 @@ final class Trial implements AutoCloseable {
     boolean namesDisk = config.build().devices().stream().anyMatch(d -> d.driver().equals("nvme"));
     disk = namesDisk || run.disk().isPresent() ? Optional.empty() : Optional.of(TestDisk.create());
     try {
-      disk.map(TestDisk::file)
+      disk.map(TestDisk::drive)
           .or(run::disk)
           .ifPresent(
-              file ->
+              drive ->
                   config
-                      .drive(new DriveConfig("disk", file, false))
+                      .drive(drive)
                       .device(
                           new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel"))));
       String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());

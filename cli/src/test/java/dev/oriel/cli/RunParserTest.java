@@ -94,7 +94,7 @@ class RunParserTest {
     assertThat(config.initrd().orElseThrow().name()).isEqualTo("initrd.img");
     assertThat(config.drives())
         .containsExactly(
-            new DriveConfig("d", Path.of("a.img"), false),
+            new DriveConfig("d", Path.of("a.img"), false).as("raw"),
             new DriveConfig("e", Path.of("b.img"), true));
     assertThat(config.devices())
         .containsExactly(

@@ -149,10 +149,15 @@ final class Peripherals {
     BlockFormat format =
         ServiceLoader.load(BlockFormat.class).stream()
             .map(ServiceLoader.Provider::get)
-            .filter(f -> f.name().equals(FORMAT))
+            .filter(f -> f.name().equals(drive.format().orElse(FORMAT)))
             .findAny()
-            .orElseThrow();
-    BlockImage image = resources.hold(format.open(drive.file(), drive.readOnly()));
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "drive %s: format %s is not known; %s is"
+                            .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
+    BlockImage image =
+        resources.hold(format.open(drive.file(), drive.readOnly(), drive.format().isPresent()));
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");
     }
