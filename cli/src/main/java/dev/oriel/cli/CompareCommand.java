@@ -9,6 +9,7 @@ import dev.oriel.cli.compare.TextReport;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -211,21 +214,37 @@ final class CompareCommand {
   }
 
   private void write(Comparison comparison) {
-    request.html().ifPresent(file -> write(file, HtmlReport.of(comparison)));
-    request.json().ifPresent(file -> write(file, JsonReport.of(comparison)));
+    Map<Path, String> files = new LinkedHashMap<>();
+    request.html().ifPresent(file -> files.put(file, HtmlReport.of(comparison)));
+    request.json().ifPresent(file -> files.put(file, JsonReport.of(comparison)));
     request
         .pictures()
         .ifPresent(
             folder ->
-                SvgReport.of(comparison).forEach((name, svg) -> write(folder.resolve(name), svg)));
+                SvgReport.of(comparison)
+                    .forEach((name, svg) -> files.put(folder.resolve(name), svg)));
+    write(files, err);
   }
 
-  private void write(Path file, String content) {
-    try {
-      Files.writeString(file, content);
-      err.println("wrote " + file);
-    } catch (IOException e) {
-      throw new UsageException(file + " cannot be written: " + e.getMessage());
+  /**
+   * Writes all that can be written.
+   *
+   * @throws HostException naming the first file that cannot
+   */
+  static void write(Map<Path, String> files, PrintStream err) {
+    Optional<HostException> failure = Optional.empty();
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      try {
+        Files.writeString(file.getKey(), file.getValue());
+        err.println("wrote " + file.getKey());
+      } catch (IOException e) {
+        HostException problem = HostException.cannotWrite(file.getKey(), e);
+        failure = failure.or(() -> Optional.of(problem));
+      }
     }
+    failure.ifPresent(
+        problem -> {
+          throw problem;
+        });
   }
 }

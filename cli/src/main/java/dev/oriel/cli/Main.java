@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.guests.GuestException;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.HostException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +22,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int status = run(Arrays.asList(arguments), System.out, System.err);
-    System.out.flush();
-    System.exit(status);
+    StandardOutput out = new StandardOutput();
+    PrintStream printer = out.printer(System.out.charset());
+    int status = run(Arrays.asList(arguments), printer, System.err);
+    printer.flush();
+    System.exit(out.end(status, System.err));
   }
 
   /** Runs one command line and returns the status to exit with. */
@@ -33,7 +36,7 @@ public final class Main {
     } catch (UsageException | ConfigurationException e) {
       err.println("oriel: " + e.getMessage());
       return USAGE;
-    } catch (GuestException e) {
+    } catch (GuestException | HostException e) {
       err.println("oriel: " + e.getMessage());
       return FAILED;
     } catch (InterruptedException e) {

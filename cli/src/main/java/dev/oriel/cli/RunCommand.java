@@ -5,6 +5,7 @@ import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
@@ -27,7 +28,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /** {@code oriel run}: makes the machine, connects its console, and ends with a fitting status. */
 final class RunCommand {
   private static final int FAILED = 1;
-  private static final int BROKEN_PIPE = 141;
   private static final int MESSAGES_SHOWN = 25;
 
   private final RunRequest request;
@@ -49,10 +49,11 @@ final class RunCommand {
   }
 
   int run() throws InterruptedException {
-    MachineConfig.Builder config = request.machine().traceOutput(line -> say(line + "\n"));
+    MachineConfig.Builder config = request.machine().traceOutput(line -> report(line + "\n"));
     request
         .sanitizer()
-        .ifPresent(s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::say)));
+        .ifPresent(
+            s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
     OutputFiles.check(config.build(), request.disk(), request.serial());
     chooseKernel(config);
     try (ScratchDisk _ = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
@@ -102,13 +103,9 @@ final class RunCommand {
     try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
       Monitor monitor = new Monitor(target(machine));
       Optional<MonitorSocket> socket =
-          request.monitor().socket().map(path -> new MonitorSocket(path, monitor));
+          request.monitor().socket().map(path -> new MonitorSocket(path, monitor, machine::fail));
       Thread hook = new Thread(() -> end(machine), "leave");
-      sink.onBreak(
-          () -> {
-            outputBroken = true;
-            Thread.ofPlatform().daemon().start(machine::stop);
-          });
+      sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         int status = run(machine, sink, monitor);
@@ -118,6 +115,19 @@ final class RunCommand {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
+    }
+  }
+
+  /** A reader that has gone is no more than an end; everything else is the host's. */
+  private void outputFailed(IOException e, Machine machine) {
+    if (request.serial() instanceof Serial.ToFile(Path file)) {
+      machine.fail(HostException.cannotWrite(file, e));
+    } else if (!StandardOutput.isBrokenPipe(e)) {
+      machine.fail(
+          new HostException("standard output: cannot be written: " + HostException.reason(e), e));
+    } else {
+      outputBroken = true;
+      Thread.ofPlatform().daemon().start(machine::stop);
     }
   }
 
@@ -183,7 +193,7 @@ final class RunCommand {
     ShutdownReason reason = machine.run();
     terminal.ifPresent(Terminal::restore);
     if (outputBroken) {
-      return BROKEN_PIPE;
+      return StandardOutput.BROKEN_PIPE;
     }
     boolean probeFailed =
         request.guest() == RunRequest.Guest.PROBE
@@ -207,7 +217,7 @@ final class RunCommand {
     }
     OptionalInt status = output.status();
     if (outputBroken) {
-      return BROKEN_PIPE;
+      return StandardOutput.BROKEN_PIPE;
     }
     if (status.isPresent()) {
       return status.getAsInt();
@@ -257,7 +267,7 @@ final class RunCommand {
     OutputStream input = keys ? new ConsoleKeys(guest, actions(machine, monitor)) : guest;
     // When a script that was piped in has ended, so should the shell that reads it.
     boolean endsShell = request.guest() == RunRequest.Guest.DEBIAN && terminal.isEmpty();
-    Thread.ofPlatform().daemon().name("keyboard").start(new Keyboard(input, endsShell));
+    ServiceThread.start("keyboard", new Keyboard(input, endsShell), machine::fail);
   }
 
   private ConsoleKeys.Actions actions(Machine machine, Monitor monitor) {
@@ -293,11 +303,19 @@ final class RunCommand {
     err.flush();
   }
 
+  /** What somebody asked for and must not miss: where it cannot be shown, the machine ends. */
+  private void report(String text) {
+    say(text);
+    if (err.checkError()) {
+      throw new HostException("standard error: cannot be written");
+    }
+  }
+
   private static OutputStream create(Path file) {
     try {
       return Files.newOutputStream(file);
     } catch (IOException e) {
-      throw new UsageException("-serial: " + file + " cannot be written");
+      throw new UsageException("-serial: " + HostException.cannotWrite(file, e).getMessage());
     }
   }
 }

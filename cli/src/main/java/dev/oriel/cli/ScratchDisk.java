@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ record ScratchDisk(Path file) implements AutoCloseable {
       }
       return new ScratchDisk(file);
     } catch (IOException e) {
-      throw new UsageException("cannot make a temporary disk image: " + e.getMessage());
+      throw new HostException("cannot make a temporary disk image: " + e.getMessage(), e);
     }
   }
 

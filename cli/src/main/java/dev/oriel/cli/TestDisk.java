@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -27,7 +28,7 @@ record TestDisk(ScratchDisk scratch, String md5) implements AutoCloseable {
       return new TestDisk(scratch, HexFormat.of().formatHex(sum));
     } catch (IOException e) {
       scratch.close();
-      throw new UsageException("cannot write to a temporary disk image: " + e.getMessage());
+      throw new HostException("cannot write to a temporary disk image: " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }

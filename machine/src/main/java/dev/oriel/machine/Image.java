@@ -54,13 +54,17 @@ public sealed interface Image {
       if (Files.isDirectory(path)) {
         throw new ConfigurationException(path + ": is a directory");
       }
+      // Opening a FIFO may wait for ever, and what is not a file cannot be mapped.
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new ConfigurationException(path + ": is not a regular file");
+      }
       try (FileChannel channel = FileChannel.open(path)) {
         return List.of(
             channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
       } catch (NoSuchFileException e) {
         throw new ConfigurationException(path + ": no such file", e);
       } catch (IOException e) {
-        throw new ConfigurationException(path + ": cannot be read: " + e.getMessage(), e);
+        throw new ConfigurationException(path + ": cannot be read: " + HostException.reason(e), e);
       }
     }
   }

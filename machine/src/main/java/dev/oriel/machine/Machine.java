@@ -17,6 +17,7 @@ import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
 import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -66,8 +67,9 @@ public final class Machine implements AutoCloseable {
       long room = config.maxRam() + devices.coherentMemory();
       GuestMemory memory = resources.hold(GuestMemory.reserve(room));
       memory.plug(0, config.ram());
-      console = new ConsoleOutput(config.consoleOutput());
-      Optional<TraceFile> traceFile = config.traceFile().map(TraceFile::new).map(resources::hold);
+      console = new ConsoleOutput(config.consoleOutput(), lifecycle::fail);
+      Optional<TraceFile> traceFile =
+          config.traceFile().map(file -> new TraceFile(file, lifecycle::fail)).map(resources::hold);
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
@@ -191,8 +193,9 @@ public final class Machine implements AutoCloseable {
    * Waits for the end: the guest's, and that of its console output and of the writing to its
    * drives.
    *
-   * @throws IllegalStateException if the machine itself has failed, or could not write something
-   *     back
+   * @throws HostException if the host let the machine down: a file that could not be written
+   * @throws IllegalStateException if the machine itself has failed: the death of any of its
+   *     threads, or of one that reported to {@link #fail}
    */
   public ShutdownReason await() throws InterruptedException {
     return lifecycle.await();
@@ -212,6 +215,14 @@ public final class Machine implements AutoCloseable {
   /** What the guest said when it panicked; empty if it has not, or without a word. */
   public String panicMessage() {
     return lifecycle.panicMessage();
+  }
+
+  /**
+   * Ends the machine because a thread that serves it has died, such as one that types at its
+   * console; {@link #await} throws what comes of it. The machine's own threads end it so, too.
+   */
+  public void fail(Throwable cause) {
+    lifecycle.fail(cause);
   }
 
   /** What is written here is typed at the guest's console. Blocks while the guest does not read. */
@@ -331,6 +342,10 @@ public final class Machine implements AutoCloseable {
     stop();
     console.close();
     platform.terminal().close();
-    closeAll();
+    try {
+      closeAll();
+    } catch (UncheckedIOException e) {
+      throw new HostException(e.getMessage(), e);
+    }
   }
 }

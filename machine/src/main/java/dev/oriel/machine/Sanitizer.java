@@ -7,7 +7,6 @@ import dev.oriel.iommu.sanitizer.ReportJson;
 import dev.oriel.iommu.sanitizer.ReportText;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ final class Sanitizer {
               try {
                 write(file, all, suppressed);
               } catch (ConfigurationException e) {
-                throw new UncheckedIOException(e.getMessage(), (IOException) e.getCause());
+                throw new HostException(e.getMessage(), e.getCause());
               }
             });
   }
@@ -86,7 +85,7 @@ final class Sanitizer {
       Files.writeString(
           file, new ReportJson(this::name).of(all, suppressed), StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new ConfigurationException(HostException.cannotWrite(file, e).getMessage(), e);
     }
   }
 }
