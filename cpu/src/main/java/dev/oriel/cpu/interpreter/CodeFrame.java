@@ -1,6 +1,5 @@
 package dev.oriel.cpu.interpreter;
 
-import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeWatch;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CodeFrame {
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
-
-  /** The bits of BO, in place, that are set in a branch without condition. */
-  private static final int BRANCH_ALWAYS = 0b10100 << 21;
 
   private final MemorySegment words;
   private final ValueLayout.OfInt word;
@@ -62,7 +58,7 @@ final class CodeFrame {
       Instruction instruction = isa.decode(bits);
       int number = instruction == null ? Dispatch.ILLEGAL : instruction.index();
       code[count++] = (long) number << 32 | bits & 0xffff_ffffL;
-      if (instruction == null || ends(instruction, bits)) {
+      if (instruction == null || instruction.ends(bits)) {
         break;
       }
     }
@@ -70,10 +66,5 @@ final class CodeFrame {
     blocks[first] = block;
     cache.decoded(count);
     return block;
-  }
-
-  private static boolean ends(Instruction instruction, int word) {
-    boolean always = (word & BRANCH_ALWAYS) == BRANCH_ALWAYS;
-    return instruction.has(Flag.END) && (always || !instruction.has(Flag.COND));
   }
 }
