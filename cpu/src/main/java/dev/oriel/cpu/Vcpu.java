@@ -611,7 +611,7 @@ public final class Vcpu {
 
   /** The most instructions to be executed before {@link #acknowledge} is called again. */
   public int slice() {
-    return monitor.armed() ? (int) Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
+    return monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
   }
 
   /** A register of the performance monitor was written, by an instruction that ends its block. */
