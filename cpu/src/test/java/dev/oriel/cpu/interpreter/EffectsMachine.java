@@ -166,7 +166,7 @@ final class EffectsMachine implements AutoCloseable {
       long value = cells[ThreadState.SPRS + i];
       if (ThreadState.SPRS + i < ThreadState.TRANSLATION) {
         vcpu.spr[number] = value;
-      } else if (SpecialRegisters.read(vcpu, number, 0) != value) {
+      } else if (SpecialRegisters.read(vcpu, number, 0, 0) != value) {
         SpecialRegisters.write(vcpu, number, value);
       }
     }
@@ -202,13 +202,13 @@ final class EffectsMachine implements AutoCloseable {
     cells[ThreadState.SRR] = vcpu.srr0;
     cells[ThreadState.SRR + 1] = vcpu.srr1;
     cells[ThreadState.DEC] = vcpu.decrementer();
-    cells[ThreadState.DOORBELL] = SpecialRegisters.read(vcpu, Spr.DPDES.number(), 0);
+    cells[ThreadState.DOORBELL] = SpecialRegisters.read(vcpu, Spr.DPDES.number(), 0, 0);
     for (int i = 0; i < ThreadState.SPR_NUMBERS.length; i++) {
       int number = ThreadState.SPR_NUMBERS[i];
       cells[ThreadState.SPRS + i] =
           ThreadState.SPRS + i < ThreadState.TRANSLATION
               ? vcpu.spr[number]
-              : SpecialRegisters.read(vcpu, number, 0);
+              : SpecialRegisters.read(vcpu, number, 0, 0);
     }
     MemorySegment.copy(
         data, ValueLayout.JAVA_LONG, 0, cells, ThreadState.MEMORY, ThreadState.MEMORY_CELLS);
