@@ -67,6 +67,7 @@ class DirectBootTest {
   }
 
   @Test
+  @SuppressWarnings("restricted") // nothing looks into these segments
   void theMessageNamesTheRamThatIsNeededOrSaysThatNoneIsEnough() {
     MemorySegment large = MemorySegment.NULL.reinterpret(600L << 20);
     MemorySegment tooLarge = MemorySegment.NULL.reinterpret(2L << 30);
