@@ -4,8 +4,8 @@ import dev.oriel.device.PciContext;
 import java.util.Arrays;
 
 /**
- * The interrupt pin: asserted while a completion queue with interrupts has entries that the guest
- * has not consumed, unless it is masked (NVMe 1.4 section 7.5.1).
+ * The interrupt pin: asserted while a completion queue with interrupts has entries that were
+ * announced and that the guest has not consumed, unless it is masked (NVMe 1.4 section 7.5.1).
  *
  * <p>What the guest stores acts on the pin at once, on the vCPU's thread. Otherwise its handler
  * would end before the controller's thread has seen the doorbell, and be entered again, and again.
@@ -17,7 +17,8 @@ final class InterruptPin {
   private final int[] entries;
 
   private final int[] head;
-  private final int[] tail;
+  private final int[] posted;
+  private final int[] announced;
   private boolean masked;
 
   /**
@@ -27,13 +28,14 @@ final class InterruptPin {
     this.context = context;
     entries = new int[queues];
     head = new int[queues];
-    tail = new int[queues];
+    posted = new int[queues];
+    announced = new int[queues];
   }
 
   /** A queue is created, empty. */
   synchronized void open(CompletionQueue queue) {
     entries[queue.id] = queue.interrupts ? queue.entries : 0;
-    head[queue.id] = tail[queue.id] = 0;
+    head[queue.id] = posted[queue.id] = announced[queue.id] = 0;
   }
 
   /** A queue is deleted. */
@@ -48,9 +50,14 @@ final class InterruptPin {
     drive();
   }
 
-  /** The controller has posted entries up to {@code newTail}. */
-  synchronized void posted(int id, int newTail) {
-    tail[id] = newTail;
+  /** The controller is about to post an entry, after which the tail is {@code newTail}. */
+  synchronized void posting(int id, int newTail) {
+    posted[id] = newTail;
+  }
+
+  /** What has been posted is to interrupt. */
+  synchronized void announce(int id) {
+    announced[id] = posted[id];
     drive();
   }
 
@@ -74,10 +81,16 @@ final class InterruptPin {
 
   private boolean wanted() {
     for (int id = 0; id < entries.length; id++) {
-      if (entries[id] != 0 && head[id] != tail[id]) {
+      if (entries[id] != 0 && waits(id)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The guest may have consumed entries that have not been announced yet. */
+  private boolean waits(int id) {
+    int toAnnounced = Math.floorMod(announced[id] - head[id], entries[id]);
+    return toAnnounced != 0 && toAnnounced <= Math.floorMod(posted[id] - head[id], entries[id]);
   }
 }

@@ -22,6 +22,9 @@ final class NvmeEngine {
    */
   private static final int PIECES = 32;
 
+  /** How often a guest may change a doorbell in memory under the controller's eyes. */
+  private static final int MOST_TRIES = 16;
+
   private final NvmeSettings settings;
   private final PciContext context;
   private final RegisterBank registers;
@@ -302,6 +305,7 @@ final class NvmeEngine {
     Le.put16(completion, 12, id);
     Le.put16(completion, 14, status.field() << 1 | completions.phase);
     long ioba = completions.tailAddress();
+    pin.posting(completions.id, completions.next());
     if (dma.write(ioba, completion, 0, 8) != DmaStatus.OK
         || dma.write(ioba + 8, completion, 8, 8) != DmaStatus.OK) {
       fail();
@@ -314,11 +318,27 @@ final class NvmeEngine {
   private void announce(CompletionQueue completions) {
     if (completions.unannounced) {
       completions.unannounced = false;
-      pin.posted(completions.id, completions.tail);
+      if (context.vectors() == 0) {
+        followHead(completions);
+      }
+      pin.announce(completions.id);
       if (completions.interrupts && context.vectors() > 0) {
         context.notify(completions.vector);
       }
     }
+  }
+
+  /**
+   * Makes the guest ring the doorbell of a queue when it consumes the next entry, as the pin must
+   * fall with that: it rings only if it goes past the index at which it is.
+   */
+  private void followHead(CompletionQueue completions) {
+    int seen;
+    int tries = 0;
+    do {
+      seen = completions.head;
+      awaitShadow(completions.id, true, seen);
+    } while (seen != completions.head && ++tries < MOST_TRIES);
   }
 
   private void drivePin() {
@@ -326,7 +346,7 @@ final class NvmeEngine {
       for (int id = 1; running && id < queues.limit(); id++) {
         CompletionQueue completions = queues.completion(id);
         if (completions != null && !completions.empty()) {
-          awaitShadow(id, true, completions.head);
+          followHead(completions);
         }
       }
     }
