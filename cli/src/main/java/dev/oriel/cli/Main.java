@@ -3,9 +3,13 @@ package dev.oriel.cli;
 import dev.oriel.guests.GuestException;
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.HostException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The command {@code oriel}. */
 public final class Main {
@@ -16,6 +20,7 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int BUG = 70;
+  private static final int MOST_CAUSES = 20;
   private static final List<String> COMMANDS =
       List.of("run", "compare", "guest", "help", "version");
 
@@ -42,12 +47,27 @@ public final class Main {
     } catch (InterruptedException e) {
       return FAILED;
     } catch (RuntimeException | Error e) {
+      Optional<IOException> host = cause(e);
+      if (host.isPresent() && System.getenv("ORIEL_DEBUG") == null) {
+        err.println("oriel: " + host.get().getMessage());
+        return FAILED;
+      }
       if (System.getenv("ORIEL_DEBUG") != null) {
         e.printStackTrace(err);
       }
       err.println("oriel: a bug in Oriel: " + e + " (ORIEL_DEBUG=1 shows where; please report it)");
       return BUG;
     }
+  }
+
+  /** An error of input or output is the host's, however far from its place it comes up. */
+  static Optional<IOException> cause(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .filter(IOException.class::isInstance)
+        .map(IOException.class::cast)
+        .filter(io -> io.getMessage() != null)
+        .findFirst();
   }
 
   private static int dispatch(List<String> arguments, PrintStream out, PrintStream err)

@@ -54,6 +54,38 @@ class HostConditionsTest {
     assertThat(err.toString(UTF_8)).isEqualTo("oriel: /dev/full" + NO_SPACE + "\n");
   }
 
+  @Test
+  void theLauncherSaysWhatWouldMakeTheJvmGiveUp() throws IOException, InterruptedException {
+    Path launcher = Path.of("../oriel").toAbsolutePath();
+    for (String trouble : List.of("ulimit -n 20", "mkdir gone && cd gone && rmdir ../gone")) {
+      Process process =
+          new ProcessBuilder("sh", "-c", trouble + " && exec sh '" + launcher + "' --help")
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).isEqualTo(1);
+      // A shell without a working directory says so itself.
+      assertThat(output.lines().filter(line -> !line.startsWith("sh: 0: getcwd()")))
+          .singleElement()
+          .asString()
+          .startsWith("oriel: ")
+          .containsAnyOf("ulimit -n", "working directory");
+    }
+  }
+
+  @Test
+  void anErrorOfInputOrOutputIsNoBugHoweverFarItComesUp() {
+    assertThat(
+            Main.cause(
+                new java.util.ServiceConfigurationError(
+                    "service",
+                    new java.io.UncheckedIOException(
+                        new IOException("/some/file (Too many open files)")))))
+        .hasValueSatisfying(e -> assertThat(e).hasMessage("/some/file (Too many open files)"));
+    assertThat(Main.cause(new IllegalStateException("a bug"))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--help", "run"})
   void standardOutputThatIsFullIsNamed(String line) throws IOException, InterruptedException {

@@ -32,6 +32,7 @@ final class Apt {
   private static final int MOST_TRIED = 4;
   private static final int MESSAGE_LINES = 5;
   private static final int DETAIL_LINES = 12;
+  private static final int MOST_ERRORS = 1000;
 
   /** From this line of its output on, apt explains why it cannot do what it is asked. */
   private static final Pattern DETAILS =
@@ -43,6 +44,9 @@ final class Apt {
   private final Path state;
   private final AptSource source;
   private final Progress progress;
+
+  /** What the last program said on standard error. */
+  private final List<String> errors = new ArrayList<>();
 
   private Apt(Path aptGet, Path aptCache, Path state, AptSource source, Progress progress) {
     this.aptGet = aptGet;
@@ -233,10 +237,11 @@ final class Apt {
     progress.at(step, -1);
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.directory(folder.toFile()).redirectError(errors().toFile());
+      builder.directory(folder.toFile());
       builder.redirectInput(new File("/dev/null"));
       builder.environment().put("LC_ALL", "C.UTF-8");
       Process process = builder.start();
+      Thread listener = Thread.ofPlatform().daemon().start(() -> listen(process));
       List<String> output = new ArrayList<>();
       try (BufferedReader reader =
           new BufferedReader(
@@ -250,6 +255,7 @@ final class Apt {
           }
         }
       }
+      listener.join();
       if (process.waitFor() != 0) {
         String reason = reason(List.of("E:"), output);
         throw new GuestException(
@@ -270,16 +276,11 @@ final class Apt {
 
   /** What apt has said last that begins with one of {@code kinds}, and its explanation. */
   private String reason(List<String> kinds, List<String> output) {
-    List<String> lines;
-    try {
-      lines =
-          Files.readString(errors()).lines()
-              .filter(line -> kinds.stream().anyMatch(line::startsWith))
-              .distinct()
-              .toList();
-    } catch (IOException e) {
-      throw new GuestException("cannot read " + errors() + ": " + e.getMessage(), e);
-    }
+    List<String> lines =
+        errors.stream()
+            .filter(line -> kinds.stream().anyMatch(line::startsWith))
+            .distinct()
+            .toList();
     String details =
         output.stream()
             .dropWhile(line -> !DETAILS.matcher(line).matches())
@@ -291,8 +292,22 @@ final class Apt {
         + (details.equals(" ()") ? "" : details);
   }
 
-  private Path errors() {
-    return state.resolve("errors");
+  /**
+   * Keeps what a program says on standard error in memory: the disk may be what it complains of.
+   */
+  private void listen(Process process) {
+    errors.clear();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (errors.size() < MOST_ERRORS) {
+          errors.add(line);
+        }
+      }
+    } catch (IOException e) {
+      errors.add("E: " + e.getMessage());
+    }
   }
 
   private static Path program(String name, String searchPath, String suite) {

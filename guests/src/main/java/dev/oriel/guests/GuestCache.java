@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -150,9 +152,12 @@ record GuestCache(Path path, Progress progress) {
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException denied
-        ? denied.getFile() + ": permission denied"
-        : e.getMessage();
+    return switch (e) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
+      case FileAlreadyExistsException other -> other.getFile() + ": is there already";
+      default -> e.getMessage();
+    };
   }
 
   private static void delete(Path tree) {

@@ -204,6 +204,33 @@ class DebianGuestsTest {
         .hasMessageContaining("linux-image-6.1.0-9-test  404  Not Found");
   }
 
+  /** What apt says is not kept on the disk that is full. */
+  @Test
+  void aFullDiskIsWhatAptSays() throws IOException {
+    script(
+        "apt-get",
+        """
+        for option in "$@"; do
+          case $option in Dir::State=*) state=${option#*=} ;; esac
+        done
+        if [ -e "$state/errors" ]; then exit 100; fi
+        echo 'E: Write error - write (28: No space left on device)' >&2
+        exit 100
+        """);
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("E: Write error - write (28: No space left on device)");
+  }
+
+  @Test
+  void aCacheThatIsAFileIsNamed() throws IOException {
+    Files.createDirectories(cache.getParent());
+    Files.writeString(cache, "");
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
+        .isInstanceOf(GuestException.class)
+        .hasMessage("cannot write below " + cache + ": " + cache + ": is there already");
+  }
+
   @Test
   void offlineTheMessageSaysWhatFailed() throws IOException {
     script(
