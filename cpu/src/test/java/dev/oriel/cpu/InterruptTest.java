@@ -470,6 +470,31 @@ class InterruptTest {
     assertThat(vcpu.gpr[6]).isEqualTo(-1);
   }
 
+  @Test
+  void withoutTheLargeOneTheDecrementerHasThirtyTwoBits() {
+    partition.setLargeDecrementer(false);
+    vcpu.reset();
+    vcpu.gpr[5] = 0x1_8000_0000L;
+    assertThat(run(PRIVILEGED, "mtspr 22,5", "mfspr 6,22")).isZero();
+    assertThat(vcpu.gpr[6]).as("sign-extended").isEqualTo(Integer.MIN_VALUE);
+    assertThat(run(PRIVILEGED | Msr.EE, "addi 6,0,1")).isEqualTo(Vectors.DECREMENTER);
+    ticks = 1;
+    assertThat(run(PRIVILEGED, "mfspr 6,22")).isZero();
+    assertThat(vcpu.gpr[6]).isEqualTo(Integer.MAX_VALUE);
+    assertThat(run(PRIVILEGED | Msr.EE, "addi 6,0,1")).isZero();
+  }
+
+  @Test
+  void theFlushOfTheCountCacheDoesNothing() {
+    vcpu.ctr = 7;
+    memory.putInt(CODE_RA, 0x4c40_0420);
+    memory.putInt(CODE_RA + 4, HYPERCALL);
+    assertThat(enter(PRIVILEGED, CODE)).isZero();
+    assertThat(vcpu.ctr).isEqualTo(7);
+    memory.putInt(CODE_RA, 0x4c40_0421);
+    assertThat(enter(PRIVILEGED, CODE)).as("with LK").isEqualTo(Vectors.PROGRAM);
+  }
+
   // ---------------------------------------------------------------- a moment of MSR[EE]
 
   @ParameterizedTest
