@@ -23,16 +23,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code oriel compare}: boots one guest under several settings and shows what differs. */
 final class CompareCommand {
   private static final int OK = 0;
   private static final int FAILED = 1;
+  private static final int MOST_SECONDS_TO_REPORT = 10;
   private static final int USUAL_WIDTH = 80;
   private static final int LEAST_WIDTH = 60;
   private static final int MOST_WIDTH = 160;
@@ -49,6 +52,7 @@ final class CompareCommand {
   private volatile Runnable stop = () -> {};
 
   private volatile boolean leaving;
+  private final CountDownLatch reported = new CountDownLatch(1);
 
   CompareCommand(List<String> arguments, PrintStream out, PrintStream err) {
     request = CompareParser.parse(arguments);
@@ -59,8 +63,16 @@ final class CompareCommand {
 
   int run() throws InterruptedException {
     checkFiles();
-    Comparison comparison = compare();
-    if (leaving) {
+    try {
+      return report(compare());
+    } finally {
+      reported.countDown();
+    }
+  }
+
+  /** Of a comparison that a signal has ended, what came to its end is reported. */
+  private int report(Comparison comparison) {
+    if (leaving && comparison.findings().stream().noneMatch(f -> f.problem().isEmpty())) {
       return FAILED;
     }
     boolean terminal = Terminal.isTerminal(1);
@@ -134,10 +146,17 @@ final class CompareCommand {
     }
   }
 
-  /** On a signal: machines end, and their disks go. */
+  /** On a signal: machines end, their disks go, and what was found out until then is reported. */
   private void leave() {
     leaving = true;
     stop.run();
+    try {
+      if (!reported.await(MOST_SECONDS_TO_REPORT, TimeUnit.SECONDS)) {
+        err.println("oriel: the report was not written in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Findings of machines that run side by side; if one fails, the others are ended. */

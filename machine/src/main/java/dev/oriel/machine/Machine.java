@@ -212,9 +212,12 @@ public final class Machine implements AutoCloseable {
     lifecycle.stop();
   }
 
-  /** What the guest said when it panicked; empty if it has not, or without a word. */
+  /**
+   * What the guest said when it panicked, as {@link GuestText}; empty if it has not, or without a
+   * word.
+   */
   public String panicMessage() {
-    return lifecycle.panicMessage();
+    return GuestText.line(lifecycle.panicMessage());
   }
 
   /**

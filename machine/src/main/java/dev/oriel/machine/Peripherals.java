@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the host bridges, drives and devices of a configuration. */
 final class Peripherals {
-  private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
+  static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   private static final String FORMAT = "raw";
   private static final List<String> PLACE = List.of("id", "addr", "bus");
 

@@ -53,7 +53,7 @@ final class Sanitizer {
     if (symbols == null) {
       symbols = ElfSymbols.read(Machine.onePiece(kernel));
     }
-    return symbols.describe(address);
+    return GuestText.line(symbols.describe(address));
   }
 
   int reports() {

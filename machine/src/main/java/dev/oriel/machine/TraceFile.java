@@ -70,7 +70,9 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
   }
 
   static Trace trace(Set<TraceEvent> selected, Consumer<String> lines) {
-    return selected.isEmpty() ? Trace.off() : new Trace(selected, lines);
+    return selected.isEmpty()
+        ? Trace.off()
+        : new Trace(selected, line -> lines.accept(GuestText.line(line)));
   }
 
   @Override

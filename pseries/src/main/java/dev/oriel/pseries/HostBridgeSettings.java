@@ -4,6 +4,7 @@ import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Strictness;
 import dev.oriel.iommu.policy.WindowPolicies;
 import dev.oriel.iommu.spi.BadConfigurationException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +28,28 @@ public record HostBridgeSettings(
     int numaNode,
     boolean extendedConfiguration,
     boolean errorHandling) {
+  /** The names of all properties, with those that choose the tables. */
+  public static final List<String> PROPERTIES =
+      List.of(
+          "table",
+          "memlock",
+          "vfio-group",
+          "advertise",
+          "windows",
+          "pgsz",
+          "ddw",
+          "ddw-extensions",
+          "strictness",
+          "dma_win_addr",
+          "dma_win_size",
+          "dma64_win_addr",
+          "mem_win_size",
+          "mem64_win_size",
+          "io_win_size",
+          "numa_node",
+          "pcie-extended-configuration-space",
+          "eeh");
+
   static final long MAX_MMIO32 = 1L << 31;
   static final long MAX_MMIO64 = 1L << 40;
   static final long MAX_IO = 1L << 16;
@@ -111,10 +134,8 @@ public record HostBridgeSettings(
             throw new BadConfigurationException(
                 "spapr-pci-host-bridge has no property "
                     + property
-                    + "; it has index (with -device), table, memlock, vfio-group, advertise, windows, pgsz,"
-                    + " ddw, ddw-extensions, strictness, dma_win_addr, dma_win_size, dma64_win_addr,"
-                    + " mem_win_size, mem64_win_size, io_win_size, numa_node,"
-                    + " pcie-extended-configuration-space, eeh");
+                    + "; it has index (with -device), "
+                    + String.join(", ", PROPERTIES));
       }
     }
   }
