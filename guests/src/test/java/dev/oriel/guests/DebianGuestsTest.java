@@ -268,6 +268,26 @@ class DebianGuestsTest {
   }
 
   @Test
+  void theCommandsOfJavaAreLinkedAsItsScriptWould() throws IOException {
+    String jvm = "/usr/lib/jvm/java-17-openjdk-ppc64el/bin/";
+    String list =
+        "name=java\n\nhl java %1$sjava\njdkhl jar %1$sjar\nhl ../../x %1$sjava\n".formatted(jvm);
+    deb(
+        "tools",
+        Map.of(
+            "./usr/lib/jvm/.java-1.17.0-openjdk-ppc64el.jinfo",
+            list.getBytes(UTF_8),
+            "." + jvm + "java",
+            "elf".getBytes(UTF_8)));
+    deb("libtools", Map.of());
+    GuestImage guest = guests.get(Suite.BOOKWORM, PackageNames.parse("tools"));
+    assertThat(CpioWriterTest.read(Files.readAllBytes(guest.initramfs().getLast())))
+        .filteredOn(entry -> entry.name().startsWith("usr/bin/"))
+        .extracting(CpioWriterTest.Entry::name, CpioWriterTest.Entry::content)
+        .containsExactly(tuple("usr/bin/java", jvm + "java"));
+  }
+
+  @Test
   void whatAptCannotFindOrSatisfyIsNamed() throws IOException {
     guests.get(Suite.BOOKWORM);
     script(
