@@ -28,6 +28,7 @@ public record BootLayout(
   static final long FDT_SPACE = 0x10_0000;
 
   private static final long RTAS_SPACE = 0x1_0000;
+
   /** RAM comes in multiples of this. */
   private static final long RAM_UNIT = 256L << 20;
 

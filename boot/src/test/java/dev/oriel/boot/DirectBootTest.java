@@ -69,13 +69,11 @@ class DirectBootTest {
   @Test
   @SuppressWarnings("restricted") // nothing looks into these segments
   void theMessageNamesTheRamThatIsNeededOrSaysThatNoneIsEnough() {
-    MemorySegment large = MemorySegment.NULL.reinterpret(600L << 20);
-    MemorySegment tooLarge = MemorySegment.NULL.reinterpret(2L << 30);
-    assertThatThrownBy(() -> new DirectBoot(KERNEL, List.of(large, large)).layout(1L << 30))
+    long large = 1200L << 20;
+    assertThatThrownBy(() -> BootLayout.of(1L << 30, KERNEL, large))
         .hasMessageEndingWith("it needs -m 1280M");
-    assertThat(new DirectBoot(KERNEL, List.of(large, large)).layout(1280L << 20).initrdSize())
-        .isEqualTo(1200L << 20);
-    assertThatThrownBy(() -> new DirectBoot(KERNEL, List.of(tooLarge)).layout(64L << 30))
+    assertThat(BootLayout.of(1280L << 20, KERNEL, large).initrdSize()).isEqualTo(large);
+    assertThatThrownBy(() -> BootLayout.of(64L << 30, KERNEL, 2L << 30))
         .hasMessageEndingWith("below 2 GiB, where all of it must lie, there is no room for it");
   }
 
@@ -83,6 +81,7 @@ class DirectBootTest {
   void aKernelThatDoesNotFitIsRefused() {
     assertThatThrownBy(() -> boot(0).layout(4 << 20))
         .isInstanceOf(ImageException.class)
-        .hasMessage("vmlinux: a kernel of 1 KiB at 0x400000 does not fit 4 MiB of RAM; it needs -m 256M");
+        .hasMessage(
+            "vmlinux: a kernel of 1 KiB at 0x400000 does not fit 4 MiB of RAM; it needs -m 256M");
   }
 }

@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.guests.GuestException;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code oriel}. */
 public final class Main {
@@ -27,9 +29,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    List<String> words = Arrays.asList(arguments);
     StandardOutput out = new StandardOutput();
     PrintStream printer = out.printer(System.out.charset());
-    int status = run(Arrays.asList(arguments), printer, System.err);
+    int status =
+        RawArguments.areReadable(words, System.err) ? run(words, printer, System.err) : USAGE;
     printer.flush();
     System.exit(out.end(status, System.err));
   }
@@ -39,23 +43,23 @@ public final class Main {
     try {
       return dispatch(arguments, out, err);
     } catch (UsageException | ConfigurationException e) {
-      err.println("oriel: " + e.getMessage());
+      complain(err, e.getMessage());
       return USAGE;
     } catch (GuestException | HostException e) {
-      err.println("oriel: " + e.getMessage());
+      complain(err, e.getMessage());
       return FAILED;
     } catch (InterruptedException e) {
       return FAILED;
     } catch (RuntimeException | Error e) {
       Optional<IOException> host = cause(e);
       if (host.isPresent() && System.getenv("ORIEL_DEBUG") == null) {
-        err.println("oriel: " + host.get().getMessage());
+        complain(err, host.get().getMessage());
         return FAILED;
       }
       if (System.getenv("ORIEL_DEBUG") != null) {
         e.printStackTrace(err);
       }
-      err.println("oriel: a bug in Oriel: " + e + " (ORIEL_DEBUG=1 shows where; please report it)");
+      complain(err, "a bug in Oriel: " + e + " (ORIEL_DEBUG=1 shows where; please report it)");
       return BUG;
     }
   }
@@ -70,20 +74,22 @@ public final class Main {
         .findFirst();
   }
 
+  /** One line, whoever the words in it are from. */
+  private static void complain(PrintStream err, @Nullable String message) {
+    err.println("oriel: " + GuestText.line(String.valueOf(message)));
+  }
+
   private static int dispatch(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
     String command = arguments.isEmpty() ? "help" : arguments.getFirst();
     List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     return switch (command) {
-      case "run" ->
-          asksForHelp(rest)
-              ? print(out, Help.run())
-              : new RunCommand(RunParser.parse(rest), err).run();
+      case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
       case "compare" ->
           asksForHelp(rest) ? print(out, Help.COMPARE) : new CompareCommand(rest, out, err).run();
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "help", "-h", "-help", "--help" -> help(rest, out);
-      case "version", "-version", "--version" -> print(out, "oriel " + VERSION + "\n");
+      case "version", "-version", "--version" -> print(out, version());
       default ->
           throw new UsageException(
               "unknown command '"
@@ -92,6 +98,20 @@ public final class Main {
                   + Suggestion.text(command, COMMANDS)
                   + " (oriel --help lists them)");
     };
+  }
+
+  private static int runMachine(List<String> arguments, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    Optional<String> answer = OptionHelp.of(arguments);
+    return answer.isPresent()
+        ? print(out, answer.get())
+        : new RunCommand(RunParser.parse(arguments), err).run();
+  }
+
+  /** The version, and the commit that the launcher has found. */
+  private static String version() {
+    String commit = System.getProperty("oriel.commit", "unknown");
+    return "oriel %s (commit %s)\n".formatted(VERSION, commit);
   }
 
   private static boolean asksForHelp(List<String> arguments) {

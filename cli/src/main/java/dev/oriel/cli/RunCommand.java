@@ -5,6 +5,7 @@ import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
@@ -13,8 +14,10 @@ import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,8 +33,15 @@ final class RunCommand {
   private static final int FAILED = 1;
   private static final int MESSAGES_SHOWN = 25;
 
+  /** Reads its standard input where that is no terminal to talk to a shell on. */
+  private static final List<String> SCRIPT = List.of("sh");
+
   private final RunRequest request;
   private final PrintStream err;
+
+  /** What Debian runs; empty for a shell on the console. */
+  private final List<String> command;
+
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
   private final Optional<Terminal> terminal;
   private final String mark =
@@ -46,6 +56,11 @@ final class RunCommand {
         request.command().isEmpty() && request.serial() instanceof Serial.Stdio
             ? Terminal.ofStandardInput()
             : Optional.empty();
+    boolean script =
+        request.guest() == RunRequest.Guest.DEBIAN
+            && request.serial() instanceof Serial.Stdio
+            && terminal.isEmpty();
+    command = request.command().isEmpty() && script ? SCRIPT : request.command();
   }
 
   int run() throws InterruptedException {
@@ -79,12 +94,17 @@ final class RunCommand {
 
   /** What Debian is to do this time. */
   private GuestSession session() {
-    return request.command().isEmpty()
+    return command.isEmpty()
         ? terminal
             .flatMap(Terminal::size)
-            .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term()))
-            .orElse(new GuestSession.Shell(0, 0, term()))
-        : new GuestSession.Command(request.command(), mark);
+            .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term(), mark))
+            .orElse(new GuestSession.Shell(0, 0, term(), mark))
+        : new GuestSession.Command(command, mark, hasInput());
+  }
+
+  /** A terminal is left to the shell that started us, as it may have others in the background. */
+  private static boolean hasInput() {
+    return !Terminal.isTerminal(0);
   }
 
   private static String term() {
@@ -178,22 +198,28 @@ final class RunCommand {
   }
 
   private int run(Machine machine, ConsoleSink sink, Monitor monitor) throws InterruptedException {
-    if (!request.command().isEmpty()) {
+    if (!command.isEmpty()) {
       return runCommand(machine, sink);
     }
     LastLine last = new LastLine(out);
-    switch (request.serial()) {
-      case Serial.Stdio(boolean keys) -> {
-        sink.open(last);
-        connectInput(machine, keys, monitor);
-      }
-      case Serial.ToFile(Path file) -> sink.open(create(file));
-      case Serial.Nowhere() -> {}
+    OutputStream console =
+        switch (request.serial()) {
+          case Serial.Stdio stdio -> last;
+          case Serial.ToFile(Path file) -> create(file);
+          case Serial.Nowhere nowhere -> OutputStream.nullOutputStream();
+        };
+    CommandOutput shell = CommandOutput.ofShell(mark, console);
+    sink.open(request.guest() == RunRequest.Guest.DEBIAN ? shell : console);
+    if (request.serial() instanceof Serial.Stdio(boolean keys)) {
+      connectInput(machine, keys, monitor);
     }
     ShutdownReason reason = machine.run();
     terminal.ifPresent(Terminal::restore);
     if (outputBroken) {
       return StandardOutput.BROKEN_PIPE;
+    }
+    if (reason == ShutdownReason.POWER_OFF && shell.status().isPresent()) {
+      return shell.status().getAsInt();
     }
     boolean probeFailed =
         request.guest() == RunRequest.Guest.PROBE
@@ -212,6 +238,11 @@ final class RunCommand {
         progress.at("booting Debian", -1);
       }
       output = new CommandOutput(mark, new AfterProgress(out, progress), messages);
+      if (hasInput()) {
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        CommandInput input = new CommandInput(in, machine.consoleInput());
+        output.onBegin(() -> ServiceThread.start("input", input, machine::fail));
+      }
       sink.open(output);
       reason = machine.run();
     }
@@ -224,7 +255,9 @@ final class RunCommand {
     }
     if (!request.verbose()) {
       List<String> lines = output.messages().lines().toList();
-      lines.subList(Math.max(0, lines.size() - MESSAGES_SHOWN), lines.size()).forEach(err::println);
+      lines.subList(Math.max(0, lines.size() - MESSAGES_SHOWN), lines.size()).stream()
+          .map(GuestText::line)
+          .forEach(err::println);
     }
     err.println(
         "oriel: the guest ended before the command "
@@ -265,9 +298,7 @@ final class RunCommand {
     }
     OutputStream guest = machine.consoleInput();
     OutputStream input = keys ? new ConsoleKeys(guest, actions(machine, monitor)) : guest;
-    // When a script that was piped in has ended, so should the shell that reads it.
-    boolean endsShell = request.guest() == RunRequest.Guest.DEBIAN && terminal.isEmpty();
-    ServiceThread.start("keyboard", new Keyboard(input, endsShell), machine::fail);
+    ServiceThread.start("keyboard", new Keyboard(input), machine::fail);
   }
 
   private ConsoleKeys.Actions actions(Machine machine, Monitor monitor) {

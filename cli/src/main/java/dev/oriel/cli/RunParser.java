@@ -391,6 +391,27 @@ final class RunParser {
     throw new UsageException(what + "=" + text + " is not a number from " + least + " to " + most);
   }
 
+  /** What would have no effect is a mistake. */
+  private void checkOrphans() {
+    MachineConfig config = machine.build();
+    for (String id : driveIds) {
+      if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
+          && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
+        throw new UsageException(
+            "-drive id=%s is attached to no device; add -device nvme,drive=%s,serial=1"
+                .formatted(id, id));
+      }
+    }
+    if (traceFile.isPresent() && config.tracePatterns().isEmpty()) {
+      throw new UsageException(
+          "%s: nothing is traced; say what with -trace PATTERN"
+              .formatted(
+                  seen.contains(RunOption.LOG_FILE)
+                      ? "-D " + traceFile.get()
+                      : "-trace file=" + traceFile.get()));
+    }
+  }
+
   private RunRequest request() {
     boolean kernel = seen.contains(RunOption.KERNEL);
     RunRequest.Guest guest =
@@ -422,6 +443,7 @@ final class RunParser {
       throw new UsageException(
           "--disk goes without -drive, -device and -kernel: use -drive and -device");
     }
+    checkOrphans();
     if (!command.isEmpty() && serial.isPresent()) {
       throw new UsageException(
           "-serial goes without a command: its output is taken from the console");

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -40,6 +41,53 @@ class MainTest {
     assertThat(err.size()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-device help, nvme",
+    "-device ?, spapr-pci-host-bridge",
+    "'-device nvme,help', serial",
+    "'-device coherent-gpu,help', ram",
+    "'-device spapr-pci-host-bridge,help', advertise",
+    "-M help, pseries",
+    "-machine help, pseries-7.2",
+    "'-M pseries,help', cap-large-decr",
+    "-cpu help, POWER9",
+    "-trace help, spapr_iommu_ddw_create",
+    "-d help, trace:PATTERN",
+    "-d trace:help, spapr_iommu_xlate",
+    "-serial help, mon:stdio",
+    "debian -m 2G -device help, nvme"
+  })
+  void anOptionThatIsAskedForHelpAnswers(String line, String answer) {
+    assertThat(run("run " + line)).isZero();
+    assertThat(out.toString(UTF_8)).contains(answer);
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void theVersionNamesItsCommit() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString(UTF_8)).matches("oriel \\S+ \\(commit \\S+\\)\n");
+  }
+
+  @Test
+  void aMessageDoesNotSteerTheTerminal() {
+    assertThat(run("\u001b[2J\u202e")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("'\\x1b[2J\\u202e'").doesNotContain("\u001b");
+  }
+
+  @Test
+  void aWordThatIsNoUtf8IsRefused() {
+    PrintStream stream = new PrintStream(err, true, UTF_8);
+    byte[] bad = {'j', 0, 'r', 'u', 'n', 0, (byte) 0xe9, 0};
+    byte[] good = {'j', 0, 'r', 'u', 'n', 0, (byte) 0xef, (byte) 0xbf, (byte) 0xbd, 0};
+    List<String> words = List.of("run", "\ufffd");
+    assertThat(RawArguments.areReadable(words, good, stream)).isTrue();
+    assertThat(RawArguments.areReadable(words, bad, stream)).isFalse();
+    assertThat(err.toString(UTF_8))
+        .isEqualTo("oriel: word 2 of the command line, '\ufffd', is not UTF-8\n");
+  }
+
   @Test
   void noLineOfTheHelpIsTooLongForATerminal() {
     assertThat((Help.TOP + Help.GUEST + Help.COMPARE + Help.run()).lines())
@@ -59,7 +107,11 @@ class MainTest {
         "guest debian --sweet",
         "compare",
         "compare dww",
-        "compare ddw --html /nowhere/at/all"
+        "compare ddw --html /nowhere/at/all",
+        "run -device nosuch,help",
+        "run -drive file=x,if=none,id=d",
+        "run -D log",
+        "run -trace file=log"
       })
   void aMistakeIsOneLineAndStatusTwo(String line) {
     assertThat(run(line)).isEqualTo(2);

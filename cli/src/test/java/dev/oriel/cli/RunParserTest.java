@@ -121,7 +121,9 @@ class RunParserTest {
 
   @Test
   void twoCommasAreOneThatBelongsToTheName() {
-    assertThat(config("-kernel k -drive file=a,,b.img,if=none,id=d").drives())
+    assertThat(
+            config("-kernel k -drive file=a,,b.img,if=none,id=d -device nvme,drive=d,serial=x")
+                .drives())
         .containsExactly(new DriveConfig("d", Path.of("a,b.img"), false));
   }
 
