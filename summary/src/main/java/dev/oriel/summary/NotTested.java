@@ -40,8 +40,18 @@ public final class NotTested {
     if (!text.isEmpty()) {
       PrintStream out =
           new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> out.print(text)));
+      Thread hook = new Thread(outermost(), () -> out.print(text), "not tested");
+      Runtime.getRuntime().addShutdownHook(hook);
     }
+  }
+
+  /** The group that lasts: Maven destroys the one that this runs in. */
+  private static ThreadGroup outermost() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
   }
 
   /**
