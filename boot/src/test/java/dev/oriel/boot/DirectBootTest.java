@@ -67,7 +67,6 @@ class DirectBootTest {
   }
 
   @Test
-  @SuppressWarnings("restricted") // nothing looks into these segments
   void theMessageNamesTheRamThatIsNeededOrSaysThatNoneIsEnough() {
     long large = 1200L << 20;
     assertThatThrownBy(() -> BootLayout.of(1L << 30, KERNEL, large))
