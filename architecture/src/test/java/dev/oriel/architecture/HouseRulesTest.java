@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -102,6 +103,24 @@ class HouseRulesTest {
         .should()
         .beFinal()
         .because("two machines share one JVM")
+        .check(ORIEL);
+  }
+
+  @Test
+  void machinesShareOneObjectThatChangesTheAccountOfTheirHeap() {
+    fields()
+        .that()
+        .areStatic()
+        .and()
+        .areDeclaredInClassesThat()
+        .doNotHaveFullyQualifiedName("dev.oriel.memory.HostMemory")
+        .should()
+        .notHaveRawType("dev.oriel.memory.HostMemory")
+        .andShould()
+        .notHaveRawType("dev.oriel.memory.HostShare")
+        .andShould()
+        .notHaveRawType(JavaClass.Predicates.resideInAPackage("java.util.concurrent.atomic"))
+        .because("docs/adr/0007: a JVM has one heap")
         .check(ORIEL);
   }
 

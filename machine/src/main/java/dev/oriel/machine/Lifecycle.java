@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.PowerControl;
 import dev.oriel.pseries.VirtualProcessor;
 import java.io.UncheckedIOException;
@@ -181,8 +182,14 @@ final class Lifecycle implements PowerControl {
   }
 
   private ShutdownReason end() {
-    if (failure instanceof HostException || failure instanceof UncheckedIOException) {
+    if (failure instanceof HostException
+        || failure instanceof UncheckedIOException
+        || failure instanceof OutOfHostMemoryException) {
       throw new HostException(failure.getMessage(), failure);
+    }
+    if (failure instanceof OutOfMemoryError) {
+      throw new HostException(
+          "the memory of this JVM does not do for the machine: " + failure.getMessage(), failure);
     }
     if (failure != null) {
       throw new IllegalStateException("the machine itself has failed: " + failure, failure);

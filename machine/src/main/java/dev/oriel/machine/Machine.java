@@ -8,6 +8,7 @@ import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.Dimm;
 import dev.oriel.pseries.Platform;
@@ -45,12 +46,25 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Machine implements AutoCloseable {
+  /** What a machine takes of the host that does nothing. */
+  private static final long PLATFORM_BYTES = 2 << 20;
+
+  /**
+   * What no neighbour can take: room for the tables of what Linux maps, and for the marks of code
+   * in RAM.
+   */
+  private static final long TABLE_BYTES = 4 << 20;
+
+  private static final int RAM_PER_MARK_BYTE_SHIFT = 10;
+  private static final long MOST_MARK_BYTES = 8 << 20;
+
   /** Memory and trace: what may still be looked at when the guest has ended. */
   private final Resources resources = new Resources();
 
   /** Drives and devices: written back and given up as soon as the guest has ended. */
   private final Resources peripherals = new Resources();
 
+  private final HostShare host;
   private final Platform platform;
   private final DirectBoot boot;
   private final ConsoleOutput console;
@@ -65,7 +79,9 @@ public final class Machine implements AutoCloseable {
       lifecycle = new Lifecycle(this::prepare, this::finish, config.noReboot());
       Peripherals devices = new Peripherals(config, peripherals, lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
-      GuestMemory memory = resources.hold(GuestMemory.reserve(room));
+      host = resources.hold(HostShare.open(config.hostMemory(), 0));
+      host.require(PLATFORM_BYTES);
+      GuestMemory memory = resources.hold(GuestMemory.reserve(room, host));
       memory.plug(0, config.ram());
       console = new ConsoleOutput(config.consoleOutput(), lifecycle::fail);
       Optional<TraceFile> traceFile =
@@ -100,8 +116,11 @@ public final class Machine implements AutoCloseable {
               .map(
                   s ->
                       new Sanitizer(
-                          s, config.kernel().orElseThrow(), platform, lifecycle::dmaError));
+                          s, config.kernel().orElseThrow(), platform, host, lifecycle::dmaError));
       devices.plugInto(platform);
+      // Last, so that nothing that a machine starts with is taken out of it.
+      long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
+      host.setAside(TABLE_BYTES + marks);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);
@@ -109,6 +128,10 @@ public final class Machine implements AutoCloseable {
     } catch (BadConfigurationException | ImageException | OutOfHostMemoryException e) {
       closeAll();
       throw new ConfigurationException(e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      closeAll();
+      throw new ConfigurationException(
+          "the machine does not fit into the memory of this JVM: " + e.getMessage(), e);
     } catch (RuntimeException | Error e) {
       closeAll();
       throw e;
@@ -193,7 +216,8 @@ public final class Machine implements AutoCloseable {
    * Waits for the end: the guest's, and that of its console output and of the writing to its
    * drives.
    *
-   * @throws HostException if the host let the machine down: a file that could not be written
+   * @throws HostException if the host let the machine down: a file that could not be written, no
+   *     memory
    * @throws IllegalStateException if the machine itself has failed: the death of any of its
    *     threads, or of one that reported to {@link #fail}
    */
@@ -321,6 +345,11 @@ public final class Machine implements AutoCloseable {
     Map<String, Long> counts = new LinkedHashMap<>();
     platform.hypercalls().forEach((call, count) -> counts.put(call.name(), count));
     return counts;
+  }
+
+  /** Bytes of the host that the machine takes now of its {@link MachineConfig#hostMemory}. */
+  public long hostBytes() {
+    return host.used();
   }
 
   /** Bytes of the host that the guest's TCE tables take now. */

@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.memory.HostMemory;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -138,6 +139,11 @@ public final class MachineConfig {
     return b.clock;
   }
 
+  /** What the guest may make the host hold besides its RAM, shared with other machines. */
+  public HostMemory hostMemory() {
+    return b.hostMemory;
+  }
+
   /** What the guest's random numbers are seeded with. */
   public RandomGenerator random() {
     return b.random;
@@ -163,6 +169,7 @@ public final class MachineConfig {
     private @Nullable SanitizerConfig dmaSanitizer;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
+    private HostMemory hostMemory = HostMemory.ofThisJvm();
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
     private Consumer<String> traceOutput = line -> {};
@@ -189,6 +196,7 @@ public final class MachineConfig {
       copy.dmaSanitizer = dmaSanitizer;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
+      copy.hostMemory = hostMemory;
       copy.clock = clock;
       copy.random = random;
       copy.traceOutput = traceOutput;
@@ -292,6 +300,12 @@ public final class MachineConfig {
     /** Called on vCPU threads; a slow stream slows the guest down. Flushed by the machine. */
     public Builder consoleOutput(OutputStream stream) {
       consoleOutput = stream;
+      return this;
+    }
+
+    /** Charges what the guest makes the host hold to another account than the JVM's. */
+    public Builder hostMemory(HostMemory account) {
+      hostMemory = account;
       return this;
     }
 

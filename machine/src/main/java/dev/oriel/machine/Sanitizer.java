@@ -5,6 +5,7 @@ import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.sanitizer.ReportJson;
 import dev.oriel.iommu.sanitizer.ReportText;
+import dev.oriel.memory.HostShare;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,17 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class Sanitizer {
   private final SanitizerConfig config;
   private final Image kernel;
+  private final HostShare host;
   private final Runnable stop;
   private final DmaSanitizer findings;
   private @Nullable ElfSymbols symbols;
 
   /**
    * @param kernel names the guest's functions
+   * @param host is charged for those names
    * @param stop ends the machine
    */
-  Sanitizer(SanitizerConfig config, Image kernel, Platform platform, Runnable stop) {
+  Sanitizer(SanitizerConfig config, Image kernel, Platform platform, HostShare host, Runnable stop) {
     this.config = config;
     this.kernel = kernel;
+    this.host = host;
     this.stop = stop;
     findings = platform.sanitize(this::report);
   }
@@ -51,7 +55,7 @@ final class Sanitizer {
    */
   private synchronized String name(long address) {
     if (symbols == null) {
-      symbols = ElfSymbols.read(Machine.onePiece(kernel));
+      symbols = ElfSymbols.read(Machine.onePiece(kernel), host);
     }
     return GuestText.line(symbols.describe(address));
   }

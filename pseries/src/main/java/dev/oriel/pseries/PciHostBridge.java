@@ -13,6 +13,7 @@ import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
+import dev.oriel.memory.HostShare;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,6 +55,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   private final TceTables tables;
   private final PartitionableEndpoint endpoint;
   private final CoherentMemory coherentMemory;
+  private final HostShare host;
   private final PciMessages messages;
   private final ErrorHandling errors;
   private final SortedMap<Integer, PciSlot> slots = new TreeMap<>();
@@ -70,8 +72,10 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
       CoherentMemory coherentMemory,
       Interrupts interrupts,
       MsiAllocator numbers,
-      Trace trace) {
+      Trace trace,
+      HostShare host) {
     this.settings = settings;
+    this.host = host;
     this.coherentMemory = coherentMemory;
     this.interrupts = interrupts;
     this.tables = tables;
@@ -137,6 +141,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
    *
    * @param executor runs the device's own work; must have stopped when this bridge is closed
    * @throws BadConfigurationException if there is no such slot or it is taken
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for the device
    */
   public PciSlot plug(int slot, PciDeviceType type, DeviceOptions options, Executor executor) {
     if (slot < 0 || slot >= SLOTS || slots.containsKey(slot)) {
@@ -144,6 +149,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
           "%s: slot 0x%x is %s"
               .formatted(type.name(), slot, slots.containsKey(slot) ? "taken" : "not 0..0x1f"));
     }
+    host.require(type.hostMemory());
     PciSlot plugged =
         PciSlot.plug(
             type, options, port(slot, type.name()), level -> setLine(slot, level), executor);

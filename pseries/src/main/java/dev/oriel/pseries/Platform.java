@@ -85,7 +85,7 @@ public final class Platform {
     xics.claim(Interrupts.EPOW, false);
     xics.claim(Interrupts.HOTPLUG, false);
     messageNumbers = new MsiAllocator(xics);
-    TableBudget budget = new TableBudget(settings.tableBudget());
+    TableBudget budget = new TableBudget(settings.tableBudget(), memory.host());
     coherent = new CoherentMemory(memory);
     tables = new BridgeTables(memory, coherent, budget);
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
@@ -144,7 +144,8 @@ public final class Platform {
             coherent,
             xics,
             messageNumbers,
-            settings.trace());
+            settings.trace(),
+            memory.host());
     if (sanitizer != null) {
       bridge.observe(sanitizer);
     }
@@ -243,8 +244,10 @@ public final class Platform {
    * Watches the DMA of the devices of host bridges that are added from now on.
    *
    * @param told is given each finding when it is met first
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
    */
   public DmaSanitizer sanitize(Consumer<DmaReport> told) {
+    memory.host().require(DmaSanitizer.MOST_BYTES);
     DmaSanitizer made =
         new DmaSanitizer(
             new CallSites(processors, partition), UNBOUND_AFTER * Timebase.FREQUENCY, told);

@@ -93,6 +93,7 @@ final class PluggableMemory {
     check(size > 0 && size % BLOCK == 0, "%s: a multiple of 256 MiB is needed", id);
     check(dimms.stream().noneMatch(dimm -> dimm.id().equals(id)), "%s is there already", id);
     check(dimms.size() < slots, "%s: all %d memory slots are taken", id, slots);
+    check(events.haveRoom(), "%s: the guest has not taken notice of what was plugged before", id);
     int count = (int) Math.min(size / BLOCK, Integer.MAX_VALUE);
     int first = gap(count);
     check(first >= 0, "%s: no room for %d MiB of memory", id, size >> 20);

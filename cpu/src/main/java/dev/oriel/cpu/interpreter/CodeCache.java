@@ -5,6 +5,8 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeFrames;
 import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.HostShare;
+import dev.oriel.memory.OutOfHostMemoryException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,19 +15,26 @@ import java.util.Map;
 /**
  * Finds decoded code by effective address: a direct-mapped array says which frame a page means in a
  * translation context, and the frame has its blocks by address.
+ *
+ * <p>What it holds is charged to the host's account, block by block. A first part is the cache's
+ * for good; where the host has no more to spare, everything is dropped and decoded anew.
  */
 final class CodeCache {
   private static final int PAGES_MASK = (1 << 11) - 1;
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
   private static final long NO_PAGE = -1;
 
-  /** Bound what a guest can make the host hold: past either, everything is dropped. */
-  private static final int MOST_FRAMES = 8192;
+  /** The most bytes that one cache takes, and the part of the host's account. */
+  private static final long MOST_BYTES = 64L << 20;
 
-  private static final int MOST_INSTRUCTIONS = 4 << 20;
+  private static final int MOST_PART = 4;
+
+  /** Bytes charged at a time. */
+  private static final long PIECE = 1 << 18;
 
   private final Vcpu vcpu;
   private final GuestMemory memory;
+  private final HostShare host;
   private final CodeFrames codeFrames;
   private final IsaTable isa;
   private final int longestBlock;
@@ -37,16 +46,29 @@ final class CodeCache {
   /** Frames by where they lie in RAM, and in bit 0 their byte order. */
   private final Map<Long, CodeFrame> frames = new HashMap<>();
 
-  private int instructions;
+  private final long floor;
+  private final long most;
+
+  /** Bytes charged, and those of them that are in use. */
+  private long charged;
+
+  private long used;
 
   /**
    * @param longestBlock the most instructions of a block; 1 to execute step by step
+   * @param floor bytes that this cache has whatever else the guest makes the host hold
+   * @throws OutOfHostMemoryException if there are not that many
    */
-  CodeCache(Vcpu vcpu, IsaTable isa, int longestBlock) {
+  CodeCache(Vcpu vcpu, IsaTable isa, int longestBlock, long floor) {
     this.vcpu = vcpu;
     this.isa = isa;
     this.longestBlock = longestBlock;
+    this.floor = floor;
     memory = vcpu.partition().memory();
+    host = memory.host();
+    host.require(floor);
+    charged = floor;
+    most = floor + Math.min(MOST_BYTES, host.host().limit() / MOST_PART);
     codeFrames = memory.codeFrames();
     Arrays.fill(pageAddress, NO_PAGE);
   }
@@ -80,10 +102,8 @@ final class CodeCache {
     long key = start | (vcpu.littleEndian() ? 1 : 0);
     CodeFrame frame = frames.get(key);
     if (frame == null || !frame.valid()) {
-      if (frames.size() >= MOST_FRAMES || instructions > MOST_INSTRUCTIONS) {
-        drop();
-      }
-      frame = watch(start);
+      take(CodeFrame.BYTES);
+      frame = decoded(start);
       frames.put(key, frame);
     }
     pageAddress[index] = ea & PAGE;
@@ -92,9 +112,18 @@ final class CodeCache {
     return frame;
   }
 
-  private CodeFrame watch(long offset) {
+  private CodeWatch watch(long offset) {
+    try {
+      return codeFrames.watch(offset);
+    } catch (OutOfHostMemoryException e) {
+      drop();
+      return codeFrames.watch(offset);
+    }
+  }
+
+  private CodeFrame decoded(long offset) {
     boolean added = !codeFrames.watched(offset);
-    CodeWatch watch = codeFrames.watch(offset);
+    CodeWatch watch = watch(offset);
     if (added) {
       vcpu.codeFrameAdded();
     }
@@ -105,13 +134,25 @@ final class CodeCache {
         this);
   }
 
-  /** Accounts for {@code count} instructions more. */
-  void decoded(int count) {
-    instructions += count;
+  /**
+   * Accounts for {@code bytes} more before they are allocated. May drop everything; whoever still
+   * uses a frame then uses one that is not found any more.
+   */
+  void take(long bytes) {
+    while (used + bytes > charged) {
+      if (charged + PIECE > most || !host.chargeSpare(PIECE)) {
+        drop();
+        break;
+      }
+      charged += PIECE;
+    }
+    used += bytes;
   }
 
   private void drop() {
-    instructions = 0;
+    host.release(charged - floor);
+    charged = floor;
+    used = 0;
     frames.clear();
     Arrays.fill(pageAddress, NO_PAGE);
     Arrays.fill(pageFrame, null);

@@ -18,6 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class CodeFrame {
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
 
+  /**
+   * Upper bounds of what a frame without blocks takes, its place in the cache and its watch
+   * included, and of a block without instructions. References are of 4 bytes in a heap of less than
+   * 32 GiB.
+   */
+  static final int BYTES = 16 + 4 * WORDS + 384;
+
+  private static final int BLOCK_BYTES = 16;
+
+  private static final int INSTRUCTION_BYTES = Long.BYTES;
+
   private final MemorySegment words;
   private final ValueLayout.OfInt word;
   private final CodeWatch watch;
@@ -63,8 +74,8 @@ final class CodeFrame {
       }
     }
     long[] block = Arrays.copyOf(code, count);
+    cache.take(BLOCK_BYTES + (long) count * INSTRUCTION_BYTES);
     blocks[first] = block;
-    cache.decoded(count);
     return block;
   }
 }

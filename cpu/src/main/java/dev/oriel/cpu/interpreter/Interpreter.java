@@ -6,15 +6,21 @@ import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
-import org.jspecify.annotations.Nullable;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
 public final class Interpreter implements ExecutionEngine {
   private static final int LONGEST_BLOCK = 64;
 
+  /** Bytes of decoded code that every processor may keep, and of code that is traced. */
+  private static final long FLOOR = 2 << 20;
+
+  private static final long FLOOR_OF_STEPS = 1 << 18;
+
   private final Vcpu vcpu;
-  private final IsaTable isa;
   private final CodeCache cache;
+
+  /** Code one instruction at a time, for traces. */
+  private final CodeCache steps;
 
   /** What will have been executed at the end of the slice. */
   private long granted;
@@ -22,13 +28,13 @@ public final class Interpreter implements ExecutionEngine {
   /** What is left of the slice; it outlives a return for a hypercall. */
   private int left;
 
-  /** Code one instruction at a time, from the first trace on. */
-  private @Nullable CodeCache steps;
-
+  /**
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for decoded code
+   */
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
-    this.isa = isa;
-    cache = new CodeCache(vcpu, isa, LONGEST_BLOCK);
+    cache = new CodeCache(vcpu, isa, LONGEST_BLOCK, FLOOR);
+    steps = new CodeCache(vcpu, isa, 1, FLOOR_OF_STEPS);
     vcpu.countedBy(this);
   }
 
@@ -68,8 +74,6 @@ public final class Interpreter implements ExecutionEngine {
 
   /** Executes one instruction in single-step or branch-trace mode. */
   private void step() {
-    CodeCache steps = this.steps == null ? new CodeCache(vcpu, isa, 1) : this.steps;
-    this.steps = steps;
     long ea = vcpu.nip;
     long state = vcpu.msr();
     long[] block = steps.frame(ea).block(ea);

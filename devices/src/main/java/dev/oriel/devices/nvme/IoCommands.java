@@ -21,6 +21,9 @@ final class IoCommands {
    */
   private static final int BUFFER = 1 << 18;
 
+  /** What the buffers take. */
+  static final long BYTES = 2 * BUFFER;
+
   private final NvmeSettings settings;
   private final Namespace namespace;
   private final Features features;
