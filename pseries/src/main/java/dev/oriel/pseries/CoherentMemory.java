@@ -3,6 +3,7 @@ package dev.oriel.pseries;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.HostShare;
 import dev.oriel.memory.MemoryRegion;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,6 +61,11 @@ final class CoherentMemory {
     Piece piece = new Piece(pieces.size(), memory.plug(ra, size));
     pieces.add(piece);
     return piece;
+  }
+
+  /** What the machine takes of the host. */
+  HostShare host() {
+    return memory.host();
   }
 
   /** The pieces in the order of plugging. */

@@ -13,7 +13,6 @@ import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
-import dev.oriel.memory.HostShare;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,7 +54,6 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   private final TceTables tables;
   private final PartitionableEndpoint endpoint;
   private final CoherentMemory coherentMemory;
-  private final HostShare host;
   private final PciMessages messages;
   private final ErrorHandling errors;
   private final SortedMap<Integer, PciSlot> slots = new TreeMap<>();
@@ -72,10 +70,8 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
       CoherentMemory coherentMemory,
       Interrupts interrupts,
       MsiAllocator numbers,
-      Trace trace,
-      HostShare host) {
+      Trace trace) {
     this.settings = settings;
-    this.host = host;
     this.coherentMemory = coherentMemory;
     this.interrupts = interrupts;
     this.tables = tables;
@@ -149,7 +145,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
           "%s: slot 0x%x is %s"
               .formatted(type.name(), slot, slots.containsKey(slot) ? "taken" : "not 0..0x1f"));
     }
-    host.require(type.hostMemory());
+    coherentMemory.host().require(type.hostMemory());
     PciSlot plugged =
         PciSlot.plug(
             type, options, port(slot, type.name()), level -> setLine(slot, level), executor);

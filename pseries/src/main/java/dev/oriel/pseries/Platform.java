@@ -144,8 +144,7 @@ public final class Platform {
             coherent,
             xics,
             messageNumbers,
-            settings.trace(),
-            memory.host());
+            settings.trace());
     if (sanitizer != null) {
       bridge.observe(sanitizer);
     }
