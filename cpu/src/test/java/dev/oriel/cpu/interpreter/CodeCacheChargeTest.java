@@ -81,7 +81,7 @@ class CodeCacheChargeTest {
     assertThat(charged).as("%d apart", wordsApart).isGreaterThan(4 * MIB);
     assertThat(held)
         .as("%d apart, %d charged", wordsApart, charged)
-        .isBetween(charged / 2, charged + (1 << 19));
+        .isLessThan(charged + (1 << 19));
     assertThat(cache.frame(0).block(0)).isNotEmpty();
     share.release(charged);
   }
