@@ -8,9 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The host does not give a machine what it needs: a disk is full, a file has gone, there is
- * no memory. It is neither the user's mistake nor a bug; other machines go on. The message is one
- * line that names the file, and is shown as it is.
+ * The host does not give a machine what it needs: a disk is full, a file has gone, there is no
+ * memory. It is neither the user's mistake nor a bug; other machines go on. The message is one line
+ * that names the file, and is shown as it is.
  */
 public final class HostException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -28,7 +28,8 @@ final class Sanitizer {
    * @param host is charged for those names
    * @param stop ends the machine
    */
-  Sanitizer(SanitizerConfig config, Image kernel, Platform platform, HostShare host, Runnable stop) {
+  Sanitizer(
+      SanitizerConfig config, Image kernel, Platform platform, HostShare host, Runnable stop) {
     this.config = config;
     this.kernel = kernel;
     this.host = host;

@@ -44,8 +44,7 @@ class HostMemoryTest {
     HostMemory host = new HostMemory(16 * MIB);
     SanitizerConfig sanitizer = new SanitizerConfig(false, Optional.empty(), text -> {});
 
-    assertThatThrownBy(
-            () -> Machine.create(guest(host, "n 1 1").dmaSanitizer(sanitizer).build()))
+    assertThatThrownBy(() -> Machine.create(guest(host, "n 1 1").dmaSanitizer(sanitizer).build()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("MiB");
     assertThat(host.used()).isZero();
@@ -55,8 +54,7 @@ class HostMemoryTest {
   void aMachineThatCannotBeServedEndsInWordsAndItsNeighbourGoesOn() throws Exception {
     HostMemory host = new HostMemory(28 * MIB);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    try (Machine neighbour =
-            Machine.create(guest(host, "n 1 1").consoleOutput(said).build());
+    try (Machine neighbour = Machine.create(guest(host, "n 1 1").consoleOutput(said).build());
         Machine machine = Machine.create(guest(host, "x 1 32").ram(32L << 30).build())) {
       neighbour.start();
 

@@ -51,8 +51,7 @@ final class HostileGuests {
   }
 
   public static void main(String[] arguments) throws Exception {
-    HostileGuests guests =
-        new HostileGuests(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    HostileGuests guests = new HostileGuests(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
     for (int round = 0; round < Integer.parseInt(arguments[2]); round++) {
       for (Attack attack : attacks()) {
         guests.run(attack);
@@ -108,8 +107,7 @@ final class HostileGuests {
     ByteArrayOutputStream neighbourSaid = new ByteArrayOutputStream();
     long charged;
     long live;
-    try (Machine neighbour =
-        Machine.create(config('n', 1).consoleOutput(neighbourSaid).build())) {
+    try (Machine neighbour = Machine.create(config('n', 1).consoleOutput(neighbourSaid).build())) {
       neighbour.start();
       MachineConfig.Builder config = config(attack.letter, attack.gib).consoleOutput(said);
       attack.config.accept(config);

@@ -72,7 +72,8 @@ class HostileGuestsTest {
     assertThat(line.find()).as("the launcher starts a JVM").isTrue();
     List<String> options = new ArrayList<>();
     for (String word : line.group(1).replace("\\\n", " ").strip().split("\\s+")) {
-      options.add(word.startsWith("--enable-native-access") ? "--enable-native-access=ALL-UNNAMED" : word);
+      options.add(
+          word.startsWith("--enable-native-access") ? "--enable-native-access=ALL-UNNAMED" : word);
     }
     return options;
   }
