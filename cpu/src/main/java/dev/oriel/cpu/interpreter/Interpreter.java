@@ -5,6 +5,7 @@ import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
@@ -78,6 +79,7 @@ public final class Interpreter implements ExecutionEngine {
     long state = vcpu.msr();
     long[] block = steps.frame(ea).block(ea);
     left -= Dispatch.run(vcpu, block, ea);
-    SystemLinkage.trace(vcpu, state, (int) block[0], ea);
+    Instruction row = isa.instructions().get((int) (block[0] >>> 32));
+    SystemLinkage.trace(vcpu, state, row, ea);
   }
 }
