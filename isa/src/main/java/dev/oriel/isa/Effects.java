@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
  *
  * <p>An instruction <em>reads</em> all that its outcome depends on. That includes a register that
  * it may leave as it is, or of which it keeps a part: so what is written and not read is always
- * replaced as a whole (but for {@link Resource#MEMORY} and {@link Resource#SPRS}, which are many).
- * It <em>writes</em> all that it may change.
+ * replaced as a whole (but for {@link Resource#MEMORY}, {@link Resource#SPRS} and {@link
+ * Resource#OUTSIDE}, which are many). It <em>writes</em> all that it may change.
  *
  * <p>Three things are not counted. The mode: bits of the MSR that say how instructions work (SF,
  * LE, PR, FP, VEC, VSX, FE0, FE1 and so on), and whether and how addresses are translated; an

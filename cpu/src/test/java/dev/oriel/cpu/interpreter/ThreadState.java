@@ -64,7 +64,7 @@ record ThreadState(long[] cells) {
 
   /** Of what is one name in the table, and here many cells, each may be kept for itself. */
   static boolean oneOfMany(int cell) {
-    return cell >= SPRS;
+    return cell >= DEC;
   }
 
   /** Whether an interrupt changes it. */
