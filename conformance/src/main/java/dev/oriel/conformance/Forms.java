@@ -1,5 +1,6 @@
 package dev.oriel.conformance;
 
+import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.Interrupt;
 
@@ -13,6 +14,11 @@ final class Forms {
     // multiple.
     return !SystemTrials.ROWS.contains(row.mnemonic())
         && !(littleEndian && row.semanticsClass().equals("StringMultiple"));
+  }
+
+  /** Whether execution may go on behind it, in problem state and without transactional memory. */
+  static boolean goesOn(Instruction row) {
+    return !row.has(Flag.PRIV) && !row.has(Flag.HYPER) && !row.section().equals("II.5.5");
   }
 
   /** Whether it has an operand in storage, be it only named for a hint. */

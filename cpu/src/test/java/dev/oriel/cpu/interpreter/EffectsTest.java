@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
  * state, each that is written changes in some, each kind of interrupt is caused.
  */
 class EffectsTest {
-  private static final int TRIALS = Integer.getInteger("oriel.effects.trials", 150);
-  private static final int MOST_TRIALS = 20 * TRIALS;
+  private static final int TRIALS = 60;
+  private static final int MOST_TRIALS = 3000;
   private static final long SEED = Long.getLong("oriel.seed", 20261129);
 
   /** What cannot be observed here, or is not told apart. */
@@ -49,6 +49,8 @@ class EffectsTest {
           // Translations that are forgotten are found again.
           Map.entry("tlbie", Set.of("reads RB", "reads RS")),
           Map.entry("tlbiel", Set.of("reads RB", "reads RS")),
+          // It depends on one digit only where all others are 9.
+          Map.entry("vmul10ecuq", Set.of("reads VRB")),
           // Only few powers of 2 are denormalized numbers.
           Map.entry("vexptefp", Set.of("reads VSCR")),
           // An interrupt is pending, so that the end comes.
