@@ -14,7 +14,7 @@ public final class RotateShift {
   }
 
   /** The low word rotated left, in both words of the result. */
-  private static long rotateWord(long value, int n) {
+  public static long rotateWord(long value, int n) {
     long word = Integer.rotateLeft((int) value, n) & 0xffff_ffffL;
     return word << 32 | word;
   }
@@ -58,37 +58,53 @@ public final class RotateShift {
   }
 
   public static void slw(Vcpu v, int ra, int rs, int rb) {
-    int n = (int) v.gpr[rb] & 63;
-    v.gpr[ra] = n < 32 ? v.gpr[rs] << n & 0xffff_ffffL : 0;
+    v.gpr[ra] = slw(v.gpr[rs], v.gpr[rb]);
+  }
+
+  /** The low word of {@code value} shifted left by the low six bits of {@code amount}. */
+  public static long slw(long value, long amount) {
+    return (amount & 32) == 0 ? value << (amount & 31) & 0xffff_ffffL : 0;
   }
 
   public static void srw(Vcpu v, int ra, int rs, int rb) {
-    int n = (int) v.gpr[rb] & 63;
-    v.gpr[ra] = (v.gpr[rs] & 0xffff_ffffL) >>> n;
+    v.gpr[ra] = srw(v.gpr[rs], v.gpr[rb]);
+  }
+
+  /** The low word of {@code value} shifted right by the low six bits of {@code amount}. */
+  public static long srw(long value, long amount) {
+    return (value & 0xffff_ffffL) >>> (amount & 63);
   }
 
   public static void sraw(Vcpu v, int ra, int rs, int rb) {
-    shiftRightAlgebraic(v, ra, (int) v.gpr[rs], (int) v.gpr[rb] & 63);
+    v.gpr[ra] = shiftRightAlgebraic(v, (int) v.gpr[rs], (int) v.gpr[rb] & 63);
   }
 
   public static void srawi(Vcpu v, int ra, int rs, int sh) {
-    shiftRightAlgebraic(v, ra, (int) v.gpr[rs], sh);
+    v.gpr[ra] = shiftRightAlgebraic(v, (int) v.gpr[rs], sh);
   }
 
   public static void sld(Vcpu v, int ra, int rs, int rb) {
-    int n = (int) v.gpr[rb] & 127;
-    v.gpr[ra] = n < 64 ? v.gpr[rs] << n : 0;
+    v.gpr[ra] = sld(v.gpr[rs], v.gpr[rb]);
+  }
+
+  /** {@code value} shifted left by the low seven bits of {@code amount}. */
+  public static long sld(long value, long amount) {
+    return (amount & 64) == 0 ? value << (amount & 63) : 0;
   }
 
   public static void srd(Vcpu v, int ra, int rs, int rb) {
-    int n = (int) v.gpr[rb] & 127;
-    v.gpr[ra] = n < 64 ? v.gpr[rs] >>> n : 0;
+    v.gpr[ra] = srd(v.gpr[rs], v.gpr[rb]);
+  }
+
+  /** {@code value} shifted right by the low seven bits of {@code amount}. */
+  public static long srd(long value, long amount) {
+    return (amount & 64) == 0 ? value >>> (amount & 63) : 0;
   }
 
   public static void srad(Vcpu v, int ra, int rs, int rb) {
     int n = (int) v.gpr[rb] & 127;
     if (n < 64) {
-      shiftRightAlgebraic(v, ra, v.gpr[rs], n);
+      v.gpr[ra] = shiftRightAlgebraic(v, v.gpr[rs], n);
     } else {
       v.gpr[ra] = v.gpr[rs] >> 63;
       v.ca = v.ca32 = (int) v.gpr[ra] & 1;
@@ -96,14 +112,14 @@ public final class RotateShift {
   }
 
   public static void sradi(Vcpu v, int ra, int rs, int sh) {
-    shiftRightAlgebraic(v, ra, v.gpr[rs], sh);
+    v.gpr[ra] = shiftRightAlgebraic(v, v.gpr[rs], sh);
   }
 
-  /** Shifts and sets the carries if a negative value loses ones. */
-  private static void shiftRightAlgebraic(Vcpu v, int ra, long value, int n) {
+  /** {@code value} shifted right; sets the carries if a negative value loses ones. */
+  public static long shiftRightAlgebraic(Vcpu v, long value, int n) {
     long result = value >> n;
     v.ca = v.ca32 = value < 0 && result << n != value ? 1 : 0;
-    v.gpr[ra] = result;
+    return result;
   }
 
   public static void extswsli(Vcpu v, int ra, int rs, int sh) {
