@@ -12,4 +12,6 @@ module dev.oriel.cpu {
 
   exports dev.oriel.cpu;
   exports dev.oriel.cpu.interpreter;
+  exports dev.oriel.cpu.semantics to
+      dev.oriel.jit;
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.oriel.machine {
   requires static org.jspecify;
   requires dev.oriel.boot;
+  requires dev.oriel.jit;
   requires transitive dev.oriel.memory;
   requires dev.oriel.pseries;
 

@@ -33,6 +33,11 @@ enum RunOption {
   SMP("smp", "[cpus=]1", Group.MACHINE, "number of CPUs"),
   MACHINE("M", "pseries[,NAME=VALUE]…", Group.MACHINE, "kind of machine and its properties"),
   CPU("cpu", "POWER9[,trap-reserved-fields=on]", Group.MACHINE, "kind of CPU"),
+  ENGINE(
+      "engine",
+      "compiler|interpreter",
+      Group.MACHINE,
+      "how guest code is executed; default compiler"),
   DRIVE(
       "drive",
       "file=FILE,if=none,id=ID[,format=raw][,readonly=on]",
@@ -114,7 +119,7 @@ enum RunOption {
           Map.entry("hdb", "use -drive and -device nvme"),
           Map.entry("cdrom", "use -drive and -device nvme"),
           Map.entry("snapshot", "copy the image, or use readonly=on with -drive"),
-          Map.entry("accel", "Oriel has one engine of its own; leave it out"),
+          Map.entry("accel", "Oriel has engines of its own; use -engine compiler or interpreter"),
           Map.entry("enable-kvm", "Oriel does not use KVM; leave it out"),
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
           Map.entry("boot", "there is no firmware: use -kernel"),

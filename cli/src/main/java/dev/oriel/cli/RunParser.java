@@ -5,6 +5,7 @@ import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Engine;
 import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
@@ -139,6 +140,7 @@ final class RunParser {
       case SMP -> smp(value);
       case MACHINE -> machine(value);
       case CPU -> cpu(value);
+      case ENGINE -> machine.engine(engine(value));
       case DRIVE -> drive(value);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
@@ -165,6 +167,19 @@ final class RunParser {
               + Suggestion.text(value, ids));
     }
     return Suite.of(value);
+  }
+
+  private static Engine engine(String value) {
+    return switch (value) {
+      case "compiler" -> Engine.COMPILER;
+      case "interpreter" -> Engine.INTERPRETER;
+      default ->
+          throw new UsageException(
+              "-engine "
+                  + value
+                  + " is not known; known: compiler, interpreter"
+                  + Suggestion.text(value, List.of("compiler", "interpreter")));
+    };
   }
 
   static PackageNames packages(String value) {

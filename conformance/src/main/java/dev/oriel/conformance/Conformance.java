@@ -1,6 +1,5 @@
 package dev.oriel.conformance;
 
-import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The command behind {@code conformance/run}. */
 final class Conformance {
   private static final String USAGE =
-      "conformance/run [--seed N] [--trials N] [--sequences N] [--rows REGEX] [--report FILE] [--record]";
+      "conformance/run [--seed N] [--trials N] [--sequences N] [--rows REGEX] [--engine NAME] [--report FILE] [--record]";
 
   private static final int KEPT_TRIALS = 6;
   private static final int KEPT_SEQUENCES = 1000;
@@ -29,6 +28,7 @@ final class Conformance {
   private int trials = 1000;
   private long sequences = 1_000_000;
   private String rows = ".*";
+  private Engines engine = Engines.INTERPRETER;
   private Path report = Path.of("conformance/target/conformance.md");
   private boolean record;
 
@@ -48,6 +48,7 @@ final class Conformance {
         case "--trials" -> trials = Integer.parseInt(value);
         case "--sequences" -> sequences = Long.parseLong(value);
         case "--rows" -> rows = value;
+        case "--engine" -> engine = Engines.named(value);
         case "--report" -> report = Path.of(value);
         default ->
             throw new IllegalArgumentException("no option " + arguments[i - 1] + ": " + USAGE);
@@ -106,7 +107,7 @@ final class Conformance {
   }
 
   private Half half(boolean littleEndian, long count) throws IOException, InterruptedException {
-    try (Campaign campaign = new Campaign(isa, littleEndian, v -> new Interpreter(v, isa))) {
+    try (Campaign campaign = new Campaign(isa, littleEndian, v -> engine.of(v, isa))) {
       List<Instruction> chosen =
           campaign.rows().stream().filter(row -> row.mnemonic().matches(rows)).toList();
       if (record) {

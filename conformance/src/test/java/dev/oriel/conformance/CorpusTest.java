@@ -2,7 +2,6 @@ package dev.oriel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import java.io.IOException;
@@ -12,19 +11,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The recordings kept in the repository, replayed without QEMU. */
 class CorpusTest {
   private static final IsaTable ISA = IsaTable.power9();
 
-  @Test
-  void theInterpreterDoesWhatWasRecordedInLittleEndianMode() throws IOException {
-    replay("little.corpus", true);
+  @ParameterizedTest
+  @EnumSource
+  void theEngineDoesWhatWasRecordedInLittleEndianMode(Engines engine) throws IOException {
+    replay(engine, "little.corpus", true);
   }
 
-  @Test
-  void theInterpreterDoesWhatWasRecordedInBigEndianMode() throws IOException {
-    replay("big.corpus", false);
+  @ParameterizedTest
+  @EnumSource
+  void theEngineDoesWhatWasRecordedInBigEndianMode(Engines engine) throws IOException {
+    replay(engine, "big.corpus", false);
   }
 
   @Test
@@ -43,9 +46,10 @@ class CorpusTest {
         .isSubsetOf(recorded);
   }
 
-  private static void replay(String corpus, boolean littleEndian) throws IOException {
+  private static void replay(Engines engine, String corpus, boolean littleEndian)
+      throws IOException {
     List<Corpus.Recording> recordings = read(corpus);
-    try (Side ours = new OrielSide(littleEndian, vcpu -> new Interpreter(vcpu, ISA))) {
+    try (Side ours = new OrielSide(littleEndian, vcpu -> engine.of(vcpu, ISA))) {
       Replay replay = new Replay(ISA, ours, littleEndian);
       Stream<String> differences = recordings.stream().map(replay::difference);
       assertThat(differences.filter(text -> !text.isEmpty()).limit(10)).isEmpty();

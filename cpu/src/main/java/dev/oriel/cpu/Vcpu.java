@@ -202,15 +202,16 @@ public final class Vcpu {
     int mode =
         (int) (msr & (Msr.IR | Msr.LE))
             | ((msr & Msr.PR) != 0 ? 2 : 0)
-            | ((msr & Msr.SF) != 0 ? 4 : 0);
+            | ((msr & Msr.SF) != 0 ? 4 : 0)
+            | (tracing() ? 8 : 0);
     kernelFetchContext = (long) mmu.epoch(true) << 6 | mode;
     userFetchContext = (long) mmu.epoch(false) << 6 | mode;
   }
 
   /**
-   * The translation context of instruction address {@code ea}: what an engine found there is valid
-   * as long as this value stays the same (and memory does, see {@link
-   * dev.oriel.memory.CodeFrames}).
+   * The context in which the instruction at address {@code ea} is found and executed: translation,
+   * byte order, problem state, 32-bit mode, tracing. What an engine found there is valid as long as
+   * this value stays the same (and memory does, see {@link dev.oriel.memory.CodeFrames}).
    */
   public long fetchContext(long ea) {
     return ea < 0 ? kernelFetchContext : userFetchContext;

@@ -6,7 +6,6 @@ import static dev.oriel.testkit.RadixTree.READ;
 import static dev.oriel.testkit.RadixTree.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
@@ -61,7 +60,7 @@ class InterruptTest {
   private volatile long ticks;
   private final Partition partition = new Partition(memory, BUS, () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
-  private final Interpreter engine = new Interpreter(vcpu, IsaTable.power9());
+  private final ExecutionEngine engine = TestEngine.of(vcpu, IsaTable.power9());
   private final RadixTree tree = new RadixTree(memory, 4 * MIB);
   private final long root;
 

@@ -1,6 +1,5 @@
 package dev.oriel.cpu;
 
-import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.RadixTree;
@@ -42,7 +41,7 @@ final class WordMachine implements AutoCloseable {
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
   private final Partition partition = new Partition(memory, NOTHING, this::tick);
   private final Vcpu vcpu = new Vcpu(0, partition);
-  private final Interpreter engine;
+  private final ExecutionEngine engine;
   private final long[] gpr = new long[32];
   private final long[] vsr = new long[128];
   private final long[] spr = new long[1024];
@@ -50,7 +49,7 @@ final class WordMachine implements AutoCloseable {
   private long ticks;
 
   WordMachine(IsaTable isa) {
-    engine = new Interpreter(vcpu, isa);
+    engine = TestEngine.of(vcpu, isa);
     memory.plug(0, 16 * MIB);
     RadixTree tree = new RadixTree(memory, 4 * MIB);
     long root = tree.process(PROCESS_TABLE);

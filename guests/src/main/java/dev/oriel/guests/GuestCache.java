@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -188,6 +189,7 @@ record GuestCache(Path path, Progress progress) {
     return switch (e) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
+      case NotDirectoryException other -> other.getFile() + ": is not a folder";
       case FileAlreadyExistsException other -> other.getFile() + ": is there already";
       default -> e.getMessage();
     };

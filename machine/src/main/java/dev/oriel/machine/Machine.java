@@ -7,6 +7,8 @@ import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
+import dev.oriel.jit.CompiledEngine;
+import dev.oriel.jit.CompilerSettings;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
@@ -109,7 +111,10 @@ public final class Machine implements AutoCloseable {
                   lifecycle),
               memory,
               Timebase.host(),
-              vcpu -> new Interpreter(vcpu, isa));
+              vcpu ->
+                  config.engine() == Engine.INTERPRETER
+                      ? new Interpreter(vcpu, isa)
+                      : new CompiledEngine(vcpu, isa, CompilerSettings.DEFAULT));
       sanitizer =
           config
               .dmaSanitizer()

@@ -124,6 +124,11 @@ public final class MachineConfig {
     return Optional.ofNullable(b.dmaSanitizer);
   }
 
+  /** How guest code is executed. */
+  public Engine engine() {
+    return b.engine;
+  }
+
   /** Whether the machine ends when its guest wants a reboot. */
   public boolean noReboot() {
     return b.noReboot;
@@ -167,6 +172,7 @@ public final class MachineConfig {
     private List<String> tracePatterns = new ArrayList<>();
     private @Nullable Path traceFile;
     private @Nullable SanitizerConfig dmaSanitizer;
+    private Engine engine = Engine.COMPILER;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private HostMemory hostMemory = HostMemory.ofThisJvm();
@@ -194,6 +200,7 @@ public final class MachineConfig {
       copy.tracePatterns = new ArrayList<>(tracePatterns);
       copy.traceFile = traceFile;
       copy.dmaSanitizer = dmaSanitizer;
+      copy.engine = engine;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.hostMemory = hostMemory;
@@ -283,6 +290,12 @@ public final class MachineConfig {
     /** Sends trace lines to a file, which is replaced, rather than to {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
+      return this;
+    }
+
+    /** How guest code is executed; {@link Engine#COMPILER} if not said. */
+    public Builder engine(Engine value) {
+      engine = value;
       return this;
     }
 

@@ -8,9 +8,13 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds decoded code by effective address: a direct-mapped array says which frame a page means in a
@@ -18,8 +22,10 @@ import java.util.Map;
  *
  * <p>What it holds is charged to the host's account, block by block. A first part is the cache's
  * for good; where the host has no more to spare, everything is dropped and decoded anew.
+ *
+ * @param <C> what an engine keeps with each frame (see {@link CodeFrame#companion})
  */
-final class CodeCache {
+public final class CodeCache<C> {
   private static final int PAGES_MASK = (1 << 11) - 1;
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
   private static final long NO_PAGE = -1;
@@ -38,13 +44,15 @@ final class CodeCache {
   private final CodeFrames codeFrames;
   private final IsaTable isa;
   private final int longestBlock;
+  private final Companions<C> companions;
 
   private final long[] pageAddress = new long[PAGES_MASK + 1];
   private final long[] pageContext = new long[PAGES_MASK + 1];
-  private final CodeFrame[] pageFrame = new CodeFrame[PAGES_MASK + 1];
+  private final List<@Nullable CodeFrame<C>> pageFrame =
+      new ArrayList<>(Collections.nCopies(PAGES_MASK + 1, null));
 
   /** Frames by where they lie in RAM, and in bit 0 their byte order. */
-  private final Map<Long, CodeFrame> frames = new HashMap<>();
+  private final Map<Long, CodeFrame<C>> frames = new HashMap<>();
 
   private final long floor;
   private final long most;
@@ -54,16 +62,29 @@ final class CodeCache {
 
   private long used;
 
+  /** Makes what an engine keeps with a frame. */
+  @FunctionalInterface
+  public interface Companions<C> {
+    /**
+     * The companion of a frame that is decoded from now on.
+     *
+     * @param old the companion of the same frame before its content changed, null if there is none
+     */
+    C of(@Nullable C old);
+  }
+
   /**
    * @param longestBlock the most instructions of a block; 1 to execute step by step
    * @param floor bytes that this cache has whatever else the guest makes the host hold
    * @throws OutOfHostMemoryException if there are not that many
    */
-  CodeCache(Vcpu vcpu, IsaTable isa, int longestBlock, long floor) {
+  public CodeCache(
+      Vcpu vcpu, IsaTable isa, int longestBlock, long floor, Companions<C> companions) {
     this.vcpu = vcpu;
     this.isa = isa;
     this.longestBlock = longestBlock;
     this.floor = floor;
+    this.companions = companions;
     memory = vcpu.partition().memory();
     host = memory.host();
     host.require(floor);
@@ -81,34 +102,38 @@ final class CodeCache {
     return longestBlock;
   }
 
-  /** The frame that the page of {@code ea} means now, or the interrupt of its fetch. */
-  CodeFrame frame(long ea) {
+  /**
+   * The frame that the page of {@code ea} means now.
+   *
+   * @throws dev.oriel.cpu.GuestInterrupt the interrupt of its fetch
+   */
+  public CodeFrame<C> frame(long ea) {
     int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
     if (pageAddress[index] == (ea & PAGE) && pageContext[index] == vcpu.fetchContext(ea)) {
-      CodeFrame frame = pageFrame[index];
-      if (frame.valid()) {
+      CodeFrame<C> frame = pageFrame.get(index);
+      if (frame != null && frame.valid()) {
         return frame;
       }
     }
     return miss(ea, index);
   }
 
-  private CodeFrame miss(long ea, int index) {
+  private CodeFrame<C> miss(long ea, int index) {
     long offset = memory.offset(vcpu.fetchAddress(ea));
     if (offset < 0) {
       vcpu.nothingToFetch();
     }
     long start = offset & PAGE;
     long key = start | (vcpu.littleEndian() ? 1 : 0);
-    CodeFrame frame = frames.get(key);
+    CodeFrame<C> frame = frames.get(key);
     if (frame == null || !frame.valid()) {
       take(CodeFrame.BYTES);
-      frame = decoded(start);
+      frame = decoded(start, frame == null ? null : frame.companion());
       frames.put(key, frame);
     }
     pageAddress[index] = ea & PAGE;
     pageContext[index] = vcpu.fetchContext(ea);
-    pageFrame[index] = frame;
+    pageFrame.set(index, frame);
     return frame;
   }
 
@@ -116,22 +141,23 @@ final class CodeCache {
     try {
       return codeFrames.watch(offset);
     } catch (OutOfHostMemoryException e) {
-      drop();
+      clear();
       return codeFrames.watch(offset);
     }
   }
 
-  private CodeFrame decoded(long offset) {
+  private CodeFrame<C> decoded(long offset, @Nullable C old) {
     boolean added = !codeFrames.watched(offset);
     CodeWatch watch = watch(offset);
     if (added) {
       vcpu.codeFrameAdded();
     }
-    return new CodeFrame(
+    return new CodeFrame<>(
         memory.segment().asSlice(offset, GuestMemory.FRAME_SIZE),
         vcpu.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,
         watch,
-        this);
+        this,
+        companions.of(old));
   }
 
   /**
@@ -141,7 +167,7 @@ final class CodeCache {
   void take(long bytes) {
     while (used + bytes > charged) {
       if (charged + PIECE > most || !host.chargeSpare(PIECE)) {
-        drop();
+        clear();
         break;
       }
       charged += PIECE;
@@ -149,12 +175,13 @@ final class CodeCache {
     used += bytes;
   }
 
-  private void drop() {
+  /** Forgets all code. */
+  public void clear() {
     host.release(charged - floor);
     charged = floor;
     used = 0;
     frames.clear();
     Arrays.fill(pageAddress, NO_PAGE);
-    Arrays.fill(pageFrame, null);
+    Collections.fill(pageFrame, null);
   }
 }

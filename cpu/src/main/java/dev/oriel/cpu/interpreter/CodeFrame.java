@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The decoded blocks of one 4 KiB frame of guest RAM in one byte order. A block is a run of
  * instructions that is entered at its first and left at the latest after its last; it never spans
  * two frames, so that one watch says whether it is still what memory holds.
+ *
+ * @param <C> what an engine keeps with the frame
  */
-final class CodeFrame {
+public final class CodeFrame<C> {
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
 
   /**
@@ -32,7 +34,8 @@ final class CodeFrame {
   private final MemorySegment words;
   private final ValueLayout.OfInt word;
   private final CodeWatch watch;
-  private final CodeCache cache;
+  private final CodeCache<C> cache;
+  private final C companion;
 
   /** Blocks by the word they start at; an element is its instruction's number above its 32 bits. */
   private final long @Nullable [][] blocks = new long[WORDS][];
@@ -41,20 +44,39 @@ final class CodeFrame {
    * @param words the bytes of the frame
    * @param watch begun before any of them was read
    */
-  CodeFrame(MemorySegment words, ByteOrder order, CodeWatch watch, CodeCache cache) {
+  CodeFrame(
+      MemorySegment words, ByteOrder order, CodeWatch watch, CodeCache<C> cache, C companion) {
     this.words = words;
     this.word = ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
     this.watch = watch;
     this.cache = cache;
+    this.companion = companion;
+  }
+
+  /** What the engine keeps with this frame. */
+  public C companion() {
+    return companion;
+  }
+
+  /** Says whether the frame's words are still what was decoded. */
+  public CodeWatch watch() {
+    return watch;
+  }
+
+  /** The instruction words of the whole frame, as they are now. */
+  public int[] words() {
+    int[] copy = new int[WORDS];
+    MemorySegment.copy(words, word, 0, copy, 0, WORDS);
+    return copy;
   }
 
   /** Whether the blocks are still what memory holds. */
-  boolean valid() {
+  public boolean valid() {
     return watch.holds();
   }
 
   /** The block that starts at the effective address {@code ea} of a page that means this frame. */
-  long[] block(long ea) {
+  public long[] block(long ea) {
     int first = (int) ea >>> 2 & WORDS - 1;
     long[] block = blocks[first];
     return block != null ? block : decode(first);

@@ -3,25 +3,20 @@ package dev.oriel.cpu.interpreter;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.GuestInterrupt;
-import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
-import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 
 /** The engine that executes predecoded blocks, instruction by instruction. */
 public final class Interpreter implements ExecutionEngine {
-  private static final int LONGEST_BLOCK = 64;
+  /** The longest block that is decoded at once. */
+  public static final int LONGEST_BLOCK = 64;
 
-  /** Bytes of decoded code that every processor may keep, and of code that is traced. */
-  private static final long FLOOR = 2 << 20;
-
-  private static final long FLOOR_OF_STEPS = 1 << 18;
+  /** Bytes of decoded code that every processor may keep. */
+  public static final long FLOOR = 2 << 20;
 
   private final Vcpu vcpu;
-  private final CodeCache cache;
-
-  /** Code one instruction at a time, for traces. */
-  private final CodeCache steps;
+  private final CodeCache<Interpreter> cache;
+  private final SingleStep singleStep;
 
   /** What will have been executed at the end of the slice. */
   private long granted;
@@ -34,8 +29,8 @@ public final class Interpreter implements ExecutionEngine {
    */
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
-    cache = new CodeCache(vcpu, isa, LONGEST_BLOCK, FLOOR);
-    steps = new CodeCache(vcpu, isa, 1, FLOOR_OF_STEPS);
+    cache = new CodeCache<>(vcpu, isa, LONGEST_BLOCK, FLOOR, old -> this);
+    singleStep = new SingleStep(vcpu, isa);
     vcpu.countedBy(this);
   }
 
@@ -59,12 +54,12 @@ public final class Interpreter implements ExecutionEngine {
       long ea = vcpu.nip;
       try {
         if (vcpu.tracing()) {
-          step();
+          left -= singleStep.run();
         } else {
-          left -= Dispatch.run(vcpu, cache.frame(ea).block(ea), ea);
+          left -= execute(vcpu, cache.frame(ea).block(ea), ea);
         }
       } catch (GuestInterrupt interrupt) {
-        left -= (int) (vcpu.nip - ea >>> 2);
+        left -= completed(vcpu, ea);
         vcpu.deliver(interrupt, vcpu.nip);
       }
       if (vcpu.takeHypercall()) {
@@ -73,13 +68,18 @@ public final class Interpreter implements ExecutionEngine {
     }
   }
 
-  /** Executes one instruction in single-step or branch-trace mode. */
-  private void step() {
-    long ea = vcpu.nip;
-    long state = vcpu.msr();
-    long[] block = steps.frame(ea).block(ea);
-    left -= Dispatch.run(vcpu, block, ea);
-    Instruction row = isa.instructions().get((int) (block[0] >>> 32));
-    SystemLinkage.trace(vcpu, state, row, ea);
+  /**
+   * Executes {@code block}, which lies at {@code ea}, until a branch is taken or it ends.
+   *
+   * @return how many instructions were executed
+   * @throws GuestInterrupt with {@code nip} naming the instruction that raised it
+   */
+  public static int execute(Vcpu vcpu, long[] block, long ea) {
+    return Dispatch.run(vcpu, block, ea);
+  }
+
+  /** How many instructions a block at {@code ea} completed that was interrupted at {@code nip}. */
+  public static int completed(Vcpu vcpu, long ea) {
+    return (int) (vcpu.nip - ea >>> 2);
   }
 }

@@ -14,7 +14,7 @@ public final class RotateShift {
   }
 
   /** The low word rotated left, in both words of the result. */
-  private static long rotateWord(long value, int n) {
+  public static long rotateWord(long value, int n) {
     long word = Integer.rotateLeft((int) value, n) & 0xffff_ffffL;
     return word << 32 | word;
   }
@@ -132,6 +132,12 @@ public final class RotateShift {
   /** CA and CA32 of a shift right by {@code n}: whether a negative value loses ones. */
   public static int carry(long value, int n) {
     return value < 0 && (n > 63 || value >> n << n != value) ? 1 : 0;
+  }
+
+  /** {@code value} shifted right by {@code n}, below 64; sets CA and CA32. */
+  public static long shiftRightAlgebraic(Vcpu v, long value, int n) {
+    v.ca = v.ca32 = carry(value, n);
+    return value >> n;
   }
 
   public static long sraw(long s, long b) {

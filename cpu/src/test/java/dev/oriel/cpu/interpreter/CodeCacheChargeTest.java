@@ -46,10 +46,10 @@ class CodeCacheChargeTest {
   }
 
   /** Blocks of the longest kind, of one instruction, and frames with a single block. */
-  private static void enter(CodeCache cache, int frames, int wordsApart) {
+  private static void enter(CodeCache<String> cache, int frames, int wordsApart) {
     for (int i = 0; i < frames; i++) {
       long ea = (long) i * GuestMemory.FRAME_SIZE;
-      CodeFrame frame = cache.frame(ea);
+      CodeFrame<String> frame = cache.frame(ea);
       for (int word = 0; word < WORDS; word += wordsApart) {
         frame.block(ea + 4L * word);
       }
@@ -68,13 +68,13 @@ class CodeCacheChargeTest {
   }
 
   private static void warmUp(Vcpu vcpu) {
-    enter(new CodeCache(vcpu, ISA, 64, FLOOR), 10, 1);
+    enter(new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> ""), 10, 1);
   }
 
   private void whatIsDecodedIsCharged(Vcpu vcpu, int wordsApart) {
     long before = live();
     long charged = share.used();
-    CodeCache cache = new CodeCache(vcpu, ISA, 64, FLOOR);
+    CodeCache<String> cache = new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> "");
     enter(cache, wordsApart == WORDS ? 5000 : 800, wordsApart);
     long held = live() - before;
     charged = share.used() - charged;
@@ -91,7 +91,7 @@ class CodeCacheChargeTest {
     HostMemory little = new HostMemory(8 * MIB);
     HostShare all = HostShare.open(little, 0);
     try (GuestMemory memory = GuestMemory.reserve(RAM, all)) {
-      CodeCache cache = new CodeCache(vcpu(memory), ISA, 64, FLOOR);
+      CodeCache<String> cache = new CodeCache<>(vcpu(memory), ISA, 64, FLOOR, old -> "");
       for (int i = 0; i < 100; i++) {
         enter(cache, 20, 1);
         assertThat(all.used()).isLessThan(3 * MIB);
@@ -102,11 +102,11 @@ class CodeCacheChargeTest {
   @Test
   void whereTheHostHasNothingToSpareCodeIsDecodedAnew() {
     try (GuestMemory memory = GuestMemory.reserve(RAM, share)) {
-      CodeCache cache = new CodeCache(vcpu(memory), ISA, 64, FLOOR);
+      CodeCache<String> cache = new CodeCache<>(vcpu(memory), ISA, 64, FLOOR, old -> "");
       enter(cache, 10, 1);
       while (share.charge(4096)) {}
       enter(cache, 500, 1);
-      CodeFrame frame = cache.frame(0x10000);
+      CodeFrame<String> frame = cache.frame(0x10000);
 
       assertThat(frame.block(0x10000)).hasSize(64);
       assertThat(host.used()).isBetween(host.limit() - 4096, host.limit());

@@ -2,10 +2,12 @@ package dev.oriel.cpu.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.TestEngine;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.Vectors;
 import dev.oriel.isa.Assembler;
@@ -42,7 +44,7 @@ class InterpreterTest {
   private long ticks;
   private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
-  private final Interpreter engine = new Interpreter(vcpu, ISA);
+  private final ExecutionEngine engine = TestEngine.of(vcpu, ISA);
 
   InterpreterTest() {
     memory.plug(0, 16 * MIB);
@@ -156,7 +158,7 @@ class InterpreterTest {
 
   @Test
   void codeThatTheCpuStoresIsSeenEvenIfTheFrameWasStoredToBefore() {
-    code(CODE, "stw 5,0x200(6)", "stw 5,0x200(6)", "b 0x1f8");
+    code(CODE, "stw 5,0x200(6)", "stw 5,0x200(6)", "isync", "b 0x1f4");
     code(CODE + 0x200, "addi 3,0,1", "sc 1");
     vcpu.gpr[6] = CODE;
     for (int value = 100; value < 105; value++) {

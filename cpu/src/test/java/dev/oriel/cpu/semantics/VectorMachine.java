@@ -1,11 +1,12 @@
 package dev.oriel.cpu.semantics;
 
+import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.TestEngine;
 import dev.oriel.cpu.Vcpu;
-import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.ValueLayout;
@@ -26,7 +27,7 @@ final class VectorMachine implements AutoCloseable {
   private final GuestMemory memory = GuestMemory.reserve(4 << 20);
   private final ValueLayout.OfInt instruction;
   private final Vcpu vcpu;
-  private final Interpreter interpreter;
+  private final ExecutionEngine engine;
   private final long msr;
 
   /** A machine in 64-bit mode. */
@@ -48,7 +49,7 @@ final class VectorMachine implements AutoCloseable {
     Partition partition = new Partition(memory, new NoDevices(), () -> 0);
     partition.setInterruptsLittleEndian(littleEndian);
     vcpu = new Vcpu(0, partition);
-    interpreter = new Interpreter(vcpu, IsaTable.power9());
+    engine = TestEngine.of(vcpu, IsaTable.power9());
     msr = Msr.FP | Msr.VEC | Msr.VSX | mode | (littleEndian ? Msr.LE : 0);
     instruction =
         ValueLayout.JAVA_INT_UNALIGNED.withOrder(
@@ -78,7 +79,7 @@ final class VectorMachine implements AutoCloseable {
     }
     State before = new State(vcpu);
     vcpu.nip = CODE;
-    Exit exit = interpreter.run();
+    Exit exit = engine.run();
     if (exit != Exit.HYPERCALL) {
       return exit.toString();
     }

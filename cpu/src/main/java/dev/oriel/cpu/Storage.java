@@ -1,0 +1,89 @@
+package dev.oriel.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Loads and stores for compiled code, which keeps the TLBs of the current mode at hand and knows
+ * guest RAM as a constant. Values are little-endian integers; a caller in big-endian mode reverses
+ * them. The methods are small, so that HotSpot inlines them into their callers.
+ *
+ * <p>A TLB stays that of the mode until an instruction changes MSR or AMR, or an interrupt is
+ * taken.
+ */
+public final class Storage {
+  private Storage() {}
+
+  /** The TLB for loads in the current mode. */
+  public static long[] loadTlb(Vcpu v) {
+    return v.loadTlb;
+  }
+
+  /** The TLB for stores in the current mode. */
+  public static long[] storeTlb(Vcpu v) {
+    return v.storeTlb;
+  }
+
+  public static byte load8(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
+    int entry = Tlb.index(ea);
+    return tlb[entry] == (ea & Tlb.PAGE_MASK)
+        ? ram.get(Vcpu.BYTE, ea + tlb[entry + 1])
+        : (byte) v.mmu().load(ea, 1);
+  }
+
+  public static short load16(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
+    int entry = Tlb.index(ea);
+    return tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)
+        ? ram.get(Vcpu.SHORT, ea + tlb[entry + 1])
+        : (short) v.mmu().load(ea, 2);
+  }
+
+  public static int load32(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
+    int entry = Tlb.index(ea);
+    return tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)
+        ? ram.get(Vcpu.INT, ea + tlb[entry + 1])
+        : (int) v.mmu().load(ea, 4);
+  }
+
+  public static long load64(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
+    int entry = Tlb.index(ea);
+    return tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)
+        ? ram.get(Vcpu.LONG, ea + tlb[entry + 1])
+        : v.mmu().load(ea, 8);
+  }
+
+  public static void store8(Vcpu v, long[] tlb, MemorySegment ram, long ea, int value) {
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
+      ram.set(Vcpu.BYTE, ea + tlb[entry + 1], (byte) value);
+    } else {
+      v.mmu().store(ea, 1, value);
+    }
+  }
+
+  public static void store16(Vcpu v, long[] tlb, MemorySegment ram, long ea, int value) {
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)) {
+      ram.set(Vcpu.SHORT, ea + tlb[entry + 1], (short) value);
+    } else {
+      v.mmu().store(ea, 2, value);
+    }
+  }
+
+  public static void store32(Vcpu v, long[] tlb, MemorySegment ram, long ea, int value) {
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)) {
+      ram.set(Vcpu.INT, ea + tlb[entry + 1], value);
+    } else {
+      v.mmu().store(ea, 4, value);
+    }
+  }
+
+  public static void store64(Vcpu v, long[] tlb, MemorySegment ram, long ea, long value) {
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)) {
+      ram.set(Vcpu.LONG, ea + tlb[entry + 1], value);
+    } else {
+      v.mmu().store(ea, 8, value);
+    }
+  }
+}

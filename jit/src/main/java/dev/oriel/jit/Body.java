@@ -1,0 +1,363 @@
+package dev.oriel.jit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import dev.oriel.cpu.Vcpu;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The method under construction: what emitters use to read and write guest state.
+ *
+ * <p>The vCPU's registers are at home in their array. A register that the region uses also has a
+ * local variable, which always has its value; the array gets it before anybody can look: before
+ * what may raise an interrupt, a semantic method, and the end of the block. So nothing has to be
+ * saved when the region is left, and the loops that HotSpot makes of it need no loads.
+ */
+final class Body {
+  static final ClassDesc CD_VCPU = Vcpu.class.describeConstable().orElseThrow();
+
+  /** Local variables of the method; see {@link CompiledCode#run}. */
+  static final int VCPU = 1;
+
+  static final int GPR = 2;
+  static final int PAGE = 3;
+  static final int OFFSET = 5;
+  static final int LEFT = 6;
+  static final int WORD = 7;
+  static final int LOAD_TLB = 8;
+  static final int STORE_TLB = 9;
+  static final int TARGET = 10;
+  static final int SCRATCH = 12;
+  private static final int FIRST_FREE = 14;
+
+  private final CodeBuilder code;
+  private final Region region;
+  private final boolean littleEndian;
+  private final int[] locals = new int[32];
+  private final Map<Integer, Label> labels = new HashMap<>();
+  private final List<Runnable> stubs = new ArrayList<>();
+  private final Map<Integer, Label> exits = new HashMap<>();
+  private final @Nullable Comparison[] comparisons = new Comparison[8];
+  private final int[] comparisonLocals = new int[8];
+
+  /** Facilities that a block has been found to have, as names of the checks. */
+  private final List<String> checked = new ArrayList<>();
+
+  /** The registers whose local is newer than the array. */
+  private final BitSet dirty = new BitSet();
+
+  private int nextLocal = FIRST_FREE;
+
+  /** What a CR field holds, apart from SO: the outcome of comparing two locals. */
+  record Comparison(boolean word, boolean signed, int a, int b) {}
+
+  Body(CodeBuilder code, Region region, boolean littleEndian) {
+    this.code = code;
+    this.region = region;
+    this.littleEndian = littleEndian;
+  }
+
+  CodeBuilder code() {
+    return code;
+  }
+
+  Region region() {
+    return region;
+  }
+
+  boolean littleEndian() {
+    return littleEndian;
+  }
+
+  // ---------------------------------------------------------------- registers
+
+  /** Gives {@code register} a local variable and loads it. */
+  void cache(int register) {
+    locals[register] = local(TypeKind.LONG);
+    reload(register);
+  }
+
+  /** Makes the local of {@code register} true again after something else has written it. */
+  void reload(int register) {
+    if (locals[register] != 0) {
+      code.aload(GPR).loadConstant(register).laload().lstore(locals[register]);
+    }
+  }
+
+  void reloadAll() {
+    for (int register = 0; register < locals.length; register++) {
+      reload(register);
+    }
+  }
+
+  /** Pushes the value of {@code register}. */
+  void get(int register) {
+    if (locals[register] != 0) {
+      code.lload(locals[register]);
+    } else {
+      code.aload(GPR).loadConstant(register).laload();
+    }
+  }
+
+  /** Pushes the value of {@code register}, or 0 for register 0. */
+  void getBase(int register) {
+    if (register == 0) {
+      code.lconst_0();
+    } else {
+      get(register);
+    }
+  }
+
+  /** Pushes the low word of {@code register} as an int. */
+  void getInt(int register) {
+    get(register);
+    code.l2i();
+  }
+
+  /** Pops a long into {@code register}. */
+  void set(int register) {
+    if (locals[register] != 0) {
+      code.lstore(locals[register]);
+      dirty.set(register);
+    } else {
+      code.lstore(SCRATCH);
+      writeBack(register, SCRATCH);
+    }
+  }
+
+  private void writeBack(int register, int local) {
+    code.aload(GPR).loadConstant(register).lload(local).lastore();
+  }
+
+  /** Makes the array of registers complete. */
+  void flush() {
+    dirty.stream().forEach(register -> writeBack(register, locals[register]));
+    dirty.clear();
+  }
+
+  /** Pops an int into {@code register}, zero-extended. */
+  void setUnsigned(int register) {
+    code.i2l().loadConstant(0xffff_ffffL).land();
+    set(register);
+  }
+
+  /** Pops an int into {@code register}, sign-extended. */
+  void setSigned(int register) {
+    code.i2l();
+    set(register);
+  }
+
+  int local(TypeKind kind) {
+    int local = nextLocal;
+    nextLocal += kind.slotSize();
+    return local;
+  }
+
+  // ---------------------------------------------------------------- vCPU state
+
+  void vcpu() {
+    code.aload(VCPU);
+  }
+
+  void getField(String name, ClassDesc type) {
+    code.aload(VCPU).getfield(CD_VCPU, name, type);
+  }
+
+  void getLong(String name) {
+    getField(name, CD_long);
+  }
+
+  /** Pops a long into the field {@code name} of the vCPU. */
+  void setLong(String name) {
+    code.lstore(SCRATCH).aload(VCPU).lload(SCRATCH).putfield(CD_VCPU, name, CD_long);
+  }
+
+  /** Pushes the effective address of {@code word} of the page. */
+  void address(int word) {
+    code.lload(PAGE);
+    if (word != 0) {
+      code.loadConstant(4L * word).ladd();
+    }
+  }
+
+  void putNip() {
+    setLong("nip");
+  }
+
+  /** To be called before the part of {@code word} that can raise an interrupt or sees all state. */
+  void at(int word) {
+    flush();
+    code.loadConstant(word).istore(WORD);
+  }
+
+  void call(Class<?> owner, String method, Class<?> result, Class<?>... parameters) {
+    code.invokestatic(
+        owner.describeConstable().orElseThrow(),
+        method,
+        MethodTypeDesc.of(
+            result.describeConstable().orElseThrow(),
+            java.util.Arrays.stream(parameters)
+                .map(p -> p.describeConstable().orElseThrow())
+                .toList()));
+  }
+
+  // ---------------------------------------------------------------- condition register
+
+  /** Pops two longs: CR field {@code field} becomes the outcome of their signed comparison. */
+  void compare(int field, boolean signed, boolean word) {
+    int a = comparisonLocals[field];
+    if (a == 0) {
+      a = comparisonLocals[field] = nextLocal;
+      nextLocal += 4;
+    }
+    int b = a + 2;
+    if (word) {
+      code.istore(b).istore(a);
+      code.aload(VCPU).loadConstant(28 - 4 * field).iload(a).iload(b);
+    } else {
+      code.lstore(b).lstore(a);
+      code.aload(VCPU).loadConstant(28 - 4 * field).lload(a).lload(b);
+    }
+    Class<?> operand = word ? int.class : long.class;
+    call(
+        ConditionFields.class,
+        signed ? "signed" : "unsigned",
+        void.class,
+        Vcpu.class,
+        int.class,
+        operand,
+        operand);
+    comparisons[field] = new Comparison(word, signed, a, b);
+  }
+
+  /** CR field 0 becomes the outcome of comparing {@code register} with 0. */
+  void record(int register) {
+    get(register);
+    code.lconst_0();
+    compare(0, true, false);
+  }
+
+  @Nullable Comparison comparison(int field) {
+    return comparisons[field];
+  }
+
+  /** The CR fields may hold anything. */
+  void forgetComparisons() {
+    java.util.Arrays.fill(comparisons, null);
+  }
+
+  /** Jumps to {@code target} if CR bit {@code bit} is {@code wanted}. */
+  void branchIf(int bit, boolean wanted, Label target) {
+    Comparison known = comparisons[bit >> 2];
+    if (known == null || (bit & 3) == 3) {
+      getField("cr", CD_int);
+      code.loadConstant(1 << 31 - bit).iand();
+      if (wanted) {
+        code.ifne(target);
+      } else {
+        code.ifeq(target);
+      }
+      return;
+    }
+    if (known.word) {
+      code.iload(known.a).iload(known.b);
+      if (known.signed) {
+        switch (bit & 3) {
+          case 0 -> when(wanted, c -> c.if_icmplt(target), c -> c.if_icmpge(target));
+          case 1 -> when(wanted, c -> c.if_icmpgt(target), c -> c.if_icmple(target));
+          default -> when(wanted, c -> c.if_icmpeq(target), c -> c.if_icmpne(target));
+        }
+        return;
+      }
+      call(Integer.class, "compareUnsigned", int.class, int.class, int.class);
+    } else {
+      code.lload(known.a).lload(known.b);
+      if (known.signed) {
+        code.lcmp();
+      } else {
+        call(Long.class, "compareUnsigned", int.class, long.class, long.class);
+      }
+    }
+    switch (bit & 3) {
+      case 0 -> when(wanted, c -> c.iflt(target), c -> c.ifge(target));
+      case 1 -> when(wanted, c -> c.ifgt(target), c -> c.ifle(target));
+      default -> when(wanted, c -> c.ifeq(target), c -> c.ifne(target));
+    }
+  }
+
+  private void when(
+      boolean wanted,
+      java.util.function.Consumer<CodeBuilder> yes,
+      java.util.function.Consumer<CodeBuilder> no) {
+    (wanted ? yes : no).accept(code);
+  }
+
+  // ---------------------------------------------------------------- blocks
+
+  /** The label of the block at {@code word}. */
+  Label label(int word) {
+    return labels.computeIfAbsent(word, w -> code.newLabel());
+  }
+
+  void startBlock(int word, int length) {
+    code.labelBinding(label(word));
+    if (region.joins().get(word)) {
+      forgetComparisons();
+      checked.clear();
+    }
+    code.iinc(LEFT, -length);
+  }
+
+  /** Whether {@code check} has not been made in this block yet. */
+  boolean firstCheck(String check) {
+    if (checked.contains(check)) {
+      return false;
+    }
+    checked.add(check);
+    return true;
+  }
+
+  /** Has {@code code} emitted behind the last block. */
+  void later(Runnable emission) {
+    stubs.add(emission);
+  }
+
+  void emitStubs() {
+    for (int i = 0; i < stubs.size(); i++) {
+      stubs.get(i).run();
+    }
+  }
+
+  /** A label at which the region is left for {@code page + 4 * word}. */
+  Label exit(int word) {
+    return exits.computeIfAbsent(
+        word,
+        w -> {
+          Label label = code.newLabel();
+          later(
+              () -> {
+                code.labelBinding(label);
+                address(w);
+                putNip();
+                leave();
+              });
+          return label;
+        });
+  }
+
+  /** Leaves the region; {@code nip} is set. */
+  void leave() {
+    code.iload(LEFT).ireturn();
+  }
+}

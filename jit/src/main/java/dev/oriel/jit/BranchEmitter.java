@@ -1,0 +1,120 @@
+package dev.oriel.jit;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+
+/**
+ * Branches (Power ISA 3.0B, Book I section 2.4). Inside the region a branch is a jump; one that
+ * goes back looks whether the slice is over, so that no loop keeps the vCPU from its interrupts.
+ */
+final class BranchEmitter {
+  private BranchEmitter() {}
+
+  /** Goes on at {@code word}, which follows the block just emitted. */
+  static void fallThrough(Body body, int word) {
+    if (!body.region().contains(word)) {
+      body.code().goto_(body.exit(word));
+    }
+    // Else its block is emitted next.
+  }
+
+  static void direct(Body body, int word, int bits) {
+    CodeBuilder code = body.code();
+    if (BranchFields.links(bits)) {
+      body.address(word + 1);
+      body.setLong("lr");
+    }
+    Label not = code.newLabel();
+    condition(body, bits, not);
+    cfar(body, word);
+    int target = body.region().target(word);
+    if (target >= 0 && body.region().contains(target)) {
+      jump(body, word, target);
+    } else if (BranchFields.absolute(bits)) {
+      code.loadConstant((long) BranchFields.displacement(bits));
+      body.putNip();
+      body.leave();
+    } else {
+      code.goto_(body.exit(word + (BranchFields.displacement(bits) >> 2)));
+    }
+    if (BranchFields.conditional(bits)) {
+      code.labelBinding(not);
+      fallThrough(body, word + 1);
+    }
+  }
+
+  private static void jump(Body body, int word, int target) {
+    CodeBuilder code = body.code();
+    if (target > word) {
+      code.goto_(body.label(target));
+    } else {
+      code.iload(Body.LEFT).ifgt(body.label(target)).goto_(body.exit(target));
+    }
+  }
+
+  /** {@code bclr} and {@code bcctr}: {@code dispatch} jumps to the entry in OFFSET. */
+  static void indirect(Body body, int word, int bits, Label dispatch) {
+    CodeBuilder code = body.code();
+    boolean counter = (bits >>> 1 & 0x3ff) == 528;
+    if (!counter) {
+      // Before LR is set by the same instruction.
+      target(body, "lr");
+    }
+    if (BranchFields.links(bits)) {
+      body.address(word + 1);
+      body.setLong("lr");
+    }
+    Label not = code.newLabel();
+    condition(body, bits, not);
+    cfar(body, word);
+    if (counter) {
+      target(body, "ctr");
+    }
+    boolean inside = counter ? !BranchFields.links(bits) : body.region().calls();
+    if (inside) {
+      Label outside = code.newLabel();
+      code.lload(Body.TARGET).lload(Body.PAGE).lsub().lstore(Body.SCRATCH);
+      code.lload(Body.SCRATCH).loadConstant(-4096L).land().lconst_0().lcmp().ifne(outside);
+      code.iload(Body.LEFT).ifle(outside);
+      code.lload(Body.SCRATCH).l2i().istore(Body.OFFSET).goto_(dispatch);
+      code.labelBinding(outside);
+    }
+    code.lload(Body.TARGET);
+    body.putNip();
+    body.leave();
+    if (BranchFields.conditional(bits)) {
+      code.labelBinding(not);
+      fallThrough(body, word + 1);
+    }
+  }
+
+  private static void target(Body body, String register) {
+    body.getLong(register);
+    body.code().loadConstant(-4L).land().lstore(Body.TARGET);
+  }
+
+  private static void cfar(Body body, int word) {
+    body.address(word);
+    body.setLong("cfar");
+  }
+
+  /** Decrements CTR if BO says so, and jumps to {@code not} if the branch is not taken. */
+  private static void condition(Body body, int bits, Label not) {
+    CodeBuilder code = body.code();
+    if (BranchFields.decrements(bits)) {
+      body.getLong("ctr");
+      code.lconst_1().lsub();
+      body.setLong("ctr");
+      body.getLong("ctr");
+      code.lconst_0().lcmp();
+      if (BranchFields.onZero(bits)) {
+        code.ifne(not);
+      } else {
+        code.ifeq(not);
+      }
+    }
+    if (BranchFields.tests(bits)) {
+      body.branchIf(BranchFields.bi(bits), !BranchFields.onTrue(bits), not);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.oriel.jit;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where regions wait to be compiled: for one thread in the background, which is there only while
+ * there is work, or done at once by the caller.
+ */
+final class CompileQueue {
+  private static final int MOST_WAITING = 256;
+  private static final long KEEP_ALIVE_MILLIS = 2000;
+
+  private final ThreadPoolExecutor executor;
+  private final boolean background;
+
+  CompileQueue(boolean background) {
+    this.background = background;
+    executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            KEEP_ALIVE_MILLIS,
+            TimeUnit.MILLISECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            work -> {
+              Thread thread = new Thread(work, "oriel-compiler");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  /** Has {@code work} done; false if too much is waiting. */
+  boolean offer(Runnable work) {
+    if (!background) {
+      work.run();
+      return true;
+    }
+    try {
+      executor.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+}

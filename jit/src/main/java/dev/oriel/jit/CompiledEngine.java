@@ -1,0 +1,126 @@
+package dev.oriel.jit;
+
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.GuestInterrupt;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.cpu.interpreter.CodeCache;
+import dev.oriel.cpu.interpreter.CodeFrame;
+import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.cpu.interpreter.SingleStep;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The engine that compiles what is executed often. The rest is interpreted, as are 32-bit mode,
+ * guests that trace, and the instructions that change the mode or the translation: compiled code
+ * ends before one of those.
+ */
+public final class CompiledEngine implements ExecutionEngine {
+  private static final long PAGE = -GuestMemory.FRAME_SIZE;
+
+  private final Vcpu vcpu;
+  private final CodeCache<CompiledFrame> cache;
+  private final JumpCache jumps = new JumpCache();
+  private final Compiler compiler;
+  private final SingleStep singleStep;
+  private long interpreted;
+
+  /** What will have been executed at the end of the slice. */
+  private long granted;
+
+  /** What is left of the slice; it outlives a return for a hypercall. */
+  private int left;
+
+  public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
+    this(vcpu, isa, settings, Optional.empty());
+  }
+
+  /**
+   * @param dump is given a description of each region that is compiled, on any thread
+   */
+  public CompiledEngine(
+      Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
+    this.vcpu = vcpu;
+    int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
+    cache = new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, old -> new CompiledFrame(settings, old));
+    compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
+    singleStep = new SingleStep(vcpu, isa);
+    vcpu.countedBy(this);
+  }
+
+  @Override
+  public long executed() {
+    return granted - left;
+  }
+
+  @Override
+  public Exit run() {
+    while (true) {
+      if (left <= 0 || vcpu.attention()) {
+        boolean requested = vcpu.acknowledge();
+        granted -= left;
+        left = vcpu.slice();
+        granted += left;
+        if (requested) {
+          return Exit.REQUESTED;
+        }
+      }
+      long ea = vcpu.nip;
+      CompiledCode code = jumps.find(vcpu, ea);
+      if (code != null) {
+        left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+        continue;
+      }
+      try {
+        if (vcpu.tracing()) {
+          left -= singleStep.run();
+        } else {
+          miss(ea);
+        }
+      } catch (GuestInterrupt interrupt) {
+        left -= Interpreter.completed(vcpu, ea);
+        vcpu.deliver(interrupt, vcpu.nip);
+      }
+      if (vcpu.takeHypercall()) {
+        return Exit.HYPERCALL;
+      }
+    }
+  }
+
+  /** Runs what the jump cache does not know: compiled code that it then does, or one block. */
+  private void miss(long ea) {
+    if (compiler.full()) {
+      compiler.startOver();
+      cache.clear();
+      jumps.clear();
+    }
+    CodeFrame<CompiledFrame> frame = cache.frame(ea);
+    CompiledFrame known = frame.companion();
+    int word = (int) (ea & ~PAGE) >> 2;
+    CompiledCode code = null;
+    if (vcpu.sf()) {
+      code = known.code(word);
+      if (code == null && known.hot(word)) {
+        compiler.submit(frame, word, vcpu.littleEndian());
+        code = known.code(word);
+      }
+    }
+    if (code != null) {
+      jumps.put(vcpu, ea, code);
+      left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      return;
+    }
+    int count = Interpreter.execute(vcpu, frame.block(ea), ea);
+    interpreted += count;
+    left -= count;
+  }
+
+  /** What has been compiled so far, for people. */
+  @Override
+  public String toString() {
+    return compiler + ", " + interpreted + " of " + executed() + " instructions interpreted";
+  }
+}

@@ -1,0 +1,115 @@
+package dev.oriel.jit;
+
+import dev.oriel.memory.GuestMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the compiler knows of one frame of guest code: how often the interpreter has executed the
+ * blocks that start at each word, and the code that has been compiled for it.
+ *
+ * <p>The vCPU's thread counts; the compiler's thread puts code in.
+ */
+final class CompiledFrame {
+  static final int WORDS = GuestMemory.FRAME_SIZE / 4;
+
+  /** A frame whose content has changed this often is left to the interpreter. */
+  private static final int MOST_CHANGES = 8;
+
+  /** Copies of instructions in a frame's regions, on average, before it is left as it is. */
+  private static final int MOST_INSTRUCTIONS = 4 * WORDS;
+
+  private static final VarHandle CODE = MethodHandles.arrayElementVarHandle(CompiledCode[].class);
+
+  private final CompilerSettings settings;
+  private final int changes;
+  private char @Nullable [] executions;
+  private @Nullable CompiledCode @Nullable [] code;
+
+  /** Words that are being compiled, or that the compiler has refused. */
+  private boolean @Nullable [] asked;
+
+  private int instructions;
+
+  /**
+   * @param old the frame before its content changed
+   */
+  CompiledFrame(CompilerSettings settings, @Nullable CompiledFrame old) {
+    this.settings = settings;
+    changes = old == null ? 0 : old.changes + 1;
+  }
+
+  /** The code that may be entered at {@code word}, if there is some. */
+  @Nullable CompiledCode code(int word) {
+    @Nullable CompiledCode[] codes = code;
+    return codes == null ? null : (CompiledCode) CODE.getAcquire(codes, word);
+  }
+
+  /**
+   * Counts an execution of the block at {@code word} by the interpreter, and says whether the
+   * compiler is to be asked for it now; if so, it will not be asked again.
+   */
+  boolean hot(int word) {
+    char[] counts = executions;
+    if (counts == null) {
+      counts = executions = new char[WORDS];
+      asked = new boolean[WORDS];
+      code = new CompiledCode[WORDS];
+    }
+    int count = counts[word] + 1;
+    if (count > settings.threshold()) {
+      return ask(word);
+    }
+    counts[word] = (char) count;
+    return false;
+  }
+
+  private boolean ask(int word) {
+    boolean[] words = asked;
+    if (words == null || words[word] || !settings.forced() && exhausted()) {
+      return false;
+    }
+    words[word] = true;
+    return true;
+  }
+
+  /** Whether more of the compiler's work would be wasted on this frame. */
+  private boolean exhausted() {
+    return changes > MOST_CHANGES || instructions > MOST_INSTRUCTIONS;
+  }
+
+  /** Takes back that the compiler was asked for {@code word}: it was too busy. */
+  void postpone(int word) {
+    if (asked != null && executions != null) {
+      asked[word] = false;
+      executions[word] /= 2;
+    }
+  }
+
+  /** The words at which there is code. */
+  BitSet entries() {
+    BitSet entries = new BitSet();
+    for (int word = 0; word < WORDS; word++) {
+      if (code(word) != null) {
+        entries.set(word);
+      }
+    }
+    return entries;
+  }
+
+  /** A copy of the counts. */
+  char[] profile() {
+    return executions == null ? new char[WORDS] : executions.clone();
+  }
+
+  /** Enters {@code compiled} at its region's entries, but where there is something already. */
+  void install(CompiledCode compiled, Region region) {
+    @Nullable CompiledCode[] codes = code;
+    if (codes != null) {
+      region.entries().stream().forEach(word -> CODE.compareAndSet(codes, word, null, compiled));
+      instructions += region.size();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.oriel.jit;
+
+import dev.oriel.cpu.interpreter.CodeFrame;
+import dev.oriel.isa.IsaTable;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Takes hot words from a vCPU's thread and gives its frames compiled code. */
+final class Compiler {
+  /**
+   * Bounds the metaspace and the code cache that a guest can make the JVM fill: past this many
+   * regions everything is dropped, and what is hot then is compiled again.
+   */
+  static final int MOST_REGIONS = 10_000;
+
+  private final IsaTable isa;
+  private final CompilerSettings settings;
+  private final Optional<Consumer<String>> dump;
+  private final CompileQueue queue;
+  private final RegionCompiler regions;
+
+  /** Regions that have been compiled since the last time all were dropped. */
+  private final AtomicLong alive = new AtomicLong();
+
+  private final AtomicLong compiled = new AtomicLong();
+  private final AtomicLong instructions = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong postponed = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+
+  Compiler(
+      IsaTable isa, MemorySegment ram, CompilerSettings settings, Optional<Consumer<String>> dump) {
+    this.isa = isa;
+    this.dump = dump;
+    this.settings = settings;
+    queue = new CompileQueue(settings.background());
+    regions = new RegionCompiler(ram);
+  }
+
+  /** Whether there are as many regions as there may be. */
+  boolean full() {
+    return alive.getPlain() >= MOST_REGIONS;
+  }
+
+  /** All regions have been dropped. */
+  void startOver() {
+    dropped.addAndGet(alive.getAndSet(0));
+  }
+
+  /**
+   * Has the code at {@code word} of {@code frame} compiled. What is read of guest memory is read
+   * now, after the frame's watch began; if it changes, the watch says so of the code as well.
+   */
+  void submit(CodeFrame<CompiledFrame> frame, int word, boolean littleEndian) {
+    int[] words = frame.words();
+    CompiledFrame target = frame.companion();
+    char[] profile = settings.forced() ? null : target.profile();
+    if (!queue.offer(() -> compile(frame, words, word, profile, littleEndian))) {
+      target.postpone(word);
+      postponed.incrementAndGet();
+    }
+  }
+
+  private void compile(
+      CodeFrame<CompiledFrame> frame,
+      int[] words,
+      int seed,
+      char @Nullable [] profile,
+      boolean littleEndian) {
+    CompiledFrame target = frame.companion();
+    if (!frame.valid() || target.code(seed) != null) {
+      return;
+    }
+    long start = System.nanoTime();
+    int most = settings.mostInstructions();
+    while (true) {
+      Region region = RegionFormer.form(isa, words, seed, profile, target.entries(), most);
+      int size = region.size();
+      if (size == 0) {
+        return;
+      }
+      byte[] classFile = RegionCompiler.translate(region, littleEndian);
+      if (size == 1 || RegionCompiler.fits(classFile)) {
+        install(region, classFile, frame);
+        nanos.addAndGet(System.nanoTime() - start);
+        return;
+      }
+      most = size / 2;
+    }
+  }
+
+  private void install(Region region, byte[] classFile, CodeFrame<CompiledFrame> frame) {
+    byte[] following = RegionCompiler.following(region);
+    CompiledCode code = regions.load(classFile).describe(frame.watch(), following);
+    frame.companion().install(code, region);
+    alive.incrementAndGet();
+    compiled.incrementAndGet();
+    instructions.addAndGet(region.size());
+    bytes.addAndGet(classFile.length);
+    dump.ifPresent(lines -> lines.accept(new RegionDump(isa, region).text(classFile)));
+  }
+
+  /** What has been done so far, for people. */
+  @Override
+  public String toString() {
+    return "%d regions, %d instructions, %d bytes, %d ms, %d postponed, %d dropped"
+        .formatted(
+            compiled.get(),
+            instructions.get(),
+            bytes.get(),
+            nanos.get() / 1_000_000,
+            postponed.get(),
+            dropped.get());
+  }
+}

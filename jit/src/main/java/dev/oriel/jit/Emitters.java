@@ -1,0 +1,37 @@
+package dev.oriel.jit;
+
+import dev.oriel.isa.Instruction;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The instructions for which something better than a call of their semantics is emitted, by
+ * mnemonic. Each chapter of the ISA has a class that adds its own.
+ */
+final class Emitters {
+  private static final Map<String, Emitter> ALL = new HashMap<>();
+
+  static {
+    FixedEmitters.add(ALL);
+    LogicalEmitters.add(ALL);
+    RotateEmitters.add(ALL);
+    MemoryEmitters.add(ALL);
+  }
+
+  private Emitters() {}
+
+  /** Whether {@code row} has an emitter. */
+  static boolean has(Instruction row) {
+    return ALL.containsKey(row.mnemonic());
+  }
+
+  /** Emits {@code row}, by its emitter or as a call of its semantics. */
+  static void emit(Body body, Instruction row, int bits, int word) {
+    // For dumps and stack traces; lines count from 1.
+    body.code().lineNumber(word + 1);
+    Emitter emitter = ALL.get(row.mnemonic());
+    if (emitter == null || !emitter.emit(body, row, bits, word)) {
+      SemanticCall.emit(body, row, bits, word);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.oriel.jit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import dev.oriel.cpu.GuestInterrupt;
+import dev.oriel.cpu.Storage;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Field;
+import dev.oriel.isa.Instruction;
+import dev.oriel.isa.Operand;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DynamicConstantDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Makes a class of a region: one method, in which a guest branch is a jump. */
+final class RegionCompiler {
+  /** HotSpot leaves methods of 8,000 bytes of bytecode to its interpreter for ever. */
+  static final int MOST_BYTES = 7600;
+
+  /** Guest RAM, the class data of each region's class: a constant to HotSpot. */
+  static final DynamicConstantDesc<?> RAM =
+      DynamicConstantDesc.ofNamed(
+          ConstantDescs.ofConstantBootstrap(
+              MethodHandles.class.describeConstable().orElseThrow(),
+              "classData",
+              ConstantDescs.CD_Object),
+          ConstantDescs.DEFAULT_NAME,
+          MemorySegment.class.describeConstable().orElseThrow());
+
+  private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+  private static final ClassDesc CD_CODE = CompiledCode.class.describeConstable().orElseThrow();
+  private static final ClassDesc CD_INTERRUPT =
+      GuestInterrupt.class.describeConstable().orElseThrow();
+  private static final ClassDesc CD_LONGS = CD_long.arrayType();
+  private static final ClassDesc CD_THIS = ClassDesc.of("dev.oriel.jit.GuestCode");
+  private static final MethodTypeDesc RUN =
+      MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_LONGS, CD_long, CD_int, CD_int);
+
+  private final MemorySegment ram;
+
+  RegionCompiler(MemorySegment ram) {
+    this.ram = ram;
+  }
+
+  /** The class file of {@code region}; see {@link #fits}. */
+  static byte[] translate(Region region, boolean littleEndian) {
+    return ClassFile.of()
+        .build(
+            CD_THIS,
+            c ->
+                c.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
+                    .withSuperclass(CD_CODE)
+                    .withMethodBody(
+                        ConstantDescs.INIT_NAME,
+                        ConstantDescs.MTD_void,
+                        0,
+                        code ->
+                            code.aload(0)
+                                .invokespecial(
+                                    CD_CODE, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                .return_())
+                    .withMethodBody(
+                        "run", RUN, ClassFile.ACC_FINAL, code -> body(code, region, littleEndian)));
+  }
+
+  /** Whether HotSpot will compile the class file's methods. */
+  static boolean fits(byte[] classFile) {
+    ClassModel model = ClassFile.of().parse(classFile);
+    return model.methods().stream()
+        .flatMap(m -> m.code().stream())
+        .allMatch(code -> ((CodeAttribute) code).codeLength() <= MOST_BYTES);
+  }
+
+  /** Loads a class file that {@link #translate} made. */
+  CompiledCode load(byte[] classFile) {
+    try {
+      Class<?> type = LOOKUP.defineHiddenClassWithClassData(classFile, ram, false).lookupClass();
+      return (CompiledCode) type.getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** By word, how many instructions of the word's block follow it. */
+  static byte[] following(Region region) {
+    byte[] following = new byte[region.words().length];
+    for (Region.Block block : region.blocks()) {
+      for (int word = block.first(); word < block.end(); word++) {
+        following[word] = (byte) (block.end() - 1 - word);
+      }
+    }
+    return following;
+  }
+
+  private static void body(CodeBuilder code, Region region, boolean littleEndian) {
+    Body body = new Body(code, region, littleEndian);
+    // One check that the array has all registers, from which HotSpot concludes the others.
+    code.aload(Body.GPR).bipush(31).laload().lstore(Body.SCRATCH);
+    code.aload(Body.VCPU);
+    body.call(Storage.class, "loadTlb", long[].class, Vcpu.class);
+    code.astore(Body.LOAD_TLB);
+    code.aload(Body.VCPU);
+    body.call(Storage.class, "storeTlb", long[].class, Vcpu.class);
+    code.astore(Body.STORE_TLB);
+    code.iconst_0().istore(Body.WORD);
+    registers(region).stream().forEach(body::cache);
+    Label start = code.newBoundLabel();
+    Label dispatch = code.newBoundLabel();
+    dispatch(body);
+    List<Region.Block> blocks = region.blocks();
+    for (Region.Block block : blocks) {
+      block(body, block, dispatch);
+    }
+    body.emitStubs();
+    Label end = code.newBoundLabel();
+    code.astore(Body.SCRATCH);
+    code.aload(0).aload(Body.VCPU).aload(Body.SCRATCH).lload(Body.PAGE).iload(Body.WORD);
+    code.iload(Body.LEFT);
+    code.invokevirtual(
+        CD_CODE,
+        "interrupted",
+        MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_INTERRUPT, CD_long, CD_int, CD_int));
+    code.ireturn();
+    code.exceptionCatch(start, end, end, CD_INTERRUPT);
+  }
+
+  /** The registers that emitters use. */
+  private static BitSet registers(Region region) {
+    BitSet registers = new BitSet();
+    region.members().stream()
+        .forEach(
+            word -> {
+              Instruction row = region.row(word);
+              if (Emitters.has(row)) {
+                for (Operand operand : row.operands()) {
+                  Field.Kind kind = operand.field().kind();
+                  if (kind == Field.Kind.GPR || kind == Field.Kind.GPR0) {
+                    registers.set(operand.field().extract(region.words()[word]));
+                  }
+                }
+              }
+            });
+    return registers;
+  }
+
+  /** Jumps to the entry that OFFSET says, or leaves if it is none. */
+  private static void dispatch(Body body) {
+    CodeBuilder code = body.code();
+    List<SwitchCase> cases = new ArrayList<>();
+    body.region().entries().stream()
+        .forEach(word -> cases.add(SwitchCase.of(4 * word, body.label(word))));
+    Label none = code.newLabel();
+    code.iload(Body.OFFSET).lookupswitch(none, cases);
+    body.later(
+        () -> {
+          code.labelBinding(none);
+          code.lload(Body.PAGE).iload(Body.OFFSET).i2l().ladd();
+          body.putNip();
+          body.leave();
+        });
+  }
+
+  private static void block(Body body, Region.Block block, Label dispatch) {
+    Region region = body.region();
+    body.startBlock(block.first(), block.length());
+    int last = block.end() - 1;
+    for (int word = block.first(); word < last; word++) {
+      Emitters.emit(body, region.row(word), region.words()[word], word);
+    }
+    int bits = region.words()[last];
+    body.flush();
+    body.code().lineNumber(last + 1);
+    switch (Kind.of(region.row(last), bits)) {
+      case DIRECT_BRANCH -> BranchEmitter.direct(body, last, bits);
+      case INDIRECT_BRANCH -> BranchEmitter.indirect(body, last, bits, dispatch);
+      case LAST -> {
+        Emitters.emit(body, region.row(last), bits, last);
+        body.code().goto_(body.exit(block.end()));
+      }
+      default -> {
+        Emitters.emit(body, region.row(last), bits, last);
+        body.flush();
+        BranchEmitter.fallThrough(body, block.end());
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.oriel.jit;
+
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.CrRecord;
+import dev.oriel.isa.Field;
+import dev.oriel.isa.Flag;
+import dev.oriel.isa.Instruction;
+import dev.oriel.isa.Operand;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is emitted for an instruction without an emitter of its own: the checks that its row asks
+ * for, and the call of its semantics with the operands in its word, as the interpreter does.
+ */
+final class SemanticCall {
+  private static final String SEMANTICS = "dev.oriel.cpu.semantics.";
+
+  /** Instructions that write more general purpose registers than they name. */
+  private static final Set<String> WRITE_MANY = Set.of("lmw", "lswi", "lswx", "lq", "lqarx");
+
+  private static final Map<Instruction, Method> METHODS = new ConcurrentHashMap<>();
+
+  private SemanticCall() {}
+
+  static void emit(Body body, Instruction row, int bits, int word) {
+    body.at(word);
+    check(body, row, Flag.PRIV, "privileged");
+    check(body, row, Flag.FP, "requireFp");
+    check(body, row, Flag.VEC, "requireVec");
+    check(body, row, Flag.VSX, "requireVsx");
+    call(body, row, bits, word);
+    reload(body, row, bits);
+    body.forgetComparisons();
+    CrRecord crRecord = row.crRecord();
+    if (crRecord != null) {
+      Field result = crRecord.result();
+      int register = result == null ? 0 : result.extract(bits);
+      if (crRecord.crField() == 0) {
+        body.record(register);
+      } else {
+        body.code().aload(Body.VCPU).loadConstant(register);
+        body.code()
+            .invokevirtual(
+                Body.CD_VCPU,
+                "cr" + crRecord.crField(),
+                MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int));
+      }
+    }
+  }
+
+  private static void check(Body body, Instruction row, Flag flag, String method) {
+    if (row.has(flag) && body.firstCheck(method)) {
+      body.code().aload(Body.VCPU).invokevirtual(Body.CD_VCPU, method, ConstantDescs.MTD_void);
+    }
+  }
+
+  private static void call(Body body, Instruction row, int bits, int word) {
+    Method method = METHODS.computeIfAbsent(row, SemanticCall::find);
+    Class<?>[] parameters = method.getParameterTypes();
+    body.vcpu();
+    int i = 1;
+    for (Operand operand : row.operands()) {
+      int value = operand.field().extract(bits);
+      if (parameters[i++] == long.class) {
+        body.code().loadConstant((long) value);
+      } else {
+        body.code().loadConstant(value);
+      }
+    }
+    if (row.has(Flag.CIA)) {
+      body.address(word);
+    }
+    body.call(method.getDeclaringClass(), method.getName(), method.getReturnType(), parameters);
+  }
+
+  private static void reload(Body body, Instruction row, int bits) {
+    if (WRITE_MANY.contains(row.mnemonic())) {
+      body.reloadAll();
+      return;
+    }
+    for (Operand operand : row.operands()) {
+      Field.Kind kind = operand.field().kind();
+      if (kind == Field.Kind.GPR || kind == Field.Kind.GPR0) {
+        body.reload(operand.field().extract(bits));
+      }
+    }
+  }
+
+  private static Method find(Instruction row) {
+    int count = 1 + row.operands().size() + (row.has(Flag.CIA) ? 1 : 0);
+    try {
+      return Arrays.stream(Class.forName(SEMANTICS + row.semanticsClass()).getDeclaredMethods())
+          .filter(m -> m.getName().equals(row.semanticsMethod()))
+          .filter(m -> m.getParameterCount() == count)
+          .filter(m -> m.getParameterTypes()[0] == Vcpu.class && m.getReturnType() == void.class)
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no semantics of " + row.mnemonic()));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("no semantics of " + row.mnemonic(), e);
+    }
+  }
+}
