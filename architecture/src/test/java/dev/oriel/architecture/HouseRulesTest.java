@@ -1,15 +1,21 @@
 package dev.oriel.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,32 @@ class HouseRulesTest {
         .check(ORIEL);
   }
 
+  /** It is a bug; a user's mistake is a BadConfigurationException, which has one line to show. */
+  @Test
+  void nobodyTakesAnIllegalArgumentForAUsersMistake() {
+    codeUnits()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage("dev.oriel.pseries..", "dev.oriel.machine..", "dev.oriel.cli..")
+        .should(
+            new ArchCondition<>("not catch IllegalArgumentException") {
+              @Override
+              public void check(JavaCodeUnit unit, ConditionEvents events) {
+                unit.getTryCatchBlocks().stream()
+                    .filter(
+                        block ->
+                            block.getCaughtThrowables().stream()
+                                .anyMatch(c -> c.isEquivalentTo(IllegalArgumentException.class)))
+                    .forEach(
+                        block ->
+                            events.add(
+                                SimpleConditionEvent.violated(
+                                    block, unit.getFullName() + " catches it")));
+              }
+            })
+        .check(ORIEL);
+  }
+
   @Test
   void packagesFormNoCycles() {
     slices().matching("dev.oriel.(**)").should().beFreeOfCycles().check(ORIEL);
@@ -72,6 +104,24 @@ class HouseRulesTest {
         .should()
         .beFinal()
         .because("two machines share one JVM")
+        .check(ORIEL);
+  }
+
+  @Test
+  void machinesShareOneObjectThatChangesTheAccountOfTheirHeap() {
+    fields()
+        .that()
+        .areStatic()
+        .and()
+        .areDeclaredInClassesThat()
+        .doNotHaveFullyQualifiedName("dev.oriel.memory.HostMemory")
+        .should()
+        .notHaveRawType("dev.oriel.memory.HostMemory")
+        .andShould()
+        .notHaveRawType("dev.oriel.memory.HostShare")
+        .andShould()
+        .notHaveRawType(JavaClass.Predicates.resideInAPackage("java.util.concurrent.atomic"))
+        .because("docs/adr/0007: a JVM has one heap")
         .check(ORIEL);
   }
 

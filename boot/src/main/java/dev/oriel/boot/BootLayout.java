@@ -28,6 +28,10 @@ public record BootLayout(
   static final long FDT_SPACE = 0x10_0000;
 
   private static final long RTAS_SPACE = 0x1_0000;
+
+  /** RAM comes in multiples of this. */
+  private static final long RAM_UNIT = 256L << 20;
+
   private static final long INITRD_ALIGNMENT = 0x1_0000;
 
   /**
@@ -42,17 +46,34 @@ public record BootLayout(
     long initrdRa = (kernel.end() + 2 * INITRD_ALIGNMENT - 1) & -INITRD_ALIGNMENT;
     if (kernel.end() > rtasRa) {
       throw new ImageException(
-          "%s: a kernel of %d KiB at 0x%x does not fit %d MiB of RAM"
+          "%s: a kernel of %d KiB at 0x%x does not fit %d MiB of RAM; %s"
               .formatted(
-                  kernel.name(), kib(kernel.end() - kernel.ra()), kernel.ra(), mib(ramSize)));
+                  kernel.name(),
+                  kib(kernel.end() - kernel.ra()),
+                  kernel.ra(),
+                  mib(ramSize),
+                  remedy(kernel.end())));
     }
     if (initrdSize > 0 && initrdSize > rtasRa - initrdRa) {
       throw new ImageException(
-          "an initrd of %d KiB does not fit: %d MiB of RAM leave it %d KiB behind the kernel"
-              .formatted(kib(initrdSize), mib(ramSize), Math.max(0, rtasRa - initrdRa) >> 10));
+          "an initrd of %d KiB does not fit: %d MiB of RAM leave it %d KiB behind the kernel; %s"
+              .formatted(
+                  kib(initrdSize),
+                  mib(ramSize),
+                  Math.max(0, rtasRa - initrdRa) >> 10,
+                  remedy(initrdRa + initrdSize)));
     }
     return new BootLayout(
         kernel.ra(), kernel.end(), initrdRa, initrdSize, rtasRa, RTAS_SPACE, fdtRa);
+  }
+
+  /** What to do when the parts below RTAS end at {@code end}. */
+  private static String remedy(long end) {
+    long needed = end + RTAS_SPACE + FDT_SPACE;
+    if (needed > TOP) {
+      return "below 2 GiB, where all of it must lie, there is no room for it";
+    }
+    return "it needs -m %dM".formatted(mib(needed + RAM_UNIT - 1 & -RAM_UNIT));
   }
 
   private static long kib(long bytes) {

@@ -3,22 +3,28 @@ package dev.oriel.boot;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.Function;
 
 /**
  * A boot without firmware: a kernel entered with a flattened device tree, as by kexec.
  *
  * @param kernel the program
- * @param initrd its initial RAM disk, empty for none
+ * @param initrd its initial RAM disk, in pieces that follow one another; empty for none
  */
-public record DirectBoot(ElfImage kernel, MemorySegment initrd) {
+public record DirectBoot(ElfImage kernel, List<MemorySegment> initrd) {
+  public DirectBoot {
+    initrd = List.copyOf(initrd);
+  }
+
   /**
    * Where everything goes in {@code ramSize} bytes at real address 0.
    *
    * @throws ImageException if it does not fit
    */
   public BootLayout layout(long ramSize) {
-    return BootLayout.of(ramSize, kernel, initrd.byteSize());
+    long initrdSize = initrd.stream().mapToLong(MemorySegment::byteSize).sum();
+    return BootLayout.of(ramSize, kernel, initrdSize);
   }
 
   /**
@@ -40,7 +46,11 @@ public record DirectBoot(ElfImage kernel, MemorySegment initrd) {
       throw new ImageException("a device tree of %d bytes is too large".formatted(fdt.length));
     }
     kernel.load(memory);
-    memory.write(layout.initrdRa(), initrd, 0, initrd.byteSize());
+    long initrdEnd = layout.initrdRa();
+    for (MemorySegment piece : initrd) {
+      memory.write(initrdEnd, piece, 0, piece.byteSize());
+      initrdEnd += piece.byteSize();
+    }
     memory.write(layout.rtasRa(), MemorySegment.ofArray(rtas), 0, rtas.length);
     memory.write(layout.fdtRa(), MemorySegment.ofArray(fdt), 0, fdt.length);
     return EntryState.of(layout);

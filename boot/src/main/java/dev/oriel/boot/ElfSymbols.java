@@ -1,5 +1,6 @@
 package dev.oriel.boot;
 
+import dev.oriel.memory.HostShare;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,14 +24,19 @@ public final class ElfSymbols {
   /** How far behind a function of unknown size an address may be. */
   private static final long UNKNOWN_SIZE = 0x1_0000;
 
+  /** What a function takes of the host besides the characters of its name. */
+  private static final int FUNCTION_BYTES = 40 + 24 + 32 + 24 + 24;
+
   private record Function(String name, long size) {}
 
   private final MemorySegment file;
   private final ByteOrder order;
+  private final HostShare host;
   private final TreeMap<Long, Function> functions = new TreeMap<>(Long::compareUnsigned);
 
-  private ElfSymbols(MemorySegment file) {
+  private ElfSymbols(MemorySegment file, HostShare host) {
     this.file = file;
+    this.host = host;
     order =
         file.byteSize() > 5 && file.get(ValueLayout.JAVA_BYTE, 5) == 1
             ? ByteOrder.LITTLE_ENDIAN
@@ -39,7 +45,16 @@ public final class ElfSymbols {
 
   /** Reads the symbol table of a file's contents. */
   public static ElfSymbols read(MemorySegment file) {
-    ElfSymbols symbols = new ElfSymbols(file);
+    return read(file, HostShare.unlimited());
+  }
+
+  /**
+   * Reads the symbol table of a file's contents.
+   *
+   * @param host is charged for the names; once it refuses, the rest of them are not known
+   */
+  public static ElfSymbols read(MemorySegment file, HostShare host) {
+    ElfSymbols symbols = new ElfSymbols(file, host);
     try {
       symbols.readSections();
     } catch (IndexOutOfBoundsException e) {
@@ -69,6 +84,9 @@ public final class ElfSymbols {
       boolean function = (file.get(ValueLayout.JAVA_BYTE, symbol + 4) & 15) == STT_FUNC;
       if (function && getShort(symbol + 6) != 0) {
         String name = name(names + Integer.toUnsignedLong(getInt(symbol)));
+        if (!host.charge(FUNCTION_BYTES + name.length())) {
+          return;
+        }
         functions.putIfAbsent(address, new Function(name, getLong(symbol + 16)));
       }
     }

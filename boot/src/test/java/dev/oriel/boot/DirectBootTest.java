@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class DirectBootTest {
       ElfImageTest.parse(ElfImageTest.elf(ByteOrder.LITTLE_ENDIAN, 0));
 
   private static DirectBoot boot(int initrdSize) {
-    return new DirectBoot(KERNEL, MemorySegment.ofArray(new byte[initrdSize]));
+    return new DirectBoot(KERNEL, List.of(MemorySegment.ofArray(new byte[initrdSize])));
   }
 
   @Test
@@ -25,7 +26,11 @@ class DirectBootTest {
       memory.plug(0, 128 << 20);
 
       EntryState entry =
-          new DirectBoot(KERNEL, MemorySegment.ofArray(initrd))
+          new DirectBoot(
+                  KERNEL,
+                  List.of(
+                      MemorySegment.ofArray(Arrays.copyOf(initrd, 3)),
+                      MemorySegment.ofArray(Arrays.copyOfRange(initrd, 3, initrd.length))))
               .load(
                   memory,
                   rtas,
@@ -58,13 +63,24 @@ class DirectBootTest {
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "an initrd of 11073 KiB does not fit:"
-                + " 16 MiB of RAM leave it 11072 KiB behind the kernel");
+                + " 16 MiB of RAM leave it 11072 KiB behind the kernel; it needs -m 256M");
+  }
+
+  @Test
+  void theMessageNamesTheRamThatIsNeededOrSaysThatNoneIsEnough() {
+    long large = 1200L << 20;
+    assertThatThrownBy(() -> BootLayout.of(1L << 30, KERNEL, large))
+        .hasMessageEndingWith("it needs -m 1280M");
+    assertThat(BootLayout.of(1280L << 20, KERNEL, large).initrdSize()).isEqualTo(large);
+    assertThatThrownBy(() -> BootLayout.of(64L << 30, KERNEL, 2L << 30))
+        .hasMessageEndingWith("below 2 GiB, where all of it must lie, there is no room for it");
   }
 
   @Test
   void aKernelThatDoesNotFitIsRefused() {
     assertThatThrownBy(() -> boot(0).layout(4 << 20))
         .isInstanceOf(ImageException.class)
-        .hasMessage("vmlinux: a kernel of 1 KiB at 0x400000 does not fit 4 MiB of RAM");
+        .hasMessage(
+            "vmlinux: a kernel of 1 KiB at 0x400000 does not fit 4 MiB of RAM; it needs -m 256M");
   }
 }

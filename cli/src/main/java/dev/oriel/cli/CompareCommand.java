@@ -9,6 +9,7 @@ import dev.oriel.cli.compare.TextReport;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,20 +17,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code oriel compare}: boots one guest under several settings and shows what differs. */
 final class CompareCommand {
   private static final int OK = 0;
   private static final int FAILED = 1;
+  private static final int MOST_SECONDS_TO_REPORT = 10;
   private static final int USUAL_WIDTH = 80;
   private static final int LEAST_WIDTH = 60;
   private static final int MOST_WIDTH = 160;
@@ -46,6 +52,7 @@ final class CompareCommand {
   private volatile Runnable stop = () -> {};
 
   private volatile boolean leaving;
+  private final CountDownLatch reported = new CountDownLatch(1);
 
   CompareCommand(List<String> arguments, PrintStream out, PrintStream err) {
     request = CompareParser.parse(arguments);
@@ -56,8 +63,16 @@ final class CompareCommand {
 
   int run() throws InterruptedException {
     checkFiles();
-    Comparison comparison = compare();
-    if (leaving) {
+    try {
+      return report(compare());
+    } finally {
+      reported.countDown();
+    }
+  }
+
+  /** Of a comparison that a signal has ended, what came to its end is reported. */
+  private int report(Comparison comparison) {
+    if (leaving && comparison.findings().stream().noneMatch(f -> f.problem().isEmpty())) {
       return FAILED;
     }
     boolean terminal = Terminal.isTerminal(1);
@@ -83,7 +98,7 @@ final class CompareCommand {
   private void checkFiles() {
     List<Path> taken = new ArrayList<>();
     for (CompareRequest.Setting setting : request.settings()) {
-      setting.run().disk().ifPresent(taken::add);
+      setting.run().disk().map(DriveConfig::file).ifPresent(taken::add);
       setting.run().machine().build().drives().stream().map(DriveConfig::file).forEach(taken::add);
     }
     request.html().ifPresent(file -> OutputFiles.claim("--html", file, taken));
@@ -131,10 +146,17 @@ final class CompareCommand {
     }
   }
 
-  /** On a signal: machines end, and their disks go. */
+  /** On a signal: machines end, their disks go, and what was found out until then is reported. */
   private void leave() {
     leaving = true;
     stop.run();
+    try {
+      if (!reported.await(MOST_SECONDS_TO_REPORT, TimeUnit.SECONDS)) {
+        err.println("oriel: the report was not written in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Findings of machines that run side by side; if one fails, the others are ended. */
@@ -211,21 +233,37 @@ final class CompareCommand {
   }
 
   private void write(Comparison comparison) {
-    request.html().ifPresent(file -> write(file, HtmlReport.of(comparison)));
-    request.json().ifPresent(file -> write(file, JsonReport.of(comparison)));
+    Map<Path, String> files = new LinkedHashMap<>();
+    request.html().ifPresent(file -> files.put(file, HtmlReport.of(comparison)));
+    request.json().ifPresent(file -> files.put(file, JsonReport.of(comparison)));
     request
         .pictures()
         .ifPresent(
             folder ->
-                SvgReport.of(comparison).forEach((name, svg) -> write(folder.resolve(name), svg)));
+                SvgReport.of(comparison)
+                    .forEach((name, svg) -> files.put(folder.resolve(name), svg)));
+    write(files, err);
   }
 
-  private void write(Path file, String content) {
-    try {
-      Files.writeString(file, content);
-      err.println("wrote " + file);
-    } catch (IOException e) {
-      throw new UsageException(file + " cannot be written: " + e.getMessage());
+  /**
+   * Writes all that can be written.
+   *
+   * @throws HostException naming the first file that cannot
+   */
+  static void write(Map<Path, String> files, PrintStream err) {
+    Optional<HostException> failure = Optional.empty();
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      try {
+        Files.writeString(file.getKey(), file.getValue());
+        err.println("wrote " + file.getKey());
+      } catch (IOException e) {
+        HostException problem = HostException.cannotWrite(file.getKey(), e);
+        failure = failure.or(() -> Optional.of(problem));
+      }
     }
+    failure.ifPresent(
+        problem -> {
+          throw problem;
+        });
   }
 }

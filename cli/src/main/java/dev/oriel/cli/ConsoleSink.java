@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 
 /**
  * Where console output goes once the machine has been made: given to it before, opened afterwards,
@@ -10,13 +11,13 @@ import java.io.OutputStream;
  */
 final class ConsoleSink extends OutputStream {
   private volatile OutputStream target = OutputStream.nullOutputStream();
-  private volatile Runnable listener = () -> {};
+  private volatile Consumer<IOException> listener = e -> {};
 
   void open(OutputStream stream) {
     target = stream;
   }
 
-  void onBreak(Runnable action) {
+  void onBreak(Consumer<IOException> action) {
     listener = action;
   }
 
@@ -30,7 +31,7 @@ final class ConsoleSink extends OutputStream {
     try {
       target.write(bytes, offset, length);
     } catch (IOException e) {
-      broken();
+      broken(e);
     }
   }
 
@@ -39,12 +40,12 @@ final class ConsoleSink extends OutputStream {
     try {
       target.flush();
     } catch (IOException e) {
-      broken();
+      broken(e);
     }
   }
 
-  private void broken() {
+  private void broken(IOException e) {
     target = OutputStream.nullOutputStream();
-    listener.run();
+    listener.accept(e);
   }
 }

@@ -8,18 +8,12 @@ import java.io.OutputStream;
 
 /** Types standard input at a console until one of them ends. */
 final class Keyboard implements Runnable {
-  private static final int CTRL_D = 4;
   private static final int CHUNK = 256;
 
   private final OutputStream console;
-  private final boolean endsShell;
 
-  /**
-   * @param endsShell whether to type Ctrl-D at the end of input
-   */
-  Keyboard(OutputStream console, boolean endsShell) {
+  Keyboard(OutputStream console) {
     this.console = console;
-    this.endsShell = endsShell;
   }
 
   @Override
@@ -28,10 +22,6 @@ final class Keyboard implements Runnable {
     try (InputStream in = new FileInputStream(FileDescriptor.in)) {
       for (int n = in.read(keys); n >= 0; n = in.read(keys)) {
         console.write(keys, 0, n);
-        console.flush();
-      }
-      if (endsShell) {
-        console.write(CTRL_D);
         console.flush();
       }
     } catch (IOException e) {

@@ -2,9 +2,16 @@ package dev.oriel.cli;
 
 import dev.oriel.guests.GuestException;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.GuestText;
+import dev.oriel.machine.HostException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code oriel}. */
 public final class Main {
@@ -15,15 +22,20 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int BUG = 70;
+  private static final int MOST_CAUSES = 20;
   private static final List<String> COMMANDS =
       List.of("run", "compare", "guest", "help", "version");
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    int status = run(Arrays.asList(arguments), System.out, System.err);
-    System.out.flush();
-    System.exit(status);
+    List<String> words = Arrays.asList(arguments);
+    StandardOutput out = new StandardOutput();
+    PrintStream printer = out.printer(System.out.charset());
+    int status =
+        RawArguments.areReadable(words, System.err) ? run(words, printer, System.err) : USAGE;
+    printer.flush();
+    System.exit(out.end(status, System.err));
   }
 
   /** Runs one command line and returns the status to exit with. */
@@ -31,20 +43,40 @@ public final class Main {
     try {
       return dispatch(arguments, out, err);
     } catch (UsageException | ConfigurationException e) {
-      err.println("oriel: " + e.getMessage());
+      complain(err, e.getMessage());
       return USAGE;
-    } catch (GuestException e) {
-      err.println("oriel: " + e.getMessage());
+    } catch (GuestException | HostException e) {
+      complain(err, e.getMessage());
       return FAILED;
     } catch (InterruptedException e) {
       return FAILED;
     } catch (RuntimeException | Error e) {
+      Optional<IOException> host = cause(e);
+      if (host.isPresent() && System.getenv("ORIEL_DEBUG") == null) {
+        complain(err, host.get().getMessage());
+        return FAILED;
+      }
       if (System.getenv("ORIEL_DEBUG") != null) {
         e.printStackTrace(err);
       }
-      err.println("oriel: a bug in Oriel: " + e + " (ORIEL_DEBUG=1 shows where; please report it)");
+      complain(err, "a bug in Oriel: " + e + " (ORIEL_DEBUG=1 shows where; please report it)");
       return BUG;
     }
+  }
+
+  /** An error of input or output is the host's, however far from its place it comes up. */
+  static Optional<IOException> cause(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .filter(IOException.class::isInstance)
+        .map(IOException.class::cast)
+        .filter(io -> io.getMessage() != null)
+        .findFirst();
+  }
+
+  /** One line, whoever the words in it are from. */
+  private static void complain(PrintStream err, @Nullable String message) {
+    err.println("oriel: " + GuestText.line(String.valueOf(message)));
   }
 
   private static int dispatch(List<String> arguments, PrintStream out, PrintStream err)
@@ -52,15 +84,12 @@ public final class Main {
     String command = arguments.isEmpty() ? "help" : arguments.getFirst();
     List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     return switch (command) {
-      case "run" ->
-          asksForHelp(rest)
-              ? print(out, Help.run())
-              : new RunCommand(RunParser.parse(rest), err).run();
+      case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
       case "compare" ->
           asksForHelp(rest) ? print(out, Help.COMPARE) : new CompareCommand(rest, out, err).run();
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "help", "-h", "-help", "--help" -> help(rest, out);
-      case "version", "-version", "--version" -> print(out, "oriel " + VERSION + "\n");
+      case "version", "-version", "--version" -> print(out, version());
       default ->
           throw new UsageException(
               "unknown command '"
@@ -69,6 +98,20 @@ public final class Main {
                   + Suggestion.text(command, COMMANDS)
                   + " (oriel --help lists them)");
     };
+  }
+
+  private static int runMachine(List<String> arguments, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    Optional<String> answer = OptionHelp.of(arguments);
+    return answer.isPresent()
+        ? print(out, answer.get())
+        : new RunCommand(RunParser.parse(arguments), err).run();
+  }
+
+  /** The version, and the commit that the launcher has found. */
+  private static String version() {
+    String commit = System.getProperty("oriel.commit", "unknown");
+    return "oriel %s (commit %s)\n".formatted(VERSION, commit);
   }
 
   private static boolean asksForHelp(List<String> arguments) {

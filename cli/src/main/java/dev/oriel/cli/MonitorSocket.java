@@ -1,81 +1,149 @@
 package dev.oriel.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** A monitor behind a Unix socket, for one client at a time. */
+/** A monitor behind a Unix socket of this user's, for several clients side by side. */
 final class MonitorSocket implements AutoCloseable {
-  private final Path path;
+  private static final int MOST_CLIENTS = 16;
+
+  /** How long to leave a host alone that has no descriptor left for a client. */
+  private static final long PAUSE_MILLIS = 100;
+
   private final Monitor monitor;
-  private final ServerSocketChannel server;
+  private final SocketFile file;
+  private final Selector selector;
+  private final Thread removal;
+
+  /** For the monitor's thread alone. */
+  private final Set<SocketChannel> clients = new HashSet<>();
 
   /**
-   * Listens from now on; a socket that is there is replaced.
+   * Listens from now on, until it is closed or the process is ended by a signal.
    *
-   * @throws UsageException if {@code path} cannot be a socket
+   * @param failures is told if the monitor can serve no more
+   * @throws UsageException if {@code path} cannot be a socket, or is somebody's
    */
-  MonitorSocket(Path path, Monitor monitor) {
-    this.path = path;
+  MonitorSocket(Path path, Monitor monitor, Consumer<Throwable> failures) {
     this.monitor = monitor;
+    file = new SocketFile("-monitor", path);
+    removal = new Thread(file::close, "monitor-socket");
+    Runtime.getRuntime().addShutdownHook(removal);
     try {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-          && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-              .isOther()) {
-        Files.delete(path);
-      }
-      server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server.bind(UnixDomainSocketAddress.of(path));
+      selector = Selector.open();
+      file.server().configureBlocking(false);
+      file.server().register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
-      throw new UsageException("-monitor: " + path + " cannot be a socket: " + e.getMessage());
+      file.close();
+      throw new UsageException("-monitor: " + path + " cannot be listened on: " + e.getMessage());
     }
-    Thread.ofPlatform().daemon().name("monitor").start(this::serve);
+    ServiceThread.start("monitor", this::run, failures);
   }
 
-  private void serve() {
-    while (server.isOpen()) {
-      try (SocketChannel client = server.accept()) {
-        MonitorLine line = new MonitorLine(monitor, text -> send(client, text), false);
-        line.prompt();
-        InputStream in = Channels.newInputStream(client);
-        for (int key = in.read(); key >= 0; key = in.read()) {
-          line.key(key);
-        }
-      } catch (IOException | UncheckedIOException e) {
-        // The client has gone, or we have; the next may come.
+  private void run() {
+    try {
+      while (selector.isOpen() && file.server().isOpen()) {
+        selector.select(this::serve);
       }
+    } catch (ClosedSelectorException e) {
+      // We have been closed.
+    } catch (IOException e) {
+      throw new UncheckedIOException("the monitor: " + e.getMessage(), e);
+    } finally {
+      clients.forEach(MonitorSocket::close);
     }
   }
 
-  private static void send(SocketChannel client, String text) {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  private void serve(SelectionKey key) {
     try {
-      while (bytes.hasRemaining()) {
-        client.write(bytes);
+      if (key.channel() instanceof ServerSocketChannel server) {
+        accept(server);
+      } else {
+        advance(key);
+      }
+    } catch (CancelledKeyException | ClosedChannelException e) {
+      // We have been closed.
+    }
+  }
+
+  private void accept(ServerSocketChannel server) throws ClosedChannelException {
+    SocketChannel channel;
+    try {
+      channel = server.accept();
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      pause();
+      return;
+    }
+    if (channel == null) {
+      return;
+    }
+    try {
+      if (clients.size() == MOST_CLIENTS) {
+        channel.close();
+        return;
+      }
+      clients.add(channel);
+      channel.configureBlocking(false);
+      SelectionKey key = channel.register(selector, 0, new MonitorClient(channel, monitor));
+      advance(key);
+    } catch (IOException e) {
+      clients.remove(channel);
+      close(channel);
+    }
+  }
+
+  private void advance(SelectionKey key) {
+    MonitorClient client = (MonitorClient) key.attachment();
+    try {
+      int next = client.advance();
+      if (next != 0) {
+        key.interestOps(next);
+        return;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The client has gone.
+    }
+    clients.remove((SocketChannel) key.channel());
+    close((SocketChannel) key.channel());
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is of no more use to anybody.
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
+    file.close();
+    RunCommand.removeHook(removal);
     try {
-      server.close();
-      Files.deleteIfExists(path);
+      selector.close();
     } catch (IOException e) {
-      // It is of no more use to anybody.
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -84,21 +84,22 @@ final class OptionList {
   }
 
   /** Takes a value out that can only be one of {@code accepted}. */
-  void expect(String name, Collection<String> accepted) {
-    take(name)
-        .ifPresent(
-            value -> {
-              if (!accepted.contains(value)) {
-                throw new UsageException(
-                    option
-                        + ": "
-                        + name
-                        + "="
-                        + value
-                        + " is not supported; supported: "
-                        + String.join(", ", accepted));
-              }
-            });
+  Optional<String> expect(String name, Collection<String> accepted) {
+    Optional<String> taken = take(name);
+    taken.ifPresent(
+        value -> {
+          if (!accepted.contains(value)) {
+            throw new UsageException(
+                option
+                    + ": "
+                    + name
+                    + "="
+                    + value
+                    + " is not supported; supported: "
+                    + String.join(", ", accepted));
+          }
+        });
+    return taken;
   }
 
   /** Takes what is left. */

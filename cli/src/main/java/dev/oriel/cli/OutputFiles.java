@@ -19,8 +19,12 @@ import java.util.stream.Stream;
 final class OutputFiles {
   private OutputFiles() {}
 
-  static void check(MachineConfig config, Serial serial) {
+  /**
+   * @param disk one that the machine is yet to be given
+   */
+  static void check(MachineConfig config, Optional<DriveConfig> disk, Serial serial) {
     List<Path> taken = new ArrayList<>(config.drives().stream().map(DriveConfig::file).toList());
+    disk.map(DriveConfig::file).ifPresent(taken::add);
     Stream.of(config.kernel(), config.initrd())
         .flatMap(Optional::stream)
         .filter(Image.FromFile.class::isInstance)

@@ -5,7 +5,8 @@ import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.DeviceConfig;
-import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.GuestText;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
@@ -13,8 +14,10 @@ import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -28,11 +31,17 @@ import java.util.concurrent.ThreadLocalRandom;
 /** {@code oriel run}: makes the machine, connects its console, and ends with a fitting status. */
 final class RunCommand {
   private static final int FAILED = 1;
-  private static final int BROKEN_PIPE = 141;
   private static final int MESSAGES_SHOWN = 25;
+
+  /** Reads its standard input where that is no terminal to talk to a shell on. */
+  private static final List<String> SCRIPT = List.of("sh");
 
   private final RunRequest request;
   private final PrintStream err;
+
+  /** What Debian runs; empty for a shell on the console. */
+  private final List<String> command;
+
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
   private final Optional<Terminal> terminal;
   private final String mark =
@@ -47,16 +56,22 @@ final class RunCommand {
         request.command().isEmpty() && request.serial() instanceof Serial.Stdio
             ? Terminal.ofStandardInput()
             : Optional.empty();
+    boolean script =
+        request.guest() == RunRequest.Guest.DEBIAN
+            && request.serial() instanceof Serial.Stdio
+            && terminal.isEmpty();
+    command = request.command().isEmpty() && script ? SCRIPT : request.command();
   }
 
   int run() throws InterruptedException {
-    MachineConfig.Builder config = request.machine().traceOutput(line -> say(line + "\n"));
+    MachineConfig.Builder config = request.machine().traceOutput(line -> report(line + "\n"));
     request
         .sanitizer()
-        .ifPresent(s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::say)));
-    OutputFiles.check(config.build(), request.serial());
+        .ifPresent(
+            s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
+    OutputFiles.check(config.build(), request.disk(), request.serial());
     chooseKernel(config);
-    try (ScratchDisk scratch = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
+    try (ScratchDisk _ = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);
     }
   }
@@ -79,12 +94,17 @@ final class RunCommand {
 
   /** What Debian is to do this time. */
   private GuestSession session() {
-    return request.command().isEmpty()
+    return command.isEmpty()
         ? terminal
             .flatMap(Terminal::size)
-            .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term()))
-            .orElse(new GuestSession.Shell(0, 0, term()))
-        : new GuestSession.Command(request.command(), mark);
+            .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term(), mark))
+            .orElse(new GuestSession.Shell(0, 0, term(), mark))
+        : new GuestSession.Command(command, mark, hasInput());
+  }
+
+  /** A terminal is left to the shell that started us, as it may have others in the background. */
+  private static boolean hasInput() {
+    return !Terminal.isTerminal(0);
   }
 
   private static String term() {
@@ -93,8 +113,7 @@ final class RunCommand {
 
   private ScratchDisk attachDisk(MachineConfig.Builder config) {
     ScratchDisk scratch = request.disk().isPresent() ? ScratchDisk.NONE : ScratchDisk.create();
-    Path image = request.disk().orElseGet(scratch::file);
-    config.drive(new DriveConfig("disk", image, false));
+    config.drive(request.disk().orElseGet(scratch::drive));
     config.device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel")));
     return scratch;
   }
@@ -104,13 +123,9 @@ final class RunCommand {
     try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
       Monitor monitor = new Monitor(target(machine));
       Optional<MonitorSocket> socket =
-          request.monitor().socket().map(path -> new MonitorSocket(path, monitor));
+          request.monitor().socket().map(path -> new MonitorSocket(path, monitor, machine::fail));
       Thread hook = new Thread(() -> end(machine), "leave");
-      sink.onBreak(
-          () -> {
-            outputBroken = true;
-            Thread.ofPlatform().daemon().start(machine::stop);
-          });
+      sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         int status = run(machine, sink, monitor);
@@ -120,6 +135,19 @@ final class RunCommand {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
+    }
+  }
+
+  /** A reader that has gone is no more than an end; everything else is the host's. */
+  private void outputFailed(IOException e, Machine machine) {
+    if (request.serial() instanceof Serial.ToFile(Path file)) {
+      machine.fail(HostException.cannotWrite(file, e));
+    } else if (!StandardOutput.isBrokenPipe(e)) {
+      machine.fail(
+          new HostException("standard output: cannot be written: " + HostException.reason(e), e));
+    } else {
+      outputBroken = true;
+      Thread.ofPlatform().daemon().start(machine::stop);
     }
   }
 
@@ -170,22 +198,28 @@ final class RunCommand {
   }
 
   private int run(Machine machine, ConsoleSink sink, Monitor monitor) throws InterruptedException {
-    if (!request.command().isEmpty()) {
+    if (!command.isEmpty()) {
       return runCommand(machine, sink);
     }
     LastLine last = new LastLine(out);
-    switch (request.serial()) {
-      case Serial.Stdio(boolean keys) -> {
-        sink.open(last);
-        connectInput(machine, keys, monitor);
-      }
-      case Serial.ToFile(Path file) -> sink.open(create(file));
-      case Serial.Nowhere() -> {}
+    OutputStream console =
+        switch (request.serial()) {
+          case Serial.Stdio stdio -> last;
+          case Serial.ToFile(Path file) -> create(file);
+          case Serial.Nowhere nowhere -> OutputStream.nullOutputStream();
+        };
+    CommandOutput shell = CommandOutput.ofShell(mark, console);
+    sink.open(request.guest() == RunRequest.Guest.DEBIAN ? shell : console);
+    if (request.serial() instanceof Serial.Stdio(boolean keys)) {
+      connectInput(machine, keys, monitor);
     }
     ShutdownReason reason = machine.run();
     terminal.ifPresent(Terminal::restore);
     if (outputBroken) {
-      return BROKEN_PIPE;
+      return StandardOutput.BROKEN_PIPE;
+    }
+    if (reason == ShutdownReason.POWER_OFF && shell.status().isPresent()) {
+      return shell.status().getAsInt();
     }
     boolean probeFailed =
         request.guest() == RunRequest.Guest.PROBE
@@ -204,19 +238,26 @@ final class RunCommand {
         progress.at("booting Debian", -1);
       }
       output = new CommandOutput(mark, new AfterProgress(out, progress), messages);
+      if (hasInput()) {
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        CommandInput input = new CommandInput(in, machine.consoleInput());
+        output.onBegin(() -> ServiceThread.start("input", input, machine::fail));
+      }
       sink.open(output);
       reason = machine.run();
     }
     OptionalInt status = output.status();
     if (outputBroken) {
-      return BROKEN_PIPE;
+      return StandardOutput.BROKEN_PIPE;
     }
     if (status.isPresent()) {
       return status.getAsInt();
     }
     if (!request.verbose()) {
       List<String> lines = output.messages().lines().toList();
-      lines.subList(Math.max(0, lines.size() - MESSAGES_SHOWN), lines.size()).forEach(err::println);
+      lines.subList(Math.max(0, lines.size() - MESSAGES_SHOWN), lines.size()).stream()
+          .map(GuestText::line)
+          .forEach(err::println);
     }
     err.println(
         "oriel: the guest ended before the command "
@@ -257,9 +298,7 @@ final class RunCommand {
     }
     OutputStream guest = machine.consoleInput();
     OutputStream input = keys ? new ConsoleKeys(guest, actions(machine, monitor)) : guest;
-    // When a script that was piped in has ended, so should the shell that reads it.
-    boolean endsShell = request.guest() == RunRequest.Guest.DEBIAN && terminal.isEmpty();
-    Thread.ofPlatform().daemon().name("keyboard").start(new Keyboard(input, endsShell));
+    ServiceThread.start("keyboard", new Keyboard(input), machine::fail);
   }
 
   private ConsoleKeys.Actions actions(Machine machine, Monitor monitor) {
@@ -295,11 +334,19 @@ final class RunCommand {
     err.flush();
   }
 
+  /** What somebody asked for and must not miss: where it cannot be shown, the machine ends. */
+  private void report(String text) {
+    say(text);
+    if (err.checkError()) {
+      throw new HostException("standard error: cannot be written");
+    }
+  }
+
   private static OutputStream create(Path file) {
     try {
       return Files.newOutputStream(file);
     } catch (IOException e) {
-      throw new UsageException("-serial: " + file + " cannot be written");
+      throw new UsageException("-serial: " + HostException.cannotWrite(file, e).getMessage());
     }
   }
 }

@@ -18,7 +18,11 @@ enum RunOption {
       "NAME[,NAME]…",
       Group.DEBIAN,
       "Debian packages that the guest is to have, with all they depend on"),
-  DISK("disk", "FILE", Group.DEBIAN, "a raw image as the NVMe disk, instead of an empty one"),
+  DISK(
+      "disk",
+      "FILE[,format=raw]",
+      Group.DEBIAN,
+      "a raw image as the NVMe disk, instead of an empty one"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
   KERNEL("kernel", "FILE", Group.GUEST, "a 64-bit POWER ELF file: Linux or a bare-metal program"),
@@ -159,17 +163,25 @@ enum RunOption {
     return !argument.isEmpty();
   }
 
+  /** The option that an argument names, if it does. */
+  static Optional<RunOption> find(String argument) {
+    if (!argument.startsWith("-")) {
+      return Optional.empty();
+    }
+    String word = argument.replaceFirst("^--?", "");
+    return Arrays.stream(values())
+        .filter(option -> option.word.equals(word))
+        .findFirst()
+        .or(() -> Optional.ofNullable(ALIASES.get(word)));
+  }
+
   /** The option that an argument names, e.g. {@code -kernel} or {@code --kernel}. */
   static RunOption of(String argument) {
-    String word = argument.replaceFirst("^--?", "");
-    Optional<RunOption> found =
-        Arrays.stream(values()).filter(option -> option.word.equals(word)).findFirst();
+    Optional<RunOption> found = find(argument);
     if (found.isPresent()) {
       return found.get();
     }
-    if (ALIASES.containsKey(word)) {
-      return ALIASES.get(word);
-    }
+    String word = argument.replaceFirst("^--?", "");
     if (REFUSED.containsKey(word)) {
       throw new UsageException("-" + word + " is not supported: " + REFUSED.get(word));
     }

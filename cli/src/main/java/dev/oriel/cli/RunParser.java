@@ -53,7 +53,7 @@ final class RunParser {
   private Suite suite = Suite.BOOKWORM;
   private PackageNames packages = PackageNames.NONE;
   private List<String> command = List.of();
-  private Optional<Path> disk = Optional.empty();
+  private Optional<DriveConfig> disk = Optional.empty();
   private Optional<Path> traceFile = Optional.empty();
   private String append = "";
   private Optional<Serial> serial = Optional.empty();
@@ -131,7 +131,7 @@ final class RunParser {
     switch (option) {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
-      case DISK -> disk = Optional.of(Path.of(value));
+      case DISK -> disk = Optional.of(disk(value));
       case VERBOSE, NOGRAPHIC, NODEFAULTS -> {}
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
@@ -247,6 +247,15 @@ final class RunParser {
             });
   }
 
+  /** A file, and whether it is said to be raw. */
+  private static DriveConfig disk(String value) {
+    String raw = ",format=raw";
+    return value.endsWith(raw) && value.length() > raw.length()
+        ? new DriveConfig("disk", Path.of(value.substring(0, value.length() - raw.length())), false)
+            .as("raw")
+        : new DriveConfig("disk", Path.of(value), false);
+  }
+
   private void drive(String value) {
     OptionList list = OptionList.parse("-drive", value, "");
     String id = list.require("id");
@@ -263,11 +272,11 @@ final class RunParser {
                         + " needs if=none; then attach it with -device nvme,drive="
                         + id
                         + ",serial=1"));
-    list.expect("format", List.of("raw"));
+    Optional<String> format = list.expect("format", List.of("raw"));
     list.expect("media", List.of("disk"));
     list.expect("cache", List.of("writeback"));
     boolean readOnly = list.takeSwitch("readonly");
-    machine.drive(new DriveConfig(id, Path.of(list.require("file")), readOnly));
+    machine.drive(new DriveConfig(id, Path.of(list.require("file")), readOnly, format));
     list.end(List.of("file", "format", "if", "id", "readonly", "media", "cache"));
   }
 
@@ -402,6 +411,27 @@ final class RunParser {
     throw new UsageException(what + "=" + text + " is not a number from " + least + " to " + most);
   }
 
+  /** What would have no effect is a mistake. */
+  private void checkOrphans() {
+    MachineConfig config = machine.build();
+    for (String id : driveIds) {
+      if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
+          && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
+        throw new UsageException(
+            "-drive id=%s is attached to no device; add -device nvme,drive=%s,serial=1"
+                .formatted(id, id));
+      }
+    }
+    if (traceFile.isPresent() && config.tracePatterns().isEmpty()) {
+      throw new UsageException(
+          "%s: nothing is traced; say what with -trace PATTERN"
+              .formatted(
+                  seen.contains(RunOption.LOG_FILE)
+                      ? "-D " + traceFile.get()
+                      : "-trace file=" + traceFile.get()));
+    }
+  }
+
   private RunRequest request() {
     boolean kernel = seen.contains(RunOption.KERNEL);
     RunRequest.Guest guest =
@@ -433,6 +463,7 @@ final class RunParser {
       throw new UsageException(
           "--disk goes without -drive, -device and -kernel: use -drive and -device");
     }
+    checkOrphans();
     if (!command.isEmpty() && serial.isPresent()) {
       throw new UsageException(
           "-serial goes without a command: its output is taken from the console");

@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.MachineConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ record RunRequest(
     Suite suite,
     PackageNames packages,
     List<String> command,
-    Optional<Path> disk,
+    Optional<DriveConfig> disk,
     boolean ownDisk,
     boolean verbose,
     String append,

@@ -1,5 +1,7 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -24,8 +26,13 @@ record ScratchDisk(Path file) implements AutoCloseable {
       }
       return new ScratchDisk(file);
     } catch (IOException e) {
-      throw new UsageException("cannot make a temporary disk image: " + e.getMessage());
+      throw new HostException("cannot make a temporary disk image: " + e.getMessage(), e);
     }
+  }
+
+  /** The image as the drive of a machine. */
+  DriveConfig drive() {
+    return new DriveConfig("disk", file, false).as("raw");
   }
 
   @Override

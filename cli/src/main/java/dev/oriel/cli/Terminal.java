@@ -129,6 +129,7 @@ final class Terminal {
     return invoke(name, type, new Linker.Option[] {option}, arguments);
   }
 
+  @SuppressWarnings("restricted")
   private static int invoke(
       String name, FunctionDescriptor type, Linker.Option[] options, Object... arguments) {
     Linker linker = Linker.nativeLinker();

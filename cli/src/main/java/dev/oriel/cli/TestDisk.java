@@ -1,8 +1,9 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,14 +28,14 @@ record TestDisk(ScratchDisk scratch, String md5) implements AutoCloseable {
       return new TestDisk(scratch, HexFormat.of().formatHex(sum));
     } catch (IOException e) {
       scratch.close();
-      throw new UsageException("cannot write to a temporary disk image: " + e.getMessage());
+      throw new HostException("cannot write to a temporary disk image: " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
   }
 
-  Path file() {
-    return scratch.file();
+  DriveConfig drive() {
+    return scratch.drive();
   }
 
   @Override

@@ -7,11 +7,12 @@ import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.DeviceConfig;
-import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MemorySnapshot;
 import dev.oriel.machine.ShutdownReason;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -44,6 +45,9 @@ final class Trial implements AutoCloseable {
   /** A guest may ask for windows without end. */
   private static final int MOST_CALLS = 100;
 
+  private static final int LONGEST_QUOTE = 100;
+  private static final double NANOS_A_SECOND = 1e9;
+
   private final CompareRequest.Setting setting;
   private final Turns.Turn turn;
   private final Consumer<String> progress;
@@ -55,6 +59,7 @@ final class Trial implements AutoCloseable {
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   private final List<Finding.Transfer> transfers = new ArrayList<>();
   private final List<Long> reads = new ArrayList<>();
+  private final ExperimentLines lines;
   private Optional<Finding.Gpu> gpu = Optional.empty();
   private Optional<Finding.CommandResult> command = Optional.empty();
   private List<String> kernelLines = List.of();
@@ -64,7 +69,9 @@ final class Trial implements AutoCloseable {
   private Finding.Costs costs = new Finding.Costs(0, 0, 0);
   private long callsBefore;
   private boolean done;
-  private volatile Optional<RuntimeException> failure = Optional.empty();
+
+  /** Why the host ended the experiment, if it did. */
+  private volatile Optional<String> brokenOff = Optional.empty();
 
   /**
    * Makes the machine; nothing runs yet.
@@ -85,17 +92,18 @@ final class Trial implements AutoCloseable {
     boolean namesDisk = config.build().devices().stream().anyMatch(d -> d.driver().equals("nvme"));
     disk = namesDisk || run.disk().isPresent() ? Optional.empty() : Optional.of(TestDisk.create());
     try {
-      disk.map(TestDisk::file)
+      disk.map(TestDisk::drive)
           .or(run::disk)
           .ifPresent(
-              file ->
+              drive ->
                   config
-                      .drive(new DriveConfig("disk", file, false))
+                      .drive(drive)
                       .device(
                           new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel"))));
       String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
       Dialogue dialogue = new Dialogue(mark, this::said);
       console = new CommandOutput(mark + "!", dialogue, OutputStream.nullOutputStream());
+      lines = new ExperimentLines(READ_TIMES, gpuBytes(config.build()));
       GuestSession session = new GuestSession.Command(words(mark, run.command()), mark + "!");
       DebianBoot.choose(config, debian, session, run);
       machine =
@@ -104,7 +112,7 @@ final class Trial implements AutoCloseable {
                   .trace("spapr_iommu_ddw_*")
                   .trace("oriel_table_refused")
                   .traceOutput(this::trace)
-                  .consoleOutput(console)
+                  .consoleOutput(new Watched(console))
                   .build());
     } catch (RuntimeException | Error e) {
       disk.ifPresent(TestDisk::close);
@@ -128,18 +136,28 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Boots, and returns when the machine has ended. */
+  /** Of the GPUs' memory, what the guest is told to bring online; 0 if there is no GPU. */
+  private static long gpuBytes(MachineConfig config) {
+    return config.devices().stream().anyMatch(d -> d.driver().equals("coherent-gpu"))
+        ? GPU_ONLINE
+        : 0;
+  }
+
+  /**
+   * Boots, and returns when the machine has ended. Whatever becomes of it is a finding about this
+   * setting.
+   */
   Finding run() throws InterruptedException {
     progress.accept("booting");
-    ShutdownReason reason;
+    Optional<String> problem;
     try {
       machine.start();
-      reason = machine.await();
+      ShutdownReason reason = machine.await();
+      problem = done ? Optional.empty() : brokenOff.or(() -> Optional.of(problem(reason)));
+    } catch (IllegalStateException | HostException e) {
+      problem = Optional.of(String.valueOf(e.getMessage()));
     } finally {
       turn.end();
-    }
-    if (failure.isPresent()) {
-      throw failure.get();
     }
     progress.accept("ended");
     if (!done) {
@@ -149,7 +167,7 @@ final class Trial implements AutoCloseable {
         setting.name(),
         setting.options(),
         kernel,
-        done ? Optional.empty() : Optional.of(problem(reason)),
+        problem,
         calls,
         buses,
         memory,
@@ -182,61 +200,84 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** The guest has said something; it waits while the host looks. */
-  private void said(String words, String before) throws IOException {
-    try {
-      String[] word = words.split(" ", 3);
-      switch (word[0]) {
-        case "kernel" -> kernel = word[1];
-        case "look" -> look(words.substring("look ".length()));
-        case "command" -> command(word, before);
-        case "read" -> reads.add(Long.parseLong(word[2]));
-        case "sum" -> sum(word[2]);
-        case "failed" -> {
-          reads.clear();
-          String problem = word.length > 2 ? word[2] : "for no known reason";
-          transfer(word[1], 0, Optional.empty(), Optional.of(problem));
-        }
-        case "gpu" -> gpu(Long.parseLong(word[1]), word.length > 2 ? word[2] : "");
-        case "log" -> kernelLines = KernelLines.of(before);
-        default -> throw new IllegalStateException("the guest says: " + words);
+  /** Ends the machine if the guest ends its dialogue before the experiment is over. */
+  private final class Watched extends FilterOutputStream {
+    Watched(CommandOutput console) {
+      super(console);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      if (console.status().isPresent() && !done) {
+        breakOff("the guest ended the experiment early");
       }
-    } catch (RuntimeException e) {
-      failure = Optional.of(e);
+    }
+  }
+
+  private void breakOff(String why) {
+    if (brokenOff.isEmpty()) {
+      brokenOff = Optional.of(why);
       Thread.ofPlatform().daemon().start(machine::stop);
     }
   }
 
-  private void look(String when) throws IOException {
-    String answer = "";
-    switch (when) {
-      case "booted" -> {
+  /** The guest has said something; it waits while the host looks. */
+  private void said(String words, String before) throws IOException {
+    if (done || brokenOff.isPresent()) {
+      return;
+    }
+    Optional<Said> said = lines.read(words);
+    if (said.isEmpty()) {
+      int shown = Math.min(words.length(), LONGEST_QUOTE);
+      breakOff("the guest said what is no part of the experiment: " + words.substring(0, shown));
+      return;
+    }
+    switch (said.get()) {
+      case Said.Kernel(String release) -> kernel = release;
+      case Said.Booted booted -> {
         costs = new Finding.Costs(tceCalls(), 0, 0);
         progress.accept("waiting for its turn");
         begin();
         progress.accept("measuring");
-        answer =
-            gpuMemory().map(m -> m.address() + " " + Math.min(GPU_ONLINE, m.size())).orElse("0 0");
+        answer(
+            gpuMemory().map(m -> m.address() + " " + Math.min(GPU_ONLINE, m.size())).orElse("0 0"));
       }
-      case "before RAM", "before GPU" -> {
+      case Said.CommandBegins begins -> {}
+      case Said.CommandEnded(int status, long nanoseconds) ->
+          command =
+              Optional.of(new Finding.CommandResult(status, nanoseconds / NANOS_A_SECOND, before));
+      case Said.Before(String target) -> {
         reads.clear();
         callsBefore = tceCalls();
+        answer("");
       }
-      case "after RAM", "after GPU" -> {
-        if (!reads.isEmpty()) {
-          String target = when.substring("after ".length());
-          transfer(target, tceCalls() - callsBefore, Optional.empty(), Optional.empty());
-        }
+      case Said.Read(String target, long nanoseconds) -> reads.add(nanoseconds);
+      case Said.Failed(String target, String problem) -> {
+        reads.clear();
+        String why = problem.isEmpty() ? "for no known reason" : problem;
+        transfer(target, 0, Optional.empty(), Optional.of(why));
       }
-      case "done" -> {
+      case Said.After(String target) -> {
+        transfer(target, tceCalls() - callsBefore, Optional.empty(), Optional.empty());
+        answer("");
+      }
+      case Said.Sum(String target, String md5) -> sum(md5);
+      case Said.Online(long bytes, String problem) -> gpu(bytes, problem);
+      case Said.LogBegins begins -> {}
+      case Said.LogEnds ends -> kernelLines = KernelLines.of(before);
+      case Said.Done ended -> {
         look();
         done = true;
         progress.accept("switching off");
         turn.end();
+        answer("");
       }
-      default -> throw new IllegalStateException("the guest says: look " + when);
     }
-    machine.consoleInput().write((answer + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void answer(String words) throws IOException {
+    machine.consoleInput().write((words + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   private void begin() throws IOException {
@@ -253,13 +294,6 @@ final class Trial implements AutoCloseable {
     costs = new Finding.Costs(costs.bootCalls(), machine.tableBytes(), machine.peakTableBytes());
   }
 
-  private void command(String[] word, String before) {
-    if (!word[1].equals("begins")) {
-      double seconds = Long.parseLong(word[2]) / 1e9;
-      command = Optional.of(new Finding.CommandResult(Integer.parseInt(word[1]), seconds, before));
-    }
-  }
-
   private void transfer(
       String target, long tceCalls, Optional<Boolean> right, Optional<String> problem) {
     transfers.add(new Finding.Transfer(target, READ_MIB * MIB, reads, tceCalls, right, problem));
@@ -274,10 +308,10 @@ final class Trial implements AutoCloseable {
   }
 
   private void gpu(long online, String problem) {
-    MemorySnapshot at = gpuMemory().orElseThrow();
     gpu =
-        Optional.of(
-            new Finding.Gpu(at.address(), Math.min(GPU_ONLINE, at.size()), online, problem));
+        gpuMemory()
+            .map(
+                m -> new Finding.Gpu(m.address(), Math.min(GPU_ONLINE, m.size()), online, problem));
   }
 
   private Optional<MemorySnapshot> gpuMemory() {

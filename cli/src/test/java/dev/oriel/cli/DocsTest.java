@@ -10,14 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the documents say is so. */
@@ -51,21 +55,65 @@ class DocsTest {
   @Test
   void everyCommandLineOfTheDocumentsIsAccepted() throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String document :
-        List.of(
-            "README.md",
-            "docs/running.md",
-            "docs/windows.md",
-            "docs/sanitizer.md",
-            "docs/error-handling.md")) {
-      Matcher shell = SHELL.matcher(Files.readString(ROOT.resolve(document)));
+    for (Path document : documents()) {
+      Matcher shell = SHELL.matcher(Files.readString(document));
       while (shell.find()) {
         shell.group(1).replace("\\\n", " ").lines().forEach(lines::add);
       }
     }
+    assertThat(lines).as("written so that it runs where the launcher is").noneMatch(isBare());
+    lines.stream()
+        .filter(line -> line.startsWith("./oriel "))
+        .forEach(line -> assertThat(line).containsPattern("^\\./oriel (run|compare|guest|--)"));
     (Help.run() + Help.COMPARE).replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
     checkCommandLines(lines, "run", 9, RunParser::parse);
     checkCommandLines(lines, "compare", 4, CompareParser::parse);
+  }
+
+  /** Those that boot the probe need nothing besides, and take seconds. */
+  @Test
+  @Timeout(120)
+  void whatTheDocumentsSayOfTheProbeRuns() throws IOException, InterruptedException {
+    Set<List<String>> commands = new HashSet<>();
+    for (Path document : documents()) {
+      Matcher shell = SHELL.matcher(Files.readString(document));
+      while (shell.find()) {
+        shell
+            .group(1)
+            .replace("\\\n", " ")
+            .lines()
+            .map(line -> words(line.replaceFirst("\\s+#.*", "")))
+            .filter(words -> words.size() > 1 && words.get(0).equals("./oriel"))
+            .filter(words -> words.get(1).equals("run"))
+            .map(words -> words.subList(1, words.size()))
+            .filter(words -> !words.contains("debian") && !words.contains("-kernel"))
+            .forEach(commands::add);
+      }
+    }
+    assertThat(commands).isNotEmpty();
+    for (List<String> words : commands) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add("dev.oriel.cli.Main");
+      command.addAll(words);
+      Process oriel = new ProcessBuilder(command).redirectErrorStream(true).start();
+      oriel.getOutputStream().close();
+      String output = new String(oriel.getInputStream().readAllBytes(), UTF_8);
+      assertThat(oriel.waitFor()).as(words + "\n" + output).isZero();
+    }
+  }
+
+  private static Predicate<String> isBare() {
+    return line -> line.matches("oriel( .*)?");
+  }
+
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+    }
+    return documents;
   }
 
   private static void checkCommandLines(
@@ -73,6 +121,9 @@ class DocsTest {
     List<String> found =
         lines.stream()
             .map(line -> line.replaceFirst("\\s+#.*", ""))
+            .map(
+                line ->
+                    line.replaceFirst("^[^|]*\\| (?=\\./oriel )", "").replaceFirst(" <\\S+$", ""))
             .filter(line -> line.matches("(\\./)?oriel " + command + "( [^\\[].*)?"))
             .filter(line -> !line.contains("…") && !line.contains("["))
             .toList();
@@ -131,7 +182,7 @@ class DocsTest {
     }
   }
 
-  private static Path root() {
+  static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("SPECIFICATION.md"))) {
       folder = folder.getParent();

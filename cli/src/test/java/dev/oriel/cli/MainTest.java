@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -36,6 +41,53 @@ class MainTest {
     assertThat(err.size()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-device help, nvme",
+    "-device ?, spapr-pci-host-bridge",
+    "'-device nvme,help', serial",
+    "'-device coherent-gpu,help', ram",
+    "'-device spapr-pci-host-bridge,help', advertise",
+    "-M help, pseries",
+    "-machine help, pseries-7.2",
+    "'-M pseries,help', cap-large-decr",
+    "-cpu help, POWER9",
+    "-trace help, spapr_iommu_ddw_create",
+    "-d help, trace:PATTERN",
+    "-d trace:help, spapr_iommu_xlate",
+    "-serial help, mon:stdio",
+    "debian -m 2G -device help, nvme"
+  })
+  void anOptionThatIsAskedForHelpAnswers(String line, String answer) {
+    assertThat(run("run " + line)).isZero();
+    assertThat(out.toString(UTF_8)).contains(answer);
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void theVersionNamesItsCommit() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString(UTF_8)).matches("oriel \\S+ \\(commit \\S+\\)\n");
+  }
+
+  @Test
+  void aMessageDoesNotSteerTheTerminal() {
+    assertThat(run("\u001b[2J\u202e")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("'\\x1b[2J\\u202e'").doesNotContain("\u001b");
+  }
+
+  @Test
+  void aWordThatIsNoUtf8IsRefused() {
+    PrintStream stream = new PrintStream(err, true, UTF_8);
+    byte[] bad = {'j', 0, 'r', 'u', 'n', 0, (byte) 0xe9, 0};
+    byte[] good = {'j', 0, 'r', 'u', 'n', 0, (byte) 0xef, (byte) 0xbf, (byte) 0xbd, 0};
+    List<String> words = List.of("run", "\ufffd");
+    assertThat(RawArguments.areReadable(words, good, stream)).isTrue();
+    assertThat(RawArguments.areReadable(words, bad, stream)).isFalse();
+    assertThat(err.toString(UTF_8))
+        .isEqualTo("oriel: word 2 of the command line, '\ufffd', is not UTF-8\n");
+  }
+
   @Test
   void noLineOfTheHelpIsTooLongForATerminal() {
     assertThat((Help.TOP + Help.GUEST + Help.COMPARE + Help.run()).lines())
@@ -55,12 +107,34 @@ class MainTest {
         "guest debian --sweet",
         "compare",
         "compare dww",
-        "compare ddw --html /nowhere/at/all"
+        "compare ddw --html /nowhere/at/all",
+        "run -device nosuch,help",
+        "run -drive file=x,if=none,id=d",
+        "run -D log",
+        "run -trace file=log"
       })
   void aMistakeIsOneLineAndStatusTwo(String line) {
     assertThat(run(line)).isEqualTo(2);
     assertThat(err.toString(UTF_8)).startsWith("oriel: ").hasLineCount(1);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void anImageInAnotherFormatIsNoDiskUntilItIsSaidToBeRaw(@TempDir Path folder) throws IOException {
+    byte[] qcow2 = new byte[1024];
+    System.arraycopy(new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3}, 0, qcow2, 0, 8);
+    Path disk = Files.write(folder.resolve("disk.qcow2"), qcow2);
+    String drive = "run -device nvme,drive=d,serial=s -drive if=none,id=d,file=" + disk;
+    for (String line : List.of("run --disk " + disk, drive)) {
+      err.reset();
+      assertThat(run(line)).isEqualTo(2);
+      assertThat(err.toString(UTF_8)).startsWith("oriel: " + disk).hasLineCount(1);
+      assertThat(err.toString(UTF_8)).contains("qcow2", "format=raw");
+    }
+    assertThat(disk).hasBinaryContent(qcow2);
+    for (String line : List.of("run --disk " + disk, drive)) {
+      assertThat(run(line + ",format=raw -serial null")).isZero();
+    }
   }
 
   @Test

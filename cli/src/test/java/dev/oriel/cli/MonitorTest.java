@@ -2,17 +2,26 @@ package dev.oriel.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.MemoryDevice;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +29,7 @@ class MonitorTest {
   @TempDir private Path folder;
   private final List<MemoryDevice> devices = new ArrayList<>();
   private final List<Boolean> injected = new ArrayList<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private int quits;
 
   private final Monitor monitor =
@@ -115,7 +125,7 @@ class MonitorTest {
   @Test
   void aSocketServesOneClientAfterTheOther() throws IOException {
     Path path = folder.resolve("monitor");
-    try (MonitorSocket socket = new MonitorSocket(path, monitor)) {
+    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
       for (int i = 1; i <= 2; i++) {
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
           client.write(ByteBuffer.wrap("quit\nhelp\n".getBytes(UTF_8)));
@@ -130,5 +140,94 @@ class MonitorTest {
       }
     }
     assertThat(Files.exists(path)).isFalse();
+  }
+
+  @Test
+  void aSocketIsItsOwnersAlone() throws IOException {
+    Path path = folder.resolve("monitor");
+    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+          .isEqualTo("rw-------");
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files).as("nothing else is left").containsExactly(path);
+      }
+    }
+  }
+
+  @Test
+  void onlyADeadSocketIsReplaced() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("file"), "content");
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    Path live = folder.resolve("live");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(live));
+      for (Path path : List.of(file, fifo, link, live, folder, Path.of("/dev/null"))) {
+        Object before = Files.readAttributes(path, "unix:ino,mode", LinkOption.NOFOLLOW_LINKS);
+        assertThatThrownBy(() -> new MonitorSocket(path, monitor, failures::add))
+            .isInstanceOf(UsageException.class)
+            .hasMessageStartingWith("-monitor: " + path);
+        assertThat((Object) Files.readAttributes(path, "unix:ino,mode", LinkOption.NOFOLLOW_LINKS))
+            .isEqualTo(before);
+      }
+      SocketChannel.open(UnixDomainSocketAddress.of(live)).close();
+    }
+    assertThat(Files.exists(live)).isTrue();
+    try (MonitorSocket _ = new MonitorSocket(live, monitor, failures::add)) {
+      SocketChannel.open(UnixDomainSocketAddress.of(live)).close();
+    }
+    assertThat(Files.exists(live)).isFalse();
+  }
+
+  @Test
+  void whatIsSomebodyElsesByNowIsNotRemoved() throws IOException {
+    Path path = folder.resolve("monitor");
+    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
+      Files.delete(path);
+      Files.writeString(path, "other");
+    }
+    assertThat(path).hasContent("other");
+  }
+
+  @Test
+  void aClientThatNeverReadsShutsNobodyOut() throws IOException, InterruptedException {
+    Path path = folder.resolve("monitor");
+    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add);
+        SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        SocketChannel deaf = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      deaf.configureBlocking(false);
+      ByteBuffer lines = ByteBuffer.wrap("help\n".repeat(1000).getBytes(UTF_8));
+      long taken = 0;
+      for (int refusals = 0; refusals < 20; ) {
+        int count = deaf.write(lines.rewind());
+        taken += count;
+        if (count == 0) {
+          refusals++;
+          Thread.sleep(5);
+        }
+        assertThat(taken).as("it is not read from either").isLessThan(64 << 20);
+      }
+      assertThat(silent.isConnected()).isTrue();
+      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        client.write(ByteBuffer.wrap("quit\n".getBytes(UTF_8)));
+        ByteBuffer answer = ByteBuffer.allocate(2 * Monitor.PROMPT.length());
+        while (answer.hasRemaining() && client.read(answer) >= 0) {}
+      }
+      assertThat(quits).isEqualTo(1);
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aMonitorThatDiesIsReported() throws IOException, InterruptedException {
+    Path path = folder.resolve("monitor");
+    CountDownLatch died = new CountDownLatch(1);
+    Monitor broken = new Monitor(null);
+    try (MonitorSocket _ = new MonitorSocket(path, broken, e -> died.countDown());
+        SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      client.write(ByteBuffer.wrap("quit\n".getBytes(UTF_8)));
+      assertThat(died.await(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }

@@ -40,6 +40,7 @@ class OutputFilesTest {
     refused("used for something else", "-drive", drive, "-D", disk.toString());
     refused("used for something else", "-drive", drive, "-serial", "file:" + path("./disk"));
     refused("used for something else", "-kernel", disk.toString(), "-D", disk.toString());
+    refused("used for something else", "--disk", disk.toString(), "-D", disk.toString());
     refused("used for something else", "-D", path("new"), "-serial", "file:" + path("new"));
     assertThat(disk).hasSize(512);
   }
@@ -56,6 +57,6 @@ class OutputFilesTest {
 
   private static void check(String... line) {
     RunRequest request = RunParser.parse(List.of(line));
-    OutputFiles.check(request.machine().build(), request.serial());
+    OutputFiles.check(request.machine().build(), request.disk(), request.serial());
   }
 }

@@ -94,7 +94,7 @@ class RunParserTest {
     assertThat(config.initrd().orElseThrow().name()).isEqualTo("initrd.img");
     assertThat(config.drives())
         .containsExactly(
-            new DriveConfig("d", Path.of("a.img"), false),
+            new DriveConfig("d", Path.of("a.img"), false).as("raw"),
             new DriveConfig("e", Path.of("b.img"), true));
     assertThat(config.devices())
         .containsExactly(
@@ -121,7 +121,9 @@ class RunParserTest {
 
   @Test
   void twoCommasAreOneThatBelongsToTheName() {
-    assertThat(config("-kernel k -drive file=a,,b.img,if=none,id=d").drives())
+    assertThat(
+            config("-kernel k -drive file=a,,b.img,if=none,id=d -device nvme,drive=d,serial=x")
+                .drives())
         .containsExactly(new DriveConfig("d", Path.of("a,b.img"), false));
   }
 

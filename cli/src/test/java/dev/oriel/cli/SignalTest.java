@@ -43,7 +43,8 @@ class SignalTest {
         cd '%s'
         stty -a >before
         '%s' -cp '%s' dev.oriel.cli.Main run -kernel '%s' \
-          -drive file='%s',format=raw,if=none,id=d -device nvme,drive=d,serial=s
+          -drive file='%s',format=raw,if=none,id=d -device nvme,drive=d,serial=s \
+          -monitor unix:monitor,server,nowait
         echo $? >status
         stty -a >after
         """
@@ -69,6 +70,7 @@ class SignalTest {
     assertThat(folder.resolve("status")).hasContent("143");
     assertThat(folder.resolve("after")).hasSameTextualContentAs(folder.resolve("before"));
     assertThat(Files.size(disk)).isEqualTo(1 << 20);
+    assertThat(folder.resolve("monitor")).doesNotExist();
   }
 
   private static void awaitLetterA(InputStream output) throws IOException {

@@ -4,7 +4,6 @@ import dev.oriel.isa.Field;
 import dev.oriel.isa.Field.Kind;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.Operand;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -121,7 +120,7 @@ final class Draft {
 
   private int register(Field field) {
     int register = random.nextInt(4) == 0 ? random.nextInt(32) : pool[random.nextInt(pool.length)];
-    return field.name().endsWith("p") ? register & -2 : register;
+    return field.pair() ? register & -2 : register;
   }
 
   private int forward(int position) {
@@ -249,11 +248,12 @@ final class Draft {
 
   /** GPRs that may still be given any contents, and that {@code row} does not write to itself. */
   private int[] free(Instruction row, int word) {
-    int from = row.mnemonic().equals("lmw") ? word >>> 21 & 31 : 32;
+    boolean several = row.mnemonic().equals("lmw");
+    int targets = several ? row.effects().writes(word).gprs() : 0;
     int[] free = new int[32];
     int count = 0;
     for (int i = 1; i < 32; i++) {
-      if (!settled[i] && !written[i] && i < from) {
+      if (!settled[i] && !written[i] && (targets >>> i & 1) == 0) {
         free[count++] = i;
       }
     }
@@ -291,16 +291,10 @@ final class Draft {
       Field field = operand.field();
       int register = field.extract(word);
       switch (field.kind()) {
-        case GPR, GPR0 -> {
-          gpr(row, register);
-          if (row.mnemonic().matches("l[wd]at")) {
-            gpr(row, register + 1 & 31);
-            gpr(row, register + 2 & 31);
-          }
-        }
+        case GPR, GPR0 -> gpr(row, register);
         case FPR -> {
           vsr(row, field, register);
-          if (field.name().endsWith("p")) {
+          if (field.pair()) {
             lowerHalf(row, register | 1);
           }
         }
@@ -309,8 +303,13 @@ final class Draft {
         default -> {}
       }
     }
-    for (int register : targets(row, word)) {
-      written[register] = true;
+    int sources = row.effects().reads(word).gprs();
+    int targets = row.effects().writes(word).gprs();
+    for (int register = 0; register < 32; register++) {
+      if ((sources >>> register & 1) != 0) {
+        gpr(row, register);
+      }
+      written[register] |= (targets >>> register & 1) != 0;
     }
   }
 
@@ -336,27 +335,5 @@ final class Draft {
       settled[at] = true;
       before[at] = values.lowerHalf(row);
     }
-  }
-
-  /** The GPRs that the instruction changes, and perhaps more. */
-  private static List<Integer> targets(Instruction row, int word) {
-    List<Integer> targets = new ArrayList<>();
-    if (row.semanticsClass().equals("StringMultiple")) {
-      for (int i = 0; i < 32; i++) {
-        targets.add(i);
-      }
-    }
-    for (int i = 0; i < row.operands().size(); i++) {
-      Field field = row.operands().get(i).field();
-      boolean gpr = field.kind() == Kind.GPR;
-      int register = field.extract(word);
-      if (gpr && (field.name().startsWith("RT") || field.name().equals("RA"))) {
-        targets.add(register);
-      }
-      if (gpr && field.name().equals("RTp") || row.mnemonic().matches("l[wd]at")) {
-        targets.add(register + 1 & 31);
-      }
-    }
-    return targets;
   }
 }

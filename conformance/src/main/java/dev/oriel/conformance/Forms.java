@@ -2,23 +2,10 @@ package dev.oriel.conformance;
 
 import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
-import dev.oriel.isa.Operand;
-import java.util.Set;
+import dev.oriel.isa.Interrupt;
 
 /** Which rows can be executed by both sides, and which of their forms the ISA calls invalid. */
 final class Forms {
-  /** The classes whose rows have an operand in storage. */
-  private static final Set<String> STORAGE =
-      Set.of(
-          "Load",
-          "Store",
-          "StringMultiple",
-          "Atomic",
-          "StorageControl",
-          "FpLoadStore",
-          "VectorLoadStore",
-          "VsxLoadStore");
-
   private Forms() {}
 
   /** Whether trials of {@code row} can be executed by QEMU's user emulation in that byte order. */
@@ -34,27 +21,23 @@ final class Forms {
     return !row.has(Flag.PRIV) && !row.has(Flag.HYPER) && !row.section().equals("II.5.5");
   }
 
+  /** Whether it has an operand in storage, be it only named for a hint. */
   static boolean storage(Instruction row) {
-    return STORAGE.contains(row.semanticsClass());
+    return row.effects().interrupts().contains(Interrupt.STORAGE)
+        || row.semanticsClass().equals("StorageControl");
   }
 
-  /** Whether the second of its operands says where it stores the effective address. */
-  static boolean updates(Instruction row) {
-    return storage(row) && field(row, "RA") && !row.mnemonic().startsWith("ds");
-  }
-
-  static boolean field(Instruction row, String name) {
-    return row.operands().stream().anyMatch(operand -> operand.field().name().equals(name));
+  /** Whether it stores the effective address in RA. */
+  private static boolean updates(Instruction row, int word) {
+    int base = value(row, word, "RA");
+    return base >= 0
+        && row.effects().interrupts().contains(Interrupt.STORAGE)
+        && (row.effects().writes(word).gprs() >>> base & 1) != 0;
   }
 
   /** The value of the operand field {@code name}, or -1. */
   static int value(Instruction row, int word, String name) {
-    for (Operand operand : row.operands()) {
-      if (operand.field().name().equals(name)) {
-        return operand.field().extract(word);
-      }
-    }
-    return -1;
+    return row.field(name).map(field -> field.extract(word)).orElse(-1);
   }
 
   /**
@@ -64,8 +47,8 @@ final class Forms {
   static boolean valid(Instruction row, int word, long xer) {
     int ra = Math.max(value(row, word, "RA"), value(row, word, "RA0"));
     int rt = word >>> 21 & 31;
-    if (updates(row)) {
-      boolean loadsGpr = field(row, "RT");
+    if (updates(row, word)) {
+      boolean loadsGpr = row.field("RT").isPresent();
       return ra != 0 && !(loadsGpr && ra == rt);
     }
     int rb = value(row, word, "RB");

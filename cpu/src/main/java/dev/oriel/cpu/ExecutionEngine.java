@@ -1,12 +1,35 @@
 package dev.oriel.cpu;
 
-/** Runs guest instructions. Not thread-safe: one engine serves one vCPU on one thread. */
+/**
+ * Runs guest instructions. Not thread-safe: one engine serves one vCPU on one thread.
+ *
+ * <p>What interrupts between instructions comes through {@link Vcpu#attention}. Every engine keeps
+ * to this:
+ *
+ * <ul>
+ *   <li>It looks at {@link Vcpu#attention} before the first instruction of {@link #run} and, with
+ *       {@link Vcpu#nip} up to date, before the next instruction after each one that has {@link
+ *       dev.oriel.isa.Flag#END} and no {@link dev.oriel.isa.Flag#COND}, and after each {@link
+ *       Vcpu#deliver}. If it is set, the engine calls {@link Vcpu#acknowledge} before it executes
+ *       anything. Whatever makes an exception pending or enables one (MSR, the decrementer, a
+ *       doorbell, the performance monitor) ends a block, so an interrupt that is due then is taken
+ *       before the next instruction.
+ *   <li>Elsewhere, a loop that only branches, it looks often: other threads set the flag.
+ *   <li>It tells the vCPU that it counts ({@link Vcpu#countedBy}), and after {@link Vcpu#deliver}
+ *       goes on at {@link Vcpu#nip}, with the instruction there as the first of a block.
+ *   <li>It calls {@link Vcpu#acknowledge} at the latest after {@link Vcpu#slice} instructions, flag
+ *       or not: that is when time is looked at.
+ * </ul>
+ */
 public interface ExecutionEngine {
   /** Runs {@code vcpu} until something outside the CPU has to act. */
   Exit run();
 
   /**
-   * Instructions executed so far, not counting the last few of blocks that an interrupt cut short.
+   * Instructions completed so far; one that is interrupted is not complete. Exact whenever {@link
+   * Vcpu#acknowledge} or {@link Vcpu#deliver} is called and after {@link #run}; while a block is
+   * being executed it may be the number at the block's start: an instruction that needs to know
+   * better is thrown out of its block and executed again as the first of another.
    */
   long executed();
 }

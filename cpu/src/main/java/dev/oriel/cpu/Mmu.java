@@ -191,9 +191,27 @@ final class Mmu {
     return walk.ra;
   }
 
-  /** Offset in RAM of the aligned operand of a reservation instruction, or -1 if it is not RAM. */
-  long reservationOffset(long ea, boolean store) {
-    return memory.offset(dataAddress(ea, store ? RadixWalk.Access.STORE : RadixWalk.Access.LOAD));
+  /**
+   * Offset in RAM of an aligned operand of an access that caching-inhibited storage does not have.
+   *
+   * @throws GuestInterrupt a data storage interrupt, or a machine check where nothing is
+   */
+  long cacheable(long address, boolean store) {
+    long ea = effective(address);
+    long ra = dataAddress(ea, store ? RadixWalk.Access.STORE : RadixWalk.Access.LOAD);
+    long offset = memory.offset(ra);
+    if (offset < 0) {
+      if (!mmio.answers(ra, 1)) {
+        throw vcpu.nothingToLoad(ea);
+      }
+      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS | (store ? Vectors.STORE : 0));
+    }
+    return offset;
+  }
+
+  /** In 32-bit mode the high half of a computed address does not count. */
+  private long effective(long address) {
+    return sixtyFour ? address : address & 0xffff_ffffL;
   }
 
   private int translate(long ea, RadixWalk.Access access) {
@@ -222,27 +240,28 @@ final class Mmu {
 
   /** Loads {@code size} bytes that did not hit, as a little-endian integer. */
   long load(long address, int size) {
-    long ea = sixtyFour ? address : address & 0xffff_ffffL;
+    long ea = effective(address);
     int here = bytesOnPage(ea, size);
     long ra = dataAddress(ea, RadixWalk.Access.LOAD);
     if (here < size) {
-      long nextRa = dataAddress(ea + here, RadixWalk.Access.LOAD);
-      return fromBus(ra, here) | fromBus(nextRa, size - here) << 8 * here;
+      long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.LOAD);
+      long low = fromBus(ea, ra, here);
+      return low | fromBus(effective(ea + here), nextRa, size - here) << 8 * here;
     }
     long offset = memory.offset(ra);
     if (offset >= 0 && sixtyFour) {
       Tlb.fill(vcpu.loadTlb, ea, offset);
     }
-    return fromBus(ra, size);
+    return fromBus(ea, ra, size);
   }
 
   /** Stores the low {@code size} bytes of {@code value}, a little-endian integer, without a hit. */
   void store(long address, int size, long value) {
-    long ea = sixtyFour ? address : address & 0xffff_ffffL;
+    long ea = effective(address);
     int here = bytesOnPage(ea, size);
     long ra = dataAddress(ea, RadixWalk.Access.STORE);
     if (here < size) {
-      long nextRa = dataAddress(ea + here, RadixWalk.Access.STORE);
+      long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.STORE);
       toBus(ra, here, value);
       toBus(nextRa, size - here, value >>> 8 * here);
       return;
@@ -256,11 +275,11 @@ final class Mmu {
 
   /** Raises the interrupt that a store to {@code [ea, ea + size)} would, and does nothing else. */
   void probeStore(long address, int size) {
-    long ea = sixtyFour ? address : address & 0xffff_ffffL;
+    long ea = effective(address);
     dataAddress(ea, RadixWalk.Access.STORE);
     int here = bytesOnPage(ea, size);
     if (here < size) {
-      dataAddress(ea + here, RadixWalk.Access.STORE);
+      dataAddress(effective(ea + here), RadixWalk.Access.STORE);
     }
   }
 
@@ -268,16 +287,27 @@ final class Mmu {
     return (int) Math.min(size, -(ea | Tlb.PAGE_MASK));
   }
 
-  private long fromBus(long ra, int size) {
+  /** One access of the host's for each size that an aligned operand has, as in {@link #toBus}. */
+  private long fromBus(long ea, long ra, int size) {
     long offset = memory.offset(ra);
     if (offset < 0) {
+      if (!mmio.answers(ra, size)) {
+        throw vcpu.nothingToLoad(ea);
+      }
       return (size & size - 1) == 0 ? mmio.load(ra, size) : bytesFromBus(ra, size);
     }
-    long value = 0;
-    for (int i = 0; i < size; i++) {
-      value |= (memory.segment().get(Vcpu.BYTE, offset + i) & 0xffL) << 8 * i;
-    }
-    return value;
+    return switch (size) {
+      case 8 -> memory.segment().get(Vcpu.LONG, offset);
+      case 4 -> memory.segment().get(Vcpu.INT, offset) & 0xffff_ffffL;
+      case 2 -> memory.segment().get(Vcpu.SHORT, offset) & 0xffffL;
+      default -> {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+          value |= (memory.segment().get(Vcpu.BYTE, offset + i) & 0xffL) << 8 * i;
+        }
+        yield value;
+      }
+    };
   }
 
   private long bytesFromBus(long ra, int size) {
@@ -291,7 +321,9 @@ final class Mmu {
   private void toBus(long ra, int size, long value) {
     long offset = memory.offset(ra);
     if (offset < 0) {
-      if ((size & size - 1) == 0) {
+      if (!mmio.answers(ra, size)) {
+        vcpu.nothingToStoreTo();
+      } else if ((size & size - 1) == 0) {
         mmio.store(ra, size, value);
       } else {
         for (int i = 0; i < size; i++) {

@@ -1,6 +1,7 @@
 package dev.oriel.cpu;
 
 import dev.oriel.memory.GuestMemory;
+import java.util.function.Consumer;
 
 /**
  * What all vCPUs of one logical partition share: memory, time, and the settings that hypercalls
@@ -8,6 +9,9 @@ import dev.oriel.memory.GuestMemory;
  * reach).
  */
 public final class Partition {
+  /** Bits of the decrementer of a POWER9 whose LPCR[LD] is set. */
+  private static final int LARGE_DECREMENTER = 56;
+
   private final GuestMemory memory;
   private final MmioBus mmio;
   private final Timebase timebase;
@@ -15,6 +19,8 @@ public final class Partition {
   private volatile long processTableSize;
   private volatile boolean interruptsLittleEndian;
   private volatile int alternateInterruptLocation;
+  private volatile int decrementerBits = LARGE_DECREMENTER;
+  private volatile Consumer<Vcpu> machineChecked = vcpu -> {};
 
   public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
     this.memory = memory;
@@ -68,6 +74,28 @@ public final class Partition {
 
   public void setAlternateInterruptLocation(int ail) {
     alternateInterruptLocation = ail;
+  }
+
+  /** Bits of the decrementer; it is sign-extended to 64. */
+  public int decrementerBits() {
+    return decrementerBits;
+  }
+
+  /** LPCR[LD]: whether the decrementer has 56 bits instead of 32. For the life of the partition. */
+  public void setLargeDecrementer(boolean large) {
+    decrementerBits = large ? LARGE_DECREMENTER : Integer.SIZE;
+  }
+
+  /**
+   * Lets {@code firmware} see each machine check when the processor is about to enter its handler,
+   * on the processor's thread; it may send it to another.
+   */
+  public void onMachineCheck(Consumer<Vcpu> firmware) {
+    machineChecked = firmware;
+  }
+
+  void machineChecked(Vcpu vcpu) {
+    machineChecked.accept(vcpu);
   }
 
   /** Back to the state at power-on. */

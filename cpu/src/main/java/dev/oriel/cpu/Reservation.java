@@ -25,6 +25,7 @@ public final class Reservation {
   private final Mmu mmu;
   private final MemorySegment ram;
   private final CodeFrames codeFrames;
+  private final Quadwords quadwords;
 
   private long offset = NONE;
   private int size;
@@ -36,11 +37,12 @@ public final class Reservation {
 
   private long high;
 
-  Reservation(Vcpu vcpu, Mmu mmu, MemorySegment ram, CodeFrames codeFrames) {
+  Reservation(Vcpu vcpu, Mmu mmu, Quadwords quadwords) {
     this.vcpu = vcpu;
     this.mmu = mmu;
-    this.ram = ram;
-    this.codeFrames = codeFrames;
+    this.quadwords = quadwords;
+    ram = vcpu.partition().memory().segment();
+    codeFrames = vcpu.partition().memory().codeFrames();
   }
 
   /** Gives up what is reserved. */
@@ -67,8 +69,9 @@ public final class Reservation {
    */
   public long loadQuad(long ea) {
     reserve(ea, 16, false);
-    low = (long) LONG.getVolatile(ram, offset);
-    high = (long) LONG.getVolatile(ram, offset + 8);
+    quadwords.load(offset);
+    low = quadwords.first;
+    high = quadwords.second;
     return swap(low);
   }
 
@@ -94,18 +97,7 @@ public final class Reservation {
     if (reserved == NONE) {
       return false;
     }
-    // No host atomic is this wide: vCPUs exclude each other, and a plain store of another one is
-    // noticed only if it came before this point.
-    synchronized (vcpu.partition()) {
-      if ((long) LONG.getVolatile(ram, reserved) != low
-          || (long) LONG.getVolatile(ram, reserved + 8) != high) {
-        return false;
-      }
-      LONG.setVolatile(ram, reserved, swap(first));
-      LONG.setVolatile(ram, reserved + 8, swap(second));
-    }
-    codeFrames.written(reserved, 16);
-    return true;
+    return quadwords.compareAndSet(reserved, low, high, swap(first), swap(second));
   }
 
   private long target(long ea, int bytes) {
@@ -119,12 +111,7 @@ public final class Reservation {
     if ((ea & bytes - 1) != 0) {
       vcpu.alignment(ea);
     }
-    long found = mmu.reservationOffset(ea, toStore);
-    if (found < 0) {
-      int access = toStore ? Vectors.STORE : 0;
-      throw vcpu.dataStorage(ea, Vectors.UNSUPPORTED_ACCESS | access);
-    }
-    return found;
+    return mmu.cacheable(ea, toStore);
   }
 
   private long current() {

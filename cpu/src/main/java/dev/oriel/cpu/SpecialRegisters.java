@@ -38,13 +38,18 @@ public final class SpecialRegisters {
 
   private SpecialRegisters() {}
 
-  /** The value that mfspr puts into its target, which holds {@code old} now. */
-  public static long read(Vcpu v, int number, long old) {
+  /** The value that mfspr at {@code cia} puts into its target, which holds {@code old} now. */
+  public static long read(Vcpu v, int number, long old, long cia) {
     Spr spr = Spr.of(number);
     if (spr == null || !spr.readable(v.problemState())) {
       refused(v, number, spr, false);
       return old;
     }
+    return value(v, spr, old, cia) & spr.mask();
+  }
+
+  private static long value(Vcpu v, Spr spr, long old, long cia) {
+    int number = spr.number();
     return switch (spr) {
       case XER -> v.xer() & 0xffff_ffffL;
       case LR -> v.lr;
@@ -56,7 +61,7 @@ public final class SpecialRegisters {
       case AMR, AMR_USER -> v.mmu().amr();
       case IAMR -> v.mmu().iamr();
       case PIDR -> v.mmu().pid();
-      case DSISR -> v.dsisr & 0xffff_ffffL;
+      case DSISR -> v.dsisr;
       case DAR -> v.dar;
       case CFAR -> v.cfar;
       case DEC -> v.decrementer();
@@ -92,12 +97,17 @@ public final class SpecialRegisters {
       case PPR32 -> v.spr[Spr.PPR.number()] >>> 32;
       case MMCR0_USER, MMCR2_USER -> {
         performanceMonitor(v, spr, false);
-        yield v.spr[number + 16] & userBits(spr);
+        yield v.spr[number + 16] & reachable(v, spr);
       }
-      case MMCRA_USER, PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
+      case MMCRA_USER -> {
         performanceMonitor(v, spr, false);
         yield v.spr[number + 16];
       }
+      case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
+        performanceMonitor(v, spr, false);
+        yield v.monitor().read(number + 16, cia);
+      }
+      case PMC1, PMC2, PMC3, PMC4, PMC5, PMC6 -> v.monitor().read(number, cia);
       case SIER_USER, SIAR_USER, SDAR_USER, MMCR1_USER -> v.spr[number + 16];
       default -> v.spr[number];
     };
@@ -124,11 +134,10 @@ public final class SpecialRegisters {
       case DSISR -> v.dsisr = (int) value;
       case DAR -> v.dar = value;
       case CFAR -> v.cfar = value;
-      case DEC -> v.setDecrementer(value << 8 >> 8);
+      case DEC -> v.setDecrementer(value);
       case SRR0 -> v.srr0 = value;
       case SRR1 -> v.srr1 = value;
       case FSCR -> v.spr[number] = value & (FACILITIES | 0xffL << 56);
-      case VRSAVE -> v.spr[number] = value & 0xffff_ffffL;
       case TFHAR, TFIAR, TEXASR, TEXASRU -> v.transactionalMemoryUnavailable();
       case TAR -> {
         v.requireFacility(FACILITY_TAR);
@@ -137,6 +146,7 @@ public final class SpecialRegisters {
       case BESCR, EBBHR, EBBRR -> {
         v.requireFacility(FACILITY_EBB);
         v.spr[number] = value;
+        v.monitorChanged();
       }
       case BESCRS -> setEventBits(v, value, true);
       case BESCRSU -> setEventBits(v, value << 32, true);
@@ -146,14 +156,28 @@ public final class SpecialRegisters {
       case PPR32 -> v.spr[Spr.PPR.number()] = value << 32 | v.spr[Spr.PPR.number()] & 0xffff_ffffL;
       case MMCR0_USER, MMCR2_USER -> {
         performanceMonitor(v, spr, true);
-        long bits = userBits(spr);
+        long bits = reachable(v, spr);
         v.spr[number + 16] = v.spr[number + 16] & ~bits | value & bits;
+        v.monitorChanged();
       }
-      case MMCRA_USER, PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
+      case MMCRA_USER -> {
         performanceMonitor(v, spr, true);
         v.spr[number + 16] = value;
       }
-      default -> v.spr[number] = value;
+      case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
+        performanceMonitor(v, spr, true);
+        v.monitor().write(number + 16, value);
+        v.monitorChanged();
+      }
+      case PMC1, PMC2, PMC3, PMC4, PMC5, PMC6 -> {
+        v.monitor().write(number, value);
+        v.monitorChanged();
+      }
+      case MMCR0, MMCR1, MMCR2, CTRL -> {
+        v.spr[number] = value & spr.mask();
+        v.monitorChanged();
+      }
+      default -> v.spr[number] = value & spr.mask();
     }
   }
 
@@ -170,9 +194,14 @@ public final class SpecialRegisters {
     v.requireFacility(FACILITY_EBB);
     long bescr = v.spr[Spr.BESCR.number()];
     v.spr[Spr.BESCR.number()] = on ? bescr | bits : bescr & ~bits;
+    v.monitorChanged();
   }
 
-  private static long userBits(Spr spr) {
+  /** Problem state has its own bits only; privileged state all, by either number. */
+  private static long reachable(Vcpu v, Spr spr) {
+    if (!v.problemState()) {
+      return -1;
+    }
     return spr == Spr.MMCR0_USER ? MMCR0_USER_BITS : MMCR2_USER_BITS;
   }
 

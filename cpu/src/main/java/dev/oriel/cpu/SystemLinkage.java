@@ -1,5 +1,8 @@
 package dev.oriel.cpu;
 
+import dev.oriel.isa.Flag;
+import dev.oriel.isa.Instruction;
+
 /**
  * Into an interrupt handler and back (Power ISA 3.0B, Book III section 3.3 and chapter 6): what
  * happens to MSR, SRR0, SRR1 and the next address.
@@ -28,6 +31,9 @@ public final class SystemLinkage {
     v.reservation().clear();
     v.setMsr(handlerState(v, relocated) | v.msr() & Msr.ME);
     v.nip = base + vector;
+    if (vector == Vectors.MACHINE_CHECK) {
+      v.partition().machineChecked(v);
+    }
   }
 
   /** {@code sc}: level 1 is a hypercall, which the platform answers, from problem state too. */
@@ -90,6 +96,7 @@ public final class SystemLinkage {
     int bescr = Spr.BESCR.number();
     v.spr[bescr] = v.spr[bescr] & ~GLOBAL_ENABLE | (enable ? GLOBAL_ENABLE : 0);
     v.nip = v.spr[Spr.EBBRR.number()] & ~3L;
+    v.monitorChanged();
   }
 
   /** Raises facility unavailable where problem state is kept from the branch history. */
@@ -100,16 +107,14 @@ public final class SystemLinkage {
   }
 
   /**
-   * Takes the trace interrupt that follows {@code word}, if it does (section 6.5.15): not after an
+   * Takes the trace interrupt that follows {@code row}, if one does (section 6.5.15): not after an
    * instruction that itself changed the context, as rfid and sc do.
    *
    * @param state MSR before the instruction
    */
-  public static void trace(Vcpu v, long state, int word, long cia) {
-    int opcode = word >>> 26;
-    boolean returns = opcode == 19 && (word >>> 1 & 0x3ff) % 64 == 18;
-    boolean branch = opcode == 16 || opcode == 18 || opcode == 19 && (word >>> 1 & 0x1f) == 16;
-    if (opcode != 17 && !returns && ((state & Msr.SE) != 0 || branch)) {
+  public static void trace(Vcpu v, long state, Instruction row, long cia) {
+    boolean traced = (state & Msr.SE) != 0 || row.has(Flag.BRANCH);
+    if (traced && !row.has(Flag.LINKAGE)) {
       v.spr[Spr.SIAR.number()] = cia;
       interrupt(v, Vectors.TRACE, v.nip, Vectors.TRACED);
     }

@@ -25,6 +25,9 @@ public final class Vcpu {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** Instructions between two looks at the decrementer. */
+  private static final int SLICE = 2000;
+
   /** General purpose registers. */
   public final long[] gpr = new long[32];
 
@@ -96,8 +99,10 @@ public final class Vcpu {
   private final Timebase timebase;
   private final MemorySegment ram;
   private final Mmu mmu;
+  private final Quadwords quadwords;
   private final Reservation reservation;
   private final GuestInterrupt interrupt = new GuestInterrupt();
+  private final PerformanceMonitor monitor;
   private final AsynchronousInterrupts asynchronous;
   private long msr;
   private boolean bigEndian;
@@ -109,10 +114,12 @@ public final class Vcpu {
     this.index = index;
     this.partition = partition;
     timebase = partition.timebase();
-    asynchronous = new AsynchronousInterrupts(timebase);
+    monitor = new PerformanceMonitor(this);
+    asynchronous = new AsynchronousInterrupts(partition, monitor);
     ram = partition.memory().segment();
     mmu = new Mmu(this, partition);
-    reservation = new Reservation(this, mmu, ram, partition.memory().codeFrames());
+    quadwords = new Quadwords(partition);
+    reservation = new Reservation(this, mmu, quadwords);
     reset();
   }
 
@@ -137,8 +144,9 @@ public final class Vcpu {
     mmu.setPid(0);
     mmu.flushAll();
     reservation.clear();
-    asynchronous.setDoorbell(false);
-    setDecrementer(Long.MAX_VALUE >>> 8);
+    asynchronous.reset();
+    setDecrementer(Long.MAX_VALUE >>> Long.SIZE - partition.decrementerBits());
+    monitor.reset();
     setMsr(Msr.SF | Msr.ME);
   }
 
@@ -171,12 +179,16 @@ public final class Vcpu {
 
   public void setMsr(long value) {
     long enabled = value & ~msr & Msr.EE;
+    long counted = (value ^ msr) & (Msr.PR | Msr.PMM);
     msr = value;
     bigEndian = (value & Msr.LE) == 0;
     mmu.enter(value);
     fetchContextChanged();
     if (enabled != 0) {
       asynchronous.enabled();
+    }
+    if (counted != 0 && monitor.armed()) {
+      asynchronous.attend();
     }
   }
 
@@ -262,7 +274,7 @@ public final class Vcpu {
     return asynchronous.decrementer();
   }
 
-  /** Sets DEC to a 56-bit value (large decrementer), already sign-extended. */
+  /** Sets DEC; it ignores the bits above its own. */
   public void setDecrementer(long value) {
     asynchronous.setDecrementer(value);
   }
@@ -351,6 +363,43 @@ public final class Vcpu {
     }
   }
 
+  /**
+   * Loads the doublewords at {@code ea} and {@code ea + 8}, in one piece if {@code ea} is aligned.
+   *
+   * @return the first; {@link #secondDoubleword} has the other
+   */
+  public long loadQuad(long ea) {
+    if ((ea & 15) != 0) {
+      long first = load64(ea);
+      quadwords.second = load64(ea + 8);
+      return first;
+    }
+    quadwords.load(mmu.cacheable(ea, false));
+    if (bigEndian) {
+      quadwords.second = Long.reverseBytes(quadwords.second);
+      return Long.reverseBytes(quadwords.first);
+    }
+    return quadwords.first;
+  }
+
+  /** What {@link #loadQuad} found at the higher address. */
+  public long secondDoubleword() {
+    return quadwords.second;
+  }
+
+  /** Stores doublewords at {@code ea} and {@code ea + 8}, in one piece if {@code ea} is aligned. */
+  public void storeQuad(long ea, long first, long second) {
+    if ((ea & 15) != 0) {
+      probeStore(ea, 16);
+      store64(ea, first);
+      store64(ea + 8, second);
+    } else if (bigEndian) {
+      quadwords.store(mmu.cacheable(ea, true), Long.reverseBytes(first), Long.reverseBytes(second));
+    } else {
+      quadwords.store(mmu.cacheable(ea, true), first, second);
+    }
+  }
+
   /** Raises the interrupt that a store of {@code size} bytes at {@code ea} would raise, if any. */
   public void probeStore(long ea, int size) {
     mmu.probeStore(ea, size);
@@ -383,6 +432,26 @@ public final class Vcpu {
     dar = ea;
     dsisr = cause;
     return interrupt(Vectors.DATA_STORAGE, 0);
+  }
+
+  /**
+   * The machine check of a load of {@code ea}, where nothing is, as a POWER9 reports it (POWER9
+   * Processor User's Manual, machine check interrupt).
+   */
+  GuestInterrupt nothingToLoad(long ea) {
+    dar = ea;
+    dsisr = Vectors.CHECK_LOAD_ADDRESS;
+    return interrupt(Vectors.MACHINE_CHECK, Vectors.CHECK_LOAD);
+  }
+
+  /** Raises the machine check of an instruction fetch from where no memory is. */
+  public void nothingToFetch() {
+    throw interrupt(Vectors.MACHINE_CHECK, Vectors.CHECK_FETCH_ADDRESS);
+  }
+
+  /** A store has gone nowhere, which is reported later. */
+  void nothingToStoreTo() {
+    asynchronous.storeLost();
   }
 
   /** Raises a data storage interrupt for an atomic operation that there is not. */
@@ -488,8 +557,22 @@ public final class Vcpu {
     return (msr & (Msr.SE | Msr.BE)) != 0;
   }
 
+  /** What an instruction throws to be executed again, as the first of a block. */
+  GuestInterrupt repeat() {
+    return interrupt(Vectors.REPEAT, 0);
+  }
+
+  /** Takes the interrupt that was thrown last, by the instruction at {@code nip}. */
+  public void deliverRaised() {
+    deliver(interrupt, nip);
+  }
+
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
   public void deliver(GuestInterrupt thrown, long cia) {
+    if (thrown.vector == Vectors.REPEAT) {
+      nip = cia;
+      return;
+    }
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
   }
 
@@ -530,6 +613,31 @@ public final class Vcpu {
    */
   public boolean attention() {
     return asynchronous.attention();
+  }
+
+  /** The most instructions to be executed before {@link #acknowledge} is called again. */
+  public int slice() {
+    return monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
+  }
+
+  /** A register of the performance monitor was written, by an instruction that ends its block. */
+  void monitorChanged() {
+    monitor.changed();
+    asynchronous.attend();
+  }
+
+  PerformanceMonitor monitor() {
+    return monitor;
+  }
+
+  /** From now on {@code engine} executes this vCPU's instructions, and counts them. */
+  public void countedBy(ExecutionEngine engine) {
+    monitor.countInstructions(engine::executed);
+  }
+
+  /** Whether an interrupt would be taken if MSR[EE] were set. */
+  public boolean interruptPending() {
+    return asynchronous.pending();
   }
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */

@@ -16,10 +16,14 @@ public final class Vectors {
   public static final int DOORBELL = 0xa00;
   public static final int SYSTEM_CALL = 0xc00;
   public static final int TRACE = 0xd00;
+  public static final int PERFORMANCE_MONITOR = 0xf00;
   public static final int VECTOR_UNAVAILABLE = 0xf20;
   public static final int VSX_UNAVAILABLE = 0xf40;
   public static final int FACILITY_UNAVAILABLE = 0xf60;
   public static final int SYSTEM_CALL_VECTORED = 0x3000;
+
+  /** No interrupt: the instruction is to be executed again, as the first of a block. */
+  static final int REPEAT = 0;
 
   /** SRR1 causes of the program interrupt. */
   public static final long PROGRAM_FP = 0x10_0000;
@@ -30,6 +34,17 @@ public final class Vectors {
   public static final long PROGRAM_ILLEGAL = 0x8_0000;
   public static final long PROGRAM_PRIVILEGED = 0x4_0000;
   public static final long PROGRAM_TRAP = 0x2_0000;
+
+  /** SRR1 of a machine check: DSISR says what a load has met. */
+  public static final long CHECK_LOAD = 0x20_0000;
+
+  /** SRR1 of a machine check: nothing is at the real address of an instruction, or of a store. */
+  public static final long CHECK_FETCH_ADDRESS = 0x080c_0000;
+
+  public static final long CHECK_STORE_ADDRESS = 0x0814_0000;
+
+  /** DSISR of a machine check: nothing is at the real address of a load. */
+  static final int CHECK_LOAD_ADDRESS = 0x40;
 
   /** SRR1 of a trace interrupt after a completed instruction. */
   static final long TRACED = 0x4000_0000;

@@ -10,6 +10,7 @@ import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.RadixTree;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class InterruptTest {
   private static final long DATA_RA = 3 * MIB;
   private static final long DATA = 0x2000_0000;
   private static final long PROCESS_TABLE = 2 * MIB;
+  private static final long REAL = Msr.SF | Msr.ME;
   private static final long PRIVILEGED = Msr.SF | Msr.ME | Msr.IR | Msr.DR;
   private static final long PROBLEM = PRIVILEGED | Msr.PR | Msr.EE;
   private static final int HYPERCALL = 0x4400_0022;
@@ -34,8 +36,16 @@ class InterruptTest {
   /** Of the time base, which stands still here. */
   private static final long TENTH_OF_A_SECOND = 51_200_000;
 
-  private static final MmioBus NOTHING =
+  private static final long DEVICE_RA = 0x2000_0000_0000L;
+  private static final long HOLE_RA = 16 * MIB;
+
+  private static final MmioBus BUS =
       new MmioBus() {
+        @Override
+        public boolean answers(long ra, int size) {
+          return ra >= DEVICE_RA && ra + size <= DEVICE_RA + 0x1000;
+        }
+
         @Override
         public long load(long ra, int size) {
           return -1;
@@ -48,7 +58,7 @@ class InterruptTest {
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
   private final Assembler assembler = new Assembler(IsaTable.power9());
   private volatile long ticks;
-  private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
+  private final Partition partition = new Partition(memory, BUS, () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final ExecutionEngine engine = TestEngine.of(vcpu, IsaTable.power9());
   private final RadixTree tree = new RadixTree(memory, 4 * MIB);
@@ -114,6 +124,48 @@ class InterruptTest {
     assertThat(vcpu.gpr[6]).isEqualTo(0x004e_1200);
     assertThat(run(PRIVILEGED, "mtspr 849,5")).as("VTB is the hypervisor's").isEqualTo(0x700);
     assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  /** Book III figure 18, length 32; what a guest may write, and where it reads that. */
+  @Test
+  void registersOfThirtyTwoBitsReadAsZeroAbove() {
+    int[] same = {18, 48, 159, 256, 787, 788, 789, 790, 791, 792, 898};
+    for (int number : same) {
+      holdsThirtyTwoBits(number, number);
+    }
+    holdsThirtyTwoBits(152, 136);
+    for (int number = 771; number <= 776; number++) {
+      holdsThirtyTwoBits(number, number);
+      holdsThirtyTwoBits(number, number + 16);
+    }
+    holdsThirtyTwoBits(801, 801);
+    holdsThirtyTwoBits(803, 801);
+    for (int number : new int[] {269, 287, 1023}) {
+      ticks = -1;
+      code(CODE_RA, REAL, "mfspr 6," + number);
+      assertThat(enter(REAL, CODE_RA)).isZero();
+      assertThat(vcpu.gpr[6] >>> 32).as("SPR %d", number).isZero();
+    }
+  }
+
+  private void holdsThirtyTwoBits(int written, int read) {
+    vcpu.gpr[5] = -1;
+    code(CODE_RA, REAL, "mtspr " + written + ",5", "mfspr 6," + read);
+    assertThat(enter(REAL, CODE_RA)).isZero();
+    assertThat(vcpu.gpr[6] >>> 32).as("SPR %d", written).isZero();
+  }
+
+  @Test
+  void registersOfSixtyFourBitsHoldThemAll() {
+    vcpu.gpr[5] = 0x0123_4567_89ab_cdefL;
+    int[] numbers = {
+      3, 8, 9, 13, 17, 19, 26, 27, 28, 29, 61, 144, 157, 272, 273, 274, 275, 784, 785, 786, 796,
+      797, 798, 804, 805, 806, 815, 896
+    };
+    for (int number : numbers) {
+      assertThat(run(PRIVILEGED, "mtspr " + number + ",5", "mfspr 6," + number)).isZero();
+      assertThat(vcpu.gpr[6]).as("SPR %d", number).isEqualTo(vcpu.gpr[5]);
+    }
   }
 
   @Test
@@ -242,6 +294,126 @@ class InterruptTest {
     assertThat(enter(PRIVILEGED, CODE + 8192)).as("tolerant I/O is not guarded").isZero();
   }
 
+  // ---------------------------------------------------------------- privileged instructions
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stop", "slbia 0", "slbia 7", "slbmte 5,6", "slbmfee 5,6,0"})
+  void whatManagesThreadsAndSegmentsIsPrivileged(String instruction) {
+    assertThat(run(PROBLEM, instruction)).isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr1).isEqualTo(PROBLEM | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  @Test
+  void aGuestCannotStopItsThreadByItself() {
+    assertThat(run(PRIVILEGED, "stop")).isEqualTo(Vectors.PROGRAM);
+    assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
+  }
+
+  @Test
+  void thereIsNoSegmentLookasideBuffer() {
+    vcpu.gpr[5] = 0x400;
+    vcpu.gpr[6] = 0xc000_0000_0800_0001L;
+    vcpu.gpr[7] = 1;
+    assertThat(
+            run(PRIVILEGED, "slbmte 5,6", "slbmfee 8,7,0", "slbmfev 9,7,0", "slbia 7", "slbie 6"))
+        .isZero();
+    assertThat(vcpu.gpr[8]).isZero();
+    assertThat(vcpu.gpr[9]).isZero();
+  }
+
+  @Test
+  void aVectoredCallOfEveryLevelNeedsTheFacility() {
+    for (int level : new int[] {0, 1, 127}) {
+      vcpu.spr[Spr.FSCR.number()] = 0;
+      assertThat(run(PRIVILEGED, "scv " + level)).isEqualTo(Vectors.FACILITY_UNAVAILABLE);
+      assertThat(vcpu.spr[Spr.FSCR.number()]).isEqualTo(12L << 56);
+    }
+  }
+
+  // ---------------------------------------------------------------- machine checks
+
+  private static final long[] HOLES = {HOLE_RA, DEVICE_RA - 8, DEVICE_RA + 0x1000, 1L << 50};
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lbz 5,0(3)",
+        "lwz 5,0(3)",
+        "ld 5,0(3)",
+        "lwbrx 5,0,3",
+        "lwarx 5,0,3",
+        "lq 4,0(3)",
+        "lxvx 1,0,3",
+        "lfd 1,0(3)",
+        "lwat 5,3,0",
+        "dcbf 0,3,0"
+      })
+  void aLoadFromWhereNothingIsIsAMachineCheck(String instruction) {
+    long facilities = Msr.FP | Msr.VEC | Msr.VSX;
+    for (long ra : HOLES) {
+      tree.map(root, DATA, ra & -4096, 12, READ | WRITE);
+      for (long state : new long[] {PROBLEM, PRIVILEGED, PRIVILEGED | Msr.LE, Msr.SF | Msr.ME}) {
+        state |= facilities;
+        vcpu.gpr[5] = 55;
+        vcpu.gpr[3] = (state & Msr.DR) != 0 ? DATA + (ra & 0xff0) : ra & -16;
+        long at = (state & Msr.IR) != 0 ? CODE : CODE_RA;
+        code(CODE_RA, state, instruction);
+        assertThat(enter(state, at)).as(instruction).isEqualTo(Vectors.MACHINE_CHECK);
+        assertThat(vcpu.srr0).isEqualTo(at);
+        assertThat(vcpu.srr1).isEqualTo(state | 0x20_0000);
+        assertThat(vcpu.dsisr).isEqualTo(0x40);
+        assertThat(vcpu.dar).isEqualTo(vcpu.gpr[3]);
+        assertThat(vcpu.gpr[5]).isEqualTo(55);
+        assertThat(vcpu.msr()).isEqualTo(Msr.SF | Msr.ME);
+      }
+      vcpu.invalidateTranslations(2 << 10, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stb 5,0(3)", "stwu 5,0(3)", "std 5,0(3)", "stmw 28,0(3)", "dcbz 0,3"})
+  void aStoreToWhereNothingIsIsAMachineCheckLater(String instruction) {
+    for (long enabled : new long[] {0, Msr.EE}) {
+      vcpu.gpr[3] = HOLE_RA;
+      code(CODE_RA, Msr.SF, instruction, "addi 6,0,7", "b 4");
+      assertThat(enter(Msr.SF | Msr.ME | enabled, CODE_RA)).isEqualTo(Vectors.MACHINE_CHECK);
+      assertThat(vcpu.srr0).isEqualTo(CODE_RA + 12);
+      assertThat(vcpu.srr1).isEqualTo(Msr.SF | Msr.ME | enabled | 0x814_0000);
+      assertThat(vcpu.gpr[6]).isEqualTo(7);
+      assertThat(enter(Msr.SF | Msr.ME, CODE_RA + 12)).as("it is reported once").isZero();
+    }
+  }
+
+  @Test
+  void aFetchFromWhereNoMemoryIsIsAMachineCheck() {
+    for (long ra : new long[] {HOLE_RA, DEVICE_RA, 1L << 50}) {
+      assertThat(enter(Msr.SF | Msr.ME, ra)).isEqualTo(Vectors.MACHINE_CHECK);
+      assertThat(vcpu.srr0).isEqualTo(ra);
+      assertThat(vcpu.srr1).isEqualTo(Msr.SF | Msr.ME | 0x80c_0000);
+      tree.map(root, CODE + 4096, ra, 12, READ | EXEC);
+      assertThat(enter(PROBLEM, CODE + 4096)).isEqualTo(Vectors.MACHINE_CHECK);
+      assertThat(vcpu.srr0).isEqualTo(CODE + 4096);
+      assertThat(vcpu.srr1).isEqualTo(PROBLEM | 0x80c_0000);
+      vcpu.invalidateTranslations(2 << 10, 0);
+    }
+  }
+
+  @Test
+  void aLoadThatReachesAHoleFromMemoryIsAMachineCheckToo() {
+    vcpu.gpr[3] = HOLE_RA - 4;
+    code(CODE_RA, Msr.SF, "ld 5,0(3)");
+    assertThat(enter(Msr.SF | Msr.ME, CODE_RA)).isEqualTo(Vectors.MACHINE_CHECK);
+    assertThat(vcpu.dar).isEqualTo(HOLE_RA);
+  }
+
+  @Test
+  void aDeviceAnswers() {
+    vcpu.gpr[3] = DEVICE_RA;
+    code(CODE_RA, Msr.SF, "ld 5,0(3)", "std 5,0(3)");
+    assertThat(enter(Msr.SF | Msr.ME, CODE_RA)).isZero();
+    assertThat(vcpu.gpr[5]).isEqualTo(-1);
+  }
+
   // ---------------------------------------------------------------- traces, branches, time
 
   @Test
@@ -295,6 +467,102 @@ class InterruptTest {
     vcpu.gpr[5] = 0x00ff_ffff_ffff_ffffL;
     assertThat(run(PRIVILEGED, "mtspr 22,5", "mfspr 6,22")).isZero();
     assertThat(vcpu.gpr[6]).isEqualTo(-1);
+  }
+
+  @Test
+  void withoutTheLargeOneTheDecrementerHasThirtyTwoBits() {
+    partition.setLargeDecrementer(false);
+    vcpu.reset();
+    vcpu.gpr[5] = 0x1_8000_0000L;
+    assertThat(run(PRIVILEGED, "mtspr 22,5", "mfspr 6,22")).isZero();
+    assertThat(vcpu.gpr[6]).as("sign-extended").isEqualTo(Integer.MIN_VALUE);
+    assertThat(run(PRIVILEGED | Msr.EE, "addi 6,0,1")).isEqualTo(Vectors.DECREMENTER);
+    ticks = 1;
+    assertThat(run(PRIVILEGED, "mfspr 6,22")).isZero();
+    assertThat(vcpu.gpr[6]).isEqualTo(Integer.MAX_VALUE);
+    assertThat(run(PRIVILEGED | Msr.EE, "addi 6,0,1")).isZero();
+  }
+
+  @Test
+  void theFlushOfTheCountCacheDoesNothing() {
+    vcpu.ctr = 7;
+    memory.putInt(CODE_RA, 0x4c40_0420);
+    memory.putInt(CODE_RA + 4, HYPERCALL);
+    assertThat(enter(PRIVILEGED, CODE)).isZero();
+    assertThat(vcpu.ctr).isEqualTo(7);
+    memory.putInt(CODE_RA, 0x4c40_0421);
+    assertThat(enter(PRIVILEGED, CODE)).as("with LK").isEqualTo(Vectors.PROGRAM);
+  }
+
+  // ---------------------------------------------------------------- a moment of MSR[EE]
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mtmsrd 4", "mtmsrd 4,1", "mtmsr 4", "mtmsr 4,1"})
+  void whatIsPendingIsTakenBeforeTheInstructionThatDisablesItAgain(String enable) {
+    String disable = enable.replace('4', '3');
+    Map<Integer, Runnable> causes =
+        Map.of(
+            Vectors.EXTERNAL, () -> vcpu.setExternalInterrupt(true),
+            Vectors.DECREMENTER, () -> vcpu.setDecrementer(-1),
+            Vectors.DOORBELL, () -> vcpu.setDoorbell(true));
+    causes.forEach(
+        (vector, cause) -> {
+          vcpu.setExternalInterrupt(false);
+          vcpu.setDoorbell(false);
+          vcpu.setDecrementer(TENTH_OF_A_SECOND);
+          cause.run();
+          vcpu.gpr[3] = PRIVILEGED;
+          vcpu.gpr[4] = PRIVILEGED | Msr.EE;
+          // The first block has the engine look while nothing may be taken yet.
+          assertThat(run(PRIVILEGED, "b 4", enable, disable)).isEqualTo(vector);
+          assertThat(vcpu.srr0).isEqualTo(CODE + 8);
+          assertThat(vcpu.srr1 & Msr.EE).isEqualTo(Msr.EE);
+        });
+  }
+
+  @Test
+  void aThousandDecrementersThatExpireWhileDisabledAreAThousandInterrupts() {
+    vcpu.gpr[3] = PRIVILEGED;
+    vcpu.gpr[4] = PRIVILEGED | Msr.EE;
+    for (int i = 0; i < 1000; i++) {
+      vcpu.gpr[5] = TENTH_OF_A_SECOND;
+      vcpu.gpr[6] = -1;
+      assertThat(run(PRIVILEGED, "mtspr 22,5", "mtspr 22,6", "b 4", "mtmsrd 4,1", "mtmsrd 3,1"))
+          .isEqualTo(Vectors.DECREMENTER);
+    }
+  }
+
+  @Test
+  void whatIsPendingIsTakenBeforeTheInstructionThatAReturnLeadsTo() {
+    vcpu.setDecrementer(-1);
+    vcpu.gpr[5] = CODE + 16;
+    vcpu.gpr[6] = PRIVILEGED | Msr.EE;
+    vcpu.gpr[3] = PRIVILEGED;
+    assertThat(run(PRIVILEGED, "mtspr 26,5", "mtspr 27,6", "b 4", "rfid", "mtmsrd 3,1"))
+        .isEqualTo(Vectors.DECREMENTER);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 16);
+  }
+
+  @Test
+  void whatAnEnabledProcessorSetsIsTakenBeforeItsNextInstruction() {
+    vcpu.gpr[5] = -1;
+    assertThat(run(PRIVILEGED | Msr.EE, "mtspr 22,5", "addi 6,0,1")).isEqualTo(Vectors.DECREMENTER);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+    vcpu.setDecrementer(TENTH_OF_A_SECOND);
+    vcpu.gpr[5] = 5L << 27;
+    assertThat(run(PRIVILEGED | Msr.EE, "msgsndp 5", "addi 6,0,1")).isEqualTo(Vectors.DOORBELL);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+  }
+
+  @Test
+  void anInterruptThatIsDueWhenTheMachineWantsTheProcessorIsTakenAfterThat() {
+    vcpu.setDecrementer(TENTH_OF_A_SECOND);
+    vcpu.setExternalInterrupt(true);
+    vcpu.requestExit();
+    assertThat(run(PRIVILEGED | Msr.EE, "addi 6,0,1")).isZero();
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.nip).isEqualTo(Vectors.EXTERNAL + 4);
+    assertThat(vcpu.srr0).isEqualTo(CODE);
   }
 
   // ---------------------------------------------------------------- wait

@@ -10,7 +10,9 @@ public interface BlockFormat {
   /**
    * Opens an existing image; nothing is created.
    *
+   * @param named whether the user named this format; if not, a file that looks like another is
+   *     refused
    * @throws BadImageException with one line that names the file, if it cannot be used
    */
-  BlockImage open(Path file, boolean readOnly);
+  BlockImage open(Path file, boolean readOnly, boolean named);
 }

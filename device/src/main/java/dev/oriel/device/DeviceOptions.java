@@ -21,7 +21,7 @@ public final class DeviceOptions {
   /**
    * Checks {@code given} against the properties of {@code type}.
    *
-   * @param drives gives the image of a drive's id; throws IllegalArgumentException for an unknown
+   * @param drives gives the image of a drive's id; throws BadConfigurationException for an unknown
    *     one
    * @throws BadDeviceOptionException naming the property at fault and what is accepted
    */

@@ -29,6 +29,14 @@ public interface PciDeviceType {
   }
 
   /**
+   * Bytes of the host's memory that a function takes at most, whatever a guest makes it do: they
+   * are set aside before it is created.
+   */
+  default long hostMemory() {
+    return 1 << 16;
+  }
+
+  /**
    * Creates one function.
    *
    * @throws BadDeviceOptionException if the values of properties make no device

@@ -23,8 +23,16 @@ import java.util.stream.Stream;
  */
 final class Apt {
   private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
+  private static final String KERNEL = "linux-image-powerpc64le";
+
+  /** How apt says that a mirror does not have what its list names. */
+  private static final Pattern MISSING =
+      Pattern.compile("\\b(404|410|550)\\b|not found", Pattern.CASE_INSENSITIVE);
+
+  private static final int MOST_TRIED = 4;
   private static final int MESSAGE_LINES = 5;
   private static final int DETAIL_LINES = 12;
+  private static final int MOST_ERRORS = 1000;
 
   /** From this line of its output on, apt explains why it cannot do what it is asked. */
   private static final Pattern DETAILS =
@@ -36,6 +44,9 @@ final class Apt {
   private final Path state;
   private final AptSource source;
   private final Progress progress;
+
+  /** What the last program said on standard error. */
+  private final List<String> errors = new ArrayList<>();
 
   private Apt(Path aptGet, Path aptCache, Path state, AptSource source, Progress progress) {
     this.aptGet = aptGet;
@@ -65,8 +76,7 @@ final class Apt {
       Apt apt = new Apt(aptGet, aptCache, state, source, progress);
       try {
         apt.prepare(suite);
-        apt.run("reading package lists", aptGet, "update");
-        apt.candidate("linux-image-powerpc64le");
+        apt.readLists();
         return apt;
       } catch (GuestException e) {
         failure = failure == null ? e : failure;
@@ -84,14 +94,57 @@ final class Apt {
         + " start them with: oriel run -kernel FILE -initrd FILE -append console=hvc0";
   }
 
-  /** The package that an unversioned kernel package stands for. */
-  String kernelPackage() {
-    return run("choosing a kernel", aptCache, "depends", "linux-image-powerpc64le").stream()
-        .map(String::strip)
-        .filter(line -> line.startsWith("Depends: linux-image-"))
-        .map(line -> line.substring("Depends: ".length()))
-        .findFirst()
-        .orElseThrow(() -> new GuestException("linux-image-powerpc64le depends on no kernel"));
+  /**
+   * Fetches the package lists. apt calls it a success when a list cannot be fetched and goes on
+   * with an older one or none: what it warned of is the reason if the kernel is not found then.
+   */
+  private void readLists() {
+    String step = "reading package lists";
+    run(step, aptGet, "update");
+    String warnings = reason(List.of("W: Failed to fetch", "W: GPG error"), List.of());
+    try {
+      candidate(KERNEL);
+    } catch (GuestException e) {
+      throw warnings.isEmpty()
+          ? e
+          : new GuestException(step + " from " + source.uri() + " failed: " + warnings, e);
+    }
+  }
+
+  /**
+   * The package that the unversioned kernel package stands for, then older ones of its kind that
+   * the lists have, newest first.
+   */
+  List<String> kernelPackages() {
+    String newest =
+        run("choosing a kernel", aptCache, "depends", KERNEL).stream()
+            .map(String::strip)
+            .filter(line -> line.startsWith("Depends: linux-image-"))
+            .map(line -> line.substring("Depends: ".length()))
+            .findFirst()
+            .orElseThrow(() -> new GuestException(KERNEL + " depends on no kernel"));
+    List<String> names = run("choosing a kernel", aptCache, "pkgnames", "linux-image-");
+    return KernelVersions.downFrom(newest, names);
+  }
+
+  /**
+   * Downloads the first of {@code names} that the mirror has: for some hours a list may name a
+   * package that has been superseded and removed.
+   */
+  Path downloadFirst(List<String> names, String step, Path folder) {
+    GuestException missing = null;
+    for (String name : names.subList(0, Math.min(names.size(), MOST_TRIED))) {
+      try {
+        return download(name, step, folder);
+      } catch (GuestException e) {
+        missing = missing == null ? e : missing;
+        if (!MISSING.matcher(e.getMessage()).find()) {
+          break;
+        }
+        progress.at("the mirror has no " + name + ", trying an older one", -1);
+      }
+    }
+    throw missing;
   }
 
   /** Downloads a package into {@code folder}; apt checks it against the signed package lists. */
@@ -182,13 +235,13 @@ final class Apt {
     command.add("-q");
     command.addAll(Arrays.asList(arguments));
     progress.at(step, -1);
-    Path errors = state.resolve("errors");
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.directory(folder.toFile()).redirectError(errors.toFile());
+      builder.directory(folder.toFile());
       builder.redirectInput(new File("/dev/null"));
       builder.environment().put("LC_ALL", "C.UTF-8");
       Process process = builder.start();
+      Thread listener = Thread.ofPlatform().daemon().start(() -> listen(process));
       List<String> output = new ArrayList<>();
       try (BufferedReader reader =
           new BufferedReader(
@@ -202,9 +255,15 @@ final class Apt {
           }
         }
       }
+      listener.join();
       if (process.waitFor() != 0) {
+        String reason = reason(List.of("E:"), output);
         throw new GuestException(
-            step + " from " + source.uri() + " failed: " + reason(errors, output));
+            step
+                + " from "
+                + source.uri()
+                + " failed: "
+                + (reason.isEmpty() ? "apt gives no reason" : reason));
       }
       return output;
     } catch (IOException e) {
@@ -215,9 +274,13 @@ final class Apt {
     }
   }
 
-  private static String reason(Path errors, List<String> output) throws IOException {
+  /** What apt has said last that begins with one of {@code kinds}, and its explanation. */
+  private String reason(List<String> kinds, List<String> output) {
     List<String> lines =
-        Files.readString(errors).lines().filter(l -> l.startsWith("E:")).distinct().toList();
+        errors.stream()
+            .filter(line -> kinds.stream().anyMatch(line::startsWith))
+            .distinct()
+            .toList();
     String details =
         output.stream()
             .dropWhile(line -> !DETAILS.matcher(line).matches())
@@ -225,10 +288,26 @@ final class Apt {
             .filter(line -> !line.isEmpty())
             .limit(DETAIL_LINES)
             .collect(Collectors.joining("; ", " (", ")"));
-    return (lines.isEmpty()
-            ? "apt gives no reason"
-            : String.join("; ", lines.subList(0, Math.min(lines.size(), MESSAGE_LINES))))
+    return String.join("; ", lines.subList(0, Math.min(lines.size(), MESSAGE_LINES)))
         + (details.equals(" ()") ? "" : details);
+  }
+
+  /**
+   * Keeps what a program says on standard error in memory: the disk may be what it complains of.
+   */
+  private void listen(Process process) {
+    errors.clear();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (errors.size() < MOST_ERRORS) {
+          errors.add(line);
+        }
+      }
+    } catch (IOException e) {
+      errors.add("E: " + e.getMessage());
+    }
   }
 
   private static Path program(String name, String searchPath, String suite) {

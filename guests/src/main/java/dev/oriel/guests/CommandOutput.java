@@ -31,7 +31,8 @@ public final class CommandOutput extends OutputStream {
   private final byte[] end;
   private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
   private final StringBuilder status = new StringBuilder();
-  private Part part = Part.MESSAGES;
+  private Part part;
+  private Runnable beginning = () -> {};
   private int matched;
 
   /**
@@ -40,10 +41,30 @@ public final class CommandOutput extends OutputStream {
    * @param others receives everything else as it comes
    */
   public CommandOutput(String mark, OutputStream target, OutputStream others) {
+    this(mark, target, others, Part.MESSAGES);
+  }
+
+  /**
+   * Passes on all that a guest with a shell writes, and takes out the shell's exit status and what
+   * follows it.
+   *
+   * @param mark that of the {@link GuestSession.Shell}
+   */
+  public static CommandOutput ofShell(String mark, OutputStream target) {
+    return new CommandOutput(mark, target, OutputStream.nullOutputStream(), Part.OUTPUT);
+  }
+
+  private CommandOutput(String mark, OutputStream target, OutputStream others, Part part) {
+    this.part = part;
     this.target = target;
     this.others = others;
     begin = (mark + " begin\n").getBytes(StandardCharsets.UTF_8);
     end = (mark + " exit ").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Has {@code action} run when the output begins; to be called before anything is written. */
+  public void onBegin(Runnable action) {
+    beginning = action;
   }
 
   @Override
@@ -54,6 +75,7 @@ public final class CommandOutput extends OutputStream {
         if (matches(begin, b, this::keep)) {
           messages.reset();
           part = Part.OUTPUT;
+          beginning.run();
         }
       }
       case OUTPUT -> {

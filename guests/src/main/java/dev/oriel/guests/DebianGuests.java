@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -140,7 +141,7 @@ public final class DebianGuests {
             anew,
             (scratch, folder) -> {
               Apt apt = update(suite);
-              Path kernel = apt.download(apt.kernelPackage(), "fetching the kernel", scratch);
+              Path kernel = apt.downloadFirst(apt.kernelPackages(), "fetching the kernel", scratch);
               Path busybox = apt.download("busybox-static", "fetching busybox", scratch);
               unpack(new DebPackage(kernel), new DebPackage(busybox), folder);
             });
@@ -169,7 +170,7 @@ public final class DebianGuests {
 
   /** The number changes with what is made of the packages. */
   private static String recipe(PackageNames packages) {
-    return "packages 2 " + packages + "\n";
+    return "packages 3 " + packages + "\n";
   }
 
   /** The packages and a shell, because busybox's prefers busybox to programs of the same name. */
@@ -200,11 +201,14 @@ public final class DebianGuests {
 
   /** Lays the files of packages over each other. Their maintainer scripts are not run. */
   private void unpack(List<Path> debs, Path contents, Path folder) throws IOException {
+    JavaAlternatives java = new JavaAlternatives();
     try (RootTree tree = new RootTree(contents)) {
       for (int i = 0; i < debs.size(); i++) {
         progress.at("unpacking packages", (double) i / debs.size());
-        new DebPackage(debs.get(i)).visit((entry, content, done) -> tree.add(entry, content));
+        new DebPackage(debs.get(i))
+            .visit((entry, content, done) -> tree.add(entry, listed(entry, content, java)));
       }
+      java.link(tree);
       try (OutputStream out =
           new BufferedOutputStream(Files.newOutputStream(folder.resolve(INITRAMFS)))) {
         tree.writeTo(out);
@@ -213,6 +217,17 @@ public final class DebianGuests {
     }
     Files.write(
         folder.resolve(PACKAGES), debs.stream().map(d -> new DebPackage(d).title()).toList());
+  }
+
+  /** The content of an entry, of which {@code java} has heard if it lists commands. */
+  private static InputStream listed(
+      TarArchiveEntry entry, InputStream content, JavaAlternatives java) throws IOException {
+    if (!JavaAlternatives.isList(entry.getName()) || entry.getSize() > JavaAlternatives.LONGEST) {
+      return content;
+    }
+    byte[] list = content.readAllBytes();
+    java.add(new String(list, StandardCharsets.UTF_8));
+    return new ByteArrayInputStream(list);
   }
 
   /**

@@ -5,10 +5,16 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,12 +32,15 @@ import java.util.stream.Stream;
  * Folders that appear whole or not at all, each made by a recipe: a text that says all that matters
  * to what is in it. A folder's name ends in a hash of its recipe, so that versions of Oriel that
  * make different things do not meet. In it are the recipe and {@code guest.sums}, a SHA-256 of
- * every file that is checked each time the folder is used.
+ * every file that is checked each time the folder is used. Folders and files that others may write
+ * are not used.
  */
 record GuestCache(Path path, Progress progress) {
   private static final String RECIPE = "recipe";
   private static final String SUMS = "guest.sums";
   private static final String PART = "part-";
+  private static final Set<PosixFilePermission> OTHERS_WRITE =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
   private static final int KEY_BYTES = 6;
 
   /** Fills a folder. */
@@ -50,6 +60,7 @@ record GuestCache(Path path, Progress progress) {
   Optional<Path> find(String name, String recipe) {
     Path folder = folder(name, recipe);
     try {
+      Ownership.check(path, folder);
       Path sums = folder.resolve(SUMS);
       boolean intact = Files.exists(sums) && Files.readString(sums).equals(sums(folder));
       return intact ? Optional.of(folder) : Optional.empty();
@@ -70,7 +81,7 @@ record GuestCache(Path path, Progress progress) {
 
   private Path locked(String name, String recipe, boolean anew, Maker maker) {
     try {
-      Files.createDirectories(path);
+      createOwn(path);
       try (FileChannel channel =
           FileChannel.open(
               path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -97,10 +108,15 @@ record GuestCache(Path path, Progress progress) {
     }
     Path part = Files.createTempDirectory(path, PART);
     try {
-      Path made = Files.createDirectory(part.resolve("made"));
-      maker.make(Files.createDirectory(part.resolve("scratch")), made);
+      Path made = createOwn(part.resolve("made"));
+      maker.make(createOwn(part.resolve("scratch")), made);
       Files.writeString(made.resolve(RECIPE), recipe);
       Files.writeString(made.resolve(SUMS), sums(made));
+      try (Stream<Path> files = Files.list(made)) {
+        for (Path file : files.toList()) {
+          forbidOthers(file);
+        }
+      }
       Path folder = folder(name, recipe);
       if (Files.exists(folder)) {
         Files.move(folder, part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
@@ -108,6 +124,26 @@ record GuestCache(Path path, Progress progress) {
       Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       delete(part);
+    }
+  }
+
+  /** Makes a folder that only its owner may write, whatever the umask; its parents too. */
+  private static Path createOwn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      forbidOthers(folder);
+    }
+    return folder;
+  }
+
+  private static void forbidOthers(Path path) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view != null) {
+      Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+      if (permissions.removeAll(OTHERS_WRITE)) {
+        view.setPermissions(permissions);
+      }
     }
   }
 
@@ -150,9 +186,13 @@ record GuestCache(Path path, Progress progress) {
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException denied
-        ? denied.getFile() + ": permission denied"
-        : e.getMessage();
+    return switch (e) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
+      case NotDirectoryException other -> other.getFile() + ": is not a folder";
+      case FileAlreadyExistsException other -> other.getFile() + ": is there already";
+      default -> e.getMessage();
+    };
   }
 
   private static void delete(Path tree) {

@@ -12,16 +12,29 @@ import java.util.stream.Collectors;
  * there is on a kernel command line.
  */
 public sealed interface GuestSession {
-  /** A shell on the console, {@code rows} by {@code columns} characters; 0 if not known. */
-  record Shell(int rows, int columns, String term) implements GuestSession {}
+  /**
+   * A shell on the console, {@code rows} by {@code columns} characters; 0 if not known.
+   *
+   * @param mark starts the line with the shell's exit status, which {@link CommandOutput#ofShell}
+   *     takes out
+   */
+  record Shell(int rows, int columns, String term, String mark) implements GuestSession {}
 
   /**
    * One command with its words, then power-off. Its output stands on the console between two marks;
    * {@link CommandOutput} with the same {@code mark} takes it out.
    *
    * @param mark starts the lines before and after the output; to be unguessable by the command
+   * @param input whether the command's standard input is what is typed at the console once the
+   *     output begins, in pieces: the number of its bytes, a newline, and the bytes, the last piece
+   *     without any. Else it is empty
    */
-  record Command(List<String> words, String mark) implements GuestSession {
+  record Command(List<String> words, String mark, boolean input) implements GuestSession {
+    /** A command whose standard input is empty. */
+    public Command(List<String> words, String mark) {
+      this(words, mark, false);
+    }
+
     public Command {
       words = List.copyOf(words);
       if (words.isEmpty()) {
@@ -33,14 +46,15 @@ public sealed interface GuestSession {
   /** The archive to append to the guest's initramfs. */
   default byte[] archive() {
     return switch (this) {
-      case Shell(int rows, int columns, String term) -> {
+      case Shell(int rows, int columns, String term, String mark) -> {
         String size = rows > 0 && columns > 0 ? "ROWS=" + rows + " COLUMNS=" + columns + "\n" : "";
-        yield archive(Map.of("settings", size + "export TERM=" + quote(term) + "\n"));
+        String settings = "MARK=" + quote(mark) + "\n" + size;
+        yield archive(Map.of("settings", settings + "export TERM=" + quote(term) + "\n"));
       }
-      case Command(List<String> words, String mark) ->
+      case Command(List<String> words, String mark, boolean input) ->
           archive(
               Map.of(
-                  "settings", "MARK=" + quote(mark) + "\n",
+                  "settings", "MARK=" + quote(mark) + "\n" + (input ? "INPUT=yes\n" : ""),
                   "command", "exec " + quote(words) + "\n"));
     };
   }

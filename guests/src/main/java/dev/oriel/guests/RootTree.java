@@ -105,6 +105,16 @@ final class RootTree implements AutoCloseable {
     }
   }
 
+  /** Whether there is something at a path, which leads through no link of the tree. */
+  boolean has(String path) {
+    return nodes.containsKey(path);
+  }
+
+  /** Adds a symbolic link. */
+  void link(String path, String target) {
+    put(path, new Symlink(target));
+  }
+
   private void put(String path, Node node) {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       String parent = path.substring(0, slash);

@@ -3,14 +3,14 @@
 # either runs one command and powers off, or gives a shell on the console.
 #
 # The command is /oriel/command if the second archive of the initramfs brought one, else the words
-# after "--" on the kernel's command line. /oriel/settings may set MARK, ROWS, COLUMNS and TERM.
+# after "--" on the kernel's command line. /oriel/settings may set MARK, INPUT, ROWS, COLUMNS and TERM.
 
 # Packages may bring other programs with the names of busybox's, so those that this script needs are called as
 # busybox's. What it starts has a shell of their own, /bin/sh, if there are packages: busybox's shell would prefer
 # busybox to them.
 
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux
-MARK=oriel ROWS= COLUMNS=
+MARK=oriel INPUT= ROWS= COLUMNS=
 
 busybox mount -t devtmpfs dev /dev
 busybox mount -t proc proc /proc
@@ -62,10 +62,23 @@ leave() {
 run() {
   busybox dmesg -n 1
   busybox stty -F $console raw -echo
+  input=/dev/null
+  if [ -n "$INPUT" ]; then
+    input=/run/input
+    busybox mkfifo $input
+    feed <$console >$input &
+  fi
   printf '%s begin\n' "$MARK" >$console
-  { "$@" </dev/null 2>&1; echo $? >/run/status; } | busybox cat >$console
+  { "$@" <$input 2>&1; echo $? >/run/status; } | busybox cat >$console
   printf '%s exit %s\n' "$MARK" "$(busybox cat /run/status)" >$console
   leave
+}
+
+# The console has no end of file: what is typed comes in pieces, each behind its length, the last one empty.
+feed() {
+  while read -r length && [ "$length" -gt 0 ]; do
+    busybox dd bs="$length" count=1 iflag=fullblock 2>/dev/null || break
+  done
 }
 
 cd /root
@@ -79,4 +92,7 @@ busybox stty -F $console sane
 [ -n "$ROWS" ] && busybox stty -F $console rows "$ROWS" cols "$COLUMNS"
 echo "Debian's kernel $(uname -r) on Oriel. Leave with 'exit'." >$console
 PS1='\u@\h:\w\$ ' busybox setsid -c /bin/sh -l <$console >$console 2>&1
+status=$?
+busybox stty -F $console raw
+[ "$MARK" = oriel ] || printf '%s exit %s\n' "$MARK" $status >$console
 leave

@@ -17,6 +17,15 @@ class CommandOutputTest {
   private final CommandOutput output = new CommandOutput("#mark", target, others);
 
   @Test
+  void aShellsStatusIsTakenOut() throws IOException {
+    CommandOutput shell = CommandOutput.ofShell("#mark", target);
+    byte[] all = "root# exit 5\n#mark exit 5\nreboot: Power down\n".getBytes(UTF_8);
+    shell.write(all, 0, all.length);
+    assertThat(target.toString(UTF_8)).isEqualTo("root# exit 5\n");
+    assertThat(shell.status()).hasValue(5);
+  }
+
+  @Test
   void onlyWhatIsBetweenTheMarksComesThrough() throws IOException {
     feed("[ 0.1] boot\r\n#mark begin\nhello\r\n\0 world#mark exit 3\n[ 2.0] Power down\r\n");
     assertThat(target.toString(ISO_8859_1)).isEqualTo("hello\r\n\0 world");

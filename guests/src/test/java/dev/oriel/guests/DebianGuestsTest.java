@@ -80,6 +80,12 @@ class DebianGuestsTest {
         for last in "$@"; do :; done
         case "$*" in
           *depends*) echo "$last"; echo '  Depends: linux-image-6.1.0-9-test' ;;
+          *pkgnames*)
+            echo linux-image-6.1.0-10-test
+            echo linux-image-6.1.0-8-test
+            echo linux-image-6.1.0-8-test-dbg
+            echo linux-image-6.1.0-8-other
+            ;;
           *) echo "Package: $last" ;;
         esac
         """);
@@ -176,6 +182,73 @@ class DebianGuestsTest {
   }
 
   @Test
+  void whereTheMirrorHasLostTheKernelOfItsListTheNextOlderOneIsTaken() throws IOException {
+    Files.move(
+        folder.resolve("linux-image-6.1.0-9-test.deb"),
+        folder.resolve("linux-image-6.1.0-8-test.deb"));
+    script(
+        "apt-get",
+        """
+        for last in "$@"; do :; done
+        case $last in
+          update) ;;
+          *) cp "%1$s/$last.deb" "./${last}_1_ppc64el.deb" 2>/dev/null && exit
+             echo "E: Failed to fetch http://deb.example/$last  404  Not Found" >&2
+             exit 100 ;;
+        esac
+        """
+            .formatted(folder));
+    assertThat(guests.get(Suite.BOOKWORM).kernel()).hasContent("kernel");
+    Files.delete(folder.resolve("linux-image-6.1.0-8-test.deb"));
+    assertThatThrownBy(() -> guests.refresh(Suite.BOOKWORM, PackageNames.NONE))
+        .hasMessageContaining("linux-image-6.1.0-9-test  404  Not Found");
+  }
+
+  /** What apt says is not kept on the disk that is full. */
+  @Test
+  void aFullDiskIsWhatAptSays() throws IOException {
+    script(
+        "apt-get",
+        """
+        for option in "$@"; do
+          case $option in Dir::State=*) state=${option#*=} ;; esac
+        done
+        if [ -e "$state/errors" ]; then exit 100; fi
+        echo 'E: Write error - write (28: No space left on device)' >&2
+        exit 100
+        """);
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("E: Write error - write (28: No space left on device)");
+  }
+
+  @Test
+  void aCacheThatIsAFileIsNamed() throws IOException {
+    Files.createDirectories(cache.getParent());
+    Files.writeString(cache, "");
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
+        .isInstanceOf(GuestException.class)
+        .hasMessageStartingWith("cannot read " + cache)
+        .hasMessageEndingWith(": " + cache + ": is not a folder");
+  }
+
+  @Test
+  void offlineTheMessageSaysWhatFailed() throws IOException {
+    script(
+        "apt-get",
+        """
+        echo 'W: Failed to fetch http://deb.example/debian/dists/sid/InRelease  Could not connect' >&2
+        echo 'W: Some index files failed to download.' >&2
+        """);
+    script("apt-cache", "echo 'E: No packages found' >&2; exit 100");
+    assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
+        .isInstanceOf(GuestException.class)
+        .hasMessageStartingWith(
+            "reading package lists from http://deb.example/debian failed: W: Failed to fetch"
+                + " http://deb.example/debian/dists/sid/InRelease  Could not connect. By hand:");
+  }
+
+  @Test
   void packagesAreLaidOverTheGuestAndKept() throws IOException {
     deb("tools", Map.of("./usr/bin/tool", "tool".getBytes(UTF_8)));
     deb("libtools", Map.of("./lib/libtool.so.1", "library".getBytes(UTF_8)));
@@ -193,6 +266,26 @@ class DebianGuestsTest {
     Files.delete(bin.resolve("apt-get"));
     assertThat(guests.get(Suite.BOOKWORM, names)).isEqualTo(fetched);
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(plain);
+  }
+
+  @Test
+  void theCommandsOfJavaAreLinkedAsItsScriptWould() throws IOException {
+    String jvm = "/usr/lib/jvm/java-17-openjdk-ppc64el/bin/";
+    String list =
+        "name=java\n\nhl java %1$sjava\njdkhl jar %1$sjar\nhl ../../x %1$sjava\n".formatted(jvm);
+    deb(
+        "tools",
+        Map.of(
+            "./usr/lib/jvm/.java-1.17.0-openjdk-ppc64el.jinfo",
+            list.getBytes(UTF_8),
+            "." + jvm + "java",
+            "elf".getBytes(UTF_8)));
+    deb("libtools", Map.of());
+    GuestImage guest = guests.get(Suite.BOOKWORM, PackageNames.parse("tools"));
+    assertThat(CpioWriterTest.read(Files.readAllBytes(guest.initramfs().getLast())))
+        .filteredOn(entry -> entry.name().startsWith("usr/bin/"))
+        .extracting(CpioWriterTest.Entry::name, CpioWriterTest.Entry::content)
+        .containsExactly(tuple("usr/bin/java", jvm + "java"));
   }
 
   @Test

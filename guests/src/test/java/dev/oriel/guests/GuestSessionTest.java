@@ -32,8 +32,10 @@ class GuestSessionTest {
   void theMarkAndTheTerminalAreSettings() throws IOException {
     assertThat(file(new GuestSession.Command(List.of("x"), "m'1"), "oriel/settings"))
         .isEqualTo("MARK='m'\\''1'\n");
-    assertThat(file(new GuestSession.Shell(40, 132, "xterm"), "oriel/settings"))
-        .isEqualTo("ROWS=40 COLUMNS=132\nexport TERM='xterm'\n");
+    assertThat(file(new GuestSession.Command(List.of("x"), "m", true), "oriel/settings"))
+        .isEqualTo("MARK='m'\nINPUT=yes\n");
+    assertThat(file(new GuestSession.Shell(40, 132, "xterm", "m"), "oriel/settings"))
+        .isEqualTo("MARK='m'\nROWS=40 COLUMNS=132\nexport TERM='xterm'\n");
   }
 
   private static String file(GuestSession session, String name) throws IOException {

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
  * All the memory a device has: the bus address space of its partitionable endpoint, translated.
  *
  * <p>A transfer goes I/O page by I/O page and is not atomic as a whole; it stops at the first
- * fault, with what came before it done. A naturally aligned access of 4 or 8 bytes is atomic, and
- * the guest sees it after all that this thread wrote before. Safe for use by several threads.
+ * fault, with what came before it done. A naturally aligned access of 1, 2, 4 or 8 bytes is atomic,
+ * and the guest sees it after all that this thread wrote before. Safe for use by several threads.
  */
 public interface DmaPort {
   /**

@@ -16,6 +16,8 @@ final class EndpointPort implements DmaPort {
   private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final VarHandle ATOMIC_SHORT = ValueLayout.JAVA_SHORT.varHandle();
   private static final VarHandle ATOMIC_INT = ValueLayout.JAVA_INT.varHandle();
   private static final VarHandle ATOMIC_LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final DmaStatus[] STATUS = DmaStatus.values();
@@ -169,6 +171,8 @@ final class EndpointPort implements DmaPort {
         data.set(INT, dataOffset, (int) ATOMIC_INT.getAcquire(ram, offset));
       } else if (size == 8 && (offset & 7) == 0) {
         data.set(LONG, dataOffset, (long) ATOMIC_LONG.getAcquire(ram, offset));
+      } else if (size == 2 && (offset & 1) == 0) {
+        data.set(SHORT, dataOffset, (short) ATOMIC_SHORT.getAcquire(ram, offset));
       } else {
         MemorySegment.copy(ram, offset, data, dataOffset, size);
       }
@@ -181,6 +185,8 @@ final class EndpointPort implements DmaPort {
         ATOMIC_INT.setRelease(ram, offset, data.get(INT, dataOffset));
       } else if (size == 8 && (offset & 7) == 0) {
         ATOMIC_LONG.setRelease(ram, offset, data.get(LONG, dataOffset));
+      } else if (size == 2 && (offset & 1) == 0) {
+        ATOMIC_SHORT.setRelease(ram, offset, data.get(SHORT, dataOffset));
       } else {
         MemorySegment.copy(data, dataOffset, ram, offset, size);
       }

@@ -1,6 +1,7 @@
 package dev.oriel.iommu;
 
 import dev.oriel.iommu.policy.AdvertiseMaximum;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.WindowPolicy;
 import java.util.function.Consumer;
 
@@ -46,33 +47,33 @@ public record EndpointSettings(
   private static final long MAX_DEFAULT_SIZE = 1L << 32;
 
   /**
-   * @throws IllegalArgumentException naming the property that is out of range
+   * @throws BadConfigurationException naming the property that is out of range
    */
   public EndpointSettings {
     if (index < 0 || index > 30) {
-      throw new IllegalArgumentException("index=" + index + ": a host bridge index is 0..30");
+      throw new BadConfigurationException("index=" + index + ": a host bridge index is 0..30");
     }
     if ((pageShifts & DEFAULT_PAGE_MASK) != 0) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "pgsz=0x%x: I/O pages are at least 4096 bytes".formatted(pageShifts));
     }
     if (((defaultAddress | defaultSize) & DEFAULT_PAGE_MASK) != 0
         || defaultSize <= 0
         || defaultSize > MAX_DEFAULT_SIZE
         || Long.compareUnsigned(defaultAddress + defaultSize - 1, defaultAddress) < 0) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "dma_win_addr=0x%x,dma_win_size=0x%x: whole 4096-byte pages and at most 4 GiB are wanted"
               .formatted(defaultAddress, defaultSize));
     }
     if ((dynamicAddress & DEFAULT_PAGE_MASK) != 0) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "dma64_win_addr=0x%x: a multiple of 4096 is wanted".formatted(dynamicAddress));
     }
     if (windows < 1 || windows > MAX_WINDOWS) {
-      throw new IllegalArgumentException("windows=" + windows + ": 1 or 2 are possible");
+      throw new BadConfigurationException("windows=" + windows + ": 1 or 2 are possible");
     }
     if (extensions < 0 || extensions > EXTENSION_LIMITED_ADDRESSING) {
-      throw new IllegalArgumentException("ddw-extensions=" + extensions + ": there are 0 to 3");
+      throw new BadConfigurationException("ddw-extensions=" + extensions + ": there are 0 to 3");
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.oriel.iommu;
 
 import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,7 @@ public final class Iommu {
   /**
    * Adds an endpoint, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, the default window's table refused, or
+   * @throws BadConfigurationException if the index is taken, the default window's table refused, or
    *     the policy's answer impossible
    */
   public PartitionableEndpoint createEndpoint(EndpointSettings settings, MessageWindow messages) {
@@ -79,7 +81,7 @@ public final class Iommu {
   /**
    * Adds an endpoint whose windows have tables of their own kind, its default window active.
    *
-   * @throws IllegalArgumentException if the index is taken, the default window's table refused, or
+   * @throws BadConfigurationException if the index is taken, the default window's table refused, or
    *     the policy's answer impossible
    */
   public synchronized PartitionableEndpoint createEndpoint(
@@ -89,13 +91,13 @@ public final class Iommu {
     TceSlot[] all = slots;
     for (TceSlot slot : endpoint.slots()) {
       if (find(Integer.toUnsignedLong(slot.liobn)) != null) {
-        throw new IllegalArgumentException("host bridge index " + settings.index() + " is taken");
+        throw new BadConfigurationException("host bridge index " + settings.index() + " is taken");
       }
       all = Arrays.copyOf(all, all.length + 1);
       all[all.length - 1] = slot;
     }
     if (endpoint.reset() instanceof WindowRequest.NoResources refused) {
-      throw new IllegalArgumentException("no default DMA window: " + refused.reason());
+      throw new BadConfigurationException("no default DMA window: " + refused.reason());
     }
     slots = all;
     return endpoint;
@@ -140,6 +142,15 @@ public final class Iommu {
    * exist.
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
+    return stuff(liobn, ioba, tce, count, () -> false);
+  }
+
+  /**
+   * As above for a caller that may be in a hurry, since a host may take minutes.
+   *
+   * @param abandoned asked now and then; the rest is left undone once it answers true
+   */
+  public TceBatch stuff(long liobn, long ioba, long tce, long count, BooleanSupplier abandoned) {
     TceSlot slot = find(liobn);
     if (slot == null) {
       return TceBatch.none(TceStatus.PARAMETER, ioba);
@@ -148,7 +159,7 @@ public final class Iommu {
     if (answer != null) {
       return TceBatch.none(answer, ioba);
     }
-    TceBatch batch = slot.stuff(ioba, tce, count);
+    TceBatch batch = slot.stuff(ioba, tce, count, abandoned);
     IommuListener told = listener;
     if (told != null) {
       told.stuff(liobn, tce, count, batch);

@@ -1,5 +1,6 @@
 package dev.oriel.iommu;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTables;
@@ -55,7 +56,7 @@ public final class PartitionableEndpoint {
     this.gate = gate;
     largest = settings.policy().largestWindow(iommu.memoryEnd());
     if (Long.bitCount(largest) != 1 || largest < 0 || largest > MAX_TCES) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "policy %s advertises %s TCEs: a power of two, at most 2^%d, is wanted"
               .formatted(
                   settings.policy().name(),

@@ -2,6 +2,7 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.TceTable;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +70,12 @@ final class TceSlot {
     return status;
   }
 
-  /** Stuffs up to the end of the window; nothing if there is no entry to start with. */
-  TceBatch stuff(long ioba, long tce, long count) {
+  /**
+   * Stuffs up to the end of the window; nothing if there is no entry to start with.
+   *
+   * @param abandoned asked between pieces that a host is given
+   */
+  TceBatch stuff(long ioba, long tce, long count, BooleanSupplier abandoned) {
     boolean restricts;
     TceBatch batch;
     synchronized (this) {
@@ -81,12 +86,27 @@ final class TceSlot {
       long index = now.index(ioba);
       long fits = Math.min(count, now.entries() - index);
       restricts = now.table().anyLive(index, fits);
-      long done = now.table().fill(index, fits, tce, 0);
+      long done = fill(now.table(), index, fits, tce, abandoned);
       restricts |= done < fits;
       batch = batch(now, ioba, tce, done, done < fits, done == count);
     }
     drain(restricts);
     return batch;
+  }
+
+  private static long fill(
+      TceTable table, long index, long count, long tce, BooleanSupplier abandoned) {
+    long longest = table.longestFill(tce);
+    long done = 0;
+    while (done < count) {
+      long piece = Math.min(count - done, longest);
+      long stored = table.fill(index + done, piece, tce, 0);
+      done += stored;
+      if (stored < piece || done < count && abandoned.getAsBoolean()) {
+        break;
+      }
+    }
+    return done;
   }
 
   /** Stores a list up to the end of the window; nothing if there is no entry to start with. */

@@ -284,7 +284,7 @@ class DmaSanitizerTest {
     for (int i = 0; i < 20_000; i++) {
       caller = random.nextLong();
       long ioba = random.nextInt(1 << 30);
-      machine.put(DEFAULT, ioba, random.nextInt(machine.RAM) & -PAGE | random.nextInt(4));
+      machine.put(DEFAULT, ioba, random.nextInt(TestMachine.RAM) & -PAGE | random.nextInt(4));
       if (i % 100 == 0) {
         machine.iommu.stuff(DEFAULT, ioba & -PAGE, random.nextLong(), random.nextInt(1 << 18));
         write(disk, random.nextLong(), 8);

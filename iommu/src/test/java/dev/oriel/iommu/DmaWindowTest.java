@@ -6,6 +6,7 @@ import static dev.oriel.iommu.TestMachine.DYNAMIC_START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -290,7 +291,7 @@ class DmaWindowTest {
     assertThat(machine.endpoint.windows()).hasSize(1);
     assertThatThrownBy(
             () -> machine.iommu.createEndpoint(EndpointSettings.qemu(30), (offset, data) -> {}))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("30");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
@@ -99,6 +100,20 @@ class HostTablesTest {
   }
 
   @Test
+  void aLongStuffIsAbandonedBetweenPiecesForAHost() {
+    PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
+    long all = 1 << 18;
+    TceBatch cut = iommu.stuff(DEFAULT, 0, 0x8003, all, () -> true);
+    assertThat(cut.done()).isPositive().isLessThanOrEqualTo(1 << 14);
+    assertThat(write(endpoint, (cut.done() - 1) << 12, 8)).isEqualTo(DmaStatus.OK);
+    assertThat(write(endpoint, cut.done() << 12, 8)).isEqualTo(DmaStatus.NOT_PERMITTED);
+    TceBatch whole = iommu.stuff(DEFAULT, 0, 0x8003, all, () -> false);
+    assertThat(whole.status()).isEqualTo(TceStatus.SUCCESS);
+    assertThat(whole.done()).isEqualTo(all);
+    assertThat(write(endpoint, all - 1 << 12, 8)).isEqualTo(DmaStatus.OK);
+  }
+
+  @Test
   void aListIsStoredUpToThePageThatTheHostRefuses() {
     endpoint(host(HostModel.UNLIMITED));
     for (int i = 0; i < 8; i++) {
@@ -127,7 +142,7 @@ class HostTablesTest {
   @Test
   void aHostThatDoesNotLockTheGuestsMemoryRefusesTheBridge() {
     assertThatThrownBy(() -> endpoint(host(RAM / 2)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("lock 0x4000000 bytes");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.iommu.policy.WindowPolicies;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.WindowPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class WindowPolicyTest {
             }
           };
       assertThatThrownBy(() -> new TestMachine(QEMU.withPolicy(odd)))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(BadConfigurationException.class)
           .hasMessageContainingAll("odd", Long.toUnsignedString(tces));
     }
   }

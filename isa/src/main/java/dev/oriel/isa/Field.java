@@ -10,8 +10,17 @@ import java.util.List;
  * @param signed whether the concatenation is a two's complement number
  * @param shift number of zero bits appended at the right
  * @param kind what the value designates, which decides how it is written in assembly
+ * @param pair whether it designates the register behind that, too
+ * @param target whether it designates what instructions write
  */
-public record Field(String name, List<Piece> pieces, boolean signed, int shift, Kind kind) {
+public record Field(
+    String name,
+    List<Piece> pieces,
+    boolean signed,
+    int shift,
+    Kind kind,
+    boolean pair,
+    boolean target) {
 
   /** What a field's value designates. */
   public enum Kind {

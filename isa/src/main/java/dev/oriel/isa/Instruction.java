@@ -1,6 +1,7 @@
 package dev.oriel.isa;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param operands in the order of the assembly syntax
  * @param flags what its execution needs
  * @param crRecord the condition register field that it sets last, if any
+ * @param effects what it reads and writes, and how it may be interrupted
  * @param semanticsClass simple name of the class of its semantics
  * @param semanticsMethod name of the method of its semantics
  * @param section of the Power ISA 3.0B: book, chapter, section
@@ -26,9 +28,13 @@ public record Instruction(
     List<Operand> operands,
     Set<Flag> flags,
     @Nullable CrRecord crRecord,
+    Effects effects,
     String semanticsClass,
     String semanticsMethod,
     String section) {
+
+  /** The bits of BO, in place, that are set in a branch without condition. */
+  private static final int BRANCH_ALWAYS = 0b10100 << 21;
 
   public Instruction {
     operands = List.copyOf(operands);
@@ -52,6 +58,21 @@ public record Instruction(
     return flags.contains(flag);
   }
 
+  /** Whether {@code word} is a branch that may or may not be taken. */
+  public boolean conditional(int word) {
+    return has(Flag.COND) && (word & BRANCH_ALWAYS) != BRANCH_ALWAYS;
+  }
+
+  /** Whether {@code word} ends a decoded block: execution does not simply go on behind it. */
+  public boolean ends(int word) {
+    return has(Flag.END) && !conditional(word);
+  }
+
+  /** The operand field of that name, if it has one. */
+  public Optional<Field> field(String name) {
+    return operands.stream().map(Operand::field).filter(f -> f.name().equals(name)).findAny();
+  }
+
   /** Whether its encoding is the other's with more bits fixed. */
   boolean refines(Instruction other) {
     return mask != other.mask && (mask & other.mask) == other.mask && other.matches(match);
@@ -71,6 +92,7 @@ public record Instruction(
         operands,
         flags,
         crRecord,
+        effects,
         semanticsClass,
         semanticsMethod,
         section);

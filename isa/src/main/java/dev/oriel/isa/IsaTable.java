@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,32 @@ public final class IsaTable {
     return new IsaTable(
         this,
         instructions.stream()
-            .mapToInt(row -> row.mnemonic().equals("rnop") ? 0 : row.reserved())
+            .mapToInt(
+                row -> refused[row.index()] | (row.mnemonic().equals("rnop") ? 0 : row.reserved()))
+            .toArray());
+  }
+
+  /** The same rows, but all of the decimal floating-point facility are illegal. */
+  public IsaTable withoutDecimalFloatingPoint() {
+    return without(row -> row.section().startsWith("I.5."));
+  }
+
+  /** The same rows, but all of the vector-scalar facility are illegal. */
+  public IsaTable withoutVectorScalar() {
+    return without(
+        row ->
+            row.has(Flag.VSX)
+                || row.section().startsWith("I.7.")
+                || row.mnemonic().startsWith("mfvsr")
+                || row.mnemonic().startsWith("mtvsr"));
+  }
+
+  private IsaTable without(Predicate<Instruction> absent) {
+    // A word that has the row's primary opcode, which is not 0, has a bit of it.
+    return new IsaTable(
+        this,
+        instructions.stream()
+            .mapToInt(row -> absent.test(row) ? row.match() : refused[row.index()])
             .toArray());
   }
 

@@ -1,6 +1,7 @@
 package dev.oriel.isa;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the table files; their grammar is at the head of {@code fields.tbl}. */
@@ -18,6 +20,7 @@ final class TableParser {
   private final Map<String, Field> fields = new HashMap<>();
   private final List<Instruction> rows = new ArrayList<>();
   private @Nullable String semanticsClass;
+  private List<String> classWords = List.of();
 
   /** The rows read so far, in the order of the files. */
   List<Instruction> rows() {
@@ -42,7 +45,9 @@ final class TableParser {
         if (content.startsWith("field ")) {
           field(content);
         } else if (content.startsWith("@class ")) {
-          semanticsClass = content.substring("@class ".length()).strip();
+          List<String> words = List.of(words(content.substring("@class ".length())));
+          semanticsClass = words.getFirst();
+          classWords = words.subList(1, words.size());
         } else {
           rows.add(row(content));
         }
@@ -63,17 +68,23 @@ final class TableParser {
     }
     boolean signed = false;
     int shift = 0;
+    boolean pair = false;
+    boolean target = false;
     Field.Kind kind = Field.Kind.NUMBER;
     for (int i = 3; i < words.length; i++) {
       if (words[i].equals("signed")) {
         signed = true;
+      } else if (words[i].equals("pair")) {
+        pair = true;
+      } else if (words[i].equals("target")) {
+        target = true;
       } else if (words[i].startsWith("<<")) {
         shift = number(words[i].substring(2));
       } else {
         kind = Field.Kind.valueOf(words[i].toUpperCase(Locale.ROOT));
       }
     }
-    Field field = new Field(words[1], pieces, signed, shift, kind);
+    Field field = new Field(words[1], pieces, signed, shift, kind, pair, target);
     require(Integer.bitCount(field.mask()) == field.width(), "overlapping pieces");
     require(fields.put(field.name(), field) == null, "field defined twice");
   }
@@ -93,9 +104,13 @@ final class TableParser {
 
     Set<Flag> flags = EnumSet.noneOf(Flag.class);
     CrRecord crRecord = null;
-    for (String flag : words(columns[3])) {
+    List<String> effects = new ArrayList<>();
+    for (String flag :
+        Stream.concat(classWords.stream(), Arrays.stream(words(columns[3]))).toList()) {
       if (flag.startsWith("cr")) {
         crRecord = crRecord(flag, named);
+      } else if (flag.contains("=")) {
+        effects.add(flag);
       } else {
         require(flags.add(Flag.valueOf(flag.toUpperCase(Locale.ROOT))), "flag twice: " + flag);
       }
@@ -108,6 +123,7 @@ final class TableParser {
         operands,
         flags,
         crRecord,
+        new EffectsBuilder(operands, flags).build(effects, crRecord),
         semanticsClass,
         method(mnemonic, crRecord != null),
         columns[4].strip());

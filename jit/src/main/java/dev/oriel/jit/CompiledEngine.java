@@ -21,19 +21,18 @@ import java.util.function.Consumer;
 public final class CompiledEngine implements ExecutionEngine {
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
 
-  /** Instructions between two looks at the decrementer and at what else wants attention. */
-  private static final int SLICE = 8000;
-
   private final Vcpu vcpu;
   private final CodeCache<CompiledFrame> cache;
   private final JumpCache jumps;
   private final Compiler compiler;
   private final SingleStep singleStep;
-  private long executed;
   private long interpreted;
 
+  /** What will have been executed at the end of the slice. */
+  private long granted;
+
   /** What is left of the slice; it outlives a return for a hypercall. */
-  private int left = SLICE;
+  private int left;
 
   public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
     this(vcpu, isa, settings, Optional.empty());
@@ -46,15 +45,18 @@ public final class CompiledEngine implements ExecutionEngine {
       Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
     this.vcpu = vcpu;
     int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
-    cache = new CodeCache<>(vcpu, isa, longest, old -> new CompiledFrame(settings, old));
+    cache =
+        new CodeCache<>(
+            vcpu, isa, longest, Interpreter.FLOOR, old -> new CompiledFrame(settings, old));
     jumps = new JumpCache(vcpu.partition().memory().codeFrames());
     compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
     singleStep = new SingleStep(vcpu, isa);
+    vcpu.countedBy(this);
   }
 
   @Override
   public long executed() {
-    return executed + SLICE - left;
+    return granted - left;
   }
 
   @Override
@@ -72,15 +74,17 @@ public final class CompiledEngine implements ExecutionEngine {
         ea = v.nip;
         entry = known.at(ea);
       }
-      left = rest;
-      if (rest <= 0 || v.attention()) {
-        executed += SLICE - rest;
-        left = SLICE;
-        if (v.acknowledge()) {
+      settle(rest);
+      if (left <= 0 || v.attention()) {
+        boolean requested = v.acknowledge();
+        granted -= left;
+        left = v.slice();
+        granted += left;
+        if (requested) {
           return Exit.REQUESTED;
         }
-        ea = v.nip;
       }
+      ea = v.nip;
       try {
         if (v.tracing()) {
           left -= singleStep.run();
@@ -88,12 +92,22 @@ public final class CompiledEngine implements ExecutionEngine {
           miss(ea);
         }
       } catch (GuestInterrupt interrupt) {
-        left -= Interpreter.interrupted(v, ea);
+        left -= Interpreter.completed(v, ea);
         v.deliver(interrupt, v.nip);
       }
       if (v.takeHypercall()) {
         return Exit.HYPERCALL;
       }
+    }
+  }
+
+  /** Takes what compiled code returned: the count first, then an interrupt that it raised. */
+  private void settle(int rest) {
+    if (rest > -CompiledCode.INTERRUPTED / 2) {
+      left = rest;
+    } else {
+      left = rest + CompiledCode.INTERRUPTED;
+      vcpu.deliverRaised();
     }
   }
 
@@ -117,7 +131,7 @@ public final class CompiledEngine implements ExecutionEngine {
     }
     if (code != null) {
       jumps.put(vcpu, ea, code);
-      left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      settle(code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left));
       return;
     }
     int count = Interpreter.execute(vcpu, frame.block(ea), ea);

@@ -3,12 +3,14 @@ package dev.oriel.machine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what the guest puts out to a stream, on a thread of its own: a stream that does not move
  * makes the guest wait, but neither stops a processor nor keeps the machine from ending. A stream
- * that fails is not written to again, as if the guest's serial line were unplugged.
+ * that fails with an {@link IOException} is not written to again, as if the guest's serial line
+ * were unplugged; any other exception ends the machine.
  */
 final class ConsoleOutput {
   private static final int QUEUE = 1 << 16;
@@ -17,6 +19,7 @@ final class ConsoleOutput {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final OutputStream stream;
+  private final Consumer<Throwable> failures;
   private final byte[] queue = new byte[QUEUE];
   private int head;
   private int count;
@@ -25,8 +28,12 @@ final class ConsoleOutput {
   private long deadline = Long.MAX_VALUE;
   private @Nullable Thread writer;
 
-  ConsoleOutput(OutputStream stream) {
+  /**
+   * @param failures is told what ends the thread before its time
+   */
+  ConsoleOutput(OutputStream stream, Consumer<Throwable> failures) {
     this.stream = stream;
+    this.failures = failures;
   }
 
   /** Takes all of {@code length} bytes, or none and false if there is no room for them now. */
@@ -50,14 +57,18 @@ final class ConsoleOutput {
   private void write() {
     byte[] chunk = new byte[QUEUE];
     for (int length = take(chunk); length > 0; length = take(chunk)) {
-      boolean failed = false;
+      boolean failed = true;
       try {
         stream.write(chunk, 0, length);
         stream.flush();
+        failed = false;
       } catch (IOException e) {
-        failed = true;
+        // The far end has gone; the guest need not know.
+      } catch (RuntimeException | Error e) {
+        failures.accept(e);
+      } finally {
+        written(length, failed);
       }
-      written(length, failed);
     }
   }
 

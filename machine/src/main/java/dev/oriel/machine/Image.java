@@ -16,11 +16,12 @@ public sealed interface Image {
   String name();
 
   /**
-   * All of it.
+   * All of it, as pieces that follow one another. Those of files are mapped, so that the size of an
+   * image is bounded by neither heap nor direct memory.
    *
    * @throws ConfigurationException if it cannot be read
    */
-  MemorySegment contents();
+  List<MemorySegment> pieces();
 
   /** The contents of a file, mapped when the machine is made. */
   static Image file(Path path) {
@@ -49,24 +50,29 @@ public sealed interface Image {
     }
 
     @Override
-    public MemorySegment contents() {
+    public List<MemorySegment> pieces() {
       if (Files.isDirectory(path)) {
         throw new ConfigurationException(path + ": is a directory");
       }
+      // Opening a FIFO may wait for ever, and what is not a file cannot be mapped.
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new ConfigurationException(path + ": is not a regular file");
+      }
       try (FileChannel channel = FileChannel.open(path)) {
-        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+        return List.of(
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
       } catch (NoSuchFileException e) {
         throw new ConfigurationException(path + ": no such file", e);
       } catch (IOException e) {
-        throw new ConfigurationException(path + ": cannot be read: " + e.getMessage(), e);
+        throw new ConfigurationException(path + ": cannot be read: " + HostException.reason(e), e);
       }
     }
   }
 
   record FromMemory(String name, byte[] bytes) implements Image {
     @Override
-    public MemorySegment contents() {
-      return MemorySegment.ofArray(bytes).asReadOnly();
+    public List<MemorySegment> pieces() {
+      return List.of(MemorySegment.ofArray(bytes).asReadOnly());
     }
   }
 
@@ -76,16 +82,8 @@ public sealed interface Image {
     }
 
     @Override
-    public MemorySegment contents() {
-      List<MemorySegment> contents = parts.stream().map(Image::contents).toList();
-      long size = contents.stream().mapToLong(MemorySegment::byteSize).sum();
-      MemorySegment all = Arena.ofAuto().allocate(size);
-      long end = 0;
-      for (MemorySegment part : contents) {
-        MemorySegment.copy(part, 0, all, end, part.byteSize());
-        end += part.byteSize();
-      }
-      return all.asReadOnly();
+    public List<MemorySegment> pieces() {
+      return parts.stream().flatMap(part -> part.pieces().stream()).toList();
     }
   }
 }

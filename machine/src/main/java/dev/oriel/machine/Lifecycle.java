@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.PowerControl;
 import dev.oriel.pseries.VirtualProcessor;
 import java.io.UncheckedIOException;
@@ -65,10 +66,11 @@ final class Lifecycle implements PowerControl {
       finish.run();
     } catch (RuntimeException | Error e) {
       fail(e);
-    }
-    synchronized (lock) {
-      ended = reason;
-      lock.notifyAll();
+    } finally {
+      synchronized (lock) {
+        ended = reason;
+        lock.notifyAll();
+      }
     }
   }
 
@@ -77,23 +79,26 @@ final class Lifecycle implements PowerControl {
     List<VirtualProcessor> processors = new ArrayList<>();
     prepare.get().forEach(processors::add);
     List<Thread> threads = new ArrayList<>();
-    for (VirtualProcessor processor : processors) {
-      threads.add(
-          Thread.ofPlatform()
-              .name("oriel-vcpu-" + processor.vcpu().index())
-              .start(
-                  () -> {
-                    try {
-                      processor.run();
-                    } catch (RuntimeException | Error e) {
-                      fail(e);
-                    }
-                  }));
+    try {
+      for (VirtualProcessor processor : processors) {
+        threads.add(
+            Thread.ofPlatform()
+                .name("oriel-vcpu-" + processor.vcpu().index())
+                .start(() -> run(processor)));
+      }
+      return awaitRequest();
+    } finally {
+      processors.forEach(VirtualProcessor::leave);
+      threads.forEach(Lifecycle::join);
     }
-    ShutdownReason reason = awaitRequest();
-    processors.forEach(VirtualProcessor::leave);
-    threads.forEach(Lifecycle::join);
-    return reason;
+  }
+
+  private void run(VirtualProcessor processor) {
+    try {
+      processor.run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
   }
 
   private ShutdownReason awaitRequest() {
@@ -140,7 +145,10 @@ final class Lifecycle implements PowerControl {
     request(ShutdownReason.DMA_ERROR);
   }
 
-  /** Ends the machine because of a bug; {@link #await} throws it. */
+  /**
+   * Ends the machine because one of its threads has died or cannot do its work; {@link #await}
+   * throws the first such cause. The only way that a death is made known, whatever thread it is.
+   */
   void fail(Throwable cause) {
     synchronized (lock) {
       if (failure == null) {
@@ -174,12 +182,17 @@ final class Lifecycle implements PowerControl {
   }
 
   private ShutdownReason end() {
+    if (failure instanceof HostException
+        || failure instanceof UncheckedIOException
+        || failure instanceof OutOfHostMemoryException) {
+      throw new HostException(failure.getMessage(), failure);
+    }
+    if (failure instanceof OutOfMemoryError) {
+      throw new HostException(
+          "the memory of this JVM does not do for the machine: " + failure.getMessage(), failure);
+    }
     if (failure != null) {
-      String what =
-          failure instanceof UncheckedIOException
-              ? failure.getMessage()
-              : "the machine itself has failed: " + failure;
-      throw new IllegalStateException(what, failure);
+      throw new IllegalStateException("the machine itself has failed: " + failure, failure);
     }
     assert ended != null;
     return ended;

@@ -7,18 +7,22 @@ import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.jit.CompiledEngine;
 import dev.oriel.jit.CompilerSettings;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.Dimm;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
+import dev.oriel.pseries.ProcessorFeatures;
 import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
 import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,12 +50,25 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Machine implements AutoCloseable {
+  /** What a machine takes of the host that does nothing. */
+  private static final long PLATFORM_BYTES = 2 << 20;
+
+  /**
+   * What no neighbour can take: room for the tables of what Linux maps, and for the marks of code
+   * in RAM.
+   */
+  private static final long TABLE_BYTES = 4 << 20;
+
+  private static final int RAM_PER_MARK_BYTE_SHIFT = 10;
+  private static final long MOST_MARK_BYTES = 8 << 20;
+
   /** Memory and trace: what may still be looked at when the guest has ended. */
   private final Resources resources = new Resources();
 
   /** Drives and devices: written back and given up as soon as the guest has ended. */
   private final Resources peripherals = new Resources();
 
+  private final HostShare host;
   private final Platform platform;
   private final DirectBoot boot;
   private final ConsoleOutput console;
@@ -66,19 +83,25 @@ public final class Machine implements AutoCloseable {
       lifecycle = new Lifecycle(this::prepare, this::finish, config.noReboot());
       Peripherals devices = new Peripherals(config, peripherals, lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
-      GuestMemory memory = resources.hold(GuestMemory.reserve(room));
+      host = resources.hold(HostShare.open(config.hostMemory(), 0));
+      host.require(PLATFORM_BYTES);
+      GuestMemory memory = resources.hold(GuestMemory.reserve(room, host));
       memory.plug(0, config.ram());
-      console = new ConsoleOutput(config.consoleOutput());
-      Optional<TraceFile> traceFile = config.traceFile().map(TraceFile::new).map(resources::hold);
+      console = new ConsoleOutput(config.consoleOutput(), lifecycle::fail);
+      Optional<TraceFile> traceFile =
+          config.traceFile().map(file -> new TraceFile(file, lifecycle::fail)).map(resources::hold);
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
-      IsaTable isa = config.trapReservedFields() ? power9.refusingReservedFields() : power9;
+      ProcessorFeatures features = MachineProperties.features(config.machineProperties());
+      IsaTable isa =
+          features.instructions(
+              config.trapReservedFields() ? power9.refusingReservedFields() : power9);
       platform =
           new Platform(
               new PlatformSettings(
                   config.cpus(),
-                  MachineProperties.features(config.machineProperties()),
+                  features,
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),
                   config.slots(),
@@ -97,15 +120,22 @@ public final class Machine implements AutoCloseable {
               .map(
                   s ->
                       new Sanitizer(
-                          s, config.kernel().orElseThrow(), platform, lifecycle::dmaError));
+                          s, config.kernel().orElseThrow(), platform, host, lifecycle::dmaError));
       devices.plugInto(platform);
+      // Last, so that nothing that a machine starts with is taken out of it.
+      long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
+      host.setAside(TABLE_BYTES + marks);
       // What does not fit is an error now, not when the machine starts.
       boot.layout(config.ram());
       traceFile.ifPresent(TraceFile::open);
       sanitizer.ifPresent(Sanitizer::open);
-    } catch (ImageException | OutOfHostMemoryException e) {
+    } catch (BadConfigurationException | ImageException | OutOfHostMemoryException e) {
       closeAll();
       throw new ConfigurationException(e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      closeAll();
+      throw new ConfigurationException(
+          "the machine does not fit into the memory of this JVM: " + e.getMessage(), e);
     } catch (RuntimeException | Error e) {
       closeAll();
       throw e;
@@ -132,11 +162,20 @@ public final class Machine implements AutoCloseable {
                 () -> new ConfigurationException("no kernel: this machine has no firmware"));
     try {
       return new DirectBoot(
-          ElfImage.parse(kernel.name(), kernel.contents()),
-          config.initrd().map(Image::contents).orElse(MemorySegment.NULL));
+          ElfImage.parse(kernel.name(), onePiece(kernel)),
+          config.initrd().map(Image::pieces).orElse(List.of()));
     } catch (ImageException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
+  }
+
+  /** The contents of a kernel, which is one file. */
+  static MemorySegment onePiece(Image kernel) {
+    List<MemorySegment> pieces = kernel.pieces();
+    if (pieces.size() != 1) {
+      throw new ConfigurationException(kernel.name() + ": a kernel cannot be joined from parts");
+    }
+    return pieces.getFirst();
   }
 
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
@@ -193,8 +232,10 @@ public final class Machine implements AutoCloseable {
    * Waits for the end: the guest's, and that of its console output and of the writing to its
    * drives.
    *
-   * @throws IllegalStateException if the machine itself has failed, or could not write something
-   *     back
+   * @throws HostException if the host let the machine down: a file that could not be written, no
+   *     memory
+   * @throws IllegalStateException if the machine itself has failed: the death of any of its
+   *     threads, or of one that reported to {@link #fail}
    */
   public ShutdownReason await() throws InterruptedException {
     return lifecycle.await();
@@ -211,9 +252,20 @@ public final class Machine implements AutoCloseable {
     lifecycle.stop();
   }
 
-  /** What the guest said when it panicked; empty if it has not, or without a word. */
+  /**
+   * What the guest said when it panicked, as {@link GuestText}; empty if it has not, or without a
+   * word.
+   */
   public String panicMessage() {
-    return lifecycle.panicMessage();
+    return GuestText.line(lifecycle.panicMessage());
+  }
+
+  /**
+   * Ends the machine because a thread that serves it has died, such as one that types at its
+   * console; {@link #await} throws what comes of it. The machine's own threads end it so, too.
+   */
+  public void fail(Throwable cause) {
+    lifecycle.fail(cause);
   }
 
   /** What is written here is typed at the guest's console. Blocks while the guest does not read. */
@@ -237,7 +289,7 @@ public final class Machine implements AutoCloseable {
   public MemoryDevice plugMemory(String id, long size) {
     try {
       return describe(platform.plugMemory(id, size));
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -251,7 +303,7 @@ public final class Machine implements AutoCloseable {
   public void unplugMemory(String id) {
     try {
       platform.unplugMemory(id);
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -277,7 +329,7 @@ public final class Machine implements AutoCloseable {
   public void injectDmaError(int hostBridge, boolean write) {
     try {
       platform.injectDmaError(hostBridge, write);
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -311,6 +363,11 @@ public final class Machine implements AutoCloseable {
     return counts;
   }
 
+  /** Bytes of the host that the machine takes now of its {@link MachineConfig#hostMemory}. */
+  public long hostBytes() {
+    return host.used();
+  }
+
   /** Bytes of the host that the guest's TCE tables take now. */
   public long tableBytes() {
     return platform.iommu().budget().used();
@@ -333,6 +390,10 @@ public final class Machine implements AutoCloseable {
     stop();
     console.close();
     platform.terminal().close();
-    closeAll();
+    try {
+      closeAll();
+    } catch (UncheckedIOException e) {
+      throw new HostException(e.getMessage(), e);
+    }
   }
 }

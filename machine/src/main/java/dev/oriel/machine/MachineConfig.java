@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.memory.HostMemory;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -148,6 +149,11 @@ public final class MachineConfig {
     return b.clock;
   }
 
+  /** What the guest may make the host hold besides its RAM, shared with other machines. */
+  public HostMemory hostMemory() {
+    return b.hostMemory;
+  }
+
   /** What the guest's random numbers are seeded with. */
   public RandomGenerator random() {
     return b.random;
@@ -175,6 +181,7 @@ public final class MachineConfig {
     private boolean dumpCompiledCode;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
+    private HostMemory hostMemory = HostMemory.ofThisJvm();
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
     private Consumer<String> traceOutput = line -> {};
@@ -203,6 +210,7 @@ public final class MachineConfig {
       copy.dumpCompiledCode = dumpCompiledCode;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
+      copy.hostMemory = hostMemory;
       copy.clock = clock;
       copy.random = random;
       copy.traceOutput = traceOutput;
@@ -321,6 +329,12 @@ public final class MachineConfig {
     /** Called on vCPU threads; a slow stream slows the guest down. Flushed by the machine. */
     public Builder consoleOutput(OutputStream stream) {
       consoleOutput = stream;
+      return this;
+    }
+
+    /** Charges what the guest makes the host hold to another account than the JVM's. */
+    public Builder hostMemory(HostMemory account) {
+      hostMemory = account;
       return this;
     }
 

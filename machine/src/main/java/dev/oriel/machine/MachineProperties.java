@@ -1,8 +1,10 @@
 package dev.oriel.machine;
 
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.pseries.ProcessorFeatures;
 import dev.oriel.pseries.TableSettings;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,15 @@ final class MachineProperties {
     values.put("cap-hpt-max-page-size", List.of("65536", "64k", "4096", "4k", "16777216", "16m"));
     values.put("max-cpu-compat", List.of("power9"));
     return Collections.unmodifiableMap(values);
+  }
+
+  /** All properties with their values, the default first. */
+  static List<Catalogue.Entry> entries() {
+    List<Catalogue.Entry> entries = new ArrayList<>();
+    ACCEPTED.forEach(
+        (name, values) -> entries.add(new Catalogue.Entry(name, String.join("|", values))));
+    entries.add(new Catalogue.Entry(TABLE_BUDGET, "SIZE"));
+    return entries;
   }
 
   /**
@@ -136,7 +147,7 @@ final class MachineProperties {
     long bytes;
     try {
       bytes = TableSettings.bytes("machine property " + TABLE_BUDGET, text);
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
     if (bytes < LEAST_TABLE_BUDGET) {

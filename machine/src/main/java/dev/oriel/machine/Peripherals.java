@@ -1,11 +1,11 @@
 package dev.oriel.machine;
 
-import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the host bridges, drives and devices of a configuration. */
 final class Peripherals {
-  private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
+  static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   private static final String FORMAT = "raw";
   private static final List<String> PLACE = List.of("id", "addr", "bus");
 
@@ -62,7 +62,7 @@ final class Peripherals {
   private long coherentMemory(PciDeviceType type, DeviceConfig device) {
     try {
       return type.coherentMemory(DeviceOptions.of(type, ownProperties(device), this::takeDrive));
-    } catch (IllegalArgumentException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -93,7 +93,7 @@ final class Peripherals {
           plug(device);
         }
       }
-    } catch (IllegalArgumentException | BadImageException e) {
+    } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
@@ -149,10 +149,15 @@ final class Peripherals {
     BlockFormat format =
         ServiceLoader.load(BlockFormat.class).stream()
             .map(ServiceLoader.Provider::get)
-            .filter(f -> f.name().equals(FORMAT))
+            .filter(f -> f.name().equals(drive.format().orElse(FORMAT)))
             .findAny()
-            .orElseThrow();
-    BlockImage image = resources.hold(format.open(drive.file(), drive.readOnly()));
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "drive %s: format %s is not known; %s is"
+                            .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
+    BlockImage image =
+        resources.hold(format.open(drive.file(), drive.readOnly(), drive.format().isPresent()));
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");
     }
@@ -206,7 +211,7 @@ final class Peripherals {
     BlockImage image = freeDrives.remove(id);
     if (image == null) {
       List<String> ids = config.drives().stream().map(DriveConfig::id).toList();
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           ids.contains(id)
               ? "drive " + id + " is used by two devices"
               : "drive %s is not known; -drive gave %s"

@@ -1,5 +1,7 @@
 package dev.oriel.machine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -20,7 +22,12 @@ final class Resources {
         held.pop().close();
       } catch (Exception e) {
         if (failure == null) {
-          failure = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+          failure =
+              switch (e) {
+                case RuntimeException r -> r;
+                case IOException io -> new UncheckedIOException(io.getMessage(), io);
+                default -> new IllegalStateException(e);
+              };
         } else {
           failure.addSuppressed(e);
         }

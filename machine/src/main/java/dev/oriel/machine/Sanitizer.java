@@ -5,9 +5,9 @@ import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.sanitizer.ReportJson;
 import dev.oriel.iommu.sanitizer.ReportText;
+import dev.oriel.memory.HostShare;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class Sanitizer {
   private final SanitizerConfig config;
   private final Image kernel;
+  private final HostShare host;
   private final Runnable stop;
   private final DmaSanitizer findings;
   private @Nullable ElfSymbols symbols;
 
   /**
    * @param kernel names the guest's functions
+   * @param host is charged for those names
    * @param stop ends the machine
    */
-  Sanitizer(SanitizerConfig config, Image kernel, Platform platform, Runnable stop) {
+  Sanitizer(
+      SanitizerConfig config, Image kernel, Platform platform, HostShare host, Runnable stop) {
     this.config = config;
     this.kernel = kernel;
+    this.host = host;
     this.stop = stop;
     findings = platform.sanitize(this::report);
   }
@@ -52,9 +56,9 @@ final class Sanitizer {
    */
   private synchronized String name(long address) {
     if (symbols == null) {
-      symbols = ElfSymbols.read(kernel.contents());
+      symbols = ElfSymbols.read(Machine.onePiece(kernel), host);
     }
-    return symbols.describe(address);
+    return GuestText.line(symbols.describe(address));
   }
 
   int reports() {
@@ -76,7 +80,7 @@ final class Sanitizer {
               try {
                 write(file, all, suppressed);
               } catch (ConfigurationException e) {
-                throw new UncheckedIOException(e.getMessage(), (IOException) e.getCause());
+                throw new HostException(e.getMessage(), e.getCause());
               }
             });
   }
@@ -86,7 +90,7 @@ final class Sanitizer {
       Files.writeString(
           file, new ReportJson(this::name).of(all, suppressed), StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new ConfigurationException(HostException.cannotWrite(file, e).getMessage(), e);
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +14,22 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Trace lines in a file; each is there as soon as the event has happened. */
+/**
+ * Trace lines in a file; each is there as soon as the event has happened. A file that cannot be
+ * written any more ends the machine: a trace with a hole would be worse than none.
+ */
 final class TraceFile implements Consumer<String>, AutoCloseable {
   private final Path file;
+  private final Consumer<Throwable> failures;
   private @Nullable BufferedWriter writer;
+  private boolean failed;
 
-  TraceFile(Path file) {
+  /**
+   * @param failures is told once when the file cannot be written; what follows is dropped
+   */
+  TraceFile(Path file, Consumer<Throwable> failures) {
     this.file = file;
+    this.failures = failures;
   }
 
   /**
@@ -33,7 +41,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
     try {
       writer = Files.newBufferedWriter(file, StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new ConfigurationException(HostException.cannotWrite(file, e).getMessage(), e);
     }
   }
 
@@ -62,28 +70,37 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
   }
 
   static Trace trace(Set<TraceEvent> selected, Consumer<String> lines) {
-    return selected.isEmpty() ? Trace.off() : new Trace(selected, lines);
+    return selected.isEmpty()
+        ? Trace.off()
+        : new Trace(selected, line -> lines.accept(GuestText.line(line)));
   }
 
   @Override
   public synchronized void accept(String line) {
     assert writer != null : "nothing runs before the file is open";
+    if (failed) {
+      return;
+    }
     try {
       writer.write(line);
       writer.newLine();
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      failed = true;
+      failures.accept(HostException.cannotWrite(file, e));
     }
   }
 
+  /** What was accepted is in the file already, or its loss has been reported. */
   @Override
   public synchronized void close() {
     if (writer != null) {
       try {
         writer.close();
       } catch (IOException e) {
-        throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        if (!failed) {
+          throw HostException.cannotWrite(file, e);
+        }
       }
     }
   }

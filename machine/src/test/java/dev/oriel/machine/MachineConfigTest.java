@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.isa.Instruction;
+import dev.oriel.isa.IsaTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +111,13 @@ class MachineConfigTest {
   }
 
   @Test
+  void whatACapabilityTakesAwayTheProcessorDoesNotHave() {
+    assertThat(instructions(Map.of())).containsExactly("dadd", "xsadddp", "lxv", "mtvsrd");
+    assertThat(instructions(Map.of("cap-dfp", "off"))).containsExactly("xsadddp", "lxv", "mtvsrd");
+    assertThat(instructions(Map.of("cap-vsx", "off"))).containsExactly("dadd");
+  }
+
+  @Test
   void capabilitiesTellTheGuestWhatQemuTells() {
     assertThat(MachineProperties.features(Map.of()).characteristics()).isZero();
     var features =
@@ -153,5 +165,15 @@ class MachineConfigTest {
     refused(c -> c.traceFile(folder.resolve("no/folder")).trace("*"), "no/folder");
     accepted(c -> c.traceFile(trace).trace("*"));
     assertThat(trace).exists();
+  }
+
+  /** Which of an instruction of decimal floating point and three of VSX can be executed. */
+  private static List<String> instructions(Map<String, String> properties) {
+    IsaTable isa = MachineProperties.features(properties).instructions(IsaTable.power9());
+    return IntStream.of(0xec01_1004, 0xf000_0100, 0xf403_0001, 0x7c03_0166)
+        .mapToObj(isa::decode)
+        .filter(Objects::nonNull)
+        .map(Instruction::mnemonic)
+        .toList();
   }
 }

@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MachineTest {
@@ -25,6 +29,8 @@ class MachineTest {
   private static final int STOP_SELF = 0x2007;
   private static final int OS_TERM = 0x201f;
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
 
   private static MachineConfig.Builder config(Image kernel) {
     return MachineConfig.builder().ram(256 << 20).kernel(kernel);
@@ -174,9 +180,82 @@ class MachineTest {
         config(TinyGuest.echo()).traceFile(full).trace("spapr_iommu_new_table").build();
     try (Machine machine = Machine.create(config)) {
       assertThatThrownBy(machine::run)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageStartingWith("/dev/full: ");
+          .isInstanceOf(HostException.class)
+          .hasMessageMatching("/dev/full: cannot be written: [^\n/]*");
     }
+  }
+
+  @Test
+  void aFullDiskUnderTheSanitizersReportsIsNamedWhenTheGuestHasEnded() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    Path reports = Files.createSymbolicLink(folder.resolve("reports"), folder.resolve("file"));
+    MachineConfig config =
+        config(TinyGuest.echo())
+            .dmaSanitizer(new SanitizerConfig(false, Optional.of(reports), text -> {}))
+            .build();
+    try (Machine machine = Machine.create(config)) {
+      Files.delete(reports);
+      Files.createSymbolicLink(reports, full);
+      machine.start();
+      machine.stop();
+      assertThatThrownBy(machine::await)
+          .isInstanceOf(HostException.class)
+          .hasMessageStartingWith(reports + ": cannot be written: ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aConsoleThatThrowsEndsTheMachine(boolean error) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            if (error) {
+              throw new StackOverflowError("deep");
+            }
+            throw new IllegalStateException("a bug in a stream");
+          }
+        };
+    try (Machine machine = Machine.create(config(TinyGuest.echo()).consoleOutput(broken).build())) {
+      machine.start();
+      machine.consoleInput().write('x');
+      assertThatThrownBy(machine::await)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(error ? "deep" : "a bug in a stream");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aThreadAroundTheMachineThatDiesEndsItToo() {
+    try (Machine machine = Machine.create(config(TinyGuest.echo()).build())) {
+      machine.start();
+      machine.fail(new IllegalStateException("the keyboard"));
+      assertThatThrownBy(machine::await).hasMessageContaining("the keyboard");
+    }
+  }
+
+  @Test
+  void aTraceThatThrowsEndsTheMachine() {
+    MachineConfig config =
+        config(TinyGuest.echo())
+            .trace("spapr_iommu_new_table")
+            .traceOutput(
+                line -> {
+                  throw new HostException("standard error cannot be written");
+                })
+            .build();
+    assertThatThrownBy(
+            () -> {
+              try (Machine machine = Machine.create(config)) {
+                machine.run();
+              }
+            })
+        .isInstanceOf(HostException.class)
+        .hasMessage("standard error cannot be written");
   }
 
   @Test

@@ -129,7 +129,7 @@ class PeripheralsTest {
 
   @Test
   void aDiskInUseIsRefused() {
-    try (Machine machine = Machine.create(config.build())) {
+    try (Machine _ = Machine.create(config.build())) {
       refused(folder.resolve("a").toString(), "in use");
     }
     accepted();

@@ -14,12 +14,13 @@ import java.lang.invoke.VarHandle;
  * and the writer misses the watch.
  *
  * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated by the
- * 2 MiB, when first watched.
+ * 2 MiB, when first watched, and stay.
  */
 public final class CodeFrames {
   private static final int CHUNK_SHIFT = 9;
   private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
   private static final int WATCHED = 1;
+  private static final int CHUNK_BYTES = 16 + (Integer.BYTES << CHUNK_SHIFT);
   private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(int[][].class);
   private static final VarHandle STAMP = MethodHandles.arrayElementVarHandle(int[].class);
   private static final int[] UNWATCHED = new int[1 << CHUNK_SHIFT];
@@ -34,13 +35,17 @@ public final class CodeFrames {
     }
   }
 
+  private final HostShare host;
   private final int[][] chunks;
 
   /** How often a watched frame was written. */
   private int changes;
 
-  CodeFrames(long capacity) {
-    chunks = new int[Math.toIntExact((capacity >>> GuestMemory.FRAME_SHIFT + CHUNK_SHIFT) + 1)][];
+  CodeFrames(long capacity, HostShare host) {
+    this.host = host;
+    int count = Math.toIntExact((capacity >>> GuestMemory.FRAME_SHIFT + CHUNK_SHIFT) + 1);
+    host.require((long) count * Long.BYTES);
+    chunks = new int[count][];
     java.util.Arrays.fill(chunks, UNWATCHED);
   }
 
@@ -50,13 +55,20 @@ public final class CodeFrames {
     return (chunks[(int) (frame >>> CHUNK_SHIFT)][(int) frame & CHUNK_MASK] & WATCHED) != 0;
   }
 
-  /** Starts watching the frame at {@code offset}. */
+  /**
+   * Starts watching the frame at {@code offset}.
+   *
+   * @throws OutOfHostMemoryException if the host has no memory for that; the frame is not watched
+   */
   public CodeWatch watch(long offset) {
     long frame = offset >>> GuestMemory.FRAME_SHIFT;
     int of = (int) (frame >>> CHUNK_SHIFT);
     int[] chunk = (int[]) CHUNK.getVolatile(chunks, of);
     if (chunk == UNWATCHED) {
-      CHUNK.compareAndSet(chunks, of, UNWATCHED, new int[1 << CHUNK_SHIFT]);
+      host.require(CHUNK_BYTES);
+      if (!CHUNK.compareAndSet(chunks, of, UNWATCHED, new int[1 << CHUNK_SHIFT])) {
+        host.release(CHUNK_BYTES);
+      }
       chunk = (int[]) CHUNK.getVolatile(chunks, of);
     }
     int index = (int) frame & CHUNK_MASK;

@@ -12,11 +12,6 @@ public final class CodeWatch {
     this.stamp = stamp;
   }
 
-  /** A watch that always holds, for an engine that found no RAM to decode. */
-  public static CodeWatch nothing() {
-    return new CodeWatch(new int[1], 0, 0);
-  }
-
   /** Whether nothing has been written to the frame since the watch began. */
   public boolean holds() {
     return chunk[index] == stamp;

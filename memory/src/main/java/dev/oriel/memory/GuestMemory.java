@@ -40,26 +40,34 @@ public final class GuestMemory implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
+  private final HostShare host;
   private final CodeFrames codeFrames;
   private volatile MemoryRegion[] regions = {};
 
-  private GuestMemory(long capacity) {
+  private GuestMemory(long capacity, HostShare host) {
+    this.host = host;
+    codeFrames = new CodeFrames(capacity, host);
     segment = HostReservation.reserve(capacity, arena);
-    codeFrames = new CodeFrames(capacity);
+  }
+
+  /** As {@link #reserve(long, HostShare)}, for memory to which nothing else is charged. */
+  public static GuestMemory reserve(long capacity) {
+    return reserve(capacity, HostShare.unlimited());
   }
 
   /**
    * Reserves host address space for up to {@code capacity} bytes of RAM; none of it is plugged yet.
    *
+   * @param host what is charged for all that a guest makes grow besides RAM
    * @throws IllegalArgumentException if {@code capacity} is not a positive multiple of the frame
    *     size
    * @throws OutOfHostMemoryException if the host refuses
    */
-  public static GuestMemory reserve(long capacity) {
+  public static GuestMemory reserve(long capacity, HostShare host) {
     if (capacity <= 0 || (capacity & FRAME_SIZE - 1) != 0) {
       throw new IllegalArgumentException("capacity 0x" + Long.toHexString(capacity));
     }
-    return new GuestMemory(capacity);
+    return new GuestMemory(capacity, host);
   }
 
   /**
@@ -131,6 +139,11 @@ public final class GuestMemory implements AutoCloseable {
   /** All of guest RAM, addressed by {@link #offset}. */
   public MemorySegment segment() {
     return segment;
+  }
+
+  /** What the machine whose memory this is takes of the host besides. */
+  public HostShare host() {
+    return host;
   }
 
   /** What has been decoded from this memory. */

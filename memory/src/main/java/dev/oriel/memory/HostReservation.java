@@ -41,7 +41,8 @@ final class HostReservation {
                       -1,
                       0L);
       if (base.address() == -1L) {
-        throw new OutOfHostMemoryException(bytes);
+        throw new OutOfHostMemoryException(
+            "the host refused to reserve " + bytes + " bytes of address space for guest memory");
       }
       return base.reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
     } catch (RuntimeException | Error e) {

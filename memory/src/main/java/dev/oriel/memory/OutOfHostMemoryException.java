@@ -1,10 +1,10 @@
 package dev.oriel.memory;
 
-/** The host refused to reserve address space for guest memory. */
+/** The host does not give a machine the memory that it cannot do without. */
 public final class OutOfHostMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  OutOfHostMemoryException(long bytes) {
-    super("the host refused to reserve " + bytes + " bytes of address space for guest memory");
+  OutOfHostMemoryException(String message) {
+    super(message);
   }
 }

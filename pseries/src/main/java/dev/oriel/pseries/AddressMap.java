@@ -3,8 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.MmioBus;
 
 /**
- * What lies in guest real address space besides RAM: windows of host bridges. Holes read all ones
- * and ignore stores. Filled while the machine is built, then read by every vCPU.
+ * What lies in guest real address space besides RAM: windows of host bridges. To hypercalls holes
+ * read all ones and ignore stores; a processor that reaches one takes a machine check. Filled while
+ * the machine is built, then read by every vCPU.
  */
 public final class AddressMap implements MmioBus {
   private record Range(long ra, long size, MmioBus target) {
@@ -45,6 +46,11 @@ public final class AddressMap implements MmioBus {
     Range[] more = java.util.Arrays.copyOf(ranges, ranges.length + 1);
     more[ranges.length] = new Range(ra, size, target);
     ranges = more;
+  }
+
+  @Override
+  public boolean answers(long ra, int size) {
+    return target(ra, size) != HOLE;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.oriel.pseries;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.iommu.vfio.GuestRam;
@@ -31,7 +32,8 @@ final class BridgeTables {
   /**
    * The tables of one host bridge.
    *
-   * @throws IllegalArgumentException saying what the host lacks, or what two bridges want otherwise
+   * @throws BadConfigurationException saying what the host lacks, or what two bridges want
+   *     otherwise
    */
   TceTables of(TableSettings settings) {
     return switch (settings) {
@@ -50,7 +52,7 @@ final class BridgeTables {
               budget,
               address -> coherent.isAt(address - RAM_OF_SIMULATED_PROCESS));
     } else if (host.model().memlock() != memlock) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "spapr-pci-host-bridge: memlock=%d, and %d for another bridge: a process has one limit"
               .formatted(memlock, host.model().memlock()));
     }

@@ -1,7 +1,9 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.HostShare;
 import dev.oriel.memory.MemoryRegion;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +44,7 @@ final class CoherentMemory {
   /**
    * Plugs {@code size} bytes at the first free address of {@code [from, from + room)}.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws BadConfigurationException if there is none
    */
   Piece plug(long from, long room, long size) {
     long ra = from;
@@ -52,13 +54,18 @@ final class CoherentMemory {
       }
     }
     if (size > from + room - ra) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "%d MiB of coherent memory: %d MiB are left on the host bridge"
               .formatted(size >> 20, from + room - ra >> 20));
     }
     Piece piece = new Piece(pieces.size(), memory.plug(ra, size));
     pieces.add(piece);
     return piece;
+  }
+
+  /** What the machine takes of the host. */
+  HostShare host() {
+    return memory.host();
   }
 
   /** The pieces in the order of plugging. */

@@ -45,6 +45,11 @@ final class EventLog {
     return new EventLog(0x0634_60e5, 0x8000_0000, 0);
   }
 
+  /** A synchronous error, not recovered, with more to come; of a processor at memory. */
+  static EventLog ofMachineCheck() {
+    return new EventLog(0x0674_14e0, 0x2000_0000, 0);
+  }
+
   /** An error that can be recovered from, with more to come; of I/O devices and adapters. */
   static EventLog ofIo() {
     return new EventLog(0x0684_00e0, 0x7000_4000, 0);

@@ -1,16 +1,55 @@
 package dev.oriel.pseries;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.Vectors;
+import dev.oriel.memory.GuestMemory;
+import java.nio.ByteBuffer;
 
-/** Where the guest wants its system resets (LoPAR 7.3.14). Machine checks never happen here. */
+/**
+ * Where the guest wants its system resets and machine checks, and what it is told of the latter
+ * (LoPAR 7.3.14): r3 points to where r3 is saved, and after that comes an error log.
+ */
 final class FirmwareNmi {
   /** Handlers must be where 32-bit real mode code of the kernel is. */
   private static final int HANDLER_LIMIT = 32 << 20;
 
-  private volatile long systemReset = Vectors.SYSTEM_RESET;
+  /** Where in RTAS's memory the report is; the entry code is before it. */
+  private static final int REPORT = 0x100;
 
+  private static final int LONGEST_REPORT = 2048;
+
+  /** Types and details of an uncorrectable error in a machine check's section of the log. */
+  private static final int FETCH = 1;
+
+  private static final int LOAD_OR_STORE = 3;
+  private static final int PERMANENT = 0x80;
+  private static final int ADDRESS_PROVIDED = 0x40;
+
+  private final GuestMemory memory;
+  private final PowerControl power;
+  private volatile long rtas;
+  private volatile long systemReset = Vectors.SYSTEM_RESET;
+  private volatile long machineCheck = Vectors.MACHINE_CHECK;
+  private volatile boolean registered;
+
+  /** Whether a report has been made that the guest has not released. */
+  private volatile boolean locked;
+
+  FirmwareNmi(GuestMemory memory, PowerControl power) {
+    this.memory = memory;
+    this.power = power;
+  }
+
+  /** Power-on. */
   void reset() {
     systemReset = Vectors.SYSTEM_RESET;
+    machineCheck = Vectors.MACHINE_CHECK;
+    registered = locked = false;
+  }
+
+  /** RTAS has been placed at {@code ra}. */
+  void place(long ra) {
+    rtas = ra;
   }
 
   long systemResetAddress() {
@@ -19,17 +58,59 @@ final class FirmwareNmi {
 
   void install(RtasTable rtas) {
     rtas.on(RtasCall.IBM_NMI_REGISTER, this::register)
-        .on(RtasCall.IBM_NMI_INTERLOCK, frame -> RtasStatus.PARAMETER);
+        .on(RtasCall.IBM_NMI_INTERLOCK, this::interlock);
   }
 
   private int register(RtasFrame frame) {
     int reset = frame.arg(0);
-    int machineCheck = frame.arg(1);
+    int check = frame.arg(1);
     if (Integer.compareUnsigned(reset, HANDLER_LIMIT) >= 0
-        || Integer.compareUnsigned(machineCheck, HANDLER_LIMIT) >= 0) {
+        || Integer.compareUnsigned(check, HANDLER_LIMIT) >= 0) {
       return RtasStatus.PARAMETER;
     }
     systemReset = reset;
+    machineCheck = check;
+    registered = true;
     return RtasStatus.SUCCESS;
+  }
+
+  private int interlock(RtasFrame frame) {
+    boolean released = locked;
+    locked = false;
+    return released ? RtasStatus.SUCCESS : RtasStatus.PARAMETER;
+  }
+
+  /** Sends a processor that is about to enter its handler to the registered one. */
+  void machineChecked(Vcpu vcpu) {
+    if (!registered) {
+      return;
+    }
+    if (locked) {
+      power.panic("a machine check before ibm,nmi-interlock has ended the last one");
+      return;
+    }
+    locked = true;
+    long report = rtas + REPORT;
+    memory.putLong(report, vcpu.gpr[3]);
+    log(vcpu).store(memory, report + Long.BYTES, LONGEST_REPORT);
+    vcpu.gpr[3] = report;
+    vcpu.nip = machineCheck;
+  }
+
+  private static EventLog log(Vcpu vcpu) {
+    boolean load = (vcpu.srr1 & Vectors.CHECK_LOAD) != 0;
+    boolean fetch =
+        !load && (vcpu.srr1 & Vectors.CHECK_STORE_ADDRESS) != Vectors.CHECK_STORE_ADDRESS;
+    int address = load || fetch ? ADDRESS_PROVIDED : 0;
+    ByteBuffer section =
+        ByteBuffer.allocate(32)
+            .putInt(0)
+            .putInt(vcpu.index())
+            .put((byte) 0)
+            .put((byte) (PERMANENT | address | (fetch ? FETCH : LOAD_OR_STORE)))
+            .position(16)
+            .putLong(load ? vcpu.dar : fetch ? vcpu.srr0 : 0)
+            .putLong(0);
+    return EventLog.ofMachineCheck().section("MC", 1, section);
   }
 }

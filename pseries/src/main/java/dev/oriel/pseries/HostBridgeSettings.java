@@ -3,6 +3,8 @@ package dev.oriel.pseries;
 import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Strictness;
 import dev.oriel.iommu.policy.WindowPolicies;
+import dev.oriel.iommu.spi.BadConfigurationException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +28,28 @@ public record HostBridgeSettings(
     int numaNode,
     boolean extendedConfiguration,
     boolean errorHandling) {
+  /** The names of all properties, with those that choose the tables. */
+  public static final List<String> PROPERTIES =
+      List.of(
+          "table",
+          "memlock",
+          "vfio-group",
+          "advertise",
+          "windows",
+          "pgsz",
+          "ddw",
+          "ddw-extensions",
+          "strictness",
+          "dma_win_addr",
+          "dma_win_size",
+          "dma64_win_addr",
+          "mem_win_size",
+          "mem64_win_size",
+          "io_win_size",
+          "numa_node",
+          "pcie-extended-configuration-space",
+          "eeh");
+
   static final long MAX_MMIO32 = 1L << 31;
   static final long MAX_MMIO64 = 1L << 40;
   static final long MAX_IO = 1L << 16;
@@ -38,7 +62,7 @@ public record HostBridgeSettings(
 
   private static void check(String property, long value, long least, long most) {
     if (value < least || value > most || (value & 0xfff) != 0) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "spapr-pci-host-bridge: %s=0x%x must be 0x%x..0x%x, a multiple of 0x1000"
               .formatted(property, value, least, most));
     }
@@ -53,7 +77,7 @@ public record HostBridgeSettings(
   /**
    * The defaults of host bridge {@code index} changed by {@code properties}.
    *
-   * @throws IllegalArgumentException naming the property that is unknown or malformed
+   * @throws BadConfigurationException naming the property that is unknown or malformed
    */
   public static HostBridgeSettings of(int index, Map<String, String> properties) {
     Parts parts = new Parts(qemu(index));
@@ -107,13 +131,11 @@ public record HostBridgeSettings(
         case "pcie-extended-configuration-space" -> extendedConfiguration = flag(property, value);
         case "eeh" -> errorHandling = flag(property, value);
         default ->
-            throw new IllegalArgumentException(
+            throw new BadConfigurationException(
                 "spapr-pci-host-bridge has no property "
                     + property
-                    + "; it has index (with -device), table, memlock, vfio-group, advertise, windows, pgsz,"
-                    + " ddw, ddw-extensions, strictness, dma_win_addr, dma_win_size, dma64_win_addr,"
-                    + " mem_win_size, mem64_win_size, io_win_size, numa_node,"
-                    + " pcie-extended-configuration-space, eeh");
+                    + "; it has index (with -device), "
+                    + String.join(", ", PROPERTIES));
       }
     }
   }
@@ -124,14 +146,14 @@ public record HostBridgeSettings(
           ? Long.parseUnsignedLong(value, 2, value.length(), 16)
           : Long.parseLong(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "spapr-pci-host-bridge: %s=%s must be a number, decimal or 0x…"
               .formatted(property, value));
     }
   }
 
   private static int small(String property, String value) {
-    return (int) Math.clamp(number(property, value), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(number(property, value), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   private static Strictness strictness(String value) {
@@ -140,7 +162,7 @@ public record HostBridgeSettings(
       case "kvm" -> Strictness.KVM;
       case "papr" -> Strictness.PAPR;
       default ->
-          throw new IllegalArgumentException(
+          throw new BadConfigurationException(
               "spapr-pci-host-bridge: strictness=%s must be qemu, kvm or papr".formatted(value));
     };
   }
@@ -150,7 +172,7 @@ public record HostBridgeSettings(
       case "on", "true", "yes" -> true;
       case "off", "false", "no" -> false;
       default ->
-          throw new IllegalArgumentException(
+          throw new BadConfigurationException(
               "spapr-pci-host-bridge: %s=%s must be on or off".formatted(property, value));
     };
   }

@@ -27,6 +27,9 @@ final class HotplugEvents {
   private static final int MEMORY = 2;
   private static final int BY_COUNT_AND_INDEX = 4;
 
+  /** Events that a guest may leave waiting. */
+  private static final int MOST = 1024;
+
   private final Interrupts interrupts;
   private final Queue<EventLog> pending = new ArrayDeque<>();
 
@@ -40,6 +43,13 @@ final class HotplugEvents {
       pending.add(log(action, count, firstIndex));
     }
     interrupts.pulse(Interrupts.HOTPLUG);
+  }
+
+  /** Whether the guest fetches its events: more memory is not plugged before. */
+  boolean haveRoom() {
+    synchronized (pending) {
+      return pending.size() < MOST;
+    }
   }
 
   void reset() {

@@ -6,6 +6,7 @@ import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import java.util.function.Predicate;
 
 /** Loads, stores and copies by real address (LoPAR 14.5.4.3.3, 14.5.4.4, and QEMU's own). */
 final class MemoryHcalls {
@@ -21,13 +22,22 @@ final class MemoryHcalls {
   /** A call does no more than this before the guest's interrupts get their turn. */
   private static final long LARGEST_MEMOP = 1 << 24;
 
+  /** Elements between two looks at whether the machine is to end. */
+  private static final long PIECE = 1 << 16;
+
   private static final long COPY = 0;
   private static final long INVERT = 1;
 
   private final GuestMemory memory;
   private final MmioBus mmio;
+  private final Predicate<Vcpu> leaving;
 
-  MemoryHcalls(GuestMemory memory, MmioBus mmio) {
+  /**
+   * @param leaving whether a caller is to execute nothing more, so that its call need not be
+   *     finished
+   */
+  MemoryHcalls(GuestMemory memory, MmioBus mmio, Predicate<Vcpu> leaving) {
+    this.leaving = leaving;
     this.memory = memory;
     this.mmio = mmio;
   }
@@ -108,7 +118,7 @@ final class MemoryHcalls {
       source += (count - 1) * size;
       step = -size;
     }
-    for (long i = 0; i < count; i++) {
+    for (long i = 0; i < count && !(i % PIECE == 0 && leaving.test(vcpu)); i++) {
       long value = load(source, size);
       store(target, size, operation == INVERT ? ~value : value);
       source += step;

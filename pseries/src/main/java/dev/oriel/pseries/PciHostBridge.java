@@ -11,6 +11,7 @@ import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
 import java.util.Map;
 import java.util.SortedMap;
@@ -127,21 +128,24 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         return plug(slot, type, options, executor);
       }
     }
-    throw new IllegalArgumentException(type.name() + ": all 32 slots of the host bridge are taken");
+    throw new BadConfigurationException(
+        type.name() + ": all 32 slots of the host bridge are taken");
   }
 
   /**
    * Plugs a device into {@code slot}, 0..31.
    *
    * @param executor runs the device's own work; must have stopped when this bridge is closed
-   * @throws IllegalArgumentException if there is no such slot or it is taken
+   * @throws BadConfigurationException if there is no such slot or it is taken
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for the device
    */
   public PciSlot plug(int slot, PciDeviceType type, DeviceOptions options, Executor executor) {
     if (slot < 0 || slot >= SLOTS || slots.containsKey(slot)) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "%s: slot 0x%x is %s"
               .formatted(type.name(), slot, slots.containsKey(slot) ? "taken" : "not 0..0x1f"));
     }
+    coherentMemory.host().require(type.hostMemory());
     PciSlot plugged =
         PciSlot.plug(
             type, options, port(slot, type.name()), level -> setLine(slot, level), executor);

@@ -13,6 +13,7 @@ import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ public final class Platform {
   private final VirtualTerminal terminal;
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
-  private final FirmwareNmi nmi = new FirmwareNmi();
+  private final FirmwareNmi nmi;
   private final Processors processors;
   private @Nullable DmaSanitizer sanitizer;
 
@@ -68,6 +70,9 @@ public final class Platform {
     this.settings = settings;
     this.memory = memory;
     partition = new Partition(memory, addressMap, timebase);
+    partition.setLargeDecrementer(settings.features().largeDecrementer());
+    nmi = new FirmwareNmi(memory, settings.power());
+    partition.onMachineCheck(nmi::machineChecked);
     List<VirtualProcessor> all = new ArrayList<>();
     Xics.Line[] lines = new Xics.Line[settings.cpus()];
     for (int server = 0; server < settings.cpus(); server++) {
@@ -80,7 +85,7 @@ public final class Platform {
     xics.claim(Interrupts.EPOW, false);
     xics.claim(Interrupts.HOTPLUG, false);
     messageNumbers = new MsiAllocator(xics);
-    TableBudget budget = new TableBudget(settings.tableBudget());
+    TableBudget budget = new TableBudget(settings.tableBudget(), memory.host());
     coherent = new CoherentMemory(memory);
     tables = new BridgeTables(memory, coherent, budget);
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
@@ -93,12 +98,13 @@ public final class Platform {
   }
 
   private void install() {
+    Predicate<Vcpu> leaving = vcpu -> processors.of(vcpu).isLeaving();
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
-    new MemoryHcalls(memory, addressMap).install(hcalls);
+    new MemoryHcalls(memory, addressMap, leaving).install(hcalls);
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
-    new TceHcalls(iommu).install(hcalls);
+    new TceHcalls(iommu, leaving).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);
@@ -122,13 +128,13 @@ public final class Platform {
   /**
    * Adds a host bridge; devices are plugged into it before the first reset.
    *
-   * @throws IllegalArgumentException if there is one with that index, or its tables cannot be had
+   * @throws BadConfigurationException if there is one with that index, or its tables cannot be had
    */
   public PciHostBridge addHostBridge(
       HostBridgeSettings bridgeSettings, TableSettings tableSettings) {
     int index = bridgeSettings.endpoint().index();
     if (bridges.stream().anyMatch(bridge -> bridge.endpoint().index() == index)) {
-      throw new IllegalArgumentException("spapr-pci-host-bridge: index=" + index + " is taken");
+      throw new BadConfigurationException("spapr-pci-host-bridge: index=" + index + " is taken");
     }
     PciHostBridge bridge =
         new PciHostBridge(
@@ -157,7 +163,7 @@ public final class Platform {
   /**
    * Lets the next DMA in one direction of any device of a host bridge meet an error of the bus.
    *
-   * @throws IllegalArgumentException if there is no such bridge, or errors do not stop it
+   * @throws BadConfigurationException if there is no such bridge, or errors do not stop it
    */
   public void injectDmaError(int index, boolean write) {
     for (PciHostBridge bridge : bridges) {
@@ -166,14 +172,14 @@ public final class Platform {
         return;
       }
     }
-    throw new IllegalArgumentException("there is no host bridge " + index + " with eeh=on");
+    throw new BadConfigurationException("there is no host bridge " + index + " with eeh=on");
   }
 
   /**
    * Plugs {@code size} bytes of memory while the guest runs, and tells it; it takes them into use
    * when it likes.
    *
-   * @throws IllegalArgumentException if the size is no multiple of 256 MiB, there is no room or
+   * @throws BadConfigurationException if the size is no multiple of 256 MiB, there is no room or
    *     slot, or {@code id} is taken
    */
   public Dimm plugMemory(String id, long size) {
@@ -184,7 +190,7 @@ public final class Platform {
    * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go
    * of all of it, which it may refuse to, or at the next power-on.
    *
-   * @throws IllegalArgumentException if there is none or it has been asked for already
+   * @throws BadConfigurationException if there is none or it has been asked for already
    */
   public void unplugMemory(String id) {
     pluggable.requestUnplug(id);
@@ -237,8 +243,10 @@ public final class Platform {
    * Watches the DMA of the devices of host bridges that are added from now on.
    *
    * @param told is given each finding when it is met first
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
    */
   public DmaSanitizer sanitize(Consumer<DmaReport> told) {
+    memory.host().require(DmaSanitizer.MOST_BYTES);
     DmaSanitizer made =
         new DmaSanitizer(
             new CallSites(processors, partition), UNBOUND_AFTER * Timebase.FREQUENCY, told);
@@ -280,11 +288,13 @@ public final class Platform {
         boot.load(
             memory,
             RtasTable.entryCode(),
-            layout ->
-                Fdt.flatten(
-                    describe(layout),
-                    List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize())),
-                    0));
+            layout -> {
+              nmi.place(layout.rtasRa());
+              return Fdt.flatten(
+                  describe(layout),
+                  List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize())),
+                  0);
+            });
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
   }
 

@@ -2,6 +2,7 @@ package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,7 @@ final class PluggableMemory {
     check(size > 0 && size % BLOCK == 0, "%s: a multiple of 256 MiB is needed", id);
     check(dimms.stream().noneMatch(dimm -> dimm.id().equals(id)), "%s is there already", id);
     check(dimms.size() < slots, "%s: all %d memory slots are taken", id, slots);
+    check(events.haveRoom(), "%s: the guest has not taken notice of what was plugged before", id);
     int count = (int) Math.min(size / BLOCK, Integer.MAX_VALUE);
     int first = gap(count);
     check(first >= 0, "%s: no room for %d MiB of memory", id, size >> 20);
@@ -134,7 +136,7 @@ final class PluggableMemory {
 
   private static void check(boolean condition, String message, Object... values) {
     if (!condition) {
-      throw new IllegalArgumentException(message.formatted(values));
+      throw new BadConfigurationException(message.formatted(values));
     }
   }
 

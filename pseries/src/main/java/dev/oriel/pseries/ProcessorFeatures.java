@@ -1,18 +1,27 @@
 package dev.oriel.pseries;
 
+import dev.oriel.isa.IsaTable;
+
 /**
- * What guests are told of their processors beyond the architecture level. Nothing here changes what
- * the processors do: no speculation crosses privilege in this machine, so mitigations only cost
- * time.
+ * What processors have beyond the architecture level, and guests are told of them. The answers of
+ * H_GET_CPU_CHARACTERISTICS change nothing: no speculation crosses privilege in this machine, so
+ * mitigations, which all can be executed, only cost time.
  *
- * @param vsx whether the device tree offers VSX besides VMX
- * @param dfp whether the device tree offers decimal floating point
- * @param largeDecrementer whether the device tree says that the decrementer has 56 bits
+ * @param vsx whether there is VSX besides VMX; else {@link IsaTable#withoutVectorScalar}
+ * @param dfp whether there is decimal floating point; else {@link
+ *     IsaTable#withoutDecimalFloatingPoint}
+ * @param largeDecrementer whether the decrementer has 56 bits, and not 32
  * @param characteristics r4 of H_GET_CPU_CHARACTERISTICS
  * @param behaviour r5 of H_GET_CPU_CHARACTERISTICS
  */
 public record ProcessorFeatures(
     boolean vsx, boolean dfp, boolean largeDecrementer, long characteristics, long behaviour) {
+  /** The rows of {@code isa} that the processors execute. */
+  public IsaTable instructions(IsaTable isa) {
+    IsaTable rows = dfp ? isa : isa.withoutDecimalFloatingPoint();
+    return vsx ? rows : rows.withoutVectorScalar();
+  }
+
   /** All features, nothing to mitigate. */
   public static final ProcessorFeatures DEFAULT = new ProcessorFeatures(true, true, true, 0, 0);
 }

@@ -141,8 +141,8 @@ final class ProcessorHcalls {
   }
 
   /**
-   * The areas are only remembered: nothing is dispatched away from a vCPU, so there is nothing to
-   * count or log, and its VPA does not say that it shares a processor.
+   * Of the areas only the VPA's dispatch counter is used: nothing else is dispatched on a vCPU, so
+   * there is nothing to log, and its VPA does not say that it shares a processor.
    */
   private long registerVpa(Vcpu vcpu) {
     VirtualProcessor target = processors.find(vcpu.gpr[5]);
@@ -213,7 +213,7 @@ final class ProcessorHcalls {
     if (target != CONFER_TO_ALL && processors.find(target) == null) {
       return H_PARAMETER;
     }
-    Thread.yield();
+    processors.of(vcpu).confer();
     return H_SUCCESS;
   }
 

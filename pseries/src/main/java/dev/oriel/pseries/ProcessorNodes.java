@@ -58,6 +58,11 @@ final class ProcessorNodes {
   };
 
   private static final int ATTRIBUTE_BYTES = 66;
+  private static final int VECTOR_SCALAR = 18;
+  private static final int EXTENDED_DECREMENTER = 24;
+  private static final int SIMD = 48;
+  private static final int QUAD_PRECISION = 50;
+  private static final int DECIMAL = 54;
 
   private ProcessorNodes() {}
 
@@ -65,7 +70,7 @@ final class ProcessorNodes {
     FdtNode parent = root.child("cpus").cells("#address-cells", 1).cells("#size-cells", 0);
     for (int server = 0; server < cpus; server++) {
       FdtNode node = parent.child("PowerPC,POWER9@%x".formatted(server));
-      describeOne(node, server);
+      describeOne(node, server, features);
       node.cells("ibm,vmx", features.vsx() ? 2 : 1);
       if (features.dfp()) {
         node.cells("ibm,dfp", 1);
@@ -76,7 +81,7 @@ final class ProcessorNodes {
     }
   }
 
-  private static void describeOne(FdtNode node, int server) {
+  private static void describeOne(FdtNode node, int server, ProcessorFeatures features) {
     node.string("device_type", "cpu")
         .cells("reg", server)
         .string("status", "okay")
@@ -92,7 +97,7 @@ final class ProcessorNodes {
         .empty("64-bit")
         .cells("ibm,purr", 1)
         .cells("ibm,spurr", 1)
-        .bytes("ibm,pa-features", attributes())
+        .bytes("ibm,pa-features", attributes(features))
         .cells("ibm,chip-id", 0)
         .cells("ibm,ppc-interrupt-server#s", server)
         .cells("ibm,ppc-interrupt-gserver#s", server, 0)
@@ -100,11 +105,20 @@ final class ProcessorNodes {
         .cells("ibm,associativity", 2, 0, server);
   }
 
-  private static byte[] attributes() {
+  private static byte[] attributes(ProcessorFeatures features) {
     byte[] value = new byte[2 + ATTRIBUTE_BYTES];
     value[0] = ATTRIBUTE_BYTES;
     for (int[] each : ATTRIBUTES) {
       value[2 + each[0]] = (byte) each[1];
+    }
+    if (!features.vsx()) {
+      value[2 + VECTOR_SCALAR] = value[2 + SIMD] = value[2 + QUAD_PRECISION] = 0;
+    }
+    if (!features.dfp()) {
+      value[2 + DECIMAL] = 0;
+    }
+    if (!features.largeDecrementer()) {
+      value[2 + EXTENDED_DECREMENTER] = 0;
     }
     return value;
   }

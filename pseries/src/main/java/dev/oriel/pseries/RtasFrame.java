@@ -2,19 +2,20 @@ package dev.oriel.pseries;
 
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import java.util.Objects;
 
 /**
  * The argument buffer of one RTAS call: big-endian 32-bit words token, number of arguments, number
- * of results, arguments, results (LoPAR 7.2.8).
+ * of results, arguments, results (LoPAR 7.2.8). The arguments are those at the time of the call.
  */
 public final class RtasFrame {
   private final GuestMemory memory;
   private final Vcpu vcpu;
   private final long ra;
-  private final int arguments;
+  private final int[] arguments;
   private final int results;
 
-  RtasFrame(GuestMemory memory, Vcpu vcpu, long ra, int arguments, int results) {
+  RtasFrame(GuestMemory memory, Vcpu vcpu, long ra, int[] arguments, int results) {
     this.memory = memory;
     this.vcpu = vcpu;
     this.ra = ra;
@@ -24,7 +25,7 @@ public final class RtasFrame {
 
   /** How many arguments the caller gave. */
   public int arguments() {
-    return arguments;
+    return arguments.length;
   }
 
   /** How many results the caller has room for, the status included. */
@@ -34,7 +35,7 @@ public final class RtasFrame {
 
   /** Argument {@code index}, from 0. */
   public int arg(int index) {
-    return memory.getInt(ra + 12 + 4L * java.util.Objects.checkIndex(index, arguments));
+    return arguments[index];
   }
 
   /** Argument {@code index} as an address in guest memory. */
@@ -49,7 +50,8 @@ public final class RtasFrame {
 
   /** Stores result {@code index}; 0 is the status, which the table stores itself. */
   public void result(int index, int value) {
-    memory.putInt(ra + 12 + 4L * (arguments + java.util.Objects.checkIndex(index, results)), value);
+    int word = arguments.length + Objects.checkIndex(index, results);
+    memory.putInt(ra + 12 + 4L * word, value);
   }
 
   /** The caller. */

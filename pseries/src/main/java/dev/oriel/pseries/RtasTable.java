@@ -5,6 +5,7 @@ import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,15 @@ public final class RtasTable {
     if (!memory.contains(ra, 12 + 4L * (arguments + results))) {
       return HcallStatus.H_PARAMETER;
     }
-    memory.putInt(status, handler.call(new RtasFrame(memory, vcpu, ra, arguments, results)));
+    memory.putInt(
+        status, handler.call(new RtasFrame(memory, vcpu, ra, copy(ra, arguments), results)));
     return HcallStatus.H_SUCCESS;
+  }
+
+  /** The arguments as they are now: what is checked is what is used, whatever the guest does. */
+  private int[] copy(long ra, int arguments) {
+    int[] words = new int[arguments];
+    Arrays.setAll(words, i -> memory.getInt(ra + 12 + 4L * i));
+    return words;
   }
 }

@@ -117,8 +117,10 @@ final class SystemRtas {
     StringBuilder message = new StringBuilder();
     long ra = frame.argAddress(0);
     GuestMemory memory = frame.memory();
-    for (int i = 0; i < LONGEST_MESSAGE && memory.getByte(ra + i) != 0; i++) {
-      message.append((char) Byte.toUnsignedInt(memory.getByte(ra + i)));
+    byte next;
+    while (message.length() < LONGEST_MESSAGE
+        && (next = memory.getByte(ra + message.length())) != 0) {
+      message.append((char) Byte.toUnsignedInt(next));
     }
     power.panic(message.toString());
     return doNotReturn(frame);

@@ -1,6 +1,7 @@
 package dev.oriel.pseries;
 
 import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import java.util.Map;
 
 /** Whose tables translate for the devices of a host bridge: its property {@code table}. */
@@ -25,7 +26,8 @@ public sealed interface TableSettings {
   /**
    * Takes the properties that are about tables out of those of a host bridge.
    *
-   * @throws IllegalArgumentException naming the property that is malformed, missing or out of place
+   * @throws BadConfigurationException naming the property that is malformed, missing or out of
+   *     place
    */
   static TableSettings take(Map<String, String> properties) {
     String kind = properties.remove("table");
@@ -38,16 +40,16 @@ public sealed interface TableSettings {
               new Simulated(memlock == null ? HostModel.UNLIMITED : bytes("memlock", memlock));
           case "vfio" -> new Vfio(group(group));
           default ->
-              throw new IllegalArgumentException(
+              throw new BadConfigurationException(
                   "spapr-pci-host-bridge: table=%s must be emulated, simulated or vfio"
                       .formatted(kind));
         };
     if (memlock != null && !(settings instanceof Simulated)) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "spapr-pci-host-bridge: memlock=%s goes with table=simulated".formatted(memlock));
     }
     if (group != null && !(settings instanceof Vfio)) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "spapr-pci-host-bridge: vfio-group=%s goes with table=vfio".formatted(group));
     }
     return settings;
@@ -55,7 +57,7 @@ public sealed interface TableSettings {
 
   private static int group(String text) {
     if (text == null || !text.matches("[0-9]{1,9}")) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "spapr-pci-host-bridge: table=vfio needs vfio-group=N, a number below /dev/vfio");
     }
     return Integer.parseInt(text);
@@ -64,7 +66,7 @@ public sealed interface TableSettings {
   /**
    * A number of bytes: 64K, 2G, 4096.
    *
-   * @throws IllegalArgumentException naming {@code property} if it is none
+   * @throws BadConfigurationException naming {@code property} if it is none
    */
   static long bytes(String property, String text) {
     if (text.matches("[0-9]{1,12}[KMGTkmgt]?")) {
@@ -75,7 +77,7 @@ public sealed interface TableSettings {
         return number << shift;
       }
     }
-    throw new IllegalArgumentException(
+    throw new BadConfigurationException(
         "%s=%s is not a size; write a number with K, M, G or T, such as 2G"
             .formatted(property, text));
   }

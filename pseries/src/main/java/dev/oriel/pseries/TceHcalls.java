@@ -6,13 +6,20 @@ import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.TceLookup;
 import dev.oriel.iommu.TceStatus;
+import java.util.function.Predicate;
 
 /** Hypercalls on TCE tables (LoPAR 14.5.4.2). */
 final class TceHcalls {
   private final Iommu iommu;
+  private final Predicate<Vcpu> leaving;
 
-  TceHcalls(Iommu iommu) {
+  /**
+   * @param leaving whether a caller is to execute nothing more, so that its call need not be
+   *     finished
+   */
+  TceHcalls(Iommu iommu, Predicate<Vcpu> leaving) {
     this.iommu = iommu;
+    this.leaving = leaving;
   }
 
   void install(HcallTable hcalls) {
@@ -37,7 +44,8 @@ final class TceHcalls {
   }
 
   private long stuff(Vcpu vcpu) {
-    return HcallStatus.of(iommu.stuff(vcpu.gpr[4], vcpu.gpr[5], vcpu.gpr[6], vcpu.gpr[7]).status());
+    long[] r = vcpu.gpr;
+    return HcallStatus.of(iommu.stuff(r[4], r[5], r[6], r[7], () -> leaving.test(vcpu)).status());
   }
 
   private long putIndirect(Vcpu vcpu) {

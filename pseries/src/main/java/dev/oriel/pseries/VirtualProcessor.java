@@ -4,6 +4,7 @@ import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.memory.GuestMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,10 @@ public final class VirtualProcessor {
 
   private State state = State.STOPPED;
   private boolean prodded;
-  private boolean leaving;
+
+  /** Written with the lock held. */
+  private volatile boolean leaving;
+
   private long systemResetAddress = -1;
 
   /**
@@ -52,6 +56,9 @@ public final class VirtualProcessor {
 
   /** Written by the processor's thread, with the lock held. */
   private Rest rest = Rest.NONE;
+
+  /** Where the dispatch counter is in a virtual processor area; 32 bits, big-endian. */
+  private static final int DISPATCH_COUNTER = 0x100;
 
   /** Areas registered with H_REGISTER_VPA; 0 is none. Guarded by this object's monitor. */
   private final long[] areas = new long[SharedArea.values().length];
@@ -132,13 +139,22 @@ public final class VirtualProcessor {
     vcpu.requestExit();
   }
 
+  /** Whether it executes nothing more once its hypercall is done. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
   private boolean awaitStart() {
     synchronized (lock) {
       if (state == State.STOPPING) {
         state = State.STOPPED;
       }
-      while (state == State.STOPPED && !leaving) {
-        waitUninterruptibly();
+      if (state == State.STOPPED) {
+        countDispatch(false);
+        while (state == State.STOPPED && !leaving) {
+          waitUninterruptibly();
+        }
+        countDispatch(true);
       }
       disturbed = leaving || systemResetAddress != -1;
       return !leaving;
@@ -146,15 +162,44 @@ public final class VirtualProcessor {
   }
 
   private void rest() {
-    if (rest == Rest.CEDED && !takeProd()) {
+    if (rest == Rest.CEDED && !takeProd() && !vcpu.interruptPending()) {
+      countDispatch(false);
       vcpu.awaitInterrupt();
+      countDispatch(true);
     }
+    if (rest == Rest.JOINED) {
+      countDispatch(false);
+      awaitProd();
+      countDispatch(true);
+    }
+    synchronized (lock) {
+      prodded = false;
+      rest = Rest.NONE;
+    }
+  }
+
+  private void awaitProd() {
     synchronized (lock) {
       while (rest == Rest.JOINED && !prodded && !leaving) {
         waitUninterruptibly();
       }
-      prodded = false;
-      rest = Rest.NONE;
+    }
+  }
+
+  /**
+   * Steps the dispatch counter of the registered area: even while the processor runs, odd while it
+   * does not (LoPAR 14.11.1). The guest shares it, so its parity is not to be relied on.
+   */
+  private void countDispatch(boolean runs) {
+    setDispatchCounter(1, runs);
+  }
+
+  private void setDispatchCounter(int more, boolean runs) {
+    long vpa = area(SharedArea.VPA);
+    if (vpa != 0) {
+      GuestMemory memory = vcpu.partition().memory();
+      int next = memory.getInt(vpa + DISPATCH_COUNTER) + more;
+      memory.putInt(vpa + DISPATCH_COUNTER, (next & 1) == (runs ? 0 : 1) ? next : next + 1);
     }
   }
 
@@ -272,6 +317,13 @@ public final class VirtualProcessor {
     prod();
   }
 
+  /** Gives up the calling processor's host core for a moment. */
+  void confer() {
+    countDispatch(false);
+    Thread.yield();
+    countDispatch(true);
+  }
+
   long area(SharedArea area) {
     synchronized (areas) {
       return areas[area.ordinal()];
@@ -281,6 +333,9 @@ public final class VirtualProcessor {
   void setArea(SharedArea area, long ra) {
     synchronized (areas) {
       areas[area.ordinal()] = ra;
+    }
+    if (area == SharedArea.VPA) {
+      setDispatchCounter(0, state() == State.STARTED);
     }
   }
 }

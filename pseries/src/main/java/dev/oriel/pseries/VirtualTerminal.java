@@ -4,8 +4,8 @@ import dev.oriel.boot.FdtNode;
 
 /**
  * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a
- * sink; input waits in a bounded queue, and its arrival in an empty queue pulses the terminal's
- * interrupt. Thread-safe.
+ * sink; input waits in a bounded queue. Its arrival in an empty queue pulses the terminal's
+ * interrupt, and so does what is left when the guest has taken some. Thread-safe.
  */
 public final class VirtualTerminal {
   /** Characters that one hypercall moves. */
@@ -67,6 +67,10 @@ public final class VirtualTerminal {
       target[taken++] = queue[head];
       head = (head + 1) % QUEUE;
       count--;
+    }
+    if (taken > 0 && count > 0) {
+      // Linux reads one chunk an interrupt, and without another one looks again after 10 ms.
+      interrupts.pulse(irq);
     }
     notifyAll();
     return taken;

@@ -11,6 +11,7 @@ import dev.oriel.device.StepExecutor;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.TceStatus;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -113,7 +114,7 @@ class CoherentMemoryTest {
       plugGpu(bridge, "256G");
     }
     assertThatThrownBy(() -> plugGpu(bridge, "1G"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("0 MiB are left");
   }
 

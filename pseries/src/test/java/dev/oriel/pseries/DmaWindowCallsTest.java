@@ -41,7 +41,7 @@ class DmaWindowCallsTest {
             xics,
             new MsiAllocator(xics),
             Trace.off());
-    new TceHcalls(iommu).install(guest.hcalls);
+    new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     new DdwCalls(iommu, List.of(bridge), trace).install(guest.rtas);
     iommu.listen(new TceTrace(trace, iommu.budget()));
   }

@@ -16,10 +16,11 @@ class MemoryHcallsTest {
 
   @AutoClose private final Caller guest = new Caller();
   private long stored;
+  private boolean leaving;
 
   @BeforeEach
   void install() {
-    new MemoryHcalls(guest.memory, guest.addressMap).install(guest.hcalls);
+    new MemoryHcalls(guest.memory, guest.addressMap, vcpu -> leaving).install(guest.hcalls);
     guest.addressMap.map(
         DEVICE,
         0x1000,
@@ -66,6 +67,17 @@ class MemoryHcallsTest {
       assertThat(guest.call(Hcall.H_LOGICAL_CI_STORE, 4, ra, 1)).isZero();
     }
     assertThat(stored).isZero();
+  }
+
+  @Test
+  void aLongCopyIsLeftUndoneWhenTheMachineEnds() {
+    guest.memory.fill(0, 1 << 20, (byte) 1);
+    leaving = true;
+    assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 8 << 20, 0, 0, 1 << 20, 0)).isZero();
+    assertThat(guest.memory.getByte((9 << 20) - 1)).isZero();
+    leaving = false;
+    assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 8 << 20, 0, 0, 1 << 20, 0)).isZero();
+    assertThat(guest.memory.getByte((9 << 20) - 1)).isEqualTo((byte) 1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Strictness;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +191,7 @@ final class PciHostBridgeTest {
   })
   void whatCannotBeIsRefusedByName(String property, String value) {
     assertThatThrownBy(() -> HostBridgeSettings.of(0, Map.of(property, value)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining(property + "=");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,7 @@ class PlatformTest {
   @Test
   void anIndexIsForOneHostBridge() {
     assertThatThrownBy(() -> platform.addHostBridge(HostBridgeSettings.qemu(0)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("index=0");
     platform.addHostBridge(HostBridgeSettings.qemu(1));
     assertThat(platform.describe(LAYOUT).at("pci@800000020000001").cells("ibm,dma-window")[0])

@@ -7,6 +7,7 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -251,7 +252,7 @@ class PluggableMemoryTest {
             } else {
               memory.requestUnplug("d" + random.nextInt(3));
             }
-          } catch (IllegalArgumentException e) {
+          } catch (BadConfigurationException e) {
             assertThat(e).hasMessageNotContaining("null");
           }
         }

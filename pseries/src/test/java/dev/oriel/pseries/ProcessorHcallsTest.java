@@ -56,28 +56,27 @@ class ProcessorHcallsTest {
 
   @BeforeEach
   void install() {
-    FirmwareNmi nmi = new FirmwareNmi();
+    PowerControl control =
+        new PowerControl() {
+          @Override
+          public void powerOff() {}
+
+          @Override
+          public void reboot() {}
+
+          @Override
+          public void panic(String message) {}
+
+          @Override
+          public void halted() {
+            power.add("halted");
+          }
+        };
+    FirmwareNmi nmi = new FirmwareNmi(guest.memory, control);
     nmi.install(guest.rtas);
     new ProcessorHcalls(processors, guest.memory, nmi, ProcessorFeatures.DEFAULT)
         .install(guest.hcalls);
-    new ProcessorRtas(
-            processors,
-            new PowerControl() {
-              @Override
-              public void powerOff() {}
-
-              @Override
-              public void reboot() {}
-
-              @Override
-              public void panic(String message) {}
-
-              @Override
-              public void halted() {
-                power.add("halted");
-              }
-            })
-        .install(guest.rtas);
+    new ProcessorRtas(processors, control).install(guest.rtas);
     first.start(0x100, Msr.SF, 0, 0);
   }
 
@@ -113,6 +112,50 @@ class ProcessorHcallsTest {
     assertThat(guest.partition.processTable()).isEqualTo(0x10_0000);
     assertThat(guest.call(Hcall.H_REGISTER_PROC_TBL, 0x15, 0, 0, 0)).isZero();
     assertThat(guest.partition.processTableSize()).isZero();
+  }
+
+  @Test
+  void theDispatchCounterIsEvenWhileTheProcessorRunsAndOddWhileItDoesNot() {
+    long vpa = 0x2000;
+    guest.memory.putShort(vpa + 4, (short) 640);
+    guest.memory.putInt(vpa + 0x100, 7);
+    assertThat(guest.call(Hcall.H_REGISTER_VPA, VPA, 0, vpa)).isZero();
+    assertThat(guest.memory.getInt(vpa + 0x100)).isEqualTo(8);
+    guest.vcpu.setDecrementer(1000);
+    List<Integer> asleep = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      engine.script = () -> guest.call(Hcall.H_CEDE);
+      Thread sleeper = Thread.currentThread();
+      Thread waker =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (sleeper.getState() != Thread.State.TIMED_WAITING) {
+                      Thread.onSpinWait();
+                    }
+                    asleep.add(guest.memory.getInt(vpa + 0x100));
+                    guest.vcpu.setExternalInterrupt(true);
+                  });
+      first.step();
+      joined(waker);
+      guest.vcpu.setExternalInterrupt(false);
+      assertThat(guest.memory.getInt(vpa + 0x100)).isEqualTo(10 + 2 * i);
+    }
+    assertThat(asleep).containsExactly(9, 11, 13);
+    guest.memory.putInt(vpa + 0x100, 0xffff_fffe);
+    assertThat(guest.call(Hcall.H_CONFER, -1, 0)).isZero();
+    assertThat(guest.memory.getInt(vpa + 0x100)).isZero();
+    guest.vcpu.setExternalInterrupt(true);
+    first.step();
+    assertThat(guest.memory.getInt(vpa + 0x100)).as("nothing to wait for").isZero();
+  }
+
+  private static void joined(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -41,6 +41,21 @@ class RtasTableTest {
   }
 
   @Test
+  void aHandlerSeesTheArgumentsOfTheCallWhateverTheGuestStoresMeanwhile() {
+    guest.rtas.on(
+        RtasCall.NVRAM_FETCH,
+        frame -> {
+          for (int i = 0; i < 3; i++) {
+            guest.memory.putInt(Caller.BUFFER + 12 + 4 * i, -1);
+          }
+          assertThat(frame.argLong(0)).isEqualTo(5L << 32 | 6);
+          assertThat(frame.argAddress(2)).isEqualTo(7);
+          return frame.arg(0);
+        });
+    assertThat(guest.rtas(RtasCall.NVRAM_FETCH, 2, 5, 6, 7)[0]).isEqualTo(5);
+  }
+
+  @Test
   void wrongCountsAreRefusedBeforeTheHandler() {
     for (RtasCall call : RtasCall.values()) {
       guest.rtas.on(

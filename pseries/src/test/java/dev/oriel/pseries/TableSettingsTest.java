@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.iommu.WindowRequest;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ class TableSettingsTest {
   })
   void nonsenseIsRefusedByName(String name, String value, String message) {
     assertThatThrownBy(() -> settings(name, value))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining(message);
   }
 

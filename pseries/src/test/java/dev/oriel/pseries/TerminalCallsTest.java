@@ -96,6 +96,18 @@ class TerminalCallsTest {
   }
 
   @Test
+  void whatIsLeftOfTheInputInterruptsAgain() throws InterruptedException {
+    type("x".repeat(40));
+    assertThat(pulses).hasSize(1);
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    assertThat(pulses).hasSize(3);
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+    assertThat(pulses).hasSize(3);
+  }
+
+  @Test
   void whoeverTypesMoreThanTheQueueHoldsWaitsForTheGuestOrTheEnd() throws InterruptedException {
     Thread typist =
         Thread.ofPlatform()

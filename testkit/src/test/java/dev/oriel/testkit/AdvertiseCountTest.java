@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.iommu.policy.WindowPolicies;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.WindowPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class AdvertiseCountTest extends WindowPolicyContract {
       })
   void whatIsNoPolicyIsRefusedByName(String text) {
     assertThatThrownBy(() -> WindowPolicies.of(text))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining(
             "advertise=" + (text.startsWith("0x") || text.matches("\\d+") ? "" : text));
   }

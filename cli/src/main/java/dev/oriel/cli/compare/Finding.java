@@ -1,12 +1,14 @@
 package dev.oriel.cli.compare;
 
 import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.GuestText;
 import dev.oriel.machine.MemorySnapshot;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found out about one setting.
+ * What was found out about one setting. What the guest has said of it is {@link GuestText} from
+ * here on, in every report.
  *
  * @param name what the user calls the setting
  * @param options what makes it different from the others, as words of a command line
@@ -36,11 +38,13 @@ public record Finding(
     Optional<CommandResult> command) {
   public Finding {
     options = List.copyOf(options);
-    calls = List.copyOf(calls);
+    kernel = GuestText.line(kernel);
+    problem = problem.map(GuestText::line);
+    calls = calls.stream().map(GuestText::line).toList();
     buses = List.copyOf(buses);
     memory = List.copyOf(memory);
     transfers = List.copyOf(transfers);
-    kernelLines = List.copyOf(kernelLines);
+    kernelLines = kernelLines.stream().map(GuestText::line).toList();
   }
 
   /**
@@ -51,7 +55,11 @@ public record Finding(
    * @param online bytes that it did
    * @param problem what it said of the rest; empty if nothing
    */
-  public record Gpu(long address, long tried, long online, String problem) {}
+  public record Gpu(long address, long tried, long online, String problem) {
+    public Gpu {
+      problem = GuestText.line(problem);
+    }
+  }
 
   /**
    * The disk was read, past the page cache, into memory of one kind, or should have been.
@@ -71,7 +79,9 @@ public record Finding(
       Optional<Boolean> right,
       Optional<String> problem) {
     public Transfer {
+      target = GuestText.line(target);
       nanoseconds = List.copyOf(nanoseconds);
+      problem = problem.map(GuestText::line);
     }
 
     /** Millions of bytes a second, the median. */
@@ -104,7 +114,11 @@ public record Finding(
    * @param seconds how long it took
    * @param output what it wrote
    */
-  public record CommandResult(int status, double seconds, String output) {}
+  public record CommandResult(int status, double seconds, String output) {
+    public CommandResult {
+      output = GuestText.lines(output);
+    }
+  }
 
   /** The transfer to {@code target}, if it was made. */
   Optional<Transfer> transfer(String target) {

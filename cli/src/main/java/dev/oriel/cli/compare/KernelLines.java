@@ -12,12 +12,16 @@ public final class KernelLines {
               + "|iommu group|failed to map|memoryless|numa nodes\\.|memory.*(hotplug|online)|i/o error",
           Pattern.CASE_INSENSITIVE);
 
+  /** A kernel that has more to say repeats itself. */
+  private static final int MOST = 500;
+
   private KernelLines() {}
 
   /** The lines of {@code log}, without their times. */
   public static List<String> of(String log) {
     return log.lines()
         .filter(line -> WANTED.matcher(line).find())
+        .limit(MOST)
         .map(line -> TIME.matcher(line).replaceFirst(""))
         .toList();
   }

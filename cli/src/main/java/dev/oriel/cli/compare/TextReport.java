@@ -1,5 +1,6 @@
 package dev.oriel.cli.compare;
 
+import dev.oriel.machine.GuestText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,9 @@ public final class TextReport {
     for (int i = 0; i < widths.length; i++) {
       int width = widths[i];
       wrapped.add(
-          cells.get(i).stream().flatMap(line -> wrap(printable(line), width).stream()).toList());
+          cells.get(i).stream()
+              .flatMap(line -> wrap(GuestText.line(line), width).stream())
+              .toList());
     }
     int height = wrapped.stream().mapToInt(List::size).max().orElse(0);
     for (int at = 0; at < height; at++) {
@@ -102,7 +105,7 @@ public final class TextReport {
       for (int i = 0; i < comparison.findings().size(); i++) {
         String name = pad(comparison.names().get(i), names);
         for (String cell : row.cells().get(i)) {
-          for (String part : wrap(printable(cell), width - names - 6)) {
+          for (String part : wrap(GuestText.line(cell), width - names - 6)) {
             line(style, "    " + name + "  " + part);
             name = " ".repeat(names);
           }
@@ -161,7 +164,7 @@ public final class TextReport {
     text.append('\n');
     line(BOLD, title);
     for (String line : lines) {
-      List<String> parts = wrap(printable(line), width - 4);
+      List<String> parts = wrap(GuestText.line(line), width - 4);
       for (int i = 0; i < parts.size(); i++) {
         line(FAINT, (i == 0 ? "  " : "    ") + parts.get(i));
       }
@@ -178,11 +181,6 @@ public final class TextReport {
 
   private static String pad(String cell, int width) {
     return cell + " ".repeat(Math.max(0, width - cell.length()));
-  }
-
-  /** What a guest writes could steer a terminal. */
-  private static String printable(String line) {
-    return line.replace("\t", "  ").replaceAll("\\p{Cc}", "?");
   }
 
   /** Lines of at most {@code width}, broken at blanks where there are any. */

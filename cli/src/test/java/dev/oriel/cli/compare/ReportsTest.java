@@ -135,6 +135,6 @@ class ReportsTest {
         .contains("\"right\": true")
         .contains("\"kind\": \"RAM\"")
         .endsWith("}\n");
-    assertThat(JsonReport.of(many(2, HOSTILE))).contains("\\u001b[2J\\u0000\\u0085");
+    assertThat(JsonReport.of(many(2, HOSTILE))).contains("\\\\x1b[2J\\\\x00\\\\x85");
   }
 }

@@ -5,7 +5,8 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeFrames;
 import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
-import java.lang.foreign.MemorySegment;
+import dev.oriel.memory.HostShare;
+import dev.oriel.memory.OutOfHostMemoryException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Finds decoded code by effective address: a direct-mapped array says which frame a page means in a
  * translation context, and the frame has its blocks by address.
  *
+ * <p>What it holds is charged to the host's account, block by block. A first part is the cache's
+ * for good; where the host has no more to spare, everything is dropped and decoded anew.
+ *
  * @param <C> what an engine keeps with each frame (see {@link CodeFrame#companion})
  */
 public final class CodeCache<C> {
@@ -26,13 +30,17 @@ public final class CodeCache<C> {
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
   private static final long NO_PAGE = -1;
 
-  /** Bound what a guest can make the host hold: past either, everything is dropped. */
-  private static final int MOST_FRAMES = 8192;
+  /** The most bytes that one cache takes, and the part of the host's account. */
+  private static final long MOST_BYTES = 64L << 20;
 
-  private static final int MOST_INSTRUCTIONS = 4 << 20;
+  private static final int MOST_PART = 4;
+
+  /** Bytes charged at a time. */
+  private static final long PIECE = 1 << 18;
 
   private final Vcpu vcpu;
   private final GuestMemory memory;
+  private final HostShare host;
   private final CodeFrames codeFrames;
   private final IsaTable isa;
   private final int longestBlock;
@@ -46,10 +54,13 @@ public final class CodeCache<C> {
   /** Frames by where they lie in RAM, and in bit 0 their byte order. */
   private final Map<Long, CodeFrame<C>> frames = new HashMap<>();
 
-  /** What executes where there is no memory: zeros, which are no instruction. */
-  private final CodeFrame<C> nowhere;
+  private final long floor;
+  private final long most;
 
-  private int instructions;
+  /** Bytes charged, and those of them that are in use. */
+  private long charged;
+
+  private long used;
 
   /** Makes what an engine keeps with a frame. */
   @FunctionalInterface
@@ -64,22 +75,22 @@ public final class CodeCache<C> {
 
   /**
    * @param longestBlock the most instructions of a block; 1 to execute step by step
+   * @param floor bytes that this cache has whatever else the guest makes the host hold
+   * @throws OutOfHostMemoryException if there are not that many
    */
-  public CodeCache(Vcpu vcpu, IsaTable isa, int longestBlock, Companions<C> companions) {
+  public CodeCache(
+      Vcpu vcpu, IsaTable isa, int longestBlock, long floor, Companions<C> companions) {
     this.vcpu = vcpu;
     this.isa = isa;
     this.longestBlock = longestBlock;
+    this.floor = floor;
     this.companions = companions;
     memory = vcpu.partition().memory();
+    host = memory.host();
+    host.require(floor);
+    charged = floor;
+    most = floor + Math.min(MOST_BYTES, host.host().limit() / MOST_PART);
     codeFrames = memory.codeFrames();
-    byte[] zeros = new byte[GuestMemory.FRAME_SIZE];
-    nowhere =
-        new CodeFrame<>(
-            MemorySegment.ofArray(zeros),
-            ByteOrder.BIG_ENDIAN,
-            CodeWatch.nothing(),
-            this,
-            companions.of(null));
     Arrays.fill(pageAddress, NO_PAGE);
   }
 
@@ -94,7 +105,7 @@ public final class CodeCache<C> {
   /**
    * The frame that the page of {@code ea} means now.
    *
-   * @throws dev.oriel.cpu.GuestInterrupt an instruction storage or segment interrupt
+   * @throws dev.oriel.cpu.GuestInterrupt the interrupt of its fetch
    */
   public CodeFrame<C> frame(long ea) {
     int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
@@ -110,16 +121,14 @@ public final class CodeCache<C> {
   private CodeFrame<C> miss(long ea, int index) {
     long offset = memory.offset(vcpu.fetchAddress(ea));
     if (offset < 0) {
-      return nowhere;
+      vcpu.nothingToFetch();
     }
     long start = offset & PAGE;
     long key = start | (vcpu.littleEndian() ? 1 : 0);
     CodeFrame<C> frame = frames.get(key);
     if (frame == null || !frame.valid()) {
-      if (frames.size() >= MOST_FRAMES || instructions > MOST_INSTRUCTIONS) {
-        clear();
-      }
-      frame = watch(start, frame == null ? null : frame.companion());
+      take(CodeFrame.BYTES);
+      frame = decoded(start, frame == null ? null : frame.companion());
       frames.put(key, frame);
     }
     pageAddress[index] = ea & PAGE;
@@ -128,9 +137,18 @@ public final class CodeCache<C> {
     return frame;
   }
 
-  private CodeFrame<C> watch(long offset, @Nullable C old) {
+  private CodeWatch watch(long offset) {
+    try {
+      return codeFrames.watch(offset);
+    } catch (OutOfHostMemoryException e) {
+      clear();
+      return codeFrames.watch(offset);
+    }
+  }
+
+  private CodeFrame<C> decoded(long offset, @Nullable C old) {
     boolean added = !codeFrames.watched(offset);
-    CodeWatch watch = codeFrames.watch(offset);
+    CodeWatch watch = watch(offset);
     if (added) {
       vcpu.codeFrameAdded();
     }
@@ -142,14 +160,26 @@ public final class CodeCache<C> {
         companions.of(old));
   }
 
-  /** Accounts for {@code count} instructions more. */
-  void decoded(int count) {
-    instructions += count;
+  /**
+   * Accounts for {@code bytes} more before they are allocated. May drop everything; whoever still
+   * uses a frame then uses one that is not found any more.
+   */
+  void take(long bytes) {
+    while (used + bytes > charged) {
+      if (charged + PIECE > most || !host.chargeSpare(PIECE)) {
+        clear();
+        break;
+      }
+      charged += PIECE;
+    }
+    used += bytes;
   }
 
   /** Forgets all code. */
   public void clear() {
-    instructions = 0;
+    host.release(charged - floor);
+    charged = floor;
+    used = 0;
     frames.clear();
     Arrays.fill(pageAddress, NO_PAGE);
     Collections.fill(pageFrame, null);

@@ -1,6 +1,5 @@
 package dev.oriel.cpu.interpreter;
 
-import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeWatch;
@@ -21,8 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class CodeFrame<C> {
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
 
-  /** The bits of BO, in place, that are set in a branch without condition. */
-  private static final int BRANCH_ALWAYS = 0b10100 << 21;
+  /**
+   * Upper bounds of what a frame without blocks takes, its place in the cache and its watch
+   * included, and of a block without instructions. References are of 4 bytes in a heap of less than
+   * 32 GiB.
+   */
+  static final int BYTES = 16 + 4 * WORDS + 384;
+
+  private static final int BLOCK_BYTES = 16;
+
+  private static final int INSTRUCTION_BYTES = Long.BYTES;
 
   private final MemorySegment words;
   private final ValueLayout.OfInt word;
@@ -79,18 +86,13 @@ public final class CodeFrame<C> {
       Instruction instruction = isa.decode(bits);
       int number = instruction == null ? Dispatch.ILLEGAL : instruction.index();
       code[count++] = (long) number << 32 | bits & 0xffff_ffffL;
-      if (instruction == null || ends(instruction, bits)) {
+      if (instruction == null || instruction.ends(bits)) {
         break;
       }
     }
     long[] block = Arrays.copyOf(code, count);
+    cache.take(BLOCK_BYTES + (long) count * INSTRUCTION_BYTES);
     blocks[first] = block;
-    cache.decoded(count);
     return block;
-  }
-
-  private static boolean ends(Instruction instruction, int word) {
-    boolean always = (word & BRANCH_ALWAYS) == BRANCH_ALWAYS;
-    return instruction.has(Flag.END) && (always || !instruction.has(Flag.COND));
   }
 }

@@ -1338,7 +1338,7 @@ final class Dispatch {
         SystemInstructions.mfspr(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31, cia);
       }
       case 360 -> { // mftb
-        SystemInstructions.mftb(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31);
+        SystemInstructions.mftb(v, word >>> 21 & 31, word >>> 6 & 0x3e0 | word >>> 16 & 31, cia);
       }
       case 361 -> { // mtmsr
         v.privileged();

@@ -11,35 +11,43 @@ public final class Interpreter implements ExecutionEngine {
   /** The longest block that is decoded at once. */
   public static final int LONGEST_BLOCK = 64;
 
-  /** Instructions between two looks at the decrementer. */
-  private static final int SLICE = 2000;
+  /** Bytes of decoded code that every processor may keep. */
+  public static final long FLOOR = 2 << 20;
 
   private final Vcpu vcpu;
   private final CodeCache<Interpreter> cache;
   private final SingleStep singleStep;
-  private long executed;
+
+  /** What will have been executed at the end of the slice. */
+  private long granted;
 
   /** What is left of the slice; it outlives a return for a hypercall. */
-  private int left = SLICE;
+  private int left;
 
+  /**
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for decoded code
+   */
   public Interpreter(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
-    cache = new CodeCache<>(vcpu, isa, LONGEST_BLOCK, old -> this);
+    cache = new CodeCache<>(vcpu, isa, LONGEST_BLOCK, FLOOR, old -> this);
     singleStep = new SingleStep(vcpu, isa);
+    vcpu.countedBy(this);
   }
 
   @Override
   public long executed() {
-    return executed + SLICE - left;
+    return granted - left;
   }
 
   @Override
   public Exit run() {
     while (true) {
       if (left <= 0 || vcpu.attention()) {
-        executed += SLICE - left;
-        left = SLICE;
-        if (vcpu.acknowledge()) {
+        boolean requested = vcpu.acknowledge();
+        granted -= left;
+        left = vcpu.slice();
+        granted += left;
+        if (requested) {
           return Exit.REQUESTED;
         }
       }
@@ -51,7 +59,7 @@ public final class Interpreter implements ExecutionEngine {
           left -= execute(vcpu, cache.frame(ea).block(ea), ea);
         }
       } catch (GuestInterrupt interrupt) {
-        left -= interrupted(vcpu, ea);
+        left -= completed(vcpu, ea);
         vcpu.deliver(interrupt, vcpu.nip);
       }
       if (vcpu.takeHypercall()) {
@@ -70,11 +78,8 @@ public final class Interpreter implements ExecutionEngine {
     return Dispatch.run(vcpu, block, ea);
   }
 
-  /**
-   * How many instructions were executed of a block at {@code ea} that an interrupt cut short at
-   * {@code nip}, with the one that raised it: so that time goes on where nothing else does.
-   */
-  public static int interrupted(Vcpu vcpu, long ea) {
-    return (int) (vcpu.nip - ea >> 2) + 1;
+  /** How many instructions a block at {@code ea} completed that was interrupted at {@code nip}. */
+  public static int completed(Vcpu vcpu, long ea) {
+    return (int) (vcpu.nip - ea >>> 2);
   }
 }

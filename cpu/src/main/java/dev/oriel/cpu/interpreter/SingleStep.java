@@ -2,20 +2,27 @@ package dev.oriel.cpu.interpreter;
 
 import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
-import org.jspecify.annotations.Nullable;
 
 /** Executes a guest that is being traced: one instruction, then the trace interrupt it causes. */
 public final class SingleStep {
+  /** Bytes of decoded code that every processor may keep for this. */
+  private static final long FLOOR = 1 << 18;
+
   private final Vcpu vcpu;
   private final IsaTable isa;
 
-  /** Blocks of one instruction, from the first trace on. */
-  private @Nullable CodeCache<SingleStep> cache;
+  /** Blocks of one instruction. */
+  private final CodeCache<SingleStep> cache;
 
+  /**
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for decoded code
+   */
   public SingleStep(Vcpu vcpu, IsaTable isa) {
     this.vcpu = vcpu;
     this.isa = isa;
+    cache = new CodeCache<>(vcpu, isa, 1, FLOOR, old -> this);
   }
 
   /**
@@ -25,14 +32,12 @@ public final class SingleStep {
    * @throws dev.oriel.cpu.GuestInterrupt with {@code nip} naming the instruction
    */
   public int run() {
-    CodeCache<SingleStep> steps =
-        cache == null ? new CodeCache<>(vcpu, isa, 1, old -> this) : cache;
-    cache = steps;
     long ea = vcpu.nip;
     long state = vcpu.msr();
-    long[] block = steps.frame(ea).block(ea);
+    long[] block = cache.frame(ea).block(ea);
     int executed = Dispatch.run(vcpu, block, ea);
-    SystemLinkage.trace(vcpu, state, (int) block[0], ea);
+    Instruction row = isa.instructions().get((int) (block[0] >>> 32));
+    SystemLinkage.trace(vcpu, state, row, ea);
     return executed;
   }
 }

@@ -12,16 +12,26 @@ import java.security.SecureRandom;
 public final class Arithmetic {
   private Arithmetic() {}
 
+  /** The carries out of each bit in {@code sum = a + b + c}, where c is 0 or 1. */
+  public static long carries(long a, long b, long sum) {
+    return a & b | (a | b) & ~sum;
+  }
+
+  /** Where the bits of {@code sum = a + b + c}, c being 0 or 1, are signs that overflow. */
+  public static long overflows(long a, long b, long sum) {
+    return (a ^ sum) & (b ^ sum);
+  }
+
   /** Sets CA and CA32 for {@code sum = a + b + c}, where c is 0 or 1. */
   static void carry(Vcpu v, long a, long b, long sum) {
-    long carries = a & b | (a | b) & ~sum;
+    long carries = carries(a, b, sum);
     v.ca32 = (int) carries >>> 31;
     v.ca = v.sf() ? (int) (carries >>> 63) : v.ca32;
   }
 
   /** Sets OV, OV32 and SO for {@code sum = a + b + c}, where c is 0 or 1. */
   static void overflow(Vcpu v, long a, long b, long sum) {
-    long overflows = (a ^ sum) & (b ^ sum);
+    long overflows = overflows(a, b, sum);
     v.ov32 = (int) overflows >>> 31;
     v.ov = v.sf() ? (int) (overflows >>> 63) : v.ov32;
     v.so |= v.ov;
@@ -46,20 +56,32 @@ public final class Arithmetic {
     v.gpr[rt] = sum;
   }
 
-  public static void addi(Vcpu v, int rt, int ra, long si) {
-    v.gpr[rt] = ra == 0 ? si : v.gpr[ra] + si;
+  public static long addi(long a, int si) {
+    return a + si;
   }
 
-  public static void addis(Vcpu v, int rt, int ra, long si) {
-    v.gpr[rt] = ra == 0 ? si << 16 : v.gpr[ra] + (si << 16);
+  public static void addi(Vcpu v, int rt, int ra, int si) {
+    v.gpr[rt] = addi(Load.base(v, ra), si);
+  }
+
+  public static long addis(long a, int si) {
+    return a + (si << 16);
+  }
+
+  public static void addis(Vcpu v, int rt, int ra, int si) {
+    v.gpr[rt] = addis(Load.base(v, ra), si);
   }
 
   public static void addpcis(Vcpu v, int rt, long d, long cia) {
     v.gpr[rt] = cia + 4 + (d << 16);
   }
 
+  public static long add(long a, long b) {
+    return a + b;
+  }
+
   public static void add(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = v.gpr[ra] + v.gpr[rb];
+    v.gpr[rt] = add(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void addo(Vcpu v, int rt, int ra, int rb) {
@@ -69,8 +91,12 @@ public final class Arithmetic {
     v.gpr[rt] = a + b;
   }
 
+  public static long subf(long a, long b) {
+    return b - a;
+  }
+
   public static void subf(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = v.gpr[rb] - v.gpr[ra];
+    v.gpr[rt] = subf(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void subfo(Vcpu v, int rt, int ra, int rb) {
@@ -128,7 +154,7 @@ public final class Arithmetic {
     long a = v.gpr[ra];
     long b = v.gpr[rb];
     long sum = a + b + v.ov;
-    long carries = a & b | (a | b) & ~sum;
+    long carries = carries(a, b, sum);
     v.ov32 = (int) carries >>> 31;
     v.ov = v.sf() ? (int) (carries >>> 63) : v.ov32;
     v.gpr[rt] = sum;
@@ -166,8 +192,12 @@ public final class Arithmetic {
     addCarryingOverflowing(v, rt, ~v.gpr[ra], 0, v.ca);
   }
 
+  public static long neg(long a) {
+    return -a;
+  }
+
   public static void neg(Vcpu v, int rt, int ra) {
-    v.gpr[rt] = -v.gpr[ra];
+    v.gpr[rt] = neg(v.gpr[ra]);
   }
 
   public static void nego(Vcpu v, int rt, int ra) {
@@ -176,21 +206,37 @@ public final class Arithmetic {
     v.gpr[rt] = a + 1;
   }
 
-  public static void mulli(Vcpu v, int rt, int ra, long si) {
-    v.gpr[rt] = v.gpr[ra] * si;
+  public static long mulli(long a, int si) {
+    return a * si;
+  }
+
+  public static void mulli(Vcpu v, int rt, int ra, int si) {
+    v.gpr[rt] = mulli(v.gpr[ra], si);
   }
 
   /** The high word of RT is undefined; like QEMU, cleared. */
+  public static long mulhw(long a, long b) {
+    return (long) (int) a * (int) b >>> 32;
+  }
+
   public static void mulhw(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = (long) (int) v.gpr[ra] * (int) v.gpr[rb] >>> 32;
+    v.gpr[rt] = mulhw(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long mulhwu(long a, long b) {
+    return (a & 0xffff_ffffL) * (b & 0xffff_ffffL) >>> 32;
   }
 
   public static void mulhwu(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = (v.gpr[ra] & 0xffff_ffffL) * (v.gpr[rb] & 0xffff_ffffL) >>> 32;
+    v.gpr[rt] = mulhwu(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long mullw(long a, long b) {
+    return (long) (int) a * (int) b;
   }
 
   public static void mullw(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = (long) (int) v.gpr[ra] * (int) v.gpr[rb];
+    v.gpr[rt] = mullw(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void mullwo(Vcpu v, int rt, int ra, int rb) {
@@ -199,8 +245,12 @@ public final class Arithmetic {
     v.gpr[rt] = product;
   }
 
+  public static long mulld(long a, long b) {
+    return a * b;
+  }
+
   public static void mulld(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = v.gpr[ra] * v.gpr[rb];
+    v.gpr[rt] = mulld(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void mulldo(Vcpu v, int rt, int ra, int rb) {
@@ -210,33 +260,48 @@ public final class Arithmetic {
     v.gpr[rt] = a * b;
   }
 
+  public static long mulhd(long a, long b) {
+    return Math.multiplyHigh(a, b);
+  }
+
   public static void mulhd(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = Math.multiplyHigh(v.gpr[ra], v.gpr[rb]);
+    v.gpr[rt] = mulhd(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long mulhdu(long a, long b) {
+    return Math.unsignedMultiplyHigh(a, b);
   }
 
   public static void mulhdu(Vcpu v, int rt, int ra, int rb) {
-    v.gpr[rt] = Math.unsignedMultiplyHigh(v.gpr[ra], v.gpr[rb]);
+    v.gpr[rt] = mulhdu(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long maddhd(long a, long b, long c) {
+    return Math.multiplyHigh(a, b) + (c >> 63) + carryOfSum(a * b, c);
   }
 
   public static void maddhd(Vcpu v, int rt, int ra, int rb, int rc) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    long c = v.gpr[rc];
-    v.gpr[rt] = Math.multiplyHigh(a, b) + (c >> 63) + carryOfSum(a * b, c);
+    v.gpr[rt] = maddhd(v.gpr[ra], v.gpr[rb], v.gpr[rc]);
+  }
+
+  public static long maddhdu(long a, long b, long c) {
+    return Math.unsignedMultiplyHigh(a, b) + carryOfSum(a * b, c);
   }
 
   public static void maddhdu(Vcpu v, int rt, int ra, int rb, int rc) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = Math.unsignedMultiplyHigh(a, b) + carryOfSum(a * b, v.gpr[rc]);
+    v.gpr[rt] = maddhdu(v.gpr[ra], v.gpr[rb], v.gpr[rc]);
   }
 
   private static int carryOfSum(long a, long b) {
     return Long.compareUnsigned(a + b, a) < 0 ? 1 : 0;
   }
 
+  public static long maddld(long a, long b, long c) {
+    return a * b + c;
+  }
+
   public static void maddld(Vcpu v, int rt, int ra, int rb, int rc) {
-    v.gpr[rt] = v.gpr[ra] * v.gpr[rb] + v.gpr[rc];
+    v.gpr[rt] = maddld(v.gpr[ra], v.gpr[rb], v.gpr[rc]);
   }
 
   /** A random number of 32 (L=0) or 64 bits; the reserved L=3 gives the error value. */

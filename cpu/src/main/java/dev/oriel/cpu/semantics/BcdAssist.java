@@ -10,33 +10,41 @@ public final class BcdAssist {
   private BcdAssist() {}
 
   /** In each word: two declets to six BCD digits. */
-  public static void cdtbcd(Vcpu v, int ra, int rs) {
-    long declets = v.gpr[rs];
+  public static long cdtbcd(long declets) {
     long result = 0;
     for (int word = 0; word < 64; word += 32) {
       result |= (long) digits((int) (declets >>> word) & 0x3ff) << word;
       result |= (long) digits((int) (declets >>> word + 10) & 0x3ff) << word + 12;
     }
-    v.gpr[ra] = result;
+    return result;
+  }
+
+  public static void cdtbcd(Vcpu v, int ra, int rs) {
+    v.gpr[ra] = cdtbcd(v.gpr[rs]);
   }
 
   /** In each word: six BCD digits to two declets. */
-  public static void cbcdtd(Vcpu v, int ra, int rs) {
-    long digits = v.gpr[rs];
+  public static long cbcdtd(long digits) {
     long result = 0;
     for (int word = 0; word < 64; word += 32) {
       result |= (long) declet((int) (digits >>> word) & 0xfff) << word;
       result |= (long) declet((int) (digits >>> word + 12) & 0xfff) << word + 10;
     }
-    v.gpr[ra] = result;
+    return result;
+  }
+
+  public static void cbcdtd(Vcpu v, int ra, int rs) {
+    v.gpr[ra] = cbcdtd(v.gpr[rs]);
   }
 
   /** A six in every digit whose sum has no carry. */
-  public static void addg6s(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
+  public static long addg6s(long a, long b) {
     long carries = a & b | (a | b) & ~(a + b);
-    v.gpr[rt] = (~carries >>> 3 & 0x1111_1111_1111_1111L) * 6;
+    return (~carries >>> 3 & 0x1111_1111_1111_1111L) * 6;
+  }
+
+  public static void addg6s(Vcpu v, int rt, int ra, int rb) {
+    v.gpr[rt] = addg6s(v.gpr[ra], v.gpr[rb]);
   }
 
   /** Three BCD digits from a declet {@code pqr stu v wxy}. */

@@ -11,6 +11,8 @@ public final class Branch {
   private static final int ALWAYS = 16;
 
   /** BO: leave CTR alone. */
+  private static final int FLUSH_COUNT_CACHE = 2;
+
   private static final int KEEP_CTR = 4;
 
   /** BO: take the branch if CTR becomes 0. */
@@ -92,8 +94,14 @@ public final class Branch {
     }
   }
 
-  /** The forms that decrement CTR are invalid. */
+  /**
+   * The forms that decrement CTR are invalid, but for one that flushes the count cache of
+   * processors that have one.
+   */
   public static void bcctr(Vcpu v, int bo, int bi, int bh, long cia) {
+    if (bo == FLUSH_COUNT_CACHE && bi == 0) {
+      return;
+    }
     if ((bo & KEEP_CTR) == 0) {
       v.illegal();
     }
@@ -103,6 +111,9 @@ public final class Branch {
   }
 
   public static void bcctrl(Vcpu v, int bo, int bi, int bh, long cia) {
+    if ((bo & KEEP_CTR) == 0) {
+      v.illegal();
+    }
     bcctr(v, bo, bi, bh, cia);
     v.lr = cia + 4;
   }

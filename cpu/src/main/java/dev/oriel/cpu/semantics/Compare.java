@@ -10,36 +10,50 @@ public final class Compare {
 
   private Compare() {}
 
-  private static void signed(Vcpu v, int bf, long a, long b) {
-    ConditionRegister.setField(v, bf, (a < b ? LT : a > b ? GT : EQ) | v.so);
+  private static int signed(long a, long b) {
+    return a < b ? LT : a > b ? GT : EQ;
   }
 
-  private static void unsigned(Vcpu v, int bf, long a, long b) {
-    signed(v, bf, a + Long.MIN_VALUE, b + Long.MIN_VALUE);
+  private static int unsigned(long a, long b) {
+    return signed(a + Long.MIN_VALUE, b + Long.MIN_VALUE);
   }
 
-  public static void cmpi(Vcpu v, int bf, int l, int ra, long si) {
-    signed(v, bf, l != 0 ? v.gpr[ra] : (int) v.gpr[ra], si);
+  /** Sets a field to what the values give, and SO. */
+  private static void record(Vcpu v, int bf, int order) {
+    ConditionRegister.setField(v, bf, order | v.so);
+  }
+
+  /** LT, GT or EQ of a CR field, as in the three that follow. */
+  public static int cmpi(int l, long a, int si) {
+    return signed(l != 0 ? a : (int) a, si);
+  }
+
+  public static void cmpi(Vcpu v, int bf, int l, int ra, int si) {
+    record(v, bf, cmpi(l, v.gpr[ra], si));
+  }
+
+  public static int cmp(int l, long a, long b) {
+    return l != 0 ? signed(a, b) : signed((int) a, (int) b);
   }
 
   public static void cmp(Vcpu v, int bf, int l, int ra, int rb) {
-    if (l != 0) {
-      signed(v, bf, v.gpr[ra], v.gpr[rb]);
-    } else {
-      signed(v, bf, (int) v.gpr[ra], (int) v.gpr[rb]);
-    }
+    record(v, bf, cmp(l, v.gpr[ra], v.gpr[rb]));
   }
 
-  public static void cmpli(Vcpu v, int bf, int l, int ra, long ui) {
-    unsigned(v, bf, l != 0 ? v.gpr[ra] : v.gpr[ra] & 0xffff_ffffL, ui);
+  public static int cmpli(int l, long a, int ui) {
+    return unsigned(l != 0 ? a : a & 0xffff_ffffL, ui);
+  }
+
+  public static void cmpli(Vcpu v, int bf, int l, int ra, int ui) {
+    record(v, bf, cmpli(l, v.gpr[ra], ui));
+  }
+
+  public static int cmpl(int l, long a, long b) {
+    return l != 0 ? unsigned(a, b) : unsigned(a & 0xffff_ffffL, b & 0xffff_ffffL);
   }
 
   public static void cmpl(Vcpu v, int bf, int l, int ra, int rb) {
-    if (l != 0) {
-      unsigned(v, bf, v.gpr[ra], v.gpr[rb]);
-    } else {
-      unsigned(v, bf, v.gpr[ra] & 0xffff_ffffL, v.gpr[rb] & 0xffff_ffffL);
-    }
+    record(v, bf, cmpl(l, v.gpr[ra], v.gpr[rb]));
   }
 
   /** Whether the low byte of RA is in one of the one (L=0) or two ranges in RB. */

@@ -23,10 +23,14 @@ public final class Division {
     return divisor == 0 || divisor == -1 && dividend == Long.MIN_VALUE;
   }
 
+  public static long divw(long a, long b) {
+    int x = (int) a;
+    int y = (int) b;
+    return (undefined(x, y) ? x : x / y) & WORD;
+  }
+
   public static void divw(Vcpu v, int rt, int ra, int rb) {
-    int a = (int) v.gpr[ra];
-    int b = (int) v.gpr[rb];
-    v.gpr[rt] = (undefined(a, b) ? a : a / b) & WORD;
+    v.gpr[rt] = divw(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void divwo(Vcpu v, int rt, int ra, int rb) {
@@ -34,10 +38,14 @@ public final class Division {
     divw(v, rt, ra, rb);
   }
 
+  public static long divwu(long a, long b) {
+    int x = (int) a;
+    int y = (int) b;
+    return (y == 0 ? x : Integer.divideUnsigned(x, y)) & WORD;
+  }
+
   public static void divwu(Vcpu v, int rt, int ra, int rb) {
-    int a = (int) v.gpr[ra];
-    int b = (int) v.gpr[rb];
-    v.gpr[rt] = (b == 0 ? a : Integer.divideUnsigned(a, b)) & WORD;
+    v.gpr[rt] = divwu(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void divwuo(Vcpu v, int rt, int ra, int rb) {
@@ -45,10 +53,12 @@ public final class Division {
     divwu(v, rt, ra, rb);
   }
 
+  public static long divd(long a, long b) {
+    return undefined(a, b) ? a : a / b;
+  }
+
   public static void divd(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = undefined(a, b) ? a : a / b;
+    v.gpr[rt] = divd(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void divdo(Vcpu v, int rt, int ra, int rb) {
@@ -56,10 +66,12 @@ public final class Division {
     divd(v, rt, ra, rb);
   }
 
+  public static long divdu(long a, long b) {
+    return b == 0 ? a : Long.divideUnsigned(a, b);
+  }
+
   public static void divdu(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = b == 0 ? a : Long.divideUnsigned(a, b);
+    v.gpr[rt] = divdu(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void divduo(Vcpu v, int rt, int ra, int rb) {
@@ -101,10 +113,12 @@ public final class Division {
     return divisor == 0 ? -1 : Long.divideUnsigned(v.gpr[ra] << 32, divisor);
   }
 
+  public static long divde(long a, long b) {
+    return quotientExceeds64Bits(a, b) ? 0 : extended(a, b);
+  }
+
   public static void divde(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = quotientExceeds64Bits(a, b) ? 0 : extended(a, b);
+    v.gpr[rt] = divde(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void divdeo(Vcpu v, int rt, int ra, int rb) {
@@ -130,10 +144,12 @@ public final class Division {
     return Long.compareUnsigned(Math.abs(a), Math.abs(b)) >= 0;
   }
 
+  public static long divdeu(long a, long b) {
+    return Long.compareUnsigned(a, b) >= 0 ? 0 : divideUnsigned128(a, b);
+  }
+
   public static void divdeu(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = Long.compareUnsigned(a, b) >= 0 ? 0 : divideUnsigned128(a, b);
+    v.gpr[rt] = divdeu(v.gpr[ra], v.gpr[rb]);
   }
 
   public static void divdeuo(Vcpu v, int rt, int ra, int rb) {
@@ -157,27 +173,39 @@ public final class Division {
     return quotient;
   }
 
+  public static long modsw(long a, long b) {
+    int x = (int) a;
+    int y = (int) b;
+    return undefined(x, y) ? 0 : x % y;
+  }
+
   public static void modsw(Vcpu v, int rt, int ra, int rb) {
-    int a = (int) v.gpr[ra];
-    int b = (int) v.gpr[rb];
-    v.gpr[rt] = undefined(a, b) ? 0 : a % b;
+    v.gpr[rt] = modsw(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long moduw(long a, long b) {
+    int x = (int) a;
+    int y = (int) b;
+    return y == 0 ? 0 : Integer.remainderUnsigned(x, y) & WORD;
   }
 
   public static void moduw(Vcpu v, int rt, int ra, int rb) {
-    int a = (int) v.gpr[ra];
-    int b = (int) v.gpr[rb];
-    v.gpr[rt] = b == 0 ? 0 : Integer.remainderUnsigned(a, b) & WORD;
+    v.gpr[rt] = moduw(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long modsd(long a, long b) {
+    return undefined(a, b) ? 0 : a % b;
   }
 
   public static void modsd(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = undefined(a, b) ? 0 : a % b;
+    v.gpr[rt] = modsd(v.gpr[ra], v.gpr[rb]);
+  }
+
+  public static long modud(long a, long b) {
+    return b == 0 ? 0 : Long.remainderUnsigned(a, b);
   }
 
   public static void modud(Vcpu v, int rt, int ra, int rb) {
-    long a = v.gpr[ra];
-    long b = v.gpr[rb];
-    v.gpr[rt] = b == 0 ? 0 : Long.remainderUnsigned(a, b);
+    v.gpr[rt] = modud(v.gpr[ra], v.gpr[rb]);
   }
 }

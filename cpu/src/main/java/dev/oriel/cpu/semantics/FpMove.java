@@ -14,34 +14,61 @@ public final class FpMove {
     put(v, frt, v.vsr[2 * frb]);
   }
 
+  public static long fneg(long b) {
+    return b ^ SIGN;
+  }
+
   public static void fneg(Vcpu v, int frt, int frb) {
-    put(v, frt, v.vsr[2 * frb] ^ SIGN);
+    put(v, frt, fneg(v.vsr[2 * frb]));
+  }
+
+  public static long fabs(long b) {
+    return b & ~SIGN;
   }
 
   public static void fabs(Vcpu v, int frt, int frb) {
-    put(v, frt, v.vsr[2 * frb] & ~SIGN);
+    put(v, frt, fabs(v.vsr[2 * frb]));
+  }
+
+  public static long fnabs(long b) {
+    return b | SIGN;
   }
 
   public static void fnabs(Vcpu v, int frt, int frb) {
-    put(v, frt, v.vsr[2 * frb] | SIGN);
+    put(v, frt, fnabs(v.vsr[2 * frb]));
+  }
+
+  public static long fcpsgn(long a, long b) {
+    return a & SIGN | b & ~SIGN;
   }
 
   public static void fcpsgn(Vcpu v, int frt, int fra, int frb) {
-    put(v, frt, v.vsr[2 * fra] & SIGN | v.vsr[2 * frb] & ~SIGN);
+    put(v, frt, fcpsgn(v.vsr[2 * fra], v.vsr[2 * frb]));
+  }
+
+  public static long fmrgew(long a, long b) {
+    return a & 0xffff_ffff_0000_0000L | b >>> 32;
   }
 
   public static void fmrgew(Vcpu v, int frt, int fra, int frb) {
-    put(v, frt, v.vsr[2 * fra] & 0xffff_ffff_0000_0000L | v.vsr[2 * frb] >>> 32);
+    put(v, frt, fmrgew(v.vsr[2 * fra], v.vsr[2 * frb]));
+  }
+
+  public static long fmrgow(long a, long b) {
+    return a << 32 | b & 0xffff_ffffL;
   }
 
   public static void fmrgow(Vcpu v, int frt, int fra, int frb) {
-    put(v, frt, v.vsr[2 * fra] << 32 | v.vsr[2 * frb] & 0xffff_ffffL);
+    put(v, frt, fmrgow(v.vsr[2 * fra], v.vsr[2 * frb]));
   }
 
   /** FRC if FRA is at least 0, be it -0; else, or if FRA is a NaN, FRB. */
+  public static long fsel(long a, long c, long b) {
+    return Double.longBitsToDouble(a) >= 0 ? c : b;
+  }
+
   public static void fsel(Vcpu v, int frt, int fra, int frc, int frb) {
-    boolean atLeastZero = Double.longBitsToDouble(v.vsr[2 * fra]) >= 0;
-    put(v, frt, v.vsr[2 * (atLeastZero ? frc : frb)]);
+    put(v, frt, fsel(v.vsr[2 * fra], v.vsr[2 * frc], v.vsr[2 * frb]));
   }
 
   /**

@@ -152,11 +152,9 @@ public final class Load {
       v.illegal();
     }
     long ea = base(v, ra) + dq;
-    long first = v.load64(ea);
-    long second = v.load64(ea + 8);
     int low = v.littleEndian() ? 1 : 0;
-    v.gpr[rt + low] = first;
-    v.gpr[rt + 1 - low] = second;
+    v.gpr[rt + low] = v.loadQuad(ea);
+    v.gpr[rt + 1 - low] = v.secondDoubleword();
   }
 
   public static void lhbrx(Vcpu v, int rt, int ra, int rb) {

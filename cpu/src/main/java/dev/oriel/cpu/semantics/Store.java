@@ -111,9 +111,7 @@ public final class Store {
     }
     long ea = Load.base(v, ra) + ds;
     int low = v.littleEndian() ? 1 : 0;
-    v.probeStore(ea, 16);
-    v.store64(ea, v.gpr[rs + low]);
-    v.store64(ea + 8, v.gpr[rs + 1 - low]);
+    v.storeQuad(ea, v.gpr[rs + low], v.gpr[rs + 1 - low]);
   }
 
   public static void sthbrx(Vcpu v, int rs, int ra, int rb) {

@@ -79,12 +79,12 @@ public final class SystemInstructions {
   }
 
   public static void mfspr(Vcpu v, int rt, int spr, long cia) {
-    v.gpr[rt] = SpecialRegisters.read(v, spr, v.gpr[rt]);
+    v.gpr[rt] = SpecialRegisters.read(v, spr, v.gpr[rt], cia);
   }
 
   /** The same as mfspr, which has replaced it. */
-  public static void mftb(Vcpu v, int rt, int tbr) {
-    v.gpr[rt] = SpecialRegisters.read(v, tbr, v.gpr[rt]);
+  public static void mftb(Vcpu v, int rt, int tbr, long cia) {
+    v.gpr[rt] = SpecialRegisters.read(v, tbr, v.gpr[rt], cia);
   }
 
   public static void mtmsr(Vcpu v, int rs, int l, long cia) {

@@ -2,7 +2,6 @@ package dev.oriel.cpu.semantics;
 
 import static dev.oriel.cpu.semantics.FpFormat.FRACTION;
 import static dev.oriel.cpu.semantics.FpFormat.INFINITY;
-import static dev.oriel.cpu.semantics.FpFormat.SIGN;
 import static dev.oriel.cpu.semantics.FpFormat.exponentField;
 
 import dev.oriel.cpu.Vcpu;
@@ -12,19 +11,19 @@ public final class VsxScalarMove {
   private VsxScalarMove() {}
 
   public static void xsabsdp(Vcpu v, int xt, int xb) {
-    FpMove.put(v, xt, v.vsr[2 * xb] & ~SIGN);
+    FpMove.put(v, xt, FpMove.fabs(v.vsr[2 * xb]));
   }
 
   public static void xsnabsdp(Vcpu v, int xt, int xb) {
-    FpMove.put(v, xt, v.vsr[2 * xb] | SIGN);
+    FpMove.put(v, xt, FpMove.fnabs(v.vsr[2 * xb]));
   }
 
   public static void xsnegdp(Vcpu v, int xt, int xb) {
-    FpMove.put(v, xt, v.vsr[2 * xb] ^ SIGN);
+    FpMove.put(v, xt, FpMove.fneg(v.vsr[2 * xb]));
   }
 
   public static void xscpsgndp(Vcpu v, int xt, int xa, int xb) {
-    FpMove.put(v, xt, v.vsr[2 * xa] & SIGN | v.vsr[2 * xb] & ~SIGN);
+    FpMove.put(v, xt, FpMove.fcpsgn(v.vsr[2 * xa], v.vsr[2 * xb]));
   }
 
   public static void xsiexpdp(Vcpu v, int xt, int ra, int rb) {

@@ -9,6 +9,7 @@ import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.TestEngine;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.cpu.Vectors;
 import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
@@ -251,9 +252,9 @@ class InterpreterTest {
   }
 
   @Test
-  void aJumpIntoNowhereIsAProgramInterruptToo() {
+  void aJumpIntoNowhereIsAMachineCheck() {
     run(64 * MIB);
-    assertThat(vcpu.nip).isEqualTo(VECTOR + 4);
+    assertThat(vcpu.nip).isEqualTo(Vectors.MACHINE_CHECK + 4);
     assertThat(vcpu.srr0).isEqualTo(64 * MIB);
   }
 

@@ -9,7 +9,7 @@ import java.util.Random;
  * ends of a format, in the middle and near each other's, digits that round, carry or do not fit,
  * special symbols with payload, declets that are not preferred, and bits that are to be ignored.
  */
-final class DecimalValues {
+public final class DecimalValues {
   private static final BigInteger TEN = BigInteger.TEN;
 
   private final Random random;
@@ -17,13 +17,13 @@ final class DecimalValues {
   /** What the exponents of an instruction's operands are near. */
   private final double around;
 
-  DecimalValues(Random random) {
+  public DecimalValues(Random random) {
     this.random = random;
     around = random.nextDouble();
   }
 
   /** For operand {@code field} of {@code row}, in one register or two. */
-  long[] operand(Instruction row, String field) {
+  public long[] operand(Instruction row, String field) {
     String name = row.mnemonic();
     if (name.startsWith("dcffix")) {
       return new long[] {integer()};

@@ -105,6 +105,18 @@ class FixedPointTest {
   }
 
   @Test
+  void aStringThatReachesItsBaseIsInvalidRegisterZeroIncluded() {
+    // From r28 on ten registers go up to r5, eleven up to r6, which is the base.
+    assertThat(run(big, "lswx r28,r6,r7", "r6=100080 r7=0 x=28")).doesNotContain("ill");
+    assertThat(run(big, "lswx r28,r6,r7", "r6=100080 r7=0 x=29")).isEqualTo("ill");
+    assertThat(run(big, "lswx r28,r7,r6", "r6=100080 r7=0 x=28")).doesNotContain("ill");
+    assertThat(run(big, "lswx r28,r7,r6", "r6=100080 r7=0 x=29")).isEqualTo("ill");
+    assertThat(run(big, "lswx r30,0,r7", "r7=100080 x=8")).doesNotContain("ill");
+    assertThat(run(big, "lswx r30,0,r7", "r7=100080 x=9")).isEqualTo("ill");
+    assertThat(run(big, "lswx r6,r6,r7", "r6=100080 r7=0 x=0")).as("no bytes").isEmpty();
+  }
+
+  @Test
   void multiples() {
     assertThat(run(big, "lmw r30,0(r3)", "r3=100080")).isEqualTo("r30=8b28c562 r31=ff9c39d6");
     assertThat(run(big, "addi r30,0,1;addi r31,0,-2;stmw r30,0(r3)", "r3=100080"))

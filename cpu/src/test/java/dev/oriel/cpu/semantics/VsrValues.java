@@ -3,7 +3,7 @@ package dev.oriel.cpu.semantics;
 import java.util.Random;
 
 /** Contents of vector-scalar registers that are worth computing with. */
-final class VsrValues {
+public final class VsrValues {
   private static final double[] DOUBLES = {
     0.0,
     -0.0,
@@ -72,12 +72,12 @@ final class VsrValues {
   private VsrValues() {}
 
   /** A double, possibly special, in the first doubleword and something in the second. */
-  static long[] scalar(Random random) {
+  public static long[] scalar(Random random) {
     return new long[] {doubleBits(random), random.nextBoolean() ? doubleBits(random) : 0};
   }
 
   /** A single in double format. */
-  static long[] single(Random random) {
+  public static long[] single(Random random) {
     return new long[] {FpFormat.toDouble((int) floatBits(random)), 0};
   }
 
@@ -108,7 +108,7 @@ final class VsrValues {
   }
 
   /** Elements of one width: random, small, floats, or corners. */
-  static long[] vector(Random random) {
+  public static long[] vector(Random random) {
     int kind = random.nextInt(9);
     return new long[] {elements(random, kind), elements(random, kind)};
   }
@@ -116,7 +116,7 @@ final class VsrValues {
   /**
    * A decimal number in the format the instruction takes, mostly; in byte 7 a count as it may be.
    */
-  static long[] decimal(Random random, String mnemonic) {
+  public static long[] decimal(Random random, String mnemonic) {
     if (random.nextInt(12) == 0 || mnemonic.equals("bcdcfsq.")) {
       return new long[] {random.nextLong() >> random.nextInt(64), random.nextLong()};
     }

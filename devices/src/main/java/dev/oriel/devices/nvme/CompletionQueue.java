@@ -46,7 +46,8 @@ final class CompletionQueue {
     }
   }
 
-  private int next() {
+  /** The tail once another entry is posted. */
+  int next() {
     return tail + 1 == entries ? 0 : tail + 1;
   }
 }

@@ -12,6 +12,12 @@ import java.util.Arrays;
  * that has had no effect.
  */
 final class GuestBuffer {
+  /** The runs of a transfer are not more than the pages of one, or the descriptors of a list. */
+  private static final int MOST_RUNS = 1 << 17;
+
+  /** What the runs take at most. */
+  static final long MOST_BYTES = 2L * Long.BYTES * MOST_RUNS;
+
   private final DmaPort port;
   private final PrpLists prps;
   private final SglSegments sgls;

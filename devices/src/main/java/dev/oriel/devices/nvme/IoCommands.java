@@ -21,6 +21,9 @@ final class IoCommands {
    */
   private static final int BUFFER = 1 << 18;
 
+  /** What the buffers take. */
+  static final long BYTES = 2 * BUFFER;
+
   private final NvmeSettings settings;
   private final Namespace namespace;
   private final Features features;
@@ -28,6 +31,11 @@ final class IoCommands {
   private final Counters counters;
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 4096);
   private final MemorySegment other = Arena.ofAuto().allocate(BUFFER, 4096);
+
+  /** What is to be moved next, and how many bytes are left. */
+  private long lba;
+
+  private long left;
 
   IoCommands(
       NvmeSettings settings,
@@ -42,7 +50,11 @@ final class IoCommands {
     this.counters = counters;
   }
 
-  Status execute(Command command, int pageSize) {
+  /**
+   * Carries out a command, or prepares one that moves data, of which {@link #proceed} then moves
+   * piece after piece; there is one such command at a time.
+   */
+  Status begin(Command command, int pageSize) {
     if (command.fuse() != 0) {
       return Status.INVALID_FIELD;
     }
@@ -53,30 +65,17 @@ final class IoCommands {
     }
     return switch (opcode) {
       case FLUSH -> namespace.flush();
-      case READ -> counted(read(command, pageSize));
-      case WRITE -> counted(write(command, pageSize));
-      case COMPARE -> counted(compare(command, pageSize));
-      case WRITE_ZEROES -> counted(writeZeroes(command));
+      case READ, COMPARE -> prepare(command, pageSize);
+      case WRITE ->
+          namespace.readOnly() ? Status.NAMESPACE_WRITE_PROTECTED : prepare(command, pageSize);
+      case WRITE_ZEROES -> prepareZeroes(command);
       case DATASET_MANAGEMENT -> datasetManagement(command, pageSize);
       default -> Status.INVALID_OPCODE;
     };
   }
 
-  private Status counted(Status status) {
-    if (status == Status.UNRECOVERED_READ_ERROR || status == Status.WRITE_FAULT) {
-      counters.mediaErrors++;
-    }
-    return status;
-  }
-
   private long bytes(Command command) {
     return (long) command.blocks() << namespace.blockShift();
-  }
-
-  private Status checkRange(Command command) {
-    return namespace.contains(command.startingLba(), command.blocks())
-        ? Status.SUCCESS
-        : Status.LBA_OUT_OF_RANGE;
   }
 
   /** Checks length and range of a command that moves data, and resolves its buffer. */
@@ -85,94 +84,85 @@ final class IoCommands {
     if (shift != 0 && bytes(command) > 4096L << shift) {
       return Status.INVALID_FIELD;
     }
-    Status status = checkRange(command);
-    return status == Status.SUCCESS ? data.map(command, bytes(command), pageSize) : status;
-  }
-
-  private Status read(Command command, int pageSize) {
-    Status status = prepare(command, pageSize);
-    long lba = command.startingLba();
-    long left = bytes(command);
-    while (status == Status.SUCCESS && left > 0) {
-      MemorySegment piece = buffer.asSlice(0, Math.min(left, BUFFER));
-      status = namespace.read(lba, piece);
-      if (status == Status.SUCCESS) {
-        status = data.fill(piece, piece.byteSize());
-      }
-      lba += piece.byteSize() >>> namespace.blockShift();
-      left -= piece.byteSize();
-    }
-    if (status == Status.SUCCESS) {
-      counters.reads++;
-      counters.blocksRead += bytes(command) >>> 9;
+    Status status = prepareRange(command);
+    if (status == Status.UNDER_WAY) {
+      Status mapped = data.map(command, left, pageSize);
+      return mapped == Status.SUCCESS ? status : mapped;
     }
     return status;
   }
 
-  private Status write(Command command, int pageSize) {
-    if (namespace.readOnly()) {
-      return Status.NAMESPACE_WRITE_PROTECTED;
-    }
-    Status status = prepare(command, pageSize);
-    long lba = command.startingLba();
-    long left = bytes(command);
-    while (status == Status.SUCCESS && left > 0) {
-      MemorySegment piece = buffer.asSlice(0, Math.min(left, BUFFER));
-      status = data.drain(piece, piece.byteSize());
-      if (status == Status.SUCCESS) {
-        status = namespace.write(lba, piece);
-      }
-      lba += piece.byteSize() >>> namespace.blockShift();
-      left -= piece.byteSize();
-    }
-    return written(command, status);
-  }
-
-  private Status writeZeroes(Command command) {
-    if (namespace.readOnly()) {
-      return Status.NAMESPACE_WRITE_PROTECTED;
-    }
-    Status status = checkRange(command);
+  private Status prepareZeroes(Command command) {
     buffer.fill((byte) 0);
-    long lba = command.startingLba();
-    long left = bytes(command);
-    while (status == Status.SUCCESS && left > 0) {
-      MemorySegment piece = buffer.asSlice(0, Math.min(left, BUFFER));
-      status = namespace.write(lba, piece);
-      lba += piece.byteSize() >>> namespace.blockShift();
-      left -= piece.byteSize();
-    }
-    return written(command, status);
+    return namespace.readOnly() ? Status.NAMESPACE_WRITE_PROTECTED : prepareRange(command);
   }
 
-  /** What follows every write: counting, and durability where the guest asked for it. */
-  private Status written(Command command, Status status) {
-    if (status != Status.SUCCESS) {
-      return status;
-    }
-    counters.writes++;
-    counters.blocksWritten += bytes(command) >>> 9;
-    return command.forceUnitAccess() || !features.writeCache() ? namespace.flush() : status;
+  private Status prepareRange(Command command) {
+    lba = command.startingLba();
+    left = bytes(command);
+    return namespace.contains(lba, command.blocks()) ? Status.UNDER_WAY : Status.LBA_OUT_OF_RANGE;
   }
 
-  private Status compare(Command command, int pageSize) {
-    Status status = prepare(command, pageSize);
-    long lba = command.startingLba();
-    long left = bytes(command);
-    while (status == Status.SUCCESS && left > 0) {
-      MemorySegment expected = buffer.asSlice(0, Math.min(left, BUFFER));
-      MemorySegment stored = other.asSlice(0, expected.byteSize());
-      status = data.drain(expected, expected.byteSize());
-      if (status == Status.SUCCESS) {
-        status = namespace.read(lba, stored);
-      }
-      if (status == Status.SUCCESS && expected.mismatch(stored) >= 0) {
-        status = Status.COMPARE_FAILURE;
-      }
-      lba += expected.byteSize() >>> namespace.blockShift();
-      left -= expected.byteSize();
+  /** Moves the next piece of the command that has been prepared. */
+  Status proceed(Command command) {
+    MemorySegment piece = buffer.asSlice(0, Math.min(left, BUFFER));
+    Status status =
+        switch (command.opcode()) {
+          case READ -> read(piece);
+          case WRITE -> write(piece);
+          case COMPARE -> compare(piece);
+          default -> namespace.write(lba, piece);
+        };
+    lba += piece.byteSize() >>> namespace.blockShift();
+    left -= piece.byteSize();
+    if (status == Status.SUCCESS && left > 0) {
+      return Status.UNDER_WAY;
     }
-    return status;
+    Status end = status == Status.SUCCESS ? end(command) : status;
+    if (end == Status.UNRECOVERED_READ_ERROR || end == Status.WRITE_FAULT) {
+      counters.mediaErrors++;
+    }
+    return end;
+  }
+
+  private Status read(MemorySegment piece) {
+    Status status = namespace.read(lba, piece);
+    return status == Status.SUCCESS ? data.fill(piece, piece.byteSize()) : status;
+  }
+
+  private Status write(MemorySegment piece) {
+    Status status = data.drain(piece, piece.byteSize());
+    return status == Status.SUCCESS ? namespace.write(lba, piece) : status;
+  }
+
+  private Status compare(MemorySegment expected) {
+    MemorySegment stored = other.asSlice(0, expected.byteSize());
+    Status status = data.drain(expected, expected.byteSize());
+    if (status == Status.SUCCESS) {
+      status = namespace.read(lba, stored);
+    }
+    boolean differs = status == Status.SUCCESS && expected.mismatch(stored) >= 0;
+    return differs ? Status.COMPARE_FAILURE : status;
+  }
+
+  /** Counts what has been moved; a write is durable now where the guest asked for it. */
+  private Status end(Command command) {
+    long units = bytes(command) >>> 9;
+    switch (command.opcode()) {
+      case READ -> {
+        counters.reads++;
+        counters.blocksRead += units;
+      }
+      case WRITE, WRITE_ZEROES -> {
+        counters.writes++;
+        counters.blocksWritten += units;
+        if (command.forceUnitAccess() || !features.writeCache()) {
+          return namespace.flush();
+        }
+      }
+      default -> {}
+    }
+    return Status.SUCCESS;
   }
 
   /** Deallocation is advice; a raw image keeps its blocks, so only the ranges are checked. */

@@ -9,8 +9,16 @@ final class Namespace {
   static final int ID = 1;
   static final int BROADCAST = 0xffff_ffff;
 
+  /**
+   * A flush has no more than that to write, so that the end of a machine does not wait for more.
+   */
+  private static final long MOST_DIRTY = 64 << 20;
+
   private final BlockImage image;
   private final int blockShift;
+
+  /** Bytes written that may not be durable. */
+  private long dirty;
 
   Namespace(BlockImage image, int blockShift) {
     this.image = image;
@@ -47,7 +55,8 @@ final class Namespace {
   Status write(long lba, MemorySegment source) {
     try {
       image.write(lba << blockShift, source);
-      return Status.SUCCESS;
+      dirty += source.byteSize();
+      return dirty < MOST_DIRTY ? Status.SUCCESS : flush();
     } catch (IOException e) {
       return Status.WRITE_FAULT;
     }
@@ -56,6 +65,7 @@ final class Namespace {
   Status flush() {
     try {
       image.flush();
+      dirty = 0;
       return Status.SUCCESS;
     } catch (IOException e) {
       return Status.WRITE_FAULT;

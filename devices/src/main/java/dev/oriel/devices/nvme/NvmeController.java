@@ -19,6 +19,7 @@ final class NvmeController implements PciFunction {
   private final RegisterBank registers =
       new RegisterBank(NvmeRegister.DOORBELLS, NvmeRegister.all());
   private final AtomicIntegerArray doorbells;
+  private final InterruptPin pin;
   private final NvmeEngine engine;
   private final Doorbell work;
 
@@ -26,7 +27,8 @@ final class NvmeController implements PciFunction {
     profile = settings.profile();
     doorbells = new AtomicIntegerArray(settings.doorbells());
     clearDoorbells();
-    engine = new NvmeEngine(settings, image, context, registers);
+    pin = new InterruptPin(context, settings.ioQueues() + 1);
+    engine = new NvmeEngine(settings, image, context, registers, pin);
     work = new Doorbell(context.executor(), this::work);
   }
 
@@ -68,6 +70,9 @@ final class NvmeController implements PciFunction {
       boolean aligned = size == Integer.BYTES && (offset & Integer.BYTES - 1) == 0;
       if (aligned && index < doorbells.length()) {
         doorbells.set((int) index, (int) value & 0xffff);
+        if ((index & 1) != 0) {
+          pin.consumed((int) index / 2, (int) value & 0xffff);
+        }
         work.ring();
       }
       return;
@@ -93,7 +98,7 @@ final class NvmeController implements PciFunction {
   private void mask(int value, int bits) {
     int mask = (int) registers.update(NvmeRegister.INTMS.register(), bits & 0xffff_ffffL, value);
     registers.set(NvmeRegister.INTMC.register(), mask);
-    work.ring();
+    pin.mask((mask & 1) != 0);
   }
 
   @Override
@@ -101,6 +106,7 @@ final class NvmeController implements PciFunction {
     registers.reset();
     clearDoorbells();
     engine.reset();
+    pin.mask(false);
   }
 
   @Override

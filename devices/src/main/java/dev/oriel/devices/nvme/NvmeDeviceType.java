@@ -38,6 +38,12 @@ public final class NvmeDeviceType implements PciDeviceType {
             "logical_block_size", Kind.INTEGER, "512", "bytes in a block, 512 or 4096"));
   }
 
+  /** Buffers, a list of pages or descriptors at its longest, registers and doorbells. */
+  @Override
+  public long hostMemory() {
+    return IoCommands.BYTES + GuestBuffer.MOST_BYTES + (1 << 19);
+  }
+
   @Override
   public PciFunction create(DeviceOptions options, PciContext context) {
     String serial = options.string("serial");

@@ -16,11 +16,21 @@ final class NvmeEngine {
   /** Commands of one queue before the next queue has its turn and interrupts are sent. */
   private static final int BURST = 4;
 
+  /**
+   * Commands, and pieces of those that move data, of one step. Whoever wants the controller to stop
+   * waits for a step, so it has a bound whatever the guest asks for.
+   */
+  private static final int PIECES = 32;
+
+  /** How often a guest may change a doorbell in memory under the controller's eyes. */
+  private static final int MOST_TRIES = 16;
+
   private final NvmeSettings settings;
   private final PciContext context;
   private final RegisterBank registers;
   private final DmaPort dma;
   private final Namespace namespace;
+  private final InterruptPin pin;
   private final Queues queues;
   private final Features features;
   private final AsyncEvents events = new AsyncEvents();
@@ -36,13 +46,31 @@ final class NvmeEngine {
   private boolean running;
   private int pageSize;
 
-  NvmeEngine(NvmeSettings settings, BlockImage image, PciContext context, RegisterBank registers) {
+  /** The queue that is served, or is next. */
+  private int turn;
+
+  /** Commands of that queue that have been begun in its turn. */
+  private int begun;
+
+  /** Whether {@link #command}, of that queue, has more data to move. */
+  private boolean underWay;
+
+  /** What is left of the step. */
+  private int pieces;
+
+  NvmeEngine(
+      NvmeSettings settings,
+      BlockImage image,
+      PciContext context,
+      RegisterBank registers,
+      InterruptPin pin) {
     this.settings = settings;
     this.context = context;
     this.registers = registers;
     dma = context.dma();
     namespace = new Namespace(image, settings.blockShift());
-    queues = new Queues(settings.ioQueues());
+    this.pin = pin;
+    queues = new Queues(settings.ioQueues(), pin);
     GuestBuffer data = new GuestBuffer(dma);
     features = new Features(settings, data);
     Counters counters = new Counters();
@@ -65,11 +93,12 @@ final class NvmeEngine {
 
   private void stop() {
     running = false;
+    underWay = false;
+    turn = begun = 0;
     queues.clear();
     events.reset();
     features.reset();
     shadow.reset();
-    context.pin(false);
   }
 
   /** Acts on the controller configuration; true if the controller was stopped. */
@@ -165,6 +194,9 @@ final class NvmeEngine {
         fail();
       } else {
         move(id, ofCompletions, value);
+        if (ofCompletions) {
+          pin.consumed(id, value);
+        }
       }
     }
   }
@@ -180,43 +212,60 @@ final class NvmeEngine {
     }
   }
 
-  /** Does a bounded amount of work on every queue; true if there is more to do now. */
+  /** Does a bounded amount of work; true if there is more to do now. */
   boolean serve() {
+    pieces = PIECES;
     boolean more = false;
-    for (int id = 0; running && id < queues.limit(); id++) {
-      SubmissionQueue queue = queues.submission(id);
+    for (int i = 0; running && pieces > 0 && i < queues.limit(); i++) {
+      SubmissionQueue queue = queues.submission(turn);
       if (queue != null) {
         more |= serve(queue);
+      }
+      if (!underWay) {
+        turn = (turn + 1) % queues.limit();
+        begun = 0;
       }
     }
     reportEvents();
     drivePin();
-    return running && more;
+    return running && (more || pieces == 0);
   }
 
   private boolean serve(SubmissionQueue queue) {
-    CompletionQueue completions = queue.completions;
-    readShadow(queue.id, false);
-    for (int i = 0; running && i < BURST && canServe(queue); i++) {
-      if (dma.read(queue.headAddress(), command.entry, 0, Command.SIZE) != DmaStatus.OK) {
-        fail();
-        return false;
+    if (!underWay) {
+      readShadow(queue.id, false);
+    }
+    while (running && pieces > 0 && (underWay || begun < BURST && canServe(queue))) {
+      pieces--;
+      Status status;
+      if (underWay) {
+        status = io.proceed(command);
+      } else {
+        begun++;
+        status = begin(queue);
       }
-      queue.advance();
-      command.result = 0;
-      Status status =
-          queue.id == 0
-              ? admin.execute(command, pageSize, context.vectors())
-              : io.execute(command, pageSize);
-      if (status != Status.PENDING) {
+      underWay = status == Status.UNDER_WAY;
+      if (running && !underWay && status != Status.PENDING) {
         complete(queue, command.identifier(), command.result, status);
       }
     }
-    announce(completions);
-    if (queue.empty()) {
+    announce(queue.completions);
+    if (queue.empty() && !underWay) {
       awaitShadow(queue.id, false, queue.tail);
     }
-    return canServe(queue);
+    return underWay || canServe(queue);
+  }
+
+  private Status begin(SubmissionQueue queue) {
+    if (dma.read(queue.headAddress(), command.entry, 0, Command.SIZE) != DmaStatus.OK) {
+      fail();
+      return Status.PENDING;
+    }
+    queue.advance();
+    command.result = 0;
+    return queue.id == 0
+        ? admin.execute(command, pageSize, context.vectors())
+        : io.begin(command, pageSize);
   }
 
   private boolean canServe(SubmissionQueue queue) {
@@ -256,6 +305,7 @@ final class NvmeEngine {
     Le.put16(completion, 12, id);
     Le.put16(completion, 14, status.field() << 1 | completions.phase);
     long ioba = completions.tailAddress();
+    pin.posting(completions.id, completions.next());
     if (dma.write(ioba, completion, 0, 8) != DmaStatus.OK
         || dma.write(ioba + 8, completion, 8, 8) != DmaStatus.OK) {
       fail();
@@ -268,10 +318,27 @@ final class NvmeEngine {
   private void announce(CompletionQueue completions) {
     if (completions.unannounced) {
       completions.unannounced = false;
+      if (context.vectors() == 0) {
+        followHead(completions);
+      }
+      pin.announce(completions.id);
       if (completions.interrupts && context.vectors() > 0) {
         context.notify(completions.vector);
       }
     }
+  }
+
+  /**
+   * Makes the guest ring the doorbell of a queue when it consumes the next entry, as the pin must
+   * fall with that: it rings only if it goes past the index at which it is.
+   */
+  private void followHead(CompletionQueue completions) {
+    int seen;
+    int tries = 0;
+    do {
+      seen = completions.head;
+      awaitShadow(completions.id, true, seen);
+    } while (seen != completions.head && ++tries < MOST_TRIES);
   }
 
   private void drivePin() {
@@ -279,11 +346,10 @@ final class NvmeEngine {
       for (int id = 1; running && id < queues.limit(); id++) {
         CompletionQueue completions = queues.completion(id);
         if (completions != null && !completions.empty()) {
-          awaitShadow(id, true, completions.head);
+          followHead(completions);
         }
       }
     }
-    boolean masked = (registers.get(NvmeRegister.INTMS.register()) & 1) != 0;
-    context.pin(running && context.vectors() == 0 && !masked && queues.pinWanted());
+    pin.drive();
   }
 }

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 final class Queues {
   private final @Nullable SubmissionQueue[] submission;
   private final @Nullable CompletionQueue[] completion;
+  private final InterruptPin pin;
 
-  Queues(int ioQueues) {
+  Queues(int ioQueues, InterruptPin pin) {
+    this.pin = pin;
     submission = new @Nullable SubmissionQueue[ioQueues + 1];
     completion = new @Nullable CompletionQueue[ioQueues + 1];
   }
@@ -15,6 +17,7 @@ final class Queues {
   void clear() {
     java.util.Arrays.fill(submission, null);
     java.util.Arrays.fill(completion, null);
+    pin.closeAll();
   }
 
   /** Highest queue identifier, plus one. */
@@ -37,6 +40,7 @@ final class Queues {
 
   void add(CompletionQueue queue) {
     completion[queue.id] = queue;
+    pin.open(queue);
   }
 
   void remove(SubmissionQueue queue) {
@@ -46,17 +50,6 @@ final class Queues {
 
   void remove(CompletionQueue queue) {
     completion[queue.id] = null;
-  }
-
-  /**
-   * Whether a completion queue that uses the interrupt pin has entries the guest has not consumed.
-   */
-  boolean pinWanted() {
-    for (CompletionQueue queue : completion) {
-      if (queue != null && queue.interrupts && !queue.empty()) {
-        return true;
-      }
-    }
-    return false;
+    pin.close(queue.id);
   }
 }

@@ -33,7 +33,10 @@ enum Status {
   COMPARE_FAILURE(2, 0x85, true),
 
   /** Not an outcome: the command stays outstanding. */
-  PENDING(7, 0xff, false);
+  PENDING(7, 0xff, false),
+
+  /** Not an outcome: there is more data to move. */
+  UNDER_WAY(7, 0xfe, false);
 
   private final int field;
 

@@ -5,13 +5,10 @@ import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /** {@code format=raw}. */
 public final class RawFormat implements BlockFormat {
@@ -23,48 +20,46 @@ public final class RawFormat implements BlockFormat {
   }
 
   @Override
-  public BlockImage open(Path file, boolean readOnly) {
-    if (Files.isDirectory(file)) {
-      throw new BadImageException(file + ": is a directory, not a disk image");
-    }
-    Set<StandardOpenOption> options =
-        readOnly
-            ? Set.of(StandardOpenOption.READ)
-            : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+  public BlockImage open(Path file, boolean readOnly, boolean named) {
     try {
-      FileChannel channel = FileChannel.open(file, options);
-      try {
-        check(file, channel, readOnly);
-        return new RawImage(file.toString(), channel, channel.size(), readOnly);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
+      OpenImages.Entry entry =
+          OpenImages.OF_THIS_PROCESS.open(file, readOnly, channel -> check(file, channel, named));
+      return new RawImage(file.toString(), entry, readOnly);
     } catch (NoSuchFileException e) {
       throw new BadImageException(file + ": no such disk image");
     } catch (AccessDeniedException e) {
       String access = readOnly ? "not readable" : "not readable and writable";
       throw new BadImageException(file + ": " + access);
+    } catch (FileSystemException e) {
+      throw new BadImageException(file + ": cannot be opened: " + e.getReason());
     } catch (IOException e) {
-      throw new BadImageException(file + ": " + e.getMessage());
+      throw new BadImageException(file + ": cannot be opened: " + e.getMessage());
     }
   }
 
-  /** Writers exclude everybody, readers only writers; the lock goes with the channel. */
-  private static void check(Path file, FileChannel channel, boolean readOnly) throws IOException {
+  private static void check(Path file, FileChannel channel, boolean named) throws IOException {
+    if (!named) {
+      ForeignFormat.of(channel)
+          .ifPresent(
+              format -> {
+                throw new BadImageException(foreign(file, format));
+              });
+    }
     long size = channel.size();
     if (size == 0 || size % SECTOR != 0) {
       throw new BadImageException(
           "%s: %d bytes is not a multiple of %d".formatted(file, size, SECTOR));
     }
-    boolean locked;
-    try {
-      locked = channel.tryLock(0, Long.MAX_VALUE, readOnly) != null;
-    } catch (OverlappingFileLockException e) {
-      locked = false;
-    }
-    if (!locked) {
-      throw new BadImageException(file + ": in use by another machine");
-    }
+  }
+
+  private static String foreign(Path file, ForeignFormat format) {
+    String remedy =
+        format.isPacked()
+            ? "a %s file, not a raw image; unpack it"
+            : "a %s image, not a raw one; convert it with qemu-img convert -O raw";
+    return file
+        + ": looks like "
+        + remedy.formatted(format.label())
+        + ", or say format=raw to use it as it is";
   }
 }

@@ -10,14 +10,17 @@ import java.nio.channels.FileChannel;
 /** An open raw image. */
 final class RawImage implements BlockImage {
   private final String name;
+  private final OpenImages.Entry entry;
   private final FileChannel channel;
   private final long size;
   private final boolean readOnly;
+  private boolean closed;
 
-  RawImage(String name, FileChannel channel, long size, boolean readOnly) {
+  RawImage(String name, OpenImages.Entry entry, boolean readOnly) throws IOException {
     this.name = name;
-    this.channel = channel;
-    this.size = size;
+    this.entry = entry;
+    channel = entry.channel();
+    size = channel.size();
     this.readOnly = readOnly;
   }
 
@@ -67,6 +70,9 @@ final class RawImage implements BlockImage {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (!closed) {
+      closed = true;
+      entry.release();
+    }
   }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BadDeviceOptionException;
+import dev.oriel.device.BlockImage;
 import dev.oriel.testkit.TestBus;
 import dev.oriel.testkit.TestImage;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +171,136 @@ final class NvmeControllerTest {
       assertThat(driver.line).isTrue();
       NvmeDriver.require(driver.complete(0));
       assertThat(driver.line).isFalse();
+    }
+  }
+
+  @Test
+  void whatTheGuestStoresLowersThePinBeforeTheControllerRuns() {
+    try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
+      assertThat(driver.line).isFalse();
+      for (int i = 0; i < 3; i++) {
+        driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      }
+      driver.ring(1);
+      driver.executor.runAll();
+      assertThat(driver.line).isTrue();
+      assertThat(driver.peek(1)).isTrue();
+      driver.ringHead(1);
+      assertThat(driver.line).as("one of three consumed").isTrue();
+      driver.write32(0x0c, 1);
+      assertThat(driver.line).as("masked").isFalse();
+      driver.write32(0x10, 1);
+      assertThat(driver.line).as("unmasked").isTrue();
+      assertThat(driver.peek(1) && driver.peek(1)).isTrue();
+      driver.ringHead(1);
+      assertThat(driver.line).as("all consumed").isFalse();
+      driver.executor.runAll();
+      assertThat(driver.line).isFalse();
+    }
+  }
+
+  @Test
+  void aGuestMayConsumeWhatHasNotBeenAnnounced() {
+    AtomicReference<Runnable> whenRead = new AtomicReference<>(() -> {});
+    BlockImage disk =
+        new ForwardingImage(image) {
+          @Override
+          public void read(long position, MemorySegment target) throws IOException {
+            whenRead.get().run();
+            super.read(position, target);
+          }
+        };
+    try (NvmeDriver driver = new NvmeDriver(disk).enable().createQueues(0)) {
+      driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      driver.ring(1);
+      List<Boolean> consumed = new ArrayList<>();
+      whenRead.set(
+          () -> {
+            consumed.add(driver.peek(1));
+            driver.ringHead(1);
+            assertThat(driver.line).isFalse();
+          });
+      driver.executor.runAll();
+      assertThat(consumed).containsExactly(false, true);
+      assertThat(driver.line).isTrue();
+    }
+  }
+
+  @Test
+  void aGuestWithDoorbellsInMemoryIsMadeToLowerThePin() {
+    long events = NvmeDriver.LIST + 0x1000;
+    try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
+      NvmeDriver.require(driver.run(0, 0x7c, 0, NvmeDriver.LIST, events, 0, 0, 0));
+      for (int i = 1; i < 20; i++) {
+        driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+        Le.put32(driver.at(NvmeDriver.LIST, 16), 8, driver.tail(1));
+        driver.ring(1);
+        driver.executor.runAll();
+        assertThat(driver.line).isTrue();
+        assertThat(Le.get32(driver.at(events, 16), 12)).as("event index").isEqualTo(i - 1);
+        assertThat(driver.peek(1)).isTrue();
+        Le.put32(driver.at(NvmeDriver.LIST, 16), 12, driver.head(1));
+        driver.ringHead(1);
+        assertThat(driver.line).isFalse();
+      }
+    }
+  }
+
+  /** A disk that does as another. */
+  private static class ForwardingImage implements BlockImage {
+    private final BlockImage image;
+
+    ForwardingImage(BlockImage image) {
+      this.image = image;
+    }
+
+    @Override
+    public String name() {
+      return image.name();
+    }
+
+    @Override
+    public long size() {
+      return image.size();
+    }
+
+    @Override
+    public boolean readOnly() {
+      return image.readOnly();
+    }
+
+    @Override
+    public void read(long position, MemorySegment target) throws IOException {
+      image.read(position, target);
+    }
+
+    @Override
+    public void write(long position, MemorySegment source) throws IOException {
+      image.write(position, source);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      image.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      image.close();
+    }
+  }
+
+  @Test
+  void aHeadThatIsNoneDoesNotMoveThePin() {
+    try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
+      driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
+      driver.ring(1);
+      driver.executor.runAll();
+      for (int value : new int[] {NvmeDriver.ENTRIES, 0xffff, -1}) {
+        driver.write32(0x100c, value);
+        assertThat(driver.line).isTrue();
+      }
     }
   }
 

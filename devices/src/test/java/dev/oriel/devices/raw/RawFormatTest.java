@@ -38,7 +38,7 @@ final class RawFormatTest {
     Path file = file(4096);
     MemorySegment sector = Arena.ofAuto().allocate(512);
     sector.fill((byte) 0x5a);
-    try (BlockImage image = format.open(file, false)) {
+    try (BlockImage image = format.open(file, false, false)) {
       assertThat(image.size()).isEqualTo(4096);
       image.write(1024, sector);
       image.flush();
@@ -63,7 +63,7 @@ final class RawFormatTest {
   }
 
   private void assertRefused(Path file, String why) {
-    assertThatThrownBy(() -> format.open(file, false))
+    assertThatThrownBy(() -> format.open(file, false, false))
         .isInstanceOf(BadImageException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining(why)
@@ -73,16 +73,16 @@ final class RawFormatTest {
   @Test
   void refusesAnImageInUse() throws IOException {
     Path file = file(512);
-    try (BlockImage image = format.open(file, false)) {
+    try (BlockImage _ = format.open(file, false, false)) {
       assertRefused(file, "in use");
     }
-    format.open(file, false).close();
+    format.open(file, false, false).close();
   }
 
   @Test
   void anImageThatShrinksFailsToReadTheRest() throws IOException {
     Path file = file(1024);
-    try (BlockImage image = format.open(file, true);
+    try (BlockImage image = format.open(file, true, false);
         RandomAccessFile other = new RandomAccessFile(file.toFile(), "rw")) {
       other.setLength(512);
       MemorySegment target = Arena.ofAuto().allocate(1024);

@@ -59,7 +59,7 @@ public final class EmulatedTable implements TceTable {
   public static TableRequest create(TableShape shape, TableBudget budget) {
     return budget.charge(BASE_BYTES)
         ? new TableRequest.Created(new EmulatedTable(shape, budget))
-        : new TableRequest.Refused("the table budget of " + budget.limit() + " bytes is spent");
+        : new TableRequest.Refused(budget.refusal(BASE_BYTES));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.oriel.iommu.policy;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.WindowPolicy;
 
@@ -11,7 +12,7 @@ import dev.oriel.iommu.spi.WindowPolicy;
 record AdvertiseCount(long tces) implements WindowPolicy {
   AdvertiseCount {
     if (Long.bitCount(tces) != 1 || tces < 0 || tces > 1L << TableShape.MAX_ENTRIES_SHIFT) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "advertise=%s: a window has a power of two of TCEs, at most 2^%d"
               .formatted(Long.toUnsignedString(tces), TableShape.MAX_ENTRIES_SHIFT));
     }

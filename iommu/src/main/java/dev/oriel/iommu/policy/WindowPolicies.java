@@ -1,5 +1,6 @@
 package dev.oriel.iommu.policy;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.WindowPolicy;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
@@ -13,7 +14,7 @@ public final class WindowPolicies {
    * The policy called {@code text}, or the one that advertises so many TCEs.
    *
    * @param text a name, or a number in decimal or after 0x
-   * @throws IllegalArgumentException if it is neither, or no power of two
+   * @throws BadConfigurationException if it is neither, or no power of two
    */
   public static WindowPolicy of(String text) {
     if (text.matches("[0-9]{1,18}")) {
@@ -27,7 +28,7 @@ public final class WindowPolicies {
         .forEach(policy -> known.put(policy.name(), policy));
     WindowPolicy policy = known.get(text);
     if (policy == null) {
-      throw new IllegalArgumentException(
+      throw new BadConfigurationException(
           "advertise=%s is not known; %s and a number of TCEs are"
               .formatted(text, String.join(", ", known.keySet())));
     }

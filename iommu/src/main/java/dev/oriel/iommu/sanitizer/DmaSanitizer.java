@@ -32,6 +32,12 @@ public final class DmaSanitizer implements IommuListener {
   /** Findings that are kept; others are counted. */
   public static final int MOST_FINDINGS = 128;
 
+  /** Bytes of the host that everything takes at most that is remembered. */
+  public static final long MOST_BYTES =
+      (long) TceHistory.CAPACITY * TceHistory.CHANGE_BYTES
+          + (long) PageUses.MOST * PageUses.USE_BYTES
+          + (long) MOST_FINDINGS * 4096;
+
   private static final long PERMISSIONS = TceTable.READ | TceTable.WRITE;
   private static final int NEIGHBOURS = 8;
 

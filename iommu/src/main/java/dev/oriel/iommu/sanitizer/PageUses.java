@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class PageUses {
   static final int MOST = 1 << 14;
 
+  /** A use, its page, and their place in the map. */
+  static final int USE_BYTES = 128;
+
   /**
    * @param ioba aligned to the page
    */

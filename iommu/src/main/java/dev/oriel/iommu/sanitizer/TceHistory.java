@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class TceHistory {
   static final int CAPACITY = 1 << 14;
 
+  /** A change, its call, and the addresses of its frames. */
+  static final int CHANGE_BYTES = 384;
+
   private final @Nullable TceChange[] changes = new @Nullable TceChange[CAPACITY];
   private long count;
 

@@ -1,36 +1,61 @@
 package dev.oriel.iommu.spi;
 
+import dev.oriel.memory.HostShare;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The host memory that the TCE tables of one machine may take, in bytes. The guest decides how much
- * is asked for, so every table charges here before it allocates. Safe for use by several threads.
+ * The host memory that the TCE tables of one machine may take, in bytes: no more than a limit of
+ * their own, and than the host has for the machine. The guest decides how much is asked for, so
+ * every table charges here before it allocates. Safe for use by several threads.
  */
 public final class TableBudget {
   private final long limit;
+  private final HostShare host;
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
 
+  /** A budget of {@code limit} bytes that the host is sure to have. */
+  public TableBudget(long limit) {
+    this(limit, HostShare.unlimited());
+  }
+
   /**
    * @param limit bytes
+   * @param host what the machine has of the host
    * @throws IllegalArgumentException if {@code limit} is negative
    */
-  public TableBudget(long limit) {
+  public TableBudget(long limit, HostShare host) {
     if (limit < 0) {
       throw new IllegalArgumentException("table budget " + limit);
     }
     this.limit = limit;
+    this.host = host;
   }
 
-  /** Takes {@code bytes}; false, and nothing taken, if that would exceed the limit. */
+  /**
+   * Takes {@code bytes}; false, and nothing taken, if that would exceed the limit or the host has
+   * no more.
+   */
   public boolean charge(long bytes) {
+    if (!chargeOwn(bytes)) {
+      return false;
+    }
+    if (!host.charge(bytes)) {
+      used.addAndGet(-bytes);
+      return false;
+    }
+    long now = used.get();
+    if (now > peak.get()) {
+      peak.accumulateAndGet(now, Math::max);
+    }
+    return true;
+  }
+
+  private boolean chargeOwn(long bytes) {
     long now = used.get();
     while (bytes <= limit - now) {
       long seen = used.compareAndExchange(now, now + bytes);
       if (seen == now) {
-        if (now + bytes > peak.get()) {
-          peak.accumulateAndGet(now + bytes, Math::max);
-        }
         return true;
       }
       now = seen;
@@ -41,7 +66,15 @@ public final class TableBudget {
   /** Gives {@code bytes} back. */
   public void release(long bytes) {
     long left = used.addAndGet(-bytes);
+    host.release(bytes);
     assert left >= 0 : "released more than was charged";
+  }
+
+  /** Why {@code bytes} more are refused, for whoever runs the machine. */
+  public String refusal(long bytes) {
+    return bytes > limit - used()
+        ? "the table budget of " + limit + " bytes is spent"
+        : "the host's memory for guests, " + host.host().limit() + " bytes, is spent";
   }
 
   /** Bytes charged now. */

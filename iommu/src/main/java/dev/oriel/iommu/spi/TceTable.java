@@ -73,6 +73,14 @@ public interface TceTable extends AutoCloseable {
     return end - first;
   }
 
+  /**
+   * The most entries to be filled with {@code tce} at once where somebody may want to end it: more
+   * may take a host seconds.
+   */
+  default long longestFill(long tce) {
+    return Long.MAX_VALUE;
+  }
+
   /** Why the last {@link #fill} stored less than it was given; of interest to the writer alone. */
   default Refusal refusal() {
     return Refusal.RESOURCES;

@@ -16,6 +16,11 @@ import dev.oriel.iommu.spi.TceTable;
 final class HostTable implements TceTable {
   private static final long PERMISSIONS = READ | WRITE;
 
+  /** Pages of a host: it maps them one by one, some microseconds each, and unmaps ranges. */
+  private static final long LONGEST_MAP = 1 << 14;
+
+  private static final long LONGEST_UNMAP = 1 << 24;
+
   private final HostTables tables;
   private final Container container;
   private final TableShape shape;
@@ -100,6 +105,12 @@ final class HostTable implements TceTable {
 
   private long ioba(long index) {
     return shape.busOffset() + (index << shape.pageShift());
+  }
+
+  @Override
+  public long longestFill(long tce) {
+    long pages = (tce & PERMISSIONS) == 0 ? LONGEST_UNMAP : LONGEST_MAP;
+    return Math.max(1, pages >> Math.max(0, shape.pageShift() - container.hostPageShift()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.oriel.iommu.vfio;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.vfio.VfioAbi.Request;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.Arena;
@@ -61,7 +62,7 @@ public final class VfioContainer implements Container {
    * Tables of this host for the windows of one host bridge.
    *
    * @param group the IOMMU group whose devices are the bridge's
-   * @throws IllegalArgumentException saying what this host lacks
+   * @throws BadConfigurationException saying what this host lacks
    */
   public static HostTables tables(int group, GuestMemory memory) {
     if (!System.getProperty("os.name").equals("Linux") || !isPower()) {
@@ -84,12 +85,12 @@ public final class VfioContainer implements Container {
     return System.getProperty("os.arch").startsWith("ppc64");
   }
 
-  private static IllegalArgumentException missing(String what) {
-    return new IllegalArgumentException("table=vfio needs " + what);
+  private static BadConfigurationException missing(String what) {
+    return new BadConfigurationException("table=vfio needs " + what);
   }
 
   /**
-   * @throws IllegalArgumentException saying what is missing
+   * @throws BadConfigurationException saying what is missing
    */
   VfioContainer(Kernel kernel, Path devices, int groupNumber) {
     this.kernel = kernel;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.SimulatedContainer;
 import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
@@ -176,7 +177,7 @@ class VfioContainerTest {
   @Test
   void whatIsMissingIsNamedAndNothingStaysOpen() {
     assertThatThrownBy(() -> new VfioContainer(kernel, DEVICES, 1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadConfigurationException.class)
         .hasMessage("table=vfio needs /dev/vfio/1, which cannot be opened: ENOENT");
     kernel.viable = 0;
     assertThatThrownBy(this::container).hasMessageContaining("bound to vfio-pci");
@@ -190,7 +191,7 @@ class VfioContainerTest {
     assumeFalse(System.getProperty("os.arch").startsWith("ppc64"));
     try (GuestMemory memory = GuestMemory.reserve(1 << 20)) {
       assertThatThrownBy(() -> VfioContainer.tables(0, memory))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(BadConfigurationException.class)
           .hasMessageStartingWith("table=vfio needs a POWER server with Linux, and this is ");
     }
   }

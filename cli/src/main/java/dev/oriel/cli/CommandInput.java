@@ -1,0 +1,63 @@
+package dev.oriel.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Types a stream at the console of a guest that runs a command with input, in the pieces that a
+ * {@link dev.oriel.guests.GuestSession.Command} takes, until one of them ends.
+ */
+final class CommandInput implements Runnable {
+  private static final int PIECE = 1 << 14;
+
+  /** Linux' console takes it for a magic SysRq, unless it comes twice. */
+  private static final byte CTRL_O = 0x0f;
+
+  private final InputStream input;
+  private final OutputStream console;
+
+  CommandInput(InputStream input, OutputStream console) {
+    this.input = input;
+    this.console = console;
+  }
+
+  @Override
+  public void run() {
+    byte[] piece = new byte[PIECE];
+    try {
+      for (int length = read(piece); length > 0; length = read(piece)) {
+        say(length);
+        type(piece, length);
+      }
+      say(0);
+    } catch (IOException e) {
+      // The machine is gone: there is nobody to type at.
+    }
+  }
+
+  /** A stream that cannot be read, such as a closed one, has ended. */
+  private int read(byte[] piece) {
+    try {
+      return input.read(piece);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private void type(byte[] piece, int length) throws IOException {
+    int from = 0;
+    for (int i = 0; i < length; i++) {
+      if (piece[i] == CTRL_O) {
+        console.write(piece, from, i + 1 - from);
+        from = i;
+      }
+    }
+    console.write(piece, from, length - from);
+  }
+
+  private void say(int length) throws IOException {
+    console.write((length + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+}

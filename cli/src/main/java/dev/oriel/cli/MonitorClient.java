@@ -1,0 +1,66 @@
+package dev.oriel.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One client of a monitor's socket. What it sends is carried out only while there is room for
+ * answers, so that one that does not read takes bounded memory and waits for nobody but itself.
+ */
+final class MonitorClient {
+  private static final int INPUT = 4096;
+
+  /** Answers to keep before no more commands are carried out; one more may come on top. */
+  private static final int MOST_PENDING = 1 << 16;
+
+  private final SocketChannel channel;
+  private final MonitorLine line;
+  private final ByteBuffer input = ByteBuffer.allocate(INPUT).flip();
+  private ByteBuffer output = ByteBuffer.allocate(0);
+  private boolean ended;
+
+  MonitorClient(SocketChannel channel, Monitor monitor) {
+    this.channel = channel;
+    line = new MonitorLine(monitor, this::say, false);
+    line.prompt();
+  }
+
+  private void say(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer more = ByteBuffer.allocate(output.remaining() + bytes.length);
+    output = more.put(output).put(bytes).flip();
+  }
+
+  /**
+   * Does what can be done without waiting.
+   *
+   * @return what to wait for, as of {@link SelectionKey}; 0 if the client is done with
+   */
+  int advance() throws IOException {
+    while (true) {
+      while (input.hasRemaining() && output.remaining() < MOST_PENDING) {
+        line.key(input.get() & 0xff);
+      }
+      if (output.hasRemaining()) {
+        channel.write(output);
+      }
+      if (output.remaining() >= MOST_PENDING || ended && output.hasRemaining()) {
+        return SelectionKey.OP_WRITE;
+      }
+      if (ended) {
+        return 0;
+      }
+      if (!input.hasRemaining()) {
+        int count = channel.read(input.clear());
+        input.flip();
+        if (count == 0) {
+          return SelectionKey.OP_READ | (output.hasRemaining() ? SelectionKey.OP_WRITE : 0);
+        }
+        ended = count < 0;
+      }
+    }
+  }
+}

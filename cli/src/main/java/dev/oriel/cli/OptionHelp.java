@@ -1,0 +1,93 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.Catalogue;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers an option whose value is {@code help} or {@code ?} with what it takes, as QEMU does. */
+final class OptionHelp {
+  private static final List<String> ASKING = List.of("help", "?");
+
+  private OptionHelp() {}
+
+  /**
+   * The answer to the first option that asks; empty if none does.
+   *
+   * @throws UsageException if it asks about a device that is not known
+   */
+  static Optional<String> of(List<String> arguments) {
+    for (int i = 0; i + 1 < arguments.size() && !arguments.get(i).equals("--"); i++) {
+      Optional<RunOption> option = RunOption.find(arguments.get(i));
+      if (option.isPresent() && option.get().takesValue()) {
+        Optional<String> answer = answer(option.get(), arguments.get(++i));
+        if (answer.isPresent()) {
+          return answer;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> answer(RunOption option, String value) {
+    String[] items = value.split(",", -1);
+    boolean asks = ASKING.contains(items[items.length - 1]);
+    boolean alone = items.length == 1;
+    return switch (option) {
+      // Their values are names and texts of the user's own.
+      case KERNEL, INITRD, APPEND, DISK, LOG_FILE -> Optional.empty();
+      case DEVICE ->
+          asks ? Optional.of(alone ? devices() : properties(items[0])) : Optional.empty();
+      case MACHINE ->
+          asks ? Optional.of(alone ? machines() : machineProperties()) : Optional.empty();
+      case CPU -> asks ? Optional.of(list("CPUs:", Catalogue.processors())) : Optional.empty();
+      case TRACE ->
+          asks ? Optional.of(list("Trace events:", Catalogue.traceEvents())) : Optional.empty();
+      case LOG_ITEMS ->
+          ASKING.stream().map("trace:"::concat).anyMatch(value::equals)
+              ? Optional.of(list("Trace events:", Catalogue.traceEvents()))
+              : asks && alone ? Optional.of(form(option)) : Optional.empty();
+      default -> asks && alone ? Optional.of(form(option)) : Optional.empty();
+    };
+  }
+
+  private static String form(RunOption option) {
+    return option + " " + option.argument + "\n  " + option.help + "\n";
+  }
+
+  private static String devices() {
+    return list("Devices, whose properties -device NAME,help lists:", Catalogue.devices());
+  }
+
+  private static String properties(String driver) {
+    return Catalogue.deviceProperties(driver)
+        .map(entries -> list(driver + " has:", entries))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "-device "
+                        + driver
+                        + " is not known; known: "
+                        + String.join(
+                            ", ",
+                            Catalogue.devices().stream().map(Catalogue.Entry::name).toList())));
+  }
+
+  private static String machines() {
+    return "Machines:\n  pseries      the newest, which is pseries-7.2 (default)\n  pseries-7.2\n";
+  }
+
+  private static String machineProperties() {
+    return list("Properties of pseries, the default first:", Catalogue.machineProperties());
+  }
+
+  private static String list(String title, List<Catalogue.Entry> entries) {
+    StringBuilder text = new StringBuilder(title).append('\n');
+    int width = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
+    for (Catalogue.Entry entry : entries) {
+      String line =
+          "  " + entry.name() + " ".repeat(width - entry.name().length()) + "  " + entry.help();
+      text.append(line.stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.oriel.cli;
+
+import java.util.function.Consumer;
+
+/** A thread that serves a machine from outside: when it dies, the machine is told. */
+final class ServiceThread {
+  private ServiceThread() {}
+
+  /**
+   * @param failures is told what {@code task} throws
+   */
+  static void start(String name, Runnable task, Consumer<Throwable> failures) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException | Error e) {
+                failures.accept(e);
+              }
+            });
+  }
+}

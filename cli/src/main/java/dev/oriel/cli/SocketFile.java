@@ -1,0 +1,161 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.HostException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A Unix socket that only its owner may connect to, as a file that goes when it is closed. It is
+ * made in a folder that nobody else may enter and moved to its place complete, so that there is no
+ * moment at which others could connect; and it replaces nothing but a socket that nobody listens
+ * on.
+ */
+final class SocketFile implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNERS_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWNERS_FILE =
+      PosixFilePermissions.fromString("rw-------");
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final Optional<Object> key;
+
+  /**
+   * Listens at {@code path}.
+   *
+   * @throws UsageException if there is something that is not to be replaced, or the host refuses
+   */
+  SocketFile(String option, Path path) {
+    this.path = path;
+    @SuppressWarnings("resource") // closed by close(), or below
+    ServerSocketChannel opened = null;
+    try {
+      Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root");
+      checkFree(option);
+      // A short name: the path of a socket has 107 bytes at most.
+      Path own =
+          Files.createTempDirectory(
+              folder, ".o", PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
+      Path made = own.resolve("s");
+      try {
+        opened = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        opened.bind(UnixDomainSocketAddress.of(made));
+        Files.setPosixFilePermissions(made, OWNERS_FILE);
+        key = key(made);
+        publish(option, made, own.resolve("d"));
+      } finally {
+        Files.deleteIfExists(made);
+        Files.deleteIfExists(own);
+      }
+      server = opened;
+    } catch (IOException | RuntimeException e) {
+      close(opened);
+      if (e instanceof IOException io) {
+        throw new UsageException(
+            option + ": " + path + " cannot be a socket: " + HostException.reason(io));
+      }
+      throw (RuntimeException) e;
+    }
+  }
+
+  ServerSocketChannel server() {
+    return server;
+  }
+
+  /** Refuses what is at {@code path}, but for a socket that nobody listens on. */
+  private void checkFree(String option) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (!isSocket(path)) {
+        throw new UsageException(option + ": " + path + " is there already and is no socket");
+      }
+      if (isAlive(path)) {
+        throw inUse(option);
+      }
+    }
+  }
+
+  private UsageException inUse(String option) {
+    return new UsageException(option + ": " + path + " is in use by another program");
+  }
+
+  /**
+   * Gives the socket its name. A dead one is first moved aside and looked at again there: another
+   * program may have put a live one in its place meanwhile, which is then put back.
+   */
+  private void publish(String option, Path made, Path aside) throws IOException {
+    try {
+      Files.createLink(path, made);
+      return;
+    } catch (FileAlreadyExistsException e) {
+      checkFree(option);
+    }
+    Files.move(path, aside);
+    if (!isSocket(aside) || isAlive(aside)) {
+      Files.createLink(path, aside);
+      Files.delete(aside);
+      throw inUse(option);
+    }
+    Files.delete(aside);
+    Files.createLink(path, made);
+  }
+
+  private static boolean isSocket(Path file) throws IOException {
+    Object mode = Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return ((int) mode & FILE_TYPE) == SOCKET;
+  }
+
+  private static boolean isAlive(Path socket) {
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // A queue of connections that is full is somebody's, too.
+      client.configureBlocking(false);
+      client.connect(UnixDomainSocketAddress.of(socket));
+      return true;
+    } catch (IOException e) {
+      return !"Connection refused".equals(e.getMessage());
+    }
+  }
+
+  private static Optional<Object> key(Path file) throws IOException {
+    return Optional.ofNullable(
+        Files.readAttributes(
+                file, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .fileKey());
+  }
+
+  /** Listens no more, and takes the file away, unless it is somebody else's by now. */
+  @Override
+  public void close() {
+    close(server);
+    try {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key(path).equals(key)) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      // It is of no more use to anybody.
+    }
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable ServerSocketChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // It is of no more use to anybody.
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.oriel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.machine.HostException;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the host refuses is one line that names the file, and no bug; {@code /dev/full} is full. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class HostConditionsTest {
+  private static final String NO_SPACE = ": cannot be written: No space left on device";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 | run -serial file:/dev/full",
+        "1 | run -serial null -trace spapr_iommu_* -D /dev/full",
+        "1 | run -serial null -trace enable=spapr_iommu_*,file=/dev/full",
+        "2 | run -serial null -dma-sanitizer on,json=/dev/full"
+      })
+  void aFullDiskUnderAFileOfOursIsNamed(int status, String line) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(
+            Main.run(
+                List.of(line.split(" ")),
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8)))
+        .isEqualTo(status);
+    assertThat(err.toString(UTF_8)).isEqualTo("oriel: /dev/full" + NO_SPACE + "\n");
+  }
+
+  @Test
+  void theLauncherSaysWhatWouldMakeTheJvmGiveUp() throws IOException, InterruptedException {
+    Path launcher = Path.of("../oriel").toAbsolutePath();
+    for (String trouble : List.of("ulimit -n 20", "mkdir gone && cd gone && rmdir ../gone")) {
+      Process process =
+          new ProcessBuilder("sh", "-c", trouble + " && exec sh '" + launcher + "' --help")
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).isEqualTo(1);
+      // A shell without a working directory says so itself.
+      assertThat(output.lines().filter(line -> !line.startsWith("sh: 0: getcwd()")))
+          .singleElement()
+          .asString()
+          .startsWith("oriel: ")
+          .containsAnyOf("ulimit -n", "working directory");
+    }
+  }
+
+  @Test
+  void anErrorOfInputOrOutputIsNoBugHoweverFarItComesUp() {
+    assertThat(
+            Main.cause(
+                new java.util.ServiceConfigurationError(
+                    "service",
+                    new java.io.UncheckedIOException(
+                        new IOException("/some/file (Too many open files)")))))
+        .hasValueSatisfying(e -> assertThat(e).hasMessage("/some/file (Too many open files)"));
+    assertThat(Main.cause(new IllegalStateException("a bug"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "run"})
+  void standardOutputThatIsFullIsNamed(String line) throws IOException, InterruptedException {
+    assertThat(run(line, new File("/dev/full"))).isEqualTo(1);
+    assertThat(folder.resolve("err")).hasContent("oriel: standard output" + NO_SPACE);
+  }
+
+  private int run(String line, File out) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(line.split(" ")));
+    return new ProcessBuilder(command)
+        .redirectOutput(out)
+        .redirectError(folder.resolve("err").toFile())
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void aReaderOfAPipeThatHasGoneIsNoNews() throws IOException {
+    StandardOutput gone =
+        new StandardOutput(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+    gone.write('x');
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(gone.end(0, new PrintStream(err, true, UTF_8)))
+        .isEqualTo(StandardOutput.BROKEN_PIPE);
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void aTraceThatStandardErrorDoesNotTakeEndsTheMachine() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    assertThat(
+            Main.run(
+                List.of("run", "-serial", "null", "-trace", "spapr_iommu_*"),
+                System.out,
+                new PrintStream(full, true, UTF_8)))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenDoesNotTakeTheOthersAlong() throws IOException {
+    Path good = folder.resolve("good");
+    Map<Path, String> files = new LinkedHashMap<>();
+    files.put(Path.of("/dev/full"), "page");
+    files.put(folder.resolve("none/picture"), "picture");
+    files.put(good, "report");
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    assertThatThrownBy(() -> CompareCommand.write(files, nowhere))
+        .isInstanceOf(HostException.class)
+        .hasMessage("/dev/full" + NO_SPACE);
+    assertThat(good).hasContent("report");
+  }
+
+  @Test
+  void whatIsNoFileIsNotWaitedFor() throws IOException, InterruptedException {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    for (String line :
+        List.of(
+            "run -kernel " + fifo,
+            "run -kernel " + folder,
+            "run -device nvme,drive=d,serial=s -drive if=none,id=d,readonly=on,file=" + fifo,
+            "run -trace events=" + folder)) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      assertThat(Main.run(List.of(line.split(" ")), System.out, new PrintStream(err, true, UTF_8)))
+          .as(line)
+          .isEqualTo(2);
+      assertThat(err.toString(UTF_8)).as(line).contains(folder.toString()).hasLineCount(1);
+    }
+    assertThat(Files.exists(fifo)).isTrue();
+  }
+}

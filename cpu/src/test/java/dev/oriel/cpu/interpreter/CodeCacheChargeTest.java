@@ -1,0 +1,133 @@
+package dev.oriel.cpu.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.HostMemory;
+import dev.oriel.memory.HostShare;
+import dev.oriel.memory.OutOfHostMemoryException;
+import org.junit.jupiter.api.Test;
+
+/** What decoded code takes of the host, whatever the guest executes. */
+class CodeCacheChargeTest {
+  private static final int MIB = 1 << 20;
+  private static final int RAM = 128 * MIB;
+  private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
+  private static final int NOP = 0x6000_0000;
+  private static final int FLOOR = 1 << 18;
+
+  private static final IsaTable ISA = IsaTable.power9();
+
+  private final HostMemory host = new HostMemory(160 * MIB);
+  private final HostShare share = HostShare.open(host, MIB);
+
+  private Vcpu vcpu(GuestMemory memory) {
+    memory.plug(0, RAM);
+    for (int word = 0; word < WORDS; word++) {
+      memory.putInt(0x10000 + 4 * word, NOP);
+    }
+    MmioBus nothing =
+        new MmioBus() {
+          @Override
+          public long load(long ra, int size) {
+            return 0;
+          }
+
+          @Override
+          public void store(long ra, int size, long value) {}
+        };
+    return new Vcpu(0, new Partition(memory, nothing, Timebase.host()));
+  }
+
+  /** Blocks of the longest kind, of one instruction, and frames with a single block. */
+  private static void enter(CodeCache<String> cache, int frames, int wordsApart) {
+    for (int i = 0; i < frames; i++) {
+      long ea = (long) i * GuestMemory.FRAME_SIZE;
+      CodeFrame<String> frame = cache.frame(ea);
+      for (int word = 0; word < WORDS; word += wordsApart) {
+        frame.block(ea + 4L * word);
+      }
+    }
+  }
+
+  @Test
+  void whatIsDecodedIsCharged() {
+    try (GuestMemory memory = GuestMemory.reserve(RAM, share)) {
+      Vcpu vcpu = vcpu(memory);
+      warmUp(vcpu);
+      for (int wordsApart : new int[] {1, 7, WORDS}) {
+        whatIsDecodedIsCharged(vcpu, wordsApart);
+      }
+    }
+  }
+
+  private static void warmUp(Vcpu vcpu) {
+    enter(new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> ""), 10, 1);
+  }
+
+  private void whatIsDecodedIsCharged(Vcpu vcpu, int wordsApart) {
+    long before = live();
+    long charged = share.used();
+    CodeCache<String> cache = new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> "");
+    enter(cache, wordsApart == WORDS ? 5000 : 800, wordsApart);
+    long held = live() - before;
+    charged = share.used() - charged;
+    assertThat(charged).as("%d apart", wordsApart).isGreaterThan(4 * MIB);
+    assertThat(held)
+        .as("%d apart, %d charged", wordsApart, charged)
+        .isLessThan(charged + (1 << 19));
+    assertThat(cache.frame(0).block(0)).isNotEmpty();
+    share.release(charged);
+  }
+
+  @Test
+  void oneFrameCannotTakeMoreThanTheCacheMay() {
+    HostMemory little = new HostMemory(8 * MIB);
+    HostShare all = HostShare.open(little, 0);
+    try (GuestMemory memory = GuestMemory.reserve(RAM, all)) {
+      CodeCache<String> cache = new CodeCache<>(vcpu(memory), ISA, 64, FLOOR, old -> "");
+      for (int i = 0; i < 100; i++) {
+        enter(cache, 20, 1);
+        assertThat(all.used()).isLessThan(3 * MIB);
+      }
+    }
+  }
+
+  @Test
+  void whereTheHostHasNothingToSpareCodeIsDecodedAnew() {
+    try (GuestMemory memory = GuestMemory.reserve(RAM, share)) {
+      CodeCache<String> cache = new CodeCache<>(vcpu(memory), ISA, 64, FLOOR, old -> "");
+      enter(cache, 10, 1);
+      while (share.charge(4096)) {}
+      enter(cache, 500, 1);
+      CodeFrame<String> frame = cache.frame(0x10000);
+
+      assertThat(frame.block(0x10000)).hasSize(64);
+      assertThat(host.used()).isBetween(host.limit() - 4096, host.limit());
+    }
+  }
+
+  @Test
+  void aProcessorThatHasNotItsFloorIsNotMade() {
+    HostShare all = HostShare.open(new HostMemory(MIB), 0);
+    try (GuestMemory memory = GuestMemory.reserve(RAM, all)) {
+      Vcpu vcpu = vcpu(memory);
+
+      assertThatThrownBy(() -> new Interpreter(vcpu, ISA))
+          .isInstanceOf(OutOfHostMemoryException.class);
+    }
+  }
+
+  /** Bytes of the heap that are reachable. */
+  private static long live() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.oriel.devices.raw;
+
+import dev.oriel.device.BadImageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images that this process has open: each by one writer, or by readers that share one channel.
+ * A file is known by its identity, so that another name, a hard link or a symbolic link, is the
+ * same image.
+ *
+ * <p>The lock of a file belongs to the process, and goes with the first close of any channel to the
+ * file. So a second channel must never be opened while there is one: this register is asked before,
+ * and it is the one piece of state that all machines of a process share.
+ *
+ * <p>Against other processes: a writer locks the whole file, a reader one byte against writers. It
+ * is the byte that QEMU's {@code file} driver locks to say that nobody else may write (permission
+ * 1, "write", of those it does not share, from byte 200 on), so either sees the other's writers.
+ */
+final class OpenImages {
+  static final OpenImages OF_THIS_PROCESS = new OpenImages();
+
+  private static final long NOBODY_ELSE_WRITES = 201;
+  private static final int FILE_TYPE = 0170000;
+  private static final int BLOCK_DEVICE = 0060000;
+
+  /** Looks at a file that has been opened and locked, before anything else is done with it. */
+  @FunctionalInterface
+  interface Check {
+    /**
+     * @throws BadImageException if it is not to be used
+     */
+    void look(FileChannel channel) throws IOException;
+  }
+
+  /** An open image, until all that use it have closed it. */
+  final class Entry {
+    private final Object key;
+    private final boolean readOnly;
+    private final FileChannel channel;
+    private int users;
+
+    private Entry(Object key, boolean readOnly, FileChannel channel) {
+      this.key = key;
+      this.readOnly = readOnly;
+      this.channel = channel;
+    }
+
+    FileChannel channel() {
+      return channel;
+    }
+
+    /** One user less; to be called once by each. */
+    void release() throws IOException {
+      synchronized (OpenImages.this) {
+        if (--users == 0) {
+          open.remove(key);
+          // Inside the monitor: a close after the next opening would take that one's lock away.
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private final Map<Object, Entry> open = new HashMap<>();
+
+  private OpenImages() {}
+
+  /**
+   * Opens and locks {@code file}.
+   *
+   * @throws BadImageException if somebody else has it open
+   */
+  synchronized Entry open(Path file, boolean readOnly, Check check) throws IOException {
+    Object key = key(file);
+    Entry entry = open.get(key);
+    if (entry == null) {
+      entry = new Entry(key, readOnly, channel(file, readOnly, check));
+      open.put(key, entry);
+    } else if (readOnly && entry.readOnly) {
+      check.look(entry.channel);
+    } else {
+      throw inUse(file);
+    }
+    entry.users++;
+    return entry;
+  }
+
+  private static Object key(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (attributes.isDirectory()) {
+      throw new BadImageException(file + ": is a directory, not a disk image");
+    }
+    // To open a FIFO may wait for ever, and a character device has no size.
+    if (attributes.isOther() && !isBlockDevice(file)) {
+      throw new BadImageException(file + ": is neither a file nor a block device");
+    }
+    @Nullable Object key = attributes.fileKey();
+    return key != null ? key : file.toRealPath();
+  }
+
+  private static boolean isBlockDevice(Path file) throws IOException {
+    try {
+      return ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == BLOCK_DEVICE;
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static FileChannel channel(Path file, boolean readOnly, Check check) throws IOException {
+    Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ);
+    if (!readOnly) {
+      options.add(StandardOpenOption.WRITE);
+    }
+    FileChannel channel = FileChannel.open(file, options);
+    try {
+      boolean locked =
+          readOnly
+              ? channel.tryLock(NOBODY_ELSE_WRITES, 1, true) != null
+              : channel.tryLock() != null;
+      if (!locked) {
+        throw inUse(file);
+      }
+      check.look(channel);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static BadImageException inUse(Path file) {
+    return new BadImageException(file + ": in use by another machine");
+  }
+}

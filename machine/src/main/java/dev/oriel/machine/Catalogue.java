@@ -1,0 +1,78 @@
+package dev.oriel.machine;
+
+import dev.oriel.device.DeviceProperty;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.pseries.HostBridgeSettings;
+import dev.oriel.pseries.TraceEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+
+/** What the options of a configuration can name. */
+public final class Catalogue {
+  /**
+   * A thing by name.
+   *
+   * @param help what it is or takes, in one line
+   */
+  public record Entry(String name, String help) {}
+
+  private Catalogue() {}
+
+  /** The drivers of {@link DeviceConfig}. */
+  public static List<Entry> devices() {
+    List<Entry> entries = new ArrayList<>();
+    types().forEach(type -> entries.add(new Entry(type.name(), type.help())));
+    entries.add(new Entry(Peripherals.HOST_BRIDGE, "one more PCI host bridge"));
+    return entries;
+  }
+
+  /** The properties of a device; empty if there is no such device. */
+  public static Optional<List<Entry>> deviceProperties(String driver) {
+    if (driver.equals(Peripherals.HOST_BRIDGE)) {
+      Stream<Entry> rest = HostBridgeSettings.PROPERTIES.stream().map(name -> new Entry(name, ""));
+      Entry index = new Entry("index", "its number, 1..30; required");
+      return Optional.of(Stream.concat(Stream.of(index), rest).toList());
+    }
+    return types()
+        .filter(type -> type.name().equals(driver))
+        .findAny()
+        .map(type -> type.properties().stream().map(Catalogue::entry).toList());
+  }
+
+  private static Entry entry(DeviceProperty property) {
+    String fallback = property.fallback().isEmpty() ? "" : "; default " + property.fallback();
+    return new Entry(
+        property.name(),
+        "%s (%s%s)"
+            .formatted(
+                property.help(),
+                property.kind().form(),
+                property.required() ? "; required" : fallback));
+  }
+
+  /** The properties of the machine, with their values, the default first. */
+  public static List<Entry> machineProperties() {
+    return MachineProperties.entries();
+  }
+
+  /** The processors of {@link MachineConfig#cpuModel}. */
+  public static List<Entry> processors() {
+    return List.of(new Entry("POWER9", "as QEMU's power9_v2.0"));
+  }
+
+  /** The events that patterns select. */
+  public static List<Entry> traceEvents() {
+    return Arrays.stream(TraceEvent.values()).map(event -> new Entry(event.label(), "")).toList();
+  }
+
+  private static Stream<PciDeviceType> types() {
+    return ServiceLoader.load(PciDeviceType.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(PciDeviceType::name));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.oriel.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Guests that try to make the host run out of memory, in a process with the options of {@code
+ * ./oriel}. Each gets to its end or is ended in words, and the heap holds no more than is charged;
+ * a second machine in the same process goes on. {@code -Doriel.hostile.minutes=10} makes them
+ * insist.
+ */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
+class HostileGuestsTest {
+  private static final Path ORIEL = Path.of("../oriel");
+  private static final Path GUEST =
+      Path.of("../boot/src/test/resources/dev/oriel/boot/hostile.elf");
+  private static final int MINUTES = Integer.getInteger("oriel.hostile.minutes", 0);
+  private static final int ATTACKS = 12;
+
+  @Test
+  void noGuestMakesTheHostRunOutOfMemory() throws Exception {
+    int seconds = MINUTES == 0 ? 1 : Math.max(1, MINUTES * 60 / ATTACKS / 2);
+    int rounds = MINUTES == 0 ? 1 : 2;
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(launcherOptions());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(HostileGuests.class.getName(), GUEST.toString()));
+    command.addAll(List.of("" + seconds, "" + rounds));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int status = process.waitFor();
+      if (MINUTES > 0) {
+        System.out.println(output);
+      }
+
+      assertThat(output).doesNotContain("WRONG", "OutOfMemoryError");
+      assertThat(status).as(output).isZero();
+      assertThat(output.lines().filter(line -> line.contains(" MiB charged")))
+          .hasSize(rounds * ATTACKS);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void theLauncherLimitsTheHeap() throws IOException {
+    assertThat(launcherOptions()).anyMatch(option -> option.startsWith("-Xmx"));
+  }
+
+  private static String java() {
+    return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+  }
+
+  /** The options that the launcher gives to the JVM, but for the module path. */
+  private static List<String> launcherOptions() throws IOException {
+    Matcher line =
+        Pattern.compile("exec \"\\$java_home/bin/java\"(.*?)\\$ORIEL_OPTS", Pattern.DOTALL)
+            .matcher(Files.readString(ORIEL));
+    assertThat(line.find()).as("the launcher starts a JVM").isTrue();
+    List<String> options = new ArrayList<>();
+    for (String word : line.group(1).replace("\\\n", " ").strip().split("\\s+")) {
+      options.add(
+          word.startsWith("--enable-native-access") ? "--enable-native-access=ALL-UNNAMED" : word);
+    }
+    return options;
+  }
+}
