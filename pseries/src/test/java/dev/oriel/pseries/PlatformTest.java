@@ -160,13 +160,13 @@ class PlatformTest {
             """
             # Calls a guest can make
 
-            Generated from the tables that dispatch them; a test keeps this page equal to them.
-            Sections are those of the Linux on Power Architecture Reference 2.9; PAPR is its closed
-            parent, and QEMU stands for calls of that implementation's own.
+            Generated from the dispatch tables; a test checks that this page matches them.
+            Sections refer to the Linux on Power Architecture Reference 2.9. PAPR is its non-public
+            predecessor; QEMU marks calls that only QEMU defines.
 
             ## Hypercalls (`sc 1`)
 
-            Any other number answers `H_FUNCTION`, and problem state `H_PRIVILEGE`.
+            Other numbers return `H_FUNCTION`; calls from problem state return `H_PRIVILEGE`.
 
             | number | name | arguments | section |
             |---|---|---|---|
@@ -181,9 +181,9 @@ class PlatformTest {
 
         ## RTAS calls
 
-        Reached through `/rtas` in the device tree, or directly as hypercall 0xf000. Other counts of
-        arguments or results are refused with the status in the last column but one. From 0x202d on
-        they are there where a host bridge has `eeh=on`.
+        Called through `/rtas` in the device tree, or directly as hypercall 0xf000. A call with other
+        counts of arguments or results returns the status in the column "wrong counts". Calls from
+        0x202d on exist if a host bridge has `eeh=on`.
 
         | token | name | arguments / results | wrong counts | section |
         |---|---|---|---|---|
