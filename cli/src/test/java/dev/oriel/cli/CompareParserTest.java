@@ -93,9 +93,9 @@ class CompareParserTest {
         "--together 5|--together=5 is not a number from 1 to 4",
         "probe|'probe' is neither debian nor ddw",
         "debain|did you mean debian?",
-        "-kernel x|-kernel does not go with oriel compare",
-        "debian -trace x --with 'a: '|-trace does not go with oriel compare",
-        "--with 'a: -serial none' --with 'b: '|--with 'a': -serial does not go with oriel compare",
+        "-kernel x|-kernel does not work with oriel compare",
+        "debian -trace x --with 'a: '|-trace does not work with oriel compare",
+        "--with 'a: -serial none' --with 'b: '|--with 'a': -serial does not work with oriel compare",
         "ddw --with 'a: '|oriel compare ddw has settings of its own",
         "ddw -frob|unknown option -frob"
       })

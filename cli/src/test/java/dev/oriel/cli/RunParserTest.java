@@ -180,8 +180,8 @@ class RunParserTest {
           debian probe                      | 'probe' is a second
           debian -kernel k                  | -kernel goes without the name of a guest
           debian -initrd i                  | -initrd goes with -kernel
-          debian --                         | -- is to be followed by a command
-          -- ls                             | a command after -- goes with: oriel run debian -- ls
+          debian --                         | -- must be followed by a command
+          -- ls                             | a command after -- needs the guest debian: oriel run debian -- ls
           --suite trixie                    | --suite goes with: oriel run debian
           debian --suite sid                | --suite sid is not known; known: bookworm, trixie
           debian --suite trixi              | did you mean trixie?

@@ -51,26 +51,26 @@ public record EndpointSettings(
    */
   public EndpointSettings {
     if (index < 0 || index > 30) {
-      throw new BadConfigurationException("index=" + index + ": a host bridge index is 0..30");
+      throw new BadConfigurationException("index=" + index + ": must be 0..30");
     }
     if ((pageShifts & DEFAULT_PAGE_MASK) != 0) {
       throw new BadConfigurationException(
-          "pgsz=0x%x: I/O pages are at least 4096 bytes".formatted(pageShifts));
+          "pgsz=0x%x: I/O pages have at least 4096 bytes".formatted(pageShifts));
     }
     if (((defaultAddress | defaultSize) & DEFAULT_PAGE_MASK) != 0
         || defaultSize <= 0
         || defaultSize > MAX_DEFAULT_SIZE
         || Long.compareUnsigned(defaultAddress + defaultSize - 1, defaultAddress) < 0) {
       throw new BadConfigurationException(
-          "dma_win_addr=0x%x,dma_win_size=0x%x: whole 4096-byte pages and at most 4 GiB are wanted"
+          "dma_win_addr=0x%x,dma_win_size=0x%x: must be multiples of 4096, with a size of at most 4 GiB"
               .formatted(defaultAddress, defaultSize));
     }
     if ((dynamicAddress & DEFAULT_PAGE_MASK) != 0) {
       throw new BadConfigurationException(
-          "dma64_win_addr=0x%x: a multiple of 4096 is wanted".formatted(dynamicAddress));
+          "dma64_win_addr=0x%x: must be a multiple of 4096".formatted(dynamicAddress));
     }
     if (windows < 1 || windows > MAX_WINDOWS) {
-      throw new BadConfigurationException("windows=" + windows + ": 1 or 2 are possible");
+      throw new BadConfigurationException("windows=" + windows + ": must be 1 or 2");
     }
     if (extensions < 0 || extensions > EXTENSION_LIMITED_ADDRESSING) {
       throw new BadConfigurationException("ddw-extensions=" + extensions + ": there are 0 to 3");

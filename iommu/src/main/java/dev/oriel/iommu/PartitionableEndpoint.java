@@ -57,7 +57,7 @@ public final class PartitionableEndpoint {
     largest = settings.policy().largestWindow(iommu.memoryEnd());
     if (Long.bitCount(largest) != 1 || largest < 0 || largest > MAX_TCES) {
       throw new BadConfigurationException(
-          "policy %s advertises %s TCEs: a power of two, at most 2^%d, is wanted"
+          "policy %s advertises %s TCEs: must be a power of two, at most 2^%d"
               .formatted(
                   settings.policy().name(),
                   Long.toUnsignedString(largest),

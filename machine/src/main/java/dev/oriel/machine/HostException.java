@@ -33,7 +33,7 @@ public final class HostException extends RuntimeException {
     return switch (e) {
       case NoSuchFileException _ -> "no such file or folder";
       case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException _ -> "it is there already";
+      case FileAlreadyExistsException _ -> "it already exists";
       case FileSystemException f when f.getReason() != null -> f.getReason();
       default -> e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     };

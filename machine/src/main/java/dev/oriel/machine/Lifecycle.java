@@ -189,7 +189,7 @@ final class Lifecycle implements PowerControl {
     }
     if (failure instanceof OutOfMemoryError) {
       throw new HostException(
-          "the memory of this JVM does not do for the machine: " + failure.getMessage(), failure);
+          "this JVM has too little memory for the machine: " + failure.getMessage(), failure);
     }
     if (failure != null) {
       throw new IllegalStateException("the machine itself has failed: " + failure, failure);

@@ -162,7 +162,7 @@ public final class Machine implements AutoCloseable {
   static MemorySegment onePiece(Image kernel) {
     List<MemorySegment> pieces = kernel.pieces();
     if (pieces.size() != 1) {
-      throw new ConfigurationException(kernel.name() + ": a kernel cannot be joined from parts");
+      throw new ConfigurationException(kernel.name() + ": a kernel must be a single file");
     }
     return pieces.getFirst();
   }

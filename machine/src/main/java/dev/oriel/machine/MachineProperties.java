@@ -152,7 +152,7 @@ final class MachineProperties {
     }
     if (bytes < LEAST_TABLE_BUDGET) {
       throw new ConfigurationException(
-          "machine property %s=%s is too small; %d is the least"
+          "machine property %s=%s is too small; the minimum is %d"
               .formatted(TABLE_BUDGET, text, LEAST_TABLE_BUDGET));
     }
     return bytes;
@@ -162,13 +162,13 @@ final class MachineProperties {
     List<String> accepted = ACCEPTED.get(name);
     if (accepted == null) {
       throw new ConfigurationException(
-          "machine property '%s' is not supported; %s are"
+          "machine property '%s' is not supported; supported: %s"
               .formatted(name, String.join(", ", ACCEPTED.keySet()) + ", " + TABLE_BUDGET));
     }
     String word = ON.contains(value) ? "on" : OFF.contains(value) ? "off" : value;
     if (!accepted.contains(word)) {
       throw new ConfigurationException(
-          "machine property %s=%s is not supported; %s is"
+          "machine property %s=%s is not supported; supported: %s"
               .formatted(name, value, String.join(" or ", accepted)));
     }
     return word;

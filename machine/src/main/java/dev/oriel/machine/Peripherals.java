@@ -108,7 +108,7 @@ final class Peripherals {
 
   private ConfigurationException unknown(String driver) {
     return new ConfigurationException(
-        "device '%s' is not known; %s and %s are"
+        "device '%s' is not known; known: %s, %s"
             .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE));
   }
 
@@ -141,7 +141,7 @@ final class Peripherals {
     HostBridgeSettings settings = HostBridgeSettings.of(index, properties);
     PciHostBridge bridge = resources.hold(platform.addHostBridge(settings, tables));
     if (buses.putIfAbsent(bus, bridge) != null) {
-      throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " exists already");
+      throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " already exists");
     }
   }
 
@@ -154,7 +154,7 @@ final class Peripherals {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "drive %s: format %s is not known; %s is"
+                        "drive %s: format %s is not supported; supported: %s"
                             .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
     BlockImage image =
         resources.hold(format.open(drive.file(), drive.readOnly(), drive.format().isPresent()));
@@ -191,7 +191,7 @@ final class Peripherals {
     PciHostBridge bus = buses.get(name);
     if (bus == null) {
       throw new ConfigurationException(
-          "%s: bus %s is not known; %s is"
+          "%s: bus %s is not known; known: %s"
               .formatted(device, name, String.join(", ", buses.keySet())));
     }
     return bus;
@@ -214,7 +214,7 @@ final class Peripherals {
       throw new BadConfigurationException(
           ids.contains(id)
               ? "drive " + id + " is used by two devices"
-              : "drive %s is not known; -drive gave %s"
+              : "drive %s is not known; known: %s"
                   .formatted(id, ids.isEmpty() ? "none" : String.join(", ", ids)));
     }
     return image;

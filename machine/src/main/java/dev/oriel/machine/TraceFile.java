@@ -57,7 +57,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
           List.of(TraceEvent.values()).stream().filter(e -> e.matches(glob)).toList();
       if (events.isEmpty()) {
         throw new ConfigurationException(
-            "no trace event is called '%s'; there are %s"
+            "no trace event matches '%s'; known: %s"
                 .formatted(
                     glob,
                     List.of(TraceEvent.values()).stream()

@@ -13,7 +13,7 @@ record AdvertiseCount(long tces) implements WindowPolicy {
   AdvertiseCount {
     if (Long.bitCount(tces) != 1 || tces < 0 || tces > 1L << TableShape.MAX_ENTRIES_SHIFT) {
       throw new BadConfigurationException(
-          "advertise=%s: a window has a power of two of TCEs, at most 2^%d"
+          "advertise=%s: must be a power of two, at most 2^%d"
               .formatted(Long.toUnsignedString(tces), TableShape.MAX_ENTRIES_SHIFT));
     }
   }

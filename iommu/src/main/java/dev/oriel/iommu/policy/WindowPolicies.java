@@ -29,7 +29,7 @@ public final class WindowPolicies {
     WindowPolicy policy = known.get(text);
     if (policy == null) {
       throw new BadConfigurationException(
-          "advertise=%s is not known; %s and a number of TCEs are"
+          "advertise=%s is not supported; supported: %s, or a number of TCEs"
               .formatted(text, String.join(", ", known.keySet())));
     }
     return policy;
