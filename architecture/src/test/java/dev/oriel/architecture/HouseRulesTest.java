@@ -28,7 +28,7 @@ class HouseRulesTest {
           .importPackages("dev.oriel");
 
   @Test
-  void theWholeHouseWasImported() {
+  void allClassesAreImported() {
     for (String room :
         List.of(
             "memory", "isa", "iommu", "cpu", "device", "devices", "boot", "pseries", "machine",
@@ -40,7 +40,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void eachRoomSeesOnlyTheRoomsBelowIt() {
+  void eachRoomDependsOnlyOnRoomsBelowIt() {
     sees("memory");
     sees("isa");
     sees("iommu", "memory");
@@ -66,7 +66,7 @@ class HouseRulesTest {
 
   /** It is a bug; a user's mistake is a BadConfigurationException, which has one line to show. */
   @Test
-  void nobodyTakesAnIllegalArgumentForAUsersMistake() {
+  void illegalArgumentIsNeverCaughtAsAUserError() {
     codeUnits()
         .that()
         .areDeclaredInClassesThat()
@@ -96,7 +96,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void noStaticStateCanChange() {
+  void staticStateIsImmutable() {
     fields()
         .that()
         .areStatic()
@@ -107,7 +107,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void machinesShareOneObjectThatChangesTheAccountOfTheirHeap() {
+  void theHeapAccountIsTheOnlySharedMutableObject() {
     fields()
         .that()
         .areStatic()
@@ -125,7 +125,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void onlyTheFrontDoorsTalkToTheTerminal() {
+  void onlyTheFrontEndsUseTheTerminal() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.oriel.cli..")
@@ -139,7 +139,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void classesAreFinalUnlessTheyAreMeantToBeExtended() {
+  void classesAreFinalUnlessDesignedForExtension() {
     classes()
         .that()
         .areTopLevelClasses()

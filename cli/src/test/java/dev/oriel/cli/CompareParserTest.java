@@ -24,7 +24,7 @@ class CompareParserTest {
   }
 
   @Test
-  void ddwIsAGpuAndTwoPolicies() {
+  void ddwComparesTwoPoliciesWithAGpu() {
     CompareRequest ddw = parse("ddw --suite trixie --html page.html");
     assertThat(ddw.settings())
         .extracting(CompareRequest.Setting::name)
@@ -99,14 +99,14 @@ class CompareParserTest {
         "ddw --with 'a: '|oriel compare ddw has settings of its own",
         "ddw -frob|unknown option -frob"
       })
-  void aMistakeIsSaidPlainly(String line, String message) {
+  void aMistakeHasAPlainMessage(String line, String message) {
     assertThatThrownBy(() -> parse(line == null ? "" : line))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message);
   }
 
   @Test
-  void wordsAreThoseOfAShell() {
+  void wordsAreSplitAsByAShell() {
     assertThat(Words.split("x", " a 'b  c'  \"d \\\" e\" f\\ g '' "))
         .containsExactly("a", "b  c", "d \" e", "f g", "");
     List<String> words = List.of("plain", "with blank", "it's", "", "a=b,c");

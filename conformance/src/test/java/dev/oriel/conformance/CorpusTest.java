@@ -31,7 +31,7 @@ class CorpusTest {
   }
 
   @Test
-  void everyRowThatCanBeRunIsRecorded() throws IOException {
+  void everyRunnableRowIsRecorded() throws IOException {
     Set<String> recorded = new HashSet<>();
     for (String corpus : List.of("little.corpus", "big.corpus")) {
       for (Corpus.Recording recording : read(corpus)) {

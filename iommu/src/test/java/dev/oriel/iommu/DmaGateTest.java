@@ -119,7 +119,7 @@ class DmaGateTest {
   }
 
   @Test
-  void takingMemoryAwayWaits() throws Exception {
+  void unpluggingMemoryWaits() throws Exception {
     waits(machine -> machine.memory.unplug(0, machine.iommu::drain));
   }
 
@@ -129,7 +129,7 @@ class DmaGateTest {
   }
 
   @Test
-  void mappingWhatWasNotMappedWaitsForNobody() throws Exception {
+  void mappingDoesNotWait() throws Exception {
     assertThat(
             returnsEarly(
                 PhasedGate::new,

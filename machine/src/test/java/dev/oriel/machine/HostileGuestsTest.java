@@ -30,7 +30,7 @@ class HostileGuestsTest {
   private static final int ATTACKS = 12;
 
   @Test
-  void noGuestMakesTheHostRunOutOfMemory() throws Exception {
+  void noGuestExhaustsHostMemory() throws Exception {
     int seconds = MINUTES == 0 ? 1 : Math.max(1, MINUTES * 60 / ATTACKS / 2);
     int rounds = MINUTES == 0 ? 1 : 2;
     List<String> command = new ArrayList<>(List.of(java()));

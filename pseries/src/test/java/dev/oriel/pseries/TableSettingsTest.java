@@ -28,7 +28,7 @@ class TableSettingsTest {
   }
 
   @Test
-  void tablesAreEmulatedUnlessToldOtherwise() {
+  void tablesAreEmulatedByDefault() {
     assertThat(settings()).isEqualTo(new TableSettings.Emulated());
     assertThat(settings("table", "emulated")).isEqualTo(new TableSettings.Emulated());
     assertThat(settings("table", "simulated"))

@@ -56,7 +56,7 @@ class StressTest {
   }
 
   @Test
-  void theLawsHoldAndTheTestOfTheGateCanFail() throws Exception {
+  void lawsHoldAndFailWithoutTheGate() throws Exception {
     String output = jcstress(LONG ? ".*" : SHORT);
     assertThat(FAILED.matcher(output).results().map(failure -> failure.group(1)).distinct())
         .as(output)
@@ -72,7 +72,7 @@ class StressTest {
 
   @ParameterizedTest
   @EnumSource
-  void theTablesAreOfTheKindsTheySay(TableKind kind) {
+  void tablesAreOfTheirKind(TableKind kind) {
     StressMachine machine = new StressMachine(kind, PhasedGate::new);
     long emulated = machine.endpoint.windows().getLast().tableBytes();
     long perSpot = emulated / StressMachine.SPOTS;
