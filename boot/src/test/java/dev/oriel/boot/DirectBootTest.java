@@ -63,7 +63,7 @@ class DirectBootTest {
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "an initrd of 11073 KiB does not fit:"
-                + " 16 MiB of RAM leave it 11072 KiB behind the kernel; it needs -m 256M");
+                + " 16 MiB of RAM leave 11072 KiB for it after the kernel; it needs -m 256M");
   }
 
   @Test

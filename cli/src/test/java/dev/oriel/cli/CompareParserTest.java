@@ -77,11 +77,11 @@ class CompareParserTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "|Give --with 'NAME: OPTION…' two to 8 times",
-        "--with 'a: '|Give --with 'NAME: OPTION…' two to 8 times",
-        "--with 'a: ' --with 'A: '|two settings are called A",
+        "|give --with 'NAME: OPTION…' 2 to 8 times",
+        "--with 'a: '|give --with 'NAME: OPTION…' 2 to 8 times",
+        "--with 'a: ' --with 'A: '|two settings are named A",
         "--with a --with 'b: '|write 'NAME: OPTION…'",
-        "--with '../a: ' --with 'b: '|the name with letters",
+        "--with '../a: ' --with 'b: '|a name has at most",
         "--with 'a: -m lots' --with 'b: '|--with 'a': -m: 'lots' is not a size",
         "--with 'a: -m 1G' --with 'b: ' -m 2G|--with 'a': -m is given twice",
         "--with 'a: -- true' --with 'b: '|'--' is not an option",
@@ -96,7 +96,7 @@ class CompareParserTest {
         "-kernel x|-kernel does not work with oriel compare",
         "debian -trace x --with 'a: '|-trace does not work with oriel compare",
         "--with 'a: -serial none' --with 'b: '|--with 'a': -serial does not work with oriel compare",
-        "ddw --with 'a: '|oriel compare ddw has settings of its own",
+        "ddw --with 'a: '|oriel compare ddw has its own settings",
         "ddw -frob|unknown option -frob"
       })
   void aMistakeHasAPlainMessage(String line, String message) {

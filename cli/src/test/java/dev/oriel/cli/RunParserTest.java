@@ -178,17 +178,17 @@ class RunParserTest {
           -zzz                              | unknown option -zzz (oriel run --help
           debain                            | unknown guest 'debain'
           debian probe                      | 'probe' is a second
-          debian -kernel k                  | -kernel goes without the name of a guest
-          debian -initrd i                  | -initrd goes with -kernel
+          debian -kernel k                  | give either -kernel or the name of a guest
+          debian -initrd i                  | -initrd needs -kernel
           debian --                         | -- must be followed by a command
           -- ls                             | a command after -- needs the guest debian: oriel run debian -- ls
-          --suite trixie                    | --suite goes with: oriel run debian
+          --suite trixie                    | --suite needs the guest debian
           debian --suite sid                | --suite sid is not known; known: bookworm, trixie
           debian --suite trixi              | did you mean trixie?
-          debian --disk d -device nvme      | --disk goes without -drive
-          -kernel k --disk d                | --disk goes without
-          debian -serial null -- ls         | -serial goes without a command
-          -append x                         | -append goes with -kernel
+          debian --disk d -device nvme      | --disk cannot be combined with -drive
+          -kernel k --disk d                | --disk cannot be combined
+          debian -serial null -- ls         | -serial cannot be combined with a command
+          -append x                         | -append needs -kernel
           -kernel                           | -kernel needs a value: -kernel FILE
           -kernel a -kernel b               | -kernel is given twice
           -m nonsense                       | -m: 'nonsense' is not a size; write a number with K, M, G or T

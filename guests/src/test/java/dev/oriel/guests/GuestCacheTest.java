@@ -82,7 +82,7 @@ class GuestCacheTest {
         Files.setPosixFilePermissions(loose, permissions);
         assertThatThrownBy(() -> cache.find("guest", "1"))
             .isInstanceOf(GuestException.class)
-            .hasMessageStartingWith(loose + " may be written by others (mode 0")
+            .hasMessageStartingWith(loose + " is writable by others (mode 0")
             .hasMessageEndingWith("chmod go-w " + loose);
         assertThatThrownBy(() -> get("1", "two")).isInstanceOf(GuestException.class);
       }

@@ -115,7 +115,7 @@ class CoherentMemoryTest {
     }
     assertThatThrownBy(() -> plugGpu(bridge, "1G"))
         .isInstanceOf(BadConfigurationException.class)
-        .hasMessageContaining("0 MiB are left");
+        .hasMessageContaining("the host bridge has 0 MiB left");
   }
 
   /** As under Linux, where the driver of the GPU has registered it. */

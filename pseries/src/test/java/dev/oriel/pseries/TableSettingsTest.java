@@ -79,7 +79,7 @@ class TableSettingsTest {
               () ->
                   platform.addHostBridge(
                       HostBridgeSettings.qemu(2), new TableSettings.Simulated(RAM)))
-          .hasMessageContaining("a process has one limit");
+          .hasMessageContaining("a process has only one limit");
     }
   }
 }
