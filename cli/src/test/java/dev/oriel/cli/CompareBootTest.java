@@ -130,8 +130,7 @@ class CompareBootTest {
 
   /** It brings the memory online without a mapping, and believes that devices reach it. */
   @Test
-  void linux612DmaToGpuMemoryFailsWithWindowsSizedByRam()
-      throws InterruptedException {
+  void linux612DmaToGpuMemoryFailsWithWindowsSizedByRam() throws InterruptedException {
     Comparison comparison = ddw(Suite.TRIXIE);
     Finding before = comparison.findings().getFirst();
     checkBefore(before);

@@ -55,7 +55,8 @@ class HostConditionsTest {
   }
 
   @Test
-  void theLauncherReportsConditionsUnderWhichTheJvmFails() throws IOException, InterruptedException {
+  void theLauncherReportsConditionsUnderWhichTheJvmFails()
+      throws IOException, InterruptedException {
     Path launcher = Path.of("../oriel").toAbsolutePath();
     for (String trouble : List.of("ulimit -n 20", "mkdir gone && cd gone && rmdir ../gone")) {
       Process process =

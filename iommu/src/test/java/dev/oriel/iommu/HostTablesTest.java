@@ -172,8 +172,7 @@ class HostTablesTest {
     "16, 40, 1, 1",
     "12, 59, 1, ''"
   })
-  void fewestLevelsAreTriedFirst(
-      int pageShift, int windowShift, int levelsOfHost, String levels) {
+  void fewestLevelsAreTriedFirst(int pageShift, int windowShift, int levelsOfHost, String levels) {
     RefusingHost refusing = new RefusingHost(levelsOfHost);
     HostTables tables = new HostTables(refusing, List::of, 34, (ioba, tce) -> tce);
     TableShape shape = new TableShape(1, START, pageShift, 1L << windowShift - pageShift);

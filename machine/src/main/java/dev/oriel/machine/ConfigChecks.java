@@ -2,7 +2,7 @@ package dev.oriel.machine;
 
 /** Checks of a configuration's numbers. */
 final class ConfigChecks {
-  /** RAM comes in blocks of this size, as it does under QEMU. */
+  /** RAM is a multiple of this size, as under QEMU. */
   private static final long MEMORY_BLOCK = 256L << 20;
 
   private static final long LARGEST_RAM = 1L << 40;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the host bridges, drives and devices of a configuration. */
+/** Creates the host bridges, drives and devices of a configuration. */
 final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   private static final String FORMAT = "raw";
@@ -33,8 +33,8 @@ final class Peripherals {
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /**
-   * @param resources takes what has to be given back
-   * @param failures is told of bugs in devices
+   * @param resources collects what must be closed
+   * @param failures receives bugs in devices
    */
   Peripherals(MachineConfig config, Resources resources, Consumer<Throwable> failures) {
     this.config = config;
@@ -67,7 +67,7 @@ final class Peripherals {
     }
   }
 
-  /** The properties that are the device's and not those of its place. */
+  /** The properties of the device itself, without those of its slot. */
   private Map<String, String> ownProperties(DeviceConfig device) {
     Map<String, String> own = properties(device.driver(), device.properties());
     PLACE.forEach(own::remove);

@@ -50,8 +50,7 @@ class SimulatedContainerTest {
     "47, 21, 2, 1073872896",
     "47, 24, 2, 134348800"
   })
-  void aTableAndItsMirrorAreChargedInFull(
-      int windowShift, int pageShift, int levels, long bytes) {
+  void aTableAndItsMirrorAreChargedInFull(int windowShift, int pageShift, int levels, long bytes) {
     HostModel model = HostModel.power9(0);
     assertThat(HardwareTable.charge(model, pageShift, 1L << windowShift, levels)).isEqualTo(bytes);
   }
