@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** DMA through the windows of one endpoint. No allocation unless a listener or a chunk wants it. */
+/** DMA through the windows of one endpoint. Allocates nothing unless a listener or a chunk needs it. */
 final class EndpointPort implements DmaPort {
   private static final long MESSAGE_PAGE = 0x400_0000_0000L;
   private static final long MESSAGE_PAGE_SIZE = 0x1000;
@@ -195,7 +195,7 @@ final class EndpointPort implements DmaPort {
     }
   }
 
-  /** The page of messages reads as zeros and takes aligned writes of 4 bytes. */
+  /** The MSI page reads as zeros and accepts aligned writes of 4 bytes. */
   private long message(
       long at,
       long left,

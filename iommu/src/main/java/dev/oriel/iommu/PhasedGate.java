@@ -7,10 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The gate that counts the DMA inside.
  *
- * <p>DMA counts itself in and out of a counter of its thread's stripe and of the current phase. A
- * drain turns the phase twice and waits, each time, for the counters of the phase just ended:
- * twice, because a DMA may read the phase and count itself in only after it has turned. DMA that
- * enters during a drain counts in the new phase, so it cannot delay the drain for long.
+ * <p>DMA increments and decrements a counter of its thread's stripe and of the current phase. A drain switches the phase twice and waits, each time, for the counters of the old phase: twice, because a DMA may read the phase and increment its counter only after the switch. DMA that enters during a drain counts in the new phase, so it cannot delay the drain for long.
  */
 final class PhasedGate implements DmaGate {
   private static final int STRIPES = 8;

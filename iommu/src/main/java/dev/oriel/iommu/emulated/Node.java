@@ -15,7 +15,7 @@ final class Node implements Subtree {
   private final @Nullable Subtree[] children = new @Nullable Subtree[FANOUT];
   private final int shift;
 
-  /** Children in use; of interest to the writer alone. */
+  /** Children in use; used by the writer only. */
   private int used;
 
   /**

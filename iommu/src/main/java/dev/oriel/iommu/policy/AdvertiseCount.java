@@ -5,7 +5,7 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.WindowPolicy;
 
 /**
- * A number of TCEs that somebody has chosen.
+ * A fixed number of TCEs.
  *
  * @param tces a power of two, 1..2^{@value TableShape#MAX_ENTRIES_SHIFT}
  */
