@@ -20,13 +20,13 @@ class CorpusTest {
 
   @ParameterizedTest
   @EnumSource
-  void theEngineDoesWhatWasRecordedInLittleEndianMode(Engines engine) throws IOException {
+  void matchesTheRecordingInLittleEndianMode(Engines engine) throws IOException {
     replay(engine, "little.corpus", true);
   }
 
   @ParameterizedTest
   @EnumSource
-  void theEngineDoesWhatWasRecordedInBigEndianMode(Engines engine) throws IOException {
+  void matchesTheRecordingInBigEndianMode(Engines engine) throws IOException {
     replay(engine, "big.corpus", false);
   }
 
