@@ -4,7 +4,8 @@ import dev.oriel.iommu.spi.WindowPolicy;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * DMA windows, their TCE tables, and the ports through which devices do DMA. Depends on guest memory, but not on registers or hypercalls.
+ * DMA windows, their TCE tables, and the ports through which devices do DMA. Depends on guest
+ * memory, but not on registers or hypercalls.
  */
 @NullMarked
 module dev.oriel.iommu {

@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * A device's only access to memory: the translated bus address space of its partitionable endpoint.
  *
- * <p>A transfer is split into I/O pages and is not atomic as a whole. It stops at the first fault; the part before it is done. A naturally aligned access of 1, 2, 4 or 8 bytes is atomic, and becomes visible to the guest after all earlier writes of this thread. Safe for use by several threads.
+ * <p>A transfer is split into I/O pages and is not atomic as a whole. It stops at the first fault;
+ * the part before it is done. A naturally aligned access of 1, 2, 4 or 8 bytes is atomic, and
+ * becomes visible to the guest after all earlier writes of this thread. Safe for use by several
+ * threads.
  */
 public interface DmaPort {
   /**
@@ -22,7 +25,8 @@ public interface DmaPort {
 
   /**
    * Gives {@code chunk} the guest memory behind {@code [ioba, ioba + length)}, in ascending order,
-   * in pieces that are contiguous in host memory and at most {@link #LONGEST_CHUNK} bytes. An exception of {@code chunk} ends the transfer and is rethrown.
+   * in pieces that are contiguous in host memory and at most {@link #LONGEST_CHUNK} bytes. An
+   * exception of {@code chunk} ends the transfer and is rethrown.
    *
    * @param write whether the device writes to guest memory; otherwise it must not write
    */
@@ -44,9 +48,7 @@ public interface DmaPort {
     return DmaStatus.OK;
   }
 
-  /**
-   * The longest piece of a {@link #transfer}, in bytes: removing a mapping waits for a piece.
-   */
+  /** The longest piece of a {@link #transfer}, in bytes: removing a mapping waits for a piece. */
   long LONGEST_CHUNK = 4 << 20;
 
   /** Bytes of the buffer of the default implementation. */

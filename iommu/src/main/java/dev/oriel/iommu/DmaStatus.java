@@ -1,6 +1,8 @@
 package dev.oriel.iommu;
 
-/** Outcome of a DMA transfer; everything except {@link #OK} is a fault that the device must report. */
+/**
+ * Outcome of a DMA transfer; everything except {@link #OK} is a fault that the device must report.
+ */
 public enum DmaStatus {
   OK,
   /** No window covers the bus address. */

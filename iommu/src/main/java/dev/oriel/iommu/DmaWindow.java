@@ -41,9 +41,7 @@ public final class DmaWindow {
     return shape.entries() << shape.pageShift();
   }
 
-  /**
-   * Whether the platform created this window as the default one, not the guest.
-   */
+  /** Whether the platform created this window as the default one, not the guest. */
   public boolean isDefault() {
     return isDefault;
   }

@@ -9,7 +9,9 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** DMA through the windows of one endpoint. Allocates nothing unless a listener or a chunk needs it. */
+/**
+ * DMA through the windows of one endpoint. Allocates nothing unless a listener or a chunk needs it.
+ */
 final class EndpointPort implements DmaPort {
   private static final long MESSAGE_PAGE = 0x400_0000_0000L;
   private static final long MESSAGE_PAGE_SIZE = 0x1000;

@@ -14,9 +14,10 @@ import java.util.function.Consumer;
  * @param defaultAddress {@code dma_win_addr}
  * @param defaultSize {@code dma_win_size}, bytes
  * @param dynamicAddress {@code dma64_win_addr}
- * @param windows how many windows can exist at a time, 1..2; with 1 the default window must be removed first
- * @param extensions how many of {@code ibm,ddw-extensions} exist, in the order of the list: 1
- *     the reset call, 2 largest windows of 64 bits, 3 limited addressing
+ * @param windows how many windows can exist at a time, 1..2; with 1 the default window must be
+ *     removed first
+ * @param extensions how many of {@code ibm,ddw-extensions} exist, in the order of the list: 1 the
+ *     reset call, 2 largest windows of 64 bits, 3 limited addressing
  * @param policy how large a window is offered ({@code advertise})
  * @param strictness which hypervisor's answers the guest gets where they differ
  */

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on
- * them (LoPAR, "TCE Access and Related hcall()s"), with QEMU's checks, in QEMU's order, and QEMU's results, or those of the hypervisor that an endpoint's {@link Strictness} selects.
+ * them (LoPAR, "TCE Access and Related hcall()s"), with QEMU's checks, in QEMU's order, and QEMU's
+ * results, or those of the hypervisor that an endpoint's {@link Strictness} selects.
  *
- * <p>All arguments come from the guest and can have any value; no operation throws because of them. Operations may run on any number of threads. When one that removes a translation returns, no DMA translated before it may still land ({@link DmaGate}).
+ * <p>All arguments come from the guest and can have any value; no operation throws because of them.
+ * Operations may run on any number of threads. When one that removes a translation returns, no DMA
+ * translated before it may still land ({@link DmaGate}).
  */
 public final class Iommu {
   /** The default table budget of a machine, in bytes. */
@@ -40,7 +43,9 @@ public final class Iommu {
 
   /**
    * @param memory what real addresses in TCEs refer to
-   * @param memoryEnd the first real address past all memory that exists or can be plugged in @param tables creates the tables of windows, unless an endpoint has its own @param budget the limit for all tables together
+   * @param memoryEnd the first real address past all memory that exists or can be plugged in @param
+   *     tables creates the tables of windows, unless an endpoint has its own @param budget the
+   *     limit for all tables together
    */
   public Iommu(GuestMemory memory, long memoryEnd, TceTables tables, TableBudget budget) {
     this(memory, memoryEnd, tables, budget, PhasedGate::new);
@@ -132,7 +137,9 @@ public final class Iommu {
   }
 
   /**
-   * Stores the same TCE {@code count} times (H_STUFF_TCE). A count of 0 is an error, and so is a count larger than the table; entries before the end of the table are stored even if later ones do not exist.
+   * Stores the same TCE {@code count} times (H_STUFF_TCE). A count of 0 is an error, and so is a
+   * count larger than the table; entries before the end of the table are stored even if later ones
+   * do not exist.
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
     return stuff(liobn, ioba, tce, count, () -> false);
@@ -188,9 +195,11 @@ public final class Iommu {
   }
 
   /**
-   * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default one, the default window is restored (LoPAR 2.9, requirements -3 and -4 of that call).
+   * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default
+   * one, the default window is restored (LoPAR 2.9, requirements -3 and -4 of that call).
    *
-   * @return false, and nothing changed, if there is no such active window or dynamic windows are off
+   * @return false, and nothing changed, if there is no such active window or dynamic windows are
+   *     off
    */
   public boolean remove(int liobn) {
     TceSlot slot = find(Integer.toUnsignedLong(liobn));
@@ -198,7 +207,8 @@ public final class Iommu {
   }
 
   /**
-   * Returns when all DMA that was in progress at the call has ended. To unplug memory, wait for DMA that has reached it.
+   * Returns when all DMA that was in progress at the call has ended. To unplug memory, wait for DMA
+   * that has reached it.
    */
   public void drain() {
     for (TceSlot slot : slots) {

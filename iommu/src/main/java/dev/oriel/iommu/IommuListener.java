@@ -1,7 +1,8 @@
 package dev.oriel.iommu;
 
 /**
- * Receives the events of an IOMMU, on the thread of the event, after the event. Without a listener, events cost nothing.
+ * Receives the events of an IOMMU, on the thread of the event, after the event. Without a listener,
+ * events cost nothing.
  *
  * <p>LIOBNs are given as the 64-bit values that the guest passed. Bus addresses of TCE operations
  * are aligned down to the I/O page, as the operation aligned them, if there is such a window.

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two
- * DMA windows, both active at the same time (LoPAR 2.9, "DMA Window Manipulation Calls"). A {@link dev.oriel.iommu.spi.WindowPolicy} decides once how large they may be.
+ * DMA windows, both active at the same time (LoPAR 2.9, "DMA Window Manipulation Calls"). A {@link
+ * dev.oriel.iommu.spi.WindowPolicy} decides once how large they may be.
  *
- * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest may remove it and create others. A reset restores it, with the same LIOBN, address and size (-5, -6); so does removing the last window if that is not the default one.
+ * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest
+ * may remove it and create others. A reset restores it, with the same LIOBN, address and size (-5,
+ * -6); so does removing the last window if that is not the default one.
  */
 public final class PartitionableEndpoint {
   private static final int PCI_LIOBN = 0x8000_0000;
@@ -97,7 +100,8 @@ public final class PartitionableEndpoint {
   }
 
   /**
-   * The answer of ibm,query-pe-dma-window; {@link #create} grants it if there is memory for the table.
+   * The answer of ibm,query-pe-dma-window; {@link #create} grants it if there is memory for the
+   * table.
    */
   public WindowQuery query() {
     return new WindowQuery(
@@ -204,7 +208,10 @@ public final class PartitionableEndpoint {
     windows = active.toArray(DmaWindow[]::new);
   }
 
-  /** Returns false, and changes nothing, if the slot has no window or the endpoint no dynamic windows. */
+  /**
+   * Returns false, and changes nothing, if the slot has no window or the endpoint no dynamic
+   * windows.
+   */
   synchronized boolean remove(TceSlot slot) {
     DmaWindow window = slot.window();
     if (window == null || !settings.ddw()) {
@@ -264,7 +271,8 @@ public final class PartitionableEndpoint {
   }
 
   /**
-   * Returns when all DMA of this endpoint, messages included, that was in progress at the call has ended.
+   * Returns when all DMA of this endpoint, messages included, that was in progress at the call has
+   * ended.
    */
   public void drain() {
     gate.drain();

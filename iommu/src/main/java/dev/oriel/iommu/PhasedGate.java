@@ -7,7 +7,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The gate that counts the DMA inside.
  *
- * <p>DMA increments and decrements a counter of its thread's stripe and of the current phase. A drain switches the phase twice and waits, each time, for the counters of the old phase: twice, because a DMA may read the phase and increment its counter only after the switch. DMA that enters during a drain counts in the new phase, so it cannot delay the drain for long.
+ * <p>DMA increments and decrements a counter of its thread's stripe and of the current phase. A
+ * drain switches the phase twice and waits, each time, for the counters of the old phase: twice,
+ * because a DMA may read the phase and increment its counter only after the switch. DMA that enters
+ * during a drain counts in the new phase, so it cannot delay the drain for long.
  */
 final class PhasedGate implements DmaGate {
   private static final int STRIPES = 8;

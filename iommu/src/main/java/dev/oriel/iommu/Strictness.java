@@ -20,7 +20,8 @@ public enum Strictness {
   QEMU,
 
   /**
-   * QEMU with Linux's KVM, which handles the simple hypercalls and passes the others to QEMU. Therefore it refuses no target and stores the prefix of a range. DDW calls are QEMU's.
+   * QEMU with Linux's KVM, which handles the simple hypercalls and passes the others to QEMU.
+   * Therefore it refuses no target and stores the prefix of a range. DDW calls are QEMU's.
    */
   KVM(Rule.ALIGNED_IOBA, Rule.NOTHING_IS_SUCCESS, Rule.STUFF_ONLY_CLEARS),
 
@@ -35,10 +36,14 @@ public enum Strictness {
 
   /** One difference from QEMU. */
   public enum Rule {
-    /** A bus address that is not aligned to an I/O page is refused; otherwise it is aligned down. */
+    /**
+     * A bus address that is not aligned to an I/O page is refused; otherwise it is aligned down.
+     */
     ALIGNED_IOBA,
 
-    /** An operation on 0 entries, at a bus address in the window, succeeds; otherwise it is refused. */
+    /**
+     * An operation on 0 entries, at a bus address in the window, succeeds; otherwise it is refused.
+     */
     NOTHING_IS_SUCCESS,
 
     /** H_STUFF_TCE refuses TCEs that permit DMA. */
@@ -49,16 +54,22 @@ public enum Strictness {
      */
     STUFF_UP_TO_512,
 
-    /** A range that is not entirely in the window is refused; otherwise the part in the window is stored. */
+    /**
+     * A range that is not entirely in the window is refused; otherwise the part in the window is
+     * stored.
+     */
     ALL_OR_NOTHING,
 
     /**
-     * TCEs that permit DMA, and the list of H_PUT_TCE_INDIRECT, must refer to memory of the partition (14.5.4.2.2), or the whole list is refused; otherwise DMA faults, and such a list reads as zeros.
+     * TCEs that permit DMA, and the list of H_PUT_TCE_INDIRECT, must refer to memory of the
+     * partition (14.5.4.2.2), or the whole list is refused; otherwise DMA faults, and such a list
+     * reads as zeros.
      */
     OWN_MEMORY_ONLY,
 
     /**
-     * Extensions and page sizes that were not advertised return -3 (7.3.27.1, 7.3.27.4); otherwise they work.
+     * Extensions and page sizes that were not advertised return -3 (7.3.27.1, 7.3.27.4); otherwise
+     * they work.
      */
     AS_ADVERTISED,
 

@@ -12,12 +12,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCE table in the heap: a radix tree of linear runs. A guest's direct mapping is one run, whatever the guest's size; an empty window has no tree; a leaf holds its entries one by one only if many of them follow no pattern.
+ * A TCE table in the heap: a radix tree of linear runs. A guest's direct mapping is one run,
+ * whatever the guest's size; an empty window has no tree; a leaf holds its entries one by one only
+ * if many of them follow no pattern.
  *
  * <p>Readers take no lock. A writer replaces immutable parts and links a part into the tree only
  * when it is complete, so a reader of the old part reads what was stored before.
  *
- * <p>Everything in the tree has been charged. A store that exhausts the budget stops there: what it stored before stays, and the rest is unchanged.
+ * <p>Everything in the tree has been charged. A store that exhausts the budget stops there: what it
+ * stored before stays, and the rest is unchanged.
  */
 public final class EmulatedTable implements TceTable {
   /** Bytes charged for an empty table. */
@@ -142,9 +145,11 @@ public final class EmulatedTable implements TceTable {
   }
 
   /**
-   * Stores the part of {@code change} that lies in the range of {@code 2^bits} entries from {@code base} on; there must be one.
+   * Stores the part of {@code change} that lies in the range of {@code 2^bits} entries from {@code
+   * base} on; there must be one.
    *
-   * @return the new part for the range; {@code old} itself if it was changed in place or the budget refused
+   * @return the new part for the range; {@code old} itself if it was changed in place or the budget
+   *     refused
    */
   private @Nullable Subtree store(@Nullable Subtree old, long base, int bits, Change change) {
     long end = base + (1L << bits) - 1;
@@ -171,9 +176,7 @@ public final class EmulatedTable implements TceTable {
     };
   }
 
-  /**
-   * Charges the difference; returns {@code old} if the budget refuses {@code change}.
-   */
+  /** Charges the difference; returns {@code old} if the budget refuses {@code change}. */
   private @Nullable Subtree replace(@Nullable Subtree old, @Nullable Subtree part, Change change) {
     long more = (part == null ? 0 : part.bytes()) - (old == null ? 0 : old.bytes());
     if (more > 0 && !budget.charge(more)) {

@@ -18,7 +18,10 @@ sealed interface Subtree permits Run, Runs, Node, DenseLeaf {
   /** The entry at {@code index}, which must lie in the range of this subtree. */
   long get(long index);
 
-  /** The last entry of the run of consecutive pages that contains {@code index}; {@code index} if there is none. */
+  /**
+   * The last entry of the run of consecutive pages that contains {@code index}; {@code index} if
+   * there is none.
+   */
   long runEnd(long index, long pageSize);
 
   /** Whether any entry in {@code [first, last]} permits DMA. */

@@ -21,11 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds DMA that a driver should not have allowed: listens to an IOMMU, records changes of TCEs, and reports each finding once, with a count.
+ * Finds DMA that a driver should not have allowed: listens to an IOMMU, records changes of TCEs,
+ * and reports each finding once, with a count.
  *
- * <p>Its memory is bounded, whatever the guest does: {@value TceHistory#CAPACITY} changes of
- * TCEs, {@value PageUses#MOST} pages in use and {@value #MOST_FINDINGS} findings. Safe for use by
- * several threads.
+ * <p>Its memory is bounded, whatever the guest does: {@value TceHistory#CAPACITY} changes of TCEs,
+ * {@value PageUses#MOST} pages in use and {@value #MOST_FINDINGS} findings. Safe for use by several
+ * threads.
  */
 public final class DmaSanitizer implements IommuListener {
   /** Findings that are kept; others are counted. */
@@ -67,8 +68,10 @@ public final class DmaSanitizer implements IommuListener {
   }
 
   /**
-   * @param grace ticks of the timebase for which bus mastering must be off before the function's pages count as left mapped
-   * @param told receives each new finding, one at a time, on the thread that found it; must be brief
+   * @param grace ticks of the timebase for which bus mastering must be off before the function's
+   *     pages count as left mapped
+   * @param told receives each new finding, one at a time, on the thread that found it; must be
+   *     brief
    */
   public DmaSanitizer(GuestOrigin origin, long grace, Consumer<DmaReport> told) {
     this.origin = origin;
@@ -77,7 +80,8 @@ public final class DmaSanitizer implements IommuListener {
   }
 
   /**
-   * {@code port} for a device of that name; only transfers through such a port are attributed to a device.
+   * {@code port} for a device of that name; only transfers through such a port are attributed to a
+   * device.
    */
   public DmaPort observe(String device, DmaPort port) {
     return new ObservedPort(this, device, port);

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name the call's name, or another cause
  * @param timebase when, in ticks of the guest's timebase
- * @param frames the guest's call stack: the return address of the call, then those of its callers, as far as known
+ * @param frames the guest's call stack: the return address of the call, then those of its callers,
+ *     as far as known
  */
 public record GuestCall(String name, long timebase, List<Long> frames) {
   /** The most frames that are kept. */

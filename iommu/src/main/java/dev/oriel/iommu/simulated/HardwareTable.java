@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a window as the host's hardware walks it, and the mirror that tells the kernel which
- * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all except the top one are allocated when an entry below them is first stored, and freed with the table.
+ * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all
+ * except the top one are allocated when an entry below them is first stored, and freed with the
+ * table.
  *
  * <p>Written under the host's lock, read by any thread.
  */
@@ -76,7 +78,8 @@ final class HardwareTable implements AutoCloseable {
   }
 
   /**
-   * Bytes that {@code locked_vm} is charged for a table, including its mirror: its size if every level were allocated. 0 if there is no such table.
+   * Bytes that {@code locked_vm} is charged for a table, including its mirror: its size if every
+   * level were allocated. 0 if there is no such table.
    */
   static long charge(HostModel host, int pageShift, long size, int levels) {
     if (!valid(pageShift, size, levels)) {
@@ -203,7 +206,10 @@ final class HardwareTable implements AutoCloseable {
     return before;
   }
 
-  /** Clears the entries of {@code [ioba, ioba + length)}, and passes on the address that each had mapped. */
+  /**
+   * Clears the entries of {@code [ioba, ioba + length)}, and passes on the address that each had
+   * mapped.
+   */
   void clear(long ioba, long length, LongConsumer unused) {
     long first = ioba - start >>> pageShift;
     clear(top, levels - 1, 0, first, first + (length >>> pageShift) - 1, unused);

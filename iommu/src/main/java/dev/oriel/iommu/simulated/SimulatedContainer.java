@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A container of a {@link SimulatedHost}, with the checks of Linux'
- * drivers/vfio/vfio_iommu_spapr_tce.c in their order, including a charge that is not returned when a table cannot be allocated.
+ * drivers/vfio/vfio_iommu_spapr_tce.c in their order, including a charge that is not returned when
+ * a table cannot be allocated.
  */
 public final class SimulatedContainer implements Container {
   private static final int WINDOWS = 2;
@@ -32,7 +33,9 @@ public final class SimulatedContainer implements Container {
   private boolean attached;
   private boolean enabled;
 
-  /** Whether the default window, which is created at the first use of any window, is still missing. */
+  /**
+   * Whether the default window, which is created at the first use of any window, is still missing.
+   */
   private boolean defaultPending;
 
   /** A container without a group, which can do little more than register memory. */
@@ -262,7 +265,8 @@ public final class SimulatedContainer implements Container {
   }
 
   /**
-   * The hardware's translation of {@code ioba}: the I/O page's address in the process, with the permissions in the lowest bits; 0 if nothing is mapped.
+   * The hardware's translation of {@code ioba}: the I/O page's address in the process, with the
+   * permissions in the lowest bits; 0 if nothing is mapped.
    */
   public long translate(long ioba) {
     HardwareTable table = window(ioba);

@@ -14,7 +14,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host with one process: its limit of locked memory and its use, and the memory that any of its containers registered for DMA (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its monitor guards everything that its containers change.
+ * A host with one process: its limit of locked memory and its use, and the memory that any of its
+ * containers registered for DMA (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its monitor guards
+ * everything that its containers change.
  */
 public final class SimulatedHost {
   private static final long FRAMES_OF_FIRST_REGION = 1L << 40;
@@ -64,7 +66,9 @@ public final class SimulatedHost {
   }
 
   /**
-   * @param hostMemory is charged for the real memory of the simulated tables @param deviceMemory whether the process has device memory at an address; registering that locks nothing, because it is not host memory
+   * @param hostMemory is charged for the real memory of the simulated tables @param deviceMemory
+   *     whether the process has device memory at an address; registering that locks nothing,
+   *     because it is not host memory
    */
   public SimulatedHost(HostModel model, TableBudget hostMemory, LongPredicate deviceMemory) {
     this.model = model;
@@ -127,7 +131,10 @@ public final class SimulatedHost {
     assert lockedPages >= 0 : "unlocked more than was locked";
   }
 
-  /** Registers memory for one more container; memory that is already registered is not charged again. */
+  /**
+   * Registers memory for one more container; memory that is already registered is not charged
+   * again.
+   */
   synchronized int register(long address, long size) {
     long mask = (1L << model.pageShift()) - 1;
     if (((address | size) & mask) != 0

@@ -4,7 +4,9 @@ import dev.oriel.memory.HostShare;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The host memory that the TCE tables of one machine may take, in bytes, limited by a limit of their own and by the machine's share of host memory. The guest decides how much is used, so every table charges here before it allocates. Safe for use by several threads.
+ * The host memory that the TCE tables of one machine may take, in bytes, limited by a limit of
+ * their own and by the machine's share of host memory. The guest decides how much is used, so every
+ * table charges here before it allocates. Safe for use by several threads.
  */
 public final class TableBudget {
   private final long limit;

@@ -1,7 +1,8 @@
 package dev.oriel.iommu.spi;
 
 /**
- * The translation entries of one DMA window, named by index. All 64 bits of an entry are kept; an entry that was never stored is 0.
+ * The translation entries of one DMA window, named by index. All 64 bits of an entry are kept; an
+ * entry that was never stored is 0.
  *
  * <p>Readers ({@link #get}, {@link #translate}, {@link #linearEnd}) may run on any number of
  * threads at any time. Writers ({@link #fill}, {@link #close}) are serialised by the caller. A
@@ -21,7 +22,8 @@ public interface TceTable extends AutoCloseable {
   long get(long index);
 
   /**
-   * The entry that DMA uses at {@code index}: the stored entry, or the host's version of it, which permits nothing if the host has not mapped the page.
+   * The entry that DMA uses at {@code index}: the stored entry, or the host's version of it, which
+   * permits nothing if the host has not mapped the page.
    */
   default long translate(long index) {
     return get(index);
@@ -72,7 +74,8 @@ public interface TceTable extends AutoCloseable {
   }
 
   /**
-   * The most entries to fill with {@code tce} at once if the operation must be interruptible: more may take a host seconds.
+   * The most entries to fill with {@code tce} at once if the operation must be interruptible: more
+   * may take a host seconds.
    */
   default long longestFill(long tce) {
     return Long.MAX_VALUE;
@@ -88,14 +91,16 @@ public interface TceTable extends AutoCloseable {
 
   /**
    * The last {@code n <= limit} such that each entry {@code index + i} up to {@code n} is {@code
-   * tce + i * page size}, given that {@link #translate} of {@code index} was {@code tce}. A table may return less.
+   * tce + i * page size}, given that {@link #translate} of {@code index} was {@code tce}. A table
+   * may return less.
    */
   default long linearEnd(long index, long tce, long limit) {
     return index;
   }
 
   /**
-   * Visits every entry that is not 0 once, by ascending index; neighbours may come in one run or in several. This is a reader: it may see or miss concurrent stores.
+   * Visits every entry that is not 0 once, by ascending index; neighbours may come in one run or in
+   * several. This is a reader: it may see or miss concurrent stores.
    */
   void visit(RunVisitor visitor);
 

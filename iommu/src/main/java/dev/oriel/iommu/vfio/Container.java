@@ -1,7 +1,8 @@
 package dev.oriel.iommu.vfio;
 
 /**
- * A VFIO container of type sPAPR TCE v2: the host's DMA windows of one partitionable endpoint (linux/vfio.h; the ioctls' names without their prefixes are given below).
+ * A VFIO container of type sPAPR TCE v2: the host's DMA windows of one partitionable endpoint
+ * (linux/vfio.h; the ioctls' names without their prefixes are given below).
  *
  * <p>Every operation returns what its ioctl does: 0 or more, or a negative error number ({@link
  * Errno}). Addresses are those of the process that owns the container.
@@ -49,7 +50,8 @@ public interface Container extends AutoCloseable {
   int remove(long start);
 
   /**
-   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, the pages before the failure are unmapped, even if they were mapped before.
+   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, the pages before the
+   * failure are unmapped, even if they were mapped before.
    *
    * @param permissions {@link #READ}, {@link #WRITE}, or both
    */

@@ -9,7 +9,8 @@ import dev.oriel.iommu.spi.TceTable;
  * A window that a host translates, and the entries that the guest stored, which it reads back.
  *
  * <p>An entry that permits DMA is first mapped and then stored, one that does not is first stored
- * and then unmapped: so the host maps nothing that the guest does not see. If the host maps an entry and the guest's side cannot store it for lack of memory, the mapping is undone.
+ * and then unmapped: so the host maps nothing that the guest does not see. If the host maps an
+ * entry and the guest's side cannot store it for lack of memory, the mapping is undone.
  */
 final class HostTable implements TceTable {
   private static final long PERMISSIONS = READ | WRITE;
@@ -92,7 +93,8 @@ final class HostTable implements TceTable {
   }
 
   /**
-   * Makes the host map what the guest reads at {@code index}, or nothing if that is no longer possible.
+   * Makes the host map what the guest reads at {@code index}, or nothing if that is no longer
+   * possible.
    */
   private void restore(long index) {
     long tce = guest.get(index);

@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables that a host keeps, in one container, as QEMU's hw/vfio/spapr.c does. Every window of the guest is a window of the host, of the same address and size; the guest's memory is
- * registered before it is mapped.
+ * Tables that a host keeps, in one container, as QEMU's hw/vfio/spapr.c does. Every window of the
+ * guest is a window of the host, of the same address and size; the guest's memory is registered
+ * before it is mapped.
  *
  * <p>The host's I/O pages may be smaller than the guest's: they are as large as the guest's, as the
  * host offers, and as the memory behind them allows.
@@ -26,7 +27,8 @@ public final class HostTables implements TceTables {
   private List<GuestRam.Range> registered = List.of();
 
   /**
-   * The entry that DMA at {@code ioba} uses if the guest has stored {@code tce}. With real host tables, emulated devices use the guest's entry.
+   * The entry that DMA at {@code ioba} uses if the guest has stored {@code tce}. With real host
+   * tables, emulated devices use the guest's entry.
    */
   @FunctionalInterface
   public interface Translation {

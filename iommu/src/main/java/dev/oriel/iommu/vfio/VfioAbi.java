@@ -12,7 +12,8 @@ import java.lang.foreign.StructLayout;
  * Numbers and structures of linux/vfio.h that a sPAPR v2 container needs, in the byte order of the
  * host.
  *
- * <p>On POWER, an ioctl without argument size, such as all of VFIO's, has an extra bit set, so the numbers differ from those of other architectures.
+ * <p>On POWER, an ioctl without argument size, such as all of VFIO's, has an extra bit set, so the
+ * numbers differ from those of other architectures.
  */
 final class VfioAbi {
   static final int API_VERSION = 0;
