@@ -2,8 +2,6 @@ package dev.oriel.jit;
 
 import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
-import dev.oriel.memory.CodeWatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A region as a class of its own: the superclass of every hidden class that {@link RegionCompiler}
@@ -11,22 +9,13 @@ import org.jspecify.annotations.Nullable;
  * vCPU, it runs there.
  */
 abstract class CompiledCode {
-  private @Nullable CodeWatch watch;
-
   /** By word of the page, how many instructions of the word's block follow it. */
   private byte[] following = {};
 
   /** To be called once, before another thread sees the object. */
-  final CompiledCode describe(CodeWatch of, byte[] followers) {
-    watch = of;
+  final CompiledCode describe(byte[] followers) {
     following = followers;
     return this;
-  }
-
-  /** Whether memory still holds what was compiled. */
-  final boolean valid() {
-    CodeWatch of = watch;
-    return of != null && of.holds();
   }
 
   /**

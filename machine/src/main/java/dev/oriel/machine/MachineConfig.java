@@ -129,6 +129,11 @@ public final class MachineConfig {
     return b.engine;
   }
 
+  /** Whether the code that the compiler makes is described among the trace lines. */
+  public boolean dumpCompiledCode() {
+    return b.dumpCompiledCode;
+  }
+
   /** Whether the machine ends when its guest wants a reboot. */
   public boolean noReboot() {
     return b.noReboot;
@@ -173,6 +178,7 @@ public final class MachineConfig {
     private @Nullable Path traceFile;
     private @Nullable SanitizerConfig dmaSanitizer;
     private Engine engine = Engine.COMPILER;
+    private boolean dumpCompiledCode;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private HostMemory hostMemory = HostMemory.ofThisJvm();
@@ -201,6 +207,7 @@ public final class MachineConfig {
       copy.traceFile = traceFile;
       copy.dmaSanitizer = dmaSanitizer;
       copy.engine = engine;
+      copy.dumpCompiledCode = dumpCompiledCode;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.hostMemory = hostMemory;
@@ -290,6 +297,15 @@ public final class MachineConfig {
     /** Sends trace lines to a file, which is replaced, rather than to {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
+      return this;
+    }
+
+    /**
+     * Has each piece of guest code that is compiled described among the trace lines: instructions,
+     * the bytecode they become, and why the piece ends where it does.
+     */
+    public Builder dumpCompiledCode(boolean value) {
+      dumpCompiledCode = value;
       return this;
     }
 
