@@ -74,17 +74,17 @@ public final class CompiledEngine implements ExecutionEngine {
         ea = v.nip;
         entry = known.at(ea);
       }
-      left = rest;
-      if (rest <= 0 || v.attention()) {
+      settle(rest);
+      if (left <= 0 || v.attention()) {
         boolean requested = v.acknowledge();
-        granted -= rest;
+        granted -= left;
         left = v.slice();
         granted += left;
         if (requested) {
           return Exit.REQUESTED;
         }
-        ea = v.nip;
       }
+      ea = v.nip;
       try {
         if (v.tracing()) {
           left -= singleStep.run();
@@ -98,6 +98,16 @@ public final class CompiledEngine implements ExecutionEngine {
       if (v.takeHypercall()) {
         return Exit.HYPERCALL;
       }
+    }
+  }
+
+  /** Takes what compiled code returned: the count first, then an interrupt that it raised. */
+  private void settle(int rest) {
+    if (rest > -CompiledCode.INTERRUPTED / 2) {
+      left = rest;
+    } else {
+      left = rest + CompiledCode.INTERRUPTED;
+      vcpu.deliverRaised();
     }
   }
 
@@ -121,7 +131,7 @@ public final class CompiledEngine implements ExecutionEngine {
     }
     if (code != null) {
       jumps.put(vcpu, ea, code);
-      left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      settle(code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left));
       return;
     }
     int count = Interpreter.execute(vcpu, frame.block(ea), ea);
