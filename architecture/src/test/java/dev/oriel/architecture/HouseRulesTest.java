@@ -31,8 +31,8 @@ class HouseRulesTest {
   void allClassesAreImported() {
     for (String room :
         List.of(
-            "memory", "isa", "iommu", "cpu", "device", "devices", "boot", "pseries", "machine",
-            "guests", "cli")) {
+            "memory", "isa", "iommu", "cpu", "jit", "device", "devices", "boot", "pseries",
+            "machine", "guests", "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)
           .isNotEmpty();
@@ -45,6 +45,7 @@ class HouseRulesTest {
     sees("isa");
     sees("iommu", "memory");
     sees("cpu", "isa", "memory");
+    sees("jit", "cpu", "isa", "memory");
     sees("device", "iommu");
     sees("devices", "device", "iommu");
     sees("boot", "memory");

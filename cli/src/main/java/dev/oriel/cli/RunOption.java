@@ -71,7 +71,11 @@ enum RunOption {
       "PATTERN | [enable=PATTERN][,events=FILE][,file=FILE]",
       Group.TRACE,
       "write QEMU's trace lines of events, e.g. 'spapr_iommu_*'"),
-  LOG_ITEMS("d", "trace:PATTERN[,…]", Group.TRACE, "the same"),
+  LOG_ITEMS(
+      "d",
+      "trace:PATTERN|jit[,…]",
+      Group.TRACE,
+      "the same; jit: the guest code that is compiled, and what it becomes"),
   LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error"),
   DMA_SANITIZER(
       "dma-sanitizer",

@@ -361,8 +361,13 @@ final class RunParser {
 
   private void logItems(String value) {
     for (String item : value.split(",")) {
+      if (item.equals("jit")) {
+        machine.dumpCompiledCode(true);
+        continue;
+      }
       if (!item.startsWith("trace:") || item.equals("trace:")) {
-        throw new UsageException("-d " + item + " is not supported; supported: trace:PATTERN");
+        throw new UsageException(
+            "-d " + item + " is not supported; supported: trace:PATTERN, jit");
       }
       machine.trace(item.substring("trace:".length()));
     }

@@ -562,6 +562,11 @@ public final class Vcpu {
     return interrupt(Vectors.REPEAT, 0);
   }
 
+  /** Takes the interrupt that was thrown last, by the instruction at {@code nip}. */
+  public void deliverRaised() {
+    deliver(interrupt, nip);
+  }
+
   /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
   public void deliver(GuestInterrupt thrown, long cia) {
     if (thrown.vector == Vectors.REPEAT) {

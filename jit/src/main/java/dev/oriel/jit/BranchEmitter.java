@@ -70,7 +70,7 @@ final class BranchEmitter {
     if (counter) {
       target(body, "ctr");
     }
-    boolean inside = counter ? !BranchFields.links(bits) : body.region().calls();
+    boolean inside = counter || body.region().calls();
     if (inside) {
       Label outside = code.newLabel();
       code.lload(Body.TARGET).lload(Body.PAGE).lsub().lstore(Body.SCRATCH);

@@ -1,9 +1,6 @@
 package dev.oriel.jit;
 
-import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
-import dev.oriel.memory.CodeWatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A region as a class of its own: the superclass of every hidden class that {@link RegionCompiler}
@@ -11,39 +8,36 @@ import org.jspecify.annotations.Nullable;
  * vCPU, it runs there.
  */
 abstract class CompiledCode {
-  private @Nullable CodeWatch watch;
+  /** Subtracted from what {@link #run} returns if an interrupt was raised; far beyond a slice. */
+  static final int INTERRUPTED = 1 << 30;
 
   /** By word of the page, how many instructions of the word's block follow it. */
   private byte[] following = {};
 
   /** To be called once, before another thread sees the object. */
-  final CompiledCode describe(CodeWatch of, byte[] followers) {
-    watch = of;
+  final CompiledCode describe(byte[] followers) {
     following = followers;
     return this;
   }
 
-  /** Whether memory still holds what was compiled. */
-  final boolean valid() {
-    CodeWatch of = watch;
-    return of != null && of.holds();
-  }
-
   /**
    * Runs guest code from {@code page + offset} on, which is one of the region's entries, and leaves
-   * the address of the next instruction in {@code nip}. Interrupts have been delivered.
+   * the address of the next instruction in {@code nip}.
    *
    * @param gpr the vCPU's registers
    * @param page the effective address of the page
    * @param left instructions left in the slice; where it is not positive, loops end
-   * @return what is left of them, negative by at most a region's length
+   * @return what is left of them, negative by at most a region's length; less {@link #INTERRUPTED}
+   *     if the instruction at {@code nip} has raised an interrupt
    */
   abstract int run(Vcpu v, long[] gpr, long page, int offset, int left);
 
-  /** Where the code goes when its instruction number {@code word} of the page was interrupted. */
-  final int interrupted(Vcpu v, GuestInterrupt interrupt, long page, int word, int left) {
+  /**
+   * What {@link #run} returns when the interrupt that is raised was raised by the instruction with
+   * number {@code word} of the page. The engine delivers it, when its count is right.
+   */
+  final int interrupted(Vcpu v, long page, int word, int left) {
     v.nip = page + 4L * word;
-    v.deliver(interrupt, v.nip);
-    return left + following[word] + 1;
+    return left + following[word] + 1 - INTERRUPTED;
   }
 }

@@ -23,7 +23,7 @@ public final class CompiledEngine implements ExecutionEngine {
 
   private final Vcpu vcpu;
   private final CodeCache<CompiledFrame> cache;
-  private final JumpCache jumps = new JumpCache();
+  private final JumpCache jumps;
   private final Compiler compiler;
   private final SingleStep singleStep;
   private long interpreted;
@@ -45,7 +45,10 @@ public final class CompiledEngine implements ExecutionEngine {
       Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
     this.vcpu = vcpu;
     int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
-    cache = new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, old -> new CompiledFrame(settings, old));
+    cache =
+        new CodeCache<>(
+            vcpu, isa, longest, Interpreter.FLOOR, old -> new CompiledFrame(settings, old));
+    jumps = new JumpCache(vcpu.partition().memory().codeFrames());
     compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
     singleStep = new SingleStep(vcpu, isa);
     vcpu.countedBy(this);
@@ -58,35 +61,53 @@ public final class CompiledEngine implements ExecutionEngine {
 
   @Override
   public Exit run() {
+    Vcpu v = vcpu;
+    long[] gpr = v.gpr;
+    JumpCache known = jumps;
     while (true) {
-      if (left <= 0 || vcpu.attention()) {
-        boolean requested = vcpu.acknowledge();
+      // In a local variable, since the way from one region to the next is hot.
+      int rest = left;
+      long ea = v.nip;
+      JumpCache.Entry entry = known.at(ea);
+      while (rest > 0 && !v.attention() && entry.is(v, ea)) {
+        rest = entry.code.run(v, gpr, ea & PAGE, (int) (ea & ~PAGE), rest);
+        ea = v.nip;
+        entry = known.at(ea);
+      }
+      settle(rest);
+      if (left <= 0 || v.attention()) {
+        boolean requested = v.acknowledge();
         granted -= left;
-        left = vcpu.slice();
+        left = v.slice();
         granted += left;
         if (requested) {
           return Exit.REQUESTED;
         }
       }
-      long ea = vcpu.nip;
-      CompiledCode code = jumps.find(vcpu, ea);
-      if (code != null) {
-        left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
-        continue;
-      }
+      ea = v.nip;
       try {
-        if (vcpu.tracing()) {
+        if (v.tracing()) {
           left -= singleStep.run();
         } else {
           miss(ea);
         }
       } catch (GuestInterrupt interrupt) {
-        left -= Interpreter.completed(vcpu, ea);
-        vcpu.deliver(interrupt, vcpu.nip);
+        left -= Interpreter.completed(v, ea);
+        v.deliver(interrupt, v.nip);
       }
-      if (vcpu.takeHypercall()) {
+      if (v.takeHypercall()) {
         return Exit.HYPERCALL;
       }
+    }
+  }
+
+  /** Takes what compiled code returned: the count first, then an interrupt that it raised. */
+  private void settle(int rest) {
+    if (rest > -CompiledCode.INTERRUPTED / 2) {
+      left = rest;
+    } else {
+      left = rest + CompiledCode.INTERRUPTED;
+      vcpu.deliverRaised();
     }
   }
 
@@ -110,7 +131,7 @@ public final class CompiledEngine implements ExecutionEngine {
     }
     if (code != null) {
       jumps.put(vcpu, ea, code);
-      left = code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      settle(code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left));
       return;
     }
     int count = Interpreter.execute(vcpu, frame.block(ea), ea);

@@ -10,12 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes hot words from a vCPU's thread and gives its frames compiled code. */
 final class Compiler {
-  /**
-   * Bounds the metaspace and the code cache that a guest can make the JVM fill: past this many
-   * regions everything is dropped, and what is hot then is compiled again.
-   */
-  static final int MOST_REGIONS = 10_000;
-
   private final IsaTable isa;
   private final CompilerSettings settings;
   private final Optional<Consumer<String>> dump;
@@ -43,7 +37,7 @@ final class Compiler {
 
   /** Whether there are as many regions as there may be. */
   boolean full() {
-    return alive.getPlain() >= MOST_REGIONS;
+    return alive.getPlain() >= settings.mostRegions();
   }
 
   /** All regions have been dropped. */
@@ -95,7 +89,7 @@ final class Compiler {
 
   private void install(Region region, byte[] classFile, CodeFrame<CompiledFrame> frame) {
     byte[] following = RegionCompiler.following(region);
-    CompiledCode code = regions.load(classFile).describe(frame.watch(), following);
+    CompiledCode code = regions.load(classFile).describe(following);
     frame.companion().install(code, region);
     alive.incrementAndGet();
     compiled.incrementAndGet();

@@ -1,17 +1,21 @@
 package dev.oriel.jit;
 
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.memory.CodeFrames;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** Finds compiled code by effective address: a direct-mapped array for one vCPU. */
+/**
+ * Finds compiled code by effective address: a direct-mapped array for one vCPU. It is emptied when
+ * any frame of code is written, so that what it finds is what memory holds.
+ */
 final class JumpCache {
   private static final int SHIFT = 14;
   private static final int MASK = (1 << SHIFT) - 1;
 
-  private static final class Entry {
-    final long ea;
-    final long context;
+  /** What was found at {@code ea} in a fetch context. */
+  static final class Entry {
+    private final long ea;
+    private final long context;
     final CompiledCode code;
 
     Entry(long ea, long context, CompiledCode code) {
@@ -19,19 +23,41 @@ final class JumpCache {
       this.context = context;
       this.code = code;
     }
+
+    boolean is(Vcpu v, long address) {
+      return ea == address && context == v.fetchContext(address);
+    }
   }
 
-  private final @Nullable Entry[] entries = new Entry[1 << SHIFT];
+  /** In every place where there is nothing: no instruction has an odd address. */
+  private static final Entry NOTHING =
+      new Entry(
+          -1,
+          0,
+          new CompiledCode() {
+            @Override
+            int run(Vcpu v, long[] gpr, long page, int offset, int left) {
+              throw new AssertionError();
+            }
+          });
 
-  /** The code to run at {@code ea}, if it is known and still true. */
-  @Nullable CompiledCode find(Vcpu v, long ea) {
-    Entry entry = entries[index(ea)];
-    return entry != null
-            && entry.ea == ea
-            && entry.context == v.fetchContext(ea)
-            && entry.code.valid()
-        ? entry.code
-        : null;
+  private final CodeFrames frames;
+  private final Entry[] entries = new Entry[1 << SHIFT];
+
+  /** The state of {@link #frames} to which the entries belong. */
+  private int changes;
+
+  JumpCache(CodeFrames frames) {
+    this.frames = frames;
+    clear();
+  }
+
+  /** The place of {@code ea}; what is in it may be of another address. */
+  Entry at(long ea) {
+    if (changes != frames.changes()) {
+      clear();
+    }
+    return entries[index(ea)];
   }
 
   void put(Vcpu v, long ea, CompiledCode code) {
@@ -39,7 +65,8 @@ final class JumpCache {
   }
 
   void clear() {
-    Arrays.fill(entries, null);
+    changes = frames.changes();
+    Arrays.fill(entries, NOTHING);
   }
 
   private static int index(long ea) {

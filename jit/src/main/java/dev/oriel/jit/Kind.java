@@ -28,6 +28,12 @@ enum Kind {
   private static final Set<Integer> PLAIN_REGISTERS =
       Set.of(1, 8, 9, 17, 18, 19, 26, 27, 28, 256, 272, 273, 274, 275, 815);
 
+  /** What may be read: those, and DEC, AMR, TB, SPRG3, PVR. Not what counts instructions. */
+  private static final Set<Integer> READABLE =
+      Set.of(
+          1, 8, 9, 13, 17, 18, 19, 22, 26, 27, 28, 29, 256, 259, 268, 269, 272, 273, 274, 275, 287,
+          815);
+
   static Kind of(@Nullable Instruction row, int word) {
     if (row == null || row.has(Flag.TODO) || row.has(Flag.HYPER)) {
       return INTERPRETED;
@@ -50,6 +56,10 @@ enum Kind {
     if (name.equals("mtspr")) {
       int spr = word >>> 16 & 31 | word >>> 6 & 0x3e0;
       return PLAIN_REGISTERS.contains(spr) ? STRAIGHT : INTERPRETED;
+    }
+    if (name.equals("mfspr") || name.equals("mftb")) {
+      int spr = word >>> 16 & 31 | word >>> 6 & 0x3e0;
+      return READABLE.contains(spr) ? STRAIGHT : INTERPRETED;
     }
     return row.has(Flag.END) ? INTERPRETED : STRAIGHT;
   }

@@ -81,9 +81,11 @@ record Region(
     return members.stream()
         .anyMatch(
             w ->
-                Kind.of(rows[w], words[w]) == Kind.DIRECT_BRANCH
-                    && BranchFields.links(words[w])
-                    && target(w) != w + 1
-                    && contains(target(w)));
+                BranchFields.links(words[w])
+                    && switch (Kind.of(rows[w], words[w])) {
+                      case DIRECT_BRANCH -> target(w) != w + 1 && contains(target(w));
+                      case INDIRECT_BRANCH -> true;
+                      default -> false;
+                    });
   }
 }

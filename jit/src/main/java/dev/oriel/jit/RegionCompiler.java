@@ -126,13 +126,12 @@ final class RegionCompiler {
     }
     body.emitStubs();
     Label end = code.newBoundLabel();
-    code.astore(Body.SCRATCH);
-    code.aload(0).aload(Body.VCPU).aload(Body.SCRATCH).lload(Body.PAGE).iload(Body.WORD);
-    code.iload(Body.LEFT);
+    code.pop();
+    code.aload(0).aload(Body.VCPU).lload(Body.PAGE).iload(Body.WORD).iload(Body.LEFT);
     code.invokevirtual(
         CD_CODE,
         "interrupted",
-        MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_INTERRUPT, CD_long, CD_int, CD_int));
+        MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_long, CD_int, CD_int));
     code.ireturn();
     code.exceptionCatch(start, end, end, CD_INTERRUPT);
   }

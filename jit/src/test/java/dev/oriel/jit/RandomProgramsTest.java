@@ -141,7 +141,7 @@ class RandomProgramsTest {
   @ParameterizedTest
   @CsvSource({"1,true", "1,false", "400,true", "400,false", "12,true"})
   void endAlike(int mostInstructions, boolean littleEndian) {
-    CompilerSettings settings = new CompilerSettings(0, mostInstructions, false);
+    CompilerSettings settings = new CompilerSettings(0, mostInstructions, 1000, false);
     try (Side expected = new Side(v -> new Interpreter(v, ISA), littleEndian);
         Side actual = new Side(v -> new CompiledEngine(v, ISA, settings), littleEndian)) {
       for (long seed : Seeds.seeds(Integer.getInteger("oriel.programs", 150)).toArray()) {

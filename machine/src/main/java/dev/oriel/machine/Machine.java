@@ -3,7 +3,9 @@ package dev.oriel.machine;
 import dev.oriel.boot.DirectBoot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ImageException;
+import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
@@ -110,10 +112,7 @@ public final class Machine implements AutoCloseable {
                   lifecycle),
               memory,
               Timebase.host(),
-              vcpu ->
-                  config.engine() == Engine.INTERPRETER
-                      ? new Interpreter(vcpu, isa)
-                      : new CompiledEngine(vcpu, isa, CompilerSettings.DEFAULT));
+              vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       sanitizer =
           config
               .dmaSanitizer()
@@ -140,6 +139,18 @@ public final class Machine implements AutoCloseable {
       closeAll();
       throw e;
     }
+  }
+
+  private static ExecutionEngine engine(
+      MachineConfig config, Vcpu vcpu, IsaTable isa, Consumer<String> lines) {
+    if (config.engine() == Engine.INTERPRETER) {
+      return new Interpreter(vcpu, isa);
+    }
+    Optional<Consumer<String>> dump =
+        config.dumpCompiledCode()
+            ? Optional.of(region -> region.lines().forEach(lines))
+            : Optional.empty();
+    return new CompiledEngine(vcpu, isa, CompilerSettings.DEFAULT, dump);
   }
 
   private static DirectBoot boot(MachineConfig config) {

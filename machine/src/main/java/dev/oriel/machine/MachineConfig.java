@@ -128,6 +128,11 @@ public final class MachineConfig {
     return b.engine;
   }
 
+  /** Whether trace lines describe the code that the compiler generates. */
+  public boolean dumpCompiledCode() {
+    return b.dumpCompiledCode;
+  }
+
   /** Whether the machine ends when its guest reboots. */
   public boolean noReboot() {
     return b.noReboot;
@@ -172,6 +177,7 @@ public final class MachineConfig {
     private @Nullable Path traceFile;
     private @Nullable SanitizerConfig dmaSanitizer;
     private Engine engine = Engine.COMPILER;
+    private boolean dumpCompiledCode;
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private HostMemory hostMemory = HostMemory.ofThisJvm();
@@ -200,6 +206,7 @@ public final class MachineConfig {
       copy.traceFile = traceFile;
       copy.dmaSanitizer = dmaSanitizer;
       copy.engine = engine;
+      copy.dumpCompiledCode = dumpCompiledCode;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.hostMemory = hostMemory;
@@ -289,6 +296,15 @@ public final class MachineConfig {
     /** Sends trace lines to a file, which is overwritten, instead of {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
+      return this;
+    }
+
+    /**
+     * Describes each compiled piece of guest code in the trace: its instructions, their bytecode,
+     * and why the piece ends.
+     */
+    public Builder dumpCompiledCode(boolean value) {
+      dumpCompiledCode = value;
       return this;
     }
 

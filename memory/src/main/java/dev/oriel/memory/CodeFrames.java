@@ -25,8 +25,21 @@ public final class CodeFrames {
   private static final VarHandle STAMP = MethodHandles.arrayElementVarHandle(int[].class);
   private static final int[] UNWATCHED = new int[1 << CHUNK_SHIFT];
 
+  private static final VarHandle CHANGES;
+
+  static {
+    try {
+      CHANGES = MethodHandles.lookup().findVarHandle(CodeFrames.class, "changes", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final HostShare host;
   private final int[][] chunks;
+
+  /** How often a watched frame was written. */
+  private int changes;
 
   CodeFrames(long capacity, HostShare host) {
     this.host = host;
@@ -63,6 +76,14 @@ public final class CodeFrames {
     return new CodeWatch(chunk, index, stamp);
   }
 
+  /**
+   * A number that changes whenever a {@link CodeWatch} ends: as long as it stays the same, every
+   * watch that held holds. Cheap, for engines that would have to look at many.
+   */
+  public int changes() {
+    return (int) CHANGES.getOpaque(this);
+  }
+
   /** Tells that bytes in {@code [offset, offset + length)} have changed. */
   public void written(long offset, long length) {
     VarHandle.fullFence();
@@ -76,6 +97,7 @@ public final class CodeFrames {
         // Adding 1 to an odd stamp clears the watch bit and counts the invalidation in one step;
         // losing the race means that another writer has done the same.
         STAMP.compareAndSet(chunk, index, stamp, stamp + 1);
+        CHANGES.getAndAdd(this, 1);
       }
     }
   }

@@ -58,11 +58,6 @@ public final class CodeFrame<C> {
     return companion;
   }
 
-  /** Says whether the frame's words are still what was decoded. */
-  public CodeWatch watch() {
-    return watch;
-  }
-
   /** The instruction words of the whole frame, as they are now. */
   public int[] words() {
     int[] copy = new int[WORDS];

@@ -1,0 +1,222 @@
+package dev.oriel.jit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Assembler;
+import dev.oriel.isa.IsaTable;
+import dev.oriel.memory.GuestMemory;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is compiled, when it is not, and that nothing a guest does makes the host hold more. */
+@Timeout(60)
+class CompiledEngineTest {
+  private static final IsaTable ISA = IsaTable.power9();
+  private static final long MIB = 1 << 20;
+  private static final long CODE = 0x10000;
+  private static final long DATA = 0x8_0000;
+  private static final MmioBus NOTHING =
+      new MmioBus() {
+        @Override
+        public long load(long ra, int size) {
+          return -1;
+        }
+
+        @Override
+        public void store(long ra, int size, long value) {}
+      };
+
+  private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
+  private final Assembler assembler = new Assembler(ISA);
+  private final Vcpu vcpu = new Vcpu(0, new Partition(memory, NOTHING, () -> 0));
+  private final List<String> regions = new CopyOnWriteArrayList<>();
+
+  CompiledEngineTest() {
+    memory.plug(0, 16 * MIB);
+    for (long vector = 0x100; vector < 0x1000; vector += 0x20) {
+      code(vector, "sc 1");
+    }
+  }
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  @Test
+  void aLoopIsOneRegionThatIsEnteredAgainAfterEachSlice() {
+    code(CODE, "addi 3,0,0", "addi 3,3,2", "bc 16,0,-4", "sc 1");
+    vcpu.ctr = 100_000;
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(200_000);
+    assertThat(engine.executed()).isEqualTo(200_002);
+    assertThat(regions).hasSize(1);
+  }
+
+  @Test
+  void aRecursiveFunctionStaysInItsRegion() {
+    // fib(r3): LR and r31 are saved on a stack at r1.
+    code(
+        CODE,
+        "bl 8",
+        "sc 1",
+        "cmpi 0,1,3,2",
+        "bclr 12,0,0",
+        "mflr 0",
+        "std 0,-8(1)",
+        "std 31,-16(1)",
+        "addi 1,1,-32",
+        "addi 31,3,0",
+        "addi 3,31,-1",
+        "bl -32",
+        "addi 4,31,-2",
+        "addi 31,3,0",
+        "addi 3,4,0",
+        "bl -48",
+        "add 3,3,31",
+        "addi 1,1,32",
+        "ld 0,-8(1)",
+        "ld 31,-16(1)",
+        "mtlr 0",
+        "bclr 20,0,0");
+    vcpu.gpr[1] = DATA;
+    vcpu.gpr[3] = 15;
+    run(engine(CompilerSettings.LARGEST_REGIONS));
+    assertThat(vcpu.gpr[3]).isEqualTo(610);
+    assertThat(regions).hasSize(1);
+  }
+
+  @Test
+  void anInterruptFindsEveryRegisterWritten() {
+    code(
+        CODE,
+        "addi 3,0,1",
+        "cmpi 2,1,3,1",
+        "addi 3,3,1",
+        "tw 31,0,0",
+        "addi 3,0,7",
+        "sc 1");
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    run(engine);
+    assertThat(vcpu.nip).isEqualTo(0x704);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 12);
+    assertThat(vcpu.gpr[3]).isEqualTo(2);
+    assertThat(vcpu.cr).isEqualTo(2 << 20);
+    // Three instructions before it, and the vector's.
+    assertThat(engine.executed()).isEqualTo(4);
+  }
+
+  @Test
+  void aBranchToItselfIsLeftWhenAnExitIsRequested() throws InterruptedException {
+    code(CODE, "b 0");
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    vcpu.setMsr(Msr.SF | Msr.ME);
+    vcpu.nip = CODE;
+    Exit[] exit = {null};
+    Thread thread = new Thread(() -> exit[0] = engine.run());
+    thread.start();
+    Thread.sleep(50);
+    vcpu.requestExit();
+    thread.join();
+    assertThat(exit[0]).isEqualTo(Exit.REQUESTED);
+    assertThat(vcpu.nip).isEqualTo(CODE);
+  }
+
+  @Test
+  void theSameFrameRunsWhereverItIsMapped() {
+    // The frame is entered at two real addresses: bit 0 of the address of real mode is ignored.
+    code(CODE, "bcl 20,31,4", "mflr 3", "sc 1");
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(CODE + 4);
+    vcpu.nip = CODE | 1L << 63;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.gpr[3]).isEqualTo(CODE + 4 | 1L << 63);
+    assertThat(regions).hasSize(1);
+  }
+
+  @Test
+  void codeThatKeepsChangingIsLeftToTheInterpreter() {
+    CompiledEngine engine = engine(new CompilerSettings(1, 100, 1000, false));
+    for (int i = 0; i < 200; i++) {
+      code(CODE, "addi 4,0,10", "mtctr 4", "addi 3,0," + i, "bc 16,0,-4", "sc 1");
+      run(engine);
+      assertThat(vcpu.gpr[3]).isEqualTo(i);
+    }
+    assertThat(regions).hasSizeLessThan(60);
+  }
+
+  @Test
+  void whatIsCompiledIsBoundedHoweverMuchCodeThereIs() {
+    CompiledEngine engine = engine(new CompilerSettings(0, 1, 200, false));
+    long first = MIB;
+    int count = 250;
+    for (int i = 0; i < count; i++) {
+      memory.putInt(first + 4L * i, assembler.assemble("addi 3,3,1"));
+    }
+    memory.putInt(first + 4L * count, assembler.assemble("sc 1"));
+    vcpu.gpr[3] = 0;
+    vcpu.setMsr(Msr.SF | Msr.ME);
+    vcpu.nip = first;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.gpr[3]).isEqualTo(count);
+    assertThat(engine.toString()).contains(" 200 dropped");
+  }
+
+  @Test
+  void theThreadInTheBackgroundTakesOver() throws InterruptedException {
+    code(CODE, "addi 3,3,1", "bc 16,0,-4", "sc 1");
+    CompiledEngine engine = engine(new CompilerSettings(10, 100, 1000, true));
+    for (int i = 0; i < 1000 && regions.isEmpty(); i++) {
+      vcpu.ctr = 1000;
+      vcpu.gpr[3] = 0;
+      run(engine);
+      assertThat(vcpu.gpr[3]).isEqualTo(1000);
+      Thread.sleep(5);
+    }
+    assertThat(regions).isNotEmpty();
+    vcpu.ctr = 1000;
+    vcpu.gpr[3] = 0;
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(1000);
+  }
+
+  @Test
+  void aDumpShowsInstructionsAndBytecodeAndWhyARegionEnds() {
+    code(CODE, "add 3,4,5", "mtmsrd 6,1", "sc 1");
+    vcpu.gpr[6] = 0;
+    run(engine(CompilerSettings.LARGEST_REGIONS));
+    assertThat(regions.get(0))
+        .contains("region of 1 instructions, entered at 000")
+        .containsPattern("000  add r3,r4,r5 +.*ladd.*")
+        .contains("left for 004: mtmsrd is interpreted");
+  }
+
+  private CompiledEngine engine(CompilerSettings settings) {
+    return new CompiledEngine(vcpu, ISA, settings, Optional.of(regions::add));
+  }
+
+  private void run(CompiledEngine engine) {
+    vcpu.setMsr(Msr.SF | Msr.ME);
+    vcpu.nip = CODE;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+  }
+
+  private void code(long address, String... instructions) {
+    long at = address;
+    for (String instruction : instructions) {
+      memory.putInt(at, assembler.assemble(instruction));
+      at += 4;
+    }
+  }
+}
