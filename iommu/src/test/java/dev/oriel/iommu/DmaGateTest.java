@@ -84,7 +84,7 @@ class DmaGateTest {
   }
 
   private static void waits(Consumer<TestMachine> unmap) throws Exception {
-    assertThat(returnsEarly(PhasedGate::new, unmap, 100)).isFalse();
+    assertThat(returnsEarly(SlotGate::new, unmap, 100)).isFalse();
     assertThat(returnsEarly(BrokenGate::new, unmap, PATIENCE)).as("the test can fail").isTrue();
   }
 
@@ -132,7 +132,7 @@ class DmaGateTest {
   void mappingWhatWasNotMappedWaitsForNobody() throws Exception {
     assertThat(
             returnsEarly(
-                PhasedGate::new,
+                SlotGate::new,
                 machine -> {
                   machine.put(DEFAULT, 0x1000, 0x9003);
                   machine.iommu.stuff(DEFAULT, 0x2000, 0x9003, 10);

@@ -67,7 +67,7 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Put extends Page {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Put() {
       super(MACHINES);
@@ -95,7 +95,7 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Stuff extends Page {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Stuff() {
       super(MACHINES);
@@ -123,7 +123,7 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Indirect extends Page {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Indirect() {
       super(MACHINES);
@@ -166,7 +166,7 @@ public final class UnmapLaw {
             MEMORY,
             new SlowTables(EmulatedTable::create),
             new TableBudget(1 << 10),
-            PhasedGate::new);
+            SlotGate::new);
     private final PartitionableEndpoint endpoint =
         iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
     private final long ra = StressMachine.at(NEXT.getAndIncrement() & PAGES - 1);

@@ -73,7 +73,7 @@ class StressTest {
   @ParameterizedTest
   @EnumSource
   void theTablesAreOfTheKindsTheySay(TableKind kind) {
-    StressMachine machine = new StressMachine(kind, PhasedGate::new);
+    StressMachine machine = new StressMachine(kind, SlotGate::new);
     long emulated = machine.endpoint.windows().getLast().tableBytes();
     long perSpot = emulated / StressMachine.SPOTS;
     switch (kind) {
