@@ -4,8 +4,8 @@ import dev.oriel.iommu.spi.WindowPolicy;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The heart: DMA windows, their TCE tables, and the ports that devices do DMA through. Knows guest
- * memory and neither registers nor hypercall codes.
+ * DMA windows, their TCE tables, and the ports through which devices do DMA. Depends on guest
+ * memory, but not on registers or hypercalls.
  */
 @NullMarked
 module dev.oriel.iommu {

@@ -28,7 +28,7 @@ class HouseRulesTest {
           .importPackages("dev.oriel");
 
   @Test
-  void theWholeHouseWasImported() {
+  void allClassesAreImported() {
     for (String room :
         List.of(
             "memory", "isa", "iommu", "cpu", "jit", "device", "devices", "boot", "pseries",
@@ -40,7 +40,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void eachRoomSeesOnlyTheRoomsBelowIt() {
+  void eachRoomDependsOnlyOnRoomsBelowIt() {
     sees("memory");
     sees("isa");
     sees("iommu", "memory");
@@ -67,7 +67,7 @@ class HouseRulesTest {
 
   /** It is a bug; a user's mistake is a BadConfigurationException, which has one line to show. */
   @Test
-  void nobodyTakesAnIllegalArgumentForAUsersMistake() {
+  void illegalArgumentIsNeverCaughtAsAUserError() {
     codeUnits()
         .that()
         .areDeclaredInClassesThat()
@@ -97,7 +97,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void noStaticStateCanChange() {
+  void staticStateIsImmutable() {
     fields()
         .that()
         .areStatic()
@@ -108,7 +108,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void machinesShareOneObjectThatChangesTheAccountOfTheirHeap() {
+  void theHeapAccountIsTheOnlySharedMutableObject() {
     fields()
         .that()
         .areStatic()
@@ -126,7 +126,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void onlyTheFrontDoorsTalkToTheTerminal() {
+  void onlyTheFrontEndsUseTheTerminal() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.oriel.cli..")
@@ -140,7 +140,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void classesAreFinalUnlessTheyAreMeantToBeExtended() {
+  void classesAreFinalUnlessDesignedForExtension() {
     classes()
         .that()
         .areTopLevelClasses()

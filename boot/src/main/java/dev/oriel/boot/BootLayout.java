@@ -56,7 +56,7 @@ public record BootLayout(
     }
     if (initrdSize > 0 && initrdSize > rtasRa - initrdRa) {
       throw new ImageException(
-          "an initrd of %d KiB does not fit: %d MiB of RAM leave it %d KiB behind the kernel; %s"
+          "an initrd of %d KiB does not fit: %d MiB of RAM leave %d KiB for it after the kernel; %s"
               .formatted(
                   kib(initrdSize),
                   mib(ramSize),

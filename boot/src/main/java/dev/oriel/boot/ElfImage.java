@@ -79,7 +79,7 @@ public record ElfImage(String name, boolean littleEndian, List<Segment> segments
       long fileSize = each.bytes.byteSize();
       if (!memory.contains(each.ra, each.size)) {
         throw new ImageException(
-            "%s: 0x%x bytes at 0x%x do not fit the guest's RAM"
+            "%s: 0x%x bytes at 0x%x do not fit into the guest's RAM"
                 .formatted(name, each.size, each.ra));
       }
       memory.write(each.ra, each.bytes, 0, fileSize);

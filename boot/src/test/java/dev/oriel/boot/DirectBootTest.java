@@ -19,7 +19,7 @@ class DirectBootTest {
   }
 
   @Test
-  void everythingIsPlacedAndTheTreeSeesWhere() {
+  void theDeviceTreeNamesWhereEverythingIsPlaced() {
     byte[] initrd = {1, 2, 3, 4, 5, 6, 7, 8};
     byte[] rtas = {9, 9, 9, 9};
     try (GuestMemory memory = GuestMemory.reserve(128 << 20)) {
@@ -48,13 +48,13 @@ class DirectBootTest {
   }
 
   @Test
-  void theTopIsNeverBeyond2GiB() {
+  void nothingIsPlacedAbove2GiB() {
     assertThat(boot(0).layout(64L << 30).fdtRa()).isEqualTo(0x7ff0_0000);
     assertThat(boot(0).layout(2L << 30).fdtRa()).isEqualTo(0x7ff0_0000);
   }
 
   @Test
-  void theInitrdMayFillAllThatIsLeftAndNoMore() {
+  void theInitrdMayFillTheRemainingRam() {
     long ram = 16 << 20;
     int room = (int) (boot(0).layout(ram).rtasRa() - 0x42_0000);
 
@@ -63,11 +63,11 @@ class DirectBootTest {
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "an initrd of 11073 KiB does not fit:"
-                + " 16 MiB of RAM leave it 11072 KiB behind the kernel; it needs -m 256M");
+                + " 16 MiB of RAM leave 11072 KiB for it after the kernel; it needs -m 256M");
   }
 
   @Test
-  void theMessageNamesTheRamThatIsNeededOrSaysThatNoneIsEnough() {
+  void theMessageNamesTheRequiredRam() {
     long large = 1200L << 20;
     assertThatThrownBy(() -> BootLayout.of(1L << 30, KERNEL, large))
         .hasMessageEndingWith("it needs -m 1280M");

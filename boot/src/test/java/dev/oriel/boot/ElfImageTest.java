@@ -70,7 +70,7 @@ class ElfImageTest {
   }
 
   @Test
-  void whatIsNoPpc64ProgramIsRefusedByName() {
+  void rejectsFilesThatAreNotPpc64ByName() {
     refused("#!/bin/sh\n".getBytes(), "not an ELF file: it starts with 23 21 2f 62");
     refused(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0}, "1f 8b 08 00 (compressed: unpack it first)");
     refused(new byte[0], "it is empty");
@@ -84,7 +84,7 @@ class ElfImageTest {
   }
 
   @Test
-  void whatCannotBeLoadedIsRefusedByNumber() {
+  void rejectsSegmentsThatCannotBeLoaded() {
     refused(with(56, 0, 2), "has nothing to load");
     refused(with(54, 32, 2), "program headers are not 56 bytes");
     refused(with(56, 2, 2), "truncated: no room for 2 program headers at 0x40");

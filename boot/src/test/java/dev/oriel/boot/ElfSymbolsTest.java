@@ -27,7 +27,7 @@ class ElfSymbolsTest {
   }
 
   @Test
-  void namesTheFunctionThatAnAddressIsIn() throws IOException {
+  void namesTheFunctionAtAnAddress() throws IOException {
     ElfSymbols symbols = read(Files.readAllBytes(DMA));
     long address = address(symbols, "unmap_too_early");
 
@@ -43,7 +43,7 @@ class ElfSymbolsTest {
   }
 
   @Test
-  void aTableThatMakesNoSenseNamesLessAndHarmsNothing() throws IOException {
+  void aMalformedTableIsHarmless() throws IOException {
     long seed = new Random().nextLong();
     System.out.println("ElfSymbolsTest seed " + seed);
     Random random = new Random(seed);

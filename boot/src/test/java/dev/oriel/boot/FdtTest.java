@@ -76,7 +76,7 @@ class FdtTest {
   }
 
   @Test
-  void settingAPropertyAgainKeepsItsPlace() {
+  void settingAPropertyAgainKeepsItsPosition() {
     FdtNode node = FdtNode.root().cells("a", 1).cells("b", 2).cells("a", 3);
 
     assertThat(node.properties()).containsExactly("a", "b");
@@ -84,7 +84,7 @@ class FdtTest {
   }
 
   @Test
-  void namesThatCannotBeNodesAreRefused() {
+  void invalidNodeNamesAreRefused() {
     assertThatThrownBy(() -> FdtNode.root().child("a/b")).hasMessageContaining("a/b");
     assertThatThrownBy(() -> FdtNode.root().at("/cpus")).hasMessageContaining("/cpus");
   }

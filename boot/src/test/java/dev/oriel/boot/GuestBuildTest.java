@@ -24,7 +24,7 @@ class GuestBuildTest {
   private static final String STALE = "guests are stale: run boot/src/guest/build.sh";
 
   @Test
-  void nothingHasChangedSinceTheGuestsWereBuilt() throws Exception {
+  void theBuiltGuestsAreUpToDate() throws Exception {
     Map<String, String> recorded = new TreeMap<>();
     for (String line : built().subList(1, built().size())) {
       recorded.put(line.substring(66), line.substring(0, 64));

@@ -78,7 +78,7 @@ final class CompareParser {
         throw new UsageException(
             "'"
                 + argument
-                + "' is neither debian nor ddw, which are what oriel compare boots"
+                + "' is neither debian nor ddw; oriel compare takes only these"
                 + Suggestion.text(argument, List.of("debian", "ddw")));
       }
       String own = argument.replaceFirst("^--?", "--");
@@ -105,7 +105,7 @@ final class CompareParser {
     }
     RunOption option = RunOption.of(argument);
     if (REFUSED.contains(option)) {
-      throw new UsageException(argument + " does not go with oriel compare");
+      throw new UsageException(argument + " does not work with oriel compare");
     }
     seen.add(option);
     return option;
@@ -132,7 +132,7 @@ final class CompareParser {
   private CompareRequest ddw() {
     if (!with.isEmpty()) {
       throw new UsageException(
-          "oriel compare ddw has settings of its own; for others: oriel compare debian --with …");
+          "oriel compare ddw has its own settings; for others use oriel compare debian --with …");
     }
     if (!seen.contains(RunOption.MEMORY)) {
       shared.addAll(DDW_MEMORY);
@@ -145,14 +145,14 @@ final class CompareParser {
   private CompareRequest request(String title) {
     if (with.size() < 2 || with.size() > MOST_SETTINGS) {
       throw new UsageException(
-          "compare what? Give --with 'NAME: OPTION…' two to %d times, or: oriel compare ddw"
+          "nothing to compare: give --with 'NAME: OPTION…' 2 to %d times, or use oriel compare ddw"
               .formatted(MOST_SETTINGS));
     }
     List<CompareRequest.Setting> settings = new ArrayList<>();
     for (String text : with) {
       CompareRequest.Setting setting = setting(text);
       if (settings.stream().anyMatch(s -> s.name().equalsIgnoreCase(setting.name()))) {
-        throw new UsageException("--with: two settings are called " + setting.name());
+        throw new UsageException("--with: two settings are named " + setting.name());
       }
       settings.add(setting);
     }
@@ -164,8 +164,8 @@ final class CompareParser {
     String name = text.substring(0, Math.max(colon, 0)).strip();
     if (!name.matches("[\\p{Alnum}][\\p{Alnum} ._+=-]*") || name.length() > LONGEST_NAME) {
       throw new UsageException(
-          ("--with '%s': write 'NAME: OPTION…', the name with letters, digits, blanks and ._+=- only, at most"
-                  + " %d of them")
+          ("--with '%s': write 'NAME: OPTION…'; a name has at most %d letters, digits, blanks and"
+                  + " ._+=-")
               .formatted(text, LONGEST_NAME));
     }
     String what = "--with '" + name + "'";
@@ -187,7 +187,7 @@ final class CompareParser {
       String argument = options.get(i);
       if (!argument.startsWith("-") || argument.equals("--")) {
         throw new UsageException(
-            "'" + argument + "' is not an option; a command goes behind all options");
+            "'" + argument + "' is not an option; a command must follow all options");
       }
       if (option(argument).takesValue()) {
         i++;

@@ -11,8 +11,8 @@ final class ConsoleKeys extends OutputStream {
   static final String HELP =
       """
       Ctrl-A H       this help
-      Ctrl-A X       switch the machine off and leave
-      Ctrl-A C       to the monitor, which plugs memory, and back
+      Ctrl-A X       switch the machine off and quit
+      Ctrl-A C       switch to the monitor, which plugs memory, and back
       Ctrl-A Ctrl-A  send Ctrl-A
       """;
 

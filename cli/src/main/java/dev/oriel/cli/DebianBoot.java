@@ -21,7 +21,7 @@ final class DebianBoot {
       MachineConfig.Builder config, GuestImage debian, GuestSession session, RunRequest request) {
     if (config.build().ram() < debian.memory()) {
       throw new UsageException(
-          "--packages %s needs more memory to be unpacked: -m %dM"
+          "--packages %s needs more memory to unpack: -m %dM"
               .formatted(request.packages(), (debian.memory() >> 20) + 1));
     }
     config

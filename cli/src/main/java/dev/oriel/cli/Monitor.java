@@ -17,13 +17,13 @@ final class Monitor {
 
   private static final String HELP =
       """
-      object_add memory-backend-ram,id=ID,size=SIZE   make memory that can be plugged
+      object_add memory-backend-ram,id=ID,size=SIZE   create memory that can be plugged
       object_del ID                                   forget it
       device_add pc-dimm,id=ID,memdev=ID              plug it
-      device_del ID                                   ask the guest to give it back
-      info memory-devices                             what is plugged
-      dma_error_inject BRIDGE read|write              let the next DMA fail (eeh=on)
-      quit                                            switch the machine off and leave
+      device_del ID                                   ask the guest to release it
+      info memory-devices                             show plugged memory
+      dma_error_inject BRIDGE read|write              make the next DMA fail (eeh=on)
+      quit                                            switch the machine off and quit
       help                                            this help
       """;
 
@@ -97,7 +97,7 @@ final class Monitor {
     long size = Size.parse("object_add: size", list.require("size"), 0);
     list.end(List.of("qom-type", "id", "size"));
     if (backends.putIfAbsent(id, size) != null) {
-      throw new UsageException("object_add: " + id + " is there already");
+      throw new UsageException("object_add: " + id + " already exists");
     }
   }
 
@@ -134,7 +134,8 @@ final class Monitor {
 
   private void injectDmaError(String argument) {
     if (!argument.matches("[0-9]{1,2} +(read|write)")) {
-      throw new UsageException("dma_error_inject: the index of a host bridge and read or write");
+      throw new UsageException(
+          "dma_error_inject needs the index of a host bridge and read or write");
     }
     String[] words = argument.split(" +");
     target.injectDmaError(Integer.parseInt(words[0]), words[1].equals("write"));

@@ -22,7 +22,7 @@ record MonitorPlace(Optional<Path> socket) {
               + text
               + " is not supported; supported: "
               + RunOption.MONITOR.argument
-              + "; Ctrl-A C of -serial mon:stdio is one, too");
+              + "; or press Ctrl-A C with -serial mon:stdio");
     }
     String rest = text.substring("unix:".length()).replace(",nowait", ",wait=off");
     String spelledOut = rest.replaceFirst(",server(?=,|$)", ",server=on");
@@ -30,7 +30,7 @@ record MonitorPlace(Optional<Path> socket) {
     Path path = Path.of(list.require("path"));
     if (!list.takeSwitch("server") || !list.take("wait").filter("off"::equals).isPresent()) {
       throw new UsageException(
-          "-monitor " + text + ": the machine listens and waits for nobody; add ,server,nowait");
+          "-monitor " + text + ": the machine listens without waiting; add ,server,nowait");
     }
     list.end(List.of("path", "server", "wait"));
     return new MonitorPlace(Optional.of(path));

@@ -46,7 +46,7 @@ final class MonitorSocket implements AutoCloseable {
       file.server().register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
       file.close();
-      throw new UsageException("-monitor: " + path + " cannot be listened on: " + e.getMessage());
+      throw new UsageException("-monitor: cannot listen on " + path + ": " + e.getMessage());
     }
     ServiceThread.start("monitor", this::run, failures);
   }

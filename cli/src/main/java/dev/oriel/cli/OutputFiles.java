@@ -57,7 +57,7 @@ final class OutputFiles {
     }
     for (Path other : taken) {
       if (isSame(file, other) && (Files.isRegularFile(file) || !Files.exists(file))) {
-        throw new UsageException(option + ": " + file + " is used for something else as well");
+        throw new UsageException(option + ": " + file + " is also used for something else");
       }
     }
     taken.add(file);

@@ -294,7 +294,7 @@ final class RunCommand {
   private void connectInput(Machine machine, boolean keys, Monitor monitor) {
     terminal.ifPresent(t -> t.raw(!keys));
     if (keys && terminal.isPresent()) {
-      say("Ctrl-A X leaves, Ctrl-A H lists the other keys.\n");
+      say("Ctrl-A X quits, Ctrl-A H lists the other keys.\n");
     }
     OutputStream guest = machine.consoleInput();
     OutputStream input = keys ? new ConsoleKeys(guest, actions(machine, monitor)) : guest;

@@ -14,10 +14,7 @@ enum RunOption {
       Group.DEBIAN,
       "bookworm (Linux 6.1, 64 KiB pages, default) or trixie (6.12, 4 KiB)"),
   PACKAGES(
-      "packages",
-      "NAME[,NAME]…",
-      Group.DEBIAN,
-      "Debian packages that the guest is to have, with all they depend on"),
+      "packages", "NAME[,NAME]…", Group.DEBIAN, "Debian packages to add, with their dependencies"),
   DISK(
       "disk",
       "FILE[,format=raw]",
@@ -49,13 +46,9 @@ enum RunOption {
       Group.MACHINE,
       "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
-  RTC(
-      "rtc",
-      "base=utc|YYYY-MM-DD[THH:MM:SS]",
-      Group.MACHINE,
-      "what the guest's clock shows at first"),
-  NO_REBOOT("no-reboot", "", Group.MACHINE, "leave when the guest reboots"),
-  NODEFAULTS("nodefaults", "", Group.MACHINE, "no devices but those given, which is always so"),
+  RTC("rtc", "base=utc|YYYY-MM-DD[THH:MM:SS]", Group.MACHINE, "initial time of the guest's clock"),
+  NO_REBOOT("no-reboot", "", Group.MACHINE, "exit when the guest reboots"),
+  NODEFAULTS("nodefaults", "", Group.MACHINE, "no default devices; always in effect"),
 
   SERIAL(
       "serial",
@@ -69,7 +62,7 @@ enum RunOption {
       "monitor",
       "unix:PATH,server,nowait|none",
       Group.CONSOLE,
-      "a monitor, which plugs memory; default none but Ctrl-A C"),
+      "monitor that plugs memory; default none, except Ctrl-A C"),
   NET("net", "none", Group.CONSOLE, "there is no network"),
   NIC("nic", "none", Group.CONSOLE, "there is no network"),
 
@@ -110,7 +103,7 @@ enum RunOption {
   /** QEMU's options that Oriel has no use for yet, and what to use where there is something. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("S", "the machine starts at once: the monitor cannot start it"),
+          Map.entry("S", "the machine starts at once; the monitor cannot start it"),
           Map.entry("s", "there is no gdb server yet"),
           Map.entry("gdb", "there is no gdb server yet"),
           Map.entry("qmp", "there is no QMP server yet"),
@@ -128,11 +121,11 @@ enum RunOption {
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
           Map.entry("boot", "there is no firmware: use -kernel"),
           Map.entry("netdev", "there are no network devices yet; use -nic none"),
-          Map.entry("numa", "memory is one node"),
-          Map.entry("object", "no objects can be made; memory is given with -m"),
+          Map.entry("numa", "memory is a single node"),
+          Map.entry("object", "objects cannot be created; use -m for memory"),
           Map.entry("mem-path", "memory is anonymous; use -m"),
-          Map.entry("dtb", "the device tree is made from the machine's parts"),
-          Map.entry("no-shutdown", "the monitor cannot look at a stopped machine"),
+          Map.entry("dtb", "the device tree is generated"),
+          Map.entry("no-shutdown", "the monitor cannot inspect a stopped machine"),
           Map.entry("daemonize", "start Oriel in the background with your shell"),
           Map.entry("pidfile", "your shell knows the process id"),
           Map.entry("name", "a machine has no name"),

@@ -79,7 +79,7 @@ final class RunParser {
       if (argument.equals("--")) {
         command = List.copyOf(arguments.subList(i + 1, arguments.size()));
         if (command.isEmpty()) {
-          throw new UsageException("-- is to be followed by a command: oriel run debian -- dmesg");
+          throw new UsageException("-- must be followed by a command: oriel run debian -- dmesg");
         }
         return;
       }
@@ -109,9 +109,7 @@ final class RunParser {
   private void guest(String word) {
     if (named.isPresent()) {
       throw new UsageException(
-          "one guest at a time, and '"
-              + word
-              + "' is a second; a command for the guest follows --");
+          "'" + word + "' is a second guest; give one guest, and its command after --");
     }
     named =
         Optional.of(
@@ -350,7 +348,7 @@ final class RunParser {
                   + file
                   + ": '"
                   + pattern
-                  + "' switches events off, which is not supported");
+                  + "' disables events, which is not supported");
         }
         if (!pattern.isEmpty() && !pattern.startsWith("#")) {
           machine.trace(pattern);
@@ -417,13 +415,13 @@ final class RunParser {
       if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
           && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
         throw new UsageException(
-            "-drive id=%s is attached to no device; add -device nvme,drive=%s,serial=1"
+            "-drive id=%s is not attached to a device; add -device nvme,drive=%s,serial=1"
                 .formatted(id, id));
       }
     }
     if (traceFile.isPresent() && config.tracePatterns().isEmpty()) {
       throw new UsageException(
-          "%s: nothing is traced; say what with -trace PATTERN"
+          "%s: no events are traced; select some with -trace PATTERN"
               .formatted(
                   seen.contains(RunOption.LOG_FILE)
                       ? "-D " + traceFile.get()
@@ -436,36 +434,35 @@ final class RunParser {
     RunRequest.Guest guest =
         named.orElse(kernel ? RunRequest.Guest.KERNEL : RunRequest.Guest.PROBE);
     if (kernel && named.isPresent()) {
-      throw new UsageException(
-          "-kernel goes without the name of a guest, or the name without -kernel");
+      throw new UsageException("give either -kernel or the name of a guest, not both");
     }
     if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.INITRD)) {
-      throw new UsageException("-initrd goes with -kernel FILE");
+      throw new UsageException("-initrd needs -kernel FILE");
     }
     if (guest == RunRequest.Guest.PROBE && seen.contains(RunOption.APPEND)) {
       throw new UsageException(
-          "-append goes with -kernel FILE or with debian: the probe reads none");
+          "-append needs -kernel FILE or debian: the probe reads no command line");
     }
     if (guest != RunRequest.Guest.DEBIAN) {
       for (RunOption option : List.of(RunOption.SUITE, RunOption.PACKAGES, RunOption.VERBOSE)) {
         if (seen.contains(option)) {
-          throw new UsageException("-" + option + " goes with: oriel run debian");
+          throw new UsageException("-" + option + " needs the guest debian: oriel run debian");
         }
       }
       if (!command.isEmpty()) {
         throw new UsageException(
-            "a command after -- goes with: oriel run debian -- " + command.getFirst());
+            "a command after -- needs the guest debian: oriel run debian -- " + command.getFirst());
       }
     }
     boolean devices = seen.contains(RunOption.DEVICE) || seen.contains(RunOption.DRIVE);
     if (disk.isPresent() && (devices || guest == RunRequest.Guest.KERNEL)) {
       throw new UsageException(
-          "--disk goes without -drive, -device and -kernel: use -drive and -device");
+          "--disk cannot be combined with -drive, -device or -kernel: use -drive and -device");
     }
     checkOrphans();
     if (!command.isEmpty() && serial.isPresent()) {
       throw new UsageException(
-          "-serial goes without a command: its output is taken from the console");
+          "-serial cannot be combined with a command: the console carries the command's output");
     }
     if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
       machine.ram(DEBIAN_RAM);

@@ -66,7 +66,7 @@ final class SocketFile implements AutoCloseable {
       close(opened);
       if (e instanceof IOException io) {
         throw new UsageException(
-            option + ": " + path + " cannot be a socket: " + HostException.reason(io));
+            option + ": " + path + " cannot be created as a socket: " + HostException.reason(io));
       }
       throw (RuntimeException) e;
     }
@@ -80,7 +80,7 @@ final class SocketFile implements AutoCloseable {
   private void checkFree(String option) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!isSocket(path)) {
-        throw new UsageException(option + ": " + path + " is there already and is no socket");
+        throw new UsageException(option + ": " + path + " exists and is not a socket");
       }
       if (isAlive(path)) {
         throw inUse(option);

@@ -85,7 +85,7 @@ class CoherentGpuBootTest {
   }
 
   @Test
-  void theDiskIsReadIntoTheMemoryOfTheGpu()
+  void theDiskIsReadIntoGpuMemory()
       throws IOException, InterruptedException, NoSuchAlgorithmException {
     assertThat(run()).contains("262144 kB").contains(checksum());
     assertThat(trace)

@@ -18,14 +18,14 @@ class CommandInputTest {
   }
 
   @Test
-  void anyBytesGoInPiecesWithTheirLengths() {
+  void inputIsSentInPiecesWithTheirLengths() {
     byte[] bytes = {'h', 'i', '\n', 0, 3, 4, 17, 19, 26, '\r', (byte) 0xff};
     assertThat(typed(new ByteArrayInputStream(bytes)))
         .isEqualTo("11\n" + new String(bytes, ISO_8859_1) + "0\n");
   }
 
   @Test
-  void theKeyThatLinuxTakesForItselfIsTypedTwice() {
+  void ctrlOIsTypedTwice() {
     assertThat(typed(new ByteArrayInputStream(new byte[] {15, 'b', 15, 15})))
         .isEqualTo("4\n\u000f\u000fb\u000f\u000f\u000f\u000f0\n");
   }

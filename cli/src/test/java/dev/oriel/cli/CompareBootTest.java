@@ -76,7 +76,7 @@ class CompareBootTest {
   }
 
   @Test
-  void linux61CannotUseTheMemoryOfTheGpuWhereWindowsAreSizedByRam() throws InterruptedException {
+  void linux61CannotUseGpuMemoryWithWindowsSizedByRam() throws InterruptedException {
     Comparison comparison = ddw(Suite.BOOKWORM, "--", "sh", "-c", "echo hello; exit 3");
     Finding before = comparison.findings().getFirst();
     checkBefore(before);
@@ -130,8 +130,7 @@ class CompareBootTest {
 
   /** It brings the memory online without a mapping, and believes that devices reach it. */
   @Test
-  void withLinux612DmaToTheMemoryOfTheGpuFailsWhereWindowsAreSizedByRam()
-      throws InterruptedException {
+  void linux612DmaToGpuMemoryFailsWithWindowsSizedByRam() throws InterruptedException {
     Comparison comparison = ddw(Suite.TRIXIE);
     Finding before = comparison.findings().getFirst();
     checkBefore(before);

@@ -24,7 +24,7 @@ class CompareParserTest {
   }
 
   @Test
-  void ddwIsAGpuAndTwoPolicies() {
+  void ddwComparesTwoPoliciesWithAGpu() {
     CompareRequest ddw = parse("ddw --suite trixie --html page.html");
     assertThat(ddw.settings())
         .extracting(CompareRequest.Setting::name)
@@ -77,11 +77,11 @@ class CompareParserTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "|Give --with 'NAME: OPTION…' two to 8 times",
-        "--with 'a: '|Give --with 'NAME: OPTION…' two to 8 times",
-        "--with 'a: ' --with 'A: '|two settings are called A",
+        "|give --with 'NAME: OPTION…' 2 to 8 times",
+        "--with 'a: '|give --with 'NAME: OPTION…' 2 to 8 times",
+        "--with 'a: ' --with 'A: '|two settings are named A",
         "--with a --with 'b: '|write 'NAME: OPTION…'",
-        "--with '../a: ' --with 'b: '|the name with letters",
+        "--with '../a: ' --with 'b: '|a name has at most",
         "--with 'a: -m lots' --with 'b: '|--with 'a': -m: 'lots' is not a size",
         "--with 'a: -m 1G' --with 'b: ' -m 2G|--with 'a': -m is given twice",
         "--with 'a: -- true' --with 'b: '|'--' is not an option",
@@ -93,20 +93,20 @@ class CompareParserTest {
         "--together 5|--together=5 is not a number from 1 to 4",
         "probe|'probe' is neither debian nor ddw",
         "debain|did you mean debian?",
-        "-kernel x|-kernel does not go with oriel compare",
-        "debian -trace x --with 'a: '|-trace does not go with oriel compare",
-        "--with 'a: -serial none' --with 'b: '|--with 'a': -serial does not go with oriel compare",
-        "ddw --with 'a: '|oriel compare ddw has settings of its own",
+        "-kernel x|-kernel does not work with oriel compare",
+        "debian -trace x --with 'a: '|-trace does not work with oriel compare",
+        "--with 'a: -serial none' --with 'b: '|--with 'a': -serial does not work with oriel compare",
+        "ddw --with 'a: '|oriel compare ddw has its own settings",
         "ddw -frob|unknown option -frob"
       })
-  void aMistakeIsSaidPlainly(String line, String message) {
+  void aMistakeHasAPlainMessage(String line, String message) {
     assertThatThrownBy(() -> parse(line == null ? "" : line))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message);
   }
 
   @Test
-  void wordsAreThoseOfAShell() {
+  void wordsAreSplitAsByAShell() {
     assertThat(Words.split("x", " a 'b  c'  \"d \\\" e\" f\\ g '' "))
         .containsExactly("a", "b  c", "d \" e", "f g", "");
     List<String> words = List.of("plain", "with blank", "it's", "", "a=b,c");

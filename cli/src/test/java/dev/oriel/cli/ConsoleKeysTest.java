@@ -38,27 +38,27 @@ class ConsoleKeysTest {
           });
 
   @Test
-  void keysGoToTheGuestAsTheyAre() throws IOException {
+  void keysReachTheGuestUnchanged() throws IOException {
     type("ls\r\u0003\u0004\u00ff");
     assertThat(guest.toString(ISO_8859_1)).isEqualTo("ls\r\u0003\u0004\u00ff");
     assertThat(done).isEmpty();
   }
 
   @Test
-  void controlATwiceIsOneForTheGuest() throws IOException {
+  void controlATwiceSendsOneToTheGuest() throws IOException {
     type("a\u0001\u0001b");
     assertThat(guest.toString(ISO_8859_1)).isEqualTo("a\u0001b");
   }
 
   @Test
-  void controlAAndALetterIsOurs() throws IOException {
+  void controlAAndALetterIsACommand() throws IOException {
     type("\u0001h\u0001?\u0001zx\u0001x");
     assertThat(guest.toString(ISO_8859_1)).isEqualTo("x");
     assertThat(done).containsExactly(ConsoleKeys.HELP, ConsoleKeys.HELP, "leave");
   }
 
   @Test
-  void theMonitorHasTheKeysUntilItIsLeft() throws IOException {
+  void theMonitorGetsTheKeysUntilItIsLeft() throws IOException {
     type("a\u0001cq\u0001cb");
     assertThat(guest.toString(ISO_8859_1)).isEqualTo("ab");
     assertThat(done).containsExactly("monitor", "key q");

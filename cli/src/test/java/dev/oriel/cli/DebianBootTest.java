@@ -75,7 +75,7 @@ class DebianBootTest {
 
   /** This kernel asks for a direct window only where memory could be added. */
   @Test
-  void theKernelWithSmallPagesBootsToo() throws IOException, InterruptedException {
+  void theKernelWithSmallPagesBoots() throws IOException, InterruptedException {
     Path image = Files.write(folder.resolve("disk.img"), new byte[MIB]);
     assertThat(boot(Suite.TRIXIE, image, "uname -rm; ls /dev/nvme0n1"))
         .startsWith("6.12")

@@ -38,7 +38,7 @@ class DebianTraceTest {
 
   @ParameterizedTest
   @CsvSource({"2g-nvme, 2, 2, 1", "1g-two-nvme, 1, 1, 2", "2g-maxmem-nvme, 2, 64, 1"})
-  void theTraceIsThatOfQemu(String recording, int gigabytes, int maxGigabytes, int disks)
+  void theTraceMatchesQemu(String recording, int gigabytes, int maxGigabytes, int disks)
       throws IOException, InterruptedException {
     Path trace = folder.resolve("trace");
     boot(trace, gigabytes, maxGigabytes, disks);

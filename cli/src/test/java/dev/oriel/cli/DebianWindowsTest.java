@@ -45,7 +45,7 @@ class DebianWindowsTest {
   @TempDir Path folder;
 
   @Test
-  void ofOneWindowTheKernelRemovesTheDefault() throws IOException, InterruptedException {
+  void withOneWindowTheKernelRemovesTheDefault() throws IOException, InterruptedException {
     assertThat(boot(Suite.BOOKWORM, "", "windows", "1"))
         .contains("returned 0, lb=2000000000 ps=107 wn=0")
         .contains("returned 0, lb=2000000000 ps=107 wn=1")

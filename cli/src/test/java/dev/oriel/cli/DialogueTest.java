@@ -20,20 +20,20 @@ class DialogueTest {
   }
 
   @Test
-  void linesWithTheMarkAreWordsAndTheRestIsText() throws IOException {
+  void markedLinesAreWordsAndTheRestIsText() throws IOException {
     write("\n#m look booted\n\n#m command begins\nhello\n  world\n\n#m command 0 17\n");
     assertThat(said)
         .containsExactly("look booted|", "command begins|", "command 0 17|hello\n  world\n");
   }
 
   @Test
-  void aTextNeedNotEndALine() throws IOException {
+  void textNeedNotEndWithANewline() throws IOException {
     write("no newline\n#m done\n");
     assertThat(said).containsExactly("done|no newline");
   }
 
   @Test
-  void theMarkCountsAtTheStartOfALineOnly() throws IOException {
+  void theMarkCountsOnlyAtTheStartOfALine() throws IOException {
     write("x #m y\n\n#m z\n");
     assertThat(said).containsExactly("z|x #m y\n");
   }

@@ -53,7 +53,7 @@ class DocsTest {
   }
 
   @Test
-  void everyCommandLineOfTheDocumentsIsAccepted() throws IOException {
+  void everyDocumentedCommandLineIsAccepted() throws IOException {
     List<String> lines = new ArrayList<>();
     for (Path document : documents()) {
       Matcher shell = SHELL.matcher(Files.readString(document));
@@ -73,7 +73,7 @@ class DocsTest {
   /** Those that boot the probe need nothing besides, and take seconds. */
   @Test
   @Timeout(120)
-  void whatTheDocumentsSayOfTheProbeRuns() throws IOException, InterruptedException {
+  void documentedProbeCommandsRun() throws IOException, InterruptedException {
     Set<List<String>> commands = new HashSet<>();
     for (Path document : documents()) {
       Matcher shell = SHELL.matcher(Files.readString(document));

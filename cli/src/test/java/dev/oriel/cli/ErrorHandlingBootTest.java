@@ -104,7 +104,7 @@ class ErrorHandlingBootTest {
 
   @ParameterizedTest
   @EnumSource(Suite.class)
-  void theKernelBringsItsDiskBackAndReadsWhatItShould(Suite suite)
+  void theKernelRecoversItsDiskAndReadsCorrectData(Suite suite)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
     long seed = new Random().nextLong();
     System.out.println("ErrorHandlingBootTest seed " + seed);

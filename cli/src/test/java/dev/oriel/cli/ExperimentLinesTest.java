@@ -35,7 +35,7 @@ class ExperimentLinesTest {
   }
 
   @Test
-  void anExperimentFromBeginToEnd() {
+  void parsesACompleteExperiment() {
     say(ALL);
     assertThat(new ExperimentLines(2, 8192).read(ALL.getFirst()))
         .contains(new Said.Kernel("6.1.0-50-powerpc64le"));
@@ -47,7 +47,7 @@ class ExperimentLinesTest {
   }
 
   @Test
-  void nothingIsSaidTwiceOrOutOfOrder() {
+  void linesComeOnceAndInOrder() {
     for (int i = 0; i < ALL.size(); i++) {
       for (String line : ALL) {
         if (line.startsWith("failed") || line.startsWith("log")) {
@@ -63,7 +63,7 @@ class ExperimentLinesTest {
   }
 
   @Test
-  void numbersThatNoGuestCanMeanAreNonsense() {
+  void impossibleNumbersAreRejected() {
     say(ALL.subList(0, 3));
     for (String line :
         List.of(
@@ -89,7 +89,7 @@ class ExperimentLinesTest {
   }
 
   @Test
-  void whateverIsSaidIsBounded() {
+  void outputIsBounded() {
     Random random = new Random(5);
     for (int trial = 0; trial < 200; trial++) {
       ExperimentLines fresh = new ExperimentLines(2, 8192);

@@ -55,7 +55,8 @@ class HostConditionsTest {
   }
 
   @Test
-  void theLauncherSaysWhatWouldMakeTheJvmGiveUp() throws IOException, InterruptedException {
+  void theLauncherReportsConditionsUnderWhichTheJvmFails()
+      throws IOException, InterruptedException {
     Path launcher = Path.of("../oriel").toAbsolutePath();
     for (String trouble : List.of("ulimit -n 20", "mkdir gone && cd gone && rmdir ../gone")) {
       Process process =
@@ -75,7 +76,7 @@ class HostConditionsTest {
   }
 
   @Test
-  void anErrorOfInputOrOutputIsNoBugHoweverFarItComesUp() {
+  void anIoErrorIsNotReportedAsABug() {
     assertThat(
             Main.cause(
                 new java.util.ServiceConfigurationError(
@@ -112,7 +113,7 @@ class HostConditionsTest {
   }
 
   @Test
-  void aReaderOfAPipeThatHasGoneIsNoNews() throws IOException {
+  void aClosedPipeIsNotAnError() throws IOException {
     StandardOutput gone =
         new StandardOutput(
             new OutputStream() {
@@ -129,7 +130,7 @@ class HostConditionsTest {
   }
 
   @Test
-  void aTraceThatStandardErrorDoesNotTakeEndsTheMachine() {
+  void aTraceThatCannotBeWrittenEndsTheMachine() {
     OutputStream full =
         new OutputStream() {
           @Override
@@ -146,7 +147,7 @@ class HostConditionsTest {
   }
 
   @Test
-  void aReportThatCannotBeWrittenDoesNotTakeTheOthersAlong() throws IOException {
+  void aReportThatCannotBeWrittenDoesNotPreventOthers() throws IOException {
     Path good = folder.resolve("good");
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(Path.of("/dev/full"), "page");
@@ -160,7 +161,7 @@ class HostConditionsTest {
   }
 
   @Test
-  void whatIsNoFileIsNotWaitedFor() throws IOException, InterruptedException {
+  void specialFilesAreNotWaitedFor() throws IOException, InterruptedException {
     Path fifo = folder.resolve("fifo");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     for (String line :

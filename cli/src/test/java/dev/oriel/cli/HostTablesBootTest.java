@@ -51,7 +51,7 @@ class HostTablesBootTest {
 
   /** Memory and the default window can be locked, 4 KiB more cannot: the guest uses that window. */
   @Test
-  void aHostThatLocksNoMoreLeavesTheDefaultWindow() throws Exception {
+  void withoutLockableMemoryTheDefaultWindowRemains() throws Exception {
     String output =
         DebianMachine.run(
             Suite.BOOKWORM,
@@ -73,7 +73,7 @@ class HostTablesBootTest {
 
   /** All of the guest's direct mapping on a host, in smaller pages than the guest's. */
   @Test
-  void dmaThroughAHostsWindowIsRight() throws Exception {
+  void dmaThroughAHostWindowIsCorrect() throws Exception {
     String output =
         DebianMachine.run(
             Suite.BOOKWORM,

@@ -43,13 +43,13 @@ class LauncherTest {
   }
 
   @Test
-  void theVersionIsToldItsCommit() throws IOException, InterruptedException {
+  void theVersionIncludesTheCommit() throws IOException, InterruptedException {
     String commit = run("git", "rev-parse", "--short=12", "HEAD").strip();
     assertThat(run("sh", "oriel", "--version").lines()).contains("-Doriel.commit=" + commit);
   }
 
   @Test
-  void aThreadDumpDoesNotGoToTheGuestsOutput() throws IOException, InterruptedException {
+  void aThreadDumpDoesNotMixWithTheGuestsOutput() throws IOException, InterruptedException {
     List<String> words = run("sh", "oriel", "run", "--", "a b").lines().toList();
     assertThat(words).contains("-XX:+DisplayVMOutputToStderr").endsWith("run", "--", "a b");
   }

@@ -58,7 +58,7 @@ class MainTest {
     "-serial help, mon:stdio",
     "debian -m 2G -device help, nvme"
   })
-  void anOptionThatIsAskedForHelpAnswers(String line, String answer) {
+  void optionsAnswerHelp(String line, String answer) {
     assertThat(run("run " + line)).isZero();
     assertThat(out.toString(UTF_8)).contains(answer);
     assertThat(err.size()).isZero();
@@ -71,13 +71,13 @@ class MainTest {
   }
 
   @Test
-  void aMessageDoesNotSteerTheTerminal() {
+  void messagesContainNoTerminalControls() {
     assertThat(run("\u001b[2J\u202e")).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("'\\x1b[2J\\u202e'").doesNotContain("\u001b");
   }
 
   @Test
-  void aWordThatIsNoUtf8IsRefused() {
+  void argumentsThatAreNotUtf8AreRefused() {
     PrintStream stream = new PrintStream(err, true, UTF_8);
     byte[] bad = {'j', 0, 'r', 'u', 'n', 0, (byte) 0xe9, 0};
     byte[] good = {'j', 0, 'r', 'u', 'n', 0, (byte) 0xef, (byte) 0xbf, (byte) 0xbd, 0};
@@ -89,7 +89,7 @@ class MainTest {
   }
 
   @Test
-  void noLineOfTheHelpIsTooLongForATerminal() {
+  void helpFitsATerminal() {
     assertThat((Help.TOP + Help.GUEST + Help.COMPARE + Help.run()).lines())
         .allMatch(line -> line.length() <= 110);
   }
@@ -113,14 +113,14 @@ class MainTest {
         "run -D log",
         "run -trace file=log"
       })
-  void aMistakeIsOneLineAndStatusTwo(String line) {
+  void aMistakeIsOneLineWithStatusTwo(String line) {
     assertThat(run(line)).isEqualTo(2);
     assertThat(err.toString(UTF_8)).startsWith("oriel: ").hasLineCount(1);
     assertThat(out.size()).isZero();
   }
 
   @Test
-  void anImageInAnotherFormatIsNoDiskUntilItIsSaidToBeRaw(@TempDir Path folder) throws IOException {
+  void anImageInAnotherFormatIsRefusedUnlessFormatIsRaw(@TempDir Path folder) throws IOException {
     byte[] qcow2 = new byte[1024];
     System.arraycopy(new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3}, 0, qcow2, 0, 8);
     Path disk = Files.write(folder.resolve("disk.qcow2"), qcow2);

@@ -53,7 +53,7 @@ class MemoryHotplugBootTest {
 
   @ParameterizedTest
   @EnumSource(Suite.class)
-  void memoryThatIsPluggedIsMappedAndReachedByDmaAndGivenBack(Suite suite)
+  void pluggedMemoryIsMappedReachedByDmaAndReleased(Suite suite)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
     long seed = new Random().nextLong();
     System.out.println("MemoryHotplugBootTest seed " + seed);

@@ -68,7 +68,7 @@ class MonitorTest {
           });
 
   @Test
-  void memoryIsMadePluggedShownAndUnplugged() {
+  void memoryIsCreatedPluggedShownAndUnplugged() {
     assertThat(monitor.execute("object_add memory-backend-ram,id=mem1,size=512M")).isEmpty();
     assertThat(monitor.execute("device_add pc-dimm,id=dimm1,memdev=mem1")).isEmpty();
     assertThat(monitor.execute("info memory-devices"))
@@ -81,14 +81,14 @@ class MonitorTest {
   }
 
   @Test
-  void dmaIsMadeToFailInOneDirection() {
+  void injectsDmaErrorsInOneDirection() {
     assertThat(monitor.execute("dma_error_inject 3 write")).isEmpty();
     assertThat(monitor.execute("dma_error_inject 3 read")).isEmpty();
     assertThat(injected).containsExactly(true, false);
   }
 
   @Test
-  void everyMistakeIsALine() {
+  void everyMistakeIsOneLine() {
     monitor.execute("object_add memory-backend-ram,id=odd,size=100M");
     for (String line :
         List.of(
@@ -143,7 +143,7 @@ class MonitorTest {
   }
 
   @Test
-  void aSocketIsItsOwnersAlone() throws IOException {
+  void aSocketIsAccessibleToItsOwnerOnly() throws IOException {
     Path path = folder.resolve("monitor");
     try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -181,7 +181,7 @@ class MonitorTest {
   }
 
   @Test
-  void whatIsSomebodyElsesByNowIsNotRemoved() throws IOException {
+  void aFileThatReplacedTheSocketIsNotRemoved() throws IOException {
     Path path = folder.resolve("monitor");
     try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
       Files.delete(path);
@@ -191,7 +191,7 @@ class MonitorTest {
   }
 
   @Test
-  void aClientThatNeverReadsShutsNobodyOut() throws IOException, InterruptedException {
+  void aClientThatNeverReadsDoesNotBlockOthers() throws IOException, InterruptedException {
     Path path = folder.resolve("monitor");
     try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add);
         SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(path));

@@ -16,7 +16,7 @@ class OutputFilesTest {
   @TempDir Path folder;
 
   @Test
-  void freshFilesAndDevicesMayBeWritten() {
+  void newFilesAndDevicesAreWritable() {
     assertThatCode(() -> check("-D", path("trace"), "-serial", "file:" + path("console")))
         .doesNotThrowAnyException();
     assertThatCode(() -> check("-D", "/dev/null", "-serial", "file:/dev/null"))
@@ -24,7 +24,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aFolderIsNoFileAndAMissingFolderIsNotMade() throws IOException {
+  void foldersAndMissingFoldersAreRefused() throws IOException {
     refused("-D: " + folder, "-D", folder.toString());
     refused("cannot be written", "-D", path("none/trace"));
     refused("-serial: ", "-serial", "file:" + path("none/console"));
@@ -34,7 +34,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aDiskOrAKernelIsNotWrittenOver() throws IOException {
+  void inputFilesAreNotOverwritten() throws IOException {
     Path disk = Files.write(folder.resolve("disk"), new byte[512]);
     String drive = "file=" + disk + ",if=none,id=d";
     refused("used for something else", "-drive", drive, "-D", disk.toString());

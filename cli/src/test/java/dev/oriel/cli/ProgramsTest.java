@@ -49,7 +49,7 @@ class ProgramsTest {
 
   @ParameterizedTest
   @MethodSource("programs")
-  void printsWhatItPrintsUnderQemu(Suite suite, Program program)
+  void printsTheOutputOfQemu(Suite suite, Program program)
       throws IOException, InterruptedException {
     if (!printed.containsKey(suite)) {
       guests.put(suite, DebianBootTest.guest(suite, Program.packages(suite)));

@@ -21,7 +21,7 @@ class ProgressLineTest {
   }
 
   @Test
-  void onATerminalOneLineIsDrawnOverAndTakenAway() {
+  void onATerminalOneLineIsRedrawnAndErased() {
     try (ProgressLine line = new ProgressLine(new PrintStream(bytes, true, UTF_8), true)) {
       line.at("fetching", 0.25);
       line.at("fetching", 1);

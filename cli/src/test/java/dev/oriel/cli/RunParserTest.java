@@ -24,7 +24,7 @@ class RunParserTest {
   private static final long GIB = 1L << 30;
 
   @Test
-  void nothingMeansTheProbeWithADiskOfItsOwn() {
+  void withoutArgumentsTheProbeRunsWithADisk() {
     RunRequest request = parse("");
     assertThat(request.guest()).isEqualTo(RunRequest.Guest.PROBE);
     assertThat(request.ownDisk()).isTrue();
@@ -32,7 +32,7 @@ class RunParserTest {
   }
 
   @Test
-  void debianTakesACommandWordForWord() {
+  void debianTakesACommandVerbatim() {
     RunRequest request =
         RunParser.parse(
             List.of(
@@ -44,7 +44,7 @@ class RunParserTest {
   }
 
   @Test
-  void debianHasTwoGibibytesUnlessToldOtherwise() {
+  void debianHasTwoGibibytesByDefault() {
     assertThat(config("debian").ram()).isEqualTo(2 * GIB);
     assertThat(config("debian").maxRam()).isEqualTo(2 * GIB);
     assertThat(config("debian --suite trixie").maxRam()).isEqualTo(4 * GIB);
@@ -52,7 +52,7 @@ class RunParserTest {
   }
 
   @Test
-  void whatCannotNameAFileIsRefused() {
+  void invalidFileNamesAreRefused() {
     assertThatThrownBy(() -> RunParser.parse(List.of("-kernel", "a\0b")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("cannot name a file");
@@ -69,7 +69,7 @@ class RunParserTest {
   }
 
   @Test
-  void aCommandLineOfQemuCarriesOver() {
+  void qemuCommandLinesWork() {
     RunRequest request =
         parse(
             "-M pseries,cap-htm=off,cap-cfpc=broken -cpu POWER9 -smp 1 -m 2G,slots=4,maxmem=64G"
@@ -109,7 +109,7 @@ class RunParserTest {
   }
 
   @Test
-  void twoDashesAreAsGoodAsOne() {
+  void twoDashesEqualOne() {
     assertThat(config("--kernel k --m 1G --machine pseries").ram()).isEqualTo(GIB);
   }
 
@@ -120,7 +120,7 @@ class RunParserTest {
   }
 
   @Test
-  void twoCommasAreOneThatBelongsToTheName() {
+  void twoCommasAreOneCommaInAName() {
     assertThat(
             config("-kernel k -drive file=a,,b.img,if=none,id=d -device nvme,drive=d,serial=x")
                 .drives())
@@ -178,17 +178,17 @@ class RunParserTest {
           -zzz                              | unknown option -zzz (oriel run --help
           debain                            | unknown guest 'debain'
           debian probe                      | 'probe' is a second
-          debian -kernel k                  | -kernel goes without the name of a guest
-          debian -initrd i                  | -initrd goes with -kernel
-          debian --                         | -- is to be followed by a command
-          -- ls                             | a command after -- goes with: oriel run debian -- ls
-          --suite trixie                    | --suite goes with: oriel run debian
+          debian -kernel k                  | give either -kernel or the name of a guest
+          debian -initrd i                  | -initrd needs -kernel
+          debian --                         | -- must be followed by a command
+          -- ls                             | a command after -- needs the guest debian: oriel run debian -- ls
+          --suite trixie                    | --suite needs the guest debian
           debian --suite sid                | --suite sid is not known; known: bookworm, trixie
           debian --suite trixi              | did you mean trixie?
-          debian --disk d -device nvme      | --disk goes without -drive
-          -kernel k --disk d                | --disk goes without
-          debian -serial null -- ls         | -serial goes without a command
-          -append x                         | -append goes with -kernel
+          debian --disk d -device nvme      | --disk cannot be combined with -drive
+          -kernel k --disk d                | --disk cannot be combined
+          debian -serial null -- ls         | -serial cannot be combined with a command
+          -append x                         | -append needs -kernel
           -kernel                           | -kernel needs a value: -kernel FILE
           -kernel a -kernel b               | -kernel is given twice
           -m nonsense                       | -m: 'nonsense' is not a size; write a number with K, M, G or T
@@ -238,7 +238,7 @@ class RunParserTest {
           -accel kvm                        | -accel is not supported
           -netdev user,id=n                 | -netdev is not supported
           """)
-  void nonsenseIsRefusedByName(String line, String message) {
+  void invalidArgumentsAreRefusedByName(String line, String message) {
     assertThatThrownBy(() -> parse(line))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message)
@@ -246,7 +246,7 @@ class RunParserTest {
   }
 
   @Test
-  void everyOptionOfTheTableIsReadAndRefusedWhenItsValueIsMissing() {
+  void everyOptionIsParsedAndNeedsItsValue() {
     for (RunOption option : RunOption.values()) {
       List<String> line = new ArrayList<>(List.of("-" + option.word));
       if (option.takesValue()) {

@@ -53,7 +53,7 @@ class SanitizerBootTest {
    * Every buffer is mapped on its own; the driver leaves its device for longer than a reset takes.
    */
   @Test
-  void theStockKernelIsCleanInTheDefaultWindowAndItsDriverLeavesNothing()
+  void theStockKernelIsCleanInTheDefaultWindowAndLeavesNoMappings()
       throws IOException, InterruptedException {
     boot(
         Suite.BOOKWORM,

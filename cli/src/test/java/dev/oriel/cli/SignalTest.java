@@ -33,7 +33,7 @@ class SignalTest {
           "b 0");
 
   @Test
-  void sigtermLeavesTheTerminalAsItWasAndTheImageFree(@TempDir Path folder) throws Exception {
+  void sigtermRestoresTheTerminalAndUnlocksTheImage(@TempDir Path folder) throws Exception {
     Path kernel = Files.write(folder.resolve("loop.elf"), elf());
     Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
     Path program = folder.resolve("run.sh");

@@ -27,7 +27,7 @@ class TurnsTest {
   }
 
   @Test
-  void nobodyMeasuresBeforeAllHaveBooted() throws Exception {
+  void noneMeasuresBeforeAllHaveBooted() throws Exception {
     Turns turns = new Turns(2);
     Turns.Turn one = turns.enter();
     Turns.Turn other = turns.enter();
@@ -44,7 +44,7 @@ class TurnsTest {
   }
 
   @Test
-  void whoGivesUpIsNotWaitedFor() throws Exception {
+  void machinesThatGiveUpAreNotWaitedFor() throws Exception {
     Turns turns = new Turns(2);
     CompletableFuture<Void> first = begin(turns.enter());
     Turns.Turn other = turns.enter();
@@ -54,7 +54,7 @@ class TurnsTest {
   }
 
   @Test
-  void whenItIsOverNobodyWaits() throws Exception {
+  void noneWaitsAfterTheEnd() throws Exception {
     Turns turns = new Turns(3);
     CompletableFuture<Void> first = begin(turns.enter());
     CompletableFuture<Void> second = begin(turns.enter());

@@ -20,18 +20,18 @@ class CorpusTest {
 
   @ParameterizedTest
   @EnumSource
-  void theEngineDoesWhatWasRecordedInLittleEndianMode(Engines engine) throws IOException {
+  void matchesTheRecordingInLittleEndianMode(Engines engine) throws IOException {
     replay(engine, "little.corpus", true);
   }
 
   @ParameterizedTest
   @EnumSource
-  void theEngineDoesWhatWasRecordedInBigEndianMode(Engines engine) throws IOException {
+  void matchesTheRecordingInBigEndianMode(Engines engine) throws IOException {
     replay(engine, "big.corpus", false);
   }
 
   @Test
-  void everyRowThatCanBeRunIsRecorded() throws IOException {
+  void everyRunnableRowIsRecorded() throws IOException {
     Set<String> recorded = new HashSet<>();
     for (String corpus : List.of("little.corpus", "big.corpus")) {
       for (Corpus.Recording recording : read(corpus)) {

@@ -25,7 +25,7 @@ class JudgeTest {
   }
 
   @Test
-  void sidesThatAreTheSameAgree() {
+  void equalSidesAgree() {
     Judge judge = new Judge(ISA, right, right);
     Generator generator = new Generator(ISA);
     List<Instruction> rows =
@@ -40,7 +40,7 @@ class JudgeTest {
   }
 
   @Test
-  void aWrongInstructionIsFoundAmongOthers() {
+  void findsAWrongInstructionAmongOthers() {
     Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right);
     Trial trial =
         trial("addi r3,0,1", "addi r5,r3,2", "mulld r6,r5,r5", "add r7,r6,r6", "subf r5,r3,r3");
@@ -51,7 +51,7 @@ class JudgeTest {
   }
 
   @Test
-  void aFailureIsShrunkToTheInstructionsThatItNeeds() {
+  void shrinksAFailureToTheInstructionsItNeeds() {
     Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right);
     Trial trial =
         trial("addi r3,0,1", "addi r5,r3,2", "mulld r6,r5,r5", "add r7,r6,r6", "subf r5,r3,r3");
@@ -61,7 +61,7 @@ class JudgeTest {
   }
 
   @Test
-  void whatNeedsItsPastIsKeptWithIt() {
+  void keepsEarlierInstructionsThatAFailureNeeds() {
     // Stores conditionally without looking for a reservation of its own.
     int store = ASSEMBLER.assemble("stwcx. r4,0,r3");
     Judge judge = new Judge(ISA, new Forgetful(right, store), right);
@@ -74,7 +74,7 @@ class JudgeTest {
   }
 
   @Test
-  void trialsFollowFromTheirSeed() {
+  void theSeedDeterminesTheTrials() {
     Generator generator = new Generator(ISA);
     Instruction row = ISA.instruction("xvmaddadp").orElseThrow();
     long seed = new Random().nextLong();

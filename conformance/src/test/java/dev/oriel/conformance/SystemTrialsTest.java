@@ -30,7 +30,7 @@ class SystemTrialsTest {
   }
 
   @Test
-  void aLineThatDiffersOrIsMissingIsAFailureOfItsRow() {
+  void aDifferentOrMissingLineFailsItsRow() {
     List<String> ours = List.of(LINES.get(0), LINES.get(1).replace("+4", "+0"), LINES.get(2));
     Map<Instruction, Tally> tallies = SystemTrials.judge(ISA, ours, LINES);
     assertThat(of("sc", tallies).failures())

@@ -41,14 +41,14 @@ class EncodingTest {
   }
 
   @Test
-  void everyHoleOfEveryOpcodeEndsAsItsRecordingSays() throws IOException {
+  void unassignedEncodingsEndAsRecorded() throws IOException {
     EncodingDigest digest = new EncodingDigest("hole", EncodingRecorder.slots());
     Encodings.holes().forEach(words -> digest.add(words, machine.outcomes(words)));
     assertThat(digest.lines()).isEqualTo(EncodingRecorder.lines("hole"));
   }
 
   @Test
-  void aMillionRandomWordsEndAsTheirRecordingSays() throws IOException {
+  void aMillionRandomWordsEndAsRecorded() throws IOException {
     EncodingDigest digest = new EncodingDigest("sample", EncodingRecorder.slots());
     int[] words = EncodingRecorder.sample();
     digest.add(words, machine.outcomes(words));
@@ -56,7 +56,7 @@ class EncodingTest {
   }
 
   @Test
-  void branchesHaveNoHoles() {
+  void branchesHaveNoUnassignedEncodings() {
     Random random = new Random(6);
     for (int low = 0; low < 4; low++) {
       assertThat(Encodings.ISA.decode(16 << 26 | random.nextInt(1 << 24) << 2 | low)).isNotNull();
@@ -65,7 +65,7 @@ class EncodingTest {
   }
 
   @Test
-  void whatIsNoRowIsIllegalInBothStates() {
+  void unassignedEncodingsAreIllegalInBothStates() {
     int[] words =
         Arrays.stream(Encodings.sample(new Random(3), 200_000))
             .filter(word -> Encodings.ISA.decode(word) == null)
@@ -80,14 +80,14 @@ class EncodingTest {
   }
 
   @Test
-  void anyWordInPrivilegedStateEndsSomehow() {
+  void anyWordTerminatesInPrivilegedState() {
     machine.problemState(false);
     int[] words = Encodings.sample(new Random(5), 200_000);
     assertThat(machine.outcomes(words)).containsOnly('i', 'p', '.');
   }
 
   @Test
-  void hypervisorsInstructionsAreRefusedInBothStates() {
+  void hypervisorInstructionsAreRefusedInBothStates() {
     int[] words =
         Encodings.ISA.instructions().stream()
             .filter(row -> row.has(Flag.HYPER))
@@ -134,7 +134,7 @@ class EncodingTest {
   }
 
   @Test
-  void whereReservedFieldsAreIllegalAllOtherWordsEndAsEver() {
+  void trappingReservedFieldsDoesNotChangeOtherWords() {
     int[] words = Encodings.sample(new Random(8), 200_000);
     byte[] expected = machine.outcomes(words);
     int reserved = 0;

@@ -83,7 +83,7 @@ class InterruptTest {
   // ---------------------------------------------------------------- special purpose registers
 
   @Test
-  void numbersWithoutRegisterAreIllegalOrPrivilegedInProblemState() {
+  void undefinedSprsAreIllegalOrPrivilegedInProblemState() {
     for (int number = 0; number < 1024; number++) {
       if (Spr.of(number) == null && (number < 808 || number > 811)) {
         long cause = (number & 0x10) != 0 ? Vectors.PROGRAM_PRIVILEGED : Vectors.PROGRAM_ILLEGAL;
@@ -96,7 +96,7 @@ class InterruptTest {
   }
 
   @Test
-  void numbersWithoutRegisterDoNothingInPrivilegedStateButForAFew() {
+  void undefinedSprsDoNothingInPrivilegedStateWithFewExceptions() {
     vcpu.gpr[5] = 55;
     for (int number = 0; number < 1024; number++) {
       if (Spr.of(number) == null) {
@@ -119,7 +119,7 @@ class InterruptTest {
   }
 
   @Test
-  void whatCanOnlyBeReadIsNotWrittenAndNotRefused() {
+  void writesOfReadOnlySprsAreIgnored() {
     assertThat(run(PRIVILEGED, "mtspr 287,5", "mfspr 6,287")).isZero();
     assertThat(vcpu.gpr[6]).isEqualTo(0x004e_1200);
     assertThat(run(PRIVILEGED, "mtspr 849,5")).as("VTB is the hypervisor's").isEqualTo(0x700);
@@ -128,7 +128,7 @@ class InterruptTest {
 
   /** Book III figure 18, length 32; what a guest may write, and where it reads that. */
   @Test
-  void registersOfThirtyTwoBitsReadAsZeroAbove() {
+  void thirtyTwoBitSprsReadAsZeroInTheUpperHalf() {
     int[] same = {18, 48, 159, 256, 787, 788, 789, 790, 791, 792, 898};
     for (int number : same) {
       holdsThirtyTwoBits(number, number);
@@ -156,7 +156,7 @@ class InterruptTest {
   }
 
   @Test
-  void registersOfSixtyFourBitsHoldThemAll() {
+  void sixtyFourBitSprsHoldAllBits() {
     vcpu.gpr[5] = 0x0123_4567_89ab_cdefL;
     int[] numbers = {
       3, 8, 9, 13, 17, 19, 26, 27, 28, 29, 61, 144, 157, 272, 273, 274, 275, 784, 785, 786, 796,
@@ -187,7 +187,7 @@ class InterruptTest {
   }
 
   @Test
-  void problemStateHasOfThePerformanceMonitorWhatPmccSays() {
+  void pmccLimitsProblemStateAccessToThePerformanceMonitor() {
     String[] moves = {"mfspr 5,771", "mtspr 771,5", "mfspr 5,775", "mtspr 776,5"};
     int unavailable = Vectors.FACILITY_UNAVAILABLE;
     int illegal = Vectors.PROGRAM;
@@ -220,7 +220,7 @@ class InterruptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"8 bctar 20,0", "7 rfebb 1", "2 mfspr 5,3", "4 clrbhrb", "4 mfbhrbe 5,0"})
-  void aFacilityThatIsOffIsNamedInFscr(String causeAndInstruction) {
+  void fscrNamesADisabledFacility(String causeAndInstruction) {
     String instruction = causeAndInstruction.substring(2);
     assertThat(run(PROBLEM, instruction)).isEqualTo(Vectors.FACILITY_UNAVAILABLE);
     assertThat(vcpu.srr0).isEqualTo(CODE);
@@ -235,7 +235,7 @@ class InterruptTest {
   }
 
   @Test
-  void aStateThatEnablesThePendingExceptionIsInterruptedBeforeItsNextInstruction() {
+  void aNewMsrThatEnablesAPendingExceptionInterruptsAtOnce() {
     long enabled = PRIVILEGED | Msr.FP | Msr.FE0 | Msr.FE1;
     vcpu.gpr[5] = enabled;
     vcpu.fpscr = 1L << 30;
@@ -274,7 +274,7 @@ class InterruptTest {
   // ---------------------------------------------------------------- fetches
 
   @Test
-  void executionThatRunsIntoAPageNotForItStopsThere() {
+  void executionStopsAtANoExecutePage() {
     tree.map(root, CODE + 4096, CODE_RA + 4096, 12, READ | WRITE);
     code(CODE_RA + 4092, PRIVILEGED, "addi 5,0,7");
     assertThat(enter(PRIVILEGED, CODE + 4092)).isEqualTo(Vectors.INSTRUCTION_STORAGE);
@@ -310,7 +310,7 @@ class InterruptTest {
   }
 
   @Test
-  void thereIsNoSegmentLookasideBuffer() {
+  void theSlbReadsAsZeros() {
     vcpu.gpr[5] = 0x400;
     vcpu.gpr[6] = 0xc000_0000_0800_0001L;
     vcpu.gpr[7] = 1;
@@ -348,7 +348,7 @@ class InterruptTest {
         "lwat 5,3,0",
         "dcbf 0,3,0"
       })
-  void aLoadFromWhereNothingIsIsAMachineCheck(String instruction) {
+  void aLoadFromAnUnassignedAddressIsAMachineCheck(String instruction) {
     long facilities = Msr.FP | Msr.VEC | Msr.VSX;
     for (long ra : HOLES) {
       tree.map(root, DATA, ra & -4096, 12, READ | WRITE);
@@ -372,7 +372,7 @@ class InterruptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"stb 5,0(3)", "stwu 5,0(3)", "std 5,0(3)", "stmw 28,0(3)", "dcbz 0,3"})
-  void aStoreToWhereNothingIsIsAMachineCheckLater(String instruction) {
+  void aStoreToAnUnassignedAddressIsADelayedMachineCheck(String instruction) {
     for (long enabled : new long[] {0, Msr.EE}) {
       vcpu.gpr[3] = HOLE_RA;
       vcpu.gpr[6] = 0;
@@ -387,7 +387,7 @@ class InterruptTest {
   }
 
   @Test
-  void aFetchFromWhereNoMemoryIsIsAMachineCheck() {
+  void aFetchFromAnUnassignedAddressIsAMachineCheck() {
     for (long ra : new long[] {HOLE_RA, DEVICE_RA, 1L << 50}) {
       assertThat(enter(Msr.SF | Msr.ME, ra)).isEqualTo(Vectors.MACHINE_CHECK);
       assertThat(vcpu.srr0).isEqualTo(ra);
@@ -401,7 +401,7 @@ class InterruptTest {
   }
 
   @Test
-  void aLoadThatReachesAHoleFromMemoryIsAMachineCheckToo() {
+  void aLoadThatCrossesIntoAHoleIsAMachineCheck() {
     vcpu.gpr[3] = HOLE_RA - 4;
     code(CODE_RA, Msr.SF, "ld 5,0(3)");
     assertThat(enter(Msr.SF | Msr.ME, CODE_RA)).isEqualTo(Vectors.MACHINE_CHECK);
@@ -419,7 +419,7 @@ class InterruptTest {
   // ---------------------------------------------------------------- traces, branches, time
 
   @Test
-  void aTraceTellsTheAddressOfItsInstruction() {
+  void aTraceInterruptReportsItsInstruction() {
     assertThat(run(PRIVILEGED | Msr.SE, "addi 5,0,7")).isEqualTo(Vectors.TRACE);
     assertThat(vcpu.srr0).isEqualTo(CODE + 4);
     assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Msr.SE | 0x4000_0000);
@@ -438,7 +438,7 @@ class InterruptTest {
   }
 
   @Test
-  void aDoorbellIsHeldUntilItIsEnabledAndRingsOnce() {
+  void aDoorbellStaysPendingUntilEnabledAndInterruptsOnce() {
     vcpu.gpr[5] = 5L << 27;
     assertThat(run(PRIVILEGED, "msgsndp 5", "mfspr 6,176")).isZero();
     assertThat(vcpu.gpr[6]).isEqualTo(1);
@@ -450,7 +450,7 @@ class InterruptTest {
   }
 
   @Test
-  void aDoorbellCanBeStilledAndOtherMessagesAreNone() {
+  void aDoorbellCanBeClearedAndOtherMessagesAreIgnored() {
     vcpu.gpr[5] = 5L << 27;
     vcpu.gpr[7] = 4L << 27;
     vcpu.gpr[8] = 5L << 27 | 1;
@@ -472,7 +472,7 @@ class InterruptTest {
   }
 
   @Test
-  void withoutTheLargeOneTheDecrementerHasThirtyTwoBits() {
+  void withoutLargeDecrTheDecrementerHasThirtyTwoBits() {
     partition.setLargeDecrementer(false);
     vcpu.reset();
     vcpu.gpr[5] = 0x1_8000_0000L;
@@ -486,7 +486,7 @@ class InterruptTest {
   }
 
   @Test
-  void theFlushOfTheCountCacheDoesNothing() {
+  void theCountCacheFlushDoesNothing() {
     vcpu.ctr = 7;
     memory.putInt(CODE_RA, 0x4c40_0420);
     memory.putInt(CODE_RA + 4, HYPERCALL);
@@ -500,7 +500,7 @@ class InterruptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mtmsrd 4", "mtmsrd 4,1", "mtmsr 4", "mtmsr 4,1"})
-  void whatIsPendingIsTakenBeforeTheInstructionThatDisablesItAgain(String enable) {
+  void aPendingInterruptIsTakenBeforeEeIsClearedAgain(String enable) {
     String disable = enable.replace('4', '3');
     Map<Integer, Runnable> causes =
         Map.of(
@@ -523,7 +523,7 @@ class InterruptTest {
   }
 
   @Test
-  void aThousandDecrementersThatExpireWhileDisabledAreAThousandInterrupts() {
+  void everyDecrementerThatExpiresWhileDisabledInterrupts() {
     vcpu.gpr[3] = PRIVILEGED;
     vcpu.gpr[4] = PRIVILEGED | Msr.EE;
     for (int i = 0; i < 1000; i++) {
@@ -535,7 +535,7 @@ class InterruptTest {
   }
 
   @Test
-  void whatIsPendingIsTakenBeforeTheInstructionThatAReturnLeadsTo() {
+  void aPendingInterruptIsTakenBeforeTheTargetOfAReturn() {
     vcpu.setDecrementer(-1);
     vcpu.gpr[5] = CODE + 16;
     vcpu.gpr[6] = PRIVILEGED | Msr.EE;
@@ -546,7 +546,7 @@ class InterruptTest {
   }
 
   @Test
-  void whatAnEnabledProcessorSetsIsTakenBeforeItsNextInstruction() {
+  void anEnabledInterruptIsTakenBeforeTheNextInstruction() {
     vcpu.gpr[5] = -1;
     assertThat(run(PRIVILEGED | Msr.EE, "mtspr 22,5", "addi 6,0,1")).isEqualTo(Vectors.DECREMENTER);
     assertThat(vcpu.srr0).isEqualTo(CODE + 4);
@@ -557,7 +557,7 @@ class InterruptTest {
   }
 
   @Test
-  void anInterruptThatIsDueWhenTheMachineWantsTheProcessorIsTakenAfterThat() {
+  void anInterruptDueAtAnExitIsTakenAfterIt() {
     vcpu.setDecrementer(TENTH_OF_A_SECOND);
     vcpu.setExternalInterrupt(true);
     vcpu.requestExit();
@@ -570,7 +570,7 @@ class InterruptTest {
   // ---------------------------------------------------------------- wait
 
   @Test
-  void aWaitEndsWithTheDecrementersExceptionEnabledOrNot() {
+  void aWaitEndsWithADecrementerException() {
     for (long enable : new long[] {Msr.EE, 0}) {
       ticks = 0;
       vcpu.setDecrementer(TENTH_OF_A_SECOND);
@@ -583,7 +583,7 @@ class InterruptTest {
   }
 
   @Test
-  void aWaitEndsWithAnExternalInterruptWhoseAddressIsBehindIt() {
+  void anExternalInterruptReturnsBehindTheWait() {
     vcpu.setDecrementer(TENTH_OF_A_SECOND);
     assertThat(whileItWaits(PROBLEM, () -> vcpu.setExternalInterrupt(true)))
         .isEqualTo(Vectors.EXTERNAL);
@@ -592,14 +592,14 @@ class InterruptTest {
   }
 
   @Test
-  void aWaitEndsWhenTheMachineWantsTheProcessor() {
+  void aWaitEndsWhenTheMachineRequestsAnExit() {
     vcpu.setDecrementer(TENTH_OF_A_SECOND);
     whileItWaits(PROBLEM, vcpu::requestExit);
     assertThat(vcpu.nip).isEqualTo(CODE + 4);
   }
 
   @Test
-  void whatIsTracedOrReservedDoesNotWait() {
+  void tracedAndReservedWaitsDoNotWait() {
     assertThat(run(PRIVILEGED | Msr.SE, "wait 0")).isEqualTo(Vectors.TRACE);
     assertThat(run(PRIVILEGED, "wait 1", "wait 2", "wait 3")).isZero();
   }

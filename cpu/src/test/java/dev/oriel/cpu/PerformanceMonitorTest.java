@@ -64,7 +64,7 @@ class PerformanceMonitorTest {
   }
 
   @Test
-  void branchesAndBlocksThatInterruptsCutShortAreCountedExactly() {
+  void interruptedBlocksAreCountedExactly() {
     enable(0);
     vcpu.gpr[7] = 1000;
     run(REAL, "mtspr 9,7", "mfspr 3,791", "addi 6,0,1", "bc 16,0,-4", "mfspr 4,791");
@@ -78,7 +78,7 @@ class PerformanceMonitorTest {
   }
 
   @Test
-  void aWrittenCounterGoesOnFromThere() {
+  void aWrittenCounterContinuesFromItsValue() {
     enable(0);
     vcpu.gpr[3] = 0x1_0000_0064L;
     run(REAL, "mtspr 791,3", "addi 6,0,1", "mfspr 4,791");
@@ -252,7 +252,7 @@ class PerformanceMonitorTest {
   }
 
   @Test
-  void theAlertOfACounterOfCyclesComesInTime() {
+  void aCycleCounterAlertsInTime() {
     vcpu.gpr[3] = 0x8000_0000L - 1_000_000;
     enable(ALERT_ENABLE | CONDITION_OTHERS);
     run(REAL | Msr.EE, "mtspr 792,3", "addi 6,0,1");
@@ -263,7 +263,7 @@ class PerformanceMonitorTest {
   }
 
   @Test
-  void othersStartWithTheTrigger() {
+  void theTriggerStartsOtherCounters() {
     vcpu.gpr[3] = 0x7fff_ffffL;
     vcpu.gpr[8] = 0x0200_0000L;
     enable(0x2000);

@@ -116,7 +116,7 @@ class TranslationTest {
   }
 
   @Test
-  void referenceAndChangeBitsAreSetByTheAccessThatEarnsThem() {
+  void accessesSetReferenceAndChangeBits() {
     long pte = tree.map(userRoot, USER, 48 * MIB, 16, READ | WRITE);
     vcpu.load8(USER);
     assertThat(memory.getLong(pte) & (R | C)).isEqualTo(R);
@@ -182,7 +182,7 @@ class TranslationTest {
   }
 
   @Test
-  void aTranslationThatWasTakenAwayIsUsedUntilTlbieAndNotAfter() {
+  void aRemovedTranslationIsUsedUntilTlbie() {
     long pte = tree.map(userRoot, USER, 48 * MIB, 16, READ | WRITE | R | C);
     vcpu.store8(USER, 1);
     memory.putLong(pte, 0);
@@ -206,7 +206,7 @@ class TranslationTest {
   }
 
   @Test
-  void whatIsNotRamGoesToTheBusInTheGuestsByteOrder() {
+  void mmioReachesTheBusInTheGuestsByteOrder() {
     tree.map(kernelRoot, KERNEL, 1L << 45, 30, READ | WRITE | PRIV);
     assertThat(vcpu.load64(KERNEL + 16)).isEqualTo(0x0807060504030201L);
     assertThat(mmioAddress).isEqualTo((1L << 45) + 16);
@@ -235,7 +235,7 @@ class TranslationTest {
   }
 
   @Test
-  void storesToWatchedFramesAreNoticedThoughTheyHitBefore() {
+  void storesToWatchedFramesAreNoticedAfterAHit() {
     vcpu.setMsr(Msr.SF);
     vcpu.store8(0x5000, 1);
     vcpu.store8(0x5000, 2);

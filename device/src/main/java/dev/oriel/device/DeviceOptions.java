@@ -47,7 +47,7 @@ public final class DeviceOptions {
     for (String name : given.keySet()) {
       if (!values.containsKey(name)) {
         throw new BadDeviceOptionException(
-            "%s has no property %s; it has %s"
+            "%s has no property %s; supported: %s"
                 .formatted(
                     type.name(),
                     name,

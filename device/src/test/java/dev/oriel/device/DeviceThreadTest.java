@@ -23,7 +23,7 @@ final class DeviceThreadTest {
   }
 
   @Test
-  void tellsOfATaskThatFailsAndGoesOn() {
+  void reportsAFailedTaskAndContinues() {
     AtomicReference<Throwable> told = new AtomicReference<>();
     AtomicInteger later = new AtomicInteger();
     RuntimeException bug = new IllegalStateException("a bug");
@@ -39,7 +39,7 @@ final class DeviceThreadTest {
   }
 
   @Test
-  void doorbellRingsThatComeTogetherAreAnsweredOnce() throws InterruptedException {
+  void coalescesDoorbellRings() throws InterruptedException {
     AtomicInteger answers = new AtomicInteger();
     CountDownLatch gate = new CountDownLatch(1);
     try (DeviceThread thread = new DeviceThread("test", failure -> {})) {

@@ -213,7 +213,7 @@ final class PciSlotTest {
   }
 
   @Test
-  void withoutBusMasteringNothingLeavesTheDevice() {
+  void withoutBusMasteringTheDeviceDoesNoDma() {
     Capability msix = new Capability.Msix(0x40, 1, 0, 0, 0x800);
     try (PciSlot slot = plug(List.of(Bar.memory32(0, 4096)), msix)) {
       slot.programMsix(1, 0x400_0000_0000L, 1);

@@ -21,7 +21,7 @@ final class RegisterBankTest {
   }
 
   @Test
-  void aWriteChangesWhatTheDeclarationLetsIt() {
+  void aWriteChangesOnlyWritableBits() {
     bank.store(0, 4, -1);
     assertThat(bank.get(READ_ONLY)).isEqualTo(0x12345678);
     bank.store(4, 2, 0x100a);
@@ -50,7 +50,7 @@ final class RegisterBankTest {
   }
 
   @Test
-  void theDeviceItselfIsNotBoundByTheDeclaration() {
+  void theDeviceMayChangeAnyBit() {
     bank.set(READ_ONLY, 7);
     assertThat(bank.update(READ_ONLY, 0xf0, 0xff)).isEqualTo(0xf7);
   }

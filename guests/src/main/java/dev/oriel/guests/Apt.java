@@ -122,7 +122,7 @@ final class Apt {
             .filter(line -> line.startsWith("Depends: linux-image-"))
             .map(line -> line.substring("Depends: ".length()))
             .findFirst()
-            .orElseThrow(() -> new GuestException(KERNEL + " depends on no kernel"));
+            .orElseThrow(() -> new GuestException(KERNEL + " does not depend on a kernel"));
     List<String> names = run("choosing a kernel", aptCache, "pkgnames", "linux-image-");
     return KernelVersions.downFrom(newest, names);
   }
@@ -154,7 +154,7 @@ final class Apt {
     try (Stream<Path> files = Files.list(folder)) {
       Optional<Path> deb =
           files.filter(f -> f.getFileName().toString().startsWith(name + "_")).findFirst();
-      return deb.orElseThrow(() -> new GuestException("apt-get downloaded no " + name));
+      return deb.orElseThrow(() -> new GuestException("apt-get did not download " + name));
     } catch (IOException e) {
       throw new GuestException("cannot read " + folder + ": " + e.getMessage(), e);
     }

@@ -67,7 +67,7 @@ record DebPackage(Path file) {
     } catch (GuestException e) {
       throw new GuestException(this + ": " + e.getMessage(), e);
     }
-    throw new GuestException(this + " holds no data.tar");
+    throw new GuestException(this + " contains no data.tar");
   }
 
   private static InputStream decompress(String name, InputStream in) throws IOException {

@@ -257,7 +257,7 @@ public final class DebianGuests {
           }
         });
     if (release.isEmpty()) {
-      throw new GuestException(kernelPackage + " holds no vmlinux");
+      throw new GuestException(kernelPackage + " contains no vmlinux");
     }
     ByteArrayOutputStream busybox = new ByteArrayOutputStream();
     busyboxPackage.visitFiles(
@@ -267,7 +267,7 @@ public final class DebianGuests {
           }
         });
     if (busybox.size() == 0) {
-      throw new GuestException(busyboxPackage + " holds no busybox");
+      throw new GuestException(busyboxPackage + " contains no busybox");
     }
     KernelModules chosen = KernelModules.closure(release.toString(), modules, builtin, MODULES);
     Files.write(guest.resolve(INITRAMFS), Initramfs.build(busybox.toByteArray(), chosen));

@@ -95,7 +95,9 @@ record GuestCache(Path path, Progress progress) {
         }
         return find(name, recipe)
             .orElseThrow(
-                () -> new GuestException(folder(name, recipe) + " does not keep its content"));
+                () ->
+                    new GuestException(
+                        folder(name, recipe) + " does not keep what is written to it"));
       }
     } catch (IOException e) {
       throw new GuestException("cannot write below " + path + ": " + reason(e), e);
@@ -190,7 +192,7 @@ record GuestCache(Path path, Progress progress) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
       case NotDirectoryException other -> other.getFile() + ": is not a folder";
-      case FileAlreadyExistsException other -> other.getFile() + ": is there already";
+      case FileAlreadyExistsException other -> other.getFile() + ": already exists";
       default -> e.getMessage();
     };
   }

@@ -47,15 +47,15 @@ final class Ownership {
           path
               + " belongs to user "
               + owner.getAsInt()
-              + ", so that no guest is taken from it; delete it, or set XDG_CACHE_HOME to a folder of"
+              + ", so Oriel does not use it; delete it, or set XDG_CACHE_HOME to a folder of"
               + " your own");
     }
     int mode = number(path, "unix:mode").orElse(0);
     if (!Files.isSymbolicLink(path) && (mode & OTHERS_WRITE) != 0) {
       throw new GuestException(
-          "%s may be written by others (mode %04o), so that no guest is taken from it; delete it, or"
+          "%s is writable by others (mode %04o), so Oriel does not use it; delete it, or"
                   .formatted(path, mode & 07777)
-              + " if you trust what is in it: chmod go-w "
+              + " if you trust its contents: chmod go-w "
               + path);
     }
   }

@@ -93,7 +93,7 @@ final class RootTree implements AutoCloseable {
     } else if (entry.isLink()) {
       Node target = nodes.get(resolve(names(entry.getLinkName()), false));
       if (!(target instanceof RegularFile)) {
-        throw new GuestException(entry.getName() + " is a link to a file that is not there");
+        throw new GuestException(entry.getName() + " is a link to a file that does not exist");
       }
       put(resolve(names, false), target);
     } else if (entry.isBlockDevice() || entry.isCharacterDevice() || entry.isFIFO()) {
@@ -187,7 +187,7 @@ final class RootTree implements AutoCloseable {
     }
     List<String> names = Arrays.asList(relative.split("/", -1));
     if (names.contains("") || names.contains(".") || names.contains("..") || path.indexOf(0) >= 0) {
-      throw new GuestException("the path '" + path + "' is not one that a package may have");
+      throw new GuestException("the path '" + path + "' is not allowed in a package");
     }
     return names;
   }
@@ -216,7 +216,7 @@ final class RootTree implements AutoCloseable {
       if ((wholly || !ahead.isEmpty())
           && nodes.get(String.join("/", behind)) instanceof Symlink(String target)) {
         if (++followed > LINKS_FOLLOWED) {
-          throw new GuestException(String.join("/", names) + " leads through links without end");
+          throw new GuestException(String.join("/", names) + " is a loop of links");
         }
         behind.removeLast();
         if (target.startsWith("/")) {

@@ -17,7 +17,7 @@ class CommandOutputTest {
   private final CommandOutput output = new CommandOutput("#mark", target, others);
 
   @Test
-  void aShellsStatusIsTakenOut() throws IOException {
+  void extractsAShellsStatus() throws IOException {
     CommandOutput shell = CommandOutput.ofShell("#mark", target);
     byte[] all = "root# exit 5\n#mark exit 5\nreboot: Power down\n".getBytes(UTF_8);
     shell.write(all, 0, all.length);
@@ -26,7 +26,7 @@ class CommandOutputTest {
   }
 
   @Test
-  void onlyWhatIsBetweenTheMarksComesThrough() throws IOException {
+  void passesOnlyBytesBetweenTheMarks() throws IOException {
     feed("[ 0.1] boot\r\n#mark begin\nhello\r\n\0 world#mark exit 3\n[ 2.0] Power down\r\n");
     assertThat(target.toString(ISO_8859_1)).isEqualTo("hello\r\n\0 world");
     assertThat(output.status()).hasValue(3);
@@ -34,7 +34,7 @@ class CommandOutputTest {
   }
 
   @Test
-  void noOutputAtAllIsNotTakenForNone() throws IOException {
+  void missingOutputIsNotEmptyOutput() throws IOException {
     feed("#mark begin\n#mark exit 0\n");
     assertThat(target.size()).isZero();
     assertThat(output.status()).hasValue(0);
@@ -49,7 +49,7 @@ class CommandOutputTest {
   }
 
   @Test
-  void anyBytesComeThroughInPiecesOfAnySize() throws IOException {
+  void passesAnyBytesInPiecesOfAnySize() throws IOException {
     long seed = new Random().nextLong();
     System.out.println("CommandOutputTest seed " + seed);
     Random random = new Random(seed);
@@ -71,7 +71,7 @@ class CommandOutputTest {
   }
 
   @Test
-  void aGuestThatDiesLeavesItsLastWords() throws IOException {
+  void keepsTheLastMessagesOfAGuestThatDies() throws IOException {
     feed("long ago\n".repeat(40_000));
     feed("Kernel panic\n");
     assertThat(output.started()).isFalse();
@@ -80,7 +80,7 @@ class CommandOutputTest {
   }
 
   @Test
-  void aStatusThatIsNoneIsNotMadeUp() throws IOException {
+  void ignoresAnInvalidStatus() throws IOException {
     feed("#mark begin\n#mark exit wrong and long\n");
     assertThat(output.status()).isEmpty();
   }

@@ -15,7 +15,7 @@ class CpioWriterTest {
   record Entry(String name, long mode, String content, long device) {}
 
   @Test
-  void anotherReaderFindsWhatWasWritten() throws IOException {
+  void anIndependentReaderReadsTheArchive() throws IOException {
     byte[] archive =
         CpioWriter.archive(
             cpio ->

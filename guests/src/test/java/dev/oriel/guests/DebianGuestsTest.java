@@ -101,7 +101,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void aGuestIsFetchedOnceAndThenTakenFromTheCache() throws IOException {
+  void aGuestIsFetchedOnceAndCached() throws IOException {
     GuestImage fetched = guests.get(Suite.BOOKWORM);
     assertThat(fetched.release()).isEqualTo("6.1.0-9-test");
     assertThat(fetched.kernel()).hasContent("kernel");
@@ -118,7 +118,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void everyCallOfAptKeepsToItsOwnState() throws IOException {
+  void aptUsesItsOwnState() throws IOException {
     guests.get(Suite.BOOKWORM);
     List<String> calls = Files.readAllLines(folder.resolve("calls"));
     assertThat(calls)
@@ -141,7 +141,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void aDamagedGuestIsFetchedAnew() throws IOException {
+  void aDamagedGuestIsFetchedAgain() throws IOException {
     GuestImage guest = guests.get(Suite.BOOKWORM);
     Files.writeString(guest.kernel(), "kernal");
     assertThat(guests.cached(Suite.BOOKWORM, PackageNames.NONE)).isEmpty();
@@ -165,11 +165,11 @@ class DebianGuestsTest {
   }
 
   @Test
-  void aFailureLeavesNoGuestAndKeepsTheOldOne() throws IOException {
+  void aFailureKeepsTheOldGuest() throws IOException {
     deb("busybox-static", Map.of("./usr/share/doc", new byte[0]));
     assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
         .isInstanceOf(GuestException.class)
-        .hasMessageContaining("holds no busybox");
+        .hasMessageContaining("contains no busybox");
     assertThat(leftovers()).isEmpty();
 
     deb("busybox-static", Map.of("./bin/busybox", new byte[1]));
@@ -182,7 +182,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void whereTheMirrorHasLostTheKernelOfItsListTheNextOlderOneIsTaken() throws IOException {
+  void usesTheNextOlderKernelIfTheMirrorLostTheNewest() throws IOException {
     Files.move(
         folder.resolve("linux-image-6.1.0-9-test.deb"),
         folder.resolve("linux-image-6.1.0-8-test.deb"));
@@ -206,7 +206,7 @@ class DebianGuestsTest {
 
   /** What apt says is not kept on the disk that is full. */
   @Test
-  void aFullDiskIsWhatAptSays() throws IOException {
+  void reportsAFullDiskInAptsWords() throws IOException {
     script(
         "apt-get",
         """
@@ -249,7 +249,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void packagesAreLaidOverTheGuestAndKept() throws IOException {
+  void packagesAreUnpackedOverTheGuestAndCached() throws IOException {
     deb("tools", Map.of("./usr/bin/tool", "tool".getBytes(UTF_8)));
     deb("libtools", Map.of("./lib/libtool.so.1", "library".getBytes(UTF_8)));
     PackageNames names = PackageNames.parse("tools");
@@ -269,7 +269,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void theCommandsOfJavaAreLinkedAsItsScriptWould() throws IOException {
+  void javaCommandsAreLinkedAsByItsScript() throws IOException {
     String jvm = "/usr/lib/jvm/java-17-openjdk-ppc64el/bin/";
     String list =
         "name=java\n\nhl java %1$sjava\njdkhl jar %1$sjar\nhl ../../x %1$sjava\n".formatted(jvm);
@@ -289,7 +289,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void whatAptCannotFindOrSatisfyIsNamed() throws IOException {
+  void namesPackagesThatAptCannotResolve() throws IOException {
     guests.get(Suite.BOOKWORM);
     script(
         "apt-get",
@@ -313,19 +313,19 @@ class DebianGuestsTest {
   }
 
   @Test
-  void aPackageThatLeadsOutOfTheRootLeavesNothing() throws IOException {
+  void aPackageThatEscapesTheRootLeavesNothing() throws IOException {
     deb("tools", Map.of("./usr/../../etc/passwd", "x".getBytes(UTF_8)));
     deb("libtools", Map.of());
     guests.get(Suite.BOOKWORM);
     assertThatThrownBy(() -> guests.get(Suite.BOOKWORM, PackageNames.parse("tools")))
         .hasMessage(
-            "package tools_1%3a2-3_ppc64el.deb: the path './usr/../../etc/passwd' is not one that a"
-                + " package may have");
+            "package tools_1%3a2-3_ppc64el.deb: the path './usr/../../etc/passwd' is not allowed in a"
+                + " package");
     assertThat(leftovers()).hasSize(1);
   }
 
   @Test
-  void whereThereIsNoAptTheMessageSaysWhatToDoByHand() {
+  void withoutAptTheMessageSaysWhatToDoByHand() {
     assertThatThrownBy(() -> guests(folder.resolve("none").toString(), folder).get(Suite.TRIXIE))
         .isInstanceOf(GuestException.class)
         .hasMessageContaining("this system has no apt-get")
@@ -334,7 +334,7 @@ class DebianGuestsTest {
   }
 
   @Test
-  void whereNoSourceIsConfiguredTheMessageSaysSo() {
+  void reportsMissingPackageSources() {
     assertThatThrownBy(() -> guests(bin + ":/bin", folder.resolve("bin")).get(Suite.TRIXIE))
         .hasMessageContaining("no Debian package source is configured");
   }

@@ -28,7 +28,7 @@ class GuestCacheTest {
   }
 
   @Test
-  void recipesDoNotMeet() {
+  void recipesAreCachedSeparately() {
     Path one = get("1", "one");
     Path two = get("2", "two");
     assertThat(one).isNotEqualTo(two);
@@ -50,7 +50,7 @@ class GuestCacheTest {
   }
 
   @Test
-  void whatWasInterruptedIsClearedAway() throws IOException {
+  void interruptedWorkIsRemoved() throws IOException {
     Path part = Files.createDirectories(folder.resolve("cache/part-1/made"));
     Files.createFile(part.resolve("file"));
     assertThatThrownBy(
@@ -71,7 +71,7 @@ class GuestCacheTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void whatOthersMayWriteIsNotUsed() throws IOException {
+  void filesThatOthersCanWriteAreNotUsed() throws IOException {
     Path made = get("1", "one");
     for (Path loose : List.of(made, made.resolve("file"), made.getParent())) {
       Set<PosixFilePermission> tight = Files.getPosixFilePermissions(loose);
@@ -82,7 +82,7 @@ class GuestCacheTest {
         Files.setPosixFilePermissions(loose, permissions);
         assertThatThrownBy(() -> cache.find("guest", "1"))
             .isInstanceOf(GuestException.class)
-            .hasMessageStartingWith(loose + " may be written by others (mode 0")
+            .hasMessageStartingWith(loose + " is writable by others (mode 0")
             .hasMessageEndingWith("chmod go-w " + loose);
         assertThatThrownBy(() -> get("1", "two")).isInstanceOf(GuestException.class);
       }
@@ -93,7 +93,7 @@ class GuestCacheTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void whatBelongsToSomebodyElseIsNotUsed() throws IOException {
+  void filesOfOtherUsersAreNotUsed() throws IOException {
     assumeThat(Files.getAttribute(folder, "unix:uid")).as("run by root").isEqualTo(0);
     Path made = get("1", "one");
     Files.setAttribute(made.resolve("file"), "unix:uid", 12345);

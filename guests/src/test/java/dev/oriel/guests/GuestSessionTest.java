@@ -14,7 +14,7 @@ class GuestSessionTest {
   @TempDir Path folder;
 
   @Test
-  void aShellReadsTheWordsAsTheyWereWritten() throws IOException, InterruptedException {
+  void aShellReadsTheArgumentsUnchanged() throws IOException, InterruptedException {
     List<String> words =
         List.of(
             "printf", "<%s>", "two words", "it's", "$HOME `id` \\ \"q\"", "", "-n", "a\nb", "*");

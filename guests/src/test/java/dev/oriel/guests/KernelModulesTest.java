@@ -20,19 +20,19 @@ class KernelModulesTest {
           "kernel/nvme.ko", TestModule.elf("alias=pci:v*bc01*", "depends=nvme-core", "alias=x"));
 
   @Test
-  void aModuleSaysWhatItNeedsAndWhatItDrives() {
+  void readsDependenciesAndAliasesOfAModule() {
     assertThat(NVME.name()).isEqualTo("nvme");
     assertThat(NVME.depends()).containsExactly("nvme_core");
     assertThat(NVME.aliases()).containsExactly("pci:v*bc01*", "x");
   }
 
   @Test
-  void dependenciesAreTakenAndBuiltInOnesAreNot() {
+  void includesDependenciesExceptBuiltIns() {
     assertThat(closure("nvme").modules()).containsExactly(CRC, NVME, CORE, T10);
   }
 
   @Test
-  void modprobeLoadsFromTheRightSoUsersStandBeforeWhatTheyUse() {
+  void listsUsersBeforeTheirDependencies() {
     assertThat(closure("nvme").dependencyIndex())
         .contains(
             "kernel/nvme.ko: kernel/nvme-core.ko kernel/t10-pi.ko kernel/lib/crc-t10.ko\n",

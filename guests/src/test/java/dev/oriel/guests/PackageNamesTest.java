@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PackageNamesTest {
   @Test
-  void theSameNamesAreTheSameWhateverTheirOrder() {
+  void orderDoesNotMatter() {
     PackageNames names = PackageNames.parse("python3, g++,libpython3.11-testsuite,g++");
     assertThat(names).hasToString("g++,libpython3.11-testsuite,python3");
     assertThat(PackageNames.parse(names.toString())).isEqualTo(names);
@@ -30,7 +30,7 @@ class PackageNamesTest {
         "a b",
         "./a.deb"
       })
-  void whatIsNoNameIsRefused(String list) {
+  void invalidNamesAreRefused(String list) {
     assertThatThrownBy(() -> PackageNames.parse(list))
         .isInstanceOf(GuestException.class)
         .hasMessageContaining("is not the name of a Debian package");

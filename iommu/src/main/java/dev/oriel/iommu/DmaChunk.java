@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 @FunctionalInterface
 public interface DmaChunk {
   /**
-   * Moves {@code guest.byteSize()} bytes. The slice may be used until this returns; meanwhile no
-   * TCE under it can be taken away, so be brief, do no other DMA, and do not operate on TCEs.
+   * Moves {@code guest.byteSize()} bytes. The slice is valid until this returns. Until then no TCE
+   * under it can be removed, so be brief, do no other DMA, and do not operate on TCEs.
    *
    * @param guest the guest's memory
    * @param position bytes of the transfer before this piece

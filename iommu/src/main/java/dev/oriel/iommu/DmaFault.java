@@ -7,6 +7,6 @@ package dev.oriel.iommu;
  * @param ioba the bus address of the first byte that failed
  * @param write whether the device wrote
  * @param status why; never {@link DmaStatus#OK}
- * @param tce the entry met, 0 if there was no window
+ * @param tce the entry found, 0 if there was no window
  */
 public record DmaFault(int endpoint, long ioba, boolean write, DmaStatus status, long tce) {}

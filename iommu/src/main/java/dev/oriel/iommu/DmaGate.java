@@ -4,9 +4,9 @@ package dev.oriel.iommu;
  * The unmap law: when an operation that clears or restricts a TCE, or removes a window, returns, no
  * DMA translated before it may still land.
  *
- * <p>A DMA is inside the gate from before it looks at windows and TCEs until its bytes are in
- * place. Whoever takes a translation away stores that first, and then {@linkplain #drain drains}
- * the gate. DMA that enters after the store sees it, so it need not be waited for.
+ * <p>A DMA is inside the gate from before it reads windows and TCEs until its bytes are in place.
+ * An operation that removes a translation stores the change first and then {@linkplain #drain
+ * drains} the gate. DMA that enters after the store sees it, so the drain need not wait for it.
  *
  * <p>A DMA must not do anything that drains its own gate.
  */

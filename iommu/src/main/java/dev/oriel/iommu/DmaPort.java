@@ -3,11 +3,12 @@ package dev.oriel.iommu;
 import java.lang.foreign.MemorySegment;
 
 /**
- * All the memory a device has: the bus address space of its partitionable endpoint, translated.
+ * A device's only access to memory: the translated bus address space of its partitionable endpoint.
  *
- * <p>A transfer goes I/O page by I/O page and is not atomic as a whole; it stops at the first
- * fault, with what came before it done. A naturally aligned access of 1, 2, 4 or 8 bytes is atomic,
- * and the guest sees it after all that this thread wrote before. Safe for use by several threads.
+ * <p>A transfer is split into I/O pages and is not atomic as a whole. It stops at the first fault;
+ * the part before it is done. A naturally aligned access of 1, 2, 4 or 8 bytes is atomic, and
+ * becomes visible to the guest after all earlier writes of this thread. Safe for use by several
+ * threads.
  */
 public interface DmaPort {
   /**
@@ -24,10 +25,10 @@ public interface DmaPort {
 
   /**
    * Gives {@code chunk} the guest memory behind {@code [ioba, ioba + length)}, in ascending order,
-   * in pieces that are contiguous in host memory and at most {@link #LONGEST_CHUNK} bytes. What
-   * {@code chunk} throws ends the transfer and is thrown on.
+   * in pieces that are contiguous in host memory and at most {@link #LONGEST_CHUNK} bytes. An
+   * exception of {@code chunk} ends the transfer and is rethrown.
    *
-   * @param write whether the device writes to guest memory; it must not write otherwise
+   * @param write whether the device writes to guest memory; otherwise it must not write
    */
   default DmaStatus transfer(long ioba, long length, boolean write, DmaChunk chunk) {
     MemorySegment buffer = MemorySegment.ofArray(new byte[(int) Math.min(length, BUFFER)]);
@@ -47,11 +48,9 @@ public interface DmaPort {
     return DmaStatus.OK;
   }
 
-  /**
-   * The longest piece of a {@link #transfer}, in bytes: taking a mapping away waits for a piece.
-   */
+  /** The longest piece of a {@link #transfer}, in bytes: removing a mapping waits for a piece. */
   long LONGEST_CHUNK = 4 << 20;
 
-  /** Bytes of the buffer of a port that knows nothing better. */
+  /** Bytes of the buffer of the default implementation. */
   int BUFFER = 1 << 16;
 }

@@ -41,9 +41,7 @@ public final class DmaWindow {
     return shape.entries() << shape.pageShift();
   }
 
-  /**
-   * Whether this is the default window that the platform set up, not one that the guest created.
-   */
+  /** Whether the platform created this window as the default one, not the guest. */
   public boolean isDefault() {
     return isDefault;
   }
@@ -66,12 +64,12 @@ public final class DmaWindow {
     return Long.compareUnsigned(ioba - shape.busOffset(), size()) < 0;
   }
 
-  /** The index of the entry for the I/O page of {@code ioba}, whether or not there is one. */
+  /** The index of the entry for the I/O page of {@code ioba}; it may be out of range. */
   long index(long ioba) {
     return align(ioba) - shape.busOffset() >>> shape.pageShift();
   }
 
-  /** Whether {@code index}, unsigned, is that of an entry. */
+  /** Whether {@code index}, unsigned, is in range. */
   boolean has(long index) {
     return Long.compareUnsigned(index, shape.entries()) < 0;
   }

@@ -1,12 +1,12 @@
 package dev.oriel.iommu;
 
 /**
- * Stands between the devices of an endpoint and its windows, as the error isolation of a host
- * bridge does: it may turn DMA away, messages included, and is told of DMA that has failed. Several
- * devices may do DMA at once.
+ * Sits between the devices of an endpoint and its windows, as the error isolation of a host bridge
+ * does. It may refuse DMA, messages included, and is notified of failed DMA. Several devices may do
+ * DMA at once.
  */
 public interface EndpointGuard {
-  /** Lets everything through and takes no notice. */
+  /** Admits everything and ignores failures. */
   EndpointGuard NONE =
       new EndpointGuard() {
         @Override
@@ -19,17 +19,17 @@ public interface EndpointGuard {
       };
 
   /**
-   * Looks at {@code length} bytes of DMA from {@code ioba} on before they are translated; if they
-   * take several steps, before each of them. It is part of the DMA that {@link
+   * Checks {@code length} bytes of DMA at {@code ioba} before they are translated; if they take
+   * several steps, before each of them. It is part of the DMA that {@link
    * PartitionableEndpoint#drain} waits for, so it must not wait for anything.
    *
-   * @return {@link DmaStatus#OK} to let it through
+   * @return {@link DmaStatus#OK} to admit it
    */
   DmaStatus admit(long ioba, long length, boolean write);
 
   /**
    * DMA at {@code ioba} did not reach memory, because it was not {@linkplain #admit admitted} or
-   * not translated. Told on the device's thread, after that DMA has ended: this may drain the
+   * not translated. Called on the device's thread after that DMA has ended, so it may drain the
    * endpoint.
    */
   void failed(long ioba, boolean write, DmaStatus status);

@@ -2,6 +2,7 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.MemoryRegion;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -9,7 +10,9 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** DMA through the windows of one endpoint. No allocation unless a listener or a chunk wants it. */
+/**
+ * DMA through the windows of one endpoint. Allocates nothing unless a listener or a chunk needs it.
+ */
 final class EndpointPort implements DmaPort {
   private static final long MESSAGE_PAGE = 0x400_0000_0000L;
   private static final long MESSAGE_PAGE_SIZE = 0x1000;
@@ -146,13 +149,12 @@ final class EndpointPort implements DmaPort {
       size = Math.min(size, MESSAGE_PAGE - at);
     }
     long ra = (tce & -1L << shift) + inPage;
-    // Two looks at the regions, which may change between them: either may find nothing.
-    long offset = memory.offset(ra);
-    size = Math.min(size, memory.contiguous(ra));
-    if (offset < 0 || size == 0) {
+    MemoryRegion region = memory.region(ra);
+    if (region == MemoryRegion.NONE) {
       return fault(at, write, DmaStatus.NO_MEMORY, tce);
     }
-    move(offset, size, done, write, data, dataOffset, chunk);
+    size = Math.min(size, region.end() - ra);
+    move(region.offset(ra), size, done, write, data, dataOffset, chunk);
     return size;
   }
 
@@ -195,7 +197,7 @@ final class EndpointPort implements DmaPort {
     }
   }
 
-  /** The page of messages reads as zeros and takes aligned writes of 4 bytes. */
+  /** The MSI page reads as zeros and accepts aligned writes of 4 bytes. */
   private long message(
       long at,
       long left,

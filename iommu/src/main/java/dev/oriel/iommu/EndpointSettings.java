@@ -14,12 +14,12 @@ import java.util.function.Consumer;
  * @param defaultAddress {@code dma_win_addr}
  * @param defaultSize {@code dma_win_size}, bytes
  * @param dynamicAddress {@code dma64_win_addr}
- * @param windows how many windows there may be at a time, 1..2; with 1 the default one has to go
- *     first
- * @param extensions how many of {@code ibm,ddw-extensions} there are, in the order of the list: 1
- *     the reset call, 2 largest windows of 64 bits, 3 limited addressing
+ * @param windows how many windows can exist at a time, 1..2; with 1 the default window must be
+ *     removed first
+ * @param extensions how many of {@code ibm,ddw-extensions} exist, in the order of the list: 1 the
+ *     reset call, 2 largest windows of 64 bits, 3 limited addressing
  * @param policy how large a window is offered ({@code advertise})
- * @param strictness whose answers the guest gets where they differ
+ * @param strictness which hypervisor's answers the guest gets where they differ
  */
 public record EndpointSettings(
     int index,
@@ -51,33 +51,33 @@ public record EndpointSettings(
    */
   public EndpointSettings {
     if (index < 0 || index > 30) {
-      throw new BadConfigurationException("index=" + index + ": a host bridge index is 0..30");
+      throw new BadConfigurationException("index=" + index + ": must be 0..30");
     }
     if ((pageShifts & DEFAULT_PAGE_MASK) != 0) {
       throw new BadConfigurationException(
-          "pgsz=0x%x: I/O pages are at least 4096 bytes".formatted(pageShifts));
+          "pgsz=0x%x: I/O pages have at least 4096 bytes".formatted(pageShifts));
     }
     if (((defaultAddress | defaultSize) & DEFAULT_PAGE_MASK) != 0
         || defaultSize <= 0
         || defaultSize > MAX_DEFAULT_SIZE
         || Long.compareUnsigned(defaultAddress + defaultSize - 1, defaultAddress) < 0) {
       throw new BadConfigurationException(
-          "dma_win_addr=0x%x,dma_win_size=0x%x: whole 4096-byte pages and at most 4 GiB are wanted"
+          "dma_win_addr=0x%x,dma_win_size=0x%x: must be multiples of 4096, with a size of at most 4 GiB"
               .formatted(defaultAddress, defaultSize));
     }
     if ((dynamicAddress & DEFAULT_PAGE_MASK) != 0) {
       throw new BadConfigurationException(
-          "dma64_win_addr=0x%x: a multiple of 4096 is wanted".formatted(dynamicAddress));
+          "dma64_win_addr=0x%x: must be a multiple of 4096".formatted(dynamicAddress));
     }
     if (windows < 1 || windows > MAX_WINDOWS) {
-      throw new BadConfigurationException("windows=" + windows + ": 1 or 2 are possible");
+      throw new BadConfigurationException("windows=" + windows + ": must be 1 or 2");
     }
     if (extensions < 0 || extensions > EXTENSION_LIMITED_ADDRESSING) {
       throw new BadConfigurationException("ddw-extensions=" + extensions + ": there are 0 to 3");
     }
   }
 
-  /** What QEMU 7.2 gives host bridge {@code index}. */
+  /** QEMU 7.2's settings of host bridge {@code index}. */
   public static EndpointSettings qemu(int index) {
     return new EndpointSettings(
         index,
@@ -111,17 +111,17 @@ public record EndpointSettings(
         });
   }
 
-  /** These settings with another place for dynamic windows. */
+  /** These settings with another start of dynamic windows. */
   public EndpointSettings withDynamicAddress(long dynamicAddress) {
     return with(parts -> parts.dynamicAddress = dynamicAddress);
   }
 
-  /** These settings with so many windows. */
+  /** These settings with another number of windows. */
   public EndpointSettings withWindows(int windows) {
     return with(parts -> parts.windows = windows);
   }
 
-  /** These settings with so many extensions. */
+  /** These settings with another number of extensions. */
   public EndpointSettings withExtensions(int extensions) {
     return with(parts -> parts.extensions = extensions);
   }
@@ -131,7 +131,7 @@ public record EndpointSettings(
     return with(parts -> parts.policy = policy);
   }
 
-  /** These settings with other answers. */
+  /** These settings with another strictness. */
   public EndpointSettings withStrictness(Strictness strictness) {
     return with(parts -> parts.strictness = strictness);
   }
@@ -142,7 +142,7 @@ public record EndpointSettings(
     return parts.settings();
   }
 
-  /** What may be changed. */
+  /** A mutable copy of the settings. */
   private static final class Parts {
     private final int index;
     private boolean ddw;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The I/O page sizes that ibm,query-pe-dma-window can name (LoPAR, DMA Window Manipulation Calls,
+ * The I/O page sizes that ibm,query-pe-dma-window can report (LoPAR, DMA Window Manipulation Calls,
  * "IO Page Sizes"; 2 MiB came after LoPAR 2.9, out of the order of sizes).
  */
 enum IoPageSize {
@@ -26,7 +26,7 @@ enum IoPageSize {
     this.bit = bit;
   }
 
-  /** The LoPAR mask for a mask with bit n set for 2^n bytes; sizes without a name are left out. */
+  /** The LoPAR mask for a mask with bit n set for 2^n bytes; sizes without a bit are left out. */
   static int mask(long shifts) {
     int mask = 0;
     for (IoPageSize size : values()) {
@@ -35,7 +35,7 @@ enum IoPageSize {
     return mask;
   }
 
-  /** The sizes of such a mask that have a name, as log2 of bytes, ascending. */
+  /** The sizes of such a mask that have a bit, as log2 of bytes, ascending. */
   static List<Integer> shifts(long shifts) {
     return Arrays.stream(values())
         .map(size -> size.shift)

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The IOMMU of one machine: every LIOBN, its table, and the operations a hypervisor performs on
- * them (LoPAR, "TCE Access and Related hcall()s"), with the checks, their order and the results of
- * QEMU, or of whom an endpoint's {@link Strictness} names.
+ * them (LoPAR, "TCE Access and Related hcall()s"), with QEMU's checks, in QEMU's order, and QEMU's
+ * results, or those of the hypervisor that an endpoint's {@link Strictness} selects.
  *
- * <p>All arguments are the guest's and may be anything; no operation throws for them. Operations
- * may run on any number of threads. When one that takes a translation away returns, no DMA
+ * <p>All arguments come from the guest and can have any value; no operation throws because of them.
+ * Operations may run on any number of threads. When one that removes a translation returns, no DMA
  * translated before it may still land ({@link DmaGate}).
  */
 public final class Iommu {
-  /** What the tables of a machine may take unless told otherwise, in bytes. */
+  /** The default table budget of a machine, in bytes. */
   public static final long DEFAULT_TABLE_BUDGET = 256L << 20;
 
   private final GuestMemory memory;
@@ -38,17 +38,17 @@ public final class Iommu {
 
   /** An IOMMU for memory that does not grow. */
   public Iommu(GuestMemory memory, TceTables tables, TableBudget budget) {
-    this(memory, tables, budget, PhasedGate::new);
+    this(memory, tables, budget, SlotGate::new);
   }
 
   /**
    * @param memory what real addresses in TCEs refer to
-   * @param memoryEnd the first real address past all memory that there is or that can be plugged in
-   * @param tables makes the tables of windows, unless an endpoint has its own
-   * @param budget what all tables together may take
+   * @param memoryEnd the first real address past all memory that exists or can be plugged in @param
+   *     tables creates the tables of windows, unless an endpoint has its own @param budget the
+   *     limit for all tables together
    */
   public Iommu(GuestMemory memory, long memoryEnd, TceTables tables, TableBudget budget) {
-    this(memory, memoryEnd, tables, budget, PhasedGate::new);
+    this(memory, memoryEnd, tables, budget, SlotGate::new);
   }
 
   Iommu(GuestMemory memory, TceTables tables, TableBudget budget, Supplier<DmaGate> gates) {
@@ -79,7 +79,7 @@ public final class Iommu {
   }
 
   /**
-   * Adds an endpoint whose windows have tables of their own kind, its default window active.
+   * Adds an endpoint whose windows have their own kind of table, its default window active.
    *
    * @throws BadConfigurationException if the index is taken, the default window's table refused, or
    *     the policy's answer impossible
@@ -103,12 +103,12 @@ public final class Iommu {
     return endpoint;
   }
 
-  /** Tells {@code listener} what happens from now on, in place of any other. */
+  /** Notifies {@code listener} from now on, and no longer any other. */
   public void listen(IommuListener listener) {
     this.listener = listener;
   }
 
-  /** What the tables of this machine take, and may take. */
+  /** The table budget of this machine and its use. */
   public TableBudget budget() {
     return budget;
   }
@@ -137,18 +137,18 @@ public final class Iommu {
   }
 
   /**
-   * Stores the same TCE {@code count} times (H_STUFF_TCE). No entry at all is an error, as are more
-   * than the table has; entries before the end of the table are stored even if later ones do not
-   * exist.
+   * Stores the same TCE {@code count} times (H_STUFF_TCE). A count of 0 is an error, and so is a
+   * count larger than the table; entries before the end of the table are stored even if later ones
+   * do not exist.
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count) {
     return stuff(liobn, ioba, tce, count, () -> false);
   }
 
   /**
-   * As above for a caller that may be in a hurry, since a host may take minutes.
+   * As above, but can be abandoned, since a host may take minutes.
    *
-   * @param abandoned asked now and then; the rest is left undone once it answers true
+   * @param abandoned polled between pieces; once it returns true, the rest is not done
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count, BooleanSupplier abandoned) {
     TceSlot slot = find(liobn);
@@ -169,8 +169,7 @@ public final class Iommu {
 
   /**
    * Stores TCEs from the big-endian list at real address {@code listRa} (H_PUT_TCE_INDIRECT). The
-   * list has at most 512 entries and starts on a 4 KiB boundary; where it is not in RAM it reads as
-   * zeros.
+   * list has at most 512 entries and starts on a 4 KiB boundary; a list outside RAM reads as zeros.
    */
   public TceBatch putIndirect(long liobn, long ioba, long listRa, long count) {
     TceSlot slot = find(liobn);
@@ -197,9 +196,10 @@ public final class Iommu {
 
   /**
    * Removes a window (ibm,remove-pe-dma-window). If no window is left and it was not the default
-   * one, the default window is back, as it was (LoPAR 2.9, requirements -3 and -4 of that call).
+   * one, the default window is restored (LoPAR 2.9, requirements -3 and -4 of that call).
    *
-   * @return false, and nothing changed, if there is no such active window with dynamic windows on
+   * @return false, and nothing changed, if there is no such active window or dynamic windows are
+   *     off
    */
   public boolean remove(int liobn) {
     TceSlot slot = find(Integer.toUnsignedLong(liobn));
@@ -207,8 +207,8 @@ public final class Iommu {
   }
 
   /**
-   * Returns when every DMA has ended that was under way at the call: whoever takes memory away
-   * waits for those that had found it before.
+   * Returns when all DMA that was in progress at the call has ended. To unplug memory, wait for DMA
+   * that has reached it.
    */
   public void drain() {
     for (TceSlot slot : slots) {
@@ -229,7 +229,7 @@ public final class Iommu {
     return memory;
   }
 
-  /** The first real address past all memory that windows are sized for, where its amount counts. */
+  /** The first real address past all memory that policies size windows for. */
   public long memoryEnd() {
     return memoryEnd;
   }

@@ -1,8 +1,8 @@
 package dev.oriel.iommu;
 
 /**
- * Is told what happens in an IOMMU, on the thread on which it happens, after it has happened. With
- * no listener set none of it costs anything.
+ * Receives the events of an IOMMU, on the thread of the event, after the event. Without a listener,
+ * events cost nothing.
  *
  * <p>LIOBNs are given as the 64-bit values that the guest passed. Bus addresses of TCE operations
  * are aligned down to the I/O page, as the operation aligned them, if there is such a window.
@@ -14,25 +14,24 @@ public interface IommuListener {
   /** A TCE was read; {@code tce} is 0 on failure ({@link Iommu#get}). */
   default void get(long liobn, long ioba, TceStatus status, long tce) {}
 
-  /** Entries were stuffed; not told if liobn or count were refused ({@link Iommu#stuff}). */
+  /** Entries were stuffed; not called if liobn or count were refused ({@link Iommu#stuff}). */
   default void stuff(long liobn, long tce, long count, TceBatch batch) {}
 
   /**
-   * A list was stored; not told if liobn, count or list were refused ({@link Iommu#putIndirect}).
+   * A list was stored; not called if liobn, count or list were refused ({@link Iommu#putIndirect}).
    */
   default void indirect(long liobn, long ioba, long listRa, long count, TceBatch batch) {}
 
-  /** A window was made, the default one included; it can be used already. */
+  /** A window, possibly the default one, was created; it is already in use. */
   default void opened(DmaWindow window) {}
 
-  /** A window was taken away; no DMA goes through it any more. */
+  /** A window was removed; no more DMA goes through it. */
   default void closed(DmaWindow window) {}
 
   /**
-   * A window was not made, because its table was refused.
+   * A window was not created because its table was refused.
    *
-   * @param liobn what would have been its LIOBN
-   * @param reason what refused it and why
+   * @param liobn the LIOBN that it would have had @param reason what refused it and why
    */
   default void refused(int liobn, String reason) {}
 
@@ -44,6 +43,6 @@ public interface IommuListener {
    */
   default void translated(DmaWindow window, long offset, long tce) {}
 
-  /** DMA was let through by the endpoint's guard and did not reach memory. */
+  /** DMA that the endpoint's guard admitted did not reach memory. */
   default void fault(DmaFault fault) {}
 }

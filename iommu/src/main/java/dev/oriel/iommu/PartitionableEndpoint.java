@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unit that shares a bus address space: on this platform one PCI host bridge. It has up to two
- * DMA windows, translated side by side (LoPAR 2.9, "DMA Window Manipulation Calls"). How large they
- * may be a {@link dev.oriel.iommu.spi.WindowPolicy} decides, once.
+ * DMA windows, both active at the same time (LoPAR 2.9, "DMA Window Manipulation Calls"). A {@link
+ * dev.oriel.iommu.spi.WindowPolicy} decides once how large they may be.
  *
  * <p>It starts with the default window, in 4 KiB pages (requirement -4 of that section). The guest
- * may remove that, and create others; a reset brings it back, with the same LIOBN, place and size
- * (-5, -6), and so does removing the last window that is not the default one.
+ * may remove it and create others. A reset restores it, with the same LIOBN, address and size (-5,
+ * -6); so does removing the last window if that is not the default one.
  */
 public final class PartitionableEndpoint {
   private static final int PCI_LIOBN = 0x8000_0000;
 
   private static final long MAX_TCES = 1L << TableShape.MAX_ENTRIES_SHIFT;
 
-  /** Most TCEs that the form of query with one word can tell: the largest power of two there is. */
+  /** The most TCEs that the query with one word can report: the largest power of two in 32 bits. */
   private static final long LARGEST_32 = 1L << 31;
 
   /** Where dynamic windows start for devices that drive fewer than 64 address bits. */
@@ -57,7 +57,7 @@ public final class PartitionableEndpoint {
     largest = settings.policy().largestWindow(iommu.memoryEnd());
     if (Long.bitCount(largest) != 1 || largest < 0 || largest > MAX_TCES) {
       throw new BadConfigurationException(
-          "policy %s advertises %s TCEs: a power of two, at most 2^%d, is wanted"
+          "policy %s advertises %s TCEs: must be a power of two, at most 2^%d"
               .formatted(
                   settings.policy().name(),
                   Long.toUnsignedString(largest),
@@ -79,7 +79,7 @@ public final class PartitionableEndpoint {
     return settings.ddw();
   }
 
-  /** How many extensions of the calls for dynamic windows there are. */
+  /** The number of DDW extensions. */
   public int extensions() {
     return settings.extensions();
   }
@@ -89,19 +89,19 @@ public final class PartitionableEndpoint {
     return settings.policy().largestWindow(memoryEnd) <= largest;
   }
 
-  /** Whose answers the guest gets where they differ. */
+  /** Which hypervisor's answers the guest gets where they differ. */
   public Strictness strictness() {
     return settings.strictness();
   }
 
-  /** The page sizes that the query can name, as log2 of bytes, ascending. */
+  /** The page sizes that the query can report, as log2 of bytes, ascending. */
   public List<Integer> pageShifts() {
     return IoPageSize.shifts(settings.pageShifts());
   }
 
   /**
-   * What ibm,query-pe-dma-window answers; {@link #create} grants it, memory for the table
-   * permitting.
+   * The answer of ibm,query-pe-dma-window; {@link #create} grants it if there is memory for the
+   * table.
    */
   public WindowQuery query() {
     return new WindowQuery(
@@ -178,7 +178,7 @@ public final class PartitionableEndpoint {
     return new WindowRequest.Created(window);
   }
 
-  /** Takes windows away; when this returns no DMA through them can land. */
+  /** Removes windows; when this returns, no DMA through them can land. */
   private void close(List<TceSlot> closing) {
     List<DmaWindow> closed = new ArrayList<>();
     for (TceSlot slot : closing) {
@@ -208,7 +208,10 @@ public final class PartitionableEndpoint {
     windows = active.toArray(DmaWindow[]::new);
   }
 
-  /** False, and nothing changed, if the slot has no window or the endpoint no dynamic windows. */
+  /**
+   * Returns false, and changes nothing, if the slot has no window or the endpoint no dynamic
+   * windows.
+   */
   synchronized boolean remove(TceSlot slot) {
     DmaWindow window = slot.window();
     if (window == null || !settings.ddw()) {
@@ -221,17 +224,17 @@ public final class PartitionableEndpoint {
     return true;
   }
 
-  /** Back to the default window alone, empty, as {@link #reset(boolean)} without a limit. */
+  /** Leaves only the empty default window, as {@link #reset(boolean)} without a limit. */
   public WindowRequest reset() {
     return reset(false);
   }
 
   /**
-   * Back to the default window alone, empty (ibm,reset-pe-dma-windows, and machine reset).
+   * Leaves only the empty default window (ibm,reset-pe-dma-windows, and machine reset).
    *
    * @param limited for devices that drive few address bits: dynamic windows start at 4 GiB until
    *     the next reset
-   * @return the default window; or why its table was refused, and there is no window then
+   * @return the default window; or why its table was refused, in which case no window is left
    */
   public synchronized WindowRequest reset(boolean limited) {
     this.limited = limited;
@@ -253,12 +256,12 @@ public final class PartitionableEndpoint {
     return List.of(windows);
   }
 
-  /** Where the devices of this endpoint do DMA. */
+  /** The port through which the devices of this endpoint do DMA. */
   public DmaPort port() {
     return port;
   }
 
-  /** Puts {@code guard} before the windows, in place of any other. */
+  /** Sets the guard, replacing any other. */
   public void guard(EndpointGuard guard) {
     this.guard = guard;
   }
@@ -268,7 +271,7 @@ public final class PartitionableEndpoint {
   }
 
   /**
-   * Returns when all DMA of this endpoint, messages included, that was under way at the call has
+   * Returns when all DMA of this endpoint, messages included, that was in progress at the call has
    * ended.
    */
   public void drain() {

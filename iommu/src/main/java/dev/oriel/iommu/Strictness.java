@@ -11,22 +11,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word counts where hypervisors answer a guest differently. All that differs is here.
+ * Selects a hypervisor's behaviour where hypervisors differ. All differences are listed here.
  *
- * <p>Without any {@link Rule} a platform is QEMU with emulated processors.
+ * <p>Without a {@link Rule}, a platform behaves as QEMU with emulated processors.
  */
 public enum Strictness {
   /** QEMU 7.2 with emulated processors: the most lenient. */
   QEMU,
 
   /**
-   * QEMU with the hypercalls of Linux' KVM, which carries out what it is sure of and leaves the
-   * rest to QEMU: that is why it refuses no target and stores as far as it comes. DDW calls are
-   * QEMU's.
+   * QEMU with Linux's KVM, which handles the simple hypercalls and passes the others to QEMU.
+   * Therefore it refuses no target and stores the prefix of a range. DDW calls are QEMU's.
    */
   KVM(Rule.ALIGNED_IOBA, Rule.NOTHING_IS_SUCCESS, Rule.STUFF_ONLY_CLEARS),
 
-  /** What LoPAR 2.9 says, which is what PowerVM does. */
+  /** LoPAR 2.9, as PowerVM implements it. */
   PAPR(
       Rule.NOTHING_IS_SUCCESS,
       Rule.STUFF_UP_TO_512,
@@ -37,13 +36,17 @@ public enum Strictness {
 
   /** One difference from QEMU. */
   public enum Rule {
-    /** A bus address that is not that of a whole I/O page is refused; else it is aligned down. */
+    /**
+     * A bus address that is not aligned to an I/O page is refused; otherwise it is aligned down.
+     */
     ALIGNED_IOBA,
 
-    /** An operation on no entries, at a bus address in the window, succeeds; else it is refused. */
+    /**
+     * An operation on 0 entries, at a bus address in the window, succeeds; otherwise it is refused.
+     */
     NOTHING_IS_SUCCESS,
 
-    /** H_STUFF_TCE stores nothing that permits DMA. */
+    /** H_STUFF_TCE refuses TCEs that permit DMA. */
     STUFF_ONLY_CLEARS,
 
     /**
@@ -51,25 +54,27 @@ public enum Strictness {
      */
     STUFF_UP_TO_512,
 
-    /** A range that does not lie in the window is refused whole; else what fits is stored. */
+    /**
+     * A range that is not entirely in the window is refused; otherwise the part in the window is
+     * stored.
+     */
     ALL_OR_NOTHING,
 
     /**
-     * Entries that permit DMA, and the list of H_PUT_TCE_INDIRECT, refer to memory that the
-     * partition has (14.5.4.2.2), all entries of a list or none; else DMA faults, and such a list
+     * TCEs that permit DMA, and the list of H_PUT_TCE_INDIRECT, must refer to memory of the
+     * partition (14.5.4.2.2), or the whole list is refused; otherwise DMA faults, and such a list
      * reads as zeros.
      */
     OWN_MEMORY_ONLY,
 
     /**
-     * Extensions and page sizes that were not advertised answer -3 (7.3.27.1, 7.3.27.4); else they
-     * work all the same.
+     * Extensions and page sizes that were not advertised return -3 (7.3.27.1, 7.3.27.4); otherwise
+     * they work.
      */
     AS_ADVERTISED,
 
     /**
-     * A window when none is available is a bad parameter, -3 (7.3.27.2); else want of resources,
-     * -1.
+     * Creating a window when none is available returns bad parameter, -3 (7.3.27.2); otherwise -1.
      */
     NO_WINDOW_LEFT_IS_PARAMETER
   }
@@ -98,14 +103,14 @@ public enum Strictness {
         : null;
   }
 
-  /** The answer to the storing of one entry, if it is not carried out. */
+  /** The status of storing one entry if the store is refused. */
   @Nullable TceStatus answerToPut(
       @Nullable DmaWindow window, GuestMemory memory, long ioba, long tce) {
     TceStatus answer = answer(window, ioba);
     return answer == null && !mayRefer(window, memory, tce) ? TceStatus.PARAMETER : answer;
   }
 
-  /** The answer to H_STUFF_TCE, if the storing is not begun. */
+  /** The status of H_STUFF_TCE if it is refused before the first store. */
   @Nullable TceStatus answerToStuff(
       @Nullable DmaWindow window, GuestMemory memory, long ioba, long tce, long count) {
     boolean more = Long.compareUnsigned(count, window == null ? 0 : window.entries()) > 0;
@@ -128,7 +133,7 @@ public enum Strictness {
     return count == 0 && has(Rule.NOTHING_IS_SUCCESS) ? TceStatus.SUCCESS : null;
   }
 
-  /** The answer to H_PUT_TCE_INDIRECT, if the list is not looked at. */
+  /** The status of H_PUT_TCE_INDIRECT if it is refused before the list is read. */
   @Nullable TceStatus answerToIndirect(
       @Nullable DmaWindow window, GuestMemory memory, long ioba, long listRa, long count) {
     if (Long.compareUnsigned(count, MOST_ENTRIES) > 0 || (listRa & LIST_SIZE - 1) != 0) {
@@ -148,7 +153,7 @@ public enum Strictness {
     return count == 0 && has(Rule.NOTHING_IS_SUCCESS) ? TceStatus.SUCCESS : null;
   }
 
-  /** The list at {@code listRa} as it is now: what is checked is what is stored. */
+  /** A copy of the list at {@code listRa}, so that what is checked is what is stored. */
   static long[] list(GuestMemory memory, long listRa, int count) {
     long[] list = new long[count];
     MemorySegment bytes = MemorySegment.ofArray(list);

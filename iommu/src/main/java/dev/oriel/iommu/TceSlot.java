@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One LIOBN, the window it names at the moment, and the operations on that window's entries.
+ * One LIOBN, the window that it currently names, and the operations on that window's entries.
  *
- * <p>The monitor serialises all that changes the entries or the window. The gate is drained outside
+ * <p>The monitor serialises all changes of entries and of the window. The gate is drained outside
  * the monitor and before an operation returns.
  */
 final class TceSlot {
@@ -30,7 +30,7 @@ final class TceSlot {
     this.window = window;
   }
 
-  /** Whose rules the operations follow. */
+  /** The rules that the operations follow. */
   Strictness strictness() {
     return endpoint.strictness();
   }
@@ -71,9 +71,9 @@ final class TceSlot {
   }
 
   /**
-   * Stuffs up to the end of the window; nothing if there is no entry to start with.
+   * Stores up to the end of the window; nothing if the first entry is out of range.
    *
-   * @param abandoned asked between pieces that a host is given
+   * @param abandoned polled between the pieces for a host
    */
   TceBatch stuff(long ioba, long tce, long count, BooleanSupplier abandoned) {
     boolean restricts;
@@ -109,7 +109,7 @@ final class TceSlot {
     return done;
   }
 
-  /** Stores a list up to the end of the window; nothing if there is no entry to start with. */
+  /** Stores a list up to the end of the window; nothing if the first entry is out of range. */
   TceBatch putIndirect(long ioba, long[] list) {
     boolean restricts;
     TceBatch batch;

@@ -1,7 +1,7 @@
 package dev.oriel.iommu;
 
 /**
- * What ibm,query-pe-dma-window answers (LoPAR, DMA Window Manipulation Calls).
+ * The answer of ibm,query-pe-dma-window (LoPAR, DMA Window Manipulation Calls).
  *
  * @param windowsAvailable windows that can still be created
  * @param largestBlock64 TCEs of the largest window, 6-output form

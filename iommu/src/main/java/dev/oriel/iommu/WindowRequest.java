@@ -8,6 +8,6 @@ public sealed interface WindowRequest {
   /** The request itself is wrong (page size not offered, shift out of range, too large). */
   record BadParameter(String reason) implements WindowRequest {}
 
-  /** No window slot, or no resources, for a well-formed request. */
+  /** No window slot or no resources for a valid request. */
   record NoResources(String reason) implements WindowRequest {}
 }

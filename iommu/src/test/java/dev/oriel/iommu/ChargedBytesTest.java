@@ -77,13 +77,13 @@ class ChargedBytesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anEmulatedTableHoldsWhatItIsChargedFor(Pattern pattern) {
+  void anEmulatedTablesChargeMatchesTheHeap(Pattern pattern) {
     holdsWhatItIsChargedFor(EmulatedTable::create, pattern, new TableBudget(Long.MAX_VALUE));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RANDOM_LISTS", "EVERY_512TH", "RANDOM_PLACES"})
-  void aSimulatedTableHoldsWhatItIsChargedFor(Pattern pattern) {
+  void aSimulatedTablesChargeMatchesTheHeap(Pattern pattern) {
     TableBudget budget = new TableBudget(Long.MAX_VALUE);
     SimulatedHost host = new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), budget);
     try (GuestMemory memory = GuestMemory.reserve(1 << 30)) {
@@ -121,7 +121,7 @@ class ChargedBytesTest {
   }
 
   @Test
-  void theSanitizerHoldsNoMoreThanIsSetAsideForIt() {
+  void theSanitizerStaysWithinItsReserve() {
     sanitizer(1000);
     assertThat(sanitizer(200_000)).isLessThan(DmaSanitizer.MOST_BYTES + (1 << 18));
   }

@@ -90,7 +90,7 @@ class DmaPortTest {
   }
 
   @Test
-  void outsideEveryWindowThereIsNothing() {
+  void accessOutsideAllWindowsFaults() {
     for (long ioba : new long[] {1L << 30, MESSAGES - 1, MESSAGES + 0x1000, DYNAMIC_START, -1}) {
       assertThat(read(ioba, 1, DmaStatus.NO_WINDOW)).containsExactly(0);
       assertThat(machine.write(ioba, (byte) 1)).isEqualTo(DmaStatus.NO_WINDOW);
@@ -107,7 +107,7 @@ class DmaPortTest {
   }
 
   @Test
-  void aPageLargerThanTheMemoryUnderItEndsWithIt() {
+  void aPageEndsWithTheMemoryUnderIt() {
     machine.create(24, 31);
     machine.memory.plug(0x1000_0000, 0x3000);
     machine.put(DYNAMIC, DYNAMIC_START, 0x1000_0003);

@@ -87,7 +87,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void whatIsMappedMayBeUsed() {
+  void acceptsMappedPages() {
     map(0x5000, 0x9003);
     map(0x6000, 0x8001);
     assertThat(write(disk, 0x5ff0, 16)).isEqualTo(DmaStatus.OK);
@@ -98,7 +98,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aPageThatWasNeverMapped() {
+  void reportsAPageThatWasNeverMapped() {
     unmap(0x5000, 16);
     write(disk, 0x5010, 512);
     assertThat(only()).isEqualTo(Problem.NEVER_MAPPED);
@@ -108,7 +108,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aPageThatHasBeenUnmapped() {
+  void reportsAnUnmappedPage() {
     map(0x5000, 0x9003);
     now = 2 * SECOND;
     unmap(0x4000, 4);
@@ -135,7 +135,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aPageOfAListThatHasBeenUnmapped() {
+  void reportsAnUnmappedPageOfAList() {
     machine.memory.putLong(0x1000, 0x8003);
     machine.memory.putLong(0x1008, 0x3003);
     calling = "H_PUT_TCE_INDIRECT";
@@ -148,7 +148,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aWindowThatHasBeenRemoved() {
+  void reportsARemovedWindow() {
     machine.create(16, 30);
     machine.put(DYNAMIC, DYNAMIC_START, 0x10003);
     calling = "ibm,remove-pe-dma-window";
@@ -160,7 +160,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void whatThePermissionForbids() {
+  void reportsAViolatedPermission() {
     map(0x5000, 0x9001);
     write(disk, 0x5000, 8);
     assertThat(only()).isEqualTo(Problem.AGAINST_PERMISSION);
@@ -171,7 +171,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void whereThereIsNoWindow() {
+  void reportsDmaOutsideAllWindows() {
     write(disk, (1L << 30) - 8, 8);
     told.clear();
     write(disk, 1L << 30, 8);
@@ -181,7 +181,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void memoryThatTheGuestDoesNotHave() {
+  void reportsAnAddressWithoutMemory() {
     map(0x5000, 0x7f00_0000_0003L);
     write(disk, 0x5008, 8);
     assertThat(only()).isEqualTo(Problem.NOT_OWNED);
@@ -189,7 +189,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void whatIsNoMessage() {
+  void reportsAnInvalidMessage() {
     write(disk, 0x400_0000_0000L, 8);
     assertThat(only()).isEqualTo(Problem.BAD_MESSAGE);
     write(disk, 0x400_0000_0000L, 4);
@@ -197,7 +197,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aMappingThatTwoDevicesUse() {
+  void reportsAMappingThatTwoDevicesUse() {
     map(0x5000, 0x9003);
     write(disk, 0x5000, 8);
     read(net, 0x5800, 8);
@@ -217,7 +217,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aLinearMappingOfMemoryIsEverybodys() {
+  void aDirectMappingIsShared() {
     map(0x5000, 0x5003);
     write(disk, 0x5000, 8);
     read(net, 0x5800, 8);
@@ -228,7 +228,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void whatADriverLeftMapped() {
+  void reportsPagesLeftMapped() {
     map(0x5000, 0x9003);
     map(0x6000, 0xa003);
     write(disk, 0x5000, 8);
@@ -243,7 +243,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aResetThatKeepsItsPagesLeavesNothing() {
+  void aResetThatKeepsPagesIsNotReported() {
     map(0x5000, 0x9003);
     write(disk, 0x5000, 8);
     sanitizer.busMaster("disk", false);
@@ -299,7 +299,7 @@ class DmaSanitizerTest {
   }
 
   @Test
-  void aReportReadsLikeAddressSanitizers() {
+  void reportsReadLikeAddressSanitizers() {
     map(0x5000, 0x9003);
     now = 2 * SECOND;
     unmap(0x5000, 1);

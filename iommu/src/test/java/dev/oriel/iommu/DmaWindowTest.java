@@ -50,13 +50,13 @@ class DmaWindowTest {
   }
 
   @Test
-  void theLargestWindowIsAdvertisedWhateverTheMemory() {
+  void theLargestWindowDoesNotDependOnMemory() {
     assertThat(machine.endpoint.query())
         .isEqualTo(new WindowQuery(1, 1L << 37, 0x8000_0000, 0x107, 0));
   }
 
   @Test
-  void aQueryCountsTheWindowsThatAreLeft() {
+  void aQueryCountsTheRemainingWindows() {
     machine.create(16, 34);
     assertThat(machine.endpoint.query().windowsAvailable()).isZero();
     machine.iommu.remove((int) DEFAULT);
@@ -77,14 +77,14 @@ class DmaWindowTest {
     "13, 0",
     "63, 0"
   })
-  void pageSizesHaveTheirBits(int shift, int bit) {
+  void reportsPageSizesAsBits(int shift, int bit) {
     try (TestMachine other = new TestMachine(settings(true, 1L << shift, 0, 1L << 59))) {
       assertThat(other.endpoint.query().pageSizeMask()).isEqualTo(bit);
     }
   }
 
   @Test
-  void aPageSizeWithoutABitCanBeCreatedAllTheSame() {
+  void aPageSizeWithoutABitCanBeCreated() {
     try (TestMachine other = new TestMachine(settings(true, 1L << 13, 0, 1L << 59))) {
       assertThat(other.create(13, 30).pageShift()).isEqualTo(13);
     }
@@ -123,7 +123,7 @@ class DmaWindowTest {
   }
 
   @Test
-  void aThirdWindowIsRefusedForWantOfResources() {
+  void aThirdWindowIsRefused() {
     machine.create(16, 34);
     assertThat(machine.endpoint.create(16, 34)).isInstanceOf(WindowRequest.NoResources.class);
     // What is wrong with the request comes first.
@@ -152,7 +152,7 @@ class DmaWindowTest {
 
   /** How long that takes is measured: bench. */
   @Test
-  void theLargestWindowCostsNextToNothing() {
+  void theLargestWindowIsCheap() {
     long before = machine.iommu.budget().used();
     machine.create(12, 49);
     assertThat(machine.iommu.budget().used() - before).isLessThanOrEqualTo(64 << 10);
@@ -183,7 +183,7 @@ class DmaWindowTest {
   }
 
   @Test
-  void aStartThatIsNoWholePageIsRefused() {
+  void aMisalignedStartIsRefused() {
     try (TestMachine other = new TestMachine(settings(true, PGSZ, 0, 1L << 59 | 0x1_0000))) {
       refusesParameter(other.endpoint, 24, 40);
       other.create(16, 40);
@@ -191,9 +191,9 @@ class DmaWindowTest {
   }
 
   @Test
-  void aWindowTheBudgetCannotHoldLeavesNoTrace() {
+  void aWindowThatExceedsTheBudgetLeavesNoTrace() {
     TableBudget budget = new TableBudget(100);
-    try (TestMachine small = new TestMachine(budget, EndpointSettings.qemu(0), PhasedGate::new)) {
+    try (TestMachine small = new TestMachine(budget, EndpointSettings.qemu(0), SlotGate::new)) {
       long used = budget.used();
       assertThat(small.endpoint.create(16, 34)).isInstanceOf(WindowRequest.NoResources.class);
       assertThat(budget.used()).isEqualTo(used);
@@ -203,7 +203,7 @@ class DmaWindowTest {
   }
 
   @Test
-  void aNewWindowIsEmptyAndARemovedOneGivesItsMemoryBack() {
+  void aNewWindowIsEmptyAndARemovedOneFreesItsMemory() {
     long before = machine.iommu.budget().used();
     machine.create(16, 34);
     machine.put(DYNAMIC, DYNAMIC_START, 3);
@@ -224,7 +224,7 @@ class DmaWindowTest {
   }
 
   @Test
-  void removingTheLastDynamicWindowBringsTheDefaultOneBack() {
+  void removingTheLastDynamicWindowRestoresTheDefault() {
     machine.put(DEFAULT, 0, 3);
     machine.create(16, 34);
     machine.iommu.remove((int) DEFAULT);
@@ -246,7 +246,7 @@ class DmaWindowTest {
 
   /** QEMU's flag stays with the slot, so there the endpoint ends up without a window. */
   @Test
-  void theDefaultFlagFollowsTheWindowAndNotTheSlot() {
+  void theDefaultFlagBelongsToTheWindow() {
     machine.iommu.remove((int) DEFAULT);
     assertThat(Integer.toUnsignedLong(machine.create(16, 34).liobn())).isEqualTo(DEFAULT);
     machine.iommu.remove((int) DEFAULT);
@@ -267,7 +267,7 @@ class DmaWindowTest {
   }
 
   @Test
-  void withoutDynamicWindowsThereIsTheDefaultOneForGood() {
+  void withoutDynamicWindowsTheDefaultStays() {
     try (TestMachine other = new TestMachine(settings(false, PGSZ, 0, 1L << 59))) {
       assertThat(other.endpoint.dynamicWindows()).isFalse();
       assertThat(other.endpoint.query().windowsAvailable()).isZero();

@@ -48,7 +48,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void whatIsNotAdmittedDoesNotHappen() {
+  void refusedAccessesHaveNoEffect() {
     answer = DmaStatus.STOPPED;
     assertThat(machine.write(0x5000, (byte) 1)).isEqualTo(DmaStatus.STOPPED);
     assertThat(machine.memory.getByte(0x8000)).isZero();
@@ -64,7 +64,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void whatIsAdmittedHappens() {
+  void admittedAccessesSucceed() {
     assertThat(machine.write(0x5000, (byte) 1)).isEqualTo(DmaStatus.OK);
     assertThat(machine.memory.getByte(0x8000)).isEqualTo((byte) 1);
     assertThat(machine.write(MESSAGES, new byte[4])).isEqualTo(DmaStatus.OK);
@@ -72,13 +72,13 @@ class EndpointGuardTest {
   }
 
   @Test
-  void eachStepOfATransferIsLookedAt() {
+  void everyStepOfATransferIsChecked() {
     assertThat(machine.write(0x5ffe, new byte[] {1, 2, 3, 4})).isEqualTo(DmaStatus.OK);
     assertThat(calls).containsExactly("admit 5ffe 4 true", "admit 6000 2 true");
   }
 
   @Test
-  void everyKindOfFailureIsTold() {
+  void everyKindOfFailureIsReported() {
     assertThat(machine.write(0x7000, (byte) 1)).isEqualTo(DmaStatus.NOT_PERMITTED);
     assertThat(machine.write(1L << 50, (byte) 1)).isEqualTo(DmaStatus.NO_WINDOW);
     assertThat(machine.write(MESSAGES, (byte) 1)).isEqualTo(DmaStatus.NO_MEMORY);

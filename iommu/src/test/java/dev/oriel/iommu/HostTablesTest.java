@@ -63,7 +63,7 @@ class HostTablesTest {
   }
 
   @Test
-  void dmaGoesWhereTheGuestsEntriesSay() {
+  void dmaFollowsTheGuestsTces() {
     PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
     iommu.put(DEFAULT, 0x3000, 0x8003);
     iommu.put(DEFAULT, 0x4000, 0x2003);
@@ -75,7 +75,7 @@ class HostTablesTest {
   }
 
   @Test
-  void aGuestsLargePageIsManyOfAHostWithSmallOnes() {
+  void aLargeGuestPageIsManySmallHostPages() {
     PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
     assertThat(endpoint.create(24, 47)).isInstanceOf(WindowRequest.Created.class);
     assertThat(iommu.put(DYNAMIC, START, 1 << 24 | 3)).isEqualTo(TceStatus.SUCCESS);
@@ -91,7 +91,7 @@ class HostTablesTest {
   }
 
   @Test
-  void memoryThatIsNotThereIsNotMapped() {
+  void missingMemoryIsNotMapped() {
     PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
     iommu.put(DEFAULT, 0x3000, 0x8003);
     assertThat(iommu.put(DEFAULT, 0x3000, RAM | 3)).isEqualTo(TceStatus.HARDWARE);
@@ -100,7 +100,7 @@ class HostTablesTest {
   }
 
   @Test
-  void aLongStuffIsAbandonedBetweenPiecesForAHost() {
+  void aLongStuffIsAbandonedBetweenPieces() {
     PartitionableEndpoint endpoint = endpoint(host(HostModel.UNLIMITED));
     long all = 1 << 18;
     TceBatch cut = iommu.stuff(DEFAULT, 0, 0x8003, all, () -> true);
@@ -127,7 +127,7 @@ class HostTablesTest {
   }
 
   @Test
-  void aHostThatLocksNoMoreRefusesTheWindowAndNothingChanges() {
+  void aWindowBeyondMemlockIsRefusedWithoutEffect() {
     SimulatedHost host = host(RAM + DEFAULT_CHARGE);
     PartitionableEndpoint endpoint = endpoint(host);
     assertThat(endpoint.create(16, 47))
@@ -140,7 +140,7 @@ class HostTablesTest {
   }
 
   @Test
-  void aHostThatDoesNotLockTheGuestsMemoryRefusesTheBridge() {
+  void aBridgeIsRefusedIfGuestMemoryCannotBeLocked() {
     assertThatThrownBy(() -> endpoint(host(RAM / 2)))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("lock 0x4000000 bytes");
@@ -172,8 +172,7 @@ class HostTablesTest {
     "16, 40, 1, 1",
     "12, 59, 1, ''"
   })
-  void aHostIsAskedForFewLevelsFirst(
-      int pageShift, int windowShift, int levelsOfHost, String levels) {
+  void fewestLevelsAreTriedFirst(int pageShift, int windowShift, int levelsOfHost, String levels) {
     RefusingHost refusing = new RefusingHost(levelsOfHost);
     HostTables tables = new HostTables(refusing, List::of, 34, (ioba, tce) -> tce);
     TableShape shape = new TableShape(1, START, pageShift, 1L << windowShift - pageShift);
@@ -182,7 +181,7 @@ class HostTablesTest {
   }
 
   @Test
-  void aHostWithoutIoPagesAsSmallAsTheGuestsIsNotAsked() {
+  void pagesSmallerThanTheHostsAreRefused() {
     RefusingHost refusing = new RefusingHost(5);
     HostTables tables = new HostTables(refusing, List::of, 11, (ioba, tce) -> tce);
     assertThat(tables.create(new TableShape(1, START, 16, 1), budget))
@@ -245,7 +244,7 @@ class HostTablesTest {
   }
 
   @Test
-  void removedWindowsUnlockWhatTheirTablesTook() {
+  void removedWindowsUnlockTheirTables() {
     SimulatedHost host = host(HostModel.UNLIMITED);
     PartitionableEndpoint endpoint = endpoint(host);
     for (int i = 0; i < 3; i++) {
@@ -257,7 +256,7 @@ class HostTablesTest {
   }
 
   @Test
-  void memoryThatComesLaterIsLockedBeforeItIsMapped() {
+  void pluggedMemoryIsLockedBeforeItIsMapped() {
     SimulatedHost host = host(2 * RAM + DEFAULT_CHARGE);
     PartitionableEndpoint endpoint = endpoint(host);
     memory.plug(MORE_RAM, RAM);
@@ -274,7 +273,7 @@ class HostTablesTest {
   }
 
   @Test
-  void memoryThatComesLaterAndCannotBeLockedIsNotMapped() {
+  void pluggedMemoryThatCannotBeLockedIsNotMapped() {
     endpoint(host(RAM + DEFAULT_CHARGE));
     memory.plug(MORE_RAM, RAM);
     assertThat(iommu.put(DEFAULT, 0, MORE_RAM | 3)).isEqualTo(TceStatus.HARDWARE);
@@ -282,7 +281,7 @@ class HostTablesTest {
   }
 
   @Test
-  void whatTheBudgetCannotHoldIsNotMappedEither() {
+  void entriesBeyondTheBudgetAreNotMapped() {
     memory.plug(0, RAM);
     TableBudget tiny = new TableBudget(1 << 10);
     Iommu tight = new Iommu(memory, (shape, b) -> null, tiny);

@@ -67,7 +67,7 @@ class IommuListenerTest {
   }
 
   @Test
-  void putAndGetAreToldAlwaysAligned() {
+  void putAndGetAreReportedAligned() {
     machine.put(DEFAULT, 0x5123, 0x8003);
     machine.put(7, 0x5123, 0x8003);
     machine.iommu.get(DEFAULT, 0x5123);
@@ -81,7 +81,7 @@ class IommuListenerTest {
   }
 
   @Test
-  void batchesAreToldUnlessRefusedAtOnce() {
+  void batchesAreReportedUnlessRefused() {
     machine.memory.putLong(0x1000, 0x8003);
     machine.memory.putLong(0x1008, 0x4003);
     machine.iommu.stuff(DEFAULT, 0, 0, 512);
@@ -104,7 +104,7 @@ class IommuListenerTest {
   }
 
   @Test
-  void translationsAreToldPageByPageAndFaultsOnce() {
+  void translationsAreReportedPerPageAndFaultsOnce() {
     machine.put(DEFAULT, 0, 0x8003);
     machine.put(DEFAULT, 0x1000, 0x9001);
     told.clear();

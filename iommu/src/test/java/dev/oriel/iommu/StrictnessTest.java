@@ -110,7 +110,7 @@ class StrictnessTest {
   }
 
   @Test
-  void aTargetThatThePartitionDoesNotHave() {
+  void aTargetWithoutMemory() {
     answers(SUCCESS, SUCCESS, PARAMETER, m -> m.put(DEFAULT, 0, RAM | 3));
     answers(SUCCESS, SUCCESS, PARAMETER, m -> m.put(DEFAULT, 0, -0x1000 | 1));
     answers(SUCCESS, SUCCESS, SUCCESS, m -> m.put(DEFAULT, 0, RAM - 0x1000 | 2));
@@ -135,7 +135,7 @@ class StrictnessTest {
   }
 
   @Test
-  void ofAListWithABadTargetNothingIsStored() {
+  void rejectsAListWithABadTarget() {
     answers(
         "SUCCESS 3 1003",
         "SUCCESS 3 1003",
@@ -155,7 +155,7 @@ class StrictnessTest {
   }
 
   @Test
-  void aListThatThePartitionDoesNotHave() {
+  void aListWithoutMemory() {
     answers("SUCCESS 1", "SUCCESS 1", "PARAMETER 0", m -> indirect(m, 0, RAM, 1));
     answers("PARAMETER 0", "PARAMETER 0", "PARAMETER 0", m -> indirect(m, 0, LIST + 8, 1));
   }
@@ -175,7 +175,7 @@ class StrictnessTest {
   }
 
   @Test
-  void aPageSizeThatTheQueryCannotName() {
+  void aPageSizeThatTheQueryDoesNotReport() {
     for (Strictness each : Strictness.values()) {
       EndpointSettings settings =
           EndpointSettings.qemu(0).withPageShifts(1 << 12 | 1 << 13).withStrictness(each);

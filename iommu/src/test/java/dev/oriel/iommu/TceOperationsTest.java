@@ -91,7 +91,7 @@ class TceOperationsTest {
   }
 
   @Test
-  void stuffTakesAsManyAsTheTableHasAndNoMore() {
+  void stuffIsLimitedToTheTableSize() {
     assertThat(iommu.stuff(DEFAULT, 0, 3, 1 << 18).status()).isEqualTo(SUCCESS);
     assertThat(iommu.stuff(DEFAULT, 0, 0, (1 << 18) + 1).status()).isEqualTo(PARAMETER);
     assertThat(iommu.stuff(DEFAULT, 0, 0, -1).status()).isEqualTo(PARAMETER);
@@ -105,7 +105,7 @@ class TceOperationsTest {
   }
 
   @Test
-  void stuffPastTheEndKeepsWhatFitted() {
+  void stuffPastTheEndStoresThePrefix() {
     TceBatch batch = iommu.stuff(DEFAULT, LAST_PAGE - 0x1000, 3, 3);
     assertThat(batch).isEqualTo(new TceBatch(PARAMETER, 1 << 30, 3, 2));
     assertThat(machine.tce(DEFAULT, LAST_PAGE - 0x1000)).isEqualTo(3);
@@ -126,7 +126,7 @@ class TceOperationsTest {
   }
 
   @Test
-  void indirectTakesFiveHundredAndTwelveEntriesAndNoMore() {
+  void indirectIsLimitedTo512Entries() {
     for (int i = 0; i < 512; i++) {
       machine.memory.putLong(LIST + 8 * i, (long) i << 12 | 3);
     }
@@ -138,7 +138,7 @@ class TceOperationsTest {
   }
 
   @Test
-  void indirectWantsAnAlignedList() {
+  void indirectNeedsAnAlignedList() {
     list(3);
     assertThat(iommu.putIndirect(DEFAULT, 0, LIST + 8, 1).status()).isEqualTo(PARAMETER);
     assertThat(iommu.putIndirect(DEFAULT, 0, LIST + 0x800, 1).status()).isEqualTo(PARAMETER);
@@ -152,7 +152,7 @@ class TceOperationsTest {
   }
 
   @Test
-  void indirectPastTheEndKeepsWhatFittedAndReadOneMore() {
+  void indirectPastTheEndStoresThePrefixAndReadsOneMore() {
     list(0x1003, 0x2003, 0x3003);
     assertThat(iommu.putIndirect(DEFAULT, LAST_PAGE, LIST, 3))
         .isEqualTo(new TceBatch(PARAMETER, 1 << 30, 0x2003, 1));
@@ -175,9 +175,9 @@ class TceOperationsTest {
   }
 
   @Test
-  void aSpentBudgetRefusesWhatItCannotHoldAndKeepsTheRest() {
+  void aSpentBudgetRefusesNewEntriesAndKeepsOldOnes() {
     try (TestMachine small =
-        new TestMachine(new TableBudget(8 << 10), EndpointSettings.qemu(0), PhasedGate::new)) {
+        new TestMachine(new TableBudget(8 << 10), EndpointSettings.qemu(0), SlotGate::new)) {
       int stored = 0;
       while (small.put(DEFAULT, stored * 0x20_0000L, 0x1003 + 0x7000 * stored) == SUCCESS) {
         stored++;

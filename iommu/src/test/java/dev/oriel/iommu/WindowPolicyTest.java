@@ -28,7 +28,7 @@ class WindowPolicyTest {
   }
 
   @Test
-  void ramIsAllThatMayBePluggedInPagesOfFourKibibytes() {
+  void ramCountsPluggableMemoryIn4KPages() {
     try (TestMachine machine = new TestMachine(advertise("ram"))) {
       int pages = 2 * TestMachine.RAM >>> 12;
       WindowQuery query = machine.endpoint.query();
@@ -59,7 +59,7 @@ class WindowPolicyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 16, 20, 31, 32, 37, 38, 46, 47})
-  void whatWasAdvertisedIsGrantedAndNotOneMore(int shift) {
+  void grantsExactlyWhatWasAdvertised(int shift) {
     try (TestMachine machine = new TestMachine(advertise(Long.toString(1L << shift)))) {
       if (12 + shift + 1 < 60) {
         refuses(machine, 12, 12 + shift + 1);
@@ -97,7 +97,7 @@ class WindowPolicyTest {
 
   /** As for a virtual function under PowerVM. */
   @Test
-  void ofOneWindowTheDefaultHasToGoFirst() {
+  void withOneWindowTheDefaultMustBeRemovedFirst() {
     try (TestMachine machine = new TestMachine(QEMU.withWindows(1))) {
       assertThat(machine.endpoint.query().windowsAvailable()).isZero();
       assertThat(machine.endpoint.create(16, 34)).isInstanceOf(WindowRequest.NoResources.class);
@@ -114,7 +114,7 @@ class WindowPolicyTest {
   }
 
   @Test
-  void windowsStartWhereTheBridgeSays() {
+  void windowsStartAtTheConfiguredAddress() {
     EndpointSettings settings =
         QEMU.withDefaultWindow(0x2000_0000, 0x1000_0000).withDynamicAddress(1L << 40);
     try (TestMachine machine = new TestMachine(settings)) {
@@ -139,7 +139,7 @@ class WindowPolicyTest {
   }
 
   @Test
-  void removingTheLastWindowDoesNotEndLimitedAddressingButAResetDoes() {
+  void onlyAResetEndsLimitedAddressing() {
     try (TestMachine machine = new TestMachine()) {
       machine.endpoint.reset(true);
       machine.create(16, 34);

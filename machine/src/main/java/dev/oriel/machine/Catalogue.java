@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** What the options of a configuration can name. */
+/** The names that options of a configuration accept. */
 public final class Catalogue {
   /**
-   * A thing by name.
+   * A named choice.
    *
-   * @param help what it is or takes, in one line
+   * @param help what it is or accepts, in one line
    */
   public record Entry(String name, String help) {}
 

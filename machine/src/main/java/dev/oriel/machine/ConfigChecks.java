@@ -2,7 +2,7 @@ package dev.oriel.machine;
 
 /** Checks of a configuration's numbers. */
 final class ConfigChecks {
-  /** RAM comes in blocks of this size, as it does under QEMU. */
+  /** RAM is a multiple of this size, as under QEMU. */
   private static final long MEMORY_BLOCK = 256L << 20;
 
   private static final long LARGEST_RAM = 1L << 40;
@@ -15,23 +15,24 @@ final class ConfigChecks {
     size("maximum memory size", config.maxRam());
     if (config.slots() < 0 || config.slots() > MOST_SLOTS) {
       throw new ConfigurationException(
-          "%d memory slots: 0 to %d are possible".formatted(config.slots(), MOST_SLOTS));
+          "%d memory slots are not supported; supported: 0 to %d"
+              .formatted(config.slots(), MOST_SLOTS));
     }
     if (config.cpus() != 1) {
       throw new ConfigurationException(
-          "%d processors: this machine has one".formatted(config.cpus()));
+          "%d processors are not supported; supported: 1".formatted(config.cpus()));
     }
     if (!config.cpuModel().equalsIgnoreCase("POWER9")
         && !config.cpuModel().toLowerCase(java.util.Locale.ROOT).startsWith("power9_v2")) {
       throw new ConfigurationException(
-          "processor '%s' is not known; POWER9 is".formatted(config.cpuModel()));
+          "processor '%s' is not supported; supported: POWER9".formatted(config.cpuModel()));
     }
   }
 
   private static void size(String what, long bytes) {
     if (bytes < MEMORY_BLOCK || bytes > LARGEST_RAM || bytes % MEMORY_BLOCK != 0) {
       throw new ConfigurationException(
-          "%s %s: a multiple of 256 MiB, up to 1 TiB, is needed".formatted(what, describe(bytes)));
+          "%s %s: must be a multiple of 256 MiB, up to 1 TiB".formatted(what, describe(bytes)));
     }
   }
 

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what the guest puts out to a stream, on a thread of its own: a stream that does not move
- * makes the guest wait, but neither stops a processor nor keeps the machine from ending. A stream
- * that fails with an {@link IOException} is not written to again, as if the guest's serial line
- * were unplugged; any other exception ends the machine.
+ * Writes the guest's output to a stream, on a thread of its own. A blocked stream makes the guest
+ * wait, but neither stops a processor nor prevents the machine from ending. A stream that fails
+ * with an {@link IOException} is not written to again, as if the guest's serial line were
+ * unplugged; any other exception ends the machine.
  */
 final class ConsoleOutput {
   private static final int QUEUE = 1 << 16;
 
-  /** How long a machine that is to end waits for a stream that does not move. */
+  /** How long a machine that ends waits for a blocked stream. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final OutputStream stream;
@@ -29,7 +29,7 @@ final class ConsoleOutput {
   private @Nullable Thread writer;
 
   /**
-   * @param failures is told what ends the thread before its time
+   * @param failures receives the failure that ends the thread prematurely
    */
   ConsoleOutput(OutputStream stream, Consumer<Throwable> failures) {
     this.stream = stream;
@@ -95,7 +95,7 @@ final class ConsoleOutput {
     notifyAll();
   }
 
-  /** Returns once all that was put out is written, or has been waited for long enough. */
+  /** Returns when all output is written, or after a time limit. */
   synchronized void drain() {
     boolean interrupted = false;
     while (count > 0 && System.nanoTime() - deadline < 0) {
@@ -111,7 +111,7 @@ final class ConsoleOutput {
     }
   }
 
-  /** From now on {@link #drain} waits no longer than is reasonable. */
+  /** From now on {@link #drain} has a time limit. */
   synchronized void hurry() {
     if (deadline == Long.MAX_VALUE) {
       deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -119,7 +119,7 @@ final class ConsoleOutput {
     }
   }
 
-  /** Ends the thread; what it has not written yet is lost. */
+  /** Ends the thread; output that is not yet written is lost. */
   synchronized void close() {
     closed = true;
     count = 0;

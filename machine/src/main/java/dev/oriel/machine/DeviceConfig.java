@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A device to plug in, in QEMU's words: {@code -device nvme,drive=d,serial=x}.
+ * A device to plug in, in QEMU's syntax: {@code -device nvme,drive=d,serial=x}.
  *
  * @param driver kind of device: {@code nvme}
  * @param properties values by name, as written: {@code drive}, {@code serial}, {@code addr}, ...

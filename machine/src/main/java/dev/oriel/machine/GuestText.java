@@ -1,12 +1,12 @@
 package dev.oriel.machine;
 
 /**
- * Text of a guest's making, or of a file's, as it may be shown to people: on a terminal, in a
- * report, in a message. What would steer the reader's terminal or rearrange the text is written
- * out, as {@code \x1b} or <code>&#92;u202e</code>; a very long line is cut.
+ * Text from a guest or a file in a form that is safe to show on a terminal, in a report or in a
+ * message. Characters that control a terminal or rearrange text are escaped, as {@code \x1b} or
+ * <code>&#92;u202e</code>; a very long line is truncated.
  *
- * <p>Whatever such text goes to a terminal or a report passes through here, but for the guest's
- * console, which is the guest's own.
+ * <p>All such text passes through here on its way to a terminal or a report, except the guest's
+ * console.
  */
 public final class GuestText {
   private static final int LONGEST_LINE = 4096;
@@ -23,7 +23,7 @@ public final class GuestText {
     return line.toString();
   }
 
-  /** {@code text} with the lines that it has. */
+  /** {@code text} with its line breaks. */
   public static String lines(String text) {
     StringBuilder lines = new StringBuilder();
     for (int from = 0; from < text.length(); ) {
@@ -64,7 +64,7 @@ public final class GuestText {
     line.append(most < 0 ? "" : "…");
   }
 
-  /** Neither a control nor a format character, nor one that is drawn over others or not at all. */
+  /** Whether a character is neither control nor format, combining or invisible. */
   private static boolean isHarmless(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

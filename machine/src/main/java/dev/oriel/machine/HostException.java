@@ -8,9 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The host does not give a machine what it needs: a disk is full, a file has gone, there is no
- * memory. It is neither the user's mistake nor a bug; other machines go on. The message is one line
- * that names the file, and is shown as it is.
+ * The host cannot provide what a machine needs: a disk is full, a file is gone, memory is short.
+ * This is neither a user error nor a bug; other machines continue. The message is one line that
+ * names the file, and is shown as is.
  */
 public final class HostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -28,12 +28,12 @@ public final class HostException extends RuntimeException {
     return new HostException(file + ": cannot be written: " + reason(e), e);
   }
 
-  /** What the operating system says, without the name of the file that Java puts before it. */
+  /** The operating system's message, without the file name that Java puts in front. */
   public static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file or folder";
       case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException _ -> "it is there already";
+      case FileAlreadyExistsException _ -> "it already exists";
       case FileSystemException f when f.getReason() != null -> f.getReason();
       default -> e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     };

@@ -12,18 +12,18 @@ import java.util.List;
 
 /** Something to load into guest memory: a kernel or an initial RAM disk. */
 public sealed interface Image {
-  /** What error messages call it. */
+  /** The name for error messages. */
   String name();
 
   /**
-   * All of it, as pieces that follow one another. Those of files are mapped, so that the size of an
-   * image is bounded by neither heap nor direct memory.
+   * The contents, as consecutive pieces. Files are mapped, so neither heap nor direct memory limits
+   * the size of an image.
    *
    * @throws ConfigurationException if it cannot be read
    */
   List<MemorySegment> pieces();
 
-  /** The contents of a file, mapped when the machine is made. */
+  /** The contents of a file, mapped when the machine is created. */
   static Image file(Path path) {
     return new FromFile(path);
   }
@@ -33,12 +33,12 @@ public sealed interface Image {
     return new FromMemory(name, bytes);
   }
 
-  /** One behind the other, as Linux takes the archives of an initramfs. */
+  /** Concatenated images, as Linux accepts for the archives of an initramfs. */
   static Image joined(String name, List<Image> parts) {
     return new Joined(name, parts);
   }
 
-  /** Oriel's own small guest, which tries the DMA windows and prints what it finds. */
+  /** Oriel's probe guest, which tests the DMA windows and prints the results. */
   static Image probe() {
     return of("the probe", ProbeGuest.elf());
   }

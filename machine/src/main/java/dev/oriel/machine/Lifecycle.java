@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a machine: one that powers on, waits for a reason to end, and starts over if it is
- * a reboot; and while the guest runs, one for each processor. A reason is noted by whoever has it
- * and acted upon by the first of these threads alone, once all processors have left their loops.
+ * The threads of a machine: one that powers on, waits for a reason to end, and restarts on a
+ * reboot; and, while the guest runs, one per processor. Any thread may record a reason; only the
+ * first of these threads acts on it, after all processors have left their loops.
  */
 final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
@@ -74,7 +74,7 @@ final class Lifecycle implements PowerControl {
     }
   }
 
-  /** From power-on to a reason to end. */
+  /** Runs from power-on until there is a reason to end. */
   private ShutdownReason runOnce() {
     List<VirtualProcessor> processors = new ArrayList<>();
     prepare.get().forEach(processors::add);
@@ -130,7 +130,7 @@ final class Lifecycle implements PowerControl {
     }
   }
 
-  /** The first reason counts, but an end counts for more than a reboot. */
+  /** The first reason counts, but an end overrides a reboot. */
   private void request(ShutdownReason reason) {
     synchronized (lock) {
       if (requested == null || requested == ShutdownReason.REBOOT) {
@@ -147,7 +147,7 @@ final class Lifecycle implements PowerControl {
 
   /**
    * Ends the machine because one of its threads has died or cannot do its work; {@link #await}
-   * throws the first such cause. The only way that a death is made known, whatever thread it is.
+   * throws the first such cause. All threads report their death in this way.
    */
   void fail(Throwable cause) {
     synchronized (lock) {
@@ -189,7 +189,7 @@ final class Lifecycle implements PowerControl {
     }
     if (failure instanceof OutOfMemoryError) {
       throw new HostException(
-          "the memory of this JVM does not do for the machine: " + failure.getMessage(), failure);
+          "this JVM has too little memory for the machine: " + failure.getMessage(), failure);
     }
     if (failure != null) {
       throw new IllegalStateException("the machine itself has failed: " + failure, failure);
@@ -198,7 +198,7 @@ final class Lifecycle implements PowerControl {
     return ended;
   }
 
-  /** Ends the machine, if it runs, and waits for that. */
+  /** Ends the machine, if it runs, and waits for the end. */
   void stop() {
     Thread running;
     synchronized (lock) {

@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 
 /**
  * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from
- * any thread. Closing stops it, flushes its drives and gives back everything it held.
+ * any thread. Closing stops it, flushes its drives and frees everything it held.
  *
  * <pre>{@code
  * MachineConfig config =
@@ -50,22 +50,22 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Machine implements AutoCloseable {
-  /** What a machine takes of the host that does nothing. */
+  /** Host memory of a machine that does nothing. */
   private static final long PLATFORM_BYTES = 2 << 20;
 
   /**
-   * What no neighbour can take: room for the tables of what Linux maps, and for the marks of code
-   * in RAM.
+   * Memory reserved from other machines: for the tables of what Linux maps, and for the code marks
+   * of RAM.
    */
   private static final long TABLE_BYTES = 4 << 20;
 
   private static final int RAM_PER_MARK_BYTE_SHIFT = 10;
   private static final long MOST_MARK_BYTES = 8 << 20;
 
-  /** Memory and trace: what may still be looked at when the guest has ended. */
+  /** Memory and trace, which can still be inspected after the guest has ended. */
   private final Resources resources = new Resources();
 
-  /** Drives and devices: written back and given up as soon as the guest has ended. */
+  /** Drives and devices, flushed and released as soon as the guest has ended. */
   private final Resources peripherals = new Resources();
 
   private final HostShare host;
@@ -169,11 +169,11 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** The contents of a kernel, which is one file. */
+  /** The contents of a kernel, which must be a single file. */
   static MemorySegment onePiece(Image kernel) {
     List<MemorySegment> pieces = kernel.pieces();
     if (pieces.size() != 1) {
-      throw new ConfigurationException(kernel.name() + ": a kernel cannot be joined from parts");
+      throw new ConfigurationException(kernel.name() + ": a kernel must be a single file");
     }
     return pieces.getFirst();
   }
@@ -185,7 +185,7 @@ public final class Machine implements AutoCloseable {
     return platform.processors();
   }
 
-  /** The guest has ended: its last words are read, its drives written back. */
+  /** The guest has ended: writes its last output and flushes its drives. */
   private void finish() {
     console.drain();
     try {
@@ -204,17 +204,17 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Makes the machine and loads its images; nothing runs yet.
+   * Creates the machine and loads its images; nothing runs yet.
    *
-   * @throws ConfigurationException if the configuration is wrong or a file cannot be used; nothing
-   *     has been created or changed then
+   * @throws ConfigurationException if the configuration is wrong or a file cannot be used; in this
+   *     case nothing was created or changed
    */
   public static Machine create(MachineConfig config) {
     return new Machine(config);
   }
 
   /**
-   * Lets the guest run, on threads of its own.
+   * Starts the guest, on threads of its own.
    *
    * @throws IllegalStateException if the machine was started before
    */
@@ -229,13 +229,11 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Waits for the end: the guest's, and that of its console output and of the writing to its
-   * drives.
+   * Waits until the guest has ended and its console output and drives are written.
    *
-   * @throws HostException if the host let the machine down: a file that could not be written, no
-   *     memory
-   * @throws IllegalStateException if the machine itself has failed: the death of any of its
-   *     threads, or of one that reported to {@link #fail}
+   * @throws HostException if the host failed: a file could not be written, or memory is short
+   * @throws IllegalStateException if the machine itself has failed: one of its threads died, or one
+   *     that reported to {@link #fail}
    */
   public ShutdownReason await() throws InterruptedException {
     return lifecycle.await();
@@ -246,43 +244,42 @@ public final class Machine implements AutoCloseable {
     return lifecycle.await(timeout);
   }
 
-  /** Ends the machine as a power cut would, drives flushed; returns when it has ended. */
+  /** Ends the machine like a power cut, but flushes drives; returns when it has ended. */
   public void stop() {
     console.hurry();
     lifecycle.stop();
   }
 
   /**
-   * What the guest said when it panicked, as {@link GuestText}; empty if it has not, or without a
-   * word.
+   * The guest's panic message, as {@link GuestText}; empty if it did not panic or gave no message.
    */
   public String panicMessage() {
     return GuestText.line(lifecycle.panicMessage());
   }
 
   /**
-   * Ends the machine because a thread that serves it has died, such as one that types at its
-   * console; {@link #await} throws what comes of it. The machine's own threads end it so, too.
+   * Ends the machine because a thread that serves it has died, such as one that feeds its console;
+   * {@link #await} then throws. The machine's own threads use this too.
    */
   public void fail(Throwable cause) {
     lifecycle.fail(cause);
   }
 
-  /** What is written here is typed at the guest's console. Blocks while the guest does not read. */
+  /** The input of the guest's console. Writes block while the guest does not read. */
   public OutputStream consoleInput() {
     return new ConsoleInput(platform.terminal());
   }
 
-  /** Different findings of the DMA sanitizer so far. */
+  /** The number of distinct findings of the DMA sanitizer so far. */
   public int dmaReports() {
     return sanitizer.map(Sanitizer::reports).orElse(0);
   }
 
   /**
-   * Plugs {@code size} bytes of memory and tells the guest, which takes them into use when it
-   * likes; while the machine is not running, at power-on. The configuration must have room for it.
+   * Plugs {@code size} bytes of memory and notifies the guest, which onlines them when it chooses;
+   * if the machine is not running, at power-on. The configuration must have room for them.
    *
-   * @param id names it from now on
+   * @param id the name of this memory
    * @throws ConfigurationException if the size is no multiple of 256 MiB, no room or slot is left,
    *     or {@code id} is taken
    */
@@ -295,8 +292,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go
-   * of all of it, which it may refuse to, or at the next reboot.
+   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has
+   * released all of it, which it may refuse, or at the next reboot.
    *
    * @throws ConfigurationException if there is none or it has been asked for already
    */
@@ -308,7 +305,7 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** The memory that has been plugged and is not gone, by ascending address. */
+  /** The plugged memory, by ascending address. */
   public List<MemoryDevice> memoryDevices() {
     return platform.memoryDevices().stream().map(Machine::describe).toList();
   }
@@ -318,12 +315,11 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Lets the next DMA in one direction, of any device behind a host bridge, meet an error of the
-   * bus, upon which the bridge stops its devices as real ones do.
+   * Makes the next DMA in one direction, of any device behind a host bridge, fail with a bus error;
+   * the bridge then stops its devices as on real hardware.
    *
    * @param hostBridge its index; it must have {@code eeh=on}
-   * @param write whether a device's write to memory is to fail, a message included, or else its
-   *     read
+   * @param write true to fail a device's write to memory or message, false to fail a read
    * @throws ConfigurationException if there is no such bridge
    */
   public void injectDmaError(int hostBridge, boolean write) {
@@ -334,16 +330,14 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /**
-   * Guest instructions executed so far by all processors, give or take those of the current slice.
-   */
+  /** Guest instructions executed so far by all processors, except some of the current slice. */
   public long instructions() {
     return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
   }
 
   /**
-   * What is on the buses of the host bridges now, in the order of the bridges. May be asked for at
-   * any time, also while the guest maps and unmaps.
+   * The current buses of the host bridges, in the order of the bridges. Can be called at any time,
+   * also while the guest maps and unmaps.
    */
   public List<BusSnapshot> buses() {
     return platform.hostBridges().stream().map(bridge -> Snapshots.of(bridge.endpoint())).toList();
@@ -354,32 +348,31 @@ public final class Machine implements AutoCloseable {
     return Snapshots.of(platform.memory(), memoryDevices());
   }
 
-  /**
-   * How often the guest has made each hypercall so far, by LoPAR's name; unknown ones are left out.
-   */
+  /** The number of calls of each hypercall so far, by LoPAR's name, without unknown ones. */
   public Map<String, Long> hypercalls() {
     Map<String, Long> counts = new LinkedHashMap<>();
     platform.hypercalls().forEach((call, count) -> counts.put(call.name(), count));
     return counts;
   }
 
-  /** Bytes of the host that the machine takes now of its {@link MachineConfig#hostMemory}. */
+  /** Bytes that the machine currently takes of its {@link MachineConfig#hostMemory}. */
   public long hostBytes() {
     return host.used();
   }
 
-  /** Bytes of the host that the guest's TCE tables take now. */
+  /** Bytes of host memory that the guest's TCE tables take now. */
   public long tableBytes() {
     return platform.iommu().budget().used();
   }
 
-  /** The most bytes of the host that the guest's TCE tables have taken at a time. */
+  /** Peak bytes of host memory that the guest's TCE tables have taken. */
   public long peakTableBytes() {
     return platform.iommu().budget().peak();
   }
 
   /**
-   * Bytes of the host that the guest's TCE tables may take: {@code -M pseries,table-budget=SIZE}.
+   * Bytes of host memory that the guest's TCE tables may take: {@code -M
+   * pseries,table-budget=SIZE}.
    */
   public long tableBudget() {
     return platform.iommu().budget().limit();

@@ -15,8 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine is made of. Made by a {@link Builder}, immutable, good for any number of machines
- * (one at a time if drives are writable). Values are checked when a {@link Machine} is created.
+ * The configuration of a machine. Built by a {@link Builder}, immutable, usable for any number of
+ * machines (one at a time if drives are writable). Values are checked when a {@link Machine} is
+ * created.
  */
 public final class MachineConfig {
   private final Builder b;
@@ -50,7 +51,7 @@ public final class MachineConfig {
     return Math.max(b.maxRam, b.ram);
   }
 
-  /** Sockets for memory to be added later. */
+  /** Slots for memory that is plugged later. */
   public int slots() {
     return b.slots;
   }
@@ -114,12 +115,12 @@ public final class MachineConfig {
     return Optional.ofNullable(b.traceFile);
   }
 
-  /** Is given trace lines, without their ends, one at a time, if there is no {@link #traceFile}. */
+  /** Receives trace lines, without line ends, one at a time, if there is no {@link #traceFile}. */
   public Consumer<String> traceOutput() {
     return b.traceOutput;
   }
 
-  /** How the DMA of devices is watched; not at all if empty. */
+  /** How the DMA of devices is checked; not at all if empty. */
   public Optional<SanitizerConfig> dmaSanitizer() {
     return Optional.ofNullable(b.dmaSanitizer);
   }
@@ -129,32 +130,35 @@ public final class MachineConfig {
     return b.engine;
   }
 
-  /** Whether the code that the compiler makes is described among the trace lines. */
+  /** Whether trace lines describe the code that the compiler generates. */
   public boolean dumpCompiledCode() {
     return b.dumpCompiledCode;
   }
 
-  /** Whether the machine ends when its guest wants a reboot. */
+  /** Whether the machine ends when its guest reboots. */
   public boolean noReboot() {
     return b.noReboot;
   }
 
-  /** Where the bytes go that the guest writes to its console. */
+  /** Receives the bytes that the guest writes to its console. */
   public OutputStream consoleOutput() {
     return b.consoleOutput;
   }
 
-  /** What the guest's real time clock shows. */
+  /** The guest's real-time clock. */
   public InstantSource clock() {
     return b.clock;
   }
 
-  /** What the guest may make the host hold besides its RAM, shared with other machines. */
+  /**
+   * The account of host memory that the guest can make grow, apart from its RAM; shared with other
+   * machines.
+   */
   public HostMemory hostMemory() {
     return b.hostMemory;
   }
 
-  /** What the guest's random numbers are seeded with. */
+  /** The seed of the guest's random numbers. */
   public RandomGenerator random() {
     return b.random;
   }
@@ -288,34 +292,34 @@ public final class MachineConfig {
       return this;
     }
 
-    /** Sends trace lines to {@code lines}, without their ends, on whatever thread they come up. */
+    /** Sends trace lines to {@code lines}, without line ends, on the thread of the event. */
     public Builder traceOutput(Consumer<String> lines) {
       traceOutput = lines;
       return this;
     }
 
-    /** Sends trace lines to a file, which is replaced, rather than to {@link #traceOutput}. */
+    /** Sends trace lines to a file, which is overwritten, instead of {@link #traceOutput}. */
     public Builder traceFile(Path file) {
       traceFile = file;
       return this;
     }
 
     /**
-     * Has each piece of guest code that is compiled described among the trace lines: instructions,
-     * the bytecode they become, and why the piece ends where it does.
+     * Describes each compiled piece of guest code in the trace: its instructions, their bytecode,
+     * and why the piece ends.
      */
     public Builder dumpCompiledCode(boolean value) {
       dumpCompiledCode = value;
       return this;
     }
 
-    /** How guest code is executed; {@link Engine#COMPILER} if not said. */
+    /** How guest code is executed; the default is {@link Engine#COMPILER}. */
     public Builder engine(Engine value) {
       engine = value;
       return this;
     }
 
-    /** Watches the DMA of devices and reports what a driver should not have let them do. */
+    /** Checks the DMA of devices and reports what their drivers should not have allowed. */
     public Builder dmaSanitizer(SanitizerConfig config) {
       dmaSanitizer = config;
       return this;
@@ -332,7 +336,7 @@ public final class MachineConfig {
       return this;
     }
 
-    /** Charges what the guest makes the host hold to another account than the JVM's. */
+    /** Charges host memory to another account than the JVM's. */
     public Builder hostMemory(HostMemory account) {
       hostMemory = account;
       return this;

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: what this machine can be
- * told, and what it can only be told to be as it is.
+ * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: those that can be changed,
+ * and those that accept only their value.
  */
 final class MachineProperties {
   private static final List<String> ON = List.of("on", "yes", "true");
   private static final List<String> OFF = List.of("off", "no", "false");
   private static final List<String> ON_OR_OFF = List.of("on", "off");
 
-  /** Ours: what the guest's TCE tables may take of the host. */
+  /** Oriel only: the limit of host memory for the guest's TCE tables. */
   private static final String TABLE_BUDGET = "table-budget";
 
   private static final long LEAST_TABLE_BUDGET = 256;
@@ -27,7 +27,7 @@ final class MachineProperties {
   /** Accepted values, the default first. */
   private static final Map<String, List<String>> ACCEPTED = accepted();
 
-  /** r4 of H_GET_CPU_CHARACTERISTICS (PAPR): what the processor can be asked to do. */
+  /** r4 of H_GET_CPU_CHARACTERISTICS (PAPR): capabilities of the processor. */
   private static final long HONOURS_BRANCH_HINTS = 1L << 63 - 5;
 
   private static final long SPECULATION_BARRIER_ORI31 = 1L << 63;
@@ -38,7 +38,7 @@ final class MachineProperties {
   private static final long COUNT_CACHE_DISABLED = 1L << 63 - 7;
   private static final long COUNT_CACHE_FLUSH_ASSIST = 1L << 63 - 9;
 
-  /** r5: what the operating system is to do. */
+  /** r5: requested behaviour of the operating system. */
   private static final long FAVOUR_SECURITY = 1L << 63;
 
   private static final long FLUSH_L1D = 1L << 63 - 1;
@@ -82,7 +82,7 @@ final class MachineProperties {
   }
 
   /**
-   * What processors offer on a machine with {@code given} properties.
+   * The features of processors on a machine with {@code given} properties.
    *
    * @throws ConfigurationException naming the property that is unknown or has another value
    */
@@ -135,9 +135,9 @@ final class MachineProperties {
   }
 
   /**
-   * Bytes of the host that the TCE tables of a machine with {@code given} properties may take.
+   * Bytes of host memory that the TCE tables of a machine with {@code given} properties may take.
    *
-   * @throws ConfigurationException if that is no size, or not enough for a machine to start with
+   * @throws ConfigurationException if that is not a size, or too small for a machine to start
    */
   static long tableBudget(Map<String, String> given) {
     String text = given.get(TABLE_BUDGET);
@@ -152,7 +152,7 @@ final class MachineProperties {
     }
     if (bytes < LEAST_TABLE_BUDGET) {
       throw new ConfigurationException(
-          "machine property %s=%s is too small; %d is the least"
+          "machine property %s=%s is too small; the minimum is %d"
               .formatted(TABLE_BUDGET, text, LEAST_TABLE_BUDGET));
     }
     return bytes;
@@ -162,13 +162,13 @@ final class MachineProperties {
     List<String> accepted = ACCEPTED.get(name);
     if (accepted == null) {
       throw new ConfigurationException(
-          "machine property '%s' is not supported; %s are"
+          "machine property '%s' is not supported; supported: %s"
               .formatted(name, String.join(", ", ACCEPTED.keySet()) + ", " + TABLE_BUDGET));
     }
     String word = ON.contains(value) ? "on" : OFF.contains(value) ? "off" : value;
     if (!accepted.contains(word)) {
       throw new ConfigurationException(
-          "machine property %s=%s is not supported; %s is"
+          "machine property %s=%s is not supported; supported: %s"
               .formatted(name, value, String.join(" or ", accepted)));
     }
     return word;

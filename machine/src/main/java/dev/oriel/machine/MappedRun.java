@@ -1,17 +1,17 @@
 package dev.oriel.machine;
 
 /**
- * Bus addresses that lead to memory.
+ * A range of bus addresses that maps to memory.
  *
- * @param ioba the first of them
+ * @param ioba the first address
  * @param size bytes from the first to the last
- * @param mapped bytes of those that are mapped; less than {@code size} if there are holes
- * @param ra the lowest real address that they lead to
+ * @param mapped bytes of these that are mapped; less than {@code size} if there are holes
+ * @param ra the lowest real address that they map to
  * @param span bytes from there to the highest
- * @param runs 1 if addresses and memory go side by side; more if so many such pieces were merged
+ * @param runs 1 if the mapping is linear; more if so many linear pieces were merged
  */
 public record MappedRun(long ioba, long size, long mapped, long ra, long span, long runs) {
-  /** Whether {@code ioba + i} leads to {@code ra + i}, for each of the {@code size} bytes. */
+  /** Whether {@code ioba + i} maps to {@code ra + i}, for each of the {@code size} bytes. */
   public boolean linear() {
     return runs == 1 && span == size;
   }
@@ -21,17 +21,17 @@ public record MappedRun(long ioba, long size, long mapped, long ra, long span, l
     return ioba + size;
   }
 
-  /** The first real address past what the run leads to. */
+  /** The first real address past the memory of the run. */
   public long raEnd() {
     return ra + span;
   }
 
-  /** This and {@code next}, which lies behind it, as one run, if they continue each other. */
+  /** This run and the following {@code next} as one, if {@code next} continues this. */
   boolean continuedBy(MappedRun next) {
     return linear() && next.linear() && end() == next.ioba && raEnd() == next.ra;
   }
 
-  /** This and {@code next}, which lies behind it, as one: what is between them is a hole in it. */
+  /** This run and the following {@code next} as one, with a hole between them. */
   public MappedRun merge(MappedRun next) {
     long low = Long.compareUnsigned(ra, next.ra) <= 0 ? ra : next.ra;
     long high = Long.compareUnsigned(raEnd(), next.raEnd()) >= 0 ? raEnd() : next.raEnd();

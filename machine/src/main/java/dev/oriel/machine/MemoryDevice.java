@@ -3,7 +3,7 @@ package dev.oriel.machine;
 /**
  * Memory that was plugged into a machine.
  *
- * @param id what whoever plugged it calls it
+ * @param id its name, chosen by the user
  * @param address its first real address
  * @param size bytes
  */

@@ -8,13 +8,13 @@ package dev.oriel.machine;
  * @param size bytes
  */
 public record MemorySnapshot(Kind kind, String name, long address, long size) {
-  /** Whose memory it is. */
+  /** The kind of memory. */
   public enum Kind {
-    /** What the machine was started with. */
+    /** RAM at power-on. */
     RAM,
-    /** Plugged since. */
+    /** Plugged later. */
     PLUGGED,
-    /** A device's, coherent with the processors'. */
+    /** Coherent memory of a device. */
     DEVICE
   }
 }

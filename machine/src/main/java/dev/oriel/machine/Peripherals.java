@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the host bridges, drives and devices of a configuration. */
+/** Creates the host bridges, drives and devices of a configuration. */
 final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   private static final String FORMAT = "raw";
@@ -33,8 +33,8 @@ final class Peripherals {
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /**
-   * @param resources takes what has to be given back
-   * @param failures is told of bugs in devices
+   * @param resources collects what must be closed
+   * @param failures receives bugs in devices
    */
   Peripherals(MachineConfig config, Resources resources, Consumer<Throwable> failures) {
     this.config = config;
@@ -67,7 +67,7 @@ final class Peripherals {
     }
   }
 
-  /** The properties that are the device's and not those of its place. */
+  /** The properties of the device itself, without those of its slot. */
   private Map<String, String> ownProperties(DeviceConfig device) {
     Map<String, String> own = properties(device.driver(), device.properties());
     PLACE.forEach(own::remove);
@@ -108,7 +108,7 @@ final class Peripherals {
 
   private ConfigurationException unknown(String driver) {
     return new ConfigurationException(
-        "device '%s' is not known; %s and %s are"
+        "device '%s' is not known; known: %s, %s"
             .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE));
   }
 
@@ -141,7 +141,7 @@ final class Peripherals {
     HostBridgeSettings settings = HostBridgeSettings.of(index, properties);
     PciHostBridge bridge = resources.hold(platform.addHostBridge(settings, tables));
     if (buses.putIfAbsent(bus, bridge) != null) {
-      throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " exists already");
+      throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " already exists");
     }
   }
 
@@ -154,7 +154,7 @@ final class Peripherals {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "drive %s: format %s is not known; %s is"
+                        "drive %s: format %s is not supported; supported: %s"
                             .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
     BlockImage image =
         resources.hold(format.open(drive.file(), drive.readOnly(), drive.format().isPresent()));
@@ -191,7 +191,7 @@ final class Peripherals {
     PciHostBridge bus = buses.get(name);
     if (bus == null) {
       throw new ConfigurationException(
-          "%s: bus %s is not known; %s is"
+          "%s: bus %s is not known; known: %s"
               .formatted(device, name, String.join(", ", buses.keySet())));
     }
     return bus;
@@ -214,7 +214,7 @@ final class Peripherals {
       throw new BadConfigurationException(
           ids.contains(id)
               ? "drive " + id + " is used by two devices"
-              : "drive %s is not known; -drive gave %s"
+              : "drive %s is not known; known: %s"
                   .formatted(id, ids.isEmpty() ? "none" : String.join(", ", ids)));
     }
     return image;

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What a machine holds, given back in reverse order, all of it even if one part fails. */
+/** The resources of a machine, closed in reverse order, all of them even if one fails. */
 final class Resources {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
 

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The DMA sanitizer of a machine: what it finds becomes text. */
+/** The DMA sanitizer of a machine: turns findings into text. */
 final class Sanitizer {
   private final SanitizerConfig config;
   private final Image kernel;
@@ -51,9 +51,7 @@ final class Sanitizer {
     }
   }
 
-  /**
-   * The guest's name for an address. The symbols are not read before there is something to name.
-   */
+  /** The guest's name for an address. The symbols are read when first needed. */
   private synchronized String name(long address) {
     if (symbols == null) {
       symbols = ElfSymbols.read(Machine.onePiece(kernel), host);

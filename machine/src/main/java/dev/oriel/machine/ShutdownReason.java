@@ -4,13 +4,13 @@ package dev.oriel.machine;
 public enum ShutdownReason {
   /** The guest has switched the machine off. */
   POWER_OFF,
-  /** The guest has asked for a reboot and the machine is not to reboot. */
+  /** The guest requested a reboot and the configuration disables reboots. */
   REBOOT,
-  /** The guest has given up (ibm,os-term). */
+  /** The guest panicked (ibm,os-term). */
   GUEST_PANIC,
-  /** Every vCPU has stopped itself, or sleeps with interrupts disabled, for ever. */
+  /** Every vCPU has stopped, or sleeps forever with interrupts disabled. */
   HALTED,
-  /** The DMA sanitizer is strict and has found something. */
+  /** The DMA sanitizer is strict and reported an error. */
   DMA_ERROR,
   /** {@link Machine#stop}. */
   STOPPED

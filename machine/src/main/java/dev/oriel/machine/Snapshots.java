@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Takes pictures of a machine that may be running. */
+/** Takes snapshots of a machine that may be running. */
 final class Snapshots {
   private Snapshots() {}
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace lines in a file; each is there as soon as the event has happened. A file that cannot be
- * written any more ends the machine: a trace with a hole would be worse than none.
+ * Writes trace lines to a file, each as soon as its event occurs. If the file can no longer be
+ * written, the machine ends: a trace with gaps would be worse than none.
  */
 final class TraceFile implements Consumer<String>, AutoCloseable {
   private final Path file;
@@ -25,7 +25,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
   private boolean failed;
 
   /**
-   * @param failures is told once when the file cannot be written; what follows is dropped
+   * @param failures is notified once when the file cannot be written; later lines are dropped
    */
   TraceFile(Path file, Consumer<Throwable> failures) {
     this.file = file;
@@ -48,7 +48,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
   /**
    * The events that globs select.
    *
-   * @throws ConfigurationException if one of them selects nothing
+   * @throws ConfigurationException if a glob selects nothing
    */
   static Set<TraceEvent> select(List<String> globs) {
     Set<TraceEvent> selected = EnumSet.noneOf(TraceEvent.class);
@@ -57,7 +57,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
           List.of(TraceEvent.values()).stream().filter(e -> e.matches(glob)).toList();
       if (events.isEmpty()) {
         throw new ConfigurationException(
-            "no trace event is called '%s'; there are %s"
+            "no trace event matches '%s'; known: %s"
                 .formatted(
                     glob,
                     List.of(TraceEvent.values()).stream()
@@ -91,7 +91,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
     }
   }
 
-  /** What was accepted is in the file already, or its loss has been reported. */
+  /** Accepted lines are in the file already, or their loss has been reported. */
   @Override
   public synchronized void close() {
     if (writer != null) {

@@ -9,10 +9,10 @@ import java.util.List;
  * @param ioba its first bus address, unsigned
  * @param size bytes
  * @param pageShift log2 of the bytes of a page
- * @param isDefault whether the platform made it, not the guest
- * @param tableBytes what its table takes of the host, in bytes
- * @param runs what is mapped in it, ascending: at most {@value #MOST_RUNS}, neighbours merged where
- *     there were more
+ * @param isDefault whether the platform created it, not the guest
+ * @param tableBytes bytes of host memory of its table
+ * @param runs its mappings, ascending: at most {@value #MOST_RUNS}; neighbours are merged if there
+ *     are more
  */
 public record WindowSnapshot(
     long liobn,
@@ -22,14 +22,14 @@ public record WindowSnapshot(
     boolean isDefault,
     long tableBytes,
     List<MappedRun> runs) {
-  /** A guest may have mapped millions of pages, each elsewhere. */
+  /** A guest may have mapped millions of scattered pages. */
   public static final int MOST_RUNS = 64;
 
   public WindowSnapshot {
     runs = List.copyOf(runs);
   }
 
-  /** Bytes of the window that lead to memory. */
+  /** Bytes of the window that are mapped. */
   public long mapped() {
     return runs.stream().mapToLong(MappedRun::mapped).sum();
   }

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class GuestTextTest {
   @Test
-  void whatSteersATerminalIsWrittenOut() {
+  void escapesControlCharacters() {
     assertThat(GuestText.line("a\u001b[2Jb\rc\u0007\u009b1md"))
         .isEqualTo("a\\x1b[2Jb\\x0dc\\x07\\x9b1md");
     assertThat(GuestText.line("one\ntwo\tthree")).isEqualTo("one\\x0atwo three");
   }
 
   @Test
-  void whatRearrangesOrHidesTextIsWrittenOut() {
+  void escapesFormatCharacters() {
     assertThat(GuestText.line("\u202eevil\u2066\u200f\ufeff\u00ad\u061c"))
         .isEqualTo("\\u202eevil\\u2066\\u200f\\ufeff\\xad\\u061c");
     assertThat(GuestText.line("\u2028\u3164\ufe0f\ud800" + Character.toString(0xe0041)))
@@ -22,7 +22,7 @@ class GuestTextTest {
   }
 
   @Test
-  void wordsOfAnyLanguageStay() {
+  void keepsTextOfAnyLanguage() {
     String text = "grün 1 µs 日本 שלום Привет ✓";
     assertThat(GuestText.line(text)).isEqualTo(text);
   }
@@ -35,7 +35,7 @@ class GuestTextTest {
   }
 
   @Test
-  void whateverComesNothingHarmfulGoes() {
+  void randomTextIsHarmless() {
     Random random = new Random(7);
     for (int i = 0; i < 1000; i++) {
       StringBuilder text = new StringBuilder();

@@ -27,7 +27,7 @@ class HostMemoryTest {
   }
 
   @Test
-  void aMachineForWhichTheHostHasNoMemoryIsRefusedInWords() {
+  void aMachineTooLargeForTheHostIsRefusedWithAMessage() {
     HostMemory host = new HostMemory(16 * MIB);
     try (Machine first = Machine.create(guest(host, "n 1 1").build())) {
       assertThatThrownBy(() -> Machine.create(guest(host, "n 1 1").build()))
@@ -40,7 +40,7 @@ class HostMemoryTest {
   }
 
   @Test
-  void devicesAndTheSanitizerAreSetAsideAtTheStart() {
+  void devicesAndTheSanitizerReserveMemoryAtTheStart() {
     HostMemory host = new HostMemory(16 * MIB);
     SanitizerConfig sanitizer = new SanitizerConfig(false, Optional.empty(), text -> {});
 
@@ -51,7 +51,7 @@ class HostMemoryTest {
   }
 
   @Test
-  void aMachineThatCannotBeServedEndsInWordsAndItsNeighbourGoesOn() throws Exception {
+  void aMachineOutOfHostMemoryEndsAndOthersContinue() throws Exception {
     HostMemory host = new HostMemory(28 * MIB);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (Machine neighbour = Machine.create(guest(host, "n 1 1").consoleOutput(said).build());
@@ -74,7 +74,7 @@ class HostMemoryTest {
   }
 
   @Test
-  void tablesAreRefusedByTheAccountAndTheGuestGoesOn() throws Exception {
+  void aGuestContinuesWhenTheAccountRefusesTables() throws Exception {
     HostMemory host = new HostMemory(24 * MIB);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (Machine machine = Machine.create(guest(host, "i 1 1").consoleOutput(said).build())) {

@@ -73,7 +73,7 @@ class MachineConfigTest {
   }
 
   @Test
-  void machinePropertiesAreWhatQemuCallsThem() {
+  void machinePropertiesHaveQemusNames() {
     accepted(
         c ->
             c.machineProperty("cap-cfpc", "broken")
@@ -98,7 +98,7 @@ class MachineConfigTest {
   }
 
   @Test
-  void aHostThatCannotHaveTheTablesIsNamed() {
+  void reportsAHostWithoutSupportForTables() {
     refused(c -> bridge(c, "table", "real"), "table=real", "simulated");
     refused(c -> bridge(bridge(c, "table", "simulated"), "memlock", "1M"), "lock", "ENOMEM");
     refused(c -> bridge(c, "table", "vfio"), "vfio-group=N", "/dev/vfio");
@@ -111,14 +111,14 @@ class MachineConfigTest {
   }
 
   @Test
-  void whatACapabilityTakesAwayTheProcessorDoesNotHave() {
+  void capabilitiesChangeTheProcessor() {
     assertThat(instructions(Map.of())).containsExactly("dadd", "xsadddp", "lxv", "mtvsrd");
     assertThat(instructions(Map.of("cap-dfp", "off"))).containsExactly("xsadddp", "lxv", "mtvsrd");
     assertThat(instructions(Map.of("cap-vsx", "off"))).containsExactly("dadd");
   }
 
   @Test
-  void capabilitiesTellTheGuestWhatQemuTells() {
+  void capabilitiesAreAnnouncedAsByQemu() {
     assertThat(MachineProperties.features(Map.of()).characteristics()).isZero();
     var features =
         MachineProperties.features(

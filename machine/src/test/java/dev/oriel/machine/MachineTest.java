@@ -61,7 +61,7 @@ class MachineTest {
   }
 
   @Test
-  void theGuestEndsItsMachineForAReason() throws InterruptedException {
+  void aGuestEndsItsMachineWithAReason() throws InterruptedException {
     assertThat(run(config(TinyGuest.rtas(POWER_OFF, 1, -1, -1))))
         .isEqualTo(ShutdownReason.POWER_OFF);
     assertThat(run(config(TinyGuest.rtas(SYSTEM_REBOOT, 1)).noReboot(true)))
@@ -88,7 +88,7 @@ class MachineTest {
   }
 
   @Test
-  void aRebootStartsTheGuestAnewUntilSomebodyStopsIt() throws InterruptedException {
+  void aRebootRestartsTheGuest() throws InterruptedException {
     List<String> tables = new ArrayList<>();
     MachineConfig config =
         config(TinyGuest.rtas(SYSTEM_REBOOT, 1))
@@ -114,7 +114,7 @@ class MachineTest {
   }
 
   @Test
-  void aGuestThatIsLostInExceptionsCanBeStopped() throws InterruptedException {
+  void aGuestInAnExceptionLoopCanBeStopped() throws InterruptedException {
     try (Machine machine = Machine.create(config(TinyGuest.lost()).build())) {
       machine.start();
       assertThat(machine.await(Duration.ofMillis(200))).isEmpty();
@@ -124,7 +124,7 @@ class MachineTest {
   }
 
   @Test
-  void whatIsTypedReachesTheGuestAndComesBack() throws Exception {
+  void theGuestEchoesInput() throws Exception {
     Screen screen = new Screen();
     try (Machine machine = Machine.create(config(TinyGuest.echo()).consoleOutput(screen).build())) {
       machine.start();
@@ -150,7 +150,7 @@ class MachineTest {
   }
 
   @Test
-  void aConsoleThatDoesNotMoveKeepsNobodyFromStopping() throws Exception {
+  void aBlockedConsoleDoesNotPreventAStop() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     OutputStream stuck =
         new OutputStream() {
@@ -186,7 +186,7 @@ class MachineTest {
   }
 
   @Test
-  void aFullDiskUnderTheSanitizersReportsIsNamedWhenTheGuestHasEnded() throws IOException {
+  void namesAReportFileOnAFullDisk() throws IOException {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));
     Path reports = Files.createSymbolicLink(folder.resolve("reports"), folder.resolve("file"));
@@ -230,7 +230,7 @@ class MachineTest {
   }
 
   @Test
-  void aThreadAroundTheMachineThatDiesEndsItToo() {
+  void aFailedOutsideThreadEndsTheMachine() {
     try (Machine machine = Machine.create(config(TinyGuest.echo()).build())) {
       machine.start();
       machine.fail(new IllegalStateException("the keyboard"));
@@ -259,7 +259,7 @@ class MachineTest {
   }
 
   @Test
-  void theGuestsLastWordsAreWrittenWhenItHasEnded() throws Exception {
+  void theLastOutputIsWrittenAfterTheEnd() throws Exception {
     ByteArrayOutputStream slow =
         new ByteArrayOutputStream() {
           @Override
@@ -280,7 +280,7 @@ class MachineTest {
   }
 
   @Test
-  void closingLetsGoOfWhoeverTypes() throws Exception {
+  void closingReleasesABlockedWriter() throws Exception {
     Machine machine = Machine.create(config(TinyGuest.lost()).build());
     machine.start();
     Thread typist =
@@ -299,7 +299,7 @@ class MachineTest {
   }
 
   @Test
-  void machinesInOneProcessAreConfiguredEachOnItsOwn() throws Exception {
+  void machinesInOneProcessAreIndependent() throws Exception {
     Screen first = new Screen();
     Screen second = new Screen();
     List<String> lines = new ArrayList<>();
@@ -329,7 +329,7 @@ class MachineTest {
   }
 
   @Test
-  void aMachineIsStartedOnceAndClosedAnyNumberOfTimes() throws InterruptedException {
+  void aMachineStartsOnceAndClosesRepeatedly() throws InterruptedException {
     Machine machine = Machine.create(config(TinyGuest.echo()).build());
     machine.start();
     assertThatThrownBy(machine::start).isInstanceOf(IllegalStateException.class);

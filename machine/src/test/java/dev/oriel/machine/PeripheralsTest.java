@@ -74,7 +74,7 @@ class PeripheralsTest {
   }
 
   @Test
-  void furtherBridgesHaveBusesOfTheirOwn() {
+  void everyBridgeHasItsOwnBus() {
     config
         .device(bridge(Map.of("index", "1", "id", "second")))
         .device(bridge(Map.of("index", "2")))
@@ -90,7 +90,7 @@ class PeripheralsTest {
   }
 
   @Test
-  void bridgesNeedAnIndexOfTheirOwn() {
+  void bridgesNeedDistinctIndexes() {
     config.device(bridge(Map.of()));
     refused("index");
   }
@@ -108,7 +108,7 @@ class PeripheralsTest {
   }
 
   @Test
-  void globalPropertiesReachDevicesAndOwnOnesWin() {
+  void devicePropertiesOverrideGlobalOnes() {
     config
         .global(new GlobalProperty("nvme", "mdts", "99"))
         .global(new GlobalProperty("spapr-pci-host-bridge", "ddw", "off"))

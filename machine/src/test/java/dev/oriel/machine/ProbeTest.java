@@ -30,7 +30,7 @@ class ProbeTest {
   }
 
   @Test
-  void printsWhatItPrintsUnderQemuAndLeavesTheDiskAsItWas() throws Exception {
+  void printsTheOutputOfQemuAndRestoresTheDisk() throws Exception {
     List<String> printed = run(nvme(ram(1L << 30), false));
 
     assertThat(printed.stream().map(ProbeTest::comparable))
@@ -49,7 +49,7 @@ class ProbeTest {
   }
 
   @Test
-  void asksForTheWindowsWhereThereIsNoDisk() throws Exception {
+  void testsWindowsWithoutADisk() throws Exception {
     List<String> printed = run(ram(1L << 30));
 
     assertThat(printed).anyMatch(line -> line.contains("none here, so nothing does DMA"));
@@ -57,7 +57,7 @@ class ProbeTest {
   }
 
   @Test
-  void failsWhereThereAreNoDynamicWindows() throws Exception {
+  void failsWithoutDynamicWindows() throws Exception {
     List<String> printed =
         run(ram(1L << 30).global(new GlobalProperty("spapr-pci-host-bridge", "ddw", "off")));
 
@@ -65,7 +65,7 @@ class ProbeTest {
   }
 
   @Test
-  void usesTheLargestPagesThatAreOffered() throws Exception {
+  void usesTheLargestOfferedPages() throws Exception {
     List<String> printed =
         run(
             nvme(ram(256 << 20), false)
@@ -76,7 +76,7 @@ class ProbeTest {
   }
 
   @Test
-  void aHostsTablesMakeNoDifference() throws Exception {
+  void hostTablesMakeNoDifference() throws Exception {
     List<String> printed = run(simulated(nvme(ram(1L << 30), false), "9T"));
 
     assertThat(printed.stream().map(ProbeTest::comparable))
@@ -86,7 +86,7 @@ class ProbeTest {
   }
 
   @Test
-  void aHostThatLocksNoMoreRefusesTheWindow() throws Exception {
+  void aWindowBeyondMemlockIsRefused() throws Exception {
     List<String> printed = run(simulated(nvme(ram(1L << 30), false), "1028M"));
 
     assertThat(printed).anyMatch(line -> line.matches(" *create +00000000 .* FAILED"));

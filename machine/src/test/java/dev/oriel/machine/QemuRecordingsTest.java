@@ -43,7 +43,7 @@ class QemuRecordingsTest {
         "platform",
         "translation"
       })
-  void printsWhatItPrintsUnderQemu(String guest) throws Exception {
+  void printsTheOutputOfQemu(String guest) throws Exception {
     String printed = run(Files.readAllBytes(GUESTS.resolve(guest + ".elf")));
 
     assertThat(printed.lines()).containsExactlyElementsOf(recorded(guest + ".txt"));
@@ -62,8 +62,7 @@ class QemuRecordingsTest {
   /** To see a difference, run the patched guest under both and compare what they print. */
   @ParameterizedTest(name = "{0}, seed {1}, {2} steps")
   @MethodSource("series")
-  void randomStepsEndAsUnderQemu(String guest, long seed, long steps, String sha256)
-      throws Exception {
+  void randomStepsMatchQemu(String guest, long seed, long steps, String sha256) throws Exception {
     byte[] elf = Files.readAllBytes(GUESTS.resolve(guest + ".elf"));
     ByteBuffer.wrap(elf)
         .position(indexOf(elf, SERIES) + SERIES.length)

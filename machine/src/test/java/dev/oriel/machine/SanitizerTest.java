@@ -53,7 +53,7 @@ class SanitizerTest {
   }
 
   @Test
-  void everyMistakeIsReportedOnceWithTheFunctionThatMadeIt() throws Exception {
+  void everyErrorIsReportedOnceWithItsFunction() throws Exception {
     Path json = folder.resolve("reports.json");
 
     assertThat(run(config(Image.file(MISTAKES), false, Optional.of(json))))
@@ -94,7 +94,7 @@ class SanitizerTest {
    * all.
    */
   @Test
-  void theProbeIsReportedForWhatItTriesOnPurpose() throws Exception {
+  void reportsTheProbesDeliberateErrors() throws Exception {
     assertThat(run(config(Image.probe(), false, Optional.empty())))
         .isEqualTo(ShutdownReason.POWER_OFF);
 
@@ -106,7 +106,7 @@ class SanitizerTest {
   }
 
   @Test
-  void aFileForReportsThatCannotBeWrittenIsNamed() {
+  void namesAReportFileThatCannotBeWritten() {
     Path json = folder.resolve("none/reports.json");
 
     assertThatThrownBy(() -> Machine.create(config(Image.probe(), false, Optional.of(json))))

@@ -25,7 +25,7 @@ class SnapshotTest {
   }
 
   @Test
-  void aMachineShowsItsBusesItsMemoryAndWhatTheGuestHasCalled() throws InterruptedException {
+  void showsBusesMemoryAndHypercalls() throws InterruptedException {
     MachineConfig config =
         MachineConfig.builder()
             .ram(256 * MIB)
@@ -60,7 +60,7 @@ class SnapshotTest {
   }
 
   @Test
-  void runsThatContinueEachOtherAreOne() {
+  void adjacentRunsAreMerged() {
     MappedRuns runs = new MappedRuns(8);
     runs.add(linear(0, PAGE, 0x10000));
     runs.add(linear(PAGE, 3 * PAGE, 0x11000));
@@ -74,7 +74,7 @@ class SnapshotTest {
   }
 
   @Test
-  void pagesThatAllLeadToOneAreNotLinear() {
+  void pagesThatShareATargetAreNotLinear() {
     MappedRun same = new MappedRun(0, 8 * PAGE, 8 * PAGE, 0x10000, PAGE, 1);
     assertThat(same.linear()).isFalse();
     MappedRuns runs = new MappedRuns(8);
@@ -84,7 +84,7 @@ class SnapshotTest {
   }
 
   @Test
-  void whereThereAreTooManyThoseWithTheSmallestHolesAreMerged() {
+  void tooManyRunsAreMergedAcrossTheSmallestHoles() {
     MappedRuns runs = new MappedRuns(2);
     runs.add(linear(0, PAGE, 0x50000));
     runs.add(linear(2 * PAGE, PAGE, 0x20000));

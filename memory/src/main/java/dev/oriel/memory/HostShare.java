@@ -57,9 +57,9 @@ public final class HostShare implements AutoCloseable {
   public void setAside(long bytes) {
     if (!host.charge(bytes)) {
       throw new OutOfHostMemoryException(
-          "the machine needs %s of the host, and %s are left of the %s that the guests of this JVM"
+          "the machine needs %s of host memory; %s are left of the %s that guests of this JVM"
                   .formatted(mib(bytes), mib(host.limit() - host.used()), mib(host.limit()))
-              + " may take of its heap (ORIEL_OPTS=-Xmx1g makes it larger)");
+              + " may take of its heap (ORIEL_OPTS=-Xmx1g enlarges it)");
     }
     guaranteed = guaranteed + bytes;
     drawn.addAndGet(bytes);
@@ -117,9 +117,9 @@ public final class HostShare implements AutoCloseable {
       drawn.addAndGet(bytes);
     } else if (!charge(bytes)) {
       throw new OutOfHostMemoryException(
-          "the host has no memory left for this machine: all %s are taken that the guests of this"
+          "the host has no memory left for this machine: guests use all %s that guests of this"
                   .formatted(mib(host.limit()))
-              + " JVM may take of its heap (ORIEL_OPTS=-Xmx1g makes it larger)");
+              + " JVM may take of its heap (ORIEL_OPTS=-Xmx1g enlarges it)");
     }
   }
 

@@ -9,7 +9,7 @@ class CodeFramesChargeTest {
   private static final long CHUNK = 2 << 20;
 
   @Test
-  void theMarksOfCodeAreChargedAndAFrameWithoutIsNotWatched() {
+  void codeMarksAreChargedAndUnmarkedFramesNotWatched() {
     HostMemory host = new HostMemory(64 << 10);
     HostShare share = HostShare.open(host, 0);
     try (GuestMemory memory = GuestMemory.reserve(64 * CHUNK, share)) {

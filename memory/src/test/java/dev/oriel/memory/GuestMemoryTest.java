@@ -17,7 +17,7 @@ class GuestMemoryTest {
   private static final long GIB = 1L << 30;
 
   @Test
-  void valuesAreBigEndianAndNeedNoAlignment() {
+  void valuesAreBigEndianAndUnaligned() {
     try (GuestMemory memory = ram(MIB)) {
       assertThat(memory.putLong(0x123, 0x0102030405060708L)).isTrue();
       assertThat(memory.getByte(0x123)).isEqualTo((byte) 1);
@@ -28,7 +28,7 @@ class GuestMemoryTest {
   }
 
   @Test
-  void whatIsNotRamReadsZeroAndTakesNoWrite() {
+  void holesReadZeroAndIgnoreWrites() {
     try (GuestMemory memory = ram(MIB)) {
       memory.fill(0, MIB, (byte) -1);
       assertThat(memory.getLong(MIB)).isZero();
@@ -85,7 +85,7 @@ class GuestMemoryTest {
   }
 
   @Test
-  void refusesWhatOverlapsOrDoesNotFit() {
+  void refusesRegionsThatOverlapOrDoNotFit() {
     try (GuestMemory memory = GuestMemory.reserve(2 * MIB)) {
       memory.plug(MIB, MIB);
       assertThatThrownBy(() -> memory.plug(2 * MIB - 4096, 4096))
@@ -102,7 +102,7 @@ class GuestMemoryTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void hugeMemoryCostsOnlyWhatIsTouched() throws IOException {
+  void hugeMemoryTakesOnlyTouchedPages() throws IOException {
     long before = residentBytes();
     try (GuestMemory memory = GuestMemory.reserve(256 * GIB)) {
       memory.plug(0, 256 * GIB);

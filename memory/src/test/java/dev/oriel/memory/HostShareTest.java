@@ -14,7 +14,7 @@ class HostShareTest {
   private final HostMemory host = new HostMemory(16 * MIB);
 
   @Test
-  void theAccountOfThisJvmIsAPartOfItsHeap() {
+  void theJvmsAccountIsAPartOfItsHeap() {
     long heap = Runtime.getRuntime().maxMemory();
 
     assertThat(HostMemory.ofThisJvm().limit()).isBetween(0L, heap / 2 + 1);
@@ -24,7 +24,7 @@ class HostShareTest {
   }
 
   @Test
-  void whatIsSetAsideForOneMachineNoOtherTakes() {
+  void reservesAreNotShared() {
     HostShare modest = HostShare.open(host, 4 * MIB);
     HostShare greedy = HostShare.open(host, MIB);
     while (greedy.charge(1000)) {}
@@ -36,7 +36,7 @@ class HostShareTest {
   }
 
   @Test
-  void aMachineThatTheHostCannotServeIsRefusedInWords() {
+  void aMachineTooLargeForTheHostIsRefused() {
     HostShare.open(host, 15 * MIB);
 
     assertThatThrownBy(() -> HostShare.open(host, 2 * MIB))
@@ -47,7 +47,7 @@ class HostShareTest {
   }
 
   @Test
-  void whatIsRequiredTakesWhatIsSetAsideLast() {
+  void requiredChargesUseTheReserveLast() {
     HostShare share = HostShare.open(host, 4 * MIB);
     share.require(12 * MIB);
     share.require(4 * MIB);
@@ -58,7 +58,7 @@ class HostShareTest {
   }
 
   @Test
-  void whatCanBeGivenUpLeavesAQuarterAndWhatIsSetAside() {
+  void spareChargesLeaveAQuarterAndTheReserves() {
     HostShare share = HostShare.open(host, 4 * MIB);
     while (share.chargeSpare(MIB)) {}
 
@@ -68,7 +68,7 @@ class HostShareTest {
   }
 
   @Test
-  void whatIsReleasedIsThereForOthersButForALittle() {
+  void releasedMemoryIsAvailableToOthers() {
     HostShare share = HostShare.open(host, MIB);
     assertThat(share.charge(10 * MIB)).isTrue();
     share.release(10 * MIB);
@@ -79,7 +79,7 @@ class HostShareTest {
   }
 
   @Test
-  void aClosedShareHasGivenEverythingBackAndTakesNoMore() {
+  void aClosedShareReturnsEverything() {
     HostShare share = HostShare.open(host, MIB);
     assertThat(share.charge(3 * MIB)).isTrue();
     assertThat(share.chargeSpare(3 * MIB)).isTrue();
@@ -93,7 +93,7 @@ class HostShareTest {
   }
 
   @Test
-  void manyThreadsNeverTakeMoreThanThereIs() throws Exception {
+  void threadsNeverExceedTheLimit() throws Exception {
     List<HostShare> shares = List.of(HostShare.open(host, MIB), HostShare.open(host, MIB));
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

@@ -53,7 +53,7 @@ final class BridgeTables {
               address -> coherent.isAt(address - RAM_OF_SIMULATED_PROCESS));
     } else if (host.model().memlock() != memlock) {
       throw new BadConfigurationException(
-          "spapr-pci-host-bridge: memlock=%d, and %d for another bridge: a process has one limit"
+          "spapr-pci-host-bridge: memlock=%d, but %d for another bridge: a process has only one limit"
               .formatted(memlock, host.model().memlock()));
     }
     return host;

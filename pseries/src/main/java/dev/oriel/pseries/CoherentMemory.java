@@ -55,7 +55,7 @@ final class CoherentMemory {
     }
     if (size > from + room - ra) {
       throw new BadConfigurationException(
-          "%d MiB of coherent memory: %d MiB are left on the host bridge"
+          "%d MiB of coherent memory do not fit: the host bridge has %d MiB left"
               .formatted(size >> 20, from + room - ra >> 20));
     }
     Piece piece = new Piece(pieces.size(), memory.plug(ra, size));

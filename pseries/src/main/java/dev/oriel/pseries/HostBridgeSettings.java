@@ -134,7 +134,7 @@ public record HostBridgeSettings(
             throw new BadConfigurationException(
                 "spapr-pci-host-bridge has no property "
                     + property
-                    + "; it has index (with -device), "
+                    + "; supported: index (with -device), "
                     + String.join(", ", PROPERTIES));
       }
     }

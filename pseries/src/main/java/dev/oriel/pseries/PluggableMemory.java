@@ -91,7 +91,7 @@ final class PluggableMemory {
   /** Plugs a DIMM into the first gap that holds it, and tells the guest. */
   synchronized Dimm plug(String id, long size) {
     check(size > 0 && size % BLOCK == 0, "%s: a multiple of 256 MiB is needed", id);
-    check(dimms.stream().noneMatch(dimm -> dimm.id().equals(id)), "%s is there already", id);
+    check(dimms.stream().noneMatch(dimm -> dimm.id().equals(id)), "%s already exists", id);
     check(dimms.size() < slots, "%s: all %d memory slots are taken", id, slots);
     check(events.haveRoom(), "%s: the guest has not taken notice of what was plugged before", id);
     int count = (int) Math.min(size / BLOCK, Integer.MAX_VALUE);

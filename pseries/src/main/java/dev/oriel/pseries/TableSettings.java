@@ -46,11 +46,11 @@ public sealed interface TableSettings {
         };
     if (memlock != null && !(settings instanceof Simulated)) {
       throw new BadConfigurationException(
-          "spapr-pci-host-bridge: memlock=%s goes with table=simulated".formatted(memlock));
+          "spapr-pci-host-bridge: memlock=%s needs table=simulated".formatted(memlock));
     }
     if (group != null && !(settings instanceof Vfio)) {
       throw new BadConfigurationException(
-          "spapr-pci-host-bridge: vfio-group=%s goes with table=vfio".formatted(group));
+          "spapr-pci-host-bridge: vfio-group=%s needs table=vfio".formatted(group));
     }
     return settings;
   }

@@ -55,7 +55,7 @@ class CoherentMemoryTest {
   }
 
   @Test
-  void aNodeSaysWhereItIsAndThatNothingOfItIsInUse() {
+  void aNodeNamesItsMemoryAsUnused() {
     plugGpu(bridge, "32G");
     FdtNode root = platform.describe(LAYOUT);
     FdtNode node = root.at("memory@400000000000");
@@ -71,7 +71,7 @@ class CoherentMemoryTest {
 
   /** Linux 6.12 sizes its window by this alone. */
   @Test
-  void theHighestAddressOfThePartitionIsPastIt() {
+  void lrdrCapacityCoversIt() {
     plugGpu(bridge, "32G");
     assertThat(highestAddress()).isEqualTo(FIRST + 32 * GIB);
   }
@@ -83,7 +83,7 @@ class CoherentMemoryTest {
 
   /** As with QEMU before 2018: the guest sizes its window without it, and gets that window. */
   @Test
-  void whereEveryWindowIsSizedByRamTheMemoryOfGpusIsNotCounted() {
+  void lrdrCapacityOmitsGpusIfWindowsAreSizedByRam() {
     platform = TestPlatform.of(memory, 1);
     bridge = platform.addHostBridge(HostBridgeSettings.of(0, Map.of("advertise", "ram")));
     plugGpu(bridge, "32G");
@@ -93,7 +93,7 @@ class CoherentMemoryTest {
   }
 
   @Test
-  void everyGpuIsANumaNodeOfItsOwn() {
+  void everyGpuIsItsOwnNumaNode() {
     plugGpu(bridge, "1G");
     plugGpu(bridge, "1G");
     FdtNode root = platform.describe(LAYOUT);
@@ -115,12 +115,12 @@ class CoherentMemoryTest {
     }
     assertThatThrownBy(() -> plugGpu(bridge, "1G"))
         .isInstanceOf(BadConfigurationException.class)
-        .hasMessageContaining("0 MiB are left");
+        .hasMessageContaining("the host bridge has 0 MiB left");
   }
 
   /** As under Linux, where the driver of the GPU has registered it. */
   @Test
-  void aHostLocksNoneOfIt() {
+  void aHostDoesNotLockIt() {
     long defaultWindow = 4 << 20;
     PciHostBridge simulated =
         platform.addHostBridge(

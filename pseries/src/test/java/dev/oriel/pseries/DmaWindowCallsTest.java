@@ -52,7 +52,7 @@ class DmaWindowCallsTest {
   }
 
   @Test
-  void whatLinuxDoesWithTwoGigabytes() {
+  void servesLinuxWithTwoGigabytes() {
     for (long ioba = 0; ioba < 1 << 30; ioba += 0x20_0000) {
       assertThat(guest.call(Hcall.H_STUFF_TCE, DEFAULT, ioba, 0, 512)).isZero();
     }
@@ -82,7 +82,7 @@ class DmaWindowCallsTest {
   }
 
   @Test
-  void theShorterQueryHasOneWordForTheLargestBlock() {
+  void theShortQueryHasOneWordForTheLargestWindow() {
     assertThat(guest.rtas(RtasCall.IBM_QUERY_PE_DMA_WINDOW, 5, 0xff00, BUID_HIGH, BUID_LOW))
         .containsExactly(0, 1, 0x8000_0000, 0x107, 0);
     assertThat(lines).last().asString().contains("addr=0xff00, 1 windows");
@@ -103,7 +103,7 @@ class DmaWindowCallsTest {
   }
 
   @Test
-  void callsThatFailAtTheEndOfTheWindowSayHowFarTheyCame() {
+  void failedCallsReportHowFarTheyCame() {
     long last = (1L << 30) - 0x1000;
     assertThat(guest.call(Hcall.H_STUFF_TCE, DEFAULT, last, 3, 2)).isEqualTo(H_PARAMETER);
     guest.memory.putLong(LIST, 0x1003);
@@ -130,7 +130,7 @@ class DmaWindowCallsTest {
   }
 
   @Test
-  void badRequestsForWindowsAreRefusedAndTellWhoIsToBlame() {
+  void badWindowRequestsAreRefusedWithTheirCause() {
     assertThat(create(13, 31)[0]).as("page size not offered").isEqualTo(-3);
     assertThat(create(24, 23)[0]).as("smaller than a page").isEqualTo(-3);
     assertThat(create(-1, -1)[0]).isEqualTo(-3);

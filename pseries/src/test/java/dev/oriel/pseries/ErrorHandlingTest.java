@@ -122,7 +122,7 @@ class ErrorHandlingTest {
     "4, -3,4,  0,0, -3,4,  0,1,  0,1",
     "5, -7,5, -7,5, -7,5, -7,5, -7,5",
   })
-  void aStateIsLeftAsTheTableSays(
+  void stateTransitionsFollowTheTable(
       int from,
       int mmio,
       int mmioNext,
@@ -164,7 +164,7 @@ class ErrorHandlingTest {
   }
 
   @Test
-  void functionsThatThereAreNotAreRefused() {
+  void unknownFunctionsAreRefused() {
     for (int function : new int[] {-1, 4, 5, Integer.MIN_VALUE}) {
       assertThat(set(function)).isEqualTo(-3);
       assertThat(errorDetail(0x800, 0, function)).isEqualTo(-3);
@@ -216,7 +216,7 @@ class ErrorHandlingTest {
   }
 
   @Test
-  void withoutErrorHandlingEveryCallIsRefusedAndNothingStops() {
+  void withoutEehEveryCallIsRefusedAndNothingStops() {
     try (PciTestMachine plain = new PciTestMachine()) {
       plain.plugNvme();
       MemorySegment data = MemorySegment.ofArray(new byte[4]);
@@ -241,7 +241,7 @@ class ErrorHandlingTest {
 
   @ParameterizedTest
   @CsvSource({"1, true", "2, true", "4, false", "5, true"})
-  void aStateStopsWhatItSays(int from, boolean mmioStopped) {
+  void eachStateBlocksItsAccesses(int from, boolean mmioStopped) {
     assertThat(machine.map.load(registers + CONTROLLER_VERSION, 4)).isEqualTo(VERSION);
     enter(from);
     if (mmioStopped) {
@@ -372,7 +372,7 @@ class ErrorHandlingTest {
   }
 
   @Test
-  void theErrorLogSaysWhatHasHappenedAndBringsTheDriversData() {
+  void theErrorLogDescribesTheErrorAndReturnsDriverData() {
     assertThat(errorDetail(0x800, 0, 1)).as("no error").isEqualTo(1);
     enter(2);
     for (int i = 0; i < 5; i++) {
@@ -414,7 +414,7 @@ class ErrorHandlingTest {
   }
 
   @Test
-  void whatTheGuestHasGivenUpComesBackAtPowerOn() {
+  void aPermanentlyFailedEndpointRecoversAtPowerOn() {
     assertThat(errorDetail(0x800, 0, 2)).isZero();
     assertThat(state()).isEqualTo(5);
     assertThat(errorDetail(0x800, 0, 1)).as("a log for ever").isZero();
@@ -426,7 +426,7 @@ class ErrorHandlingTest {
 
   @Test
   @Timeout(120)
-  void theStateIsToldWhenNothingLandsAnyMore() throws Exception {
+  void aStateIsReportedAfterDmaHasEnded() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch land = new CountDownLatch(1);
     CompletableFuture<DmaStatus> writing =
@@ -479,7 +479,7 @@ class ErrorHandlingTest {
   /** Whatever the order of calls and errors, what is permitted is what the state says. */
   @ParameterizedTest
   @MethodSource("seeds")
-  void theStateIsTrue(long seed) {
+  void theReportedStateIsCorrect(long seed) {
     SplittableRandom random = Seeds.random(seed);
     for (int step = 0; step < 300; step++) {
       switch (random.nextInt(9)) {

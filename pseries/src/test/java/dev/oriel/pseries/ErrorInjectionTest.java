@@ -74,7 +74,7 @@ class ErrorInjectionTest {
   }
 
   @Test
-  void oneCallerAtATimeHasTheFacility() {
+  void oneCallerAtATimeMayInject() {
     assertThat(inject64(0, 0, 12)).as("not open").isEqualTo(-4);
     assertThat(close(0)).isEqualTo(-4);
     assertThat(open()).as("token, status").containsExactly(0, 0);
@@ -135,7 +135,7 @@ class ErrorInjectionTest {
   }
 
   @Test
-  void theNarrowFormHasWordsOfThirtyTwoBits() {
+  void theNarrowFormHas32BitWords() {
     open();
     assertThat(inject(BUS_ERROR, 0x5000, 0xffff_f000, PE, HI, LO, 16)).isZero();
     assertThat(dma(1L << 32 | 0x5000, 8, true)).as("another one").isEqualTo(DmaStatus.NO_WINDOW);
@@ -148,7 +148,7 @@ class ErrorInjectionTest {
   }
 
   @Test
-  void whatIsArmedIsShownAndDisarmed() {
+  void armedErrorsAreShownAndDisarmed() {
     open();
     long address = 0x0800_0000_1234_5000L;
     assertThat(inject64(address, -1L << 12, 15)).isZero();
@@ -165,7 +165,7 @@ class ErrorInjectionTest {
   }
 
   @Test
-  void whatCannotBeInjectedIsRefused() {
+  void invalidInjectionsAreRefused() {
     open();
     for (int function : new int[] {-1, 4, 5, 6, 11, 14, 18, 19, 22, Integer.MAX_VALUE}) {
       assertThat(inject64(0, 0, function)).as("function " + function).isEqualTo(-3);

@@ -25,7 +25,7 @@ class HcallTableTest {
   }
 
   @Test
-  void unknownNumbersAnswerFunction() {
+  void unknownNumbersReturnFunction() {
     for (long number :
         new long[] {
           0,
@@ -55,7 +55,7 @@ class HcallTableTest {
   }
 
   @Test
-  void problemStateIsRefusedWhateverItAsks() {
+  void problemStateIsRefused() {
     guest.hcalls.on(Hcall.H_CEDE, vcpu -> 7);
     guest.vcpu.setMsr(Msr.SF | Msr.PR);
     assertThat(guest.call(Hcall.H_CEDE)).isEqualTo(HcallStatus.H_PRIVILEGE);

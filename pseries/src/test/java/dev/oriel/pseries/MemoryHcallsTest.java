@@ -50,7 +50,7 @@ class MemoryHcallsTest {
   }
 
   @Test
-  void devicesAreLittleEndianAndSoComeByteSwapped() {
+  void deviceRegistersAreByteSwapped() {
     guest.call(Hcall.H_LOGICAL_CI_LOAD, 4, DEVICE);
     assertThat(guest.r(4)).isEqualTo(0x11223344);
     guest.call(Hcall.H_LOGICAL_CI_LOAD, 8, DEVICE);
@@ -70,7 +70,7 @@ class MemoryHcallsTest {
   }
 
   @Test
-  void aLongCopyIsLeftUndoneWhenTheMachineEnds() {
+  void aLongCopyIsAbandonedWhenTheMachineEnds() {
     guest.memory.fill(0, 1 << 20, (byte) 1);
     leaving = true;
     assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 8 << 20, 0, 0, 1 << 20, 0)).isZero();
@@ -121,7 +121,7 @@ class MemoryHcallsTest {
   }
 
   @Test
-  void memopRefusesWhatItCannotDo() {
+  void memopRefusesInvalidRequests() {
     assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 0, 0, 4, 1, 0)).isEqualTo(H_PARAMETER);
     assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 0, 0, 0, 1, 2)).isEqualTo(H_PARAMETER);
     assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 1, 0, 1, 1, 0)).isEqualTo(H_PARAMETER);

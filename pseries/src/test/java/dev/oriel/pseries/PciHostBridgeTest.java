@@ -89,7 +89,7 @@ final class PciHostBridgeTest {
     "1, 200000010000, 200100000000, 220000000000, 1204, 80000100",
     "30, 2000001e0000, 200f80000000, 3f0000000000, 1278, 80001e00"
   })
-  void everyBridgeHasItsOwnAddressesLinesAndWindow(
+  void everyBridgeHasItsOwnResources(
       int index, String io, String mmio32, String mmio64, String line, String liobn) {
     try (PciTestMachine machine = new PciTestMachine(HostBridgeSettings.qemu(index))) {
       FdtNode root = FdtNode.root();
@@ -160,7 +160,7 @@ final class PciHostBridgeTest {
   }
 
   @Test
-  void propertiesSayWhichWindowsThereAre() {
+  void propertiesSelectWindows() {
     EndpointSettings settings =
         HostBridgeSettings.of(
                 3,

@@ -29,7 +29,7 @@ final class PciRtasTest {
   }
 
   @Test
-  void refusesWhatIsNotThere() {
+  void refusesMissingDevices() {
     try (PciTestMachine machine = new PciTestMachine()) {
       machine.plugNvme();
       int[] hardware = failed(-1, 2);
@@ -49,7 +49,7 @@ final class PciRtasTest {
   }
 
   @Test
-  void numbersMessagesAsQemuDoes() {
+  void numbersMsisAsQemuDoes() {
     int[][] deviceCountFirst = {
       {0, 1, 0x1300}, {1, 1, 0x1302}, {2, 3, 0x1304}, {3, 5, 0x1308},
       {0, 1, 0x130e}, {1, 7, 0x1310}, {2, 1, 0x1300}, {3, 2, 0x1302},
@@ -70,7 +70,7 @@ final class PciRtasTest {
   }
 
   @Test
-  void aDeviceForWhichThereAreNoNumbersLeftKeepsThoseThatItHas() {
+  void aDeviceKeepsItsNumbersWhenNoneAreLeft() {
     try (PciTestMachine machine = new PciTestMachine()) {
       machine.plugNvme();
       assertThat(machine.changeMsi(0, 4, 2)[0]).isZero();

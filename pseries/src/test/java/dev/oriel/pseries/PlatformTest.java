@@ -36,7 +36,7 @@ class PlatformTest {
   }
 
   @Test
-  void chosenSaysHowToBoot() {
+  void chosenDescribesTheBoot() {
     FdtNode chosen = root.at("chosen");
     assertThat(chosen.strings("bootargs")).containsExactly("console=hvc0");
     assertThat(chosen.strings("stdout-path")).containsExactly("/vdevice/vty@71000000");
@@ -52,7 +52,7 @@ class PlatformTest {
   }
 
   @Test
-  void rtasIsWhereItWasPutAndNamesItsCalls() {
+  void theRtasNodeNamesItsAddressAndCalls() {
     FdtNode rtas = root.at("rtas");
     assertThat(rtas.cells("linux,rtas-base")).containsExactly(0x7fee_0000);
     assertThat(rtas.cells("linux,rtas-entry")).containsExactly(0x7fee_0000);
@@ -67,7 +67,7 @@ class PlatformTest {
 
   /** Linux 6.12 makes its window as large as this says: of 0 it would make none. */
   @Test
-  void whereNothingCanBeAddedTheHighestAddressIsTheEndOfRam() {
+  void withoutHotplugTheHighestAddressIsTheEndOfRam() {
     try (GuestMemory small = GuestMemory.reserve(1 << 28)) {
       small.plug(0, 1 << 28);
       assertThat(PlatformTree.highestAddress(small, 1 << 28)).isEqualTo(1 << 28);
@@ -76,7 +76,7 @@ class PlatformTest {
   }
 
   @Test
-  void processorsAndMemoryAreThere() {
+  void theTreeListsProcessorsAndMemory() {
     FdtNode first = root.at("cpus/PowerPC,POWER9@0");
     assertThat(first.cells("cpu-version")).containsExactly(0x0f000005);
     assertThat(first.cells("ibm,vmx")).containsExactly(2);
@@ -99,7 +99,7 @@ class PlatformTest {
   }
 
   @Test
-  void anIndexIsForOneHostBridge() {
+  void hostBridgeIndexesAreUnique() {
     assertThatThrownBy(() -> platform.addHostBridge(HostBridgeSettings.qemu(0)))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("index=0");
@@ -109,7 +109,7 @@ class PlatformTest {
   }
 
   @Test
-  void everyCallThatHasANameHasAHandler() {
+  void everyNamedCallHasAHandler() {
     addErrorHandling();
     for (Hcall call : Hcall.values()) {
       assertThat(platform.hcalls().handles(call)).as(call.name()).isTrue();
@@ -122,7 +122,7 @@ class PlatformTest {
   }
 
   @Test
-  void errorHandlingIsAnnouncedWhereThereIsSome() {
+  void eehIsAnnouncedOnlyIfEnabled() {
     RtasCall[] more = {
       RtasCall.IBM_CONFIGURE_BRIDGE,
       RtasCall.IBM_OPEN_ERRINJCT,
@@ -160,13 +160,13 @@ class PlatformTest {
             """
             # Calls a guest can make
 
-            Generated from the tables that dispatch them; a test keeps this page equal to them.
-            Sections are those of the Linux on Power Architecture Reference 2.9; PAPR is its closed
-            parent, and QEMU stands for calls of that implementation's own.
+            Generated from the dispatch tables; a test checks that this page matches them.
+            Sections refer to the Linux on Power Architecture Reference 2.9. PAPR is its non-public
+            predecessor; QEMU marks calls that only QEMU defines.
 
             ## Hypercalls (`sc 1`)
 
-            Any other number answers `H_FUNCTION`, and problem state `H_PRIVILEGE`.
+            Other numbers return `H_FUNCTION`; calls from problem state return `H_PRIVILEGE`.
 
             | number | name | arguments | section |
             |---|---|---|---|
@@ -181,9 +181,9 @@ class PlatformTest {
 
         ## RTAS calls
 
-        Reached through `/rtas` in the device tree, or directly as hypercall 0xf000. Other counts of
-        arguments or results are refused with the status in the last column but one. From 0x202d on
-        they are there where a host bridge has `eeh=on`.
+        Called through `/rtas` in the device tree, or directly as hypercall 0xf000. A call with other
+        counts of arguments or results returns the status in the column "wrong counts". Calls from
+        0x202d on exist if a host bridge has `eeh=on`.
 
         | token | name | arguments / results | wrong counts | section |
         |---|---|---|---|---|

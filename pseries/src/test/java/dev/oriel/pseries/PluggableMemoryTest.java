@@ -105,7 +105,7 @@ class PluggableMemoryTest {
   }
 
   @Test
-  void theGuestIsToldTakesItIntoUseAndGivesItBack() {
+  void theGuestIsNotifiedOnlinesAndReleasesMemory() {
     assertThat(check()).as("no event").isEqualTo(1);
     assertThat(memory.plug("a", 512 * MIB)).isEqualTo(new Dimm("a", 1L << 30, 512 * MIB));
     assertThat(pulses).containsExactly(0x1001);
@@ -135,7 +135,7 @@ class PluggableMemoryTest {
   }
 
   @Test
-  void aGuestThatTakesABlockAgainKeepsItsMemory() {
+  void onliningABlockTwiceKeepsItsMemory() {
     memory.plug("a", 256 * MIB);
     take(FIRST);
     memory.requestUnplug("a");
@@ -146,7 +146,7 @@ class PluggableMemoryTest {
   }
 
   @Test
-  void memoryThatNobodyUsesGoesAtOnceAndPowerOnEndsTheRest() {
+  void unusedMemoryIsRemovedAtOnceAndTheRestAtPowerOn() {
     memory.plug("a", 256 * MIB);
     memory.requestUnplug("a");
     assertThat(memory.dimms()).isEmpty();
@@ -161,7 +161,7 @@ class PluggableMemoryTest {
   }
 
   @Test
-  void dmaThatIsUnderWayDoesNotLandInMemoryThatHasBeenTakenAway() throws Exception {
+  void dmaInProgressDoesNotReachUnpluggedMemory() throws Exception {
     PartitionableEndpoint endpoint =
         iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
     long ra = memory.plug("a", 256 * MIB).ra();
@@ -188,7 +188,7 @@ class PluggableMemoryTest {
   }
 
   @Test
-  void whatCannotBePluggedIsRefusedByName() {
+  void invalidPlugsAreRefusedByName() {
     assertThatThrownBy(() -> memory.plug("a", 100 * MIB)).hasMessageContaining("256 MiB");
     assertThatThrownBy(() -> memory.plug("a", 4096 * MIB)).hasMessageContaining("no room");
     assertThatThrownBy(() -> memory.plug("a", Long.MIN_VALUE)).hasMessageContaining("256 MiB");
@@ -232,7 +232,7 @@ class PluggableMemoryTest {
   }
 
   @Test
-  void randomCallsAreAnsweredAndKeepTheBooks() {
+  void randomCallsKeepTheAccountingConsistent() {
     long seed = new SplittableRandom().nextLong();
     System.out.println("PluggableMemoryTest seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);

@@ -115,7 +115,7 @@ class ProcessorHcallsTest {
   }
 
   @Test
-  void theDispatchCounterIsEvenWhileTheProcessorRunsAndOddWhileItDoesNot() {
+  void theDispatchCounterIsEvenWhileRunning() {
     long vpa = 0x2000;
     guest.memory.putShort(vpa + 4, (short) 640);
     guest.memory.putInt(vpa + 0x100, 7);
@@ -228,7 +228,7 @@ class ProcessorHcallsTest {
   }
 
   @Test
-  void aProdBeforeTheSleepKeepsFromSleeping() {
+  void aProdBeforeTheSleepPreventsIt() {
     first.prod();
     engine.script = () -> guest.call(Hcall.H_CEDE);
     first.step();
@@ -236,7 +236,7 @@ class ProcessorHcallsTest {
   }
 
   @Test
-  void prodAndConferWantProcessorsThatExist() {
+  void prodAndConferRefuseMissingProcessors() {
     assertThat(guest.call(Hcall.H_PROD, 1)).isZero();
     assertThat(guest.call(Hcall.H_PROD, 2)).isEqualTo(H_PARAMETER);
     assertThat(guest.call(Hcall.H_PROD, -1)).isEqualTo(H_PARAMETER);
@@ -253,7 +253,7 @@ class ProcessorHcallsTest {
   }
 
   @Test
-  void ofProcessorsThatJoinOneGoesOn() throws InterruptedException {
+  void oneOfTheJoinedProcessorsContinues() throws InterruptedException {
     other.start(0, 0);
     otherEngine.script =
         () -> {
@@ -296,7 +296,7 @@ class ProcessorHcallsTest {
   }
 
   @Test
-  void aProcessorIsStartedOnceAndRunsWhereItWasTold() throws InterruptedException {
+  void aProcessorStartsOnceAtTheGivenAddress() throws InterruptedException {
     assertThat(guest.rtas(RtasCall.QUERY_CPU_STOPPED_STATE, 2, 1)).containsExactly(0, 0);
     assertThat(guest.rtas(RtasCall.QUERY_CPU_STOPPED_STATE, 2, 0)).containsExactly(0, 2);
     assertThat(guest.rtas(RtasCall.QUERY_CPU_STOPPED_STATE, 2, 2)[0]).isEqualTo(-3);
@@ -352,7 +352,7 @@ class ProcessorHcallsTest {
   }
 
   @Test
-  void everyProcessorIsAtHomeInNodeZero() {
+  void everyProcessorBelongsToNodeZero() {
     assertThat(guest.call(Hcall.H_HOME_NODE_ASSOCIATIVITY, 1, 1)).isZero();
     assertThat(guest.r(4)).isEqualTo(1);
     assertThat(guest.r(9)).isEqualTo(-1);

@@ -28,7 +28,7 @@ class RtasTableTest {
   }
 
   @Test
-  void argumentsAndResultsAreWhereTheConventionPutsThem() {
+  void argumentsAndResultsFollowTheConvention() {
     guest.rtas.on(
         RtasCall.IBM_GET_XIVE,
         frame -> {
@@ -41,7 +41,7 @@ class RtasTableTest {
   }
 
   @Test
-  void aHandlerSeesTheArgumentsOfTheCallWhateverTheGuestStoresMeanwhile() {
+  void argumentsAreReadOnce() {
     guest.rtas.on(
         RtasCall.NVRAM_FETCH,
         frame -> {
@@ -113,7 +113,7 @@ class RtasTableTest {
         "ibm,remove-pe-dma-window; 2028; 1 / 1; -3",
         "ibm,reset-pe-dma-window; 2029; 3..4 / 1; -3"
       })
-  void callsOfTheHostBridgeHaveTheTokensAndCountsOfQemu(
+  void hostBridgeCallsHaveQemusTokensAndCounts(
       String name, String token, String shape, int countError) {
     RtasCall call =
         Arrays.stream(RtasCall.values())
@@ -126,7 +126,7 @@ class RtasTableTest {
   }
 
   @Test
-  void unknownTokensAnswerParameterBothWays() {
+  void unknownTokensReturnParameterErrors() {
     for (int token : new int[] {0, 0x1fff, 0x2000, 0x202d, 0x3000, -1, Integer.MIN_VALUE}) {
       assertThat(guest.rtas(token, 1, 0)[0]).as(Integer.toHexString(token)).isEqualTo(-3);
       assertThat(guest.r(3)).isEqualTo(HcallStatus.H_PARAMETER);
@@ -168,7 +168,7 @@ class RtasTableTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void randomBuffersDoNoHarm(long seed) {
+  void randomBuffersAreHarmless(long seed) {
     Random random = new Random(seed);
     for (RtasCall call : RtasCall.values()) {
       guest.rtas.on(call, frame -> 0);

@@ -59,7 +59,7 @@ class SystemRtasTest {
   }
 
   @Test
-  void theClockCanBeSetAndGoesOn() {
+  void theClockCanBeSetAndRuns() {
     assertThat(guest.rtas(RtasCall.SET_TIME_OF_DAY, 1, 1999, 12, 31, 23, 59, 58, 0))
         .containsExactly(0);
     now = now.plusSeconds(3);
@@ -116,7 +116,7 @@ class SystemRtasTest {
   }
 
   @Test
-  void nvramKeepsWhatIsStored() {
+  void nvramKeepsStoredBytes() {
     guest.memory.putLong(TEXT, 0x1122334455667788L);
     assertThat(guest.rtas(RtasCall.NVRAM_STORE, 2, 0xfff8, TEXT, 8)).containsExactly(0, 8);
     guest.memory.putLong(TEXT, 0);

@@ -28,7 +28,7 @@ class TableSettingsTest {
   }
 
   @Test
-  void tablesAreEmulatedUnlessToldOtherwise() {
+  void tablesAreEmulatedByDefault() {
     assertThat(settings()).isEqualTo(new TableSettings.Emulated());
     assertThat(settings("table", "emulated")).isEqualTo(new TableSettings.Emulated());
     assertThat(settings("table", "simulated"))
@@ -41,8 +41,8 @@ class TableSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "table, real, table=real must be emulated",
-    "memlock, 2G, memlock=2G goes with table=simulated",
-    "vfio-group, 1, vfio-group=1 goes with table=vfio",
+    "memlock, 2G, memlock=2G needs table=simulated",
+    "vfio-group, 1, vfio-group=1 needs table=vfio",
     "table, vfio, table=vfio needs vfio-group=N"
   })
   void nonsenseIsRefusedByName(String name, String value, String message) {
@@ -79,7 +79,7 @@ class TableSettingsTest {
               () ->
                   platform.addHostBridge(
                       HostBridgeSettings.qemu(2), new TableSettings.Simulated(RAM)))
-          .hasMessageContaining("a process has one limit");
+          .hasMessageContaining("a process has only one limit");
     }
   }
 }

@@ -96,7 +96,7 @@ class TerminalCallsTest {
   }
 
   @Test
-  void whatIsLeftOfTheInputInterruptsAgain() throws InterruptedException {
+  void remainingInputInterruptsAgain() throws InterruptedException {
     type("x".repeat(40));
     assertThat(pulses).hasSize(1);
     guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
@@ -108,7 +108,7 @@ class TerminalCallsTest {
   }
 
   @Test
-  void whoeverTypesMoreThanTheQueueHoldsWaitsForTheGuestOrTheEnd() throws InterruptedException {
+  void aWriterWaitsForAFullQueueOrTheEnd() throws InterruptedException {
     Thread typist =
         Thread.ofPlatform()
             .start(

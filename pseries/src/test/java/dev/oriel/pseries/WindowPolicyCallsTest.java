@@ -67,7 +67,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void bothFormsTellWhatIsAdvertisedAndTheTraceTellsTheShortOne() {
+  void bothQueriesReportTheAdvertisedSize() {
     bridge("advertise=ram");
     int tces = (int) (Caller.RAM >>> 12);
     assertThat(query(5)).containsExactly(0, 1, tces, 0x107, 0);
@@ -77,7 +77,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void moreThanAdvertisedIsABadParameter() {
+  void aWindowLargerThanAdvertisedIsRefused() {
     bridge("advertise=1024");
     assertThat(create(16, 27)[0]).isEqualTo(-3);
     assertThat(query(6)[1]).as("still available").isEqualTo(1);
@@ -85,7 +85,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void ofOneWindowTheDefaultHasToGoFirst() {
+  void withOneWindowTheDefaultMustBeRemovedFirst() {
     bridge("windows=1");
     assertThat(query(6)[1]).isZero();
     assertThat(create(16, 31)[0]).isEqualTo(-1);
@@ -95,7 +95,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void pageSizesAreThoseOfTheMask() {
+  void pageSizesFollowTheMask() {
     bridge("pgsz=0x11000");
     assertThat(query(6)[4]).isEqualTo(0x3);
     assertThat(create(24, 31)[0]).isEqualTo(-3);
@@ -111,7 +111,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void limitedAddressingHasToBeOffered() {
+  void limitedAddressingMustBeOffered() {
     bridge();
     assertThat(reset(1)).isEqualTo(-3);
     assertThat(create(16, 31)[2]).isEqualTo(1 << 27);
@@ -133,7 +133,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void whatIsNotAdvertisedWorksUnlessLoparHasTheSay() {
+  void unadvertisedCallsWorkExceptUnderPapr() {
     bridge("ddw-extensions=0");
     assertThat(query(5)[0]).isZero();
     assertThat(query(6)[0]).isZero();
@@ -141,7 +141,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void underLoparASixWordAnswerHasToBeAdvertised() {
+  void underPaprTheLongQueryMustBeAdvertised() {
     bridge("ddw-extensions=1", "strictness=papr");
     assertThat(query(5)[0]).isZero();
     assertThat(query(6)[0]).isEqualTo(-3);
@@ -149,7 +149,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void underLoparTheResetHasToBeAdvertised() {
+  void underPaprTheResetMustBeAdvertised() {
     bridge("ddw-extensions=0", "strictness=papr");
     assertThat(reset()).isEqualTo(-3);
     assertThat(create(16, 31)[0]).isZero();
@@ -157,7 +157,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void underLoparTooManyEntriesHaveACodeOfTheirOwn() {
+  void underPaprTooManyEntriesReturnP4() {
     bridge("strictness=papr");
     assertThat(guest.call(Hcall.H_STUFF_TCE, DEFAULT, 0, 0, 512)).isEqualTo(H_SUCCESS);
     assertThat(guest.call(Hcall.H_STUFF_TCE, DEFAULT, 0, 0, 513)).isEqualTo(H_P4);
@@ -166,7 +166,7 @@ class WindowPolicyCallsTest {
   }
 
   @Test
-  void underKvmABusAddressHasToBeThatOfAPage() {
+  void underKvmABusAddressMustBeAligned() {
     bridge("strictness=kvm");
     assertThat(guest.call(Hcall.H_PUT_TCE, DEFAULT, 0x10, 3)).isEqualTo(H_PARAMETER);
     assertThat(guest.call(Hcall.H_PUT_TCE, DEFAULT, 0, 3)).isEqualTo(H_SUCCESS);

@@ -61,7 +61,7 @@ class XicsTest {
   }
 
   @Test
-  void acceptingKeepsEquallyAndLessFavouredInterruptsAway() {
+  void acceptingMasksEquallyAndLessFavouredInterrupts() {
     xics.pulse(EDGE);
     int first = accept();
     xics.pulse(OTHER_EDGE);
@@ -72,7 +72,7 @@ class XicsTest {
   }
 
   @Test
-  void aMoreFavouredInterruptPushesThePendingOneBack() {
+  void aMoreFavouredInterruptReplacesThePendingOne() {
     route(OTHER_EDGE, 0, 3);
     xics.pulse(EDGE);
     xics.pulse(OTHER_EDGE);
@@ -94,7 +94,7 @@ class XicsTest {
   }
 
   @Test
-  void raisingTheProcessorPriorityTakesThePendingInterruptBack() {
+  void raisingThePriorityWithdrawsThePendingInterrupt() {
     xics.pulse(EDGE);
     guest.call(Hcall.H_CPPR, 4);
     assertThat(line[0]).isFalse();
@@ -104,7 +104,7 @@ class XicsTest {
   }
 
   @Test
-  void aLevelThatIsStillAssertedComesAgainAfterItsEnd() {
+  void anAssertedLevelIsPresentedAgainAfterEoi() {
     xics.setLevel(LEVEL, true);
     int xirr = accept();
     assertThat(xirr).isEqualTo(0xff00_1200);
@@ -150,7 +150,7 @@ class XicsTest {
   }
 
   @Test
-  void anInterProcessorInterruptIsNumberTwo() {
+  void anIpiIsNumberTwo() {
     assertThat(guest.call(Hcall.H_IPI, 0, 4)).isZero();
     assertThat(line[0]).isTrue();
     assertThat(accept()).isEqualTo(0xff00_0002);
@@ -160,7 +160,7 @@ class XicsTest {
   }
 
   @Test
-  void anInterProcessorInterruptThatIsStillRequestedComesAgain() {
+  void aRequestedIpiIsPresentedAgain() {
     guest.call(Hcall.H_IPI, 0, 4);
     end(accept());
     assertThat(line[0]).isTrue();
@@ -215,7 +215,7 @@ class XicsTest {
   }
 
   @Test
-  void aReleasedSourceTakesItsPendingInterruptWithIt() {
+  void releasingASourceDropsItsPendingInterrupt() {
     xics.pulse(OTHER_EDGE);
     xics.pulse(EDGE);
     xics.release(OTHER_EDGE);

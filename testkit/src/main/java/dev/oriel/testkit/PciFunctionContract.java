@@ -92,7 +92,7 @@ public abstract class PciFunctionContract {
   }
 
   @Test
-  void messageStructuresLieApartInsideTheirBar() {
+  void messageStructuresDoNotOverlap() {
     try (PciSlot slot = plug()) {
       for (Capability capability : slot.profile().capabilities()) {
         if (capability instanceof Capability.Msix msix) {
@@ -111,7 +111,7 @@ public abstract class PciFunctionContract {
   }
 
   @Test
-  void decodesNothingUntilTheGuestSaysSo() {
+  void decodesNothingUntilEnabled() {
     try (PciSlot slot = plug()) {
       place(slot);
       slot.configStore(COMMAND, 2, 0);

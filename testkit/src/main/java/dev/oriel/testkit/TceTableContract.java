@@ -93,7 +93,7 @@ public abstract class TceTableContract {
   }
 
   @Test
-  void givesBackAllThatItCharged() {
+  void returnsAllCharges() {
     TableBudget budget = new TableBudget(PLENTY);
     SplittableRandom random = Seeds.random(1);
     try (TceTable table = create(new TableShape(1, 0, 12, 1 << 20), budget)) {
@@ -232,7 +232,7 @@ public abstract class TceTableContract {
   /** Few pages fill up with entries that follow no pattern, and empty again. */
   @ParameterizedTest
   @MethodSource("fewSeeds")
-  void scatteredEntriesComeAndGo(long seed) {
+  void storesAndClearsScatteredEntries(long seed) {
     SplittableRandom random = Seeds.random(seed);
     TableBudget budget = new TableBudget(PLENTY);
     TceTableModel model = new TceTableModel();
@@ -259,7 +259,7 @@ public abstract class TceTableContract {
   /** Who reads while another stores sees what some store, finished or not, has put there. */
   @ParameterizedTest
   @MethodSource("fewSeeds")
-  void aReaderBesideTheWriterSeesOnlyWhatWasStored(long seed) throws Exception {
+  void aConcurrentReaderSeesOnlyStoredValues(long seed) throws Exception {
     SplittableRandom random = Seeds.random(seed);
     int entries = 1 << 13;
     AtomicBoolean done = new AtomicBoolean();

@@ -18,7 +18,7 @@ public abstract class WindowPolicyContract {
   protected abstract WindowPolicy policy();
 
   @Test
-  void hasANameThatCanBeWrittenOnACommandLine() {
+  void hasANameForTheCommandLine() {
     assertThat(policy().name()).matches("[a-z][a-z0-9-]*");
   }
 
@@ -28,7 +28,7 @@ public abstract class WindowPolicyContract {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void theLargestWindowIsAPowerOfTwoThatATableCanHave(long seed) {
+  void theLargestWindowIsAValidPowerOfTwo(long seed) {
     SplittableRandom random = Seeds.random(seed);
     for (int i = 0; i < 1000; i++) {
       long end = memoryEnd(random);

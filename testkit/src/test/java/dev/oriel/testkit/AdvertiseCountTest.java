@@ -17,7 +17,7 @@ class AdvertiseCountTest extends WindowPolicyContract {
   }
 
   @Test
-  void itIsWhatWasAskedFor() {
+  void advertisesTheGivenCount() {
     assertThat(WindowPolicies.of("1").largestWindow(1L << 30)).isEqualTo(1);
     assertThat(WindowPolicies.of("0x2000000000").largestWindow(1L << 30)).isEqualTo(1L << 37);
     assertThat(WindowPolicies.of("0x800000000000").largestWindow(1L << 30)).isEqualTo(1L << 47);
@@ -38,7 +38,7 @@ class AdvertiseCountTest extends WindowPolicyContract {
         "0x",
         "all"
       })
-  void whatIsNoPolicyIsRefusedByName(String text) {
+  void unknownPoliciesAreRefusedByName(String text) {
     assertThatThrownBy(() -> WindowPolicies.of(text))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining(

@@ -23,7 +23,7 @@ class AdvertiseRamTest extends WindowPolicyContract {
     "0x10000000000, 0x10000000",
     "0x7fffffffffffffff, 0x800000000000"
   })
-  void thereIsATceForEachPageOfMemory(String memoryEnd, String tces) {
+  void everyPageOfMemoryHasATce(String memoryEnd, String tces) {
     assertThat(policy().largestWindow(Long.decode(memoryEnd))).isEqualTo(Long.decode(tces));
   }
 }

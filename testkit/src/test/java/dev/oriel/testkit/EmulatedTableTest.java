@@ -25,14 +25,14 @@ class EmulatedTableTest extends TceTableContract {
   }
 
   @Test
-  void theLargestTableCostsNextToNothing() {
+  void theLargestTableIsCheap() {
     try (TceTable table = create(12, 1L << 47)) {
       assertThat(table.bytes()).isLessThanOrEqualTo(64 << 10);
     }
   }
 
   @Test
-  void aDirectMappingOfATebibyteCostsNextToNothing() {
+  void aDirectMappingOfATebibyteIsCheap() {
     try (TceTable table = create(16, 1L << 37)) {
       for (long i = 0; i < 1 << 24; i += 512) {
         table.fill(i, 512, i << 16 | 3, 1 << 16);
@@ -57,7 +57,22 @@ class EmulatedTableTest extends TceTableContract {
   }
 
   @Test
-  void oneEntryInEachPageOfATableCostsAtMostSixtyFourBytesAnEntry() {
+  void aReplacedPartOfTheTreeIsNotReadAgain() {
+    long entries = 1 << 18;
+    for (long[] change : new long[][] {{0, 0}, {3, 1 << 16}}) {
+      try (TceTable table = create(16, 1L << 37)) {
+        for (int i = 0; i < 100; i++) {
+          table.fill(3L * i, 1, (long) i * i << 16 | 3, 0);
+        }
+        assertThat(table.get(3 * 99)).isEqualTo(99L * 99 << 16 | 3);
+        table.fill(0, entries, change[0], change[1]);
+        assertThat(table.get(3 * 99)).isEqualTo(change[0] + 3 * 99 * change[1]);
+      }
+    }
+  }
+
+  @Test
+  void oneEntryPerTablePageCostsAtMost64Bytes() {
     try (TceTable table = create(12, 1L << 28)) {
       SplittableRandom random = Seeds.random(3);
       int pages = 1 << 19;
@@ -71,7 +86,7 @@ class EmulatedTableTest extends TceTableContract {
   }
 
   @Test
-  void entriesStrewnOverTheLargestTableCostAtMostSixtyFourBytesAnEntry() {
+  void scatteredEntriesCostAtMost64Bytes() {
     try (TceTable table = create(12, 1L << 37)) {
       SplittableRandom random = Seeds.random(5);
       long base = table.bytes();
@@ -97,7 +112,7 @@ class EmulatedTableTest extends TceTableContract {
   }
 
   @Test
-  void aFullTableOfScatteredEntriesCostsLittleMoreThanTheEntries() {
+  void aFullTableCostsLittleMoreThanItsEntries() {
     try (TceTable table = create(12, 1 << 18)) {
       SplittableRandom random = Seeds.random(4);
       for (int i = 0; i < 1 << 18; i++) {

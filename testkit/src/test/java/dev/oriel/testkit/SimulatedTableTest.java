@@ -39,7 +39,7 @@ class SimulatedTableTest extends TceTableContract {
   }
 
   @Test
-  void pagesLargerThanTheHostsAreMappedAndUnmappedWhole() {
+  void largePagesAreMappedAndUnmappedWhole() {
     SimulatedHost host =
         new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), new TableBudget(1 << 26));
     HostTables tables = host.tables(() -> List.of(new GuestRam.Range(0, 0, 1 << 30)));

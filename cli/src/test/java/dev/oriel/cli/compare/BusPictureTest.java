@@ -91,7 +91,7 @@ class BusPictureTest {
   }
 
   @Test
-  void windowsWhatIsMappedAndHolesAreThere() throws Exception {
+  void drawsWindowsMappingsAndHoles() throws Exception {
     Document after = draw(Findings.after());
     checkLegible(after);
     assertThat(texts(after))
@@ -125,7 +125,7 @@ class BusPictureTest {
   }
 
   @Test
-  void whoCannotSeeThePictureIsTold() throws Exception {
+  void picturesHaveATextDescription() throws Exception {
     Document before = draw(Findings.before());
     assertThat(before.getDocumentElement().getAttribute("role")).isEqualTo("img");
     assertThat(before.getDocumentElement().getAttribute("aria-labelledby"))
@@ -139,7 +139,7 @@ class BusPictureTest {
   }
 
   @Test
-  void aWindowThatEndsWithTheAddressSpaceAndOneThatBeginsIt() throws Exception {
+  void drawsWindowsAtBothEndsOfTheAddressSpace() throws Exception {
     WindowSnapshot whole =
         new WindowSnapshot(1, Long.MIN_VALUE, Long.MIN_VALUE, 12, false, 0, List.of());
     BusSnapshot bus = Findings.bus(1, Findings.defaultWindow(), whole);
@@ -151,7 +151,7 @@ class BusPictureTest {
   }
 
   @Test
-  void aBusWithoutAWindowIsAPictureToo() throws Exception {
+  void drawsABusWithoutWindows() throws Exception {
     checkLegible(draw(Findings.with(Findings.after(), Findings.bus(0), Findings.MEMORY)));
   }
 

@@ -36,7 +36,7 @@ class ReportsTest {
   }
 
   @Test
-  void rowsThatDifferAreMarkedAndInColourOnATerminalAlone() {
+  void rowsThatDifferAreMarkedAndColouredOnlyOnATerminal() {
     String plain = new TextReport(80, false).of(Findings.comparison());
     assertThat(plain)
         .contains("\n* largest window")
@@ -49,7 +49,7 @@ class ReportsTest {
   }
 
   @Test
-  void whatAGuestWritesDoesNotSteerTheTerminal() {
+  void guestTextContainsNoTerminalControls() {
     Comparison inOutput = many(2, HOSTILE);
     Finding ended = ended("its last words: " + HOSTILE);
     Comparison inCells = new Comparison("t", "c", List.of(ended, Findings.after()));
@@ -61,14 +61,14 @@ class ReportsTest {
   }
 
   @Test
-  void anOutputThatIsAlikeIsShownOnce() {
+  void equalOutputIsShownOnce() {
     assertThat(new TextReport(80, false).of(many(3, "hello\n")))
         .contains("What the command wrote, all alike\n  hello\n")
         .doesNotContain("What the command wrote, setting");
   }
 
   @Test
-  void thePageNeedsNothingBesides() {
+  void thePageIsSelfContained() {
     String page = HtmlReport.of(Findings.comparison());
     assertThat(page)
         .doesNotContain("http:", "https:", "src=", "href=", "url(", "@import", "<script", "<link")
@@ -76,7 +76,7 @@ class ReportsTest {
   }
 
   @Test
-  void whatAGuestWritesIsTextInThePage() {
+  void guestTextIsEscapedInThePage() {
     String page = HtmlReport.of(many(2, HOSTILE));
     assertThat(page)
         .contains("&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;")
@@ -104,7 +104,7 @@ class ReportsTest {
   }
 
   @Test
-  void aGuestThatDidNotComeToItsEndIsShown() {
+  void aGuestThatDidNotFinishIsShown() {
     Finding ended = ended("the guest ended early: its kernel panicked");
     Comparison comparison = new Comparison("t", "c", List.of(ended, Findings.after()));
     assertThat(new TextReport(100, false).of(comparison))

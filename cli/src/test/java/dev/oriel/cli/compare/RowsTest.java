@@ -19,7 +19,7 @@ class RowsTest {
   private final List<Row> rows = Findings.comparison().rows();
 
   @Test
-  void whatWasOfferedAskedForAndReachedIsSaid() {
+  void showsWhatWasOfferedRequestedAndReached() {
     assertThat(row(rows, "largest window").cells())
         .containsExactly(
             List.of("2^19 TCEs", "8 TiB in 16M pages"), List.of("2^37 TCEs", "2 EiB in 16M pages"));
@@ -42,19 +42,19 @@ class RowsTest {
   }
 
   @Test
-  void whatOnlyOneHasIsMissingInTheOther() {
+  void valuesOfOneMachineAreMissingInTheOther() {
     assertThat(row(rows, "speed, GPU").cells()).containsExactly(List.of("-"), List.of("168 MB/s"));
     assertThat(rows).noneMatch(row -> row.label().equals("exit status"));
   }
 
   @Test
-  void rowsThatDifferAreKnown() {
+  void detectsRowsThatDiffer() {
     assertThat(row(rows, "page sizes").differs()).isFalse();
     assertThat(row(rows, "tables").differs()).isTrue();
   }
 
   @Test
-  void memoryThatIsInUseAndNotMappedIsMappedOnDemand() {
+  void unmappedMemoryInUseIsMappedOnDemand() {
     Finding finding =
         Findings.with(
             Findings.after(),
@@ -65,7 +65,7 @@ class RowsTest {
   }
 
   @Test
-  void memoryThatDmaDoesNotReachIsOutOfReach() {
+  void memoryThatDmaCannotReachIsOutOfReach() {
     Finding finding =
         Findings.with(
             Findings.after(),
@@ -89,7 +89,7 @@ class RowsTest {
   }
 
   @Test
-  void whatIsMappedTwiceCountsOnce() {
+  void memoryMappedTwiceCountsOnce() {
     MappedRun low = Findings.linear(DYNAMIC, GIB, 0);
     MappedRun again = Findings.linear(DYNAMIC + GIB, GIB, 512 * MIB);
     Reach reach = new Reach(Findings.bus(1, Findings.dynamicWindow(TIB, low, again)));
@@ -100,7 +100,7 @@ class RowsTest {
   }
 
   @Test
-  void linesOfATraceAreUnderstood() {
+  void parsesTraceLines() {
     assertThat(
             WindowCall.read(
                 List.of(
@@ -120,7 +120,7 @@ class RowsTest {
   }
 
   @Test
-  void ofAKernelsLogThereIsLeftWhatIsAboutDmaAndMemory() {
+  void keepsKernelMessagesAboutDmaAndMemory() {
     assertThat(
             KernelLines.of(
                 """

@@ -57,12 +57,12 @@ class CodeCacheChargeTest {
   }
 
   @Test
-  void whatIsDecodedIsCharged() {
+  void decodedCodeIsCharged() {
     try (GuestMemory memory = GuestMemory.reserve(RAM, share)) {
       Vcpu vcpu = vcpu(memory);
       warmUp(vcpu);
       for (int wordsApart : new int[] {1, 7, WORDS}) {
-        whatIsDecodedIsCharged(vcpu, wordsApart);
+        decodedCodeIsCharged(vcpu, wordsApart);
       }
     }
   }
@@ -71,7 +71,7 @@ class CodeCacheChargeTest {
     enter(new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> ""), 10, 1);
   }
 
-  private void whatIsDecodedIsCharged(Vcpu vcpu, int wordsApart) {
+  private void decodedCodeIsCharged(Vcpu vcpu, int wordsApart) {
     long before = live();
     long charged = share.used();
     CodeCache<String> cache = new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> "");
@@ -87,7 +87,7 @@ class CodeCacheChargeTest {
   }
 
   @Test
-  void oneFrameCannotTakeMoreThanTheCacheMay() {
+  void oneFrameCannotExceedTheCacheLimit() {
     HostMemory little = new HostMemory(8 * MIB);
     HostShare all = HostShare.open(little, 0);
     try (GuestMemory memory = GuestMemory.reserve(RAM, all)) {
@@ -100,7 +100,7 @@ class CodeCacheChargeTest {
   }
 
   @Test
-  void whereTheHostHasNothingToSpareCodeIsDecodedAnew() {
+  void withoutSpareMemoryCodeIsDroppedAndDecodedAgain() {
     try (GuestMemory memory = GuestMemory.reserve(RAM, share)) {
       CodeCache<String> cache = new CodeCache<>(vcpu(memory), ISA, 64, FLOOR, old -> "");
       enter(cache, 10, 1);
@@ -114,7 +114,7 @@ class CodeCacheChargeTest {
   }
 
   @Test
-  void aProcessorThatHasNotItsFloorIsNotMade() {
+  void aProcessorWithoutItsMinimumIsNotCreated() {
     HostShare all = HostShare.open(new HostMemory(MIB), 0);
     try (GuestMemory memory = GuestMemory.reserve(RAM, all)) {
       Vcpu vcpu = vcpu(memory);

@@ -18,7 +18,7 @@ class DispatchTest {
   private static final int HUGE_METHOD = 7500;
 
   @Test
-  void isWhatTheTablesGenerate() throws IOException {
+  void isUpToDate() throws IOException {
     Path file = Path.of(DispatchGenerator.FILE);
     String expected = DispatchGenerator.generate(IsaTable.power9());
     if (Boolean.getBoolean("oriel.regenerate")) {

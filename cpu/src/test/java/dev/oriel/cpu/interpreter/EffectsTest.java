@@ -67,7 +67,7 @@ class EffectsTest {
   private boolean completed;
 
   @Test
-  void theTableSaysWhatTheSemanticsDo() {
+  void theTableMatchesTheSemantics() {
     for (Instruction row : IsaTable.power9().instructions()) {
       if (!row.has(Flag.TODO)) {
         row(row);

@@ -78,7 +78,7 @@ class InterpreterTest {
   }
 
   @Test
-  void executionGoesOnOverTheEndOfAFrame() {
+  void executionContinuesInTheNextFrame() {
     code(CODE + 4096 - 8, "addi 3,0,1", "addi 3,3,1", "addi 3,3,1", "sc 1");
     run(CODE + 4096 - 8);
     assertThat(vcpu.gpr[3]).isEqualTo(3);
@@ -126,7 +126,7 @@ class InterpreterTest {
   }
 
   @Test
-  void anAtomicOperationThatThereIsNotSaysSo() {
+  void anUndefinedAtomicOperationIsADataStorageInterrupt() {
     code(CODE, "lwat 4,3,9", "sc 1");
     vcpu.gpr[3] = 0x20000;
     run(CODE);
@@ -136,7 +136,7 @@ class InterpreterTest {
   }
 
   @Test
-  void anOddRegisterIsNoPair() {
+  void anOddRegisterDoesNotFormAPair() {
     long at = CODE;
     for (int odd : new int[] {1 << 21, 1 << 16, 1 << 11}) {
       memory.putInt(at, assembler.assemble("daddq 2,4,6") | odd);
@@ -148,7 +148,7 @@ class InterpreterTest {
   }
 
   @Test
-  void codeThatTheCpuStoredIsExecutedAfterIsync() {
+  void storedCodeIsExecutedAfterIsync() {
     code(CODE, "addi 3,0,1", "stw 5,16(6)", "isync", "addi 3,0,2", "addi 3,3,1", "sc 1");
     vcpu.gpr[5] = assembler.assemble("addi 3,3,40");
     vcpu.gpr[6] = CODE;
@@ -157,7 +157,7 @@ class InterpreterTest {
   }
 
   @Test
-  void codeThatTheCpuStoresIsSeenEvenIfTheFrameWasStoredToBefore() {
+  void codeStoredToAWrittenFrameIsExecuted() {
     code(CODE, "stw 5,0x200(6)", "stw 5,0x200(6)", "isync", "b 0x1f4");
     code(CODE + 0x200, "addi 3,0,1", "sc 1");
     vcpu.gpr[6] = CODE;
@@ -169,7 +169,7 @@ class InterpreterTest {
   }
 
   @Test
-  void codeThatDmaBroughtIsExecuted() {
+  void codeWrittenByDmaIsExecuted() {
     code(CODE, "addi 3,0,1", "sc 1");
     run(CODE);
     byte[] word = {0x38, 0x60, 0, 0x2a};
@@ -201,7 +201,7 @@ class InterpreterTest {
         "stxvd2x 0,0,6",
         "stwat 7,6,5"
       })
-  void whateverStoresToCodeIsNoticed(String store) {
+  void everyStoreToCodeIsNoticed(String store) {
     long code = CODE + 0x80;
     code(code, "addi 3,0,1", "sc 1", "sc 1", "sc 1");
     run(code);
@@ -241,7 +241,7 @@ class InterpreterTest {
   }
 
   @Test
-  void whatIsNoInstructionIsAProgramInterrupt() {
+  void anIllegalInstructionIsAProgramInterrupt() {
     for (int word : new int[] {0, 1 << 26, 5 << 26, 31 << 26 | 1023 << 1}) {
       memory.putInt(CODE, word);
       run(CODE);
@@ -252,7 +252,7 @@ class InterpreterTest {
   }
 
   @Test
-  void aJumpIntoNowhereIsAMachineCheck() {
+  void aJumpToAnUnassignedAddressIsAMachineCheck() {
     run(64 * MIB);
     assertThat(vcpu.nip).isEqualTo(Vectors.MACHINE_CHECK + 4);
     assertThat(vcpu.srr0).isEqualTo(64 * MIB);
@@ -280,7 +280,7 @@ class InterpreterTest {
   }
 
   @Test
-  void anExternalInterruptFromAnotherThreadComesAsSoonAsItIsEnabled() {
+  void anExternalInterruptIsTakenWhenEnabled() {
     code(CODE, "addi 3,0,0", "mtmsrd 4,1", "addi 3,0,1", "sc 1");
     vcpu.setExternalInterrupt(true);
     vcpu.gpr[4] = Msr.EE;

@@ -89,7 +89,7 @@ class DecimalDefinitionTest {
   }
 
   @Test
-  void noNibbleAboveNineIsADigit() {
+  void nibblesAboveNineAreNotDigits() {
     for (int s = 0; s < 2; s++) {
       for (int nibble = 1; nibble < 16; nibble++) {
         v.fpscr = Fpscr.FR | Fpscr.FI;

@@ -40,7 +40,7 @@ class DecimalVectorTest {
   }
 
   @Test
-  void everyRowDoesAsRecorded() throws IOException {
+  void everyRowMatchesTheRecording() throws IOException {
     Set<String> compared = new HashSet<>();
     assertThat(differences(lines().stream(), compared)).isEmpty();
     assertThat(rows().map(Instruction::mnemonic)).isSubsetOf(compared);

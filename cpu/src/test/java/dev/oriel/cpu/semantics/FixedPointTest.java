@@ -105,7 +105,7 @@ class FixedPointTest {
   }
 
   @Test
-  void aStringThatReachesItsBaseIsInvalidRegisterZeroIncluded() {
+  void aStringThatLoadsItsBaseIsInvalid() {
     // From r28 on ten registers go up to r5, eleven up to r6, which is the base.
     assertThat(run(big, "lswx r28,r6,r7", "r6=100080 r7=0 x=28")).doesNotContain("ill");
     assertThat(run(big, "lswx r28,r6,r7", "r6=100080 r7=0 x=29")).isEqualTo("ill");
@@ -159,7 +159,7 @@ class FixedPointTest {
   }
 
   @Test
-  void anAtomicOperationThatThereIsNotIsADataStorageInterrupt() {
+  void anUndefinedAtomicOperationIsADataStorageInterrupt() {
     for (int function : new int[] {9, 15, 17, 26, 31}) {
       for (String mnemonic : new String[] {"lwat", "ldat", "stwat", "stdat"}) {
         assertThat(run(big, mnemonic + " r4,r3," + function, "r3=100080"))
@@ -170,7 +170,7 @@ class FixedPointTest {
   }
 
   @Test
-  void anAtomicOperationHasItsOperandsInOneBlock() {
+  void atomicOperandsLieInOneBlock() {
     assertThat(run(big, "lwat r4,r3,28", "r3=100080")).isEqualTo("bus");
     assertThat(run(big, "lwat r4,r3,24", "r3=10009c")).isEqualTo("bus");
     assertThat(run(big, "stdat r4,r3,24", "r3=100098")).isEqualTo("bus");
@@ -178,7 +178,7 @@ class FixedPointTest {
   }
 
   @Test
-  void anAtomicOperationReservesNothing() {
+  void anAtomicOperationMakesNoReservation() {
     assertThat(run(big, "lwat r4,r3,16;stwcx. r4,0,r3", "r3=100080 r5=ffffffff8b28c562"))
         .isEqualTo("r4=8b28c562");
   }
@@ -196,7 +196,7 @@ class FixedPointTest {
   }
 
   @Test
-  void nothingCanBePasted() {
+  void pasteFails() {
     assertThat(run(big, "copy 0,r3;paste. 0,r3", "r3=100080 c=f0000000 x=80000000"))
         .isEqualTo("c=10000000");
     assertThat(run(big, "copy 0,r3", "r3=1000c0")).isEqualTo("bus");

@@ -66,7 +66,7 @@ class FloatDefinitionTest {
   }
 
   @Test
-  void whatIsTinyBeforeItIsRoundedIsZeroInNonJavaMode() {
+  void tinyResultsAreZeroInNonJavaMode() {
     v.vscr = 0x1_0000;
     // A product of 2^-200 takes the sum just below the least normal number, to which it is rounded.
     v.vsr[66] = (0x0d80_0000L << 32) | 0x8d80_0000L;
@@ -80,7 +80,7 @@ class FloatDefinitionTest {
   }
 
   @Test
-  void whatDoesNotFitHalfPrecisionStaysWithinIt() {
+  void resultsStayWithinHalfPrecision() {
     v.fpscr = Fpscr.OE | Fpscr.DOWN;
     v.vsr[2] = 0x432f_0600_0000_0000L;
     VsxScalarConvert.xscvdphp(v, 0, 1);
@@ -105,7 +105,7 @@ class FloatDefinitionTest {
   }
 
   @Test
-  void aResultOfTwoDoublewordsIsWholeBeforeItsExceptionInterrupts() {
+  void bothDoublewordsAreWrittenBeforeTheInterrupt() {
     v.fpscr = Fpscr.XE;
     v.setMsr(Msr.FP | Msr.VSX | Msr.FE0);
     v.vsr[64] = OLD;
@@ -227,7 +227,7 @@ class FloatDefinitionTest {
   }
 
   @Test
-  void rotateThenInsertKeepsWhatIsOutsideTheMask() {
+  void rotateThenInsertKeepsBitsOutsideTheMask() {
     v.vsr[64] = -1;
     v.vsr[66] = 0xabcdL;
     v.vsr[68] = 48L << 16 | 55L << 8 | 4; // mask bits 48 to 55, rotate by 4

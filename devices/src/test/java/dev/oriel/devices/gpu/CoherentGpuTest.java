@@ -36,7 +36,7 @@ class CoherentGpuTest {
   }
 
   @Test
-  void has16GiBUnlessTold() {
+  void has16GiBByDefault() {
     assertThat(memory(Map.of())).isEqualTo(16L << 30);
   }
 

@@ -114,7 +114,7 @@ final class NvmeBoundsTest {
   }
 
   @Test
-  void aFlushNeverHasMoreToWriteThanItsBound() {
+  void unflushedDataIsBounded() {
     try (NvmeDriver driver = new NvmeDriver(image, Map.of("logical_block_size", "4096"))) {
       driver.withMessages(2).enable().createQueues(1);
       assertThat(driver.io(WRITE_ZEROES, 0, MOST_BLOCKS, 0, 0)).isZero();
@@ -124,7 +124,7 @@ final class NvmeBoundsTest {
   }
 
   @Test
-  void aResetDropsACommandThatIsUnderWay() {
+  void aResetDropsACommandInProgress() {
     try (NvmeDriver driver = new NvmeDriver(image)) {
       driver.withMessages(2).enable().createQueues(1);
       driver.submit(1, WRITE_ZEROES, 1, 0, 0, 0, 0, MOST_BLOCKS - 1);

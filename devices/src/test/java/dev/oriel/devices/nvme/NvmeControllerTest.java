@@ -175,7 +175,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void whatTheGuestStoresLowersThePinBeforeTheControllerRuns() {
+  void aStoreByTheGuestLowersThePinAtOnce() {
     try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
       assertThat(driver.line).isFalse();
       for (int i = 0; i < 3; i++) {
@@ -200,7 +200,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void aGuestMayConsumeWhatHasNotBeenAnnounced() {
+  void aGuestMayConsumeUnannouncedCompletions() {
     AtomicReference<Runnable> whenRead = new AtomicReference<>(() -> {});
     BlockImage disk =
         new ForwardingImage(image) {
@@ -228,7 +228,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void aGuestWithDoorbellsInMemoryIsMadeToLowerThePin() {
+  void shadowDoorbellsLowerThePin() {
     long events = NvmeDriver.LIST + 0x1000;
     try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
       NvmeDriver.require(driver.run(0, 0x7c, 0, NvmeDriver.LIST, events, 0, 0, 0));
@@ -292,7 +292,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void aHeadThatIsNoneDoesNotMoveThePin() {
+  void anInvalidHeadDoesNotChangeThePin() {
     try (NvmeDriver driver = new NvmeDriver(image).enable().createQueues(0)) {
       driver.submit(1, READ, 1, NvmeDriver.DATA, 0, 0, 0, 0);
       driver.ring(1);
@@ -443,7 +443,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void aFailingImageIsAMediaErrorAndNothingElse() {
+  void aFailingImageIsAMediaError() {
     try (NvmeDriver driver = ready()) {
       image.failing(true);
       assertThat(driver.io(READ, 0, 1, NvmeDriver.DATA, 0)).isEqualTo(0x281);
@@ -576,7 +576,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void tellsWhenItGetsTooWarm() {
+  void reportsTemperatureAboveTheThreshold() {
     try (NvmeDriver driver = ready()) {
       NvmeDriver.require(driver.admin(9, 0, 0, 11, 2));
       driver.submit(0, 0x0c, 0, 0, 0, 0, 0, 0);
@@ -679,7 +679,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void reportsBadDoorbellsToWhoeverAsked() {
+  void reportsBadDoorbellsAsEvents() {
     try (NvmeDriver driver = ready()) {
       driver.submit(0, 0x0c, 0, 0, 0, 0, 0, 0);
       driver.ring(0);
@@ -706,7 +706,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void refusesDisksThatAreNoNumberOfBlocks() {
+  void refusesDisksOfPartialBlocks() {
     TestImage odd = new TestImage(4096 + 512, false);
     assertThatThrownBy(() -> new NvmeDriver(odd, Map.of("logical_block_size", "4096")))
         .isInstanceOf(BadDeviceOptionException.class)
@@ -718,7 +718,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void closingFlushesTheImageAndGivesItUp() {
+  void closingFlushesAndReleasesTheImage() {
     ready().close();
     assertThat(image.flushes()).isEqualTo(1);
     assertThat(image.closed()).isTrue();
@@ -755,7 +755,7 @@ final class NvmeControllerTest {
   }
 
   @Test
-  void messagesGoWhereTheTableSays() {
+  void messagesFollowTheTable() {
     try (NvmeDriver driver = new NvmeDriver(image).withMessages(1).enable()) {
       driver.write64(0x2000, TestBus.MESSAGES);
       driver.write32(0x2008, 0xabcd);

@@ -132,7 +132,7 @@ final class ForeignFormatTest {
   }
 
   @Test
-  void aDmgIsToldByItsEnd() throws IOException {
+  void aDmgIsRecognizedByItsTrailer() throws IOException {
     byte[] bytes = NOISE.clone();
     System.arraycopy("koly".getBytes(StandardCharsets.US_ASCII), 0, bytes, bytes.length - 512, 4);
     assertRefused(Files.write(folder.resolve("disk.dmg"), bytes), "dmg");
@@ -155,7 +155,7 @@ final class ForeignFormatTest {
   }
 
   @Test
-  void rawDisksAreWhatTheyAre() throws IOException {
+  void rawDisksAreAccepted() throws IOException {
     byte[] partitioned = new byte[4096];
     partitioned[510] = 0x55;
     partitioned[511] = (byte) 0xaa;

@@ -71,7 +71,7 @@ final class OpenImagesTest {
   }
 
   @Test
-  void aRefusalTakesNobodysLockAway() throws IOException {
+  void aRefusalKeepsOtherLocks() throws IOException {
     try (BlockImage _ = open(image, false)) {
       assertInUse(image, false);
       assertInUse(image, true);
@@ -121,7 +121,7 @@ final class OpenImagesTest {
   }
 
   @Test
-  void qemuSeesOurLocks() throws IOException, InterruptedException {
+  void qemuHonoursOurLocks() throws IOException, InterruptedException {
     try (BlockImage _ = open(image, false)) {
       assertThat(qemu("-r", "read 0 512")).contains("lock");
       assertThat(qemu("-t", "writeback", "write 0 512")).contains("lock");
@@ -134,7 +134,7 @@ final class OpenImagesTest {
   }
 
   @Test
-  void weSeeTheLocksOfAQemuThatWrites() throws IOException, InterruptedException {
+  void seesTheLocksOfAWritingQemu() throws IOException, InterruptedException {
     Process qemu = start("qemu-io", "-f", "raw", image.toString());
     try {
       qemu.getOutputStream().write("write 0 512\n".getBytes(StandardCharsets.US_ASCII));

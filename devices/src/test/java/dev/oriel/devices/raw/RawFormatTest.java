@@ -53,7 +53,7 @@ final class RawFormatTest {
   }
 
   @Test
-  void refusesWhatIsNoImage() throws IOException {
+  void refusesFilesThatAreNotImages() throws IOException {
     Path missing = folder.resolve("missing.img");
     assertRefused(missing, "no such");
     assertThat(missing).doesNotExist();

@@ -8,7 +8,7 @@ sealed interface Change permits Run, ListedEntries {
 
   long last();
 
-  /** The value of entry {@code index}, one of those. */
+  /** The value of entry {@code index}, which must be in the range. */
   long at(long index);
 
   /** Whether this is known to clear all entries. */
@@ -17,6 +17,6 @@ sealed interface Change permits Run, ListedEntries {
   /** The part within {@code [from, to]}; null if there is none. */
   @Nullable Change clip(long from, long to);
 
-  /** {@code list}, a {@link RunList}, with these entries in their places. */
+  /** {@code list}, a {@link RunList}, with these entries stored. */
   long[] over(long[] list, long pageSize);
 }

@@ -12,7 +12,7 @@ final class DenseLeaf implements Subtree {
 
   private final long[] tces = new long[LEAF_SPAN];
 
-  /** Entries that are not 0; of interest to the writer alone. */
+  /** Entries that are not 0; used by the writer only. */
   private int used;
 
   /** The leaf that holds the runs of {@code list}, which are all in its range. */
@@ -58,7 +58,7 @@ final class DenseLeaf implements Subtree {
     return list;
   }
 
-  /** Whether each entry is the one before it plus {@code stride}. */
+  /** Whether each entry is the previous one plus {@code stride}. */
   boolean linear(long stride) {
     for (int i = 1; i < LEAF_SPAN; i++) {
       if (tces[i] - tces[i - 1] != stride) {

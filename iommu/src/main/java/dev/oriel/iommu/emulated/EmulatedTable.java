@@ -12,28 +12,27 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCE table in the heap: a radix tree whose parts are linear runs wherever they can be. The
- * direct mapping of a guest is one run however large the guest; a window nobody has mapped into is
- * no tree at all; only where many entries of a leaf follow no pattern does the leaf hold them one
- * by one.
+ * A TCE table in the heap: a radix tree of linear runs. A guest's direct mapping is one run,
+ * whatever the guest's size; an empty window has no tree; a leaf holds its entries one by one only
+ * if many of them follow no pattern.
  *
  * <p>Readers take no lock. A writer replaces immutable parts and links a part into the tree only
- * when it is complete, so a reader that meets the old part reads what was stored before.
+ * when it is complete, so a reader of the old part reads what was stored before.
  *
- * <p>What is linked into the tree has been charged. A store that meets the end of the budget stops
- * there: what it stored before stays, and what it did not reach is untouched.
+ * <p>Everything in the tree has been charged. A store that exhausts the budget stops there: what it
+ * stored before stays, and the rest is unchanged.
  */
 public final class EmulatedTable implements TceTable {
-  /** Charged for the table itself, whatever is in it. */
+  /** Bytes charged for an empty table. */
   private static final long BASE_BYTES = 64;
 
-  /** Runs of a range beyond which it is split. */
+  /** A range with more runs than this is split. */
   private static final int SPLIT = 64;
 
-  /** Runs of a split range at which it is whole again. */
+  /** A split range with no more runs than this is merged. */
   private static final int GATHER = 24;
 
-  /** Entries of a dense leaf at which it becomes runs again. */
+  /** A dense leaf with no more entries than this becomes runs again. */
   private static final int THIN = 48;
 
   private final TableBudget budget;
@@ -41,10 +40,13 @@ public final class EmulatedTable implements TceTable {
   private final int bits;
   private volatile @Nullable Subtree root;
 
-  /** Bytes charged; changed by the writer alone. */
+  /** The node above leaves that a reader was at last, if it is still in the tree. */
+  private @Nullable Node last;
+
+  /** Bytes charged; changed by the writer only. */
   private volatile long bytes = BASE_BYTES;
 
-  /** First index that the current {@link #fill} could not store, -1 if all went well. */
+  /** First index that the current {@link #fill} could not store, -1 if it stored all. */
   private long refused;
 
   private EmulatedTable(TableShape shape, TableBudget budget) {
@@ -55,7 +57,7 @@ public final class EmulatedTable implements TceTable {
     bits = LEAF_BITS + levels * Node.BITS;
   }
 
-  /** An empty table; refused if the budget does not even allow that. */
+  /** An empty table; refused if the budget has no room for it. */
   public static TableRequest create(TableShape shape, TableBudget budget) {
     return budget.charge(BASE_BYTES)
         ? new TableRequest.Created(new EmulatedTable(shape, budget))
@@ -70,8 +72,12 @@ public final class EmulatedTable implements TceTable {
 
   /** What is below the last node on the way to {@code index}. */
   private @Nullable Subtree part(long index) {
-    Subtree part = root;
+    Node near = last;
+    Subtree part = near != null && near.serves(index) ? near : root;
     while (part instanceof Node node) {
+      if (node.shift() == LEAF_BITS && node != near) {
+        last = node;
+      }
       part = node.child(node.slot(index));
     }
     return part;
@@ -141,16 +147,17 @@ public final class EmulatedTable implements TceTable {
   @Override
   public void close() {
     root = null;
+    last = null;
     budget.release(bytes);
     bytes = 0;
   }
 
   /**
    * Stores the part of {@code change} that lies in the range of {@code 2^bits} entries from {@code
-   * base} on, which it meets.
+   * base} on; there must be one.
    *
-   * @return what stands for the range now; {@code old} itself if that was changed in place, or if
-   *     the budget refused
+   * @return the new part for the range; {@code old} itself if it was changed in place or the budget
+   *     refused
    */
   private @Nullable Subtree store(@Nullable Subtree old, long base, int bits, Change change) {
     long end = base + (1L << bits) - 1;
@@ -169,7 +176,7 @@ public final class EmulatedTable implements TceTable {
     };
   }
 
-  /** What holds the entries of {@code change} and no others. */
+  /** The part that holds the entries of {@code change} and no others. */
   private @Nullable Subtree fresh(Change change, long base, int bits) {
     return switch (change) {
       case Run run -> run.zero() ? null : run;
@@ -177,9 +184,7 @@ public final class EmulatedTable implements TceTable {
     };
   }
 
-  /**
-   * Charges the difference, and answers {@code old} if the budget refuses to store {@code change}.
-   */
+  /** Charges the difference; returns {@code old} if the budget refuses {@code change}. */
   private @Nullable Subtree replace(@Nullable Subtree old, @Nullable Subtree part, Change change) {
     long more = (part == null ? 0 : part.bytes()) - (old == null ? 0 : old.bytes());
     if (more > 0 && !budget.charge(more)) {
@@ -190,6 +195,10 @@ public final class EmulatedTable implements TceTable {
       budget.release(-more);
     }
     bytes += more;
+    if (old instanceof Node node) {
+      node.detach();
+      last = null;
+    }
     return part;
   }
 
@@ -210,7 +219,7 @@ public final class EmulatedTable implements TceTable {
       return new DenseLeaf(list);
     }
     int childBits = bits - Node.BITS;
-    Node node = new Node(childBits);
+    Node node = new Node(base, childBits);
     for (int slot = 0; slot < Node.FANOUT; slot++) {
       long start = base + ((long) slot << childBits);
       long[] part = RunList.clip(list, start, start + (1L << childBits) - 1);

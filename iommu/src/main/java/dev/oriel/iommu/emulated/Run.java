@@ -64,9 +64,7 @@ record Run(long first, long last, long tce, long stride) implements Subtree, Cha
     return RunList.with(list, this, pageSize);
   }
 
-  /**
-   * One run for this and for {@code next}, which starts behind it; null if there is no such run.
-   */
+  /** This run and the following {@code next} as one; null if they do not form one run. */
   @Nullable Run join(Run next, long pageSize) {
     if (last + 1 != next.first) {
       return null;

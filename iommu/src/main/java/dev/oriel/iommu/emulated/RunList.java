@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs, ascending, that do not overlap, and of which no two that touch could be one; four words
- * each, so that a scattered entry costs 32 bytes and no object.
+ * Runs, ascending, without overlap, with adjacent runs merged where possible; four words each, so
+ * that a scattered entry costs 32 bytes and no object.
  */
 final class RunList {
   /** First index, last index, entry at the first, stride. */
@@ -62,7 +62,7 @@ final class RunList {
     return low;
   }
 
-  /** {@code list} with the entries of {@code run} in their places. */
+  /** {@code list} with the entries of {@code run} stored. */
   static long[] with(long[] list, Run run, long pageSize) {
     int size = size(list);
     int from = firstEndingAt(list, run.first());
@@ -103,10 +103,7 @@ final class RunList {
     return result;
   }
 
-  /**
-   * Adds an entry behind all others to the {@code size} runs in {@code list}; how many there are
-   * now.
-   */
+  /** Appends an entry to the {@code size} runs in {@code list}; returns the new size. */
   static int append(long[] list, int size, long index, long tce, long pageSize) {
     int i = size - 1;
     if (size > 0 && last(list, i) == index - 1) {
@@ -121,7 +118,10 @@ final class RunList {
     return set(list, size, new Run(index, index, tce, 0));
   }
 
-  /** {@code list} and {@code behind}, whose runs are all behind those of {@code list}. */
+  /**
+   * {The concatenation of {@code list} and {@code behind}, whose runs all follow those of {@code
+   * list}.
+   */
   static long[] join(long[] list, long[] behind, long pageSize) {
     int size = size(list);
     Run joined =

@@ -3,7 +3,7 @@ package dev.oriel.iommu.emulated;
 import dev.oriel.iommu.spi.RunVisitor;
 
 /**
- * All entries of an aligned range of indexes; an empty range is no subtree at all ({@code null}).
+ * All entries of an aligned range of indexes; {@code null} stands for an empty range.
  *
  * <p>Sizes are those of a 64-bit HotSpot with references of 8 bytes, an upper bound for the usual
  * 4.
@@ -18,7 +18,10 @@ sealed interface Subtree permits Run, Runs, Node, DenseLeaf {
   /** The entry at {@code index}, which must lie in the range of this subtree. */
   long get(long index);
 
-  /** The last entry of the run of consecutive pages that {@code index} is in; index if in none. */
+  /**
+   * The last entry of the run of consecutive pages that contains {@code index}; {@code index} if
+   * there is none.
+   */
   long runEnd(long index, long pageSize);
 
   /** Whether any entry in {@code [first, last]} permits DMA. */

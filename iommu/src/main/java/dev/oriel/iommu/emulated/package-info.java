@@ -1,5 +1,5 @@
 /**
- * The emulated TCE table: a radix tree of linear runs, so that a table costs what is mapped in it
- * and not what could be.
+ * The emulated TCE table: a radix tree of linear runs, which takes memory for what is mapped, not
+ * for what could be.
  */
 package dev.oriel.iommu.emulated;

@@ -5,7 +5,7 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.WindowPolicy;
 
 /**
- * A number of TCEs that somebody has chosen.
+ * A fixed number of TCEs.
  *
  * @param tces a power of two, 1..2^{@value TableShape#MAX_ENTRIES_SHIFT}
  */
@@ -13,7 +13,7 @@ record AdvertiseCount(long tces) implements WindowPolicy {
   AdvertiseCount {
     if (Long.bitCount(tces) != 1 || tces < 0 || tces > 1L << TableShape.MAX_ENTRIES_SHIFT) {
       throw new BadConfigurationException(
-          "advertise=%s: a window has a power of two of TCEs, at most 2^%d"
+          "advertise=%s: must be a power of two, at most 2^%d"
               .formatted(Long.toUnsignedString(tces), TableShape.MAX_ENTRIES_SHIFT));
     }
   }

@@ -3,9 +3,8 @@ package dev.oriel.iommu.policy;
 import dev.oriel.iommu.spi.WindowPolicy;
 
 /**
- * The largest window there can be, whatever the memory, as QEMU does since 4.0: memory that comes
- * later, or lies far up, can be mapped all the same. 2^59 bytes in the pages of 2 MiB that are
- * usual.
+ * The largest possible window, whatever the memory, as QEMU does since 4.0, so that memory that is
+ * plugged later or lies at high addresses can be mapped. 2^59 bytes with the usual 2 MiB pages.
  */
 public final class AdvertiseMaximum implements WindowPolicy {
   private static final int LARGEST_SHIFT = 37;

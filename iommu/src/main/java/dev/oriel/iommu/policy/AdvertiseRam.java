@@ -5,9 +5,10 @@ import dev.oriel.iommu.spi.WindowPolicy;
 
 /**
  * As many TCEs as map all memory in 4 KiB pages, as QEMU did up to 3.1. Memory that the platform
- * does not know of when it starts, that of a coherent GPU, may lie beyond any window then.
+ * does not know of at start, such as a coherent GPU's, may then lie beyond any window.
  *
- * <p>QEMU told any number; here it is the next power of two, since no other window can be created.
+ * <p>QEMU reported the exact number; here it is the next power of two, since no other window can be
+ * created.
  */
 public final class AdvertiseRam implements WindowPolicy {
   private static final int PAGE_SHIFT = 12;

@@ -6,15 +6,15 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Finds a policy by what {@code advertise=} says. */
+/** Finds the policy for a value of {@code advertise=}. */
 public final class WindowPolicies {
   private WindowPolicies() {}
 
   /**
-   * The policy called {@code text}, or the one that advertises so many TCEs.
+   * The policy named {@code text}, or the one that advertises that number of TCEs.
    *
    * @param text a name, or a number in decimal or after 0x
-   * @throws BadConfigurationException if it is neither, or no power of two
+   * @throws BadConfigurationException if it is neither, or not a power of two
    */
   public static WindowPolicy of(String text) {
     if (text.matches("[0-9]{1,18}")) {
@@ -29,7 +29,7 @@ public final class WindowPolicies {
     WindowPolicy policy = known.get(text);
     if (policy == null) {
       throw new BadConfigurationException(
-          "advertise=%s is not known; %s and a number of TCEs are"
+          "advertise=%s is not supported; supported: %s, or a number of TCEs"
               .formatted(text, String.join(", ", known.keySet())));
     }
     return policy;

@@ -9,9 +9,9 @@ import java.util.Optional;
  * @param access what the device did
  * @param ioba the bus address of the first byte that is wrong
  * @param window the window that it is in, or was in
- * @param tce the entry that was met, 0 if there was none
+ * @param tce the entry that was found, 0 if there was none
  * @param mapped what mapped the page last
- * @param unmapped what took that mapping away
+ * @param unmapped what removed that mapping
  * @param note more, in words; empty if there is nothing to add
  * @param aroundIoba the first I/O page of {@code around}
  * @param around the states of neighbouring I/O pages
@@ -30,8 +30,7 @@ public record DmaReport(
   /**
    * A transfer of a device.
    *
-   * @param device who
-   * @param write whether it wrote to memory
+   * @param device the device's name @param write whether it wrote to memory
    * @param ioba bus address of its first byte
    * @param length bytes
    * @param timebase when, in ticks of the guest's timebase
@@ -56,7 +55,7 @@ public record DmaReport(
     }
   }
 
-  /** What is known of an I/O page. */
+  /** The known state of an I/O page. */
   public enum PageState {
     OUTSIDE("##", "outside the window"),
     UNKNOWN("..", "no change remembered"),

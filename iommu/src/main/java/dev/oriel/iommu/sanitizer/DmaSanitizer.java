@@ -21,18 +21,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds DMA that a driver should not have allowed: listens to an IOMMU, remembers how TCEs came and
- * went, and tells each finding once, with a count of how often it was met.
+ * Finds DMA that a driver should not have allowed: listens to an IOMMU, records changes of TCEs,
+ * and reports each finding once, with a count.
  *
- * <p>What it remembers is bounded whatever the guest does: {@value TceHistory#CAPACITY} changes of
- * TCEs, {@value PageUses#MOST} pages in use and {@value #MOST_FINDINGS} findings. Safe for use by
- * several threads.
+ * <p>Its memory is bounded, whatever the guest does: {@value TceHistory#CAPACITY} changes of TCEs,
+ * {@value PageUses#MOST} pages in use and {@value #MOST_FINDINGS} findings. Safe for use by several
+ * threads.
  */
 public final class DmaSanitizer implements IommuListener {
   /** Findings that are kept; others are counted. */
   public static final int MOST_FINDINGS = 128;
 
-  /** Bytes of the host that everything takes at most that is remembered. */
+  /** The most bytes of host memory that all records can take. */
   public static final long MOST_BYTES =
       (long) TceHistory.CAPACITY * TceHistory.CHANGE_BYTES
           + (long) PageUses.MOST * PageUses.USE_BYTES
@@ -52,10 +52,10 @@ public final class DmaSanitizer implements IommuListener {
   private final Map<Object, Count> findings = new LinkedHashMap<>();
   private long suppressed;
 
-  /** A finding and how often it was met. */
+  /** A finding and its count. */
   public record Finding(DmaReport report, long count) {}
 
-  /** What makes two findings the same: the same problem by way of the same code of the guest. */
+  /** The identity of a finding: the same problem through the same guest code. */
   private record Key(Problem problem, String device, boolean write, int liobn, Object place) {}
 
   private static final class Count {
@@ -68,10 +68,10 @@ public final class DmaSanitizer implements IommuListener {
   }
 
   /**
-   * @param grace ticks of the timebase for which bus mastering has to be off before the pages that
-   *     the function used count as left mapped
-   * @param told is given each finding when it is met first, one at a time, on the thread that met
-   *     it; is to be brief
+   * @param grace ticks of the timebase for which bus mastering must be off before the function's
+   *     pages count as left mapped
+   * @param told receives each new finding, one at a time, on the thread that found it; must be
+   *     brief
    */
   public DmaSanitizer(GuestOrigin origin, long grace, Consumer<DmaReport> told) {
     this.origin = origin;
@@ -80,7 +80,8 @@ public final class DmaSanitizer implements IommuListener {
   }
 
   /**
-   * {@code port} for a device of that name; only transfers through such a port are known by device.
+   * {@code port} for a device of that name; only transfers through such a port are attributed to a
+   * device.
    */
   public DmaPort observe(String device, DmaPort port) {
     return new ObservedPort(this, device, port);
@@ -157,7 +158,7 @@ public final class DmaSanitizer implements IommuListener {
 
   // ---------------------------------------------------------------- what devices do
 
-  /** Notes who uses a mapping. One that is linear for the whole window belongs to nobody. */
+  /** Records the user of a mapping. A mapping that is linear for the whole window has no owner. */
   @Override
   public void translated(DmaWindow window, long offset, long tce) {
     Access access = current.get();
@@ -288,7 +289,7 @@ public final class DmaSanitizer implements IommuListener {
 
   // ---------------------------------------------------------------- drivers that leave
 
-  /** The guest has let {@code device} do DMA, or no longer. */
+  /** The guest has enabled or disabled bus mastering of {@code device}. */
   public synchronized void busMaster(String device, boolean on) {
     if (!on) {
       masterless.putIfAbsent(device, origin.timebase());
@@ -300,7 +301,7 @@ public final class DmaSanitizer implements IommuListener {
     }
   }
 
-  /** The guest has ended: what is still mapped for functions without a driver will stay so. */
+  /** The guest has ended: reports what is still mapped for functions without a driver. */
   public synchronized void guestEnded() {
     masterless.forEach(this::leftMapped);
     masterless.clear();
@@ -406,17 +407,17 @@ public final class DmaSanitizer implements IommuListener {
     };
   }
 
-  /** All findings so far, in the order in which they were met first. */
+  /** All findings so far, in order of first occurrence. */
   public synchronized List<Finding> findings() {
     return findings.values().stream().map(each -> new Finding(each.report, each.count)).toList();
   }
 
-  /** How often something was met that was no known finding when there was room for no more. */
+  /** The number of new findings that were dropped because there was no room. */
   public synchronized long suppressed() {
     return suppressed;
   }
 
-  /** All parts of the machine are as after power-on, or about to be; findings stay. */
+  /** The machine is being reset; findings stay. */
   public synchronized void reset() {
     masterless.clear();
   }

@@ -1,10 +1,10 @@
 package dev.oriel.iommu.sanitizer;
 
-/** Who does things, and when: the platform knows what an IOMMU does not. */
+/** Source of time and call stacks, which the platform knows and an IOMMU does not. */
 public interface GuestOrigin {
   /** Ticks of the guest's timebase. */
   long timebase();
 
-  /** The call that the current thread carries out for the guest; asked while a TCE changes. */
+  /** The guest call that the current thread executes; called while a TCE changes. */
   GuestCall call();
 }

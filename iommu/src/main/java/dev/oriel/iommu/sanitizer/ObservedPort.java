@@ -5,7 +5,7 @@ import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.MemorySegment;
 
-/** A port whose transfers are known by their device while they last. */
+/** A port that attributes its transfers to a device. */
 final class ObservedPort implements DmaPort {
   private final DmaSanitizer sanitizer;
   private final String device;

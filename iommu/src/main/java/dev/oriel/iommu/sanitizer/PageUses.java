@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which function was the first to do DMA through the present mapping of an I/O page, for at most
- * {@value #MOST} pages. Not thread-safe.
+ * Records which function was the first to do DMA through the current mapping of an I/O page, for at
+ * most {@value #MOST} pages. Not thread-safe.
  */
 final class PageUses {
   static final int MOST = 1 << 14;
@@ -26,7 +26,10 @@ final class PageUses {
 
   private final Map<Page, Use> uses = new HashMap<>();
 
-  /** Notes a use; answers the first use of this mapping, null if this is it or is not kept. */
+  /**
+   * Records a use; returns the first use of this mapping, or null if this is the first or is not
+   * kept.
+   */
   @Nullable Use note(Page page, String device, long tce) {
     Use first = uses.get(page);
     if (first == null && uses.size() < MOST) {
@@ -48,7 +51,7 @@ final class PageUses {
     }
   }
 
-  /** Takes out the uses that {@code which} accepts. */
+  /** Removes the uses that {@code which} accepts. */
   List<Use> take(Predicate<Use> which) {
     List<Use> taken = new ArrayList<>(uses.values().stream().filter(which).toList());
     taken.forEach(use -> uses.remove(use.page));

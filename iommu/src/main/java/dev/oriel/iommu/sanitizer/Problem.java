@@ -12,9 +12,9 @@ public enum Problem {
   OUTSIDE_WINDOWS("dma-outside-windows"),
   /** The TCE names a real address where the guest has no memory. */
   NOT_OWNED("dma-to-memory-not-owned"),
-  /** DMA to the page of messages that is no message. */
+  /** DMA to the MSI page that is not a message. */
   BAD_MESSAGE("dma-to-message-page"),
-  /** A page that a function used stayed mapped when its driver had let go of it. */
+  /** A page that a function used stayed mapped after its driver had released the function. */
   LEFT_MAPPED("tce-left-mapped"),
   /** Two functions did DMA through one mapping of one I/O page. */
   SHARED_PAGE("io-page-shared");
@@ -25,7 +25,7 @@ public enum Problem {
     this.label = label;
   }
 
-  /** The name that reports have for it. */
+  /** Its name in reports. */
   public String label() {
     return label;
   }

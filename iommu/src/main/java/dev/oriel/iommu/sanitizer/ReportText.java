@@ -5,7 +5,7 @@ import dev.oriel.iommu.spi.TceTable;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** Findings as AddressSanitizer would put them. */
+/** Findings as text in AddressSanitizer's style. */
 public final class ReportText {
   private static final String RULE = "=".repeat(66) + "\n";
   private static final double TICKS_PER_SECOND = 512e6;
@@ -20,7 +20,7 @@ public final class ReportText {
     this.symbols = symbols;
   }
 
-  /** The whole report, of several lines, each with its end. */
+  /** The whole report: several lines, each with a line end. */
   public String of(DmaReport report) {
     DmaReport.Access access = report.access();
     StringBuilder text = new StringBuilder(RULE);
@@ -120,7 +120,7 @@ public final class ReportText {
     return text.toString();
   }
 
-  /** The last line of a report: what, and the function of the guest that has to do with it. */
+  /** The last line of a report: the problem and the guest function involved. */
   String summary(DmaReport report) {
     String where =
         report.unmapped().or(report::mapped).stream()
@@ -134,7 +134,7 @@ public final class ReportText {
         .formatted(report.problem().label(), report.access().device(), where);
   }
 
-  /** How often each finding was met, one line each; empty if there is none. */
+  /** The count of each finding, one line each; empty if there is none. */
   public String counts(List<DmaSanitizer.Finding> findings, long suppressed) {
     StringBuilder text = new StringBuilder();
     for (DmaSanitizer.Finding finding : findings) {

@@ -1,18 +1,18 @@
 package dev.oriel.iommu.sanitizer;
 
 /**
- * Something that happened to consecutive TCEs.
+ * A change of consecutive TCEs.
  *
  * @param liobn logical I/O bus number, unsigned 32 bits
  * @param ioba bus address of the first page, aligned to it
  * @param bytes size of the range of bus addresses, unsigned
  * @param tce what was stored; of a list, the last entry
- * @param call who did it
+ * @param call the cause
  */
 public record TceChange(Action action, int liobn, long ioba, long bytes, long tce, GuestCall call) {
   /** What happened. */
   public enum Action {
-    /** The window was made; all its TCEs are empty. */
+    /** The window was created; all its TCEs are empty. */
     OPENED,
     /** TCEs that permit something were stored. */
     MAPPED,

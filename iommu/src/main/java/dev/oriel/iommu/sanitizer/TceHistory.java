@@ -17,7 +17,7 @@ final class TceHistory {
     changes[(int) (count++ % CAPACITY)] = change;
   }
 
-  /** Whether something has been forgotten. */
+  /** Whether old changes have been dropped. */
   boolean incomplete() {
     return count > CAPACITY;
   }
@@ -33,7 +33,7 @@ final class TceHistory {
     return null;
   }
 
-  /** What is remembered of one I/O page since its window was opened. */
+  /** The recorded history of one I/O page since its window was created. */
   Page page(int liobn, long ioba) {
     TceChange[] found = new TceChange[2];
     TceChange end =
@@ -62,11 +62,11 @@ final class TceHistory {
   }
 
   /**
-   * What happened to an I/O page.
+   * The history of an I/O page.
    *
    * @param mapped its last mapping
-   * @param unmapped the first change after it that took it away
-   * @param forgotten whether what is remembered does not reach back to the window's making
+   * @param unmapped the first later change that removed it @param forgotten whether the history
+   *     does not reach back to the window's creation
    */
   record Page(@Nullable TceChange mapped, @Nullable TceChange unmapped, boolean forgotten) {}
 }

@@ -1,2 +1,2 @@
-/** Watches what devices do with DMA windows, and reports what a driver must not let them do. */
+/** Checks how devices use DMA windows, and reports what their drivers should not have allowed. */
 package dev.oriel.iommu.sanitizer;

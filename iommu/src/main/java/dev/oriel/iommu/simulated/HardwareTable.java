@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a window as the host's hardware walks it, and the mirror that tells the kernel which
- * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all but
- * the top one come when an entry below them is first stored, and go with the table.
+ * address of the process an entry maps (powernv's pci-ioda-tce.c). Both have 1 to 5 levels; all
+ * except the top one are allocated when an entry below them is first stored, and freed with the
+ * table.
  *
  * <p>Written under the host's lock, read by any thread.
  */
@@ -26,7 +27,7 @@ final class HardwareTable implements AutoCloseable {
   private static final int READ = 1;
   private static final int WRITE = 2;
 
-  /** What a table can span, in address bits. */
+  /** The most address bits that a table can span. */
   private static final int ADDRESS_BITS = 55;
 
   private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
@@ -42,7 +43,7 @@ final class HardwareTable implements AutoCloseable {
   /** Blocks allocated, each of them with a mirror of the same size. */
   private long blocks = 1;
 
-  /** Pages of {@code locked_vm} that stand for this table. */
+  /** Pages of {@code locked_vm} charged for this table. */
   final long lockedPages;
 
   /** One block of the tree: either entries with their mirror, or pointers to blocks. */
@@ -77,8 +78,8 @@ final class HardwareTable implements AutoCloseable {
   }
 
   /**
-   * Bytes that {@code locked_vm} is charged for a table, hardware's and mirror: what it would take
-   * if every level were there. 0 if there is no such table.
+   * Bytes that {@code locked_vm} is charged for a table, including its mirror: its size if every
+   * level were allocated. 0 if there is no such table.
    */
   static long charge(HostModel host, int pageShift, long size, int levels) {
     if (!valid(pageShift, size, levels)) {
@@ -155,7 +156,7 @@ final class HardwareTable implements AutoCloseable {
     return contains(ioba) && Long.compareUnsigned(length, size - (ioba - start)) <= 0;
   }
 
-  /** What the hardware finds at {@code ioba}: an entry, 0 if there is none. */
+  /** The entry that the hardware finds at {@code ioba}, 0 if there is none. */
   long entry(long ioba) {
     long index = ioba - start >>> pageShift;
     Level leaf = leaf(index, false);
@@ -205,13 +206,16 @@ final class HardwareTable implements AutoCloseable {
     return before;
   }
 
-  /** Clears the entries of {@code [ioba, ioba + length)}, and names what each had mapped. */
+  /**
+   * Clears the entries of {@code [ioba, ioba + length)}, and passes on the address that each had
+   * mapped.
+   */
   void clear(long ioba, long length, LongConsumer unused) {
     long first = ioba - start >>> pageShift;
     clear(top, levels - 1, 0, first, first + (length >>> pageShift) - 1, unused);
   }
 
-  /** A level that is not there is skipped whole. */
+  /** A level that is not allocated is skipped. */
   private void clear(
       Level level, int depth, long base, long first, long last, LongConsumer unused) {
     int shift = depth * levelBits;
@@ -231,7 +235,7 @@ final class HardwareTable implements AutoCloseable {
     }
   }
 
-  /** Bytes of the host that the table takes now, the mirror included. */
+  /** Bytes of host memory that the table takes now, including the mirror. */
   long bytes() {
     return blocks * (16L << levelBits);
   }

@@ -1,7 +1,7 @@
 package dev.oriel.iommu.simulated;
 
 /**
- * What a simulated host is like.
+ * The properties of a simulated host.
  *
  * @param pageShift log2 of the host's page size
  * @param ioPageSizes bit n set: 2^n byte I/O pages
@@ -12,11 +12,11 @@ package dev.oriel.iommu.simulated;
  */
 public record HostModel(
     int pageShift, long ioPageSizes, int backingShift, int levels, long contiguous, long memlock) {
-  /** No limit to what the process may lock. */
+  /** No limit on locked memory. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   /**
-   * @throws IllegalArgumentException naming the value that no host has
+   * @throws IllegalArgumentException naming the impossible value
    */
   public HostModel {
     if (pageShift < 12 || pageShift > 16 || backingShift < pageShift || backingShift > 34) {

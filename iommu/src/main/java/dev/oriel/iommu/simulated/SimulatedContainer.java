@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A container of a {@link SimulatedHost}, with the checks of Linux'
- * drivers/vfio/vfio_iommu_spapr_tce.c in their order, down to a charge that is not given back when
+ * drivers/vfio/vfio_iommu_spapr_tce.c in their order, including a charge that is not returned when
  * a table cannot be allocated.
  */
 public final class SimulatedContainer implements Container {
@@ -33,7 +33,9 @@ public final class SimulatedContainer implements Container {
   private boolean attached;
   private boolean enabled;
 
-  /** Whether the default window, which comes with the first use of any, has yet to come. */
+  /**
+   * Whether the default window, which is created at the first use of any window, is still missing.
+   */
   private boolean defaultPending;
 
   /** A container without a group, which can do little more than register memory. */
@@ -245,7 +247,7 @@ public final class SimulatedContainer implements Container {
     }
   }
 
-  /** The page at {@code address} of the process is mapped once less. */
+  /** Removes one mapping of the page at {@code address} of the process. */
   private void unused(long address) {
     Region region = host.at(address);
     assert region != null : "a mapped page that is not locked";
@@ -263,8 +265,8 @@ public final class SimulatedContainer implements Container {
   }
 
   /**
-   * What the hardware does with an access to {@code ioba}: the I/O page's address in the process,
-   * and in its lowest bits what is permitted; 0 if nothing is.
+   * The hardware's translation of {@code ioba}: the I/O page's address in the process, with the
+   * permissions in the lowest bits; 0 if nothing is mapped.
    */
   public long translate(long ioba) {
     HardwareTable table = window(ioba);

@@ -14,9 +14,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host with one process: what it may lock and has locked, and the memory that is registered for
- * DMA, whichever of its containers registered it (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its
- * monitor guards all that its containers change.
+ * A host with one process: its limit of locked memory and its use, and the memory that any of its
+ * containers registered for DMA (Linux' arch/powerpc/mm/book3s64/iommu_api.c). Its monitor guards
+ * everything that its containers change.
  */
 public final class SimulatedHost {
   private static final long FRAMES_OF_FIRST_REGION = 1L << 40;
@@ -60,15 +60,15 @@ public final class SimulatedHost {
     }
   }
 
-  /** A host whose process has no memory of a device. */
+  /** A host whose process has no device memory. */
   public SimulatedHost(HostModel model, TableBudget hostMemory) {
     this(model, hostMemory, address -> false);
   }
 
   /**
-   * @param hostMemory what the tables of this host really take of ours
-   * @param deviceMemory whether the process has memory of a device at an address: registering that
-   *     locks nothing, as it is no memory of the host's
+   * @param hostMemory is charged for the real memory of the simulated tables @param deviceMemory
+   *     whether the process has device memory at an address; registering that locks nothing,
+   *     because it is not host memory
    */
   public SimulatedHost(HostModel model, TableBudget hostMemory, LongPredicate deviceMemory) {
     this.model = model;
@@ -76,7 +76,7 @@ public final class SimulatedHost {
     this.deviceMemory = deviceMemory;
   }
 
-  /** What this host is like. */
+  /** The properties of this host. */
   public HostModel model() {
     return model;
   }
@@ -116,7 +116,7 @@ public final class SimulatedHost {
     return hostMemory;
   }
 
-  /** Locks pages, whatever for: 0, or ENOMEM. */
+  /** Locks pages for any purpose: 0, or ENOMEM. */
   synchronized int lock(long pages) {
     long limit = model.memlock() >>> model.pageShift();
     if (pages > limit - lockedPages) {
@@ -131,7 +131,10 @@ public final class SimulatedHost {
     assert lockedPages >= 0 : "unlocked more than was locked";
   }
 
-  /** Registers memory for one more container; what is registered already is not charged again. */
+  /**
+   * Registers memory for one more container; memory that is already registered is not charged
+   * again.
+   */
   synchronized int register(long address, long size) {
     long mask = (1L << model.pageShift()) - 1;
     if (((address | size) & mask) != 0
@@ -163,7 +166,7 @@ public final class SimulatedHost {
     return 0;
   }
 
-  /** Gives up one container's registration of memory that {@link #exactly} finds. */
+  /** Drops one container's registration of memory that {@link #exactly} finds. */
   synchronized int unregister(Region region) {
     if (region.containers == 1 && region.mapped > 0) {
       return EBUSY.negative();

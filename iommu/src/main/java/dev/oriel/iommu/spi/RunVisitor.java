@@ -1,6 +1,6 @@
 package dev.oriel.iommu.spi;
 
-/** Is shown the entries of a {@link TceTable} that were stored, in runs. */
+/** Receives the stored entries of a {@link TceTable}, in runs. */
 @FunctionalInterface
 public interface RunVisitor {
   /**

@@ -4,9 +4,9 @@ import dev.oriel.memory.HostShare;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The host memory that the TCE tables of one machine may take, in bytes: no more than a limit of
- * their own, and than the host has for the machine. The guest decides how much is asked for, so
- * every table charges here before it allocates. Safe for use by several threads.
+ * The host memory that the TCE tables of one machine may take, in bytes, limited by a limit of
+ * their own and by the machine's share of host memory. The guest decides how much is used, so every
+ * table charges here before it allocates. Safe for use by several threads.
  */
 public final class TableBudget {
   private final long limit;
@@ -14,14 +14,14 @@ public final class TableBudget {
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
 
-  /** A budget of {@code limit} bytes that the host is sure to have. */
+  /** A budget of {@code limit} bytes, independent of the host. */
   public TableBudget(long limit) {
     this(limit, HostShare.unlimited());
   }
 
   /**
    * @param limit bytes
-   * @param host what the machine has of the host
+   * @param host the machine's share of host memory
    * @throws IllegalArgumentException if {@code limit} is negative
    */
   public TableBudget(long limit, HostShare host) {
@@ -70,7 +70,7 @@ public final class TableBudget {
     assert left >= 0 : "released more than was charged";
   }
 
-  /** Why {@code bytes} more are refused, for whoever runs the machine. */
+  /** Why {@code bytes} more are refused, as a message for the user. */
   public String refusal(long bytes) {
     return bytes > limit - used()
         ? "the table budget of " + limit + " bytes is spent"
@@ -82,7 +82,7 @@ public final class TableBudget {
     return used.get();
   }
 
-  /** The most bytes that were ever charged at a time. */
+  /** The peak of bytes charged. */
   public long peak() {
     return peak.get();
   }

@@ -2,13 +2,13 @@ package dev.oriel.iommu.spi;
 
 /** Outcome of the creation of a TCE table. */
 public sealed interface TableRequest {
-  /** The table exists, empty; whoever asked for it closes it. */
+  /** The empty table exists; the caller closes it. */
   record Created(TceTable table) implements TableRequest {}
 
   /**
    * There is no table, and nothing is held.
    *
-   * @param reason what refused it and why, for whoever runs the machine
+   * @param reason what refused it and why, as a message for the user
    */
   record Refused(String reason) implements TableRequest {}
 }

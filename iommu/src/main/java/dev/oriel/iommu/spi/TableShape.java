@@ -1,7 +1,7 @@
 package dev.oriel.iommu.spi;
 
 /**
- * What a TCE table is asked to translate.
+ * The range that a TCE table translates.
  *
  * @param liobn logical I/O bus number, unsigned 32 bits
  * @param busOffset bus address of entry 0

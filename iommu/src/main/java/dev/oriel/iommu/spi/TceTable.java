@@ -1,15 +1,15 @@
 package dev.oriel.iommu.spi;
 
 /**
- * The translation entries of one DMA window, named by index. An entry is kept verbatim, all 64
- * bits; 0 is what an entry is that was never stored.
+ * The translation entries of one DMA window, named by index. All 64 bits of an entry are kept; an
+ * entry that was never stored is 0.
  *
  * <p>Readers ({@link #get}, {@link #translate}, {@link #linearEnd}) may run on any number of
  * threads at any time. Writers ({@link #fill}, {@link #close}) are serialised by the caller. A
  * reader sees each entry either before or after a concurrent store, never anything else, and a
  * store that has returned is seen by every reader that starts afterwards.
  *
- * <p>Indexes and counts are always within the table: the caller has checked what the guest gave.
+ * <p>Indexes and counts are always within the table: the caller has checked the guest's values.
  */
 public interface TceTable extends AutoCloseable {
   /** Permission bit: the device may read. */
@@ -22,8 +22,8 @@ public interface TceTable extends AutoCloseable {
   long get(long index);
 
   /**
-   * What DMA meets at {@code index}: the entry, or what a host made of it, which permits nothing
-   * where the host has not mapped the page.
+   * The entry that DMA uses at {@code index}: the stored entry, or the host's version of it, which
+   * permits nothing if the host has not mapped the page.
    */
   default long translate(long index) {
     return get(index);
@@ -74,14 +74,14 @@ public interface TceTable extends AutoCloseable {
   }
 
   /**
-   * The most entries to be filled with {@code tce} at once where somebody may want to end it: more
+   * The most entries to fill with {@code tce} at once if the operation must be interruptible: more
    * may take a host seconds.
    */
   default long longestFill(long tce) {
     return Long.MAX_VALUE;
   }
 
-  /** Why the last {@link #fill} stored less than it was given; of interest to the writer alone. */
+  /** Why the last {@link #fill} stored less than requested; used by the writer only. */
   default Refusal refusal() {
     return Refusal.RESOURCES;
   }
@@ -92,22 +92,22 @@ public interface TceTable extends AutoCloseable {
   /**
    * The last {@code n <= limit} such that each entry {@code index + i} up to {@code n} is {@code
    * tce + i * page size}, given that {@link #translate} of {@code index} was {@code tce}. A table
-   * may answer less.
+   * may return less.
    */
   default long linearEnd(long index, long tce, long limit) {
     return index;
   }
 
   /**
-   * Shows every entry that is not 0, by ascending index, each once; neighbours may come in one run
-   * or in several. A reader: of what is stored meanwhile it sees some and some not.
+   * Visits every entry that is not 0 once, by ascending index; neighbours may come in one run or in
+   * several. This is a reader: it may see or miss concurrent stores.
    */
   void visit(RunVisitor visitor);
 
   /** Host memory held, in bytes, as charged to the {@link TableBudget}. */
   long bytes();
 
-  /** Gives the host memory back. No reader is left, none comes. */
+  /** Frees the host memory. No reader may be active or follow. */
   @Override
   void close();
 }

@@ -1,2 +1,2 @@
-/** What a kind of TCE table implements: the emulated one here, host tables elsewhere. */
+/** The interfaces that a kind of TCE table implements, emulated or of a host. */
 package dev.oriel.iommu.spi;

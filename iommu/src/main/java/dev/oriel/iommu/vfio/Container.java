@@ -1,10 +1,10 @@
 package dev.oriel.iommu.vfio;
 
 /**
- * A VFIO container of type sPAPR TCE v2: the DMA windows that a host has for one partitionable
- * endpoint (linux/vfio.h; the ioctls' names without their prefixes are given below).
+ * A VFIO container of type sPAPR TCE v2: the host's DMA windows of one partitionable endpoint
+ * (linux/vfio.h; the ioctls' names without their prefixes are given below).
  *
- * <p>Every operation answers as its ioctl does: 0 or more, or a negative error number ({@link
+ * <p>Every operation returns what its ioctl does: 0 or more, or a negative error number ({@link
  * Errno}). Addresses are those of the process that owns the container.
  */
 public interface Container extends AutoCloseable {
@@ -15,17 +15,17 @@ public interface Container extends AutoCloseable {
   int WRITE = 2;
 
   /**
-   * What a host offers (SPAPR_TCE_GET_INFO).
+   * The capabilities of a host (SPAPR_TCE_GET_INFO).
    *
    * @param dma32Start bus address of the first window
-   * @param dma32Size bytes of the window that there is at first
+   * @param dma32Size bytes of the initial window
    * @param pageSizes bit n set: 2^n byte I/O pages
-   * @param windows windows that there can be
+   * @param windows the most windows
    * @param levels most levels of a table
    */
   record Info(int dma32Start, int dma32Size, long pageSizes, int windows, int levels) {}
 
-  /** What this container's host offers. */
+  /** The capabilities of this container's host. */
   Info info();
 
   /** log2 of the page size of the host. */
@@ -38,7 +38,7 @@ public interface Container extends AutoCloseable {
   int unregister(long address, long size);
 
   /**
-   * Makes a window (SPAPR_TCE_CREATE).
+   * Creates a window (SPAPR_TCE_CREATE).
    *
    * @param size bytes, unsigned
    * @param levels of its table
@@ -50,8 +50,8 @@ public interface Container extends AutoCloseable {
   int remove(long start);
 
   /**
-   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, pages that it has come by
-   * are not mapped any more, whatever they were before.
+   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, the pages before the
+   * failure are unmapped, even if they were mapped before.
    *
    * @param permissions {@link #READ}, {@link #WRITE}, or both
    */
@@ -60,7 +60,7 @@ public interface Container extends AutoCloseable {
   /** Unmaps whole I/O pages, mapped or not (UNMAP_DMA). */
   int unmap(long ioba, long size);
 
-  /** Gives the container back, with its windows and registrations. */
+  /** Closes the container, with its windows and registrations. */
   @Override
   void close();
 }

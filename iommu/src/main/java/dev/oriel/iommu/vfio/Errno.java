@@ -1,6 +1,6 @@
 package dev.oriel.iommu.vfio;
 
-/** Error numbers of Linux that containers answer with; the same on all architectures. */
+/** Error numbers of Linux that containers return; the same on all architectures. */
 public enum Errno {
   EPERM(1),
   ENOENT(2),
@@ -17,7 +17,7 @@ public enum Errno {
     this.number = number;
   }
 
-  /** What a call returns that ends with this error: the number, negative. */
+  /** The return value for this error: the negated number. */
   public int negative() {
     return -number;
   }

@@ -3,7 +3,7 @@ package dev.oriel.iommu.vfio;
 import dev.oriel.memory.GuestMemory;
 import java.util.List;
 
-/** Where a process has the memory of its guest, now: memory comes and goes. */
+/** Where a process currently maps the memory of its guest; memory can be plugged and unplugged. */
 @FunctionalInterface
 public interface GuestRam {
   /**
@@ -25,7 +25,7 @@ public interface GuestRam {
   /** All ranges; they do not overlap. */
   List<Range> ranges();
 
-  /** {@code memory} as a process has it that keeps its segment at {@code base}. */
+  /** {@code memory} of a process that maps its segment at {@code base}. */
   static GuestRam of(GuestMemory memory, long base) {
     return () ->
         memory.regions().stream()

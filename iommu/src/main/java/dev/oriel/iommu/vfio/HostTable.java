@@ -6,17 +6,16 @@ import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 
 /**
- * A window that a host translates, and beside it what the guest has stored, which is what it reads
- * back.
+ * A window that a host translates, and the entries that the guest stored, which it reads back.
  *
  * <p>An entry that permits DMA is first mapped and then stored, one that does not is first stored
- * and then unmapped: so the host never maps what the guest does not see. What the host maps and the
- * guest's side cannot store, for want of memory, is put back.
+ * and then unmapped: so the host maps nothing that the guest does not see. If the host maps an
+ * entry and the guest's side cannot store it for lack of memory, the mapping is undone.
  */
 final class HostTable implements TceTable {
   private static final long PERMISSIONS = READ | WRITE;
 
-  /** Pages of a host: it maps them one by one, some microseconds each, and unmaps ranges. */
+  /** Pages per piece: a host maps pages one by one, some microseconds each, and unmaps ranges. */
   private static final long LONGEST_MAP = 1 << 14;
 
   private static final long LONGEST_UNMAP = 1 << 24;
@@ -94,7 +93,8 @@ final class HostTable implements TceTable {
   }
 
   /**
-   * Has the host map what the guest reads at {@code index}, or nothing if that cannot be any more.
+   * Makes the host map what the guest reads at {@code index}, or nothing if that is no longer
+   * possible.
    */
   private void restore(long index) {
     long tce = guest.get(index);

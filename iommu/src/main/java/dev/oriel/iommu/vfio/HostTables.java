@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables that a host keeps, in one container: what QEMU's hw/vfio/spapr.c does as a process. Every
- * window of the guest is a window of the host, of the same place and size; the guest's memory is
- * registered before it is mapped.
+ * Tables that a host keeps, in one container, as QEMU's hw/vfio/spapr.c does. Every window of the
+ * guest is a window of the host, of the same address and size; the guest's memory is registered
+ * before it is mapped.
  *
  * <p>The host's I/O pages may be smaller than the guest's: they are as large as the guest's, as the
  * host offers, and as the memory behind them allows.
@@ -27,9 +27,8 @@ public final class HostTables implements TceTables {
   private List<GuestRam.Range> registered = List.of();
 
   /**
-   * What DMA meets at {@code ioba}, where the guest has stored {@code tce}: an entry that maps
-   * guest real memory. Emulated devices of a machine with real host tables go by what the guest has
-   * stored.
+   * The entry that DMA at {@code ioba} uses if the guest has stored {@code tce}. With real host
+   * tables, emulated devices use the guest's entry.
    */
   @FunctionalInterface
   public interface Translation {
@@ -88,7 +87,7 @@ public final class HostTables implements TceTables {
     return new TableRequest.Refused("the host refuses " + what);
   }
 
-  /** Tries few levels first: the more there are, the longer is the way of each DMA. */
+  /** Tries few levels first: more levels make each DMA slower. */
   private long createWindow(int pageShift, TableShape shape) {
     long size = shape.entries() << shape.pageShift();
     int bits = Math.max(0, Long.numberOfTrailingZeros(size) - pageShift) + 3;
@@ -109,7 +108,7 @@ public final class HostTables implements TceTables {
     return start;
   }
 
-  /** Registers what memory there is now and gives up what has gone; says what the host refused. */
+  /** Registers current memory and unregisters removed memory; returns what the host refused. */
   synchronized @Nullable String registerAll() {
     List<GuestRam.Range> now = ram.ranges();
     if (now.equals(registered)) {
@@ -137,7 +136,7 @@ public final class HostTables implements TceTables {
     return refused;
   }
 
-  /** The process's address of {@code [ra, ra + size)}, or -1 if that is not memory of one range. */
+  /** The process's address of {@code [ra, ra + size)}, or -1 if that is not in one range. */
   long address(long ra, long size) {
     for (GuestRam.Range range : ram.ranges()) {
       if (range.contains(ra, size)) {

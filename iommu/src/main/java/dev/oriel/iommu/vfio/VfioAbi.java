@@ -12,8 +12,8 @@ import java.lang.foreign.StructLayout;
  * Numbers and structures of linux/vfio.h that a sPAPR v2 container needs, in the byte order of the
  * host.
  *
- * <p>An ioctl without argument size, as all of VFIO's are, has a bit of its own on POWER, so the
- * numbers are not those of other architectures.
+ * <p>On POWER, an ioctl without argument size, such as all of VFIO's, has an extra bit set, so the
+ * numbers differ from those of other architectures.
  */
 final class VfioAbi {
   static final int API_VERSION = 0;
@@ -46,7 +46,7 @@ final class VfioAbi {
     }
 
     /**
-     * What ioctl is called with.
+     * The request number.
      *
      * @param power whether the host is a POWER
      */

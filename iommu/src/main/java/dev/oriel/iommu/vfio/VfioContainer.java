@@ -19,7 +19,7 @@ public final class VfioContainer implements Container {
   private final int group;
   private final Info info;
 
-  /** The kernel's side: what a test puts itself in the place of. */
+  /** The kernel's interface, which tests replace. */
   interface Kernel {
     /** A file number, or a negative error number. */
     int open(Path file);
@@ -33,7 +33,7 @@ public final class VfioContainer implements Container {
     long pageSize();
   }
 
-  /** The kernel below this JVM. */
+  /** The kernel of this host. */
   private static final class ThisKernel implements Kernel {
     private final Libc libc = new Libc();
 

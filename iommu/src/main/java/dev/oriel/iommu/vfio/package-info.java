@@ -1,5 +1,5 @@
 /**
- * TCE tables of the host: what a process does with Linux' VFIO sPAPR v2 container, and its real
+ * TCE tables of the host: what a process does with Linux's VFIO sPAPR v2 container, and its real
  * ioctls.
  */
 package dev.oriel.iommu.vfio;

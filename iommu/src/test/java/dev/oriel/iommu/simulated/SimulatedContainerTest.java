@@ -50,8 +50,7 @@ class SimulatedContainerTest {
     "47, 21, 2, 1073872896",
     "47, 24, 2, 134348800"
   })
-  void aTableIsChargedAtItsFullSizeAndItsMirrorToo(
-      int windowShift, int pageShift, int levels, long bytes) {
+  void aTableAndItsMirrorAreChargedInFull(int windowShift, int pageShift, int levels, long bytes) {
     HostModel model = HostModel.power9(0);
     assertThat(HardwareTable.charge(model, pageShift, 1L << windowShift, levels)).isEqualTo(bytes);
   }
@@ -71,7 +70,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void theDefaultWindowComesWithTheFirstUse() {
+  void theDefaultWindowIsCreatedAtFirstUse() {
     container.register(RAM, RAM_SIZE);
     long before = host.locked();
     assertThat(container.map(0, 0x1000, RAM, RW)).isZero();
@@ -99,7 +98,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void whatNoHostHasIsRefused() {
+  void impossibleRequestsAreRefused() {
     ready();
     refused(Errno.EINVAL, container.create(24, 1L << 30, 1));
     refused(Errno.EINVAL, container.create(16, 3L << 30, 1));
@@ -159,7 +158,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void memoryIsChargedOnceHoweverManyContainersRegisterIt() {
+  void memoryIsChargedOnceForAllContainers() {
     SimulatedContainer other = attached(host);
     container.register(RAM, RAM_SIZE);
     assertThat(other.register(RAM, RAM_SIZE)).isZero();
@@ -171,7 +170,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void memoryOfADeviceIsRegisteredAndNotCharged() {
+  void deviceMemoryIsRegisteredButNotCharged() {
     long device = RAM + RAM_SIZE;
     SimulatedHost tight =
         new SimulatedHost(
@@ -190,7 +189,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void memoryThatIsMappedStaysRegistered() {
+  void mappedMemoryStaysRegistered() {
     ready();
     container.create(12, 1 << 30, 1);
     refused(Errno.ENOENT, container.unregister(RAM, 0x10000));
@@ -219,7 +218,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void aMappingThatFailsHalfWayIsCleared() {
+  void aPartialMappingIsRolledBack() {
     ready();
     container.create(16, 1 << 30, 1);
     container.map(0, 0x10000, RAM, RW);
@@ -236,7 +235,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void whoMayWriteMayRead() {
+  void writePermissionImpliesRead() {
     ready();
     container.create(12, 1 << 30, 1);
     container.map(0x1000, 0x1000, RAM + 0x4000, Container.WRITE);
@@ -246,7 +245,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void lowerLevelsComeWhenTheyAreNeededAndGoWithTheTable() {
+  void lowerLevelsAreAllocatedOnDemandAndFreedWithTheTable() {
     ready();
     container.create(16, 1L << 47, 2);
     long top = memory.used();
@@ -262,7 +261,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void aLevelThatCannotBeHadRefusesTheMapping() {
+  void aLevelThatCannotBeAllocatedRefusesTheMapping() {
     SimulatedHost poor =
         new SimulatedHost(HostModel.power9(HostModel.UNLIMITED), new TableBudget(16 << 16));
     SimulatedContainer container = attached(poor);
@@ -274,7 +273,7 @@ class SimulatedContainerTest {
   }
 
   @Test
-  void aContainerThatIsClosedGivesEverythingBack() {
+  void aClosedContainerFreesEverything() {
     ready();
     container.create(12, 1 << 30, 1);
     container.map(0, 0x10000, RAM, RW);

@@ -68,7 +68,7 @@ class VfioAbiTest {
 
   /** Where there is a compiler for POWER with the header, it says the same, member by member. */
   @Test
-  void theCompilersHeaderAgrees(@TempDir Path folder) throws Exception {
+  void matchesTheCompilersHeader(@TempDir Path folder) throws Exception {
     Map<String, Long> ours = new LinkedHashMap<>();
     for (Request request : Request.values()) {
       String prefix =

@@ -146,7 +146,7 @@ class VfioContainerTest {
   }
 
   @Test
-  void whatTheHostOffersIsRead() {
+  void readsTheHostsCapabilities() {
     try (VfioContainer container = container()) {
       assertThat(container.info()).isEqualTo(kernel.container.info());
       assertThat(container.hostPageShift()).isEqualTo(16);
@@ -155,7 +155,7 @@ class VfioContainerTest {
   }
 
   @Test
-  void tablesOfTheHostFollowTheGuest() {
+  void hostTablesFollowTheGuest() {
     GuestRam ram = () -> List.of(new GuestRam.Range(0, RAM, RAM_SIZE));
     try (HostTables tables = new HostTables(container(), ram, 16, (ioba, tce) -> tce)) {
       TableRequest request =
@@ -175,7 +175,7 @@ class VfioContainerTest {
   }
 
   @Test
-  void whatIsMissingIsNamedAndNothingStaysOpen() {
+  void namesWhatIsMissingAndClosesEverything() {
     assertThatThrownBy(() -> new VfioContainer(kernel, DEVICES, 1))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage("table=vfio needs /dev/vfio/1, which cannot be opened: ENOENT");
@@ -187,7 +187,7 @@ class VfioContainerTest {
   }
 
   @Test
-  void onAnotherHostThereIsAPlainError() {
+  void reportsAPlainErrorOnOtherHosts() {
     assumeFalse(System.getProperty("os.arch").startsWith("ppc64"));
     try (GuestMemory memory = GuestMemory.reserve(1 << 20)) {
       assertThatThrownBy(() -> VfioContainer.tables(0, memory))
