@@ -105,7 +105,8 @@ public final class DeviceOptions {
   /**
    * The value of a size property.
    *
-   * @param unit the value must be a multiple of this @throws BadDeviceOptionException if it is not a multiple of {@code unit}, is 0, or exceeds {@code most}
+   * @param unit the value must be a multiple of this
+   * @throws BadDeviceOptionException if it is not a multiple of {@code unit}, is 0, or exceeds {@code most}
    */
   public long bytes(String property, long unit, long most) {
     String value = string(property);

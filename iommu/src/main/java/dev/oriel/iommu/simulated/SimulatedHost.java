@@ -66,7 +66,8 @@ public final class SimulatedHost {
   }
 
   /**
-   * @param hostMemory is charged for the real memory of the simulated tables @param deviceMemory
+   * @param hostMemory is charged for the real memory of the simulated tables
+   * @param deviceMemory
    *     whether the process has device memory at an address; registering that locks nothing,
    *     because it is not host memory
    */
