@@ -79,10 +79,10 @@ public final class BenchMachine implements AutoCloseable {
     return target << 12 | 3;
   }
 
-  /** Pages in random order. */
-  static int[] shuffled() {
+  /** Pages of the first {@code spread}, in random order. */
+  static int[] shuffled(int spread) {
     SplittableRandom random = new SplittableRandom(1);
-    return random.ints(4096, 0, PAGES).toArray();
+    return random.ints(4096, 0, spread).toArray();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.oriel.bench;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,6 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Nanoseconds of a device's access: 8 bytes are all translation, 4 KiB a block, 1 MiB a transfer.
+ * The {@code plain} ones access the same memory without an IOMMU: the difference is its cost, the
+ * rest that of the host's caches.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,9 +32,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DmaBenchmark {
   private static final int MIB = 1 << 20;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   @Param BenchMachine.Tables tables;
   @Param BenchMachine.Layout layout;
+
+  /** Pages that are accessed: a set that stays in the host's caches, and all memory. */
+  @Param({"64", "65536"})
+  int spread;
 
   private BenchMachine machine;
   private int[] pages;
@@ -39,7 +47,7 @@ public class DmaBenchmark {
   @Setup(Level.Trial)
   public void setUp() {
     machine = new BenchMachine(tables, layout);
-    pages = BenchMachine.shuffled();
+    pages = BenchMachine.shuffled(spread);
   }
 
   @TearDown
@@ -56,6 +64,40 @@ public class DmaBenchmark {
     int next(int[] pages) {
       return pages[next++ & pages.length - 1];
     }
+  }
+
+  @Benchmark
+  public long plainRead8(Device device) {
+    long offset = target(device) + 0x100;
+    device.buffer.set(LONG, 0, machine.memory.segment().get(LONG, offset));
+    return offset;
+  }
+
+  @Benchmark
+  public long plainWrite16(Device device) {
+    return plainWrite(device, target(device) + 0x100, 16);
+  }
+
+  @Benchmark
+  public long plainRead4K(Device device) {
+    long offset = target(device);
+    MemorySegment.copy(machine.memory.segment(), offset, device.buffer, 0, 4096);
+    return offset;
+  }
+
+  @Benchmark
+  public long plainWrite4K(Device device) {
+    return plainWrite(device, target(device), 4096);
+  }
+
+  private long plainWrite(Device device, long offset, long length) {
+    MemorySegment.copy(device.buffer, 0, machine.memory.segment(), offset, length);
+    return offset;
+  }
+
+  /** Where in memory the next access goes. */
+  private long target(Device device) {
+    return machine.tce(machine.mapped(device.next(pages))) & -4096;
   }
 
   @Benchmark

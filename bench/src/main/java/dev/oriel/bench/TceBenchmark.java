@@ -40,7 +40,7 @@ public class TceBenchmark {
   @Setup(Level.Trial)
   public void setUp() {
     machine = new BenchMachine(tables, layout);
-    pages = BenchMachine.shuffled();
+    pages = BenchMachine.shuffled(BenchMachine.PAGES);
     for (int i = 0; i < LIST_PAGES; i++) {
       machine.memory.putLong(LINEAR_LIST + 8 * i, (long) i << 12 | 3);
       machine.memory.putLong(SHUFFLED_LIST + 8 * i, (i * 7L & LIST_PAGES - 1) << 12 | 3);

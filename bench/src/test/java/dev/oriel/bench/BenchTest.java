@@ -58,10 +58,12 @@ class BenchTest {
     boolean rate = params.getMode() == Mode.Throughput;
     String name = params.getBenchmark().replaceFirst(".*\\.(\\w+)Benchmark\\.", "$1.");
     String tables = params.getParam("tables");
+    String spread = params.getParam("spread");
     String row =
-        "%s, %s, %d | %s"
+        "%s%s, %s, %d | %s"
             .formatted(
                 name,
+                spread == null ? "" : ", " + spread + " pages",
                 tables == null ? "EMULATED" : tables,
                 params.getThreads(),
                 rate ? "million/s" : "ns");

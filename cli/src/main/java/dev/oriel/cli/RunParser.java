@@ -366,8 +366,7 @@ final class RunParser {
         continue;
       }
       if (!item.startsWith("trace:") || item.equals("trace:")) {
-        throw new UsageException(
-            "-d " + item + " is not supported; supported: trace:PATTERN, jit");
+        throw new UsageException("-d " + item + " is not supported; supported: trace:PATTERN, jit");
       }
       machine.trace(item.substring("trace:".length()));
     }

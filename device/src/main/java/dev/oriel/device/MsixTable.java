@@ -13,7 +13,7 @@ final class MsixTable {
   private final RegisterBank table;
   private final BitSet pending = new BitSet();
   private final MessageSender sender;
-  private boolean enabled;
+  private volatile boolean enabled;
   private boolean functionMasked;
 
   MsixTable(int vectors, MessageSender sender) {
@@ -54,7 +54,11 @@ final class MsixTable {
     deliverPending(0, vectors);
   }
 
-  synchronized boolean enabled() {
+  int vectors() {
+    return vectors;
+  }
+
+  boolean enabled() {
     return enabled;
   }
 

@@ -31,6 +31,7 @@ public final class PciSlot implements AutoCloseable {
   private final RegisterBank config;
   private final List<Capability.Msix> msixCapability;
   private final List<Capability.Msi> msiCapability;
+  private final List<Capability.Express> expressCapability;
   private final MsixTable msix;
   private final Object pinLock = new Object();
   private boolean pinAsserted;
@@ -52,6 +53,7 @@ public final class PciSlot implements AutoCloseable {
     config = ConfigSpace.of(profile);
     msixCapability = profile.find(Capability.Msix.class);
     msiCapability = profile.find(Capability.Msi.class);
+    expressCapability = profile.find(Capability.Express.class);
     msix = new MsixTable(profile.msixVectors(), sender);
   }
 
@@ -101,7 +103,7 @@ public final class PciSlot implements AutoCloseable {
       }
     }
     driveLine();
-    for (Capability.Express capability : profile.find(Capability.Express.class)) {
+    for (Capability.Express capability : expressCapability) {
       int control = capability.control().offset();
       boolean written = touches(offset, size, control + 1, 1);
       int high = written ? value >>> (control + 1 - offset) * Byte.SIZE : 0;
@@ -217,7 +219,7 @@ public final class PciSlot implements AutoCloseable {
 
   private int vectors() {
     if (msix.enabled()) {
-      return profile.msixVectors();
+      return msix.vectors();
     }
     for (Capability.Msi capability : msiCapability) {
       int control = (int) config.load(capability.offset() + 2, 2);

@@ -2,6 +2,7 @@ package dev.oriel.iommu;
 
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.MemoryRegion;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -148,13 +149,12 @@ final class EndpointPort implements DmaPort {
       size = Math.min(size, MESSAGE_PAGE - at);
     }
     long ra = (tce & -1L << shift) + inPage;
-    // Two looks at the regions, which may change between them: either may find nothing.
-    long offset = memory.offset(ra);
-    size = Math.min(size, memory.contiguous(ra));
-    if (offset < 0 || size == 0) {
+    MemoryRegion region = memory.region(ra);
+    if (region == MemoryRegion.NONE) {
       return fault(at, write, DmaStatus.NO_MEMORY, tce);
     }
-    move(offset, size, done, write, data, dataOffset, chunk);
+    size = Math.min(size, region.end() - ra);
+    move(region.offset(ra), size, done, write, data, dataOffset, chunk);
     return size;
   }
 

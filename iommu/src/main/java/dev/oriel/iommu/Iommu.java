@@ -38,7 +38,7 @@ public final class Iommu {
 
   /** An IOMMU for memory that does not grow. */
   public Iommu(GuestMemory memory, TceTables tables, TableBudget budget) {
-    this(memory, tables, budget, PhasedGate::new);
+    this(memory, tables, budget, SlotGate::new);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class Iommu {
    *     limit for all tables together
    */
   public Iommu(GuestMemory memory, long memoryEnd, TceTables tables, TableBudget budget) {
-    this(memory, memoryEnd, tables, budget, PhasedGate::new);
+    this(memory, memoryEnd, tables, budget, SlotGate::new);
   }
 
   Iommu(GuestMemory memory, TceTables tables, TableBudget budget, Supplier<DmaGate> gates) {

@@ -4,9 +4,11 @@ import static dev.oriel.iommu.TestMachine.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.spi.TableBudget;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,7 @@ class DmaGateTest {
   }
 
   private static void waits(Consumer<TestMachine> unmap) throws Exception {
-    assertThat(returnsEarly(PhasedGate::new, unmap, 100)).isFalse();
+    assertThat(returnsEarly(SlotGate::new, unmap, 100)).isFalse();
     assertThat(returnsEarly(BrokenGate::new, unmap, PATIENCE)).as("the test can fail").isTrue();
   }
 
@@ -132,7 +134,7 @@ class DmaGateTest {
   void mappingDoesNotWait() throws Exception {
     assertThat(
             returnsEarly(
-                PhasedGate::new,
+                SlotGate::new,
                 machine -> {
                   machine.put(DEFAULT, 0x1000, 0x9003);
                   machine.iommu.stuff(DEFAULT, 0x2000, 0x9003, 10);
@@ -149,5 +151,39 @@ class DmaGateTest {
           machine.endpoint.gate().drain();
           machine.put(DEFAULT, 0, 0);
         });
+  }
+
+  @Test
+  void aGateThatIsNeverEmptyIsDrainedAllTheSame() throws Exception {
+    SlotGate gate = new SlotGate();
+    AtomicBoolean drained = new AtomicBoolean();
+    CompletableFuture<Void> device =
+        CompletableFuture.runAsync(
+            () -> {
+              int inside = gate.enter();
+              while (!drained.get()) {
+                int next = gate.enter();
+                gate.exit(inside);
+                inside = next;
+              }
+              gate.exit(inside);
+            },
+            task -> new Thread(task).start());
+    for (int i = 0; i < 1000; i++) {
+      gate.drain();
+    }
+    drained.set(true);
+    device.get();
+  }
+
+  @Test
+  void moreDmaThanThereAreSlotsWaitsForOne() throws Exception {
+    SlotGate gate = new SlotGate();
+    int[] tickets = new int[32];
+    Arrays.setAll(tickets, i -> gate.enter());
+    CompletableFuture<Integer> one =
+        CompletableFuture.supplyAsync(gate::enter, task -> new Thread(task).start());
+    gate.exit(tickets[7]);
+    assertThat(one.get()).isEqualTo(tickets[7]);
   }
 }

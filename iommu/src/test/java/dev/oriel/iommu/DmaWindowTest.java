@@ -193,7 +193,7 @@ class DmaWindowTest {
   @Test
   void aWindowThatExceedsTheBudgetLeavesNoTrace() {
     TableBudget budget = new TableBudget(100);
-    try (TestMachine small = new TestMachine(budget, EndpointSettings.qemu(0), PhasedGate::new)) {
+    try (TestMachine small = new TestMachine(budget, EndpointSettings.qemu(0), SlotGate::new)) {
       long used = budget.used();
       assertThat(small.endpoint.create(16, 34)).isInstanceOf(WindowRequest.NoResources.class);
       assertThat(budget.used()).isEqualTo(used);

@@ -46,7 +46,7 @@ class HostileGuestTest {
         EndpointSettings.qemu(0)
             .withPolicy(WindowPolicies.of(random.nextBoolean() ? "max" : "0x800000000000"))
             .withStrictness(Strictness.values()[random.nextInt(3)]);
-    try (TestMachine machine = new TestMachine(budget, settings, PhasedGate::new)) {
+    try (TestMachine machine = new TestMachine(budget, settings, SlotGate::new)) {
       MemorySegment buffer = MemorySegment.ofArray(new byte[1 << 16]);
       boolean spent = false;
       for (int i = 0; i < OPERATIONS; i++) {

@@ -177,7 +177,7 @@ class TceOperationsTest {
   @Test
   void aSpentBudgetRefusesNewEntriesAndKeepsOldOnes() {
     try (TestMachine small =
-        new TestMachine(new TableBudget(8 << 10), EndpointSettings.qemu(0), PhasedGate::new)) {
+        new TestMachine(new TableBudget(8 << 10), EndpointSettings.qemu(0), SlotGate::new)) {
       int stored = 0;
       while (small.put(DEFAULT, stored * 0x20_0000L, 0x1003 + 0x7000 * stored) == SUCCESS) {
         stored++;

@@ -23,11 +23,11 @@ final class TestMachine implements AutoCloseable {
   final PartitionableEndpoint endpoint;
 
   TestMachine() {
-    this(new TableBudget(Iommu.DEFAULT_TABLE_BUDGET), EndpointSettings.qemu(0), PhasedGate::new);
+    this(new TableBudget(Iommu.DEFAULT_TABLE_BUDGET), EndpointSettings.qemu(0), SlotGate::new);
   }
 
   TestMachine(EndpointSettings settings) {
-    this(new TableBudget(Iommu.DEFAULT_TABLE_BUDGET), settings, PhasedGate::new);
+    this(new TableBudget(Iommu.DEFAULT_TABLE_BUDGET), settings, SlotGate::new);
   }
 
   TestMachine(TableBudget budget, EndpointSettings settings, Supplier<DmaGate> gates) {

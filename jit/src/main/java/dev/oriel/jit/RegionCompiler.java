@@ -129,9 +129,7 @@ final class RegionCompiler {
     code.pop();
     code.aload(0).aload(Body.VCPU).lload(Body.PAGE).iload(Body.WORD).iload(Body.LEFT);
     code.invokevirtual(
-        CD_CODE,
-        "interrupted",
-        MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_long, CD_int, CD_int));
+        CD_CODE, "interrupted", MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_long, CD_int, CD_int));
     code.ireturn();
     code.exceptionCatch(start, end, end, CD_INTERRUPT);
   }

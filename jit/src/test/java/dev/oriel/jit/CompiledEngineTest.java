@@ -98,14 +98,7 @@ class CompiledEngineTest {
 
   @Test
   void anInterruptFindsEveryRegisterWritten() {
-    code(
-        CODE,
-        "addi 3,0,1",
-        "cmpi 2,1,3,1",
-        "addi 3,3,1",
-        "tw 31,0,0",
-        "addi 3,0,7",
-        "sc 1");
+    code(CODE, "addi 3,0,1", "cmpi 2,1,3,1", "addi 3,3,1", "tw 31,0,0", "addi 3,0,7", "sc 1");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
     run(engine);
     assertThat(vcpu.nip).isEqualTo(0x704);

@@ -1,7 +1,8 @@
 package dev.oriel.machine;
 
 /**
- * A machine cannot be created as configured. The message is one line that names the offending value.
+ * A machine cannot be created as configured. The message is one line that names the offending
+ * value.
  */
 public class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the guest's output to a stream, on a thread of its own. A blocked stream makes the guest wait, but neither stops a processor nor prevents the machine from ending. A stream
- * that fails with an {@link IOException} is not written to again, as if the guest's serial line
- * were unplugged; any other exception ends the machine.
+ * Writes the guest's output to a stream, on a thread of its own. A blocked stream makes the guest
+ * wait, but neither stops a processor nor prevents the machine from ending. A stream that fails
+ * with an {@link IOException} is not written to again, as if the guest's serial line were
+ * unplugged; any other exception ends the machine.
  */
 final class ConsoleOutput {
   private static final int QUEUE = 1 << 16;

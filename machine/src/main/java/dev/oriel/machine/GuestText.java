@@ -1,9 +1,12 @@
 package dev.oriel.machine;
 
 /**
- * Text from a guest or a file in a form that is safe to show on a terminal, in a report or in a message. Characters that control a terminal or rearrange text are escaped, as {@code \x1b} or <code>&#92;u202e</code>; a very long line is truncated.
+ * Text from a guest or a file in a form that is safe to show on a terminal, in a report or in a
+ * message. Characters that control a terminal or rearrange text are escaped, as {@code \x1b} or
+ * <code>&#92;u202e</code>; a very long line is truncated.
  *
- * <p>All such text passes through here on its way to a terminal or a report, except the guest's console.
+ * <p>All such text passes through here on its way to a terminal or a report, except the guest's
+ * console.
  */
 public final class GuestText {
   private static final int LONGEST_LINE = 4096;

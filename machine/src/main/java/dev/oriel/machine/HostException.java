@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The host cannot provide what a machine needs: a disk is full, a file is gone, memory is short. This is neither a user error nor a bug; other machines continue. The message is one line that names the file, and is shown as is.
+ * The host cannot provide what a machine needs: a disk is full, a file is gone, memory is short.
+ * This is neither a user error nor a bug; other machines continue. The message is one line that
+ * names the file, and is shown as is.
  */
 public final class HostException extends RuntimeException {
   private static final long serialVersionUID = 1L;

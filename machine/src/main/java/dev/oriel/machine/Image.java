@@ -16,7 +16,8 @@ public sealed interface Image {
   String name();
 
   /**
-   * The contents, as consecutive pieces. Files are mapped, so neither heap nor direct memory limits the size of an image.
+   * The contents, as consecutive pieces. Files are mapped, so neither heap nor direct memory limits
+   * the size of an image.
    *
    * @throws ConfigurationException if it cannot be read
    */

@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a machine: one that powers on, waits for a reason to end, and restarts on a reboot; and, while the guest runs, one per processor. Any thread may record a reason; only the first of these threads acts on it, after all processors have left their loops.
+ * The threads of a machine: one that powers on, waits for a reason to end, and restarts on a
+ * reboot; and, while the guest runs, one per processor. Any thread may record a reason; only the
+ * first of these threads acts on it, after all processors have left their loops.
  */
 final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;

@@ -54,7 +54,8 @@ public final class Machine implements AutoCloseable {
   private static final long PLATFORM_BYTES = 2 << 20;
 
   /**
-   * Memory reserved from other machines: for the tables of what Linux maps, and for the code marks of RAM.
+   * Memory reserved from other machines: for the tables of what Linux maps, and for the code marks
+   * of RAM.
    */
   private static final long TABLE_BYTES = 4 << 20;
 
@@ -205,7 +206,8 @@ public final class Machine implements AutoCloseable {
   /**
    * Creates the machine and loads its images; nothing runs yet.
    *
-   * @throws ConfigurationException if the configuration is wrong or a file cannot be used; in this case nothing was created or changed
+   * @throws ConfigurationException if the configuration is wrong or a file cannot be used; in this
+   *     case nothing was created or changed
    */
   public static Machine create(MachineConfig config) {
     return new Machine(config);
@@ -230,7 +232,8 @@ public final class Machine implements AutoCloseable {
    * Waits until the guest has ended and its console output and drives are written.
    *
    * @throws HostException if the host failed: a file could not be written, or memory is short
-   * @throws IllegalStateException if the machine itself has failed: one of its threads died, or one that reported to {@link #fail}
+   * @throws IllegalStateException if the machine itself has failed: one of its threads died, or one
+   *     that reported to {@link #fail}
    */
   public ShutdownReason await() throws InterruptedException {
     return lifecycle.await();
@@ -255,7 +258,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Ends the machine because a thread that serves it has died, such as one that feeds its console; {@link #await} then throws. The machine's own threads use this too.
+   * Ends the machine because a thread that serves it has died, such as one that feeds its console;
+   * {@link #await} then throws. The machine's own threads use this too.
    */
   public void fail(Throwable cause) {
     lifecycle.fail(cause);
@@ -272,7 +276,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Plugs {@code size} bytes of memory and notifies the guest, which onlines them when it chooses; if the machine is not running, at power-on. The configuration must have room for them.
+   * Plugs {@code size} bytes of memory and notifies the guest, which onlines them when it chooses;
+   * if the machine is not running, at power-on. The configuration must have room for them.
    *
    * @param id the name of this memory
    * @throws ConfigurationException if the size is no multiple of 256 MiB, no room or slot is left,
@@ -287,7 +292,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has released all of it, which it may refuse, or at the next reboot.
+   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has
+   * released all of it, which it may refuse, or at the next reboot.
    *
    * @throws ConfigurationException if there is none or it has been asked for already
    */
@@ -309,7 +315,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Makes the next DMA in one direction, of any device behind a host bridge, fail with a bus error; the bridge then stops its devices as on real hardware.
+   * Makes the next DMA in one direction, of any device behind a host bridge, fail with a bus error;
+   * the bridge then stops its devices as on real hardware.
    *
    * @param hostBridge its index; it must have {@code eeh=on}
    * @param write true to fail a device's write to memory or message, false to fail a read
@@ -323,15 +330,14 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /**
-   * Guest instructions executed so far by all processors, except some of the current slice.
-   */
+  /** Guest instructions executed so far by all processors, except some of the current slice. */
   public long instructions() {
     return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
   }
 
   /**
-   * The current buses of the host bridges, in the order of the bridges. Can be called at any time, also while the guest maps and unmaps.
+   * The current buses of the host bridges, in the order of the bridges. Can be called at any time,
+   * also while the guest maps and unmaps.
    */
   public List<BusSnapshot> buses() {
     return platform.hostBridges().stream().map(bridge -> Snapshots.of(bridge.endpoint())).toList();
@@ -342,9 +348,7 @@ public final class Machine implements AutoCloseable {
     return Snapshots.of(platform.memory(), memoryDevices());
   }
 
-  /**
-   * The number of calls of each hypercall so far, by LoPAR's name, without unknown ones.
-   */
+  /** The number of calls of each hypercall so far, by LoPAR's name, without unknown ones. */
   public Map<String, Long> hypercalls() {
     Map<String, Long> counts = new LinkedHashMap<>();
     platform.hypercalls().forEach((call, count) -> counts.put(call.name(), count));
@@ -367,7 +371,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Bytes of host memory that the guest's TCE tables may take: {@code -M pseries,table-budget=SIZE}.
+   * Bytes of host memory that the guest's TCE tables may take: {@code -M
+   * pseries,table-budget=SIZE}.
    */
   public long tableBudget() {
     return platform.iommu().budget().limit();

@@ -15,7 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a machine. Built by a {@link Builder}, immutable, usable for any number of machines (one at a time if drives are writable). Values are checked when a {@link Machine} is created.
+ * The configuration of a machine. Built by a {@link Builder}, immutable, usable for any number of
+ * machines (one at a time if drives are writable). Values are checked when a {@link Machine} is
+ * created.
  */
 public final class MachineConfig {
   private final Builder b;
@@ -148,7 +150,10 @@ public final class MachineConfig {
     return b.clock;
   }
 
-  /** The account of host memory that the guest can make grow, apart from its RAM; shared with other machines. */
+  /**
+   * The account of host memory that the guest can make grow, apart from its RAM; shared with other
+   * machines.
+   */
   public HostMemory hostMemory() {
     return b.hostMemory;
   }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: those that can be changed, and those that accept only their value.
+ * The properties of {@code -M pseries,NAME=VALUE} under QEMU's names: those that can be changed,
+ * and those that accept only their value.
  */
 final class MachineProperties {
   private static final List<String> ON = List.of("on", "yes", "true");

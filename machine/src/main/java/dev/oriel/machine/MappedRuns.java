@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Collects runs by ascending bus address in bounded memory: adjacent runs that continue each other are merged; if there are too many, also those with the smallest holes between them.
+ * Collects runs by ascending bus address in bounded memory: adjacent runs that continue each other
+ * are merged; if there are too many, also those with the smallest holes between them.
  */
 final class MappedRuns {
   private final int most;

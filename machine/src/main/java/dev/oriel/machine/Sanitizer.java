@@ -51,9 +51,7 @@ final class Sanitizer {
     }
   }
 
-  /**
-   * The guest's name for an address. The symbols are read when first needed.
-   */
+  /** The guest's name for an address. The symbols are read when first needed. */
   private synchronized String name(long address) {
     if (symbols == null) {
       symbols = ElfSymbols.read(Machine.onePiece(kernel), host);

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes trace lines to a file, each as soon as its event occurs. If the file can no longer be written, the machine ends: a trace with gaps would be worse than none.
+ * Writes trace lines to a file, each as soon as its event occurs. If the file can no longer be
+ * written, the machine ends: a trace with gaps would be worse than none.
  */
 final class TraceFile implements Consumer<String>, AutoCloseable {
   private final Path file;

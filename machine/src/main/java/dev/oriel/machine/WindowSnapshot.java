@@ -11,7 +11,8 @@ import java.util.List;
  * @param pageShift log2 of the bytes of a page
  * @param isDefault whether the platform created it, not the guest
  * @param tableBytes bytes of host memory of its table
- * @param runs its mappings, ascending: at most {@value #MOST_RUNS}; neighbours are merged if there are more
+ * @param runs its mappings, ascending: at most {@value #MOST_RUNS}; neighbours are merged if there
+ *     are more
  */
 public record WindowSnapshot(
     long liobn,

@@ -151,22 +151,20 @@ public final class GuestMemory implements AutoCloseable {
   public long offset(long ra) {
     for (MemoryRegion region : regions) {
       if (region.contains(ra)) {
-        return ra - region.ra() + region.offset();
+        return region.offset(ra);
       }
     }
     return -1;
   }
 
-  /**
-   * Bytes from {@code ra} on that are contiguous in {@link #segment()}; 0 where there is no RAM.
-   */
-  public long contiguous(long ra) {
+  /** The region that {@code ra} is in, {@link MemoryRegion#NONE} where there is no RAM. */
+  public MemoryRegion region(long ra) {
     for (MemoryRegion region : regions) {
       if (region.contains(ra)) {
-        return region.end() - ra;
+        return region;
       }
     }
-    return 0;
+    return MemoryRegion.NONE;
   }
 
   /** Whether all of {@code [ra, ra + length)} is RAM of one region. */
@@ -177,7 +175,7 @@ public final class GuestMemory implements AutoCloseable {
   private long offset(long ra, long length) {
     for (MemoryRegion region : regions) {
       if (region.contains(ra)) {
-        return length >= 0 && length <= region.end() - ra ? ra - region.ra() + region.offset() : -1;
+        return length >= 0 && length <= region.end() - ra ? region.offset(ra) : -1;
       }
     }
     return -1;

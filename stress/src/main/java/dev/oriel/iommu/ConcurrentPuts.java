@@ -25,7 +25,7 @@ public final class ConcurrentPuts {
   @Outcome(expect = Expect.FORBIDDEN, desc = "an entry was lost")
   @State
   public static class Neighbours extends Spot {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Neighbours() {
       super(MACHINES);
@@ -60,7 +60,7 @@ public final class ConcurrentPuts {
   @Outcome(expect = Expect.FORBIDDEN, desc = "neither, or both")
   @State
   public static class SameEntry extends Spot {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public SameEntry() {
       super(MACHINES);
@@ -92,7 +92,7 @@ public final class ConcurrentPuts {
   @Outcome(expect = Expect.FORBIDDEN, desc = "something that never was")
   @State
   public static class Reader extends Spot {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Reader() {
       super(MACHINES);

@@ -67,7 +67,7 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Put extends Page {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Put() {
       super(MACHINES);
@@ -95,7 +95,7 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Stuff extends Page {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Stuff() {
       super(MACHINES);
@@ -123,7 +123,7 @@ public final class UnmapLaw {
   @JCStressMeta(Outcomes.class)
   @State
   public static class Indirect extends Page {
-    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(PhasedGate::new);
+    private static final StressMachine[] MACHINES = StressMachine.ofEveryKind(SlotGate::new);
 
     public Indirect() {
       super(MACHINES);
@@ -146,50 +146,96 @@ public final class UnmapLaw {
     }
   }
 
-  /** The window is removed; each state has an IOMMU of its own for that, with an emulated table. */
-  @JCStressTest
-  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "no DMA after the removal returned")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
-  @State
-  public static class Remove {
+  /**
+   * One page of an endpoint of its own, with an emulated table, for what changes more than a spot.
+   */
+  private abstract static class Endpoint {
     private static final int PAGES = 1 << 14;
-    private static final int LIOBN = 0x8000_0000;
     private static final GuestMemory MEMORY = GuestMemory.reserve(StressMachine.at(PAGES));
     private static final AtomicInteger NEXT = new AtomicInteger();
+    static final long LIOBN = 0x8000_0000L;
 
     static {
       MEMORY.plug(0, MEMORY.segment().byteSize());
     }
 
-    private final Iommu iommu =
+    final Iommu iommu =
         new Iommu(
-            MEMORY,
-            new SlowTables(EmulatedTable::create),
-            new TableBudget(1 << 10),
-            PhasedGate::new);
+            MEMORY, new SlowTables(EmulatedTable::create), new TableBudget(1 << 16), SlotGate::new);
     private final PartitionableEndpoint endpoint =
         iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
     private final long ra = StressMachine.at(NEXT.getAndIncrement() & PAGES - 1);
 
-    public Remove() {
+    Endpoint() {
       MEMORY.putLong(ra, 0);
-      iommu.put(Integer.toUnsignedLong(LIOBN), 0, ra | 3);
+      iommu.put(LIOBN, 0, ra | 3);
     }
 
+    final void dma() {
+      endpoint.port().write(0, Page.ONE, 0, Long.BYTES);
+    }
+
+    final void reuse() {
+      MEMORY.putLong(ra, 2);
+    }
+
+    final long found() {
+      return MEMORY.getLong(ra);
+    }
+  }
+
+  /** The window is removed. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "no DMA after the removal returned")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
+  @State
+  public static class Remove extends Endpoint {
     @Actor
     public void device() {
-      endpoint.port().write(0, Page.ONE, 0, Long.BYTES);
+      dma();
     }
 
     @Actor
     public void guest() {
-      iommu.remove(LIOBN);
-      MEMORY.putLong(ra, 2);
+      iommu.remove((int) LIOBN);
+      reuse();
     }
 
     @Arbiter
     public void arbiter(J_Result r) {
-      r.r1 = MEMORY.getLong(ra);
+      r.r1 = found();
+    }
+  }
+
+  /** Everything is cleared, and with that the part of the table in which the device was last. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "no DMA after the clearing returned")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "DMA landed in memory that was reused")
+  @State
+  public static class Clear extends Endpoint {
+    private static final int ENTRIES = 1 << 18;
+
+    public Clear() {
+      for (int i = 1; i < 80; i++) {
+        iommu.put(LIOBN, StressMachine.at(3 * i), StressMachine.at(i * i) | 3);
+      }
+      iommu.get(LIOBN, 0);
+    }
+
+    @Actor
+    public void device() {
+      dma();
+    }
+
+    @Actor
+    public void guest() {
+      iommu.stuff(LIOBN, 0, 0, ENTRIES);
+      reuse();
+    }
+
+    @Arbiter
+    public void arbiter(J_Result r) {
+      r.r1 = found();
     }
   }
 

@@ -57,6 +57,21 @@ class EmulatedTableTest extends TceTableContract {
   }
 
   @Test
+  void aReplacedPartOfTheTreeIsNotReadAgain() {
+    long entries = 1 << 18;
+    for (long[] change : new long[][] {{0, 0}, {3, 1 << 16}}) {
+      try (TceTable table = create(16, 1L << 37)) {
+        for (int i = 0; i < 100; i++) {
+          table.fill(3L * i, 1, (long) i * i << 16 | 3, 0);
+        }
+        assertThat(table.get(3 * 99)).isEqualTo(99L * 99 << 16 | 3);
+        table.fill(0, entries, change[0], change[1]);
+        assertThat(table.get(3 * 99)).isEqualTo(change[0] + 3 * 99 * change[1]);
+      }
+    }
+  }
+
+  @Test
   void oneEntryPerTablePageCostsAtMost64Bytes() {
     try (TceTable table = create(12, 1L << 28)) {
       SplittableRandom random = Seeds.random(3);

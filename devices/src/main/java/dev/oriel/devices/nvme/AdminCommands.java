@@ -81,7 +81,7 @@ final class AdminCommands {
     int entries = (command.dword(10) >>> 16) + 1;
     int flags = command.dword(11) & 0xffff;
     int vector = command.dword(11) >>> 16;
-    if (id == 0 || id >= queues.limit() || queues.completion(id) != null) {
+    if (id == 0 || id >= queues.capacity() || queues.completion(id) != null) {
       return Status.INVALID_QUEUE_ID;
     }
     Status status = checkQueue(command, entries, flags, pageSize);
@@ -105,7 +105,7 @@ final class AdminCommands {
     if (completions == null) {
       return Status.INVALID_COMPLETION_QUEUE;
     }
-    if (id == 0 || id >= queues.limit() || queues.submission(id) != null) {
+    if (id == 0 || id >= queues.capacity() || queues.submission(id) != null) {
       return Status.INVALID_QUEUE_ID;
     }
     Status status = checkQueue(command, entries, flags, pageSize);

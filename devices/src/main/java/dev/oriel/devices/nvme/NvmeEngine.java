@@ -220,7 +220,7 @@ final class NvmeEngine {
         more |= serve(queue);
       }
       if (!underWay) {
-        turn = (turn + 1) % queues.limit();
+        turn = turn + 1 < queues.limit() ? turn + 1 : 0;
         begun = 0;
       }
     }

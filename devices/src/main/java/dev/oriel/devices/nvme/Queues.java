@@ -7,6 +7,7 @@ final class Queues {
   private final @Nullable SubmissionQueue[] submission;
   private final @Nullable CompletionQueue[] completion;
   private final InterruptPin pin;
+  private int limit;
 
   Queues(int ioQueues, InterruptPin pin) {
     this.pin = pin;
@@ -17,12 +18,18 @@ final class Queues {
   void clear() {
     java.util.Arrays.fill(submission, null);
     java.util.Arrays.fill(completion, null);
+    limit = 0;
     pin.closeAll();
   }
 
-  /** Highest queue identifier, plus one. */
-  int limit() {
+  /** Pairs that there can be, the admin pair included. */
+  int capacity() {
     return submission.length;
+  }
+
+  /** More than the identifier of any queue that there is. */
+  int limit() {
+    return limit;
   }
 
   @Nullable SubmissionQueue submission(int id) {
@@ -35,11 +42,13 @@ final class Queues {
 
   void add(SubmissionQueue queue) {
     submission[queue.id] = queue;
+    limit = Math.max(limit, queue.id + 1);
     queue.completions.users++;
   }
 
   void add(CompletionQueue queue) {
     completion[queue.id] = queue;
+    limit = Math.max(limit, queue.id + 1);
     pin.open(queue);
   }
 

@@ -40,6 +40,9 @@ public final class EmulatedTable implements TceTable {
   private final int bits;
   private volatile @Nullable Subtree root;
 
+  /** The node above leaves that a reader was at last, if it is still in the tree. */
+  private @Nullable Node last;
+
   /** Bytes charged; changed by the writer only. */
   private volatile long bytes = BASE_BYTES;
 
@@ -69,8 +72,12 @@ public final class EmulatedTable implements TceTable {
 
   /** What is below the last node on the way to {@code index}. */
   private @Nullable Subtree part(long index) {
-    Subtree part = root;
+    Node near = last;
+    Subtree part = near != null && near.serves(index) ? near : root;
     while (part instanceof Node node) {
+      if (node.shift() == LEAF_BITS && node != near) {
+        last = node;
+      }
       part = node.child(node.slot(index));
     }
     return part;
@@ -140,6 +147,7 @@ public final class EmulatedTable implements TceTable {
   @Override
   public void close() {
     root = null;
+    last = null;
     budget.release(bytes);
     bytes = 0;
   }
@@ -187,6 +195,10 @@ public final class EmulatedTable implements TceTable {
       budget.release(-more);
     }
     bytes += more;
+    if (old instanceof Node node) {
+      node.detach();
+      last = null;
+    }
     return part;
   }
 
@@ -207,7 +219,7 @@ public final class EmulatedTable implements TceTable {
       return new DenseLeaf(list);
     }
     int childBits = bits - Node.BITS;
-    Node node = new Node(childBits);
+    Node node = new Node(base, childBits);
     for (int slot = 0; slot < Node.FANOUT; slot++) {
       long start = base + ((long) slot << childBits);
       long[] part = RunList.clip(list, start, start + (1L << childBits) - 1);

@@ -9,20 +9,42 @@ import org.jspecify.annotations.Nullable;
 final class Node implements Subtree {
   static final int BITS = 6;
   static final int FANOUT = 1 << BITS;
-  static final int BYTES = 32 + 16 + FANOUT * 8;
+  static final int BYTES = 48 + 16 + FANOUT * 8;
   private static final VarHandle CHILD = MethodHandles.arrayElementVarHandle(Subtree[].class);
 
   private final @Nullable Subtree[] children = new @Nullable Subtree[FANOUT];
   private final int shift;
 
+  /** Which of the ranges of its size this is, from index 0 on. */
+  private final long number;
+
+  private volatile boolean detached;
+
   /** Children in use; used by the writer only. */
   private int used;
 
   /**
+   * @param base the first index of the range
    * @param shift log2 of the entries that each child covers
    */
-  Node(int shift) {
+  Node(long base, int shift) {
     this.shift = shift;
+    number = base >>> shift + BITS;
+  }
+
+  /** Whether this is the part of the tree that has {@code index}. */
+  boolean serves(long index) {
+    return index >>> shift + BITS == number && !detached;
+  }
+
+  /** Before this is taken out of the tree: whoever has kept a node must not use it any more. */
+  void detach() {
+    detached = true;
+    for (Subtree child : children) {
+      if (child instanceof Node node) {
+        node.detach();
+      }
+    }
   }
 
   int shift() {
