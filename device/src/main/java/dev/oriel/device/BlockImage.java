@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The contents of a disk. After an exception it is unknown how much of a write has happened. Not for use by several threads at once.
+ * The contents of a disk. After an exception it is unknown how much of a write has happened. Not
+ * for use by several threads at once.
  */
 public interface BlockImage extends AutoCloseable {
   /** Its name in messages, such as a file name. */

@@ -21,7 +21,8 @@ public final class DeviceOptions {
   /**
    * Checks {@code given} against the properties of {@code type}.
    *
-   * @param drives returns the image for a drive's id; throws BadConfigurationException if it is unknown
+   * @param drives returns the image for a drive's id; throws BadConfigurationException if it is
+   *     unknown
    * @throws BadDeviceOptionException naming the property at fault and what is accepted
    */
   public static DeviceOptions of(
@@ -106,7 +107,8 @@ public final class DeviceOptions {
    * The value of a size property.
    *
    * @param unit the value must be a multiple of this
-   * @throws BadDeviceOptionException if it is not a multiple of {@code unit}, is 0, or exceeds {@code most}
+   * @throws BadDeviceOptionException if it is not a multiple of {@code unit}, is 0, or exceeds
+   *     {@code most}
    */
   public long bytes(String property, long unit, long most) {
     String value = string(property);

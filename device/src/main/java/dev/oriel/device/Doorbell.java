@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Asks an executor to run a function's work, once for all rings before the run. The run sees everything that was written before these rings.
+ * Asks an executor to run a function's work, once for all rings before the run. The run sees
+ * everything that was written before these rings.
  */
 public final class Doorbell {
   private final Executor executor;

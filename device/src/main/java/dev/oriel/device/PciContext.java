@@ -20,7 +20,8 @@ public interface PciContext {
   void pin(boolean asserted);
 
   /**
-   * Runs the function's work, one task at a time, in order. A test may run tasks on its own thread, so a task must end when it has nothing left to do.
+   * Runs the function's work, one task at a time, in order. A test may run tasks on its own thread,
+   * so a task must end when it has nothing left to do.
    */
   Executor executor();
 }

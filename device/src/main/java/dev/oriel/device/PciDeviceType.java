@@ -18,7 +18,9 @@ public interface PciDeviceType {
   List<DeviceProperty> properties();
 
   /**
-   * Bytes of memory that a function with {@code options} has on the processors' bus, like a GPU on NVLink. The platform chooses its address; processors and other devices access it like RAM. 0 for most.
+   * Bytes of memory that a function with {@code options} has on the processors' bus, like a GPU on
+   * NVLink. The platform chooses its address; processors and other devices access it like RAM. 0
+   * for most.
    *
    * @throws BadDeviceOptionException if the values of properties do not form a valid device
    */
@@ -27,7 +29,8 @@ public interface PciDeviceType {
   }
 
   /**
-   * The most bytes of host memory that a function can take, whatever a guest does. They are reserved before it is created.
+   * The most bytes of host memory that a function can take, whatever a guest does. They are
+   * reserved before it is created.
    */
   default long hostMemory() {
     return 1 << 16;

@@ -23,9 +23,7 @@ public interface PciFunction extends AutoCloseable {
   /** Returns to the state at power-on. After the return, no earlier DMA or interrupt can happen. */
   void reset();
 
-  /**
-   * Flushes caches and releases resources, including the images it was created with.
-   */
+  /** Flushes caches and releases resources, including the images it was created with. */
   @Override
   void close();
 }

@@ -7,9 +7,11 @@ import java.util.concurrent.Executor;
 
 /**
  * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it
- * decodes, its messages. This class implements everything that PCI requires of every device, between the bridge and the author's {@link PciFunction}.
+ * decodes, its messages. This class implements everything that PCI requires of every device,
+ * between the bridge and the author's {@link PciFunction}.
  *
- * <p>Safe for use by several threads. Lock order: this class holds no lock while it calls the function.
+ * <p>Safe for use by several threads. Lock order: this class holds no lock while it calls the
+ * function.
  */
 public final class PciSlot implements AutoCloseable {
   private record Decoded(int bar, BusSpace space, long address, long size) {
@@ -207,9 +209,7 @@ public final class PciSlot implements AutoCloseable {
     }
   }
 
-  /**
-   * Programs the MSI capability, if any; the function adds its vector to {@code message}.
-   */
+  /** Programs the MSI capability, if any; the function adds its vector to {@code message}. */
   public void programMsi(long address, int message) {
     for (Capability.Msi capability : msiCapability) {
       config.store(capability.offset() + 4, 8, address);

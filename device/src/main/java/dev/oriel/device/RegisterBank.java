@@ -3,7 +3,8 @@ package dev.oriel.device;
 import java.util.List;
 
 /**
- * A range of declared registers and their values. Bytes that no register covers read as zero and ignore writes. Safe for use by several threads; one access is atomic.
+ * A range of declared registers and their values. Bytes that no register covers read as zero and
+ * ignore writes. Safe for use by several threads; one access is atomic.
  */
 public final class RegisterBank {
   private final byte[] values;

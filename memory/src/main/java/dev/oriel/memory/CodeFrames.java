@@ -4,13 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Tracks which 4 KiB frames of guest RAM hold decoded instructions, so that a write to such a frame, by a CPU or by DMA, invalidates them.
+ * Tracks which 4 KiB frames of guest RAM hold decoded instructions, so that a write to such a
+ * frame, by a CPU or by DMA, invalidates them.
  *
  * <p>A frame's stamp is one {@code int}: bit 0 says "watched", the rest counts invalidations. An
- * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; the decoded code is valid while that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
- * bytes are in place. With the full fences in both, the engine cannot read old bytes while the writer misses the watch.
+ * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; the decoded code
+ * is valid while that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
+ * bytes are in place. With the full fences in both, the engine cannot read old bytes while the
+ * writer misses the watch.
  *
- * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated per 2 MiB, when first watched, and never freed.
+ * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated per 2
+ * MiB, when first watched, and never freed.
  */
 public final class CodeFrames {
   private static final int CHUNK_SHIFT = 9;
@@ -54,7 +58,8 @@ public final class CodeFrames {
   /**
    * Starts watching the frame at {@code offset}.
    *
-   * @throws OutOfHostMemoryException if the host has no memory for that; then the frame is not watched
+   * @throws OutOfHostMemoryException if the host has no memory for that; then the frame is not
+   *     watched
    */
   public CodeWatch watch(long offset) {
     long frame = offset >>> GuestMemory.FRAME_SHIFT;

@@ -12,12 +12,14 @@ import java.util.List;
  * The RAM of one machine: regions of guest real address space ({@code ra}) laid out in one bounded
  * host segment that the host backs page by page as the guest touches it.
  *
- * <p>Every access through this class is checked: real addresses that are not RAM read as zero and ignore writes, which the boolean result reports. Multi-byte accessors are big-endian, as the
+ * <p>Every access through this class is checked: real addresses that are not RAM read as zero and
+ * ignore writes, which the boolean result reports. Multi-byte accessors are big-endian, as the
  * structures of LoPAPR are, and need no alignment. Writes invalidate decoded code (see {@link
  * CodeFrames}).
  *
- * <p>For speed, an engine may keep {@link #offset} values and access {@link #segment}
- * itself; the segment's bounds check confines such an engine to guest memory. It must then call {@link CodeFrames#written} for watched frames, and drop offsets of a region that is unplugged.
+ * <p>For speed, an engine may keep {@link #offset} values and access {@link #segment} itself; the
+ * segment's bounds check confines such an engine to guest memory. It must then call {@link
+ * CodeFrames#written} for watched frames, and drop offsets of a region that is unplugged.
  *
  * <p>Safe for use by several threads; the data itself has the memory model of plain host memory.
  */
@@ -93,7 +95,8 @@ public final class GuestMemory implements AutoCloseable {
   /**
    * Removes the region that starts at {@code ra} and returns its pages to the host.
    *
-   * @param quiesce returns when no address that was looked up before the removal is in use; after that the pages are returned
+   * @param quiesce returns when no address that was looked up before the removal is in use; after
+   *     that the pages are returned
    * @throws IllegalArgumentException if no region starts there
    */
   public synchronized void unplug(long ra, Runnable quiesce) {

@@ -3,7 +3,8 @@ package dev.oriel.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The account of host memory, in bytes, that guests can make grow, apart from their RAM: TCE tables, decoded or compiled code, device state. A JVM has one heap, so all its machines share one
+ * The account of host memory, in bytes, that guests can make grow, apart from their RAM: TCE
+ * tables, decoded or compiled code, device state. A JVM has one heap, so all its machines share one
  * account; each has a {@link HostShare} of it. Safe for use by several threads.
  */
 public final class HostMemory {

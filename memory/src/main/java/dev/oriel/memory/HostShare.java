@@ -3,7 +3,10 @@ package dev.oriel.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One machine's share of a {@link HostMemory}: everything that a guest can make grow is charged here before it is allocated. A part is reserved for this machine; the rest is taken from the common account in pieces, so that a charge is one compare-and-set of a counter that other machines do not touch. Safe for use by several threads.
+ * One machine's share of a {@link HostMemory}: everything that a guest can make grow is charged
+ * here before it is allocated. A part is reserved for this machine; the rest is taken from the
+ * common account in pieces, so that a charge is one compare-and-set of a counter that other
+ * machines do not touch. Safe for use by several threads.
  */
 public final class HostShare implements AutoCloseable {
   /** Bytes taken from the common account at a time. */
@@ -92,7 +95,8 @@ public final class HostShare implements AutoCloseable {
   }
 
   /**
-   * Takes {@code bytes} for memory that can be freed at any time, such as translated code. Refused earlier than a {@link #charge}, and never taken from the reserve. Take large amounts at a time.
+   * Takes {@code bytes} for memory that can be freed at any time, such as translated code. Refused
+   * earlier than a {@link #charge}, and never taken from the reserve. Take large amounts at a time.
    */
   public boolean chargeSpare(long bytes) {
     if (closed || !host.chargeSpare(bytes)) {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Assigns bus addresses to BARs in order, as firmware does: I/O from 0x80
- * on, memory in steps of 64 KiB, prefetchable 64-bit memory above 4 GiB, everything else below while it fits.
+ * Assigns bus addresses to BARs in order, as firmware does: I/O from 0x80 on, memory in steps of 64
+ * KiB, prefetchable 64-bit memory above 4 GiB, everything else below while it fits.
  */
 final class BarAssignment {
   private static final long MEMORY_STEP = 1 << 16;

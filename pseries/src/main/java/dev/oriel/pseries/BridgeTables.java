@@ -12,7 +12,8 @@ import dev.oriel.memory.GuestMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the tables of each host bridge; all bridges share one simulated host, because they share one process.
+ * Creates the tables of each host bridge; all bridges share one simulated host, because they share
+ * one process.
  */
 final class BridgeTables {
   /** The address of guest memory in the simulated process. */

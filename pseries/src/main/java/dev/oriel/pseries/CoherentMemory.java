@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * The memory of devices that lies on the processors' bus, in the guest's real address space but not
- * part of its RAM: each piece is a NUMA node of its own, empty at boot, which the guest brings online when the device's driver asks for it. The device tree is that of a V100's memory passed
+ * part of its RAM: each piece is a NUMA node of its own, empty at boot, which the guest brings
+ * online when the device's driver asks for it. The device tree is that of a V100's memory passed
  * through by QEMU 4.1 to 8.1.
  */
 final class CoherentMemory {

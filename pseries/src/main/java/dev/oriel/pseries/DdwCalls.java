@@ -11,7 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dynamic DMA windows (LoPAR 7.3.27). The endpoint is named by the BUID of its host bridge; the configuration address is ignored, since a bridge is one endpoint. Limited addressing is from LoPAR 2.13: the call that resets windows takes a fourth argument, 1 for windows from 4 GiB on.
+ * Dynamic DMA windows (LoPAR 7.3.27). The endpoint is named by the BUID of its host bridge; the
+ * configuration address is ignored, since a bridge is one endpoint. Limited addressing is from
+ * LoPAR 2.13: the call that resets windows takes a fourth argument, 1 for windows from 4 GiB on.
  */
 final class DdwCalls {
   private static final int LARGE_COUNT_RESULTS = 6;
@@ -44,9 +46,7 @@ final class DdwCalls {
     return null;
   }
 
-  /**
-   * Under QEMU's rules, extensions always work; under LoPAR's, only if they were advertised.
-   */
+  /** Under QEMU's rules, extensions always work; under LoPAR's, only if they were advertised. */
   private static boolean mayUse(PartitionableEndpoint endpoint, int extension) {
     return endpoint.extensions() >= extension
         || !endpoint.strictness().has(Strictness.Rule.AS_ADVERTISED);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * state transition table of 7.3.11): the first error stops loads, stores and DMA, until the guest
  * releases or resets the endpoint. Methods that implement an RTAS call return its status.
  *
- * <p>When {@link #state} returns, DMA that the returned state forbids has ended. Safe for use by several
- * threads; no device is called, and devices may call while this object is locked.
+ * <p>When {@link #state} returns, DMA that the returned state forbids has ended. Safe for use by
+ * several threads; no device is called, and devices may call while this object is locked.
  */
 final class ErrorHandling implements EndpointGuard {
   /** The states of ibm,read-slot-reset-state2. */
@@ -50,7 +50,8 @@ final class ErrorHandling implements EndpointGuard {
 
   /**
    * @param enabled whether errors stop the endpoint; if not, it is always operational
-   * @param changed runs when loads and stores have been blocked or unblocked; must not wait for devices
+   * @param changed runs when loads and stores have been blocked or unblocked; must not wait for
+   *     devices
    */
   ErrorHandling(
       long buid, boolean enabled, PartitionableEndpoint endpoint, Trace trace, Runnable changed) {

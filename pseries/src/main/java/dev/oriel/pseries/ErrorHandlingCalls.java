@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ErrorHandlingCalls {
   /**
-   * PE configuration address, as in QEMU, in a form that no device's address has. LoPAR's would be 0, which older versions of Linux take for none.
+   * PE configuration address, as in QEMU, in a form that no device's address has. LoPAR's would be
+   * 0, which older versions of Linux take for none.
    */
   static final int PE_ADDRESS = 1;
 
@@ -92,9 +93,7 @@ final class ErrorHandlingCalls {
     return address == PE_ADDRESS || bridge.function(address) != null;
   }
 
-  /**
-   * Error handling is always on, as LoPAR requires, so functions 0 and 1 do nothing.
-   */
+  /** Error handling is always on, as LoPAR requires, so functions 0 and 1 do nothing. */
   private int setOption(RtasFrame frame) {
     PciHostBridge bridge = bridge(frame);
     if (bridge == null || !isInside(bridge, frame.arg(0))) {

@@ -19,7 +19,8 @@ final class ErrorInjection {
   private static final int QUERY = 21;
 
   /**
-   * The token for the opener. It is zero, which also means success for callers that look for the status in the first result, where all other calls return it.
+   * The token for the opener. It is zero, which also means success for callers that look for the
+   * status in the first result, where all other calls return it.
    */
   private static final int OPEN_TOKEN = 0;
 

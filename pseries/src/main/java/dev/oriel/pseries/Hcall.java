@@ -2,7 +2,8 @@ package dev.oriel.pseries;
 
 /**
  * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of
- * arguments in r4 and up. All others return {@code H_FUNCTION}, including those of the hashed page table: the machine offers only radix translation.
+ * arguments in r4 and up. All others return {@code H_FUNCTION}, including those of the hashed page
+ * table: the machine offers only radix translation.
  */
 public enum Hcall {
   H_GET_TCE(0x1c, 2, "14.5.4.2.1"),
@@ -61,7 +62,8 @@ public enum Hcall {
   }
 
   /**
-   * The section of LoPAR; "PAPR" if only that non-public document describes the call, "QEMU" for QEMU's own calls.
+   * The section of LoPAR; "PAPR" if only that non-public document describes the call, "QEMU" for
+   * QEMU's own calls.
    */
   public String section() {
     return section;

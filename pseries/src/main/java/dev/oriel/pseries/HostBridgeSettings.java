@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Properties of one PCI host bridge; defaults are those of QEMU's spapr-pci-host-bridge, and names are given for QEMU's properties.
+ * Properties of one PCI host bridge; defaults are those of QEMU's spapr-pci-host-bridge, and names
+ * are given for QEMU's properties.
  *
  * @param endpoint DMA windows; its index is the bridge's
  * @param mmio32Size bytes of the window to 32-bit memory, {@code mem_win_size}

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Notifies the guest of memory that was plugged or must be released: an interrupt, upon which it fetches an
- * error log of version 6 (LoPAR 10.3.2) with a hot-plug section. Safe for use by several threads.
+ * Notifies the guest of memory that was plugged or must be released: an interrupt, upon which it
+ * fetches an error log of version 6 (LoPAR 10.3.2) with a hot-plug section. Safe for use by several
+ * threads.
  */
 final class HotplugEvents {
   /** What has happened. */

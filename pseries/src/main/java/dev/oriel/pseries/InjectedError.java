@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error to inject once into an I/O bus (LoPAR 7.3.13, "Errinjct Work Buffer Formats").
  *
- * @param function the guest's function number, 0..19; the exact kind of bus error makes no difference here
+ * @param function the guest's function number, 0..19; the exact kind of bus error makes no
+ *     difference here
  * @param operation the operation that fails
  * @param address a bus address
  * @param mask the bits of {@code address} that count; bits that do not are the least significant

@@ -1,7 +1,9 @@
 package dev.oriel.pseries;
 
 /**
- * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether it has memory, and how far the guest has onlined it. A refused transition changes nothing. Not safe for use by several threads.
+ * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether it has
+ * memory, and how far the guest has onlined it. A refused transition changes nothing. Not safe for
+ * use by several threads.
  */
 final class MemoryConnector {
   /** States of a logical resource, LoPAR 13.7.3.1. */

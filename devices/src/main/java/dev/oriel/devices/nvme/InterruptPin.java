@@ -7,7 +7,9 @@ import java.util.Arrays;
  * The interrupt pin: asserted while a completion queue with interrupts has entries that were
  * announced and that the guest has not consumed, unless it is masked (NVMe 1.4 section 7.5.1).
  *
- * <p>The guest's stores change the pin at once, on the vCPU's thread. Otherwise the guest's handler would return before the controller's thread has seen the doorbell, and be entered again and again.
+ * <p>The guest's stores change the pin at once, on the vCPU's thread. Otherwise the guest's handler
+ * would return before the controller's thread has seen the doorbell, and be entered again and
+ * again.
  */
 final class InterruptPin {
   private final PciContext context;

@@ -15,7 +15,9 @@ final class IoCommands {
   private static final int RANGE = 16;
 
   /**
-   * Data goes through a buffer of this size, so that memory is bounded whatever MDTS is. Reading images directly into guest memory would be faster, but then a hypercall that removes a mapping would have to wait for the disk.
+   * Data goes through a buffer of this size, so that memory is bounded whatever MDTS is. Reading
+   * images directly into guest memory would be faster, but then a hypercall that removes a mapping
+   * would have to wait for the disk.
    */
   private static final int BUFFER = 1 << 18;
 
@@ -49,7 +51,8 @@ final class IoCommands {
   }
 
   /**
-   * Executes a command, or prepares one that moves data, which {@link #proceed} then moves piece by piece; only one such command is active at a time.
+   * Executes a command, or prepares one that moves data, which {@link #proceed} then moves piece by
+   * piece; only one such command is active at a time.
    */
   Status begin(Command command, int pageSize) {
     if (command.fuse() != 0) {

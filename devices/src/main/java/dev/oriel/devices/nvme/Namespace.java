@@ -9,9 +9,7 @@ final class Namespace {
   static final int ID = 1;
   static final int BROADCAST = 0xffff_ffff;
 
-  /**
-   * The most that a flush has to write, so that a machine ends quickly.
-   */
+  /** The most that a flush has to write, so that a machine ends quickly. */
   private static final long MOST_DIRTY = 64 << 20;
 
   private final BlockImage image;

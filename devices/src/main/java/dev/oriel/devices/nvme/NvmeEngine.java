@@ -9,14 +9,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The work of the controller: becomes ready, fetches commands, completes them. The controller serializes the calls.
+ * The work of the controller: becomes ready, fetches commands, completes them. The controller
+ * serializes the calls.
  */
 final class NvmeEngine {
   /** The most commands of one queue before the next queue is served and interrupts are sent. */
   private static final int BURST = 4;
 
   /**
-   * The most commands, and pieces of commands that move data, of one step. Stopping the controller waits for a step, so its size is bounded.
+   * The most commands, and pieces of commands that move data, of one step. Stopping the controller
+   * waits for a step, so its size is bounded.
    */
   private static final int PIECES = 32;
 
@@ -291,7 +293,8 @@ final class NvmeEngine {
   }
 
   /**
-   * Posts a completion in two atomic writes. The one with the phase goes last, so that a polling guest never sees a new phase with old contents.
+   * Posts a completion in two atomic writes. The one with the phase goes last, so that a polling
+   * guest never sees a new phase with old contents.
    */
   private void complete(SubmissionQueue queue, int id, int result, Status status) {
     CompletionQueue completions = queue.completions;

@@ -43,7 +43,8 @@ final class ShadowDoorbells {
   }
 
   /**
-   * The last value of a queue's tail (of submissions) or head that the guest wrote; -1 if it cannot be read.
+   * The last value of a queue's tail (of submissions) or head that the guest wrote; -1 if it cannot
+   * be read.
    */
   int value(int id, boolean ofCompletions) {
     return port.read(doorbells + offset(id, ofCompletions), word, 0, Integer.BYTES) == DmaStatus.OK
@@ -52,7 +53,8 @@ final class ShadowDoorbells {
   }
 
   /**
-   * Asks for a write of the register once the guest goes past {@code value}. Values that the guest wrote before it could see this must be read with {@link #value} afterwards. False if memory
+   * Asks for a write of the register once the guest goes past {@code value}. Values that the guest
+   * wrote before it could see this must be read with {@link #value} afterwards. False if memory
    * refuses.
    */
   boolean expect(int id, boolean ofCompletions, int value) {

@@ -9,7 +9,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Recognizes files that are not raw images by their first or last bytes. Writing to such a file as to a raw disk would destroy it.
+ * Recognizes files that are not raw images by their first or last bytes. Writing to such a file as
+ * to a raw disk would destroy it.
  */
 enum ForeignFormat {
   QCOW("qcow", at(0, "QFI\u00fb\0\0\0\u0001")),

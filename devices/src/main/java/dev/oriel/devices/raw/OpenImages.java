@@ -14,10 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images that this process has open: each by one writer, or by readers that share one channel. Files are compared by identity, so a hard link or a symbolic link is the same image.
+ * The images that this process has open: each by one writer, or by readers that share one channel.
+ * Files are compared by identity, so a hard link or a symbolic link is the same image.
  *
  * <p>The lock of a file belongs to the process, and goes with the first close of any channel to the
- * file. So a second channel must never be opened while there is one: this registry is checked first. It is state that all machines of a process share.
+ * file. So a second channel must never be opened while there is one: this registry is checked
+ * first. It is state that all machines of a process share.
  *
  * <p>Against other processes: a writer locks the whole file, a reader one byte against writers. It
  * is the byte that QEMU's {@code file} driver locks to say that nobody else may write (permission

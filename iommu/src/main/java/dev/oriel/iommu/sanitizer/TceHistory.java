@@ -66,8 +66,7 @@ final class TceHistory {
    *
    * @param mapped its last mapping
    * @param unmapped the first later change that removed it
-   * @param forgotten whether the history
-   *     does not reach back to the window's creation
+   * @param forgotten whether the history does not reach back to the window's creation
    */
   record Page(@Nullable TceChange mapped, @Nullable TceChange unmapped, boolean forgotten) {}
 }
