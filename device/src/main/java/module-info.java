@@ -1,8 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/**
- * The PCI kit: what a device is written against, and the parts of a function that no author writes.
- */
+/** The PCI kit: the interfaces for devices, and the common parts of all functions. */
 @NullMarked
 module dev.oriel.device {
   requires static org.jspecify;

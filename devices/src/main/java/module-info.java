@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The devices of the house; each is found through the service that it provides. */
+/** Oriel's devices; each is found as a service. */
 @NullMarked
 module dev.oriel.devices {
   requires static org.jspecify;

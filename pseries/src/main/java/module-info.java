@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The LoPAPR platform: what a pseries guest sees of its hypervisor, firmware and I/O. */
+/** The LoPAPR platform: hypervisor, firmware and I/O of a pseries guest. */
 @NullMarked
 module dev.oriel.pseries {
   requires static org.jspecify;

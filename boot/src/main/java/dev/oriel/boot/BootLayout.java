@@ -1,9 +1,7 @@
 package dev.oriel.boot;
 
 /**
- * Where the parts of a direct boot lie in the guest's first RAM: the kernel where QEMU loads it,
- * the initrd behind it, RTAS and the device tree at the top. Linux copies itself down to 0 first,
- * over less than what it was loaded to, so everything above its own end is safe from it.
+ * The layout of a direct boot in the guest's first RAM: the kernel where QEMU loads it, the initrd after it, RTAS and the device tree at the top. Linux first copies itself to 0, below its load address, so everything above its end is safe.
  *
  * @param kernelRa first byte of the kernel
  * @param kernelEnd the first real address past the kernel, its bss included
@@ -29,7 +27,7 @@ public record BootLayout(
 
   private static final long RTAS_SPACE = 0x1_0000;
 
-  /** RAM comes in multiples of this. */
+  /** RAM is a multiple of this. */
   private static final long RAM_UNIT = 256L << 20;
 
   private static final long INITRD_ALIGNMENT = 0x1_0000;
@@ -67,7 +65,7 @@ public record BootLayout(
         kernel.ra(), kernel.end(), initrdRa, initrdSize, rtasRa, RTAS_SPACE, fdtRa);
   }
 
-  /** What to do when the parts below RTAS end at {@code end}. */
+  /** The remedy if the parts below RTAS end at {@code end}. */
   private static String remedy(long end) {
     long needed = end + RTAS_SPACE + FDT_SPACE;
     if (needed > TOP) {

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * A boot without firmware: a kernel entered with a flattened device tree, as by kexec.
  *
  * @param kernel the program
- * @param initrd its initial RAM disk, in pieces that follow one another; empty for none
+ * @param initrd its initial RAM disk, in consecutive pieces; empty for none
  */
 public record DirectBoot(ElfImage kernel, List<MemorySegment> initrd) {
   public DirectBoot {
@@ -18,7 +18,7 @@ public record DirectBoot(ElfImage kernel, List<MemorySegment> initrd) {
   }
 
   /**
-   * Where everything goes in {@code ramSize} bytes at real address 0.
+   * The layout in {@code ramSize} bytes at real address 0.
    *
    * @throws ImageException if it does not fit
    */
@@ -28,11 +28,11 @@ public record DirectBoot(ElfImage kernel, List<MemorySegment> initrd) {
   }
 
   /**
-   * Puts everything in its place.
+   * Loads everything into guest memory.
    *
    * @param memory has its first region at 0
    * @param rtas the code that {@code /rtas} names
-   * @param tree makes the device tree for a layout
+   * @param tree creates the device tree for a layout
    * @return the state in which the boot CPU starts
    * @throws ImageException if something does not fit
    */

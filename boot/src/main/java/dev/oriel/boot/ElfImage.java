@@ -13,9 +13,9 @@ import java.util.List;
  * to {@link #BASE}. It is entered at its first byte; the entry point that the file names is not
  * used.
  *
- * @param name what messages call the file
+ * @param name the file's name in messages
  * @param littleEndian whether the file, and so presumably its code, is little-endian
- * @param segments what is to be loaded, by ascending real address; at least one
+ * @param segments the segments to load, by ascending real address; at least one
  */
 public record ElfImage(String name, boolean littleEndian, List<Segment> segments) {
   /** Real address at which a program that is linked at 0 is loaded. */
@@ -36,8 +36,8 @@ public record ElfImage(String name, boolean littleEndian, List<Segment> segments
    * A piece of the program.
    *
    * @param ra where it is loaded
-   * @param bytes what the file has of it
-   * @param size bytes that it takes in memory; what the file does not have is zero
+   * @param bytes the part in the file
+   * @param size bytes in memory; the part that is not in the file is zero
    */
   public record Segment(long ra, MemorySegment bytes, long size) {
     long end() {
@@ -72,7 +72,7 @@ public record ElfImage(String name, boolean littleEndian, List<Segment> segments
   /**
    * Copies the program into guest memory.
    *
-   * @throws ImageException if it does not fit the RAM that is there
+   * @throws ImageException if it does not fit into RAM
    */
   public void load(GuestMemory memory) {
     for (Segment each : segments) {

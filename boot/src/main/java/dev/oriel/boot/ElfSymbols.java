@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The functions that a 64-bit ELF file names, for people to read. A file without a symbol table, or
- * with one that makes no sense, has no names; that is no error, for a program runs as well without.
+ * The function names of a 64-bit ELF file. A file without a symbol table, or with an invalid one, has no names; this is not an error, because a program runs without it.
  */
 public final class ElfSymbols {
   private static final int SECTION_SIZE = 64;
@@ -21,10 +20,10 @@ public final class ElfSymbols {
   private static final int MOST_SYMBOLS = 1 << 20;
   private static final int LONGEST_NAME = 256;
 
-  /** How far behind a function of unknown size an address may be. */
+  /** The most bytes from the start of a function of unknown size to an address in it. */
   private static final long UNKNOWN_SIZE = 0x1_0000;
 
-  /** What a function takes of the host besides the characters of its name. */
+  /** Bytes of host memory per function, without its name's characters. */
   private static final int FUNCTION_BYTES = 40 + 24 + 32 + 24 + 24;
 
   private record Function(String name, long size) {}
@@ -51,7 +50,7 @@ public final class ElfSymbols {
   /**
    * Reads the symbol table of a file's contents.
    *
-   * @param host is charged for the names; once it refuses, the rest of them are not known
+   * @param host is charged for the names; if it refuses, the remaining names are dropped
    */
   public static ElfSymbols read(MemorySegment file, HostShare host) {
     ElfSymbols symbols = new ElfSymbols(file, host);
@@ -102,7 +101,7 @@ public final class ElfSymbols {
     return name.toString(StandardCharsets.US_ASCII);
   }
 
-  /** The function that {@code address} is in, as {@code name+0x1c}; empty if none is known. */
+  /** The function that contains {@code address}, as {@code name+0x1c}; empty if none is known. */
   public String describe(long address) {
     Map.Entry<Long, Function> entry = functions.floorEntry(address);
     if (entry == null) {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A flattened device tree, version 17, as the Devicetree Specification 0.4 lays it out (chapter 5).
+ * A flattened device tree, version 17, in the format of the Devicetree Specification 0.4 (chapter 5).
  *
  * @param root the tree
- * @param reservations memory that the guest must leave alone
+ * @param reservations memory that the guest must not use
  * @param bootCpu the {@code reg} of the CPU that the guest starts on
  */
 public record Fdt(FdtNode root, List<Reservation> reservations, int bootCpu) {
@@ -49,7 +49,7 @@ public record Fdt(FdtNode root, List<Reservation> reservations, int bootCpu) {
   /**
    * Reads a blob.
    *
-   * @throws ImageException if it is not a well formed tree of version 16 or 17
+   * @throws ImageException if it is not a valid tree of version 16 or 17
    */
   public static Fdt parse(byte[] blob) {
     try {

@@ -12,8 +12,7 @@ import java.util.SequencedMap;
 
 /**
  * A node of a device tree under construction: properties and children in the order in which they
- * were added. All cells are big-endian. Setting a property again replaces its value and keeps its
- * place.
+ * were added. All cells are big-endian. Setting a property again replaces its value and keeps its position.
  */
 public final class FdtNode {
   private final String name;
@@ -24,7 +23,7 @@ public final class FdtNode {
     this.name = name;
   }
 
-  /** A tree with nothing in it yet. The name of a root is empty. */
+  /** An empty tree. The name of a root is empty. */
   public static FdtNode root() {
     return new FdtNode("");
   }
@@ -50,12 +49,12 @@ public final class FdtNode {
     return List.copyOf(properties.keySet());
   }
 
-  /** Whether there is such a property. */
+  /** Whether the property exists. */
   public boolean has(String property) {
     return properties.containsKey(property);
   }
 
-  /** Removes a property if it is there. */
+  /** Removes a property if it exists. */
   public FdtNode without(String property) {
     properties.remove(property);
     return this;
@@ -100,7 +99,7 @@ public final class FdtNode {
     return bytes(property, value.toByteArray());
   }
 
-  /** A property of bytes as they are. */
+  /** A property of raw bytes. */
   public FdtNode bytes(String property, byte... value) {
     check(!property.isEmpty(), property);
     properties.put(property, value.clone());

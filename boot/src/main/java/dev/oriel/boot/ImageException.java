@@ -1,6 +1,6 @@
 package dev.oriel.boot;
 
-/** A kernel, initrd or device tree that cannot be booted; the message names what offends. */
+/** A kernel, initrd or device tree cannot be booted; the message names it and the reason. */
 public final class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

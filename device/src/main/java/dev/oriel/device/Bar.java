@@ -52,7 +52,7 @@ public record Bar(int index, Kind kind, boolean prefetchable, long size) {
     return new Bar(index, Kind.IO, false, size);
   }
 
-  /** Where the register lies in configuration space. */
+  /** The register's offset in configuration space. */
   public int configOffset() {
     return 0x10 + 4 * index;
   }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The contents of a disk. Transfers are whole: an exception means that it is unknown how much of a
- * write has happened. Not for use by several threads at once.
+ * The contents of a disk. After an exception it is unknown how much of a write has happened. Not
+ * for use by several threads at once.
  */
 public interface BlockImage extends AutoCloseable {
-  /** What messages call it: a file name, for example. */
+  /** Its name in messages, such as a file name. */
   String name();
 
   /** Bytes, a multiple of 512. */

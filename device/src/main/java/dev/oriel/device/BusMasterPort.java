@@ -5,7 +5,7 @@ import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.MemorySegment;
 
-/** The gate of the bus-master bit before the memory of a function. */
+/** Blocks a function's DMA while its bus-master bit is off. */
 final class BusMasterPort implements DmaPort {
   private final DmaPort port;
   private volatile boolean open;

@@ -8,7 +8,7 @@ import java.util.List;
  * which the profile gives it.
  */
 public sealed interface Capability {
-  /** Where it lies in configuration space, 0x40..0xfc, a multiple of 4. */
+  /** Its offset in configuration space, 0x40..0xfc, a multiple of 4. */
   int offset();
 
   /** Capability ID (PCI Code and ID Assignment). */
@@ -18,7 +18,7 @@ public sealed interface Capability {
   List<Register> registers();
 
   /**
-   * MSI-X (PCI Local Bus 3.0 section 6.8.2): table and pending bits lie in a BAR and are the kit's.
+   * MSI-X (PCI Local Bus 3.0 section 6.8.2): the kit implements table and pending bits in a BAR.
    *
    * @param vectors 1..2048
    * @param bar BAR that holds both structures
@@ -82,7 +82,7 @@ public sealed interface Capability {
     }
   }
 
-  /** Power management without power states that matter (PCI Power Management 1.2 section 3.2). */
+  /** Power management whose power states have no effect (PCI Power Management 1.2 section 3.2). */
   record PowerManagement(int offset) implements Capability {
     @Override
     public int id() {

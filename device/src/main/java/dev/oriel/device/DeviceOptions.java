@@ -21,8 +21,8 @@ public final class DeviceOptions {
   /**
    * Checks {@code given} against the properties of {@code type}.
    *
-   * @param drives gives the image of a drive's id; throws BadConfigurationException for an unknown
-   *     one
+   * @param drives returns the image for a drive's id; throws BadConfigurationException if it is
+   *     unknown
    * @throws BadDeviceOptionException naming the property at fault and what is accepted
    */
   public static DeviceOptions of(
@@ -106,9 +106,9 @@ public final class DeviceOptions {
   /**
    * The value of a size property.
    *
-   * @param unit what it must be a multiple of
-   * @throws BadDeviceOptionException if it is no multiple of {@code unit}, 0 or more than {@code
-   *     most}
+   * @param unit the value must be a multiple of this
+   * @throws BadDeviceOptionException if it is not a multiple of {@code unit}, is 0, or exceeds
+   *     {@code most}
    */
   public long bytes(String property, long unit, long most) {
     String value = string(property);

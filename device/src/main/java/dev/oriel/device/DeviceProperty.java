@@ -5,9 +5,9 @@ package dev.oriel.device;
  *
  * @param name QEMU's name
  * @param kind accepted form
- * @param fallback value when it is not given, in the accepted form; empty if there is none
+ * @param fallback the default, in the accepted form; empty if there is none
  * @param required whether it must be given
- * @param help one line for people
+ * @param help a description in one line
  */
 public record DeviceProperty(
     String name, Kind kind, String fallback, boolean required, String help) {
@@ -26,18 +26,18 @@ public record DeviceProperty(
       this.form = form;
     }
 
-    /** The accepted form, for people. */
+    /** A description of the accepted form. */
     public String form() {
       return form;
     }
   }
 
-  /** A property that may be left out. */
+  /** An optional property. */
   public static DeviceProperty optional(String name, Kind kind, String fallback, String help) {
     return new DeviceProperty(name, kind, fallback, false, help);
   }
 
-  /** A property that must be given. */
+  /** A required property. */
   public static DeviceProperty required(String name, Kind kind, String help) {
     return new DeviceProperty(name, kind, "", true, help);
   }

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** Runs tasks one after the other on a daemon thread of its own. */
+/** Runs tasks one at a time on its own daemon thread. */
 public final class DeviceThread implements Executor, AutoCloseable {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Consumer<Throwable> failures;
@@ -12,7 +12,7 @@ public final class DeviceThread implements Executor, AutoCloseable {
   private boolean closing;
 
   /**
-   * @param failures is told what a task throws, which is a bug; later tasks run nevertheless
+   * @param failures receives what a task throws, which is a bug; later tasks still run
    */
   public DeviceThread(String name, Consumer<Throwable> failures) {
     this.failures = failures;

@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Asks an executor to run a function's work, once for any number of rings that come before it runs.
- * Whatever was written before a ring is seen by a run of the work that starts after it.
+ * Asks an executor to run a function's work, once for all rings before the run. The run sees
+ * everything that was written before these rings.
  */
 public final class Doorbell {
   private final Executor executor;

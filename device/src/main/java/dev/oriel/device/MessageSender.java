@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Writes message-signalled interrupts as what they are: 4-byte little-endian DMA writes. */
+/** Sends message-signalled interrupts as 4-byte little-endian DMA writes. */
 final class MessageSender {
   private static final ValueLayout.OfInt INT_LE =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);

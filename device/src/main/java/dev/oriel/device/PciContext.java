@@ -3,12 +3,12 @@ package dev.oriel.device;
 import dev.oriel.iommu.DmaPort;
 import java.util.concurrent.Executor;
 
-/** All that a PCI function has of the machine around it. */
+/** A PCI function's interface to the machine. */
 public interface PciContext {
   /** Memory; refuses every access while the guest has bus mastering off. */
   DmaPort dma();
 
-  /** How many messages the guest has enabled, 0 if the function has to use its {@link #pin}. */
+  /** How many messages the guest has enabled, 0 if the function must use its {@link #pin}. */
   int vectors();
 
   /** Sends message {@code vector}, less than {@link #vectors}; lost if there is no such message. */
@@ -20,8 +20,8 @@ public interface PciContext {
   void pin(boolean asserted);
 
   /**
-   * Runs the function's own work, one task after the other, in the order given. A test may run it
-   * on its own thread, so a task must end once it has nothing left to do.
+   * Runs the function's work, one task at a time, in order. A test may run tasks on its own thread,
+   * so a task must end when it has nothing left to do.
    */
   Executor executor();
 }

@@ -5,32 +5,32 @@ import java.util.List;
 /**
  * A kind of device that users name on the command line; found as a service.
  *
- * <p>Creating one must leave nothing behind if it fails.
+ * <p>A failed creation must leave nothing behind.
  */
 public interface PciDeviceType {
   /** QEMU's name of the device, such as {@code nvme}. */
   String name();
 
-  /** One line for people. */
+  /** A description in one line. */
   String help();
 
   /** Every property that {@link #create} reads. */
   List<DeviceProperty> properties();
 
   /**
-   * Bytes of memory that a function made of {@code options} has on the processors' own bus, as a
-   * GPU on NVLink has: the platform puts it where it likes, and processors and other devices reach
-   * it as they reach RAM. 0 for most.
+   * Bytes of memory that a function with {@code options} has on the processors' bus, like a GPU on
+   * NVLink. The platform chooses its address; processors and other devices access it like RAM. 0
+   * for most.
    *
-   * @throws BadDeviceOptionException if the values of properties make no device
+   * @throws BadDeviceOptionException if the values of properties do not form a valid device
    */
   default long coherentMemory(DeviceOptions options) {
     return 0;
   }
 
   /**
-   * Bytes of the host's memory that a function takes at most, whatever a guest makes it do: they
-   * are set aside before it is created.
+   * The most bytes of host memory that a function can take, whatever a guest does. They are
+   * reserved before it is created.
    */
   default long hostMemory() {
     return 1 << 16;
@@ -39,7 +39,7 @@ public interface PciDeviceType {
   /**
    * Creates one function.
    *
-   * @throws BadDeviceOptionException if the values of properties make no device
+   * @throws BadDeviceOptionException if the values of properties do not form a valid device
    */
   PciFunction create(DeviceOptions options, PciContext context);
 }

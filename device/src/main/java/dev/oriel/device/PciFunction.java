@@ -20,12 +20,10 @@ public interface PciFunction extends AutoCloseable {
   /** A guest's write, likewise. Bits of {@code value} above {@code size} bytes are zero. */
   void store(int bar, long offset, int size, long value);
 
-  /** Back to the state of power-on. No DMA and no interrupt of before happens after the return. */
+  /** Returns to the state at power-on. After the return, no earlier DMA or interrupt can happen. */
   void reset();
 
-  /**
-   * Writes back what is cached and gives up resources, among them the images it was created with.
-   */
+  /** Flushes caches and releases resources, including the images it was created with. */
   @Override
   void close();
 }

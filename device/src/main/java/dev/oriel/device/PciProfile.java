@@ -3,7 +3,7 @@ package dev.oriel.device;
 import java.util.List;
 
 /**
- * What configuration space says about a function: identity, BARs, capabilities.
+ * A function's configuration space: identity, BARs, capabilities.
  *
  * @param vendorId 16 bits
  * @param deviceId 16 bits

@@ -7,11 +7,11 @@ import java.util.concurrent.Executor;
 
 /**
  * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it
- * decodes, its messages. Between the bridge and the author's {@link PciFunction} this class does
- * all that PCI demands of every device.
+ * decodes, its messages. This class implements everything that PCI requires of every device,
+ * between the bridge and the author's {@link PciFunction}.
  *
- * <p>Safe for use by several threads. Lock order: nothing here is held while the function is
- * called.
+ * <p>Safe for use by several threads. Lock order: this class holds no lock while it calls the
+ * function.
  */
 public final class PciSlot implements AutoCloseable {
   private record Decoded(int bar, BusSpace space, long address, long size) {
@@ -62,8 +62,8 @@ public final class PciSlot implements AutoCloseable {
   /**
    * Creates a device and plugs it.
    *
-   * @param port memory of the bus; the slot adds the gate of the bus-master bit
-   * @param line where the function's pin leads
+   * @param port memory of the bus; the slot adds the check of the bus-master bit
+   * @param line the interrupt line of the function's pin
    * @param executor runs the function's own work, one task at a time
    * @throws BadDeviceOptionException as {@link PciDeviceType#create} does
    */
@@ -123,7 +123,7 @@ public final class PciSlot implements AutoCloseable {
     return (config.get(ConfigSpace.COMMAND) & bit) != 0;
   }
 
-  /** Takes what the command register and the BARs say now. */
+  /** Applies the current command register and BARs. */
   private synchronized void obeyCommand() {
     port.open(command(ConfigSpace.BUS_MASTER));
     List<Decoded> active = new ArrayList<>();
@@ -209,9 +209,7 @@ public final class PciSlot implements AutoCloseable {
     }
   }
 
-  /**
-   * Programs the MSI capability, if there is one; the function adds its vector to {@code message}.
-   */
+  /** Programs the MSI capability, if any; the function adds its vector to {@code message}. */
   public void programMsi(long address, int message) {
     for (Capability.Msi capability : msiCapability) {
       config.store(capability.offset() + 4, 8, address);
@@ -265,7 +263,7 @@ public final class PciSlot implements AutoCloseable {
     }
   }
 
-  /** To the state of power-on. */
+  /** Returns to the state at power-on. */
   public void reset() {
     port.open(false);
     function.reset();
@@ -276,7 +274,7 @@ public final class PciSlot implements AutoCloseable {
     driveLine();
   }
 
-  /** Unplugs the function. Its executor must run nothing any more. */
+  /** Unplugs the function. Its executor must have stopped. */
   @Override
   public void close() {
     port.open(false);

@@ -1,7 +1,7 @@
 package dev.oriel.device;
 
 /**
- * A register as its specification's table gives it.
+ * A register as specified.
  *
  * @param name the specification's name
  * @param offset bytes from the start of the bank

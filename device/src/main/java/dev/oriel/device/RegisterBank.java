@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A range of declared registers and their values. Bytes that no register covers read as zero and
- * keep nothing. Safe for use by several threads; one access is atomic.
+ * ignore writes. Safe for use by several threads; one access is atomic.
  */
 public final class RegisterBank {
   private final byte[] values;
@@ -62,7 +62,7 @@ public final class RegisterBank {
     return value;
   }
 
-  /** A guest's write: each register takes what its declaration lets it. */
+  /** A guest's write: changes the writable bits of each register. */
   public synchronized void store(long offset, int size, long value) {
     for (int i = 0; i < size && offset + i < values.length; i++) {
       int at = (int) offset + i;
@@ -77,7 +77,7 @@ public final class RegisterBank {
     return load(register.offset(), register.width());
   }
 
-  /** Sets {@code register} from the device's side, whatever a guest may write. */
+  /** Sets {@code register} from the device's side, including bits that guests cannot write. */
   public synchronized void set(Register register, long value) {
     put(values, register.offset(), register.width(), value);
   }

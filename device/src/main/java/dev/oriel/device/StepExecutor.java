@@ -3,9 +3,7 @@ package dev.oriel.device;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
-/**
- * Keeps tasks until its owner steps through them, so that a whole machine can run on one thread.
- */
+/** Queues tasks until its owner runs them, so that a whole machine can run on one thread. */
 public final class StepExecutor implements Executor {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -24,7 +22,7 @@ public final class StepExecutor implements Executor {
     return true;
   }
 
-  /** Runs tasks, also those that tasks add, until there is none. */
+  /** Runs tasks, including those that tasks add, until none is left. */
   public void runAll() {
     while (step()) {}
   }

@@ -17,15 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The system's own apt client, working for a foreign architecture in a state folder of its own: it
- * needs no root, and the system's package lists, architectures and caches stay as they are.
- * Mirrors, proxies and keys are those that the system is configured with.
+ * The system's own apt client, working for a foreign architecture in a state folder of its own: it needs no root, and does not change the system's package lists, architectures and caches. It uses the system's mirrors, proxies and keys.
  */
 final class Apt {
   private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
   private static final String KERNEL = "linux-image-powerpc64le";
 
-  /** How apt says that a mirror does not have what its list names. */
+  /** apt's message if a mirror lacks a file that its index lists. */
   private static final Pattern MISSING =
       Pattern.compile("\\b(404|410|550)\\b|not found", Pattern.CASE_INSENSITIVE);
 
@@ -34,7 +32,7 @@ final class Apt {
   private static final int DETAIL_LINES = 12;
   private static final int MOST_ERRORS = 1000;
 
-  /** From this line of its output on, apt explains why it cannot do what it is asked. */
+  /** The line after which apt explains why it cannot resolve a request. */
   private static final Pattern DETAILS =
       Pattern.compile(
           "The following packages have unmet dependencies:|Package .* is a virtual package.*");
@@ -45,7 +43,7 @@ final class Apt {
   private final AptSource source;
   private final Progress progress;
 
-  /** What the last program said on standard error. */
+  /** The standard error of the last program. */
   private final List<String> errors = new ArrayList<>();
 
   private Apt(Path aptGet, Path aptCache, Path state, AptSource source, Progress progress) {
@@ -85,7 +83,7 @@ final class Apt {
     throw new GuestException(failure.getMessage() + ". " + byHand(suite), failure);
   }
 
-  /** What to do where apt cannot help. */
+  /** What to do without apt. */
   static String byHand(String suite) {
     return "By hand: take a ppc64le kernel (an ELF vmlinux, e.g. from Debian's package"
         + " linux-image-powerpc64le of "
@@ -95,8 +93,7 @@ final class Apt {
   }
 
   /**
-   * Fetches the package lists. apt calls it a success when a list cannot be fetched and goes on
-   * with an older one or none: what it warned of is the reason if the kernel is not found then.
+   * Fetches the package lists. If a list cannot be fetched, apt reports success and uses an older list or none. Its warnings then explain why the kernel is not found.
    */
   private void readLists() {
     String step = "reading package lists";
@@ -112,8 +109,7 @@ final class Apt {
   }
 
   /**
-   * The package that the unversioned kernel package stands for, then older ones of its kind that
-   * the lists have, newest first.
+   * The package that the unversioned kernel package depends on, then older ones of the same kind, newest first.
    */
   List<String> kernelPackages() {
     String newest =
@@ -161,7 +157,7 @@ final class Apt {
   }
 
   /**
-   * Downloads packages and all they depend on into {@code folder}; apt chooses and checks them.
+   * Downloads packages and their dependencies into {@code folder}; apt selects and verifies them.
    *
    * @return the files, by name
    */
@@ -274,7 +270,7 @@ final class Apt {
     }
   }
 
-  /** What apt has said last that begins with one of {@code kinds}, and its explanation. */
+  /** apt's last message that begins with one of {@code kinds}, and its explanation. */
   private String reason(List<String> kinds, List<String> output) {
     List<String> lines =
         errors.stream()
@@ -293,7 +289,7 @@ final class Apt {
   }
 
   /**
-   * Keeps what a program says on standard error in memory: the disk may be what it complains of.
+   * Keeps the standard error of a program in memory, because the disk may be full.
    */
   private void listen(Process process) {
     errors.clear();

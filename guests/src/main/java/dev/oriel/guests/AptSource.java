@@ -25,7 +25,7 @@ record AptSource(Map<String, String> fields) {
       Pattern.compile(
           "deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)((?:\\s+[^#\\s]+)+)\\s*(?:#.*)?");
 
-  /** Fields that say what to trust and how to fetch; the others say what, and that we say. */
+  /** Fields that say what to trust and how to fetch. The other fields say what to fetch, and are replaced. */
   private static final List<String> KEPT =
       List.of(
           "signed-by",
@@ -140,7 +140,7 @@ record AptSource(Map<String, String> fields) {
     return out.toString();
   }
 
-  /** Where it is fetched from, for messages. */
+  /** The URI, for messages. */
   String uri() {
     return field("uris").strip().split("\\s+")[0];
   }
@@ -161,7 +161,7 @@ record AptSource(Map<String, String> fields) {
   }
 
   /**
-   * Debian's archives are called so nearly everywhere; others may be mirrors of it all the same.
+   * The usual names of Debian's archives; archives with other names may still be mirrors.
    */
   private int rank() {
     boolean path = uri().matches(".*/debian/?");

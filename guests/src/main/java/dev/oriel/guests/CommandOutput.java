@@ -8,11 +8,9 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * Takes a command's output, byte for byte, out of what a guest writes to its console. Before the
- * first mark there are the kernel's messages: the last of them are kept, to be shown if the guest
- * never gets as far as the command.
+ * Extracts a command's output, byte for byte, from a guest's console output. The kernel's messages precede the first mark; the last of them are kept, to be shown if the guest never starts the command.
  *
- * <p>For one writer; {@link #status} and {@link #messages} are for the time after it.
+ * <p>For one writer; {@link #status} and {@link #messages} are for use afterwards.
  */
 public final class CommandOutput extends OutputStream {
   private static final int KEPT = 1 << 16;
@@ -45,8 +43,7 @@ public final class CommandOutput extends OutputStream {
   }
 
   /**
-   * Passes on all that a guest with a shell writes, and takes out the shell's exit status and what
-   * follows it.
+   * Passes on everything that a guest with a shell writes, and removes the shell's exit status and what follows it.
    *
    * @param mark that of the {@link GuestSession.Shell}
    */
@@ -62,7 +59,7 @@ public final class CommandOutput extends OutputStream {
     end = (mark + " exit ").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Has {@code action} run when the output begins; to be called before anything is written. */
+  /** Runs {@code action} when the output begins; call this before anything is written. */
   public void onBegin(Runnable action) {
     beginning = action;
   }
@@ -119,7 +116,7 @@ public final class CommandOutput extends OutputStream {
     return part != Part.MESSAGES;
   }
 
-  /** The last of what was on the console besides the command's output. */
+  /** The last console output besides the command's output. */
   public String messages() {
     return messages.toString(StandardCharsets.UTF_8);
   }
@@ -134,7 +131,7 @@ public final class CommandOutput extends OutputStream {
     messages.write(b);
   }
 
-  /** Where bytes go that turn out not to belong to a mark. */
+  /** Receives bytes that turn out not to belong to a mark. */
   private interface Passed {
     void accept(int b) throws IOException;
   }

@@ -25,7 +25,7 @@ final class CpioWriter {
   private static final int BUFFER = 1 << 16;
   private static final long LARGEST = 0xffff_ffffL;
 
-  /** Who a file belongs to and who may do what with it. */
+  /** The owner and mode of a file. */
   record Access(int permissions, int uid, int gid) {
     static Access root(int permissions) {
       return new Access(permissions, 0, 0);
@@ -77,7 +77,7 @@ final class CpioWriter {
    *
    * @param links how many names it has
    * @param size how many bytes of {@code content} to take, below 4 GiB
-   * @return what {@link #hardLink} takes for its further names
+   * @return the argument of {@link #hardLink} for its other names
    */
   int file(String path, Access access, int links, long size, InputStream content)
       throws IOException {

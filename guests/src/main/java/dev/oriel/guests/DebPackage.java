@@ -18,7 +18,7 @@ import org.tukaani.xz.XZInputStream;
 record DebPackage(Path file) {
   private static final int BUFFER = 1 << 16;
 
-  /** Receives what a package holds, in its order. */
+  /** Receives the contents of a package, in order. */
   interface Visitor {
     /**
      * Called for each file, directory and link.
@@ -52,7 +52,7 @@ record DebPackage(Path file) {
   }
 
   /**
-   * @throws GuestException if it is no package that can be read, or {@code visitor} refuses it
+   * @throws GuestException if the package cannot be read or {@code visitor} refuses it
    */
   void visit(Visitor visitor) throws IOException {
     try (FileChannel channel = FileChannel.open(file);

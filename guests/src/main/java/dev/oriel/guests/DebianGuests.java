@@ -21,8 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of
- * further packages that are laid over it.
+ * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of additional packages.
  */
 public final class DebianGuests {
   private static final String KERNEL = "vmlinux";
@@ -39,7 +38,7 @@ public final class DebianGuests {
   private static final Pattern BUILTIN = Pattern.compile("lib/modules/[^/]+/modules\\.builtin");
   private static final Pattern KERNEL_FILE = Pattern.compile("boot/vmlinux-(.+)");
 
-  /** Drivers for the disks a machine may have, and for what is commonly done with a disk. */
+  /** Drivers for the disks that a machine may have, and for common uses of a disk. */
   private static final List<String> MODULES =
       List.of(
           "nvme",
@@ -61,7 +60,7 @@ public final class DebianGuests {
           "vfio_pci",
           "vfio_iommu_spapr_tce");
 
-  /** Where those and what they depend on may lie; the rest of a kernel package is not looked at. */
+  /** Folders of these modules and their dependencies; the rest of a kernel package is ignored. */
   private static final Pattern MODULE_FOLDERS =
       Pattern.compile(
           "kernel/(arch|block|crypto|lib|net/core|virt)/.*"
@@ -76,7 +75,7 @@ public final class DebianGuests {
   private final Progress progress;
 
   /**
-   * @param cache the folder that guests are kept in; made when needed
+   * @param cache the folder for guests; created when needed
    * @param searchPath where programs are found, as in {@code PATH}
    * @param etcApt the system's apt configuration, {@code /etc/apt}
    */
@@ -101,7 +100,7 @@ public final class DebianGuests {
         progress);
   }
 
-  /** The guest if it is in the cache and is as it was put there. */
+  /** The guest if it is in the cache and undamaged. */
   public Optional<GuestImage> cached(Suite suite, PackageNames packages) {
     Optional<Path> base = cache.find(name(suite), Initramfs.recipe(MODULES));
     if (packages.isEmpty()) {
@@ -117,18 +116,18 @@ public final class DebianGuests {
   /**
    * The guest, fetched if it is not in the cache. Several processes may ask at once.
    *
-   * @param packages what it is to hold beyond the kernel and busybox
+   * @param packages packages to add to the kernel and busybox
    */
   public GuestImage get(Suite suite, PackageNames packages) {
     return get(suite, packages, false);
   }
 
-  /** The guest without further packages. */
+  /** The guest without additional packages. */
   public GuestImage get(Suite suite) {
     return get(suite, PackageNames.NONE);
   }
 
-  /** Fetches the guest anew, even if it is in the cache. */
+  /** Fetches the guest again, even if it is in the cache. */
   public GuestImage refresh(Suite suite, PackageNames packages) {
     return get(suite, packages, true);
   }
@@ -168,7 +167,7 @@ public final class DebianGuests {
     return "debian-" + suite.id();
   }
 
-  /** The number changes with what is made of the packages. */
+  /** The number changes when the generated files change. */
   private static String recipe(PackageNames packages) {
     return "packages 3 " + packages + "\n";
   }
@@ -199,7 +198,7 @@ public final class DebianGuests {
     }
   }
 
-  /** Lays the files of packages over each other. Their maintainer scripts are not run. */
+  /** Unpacks packages over each other. Their maintainer scripts are not run. */
   private void unpack(List<Path> debs, Path contents, Path folder) throws IOException {
     JavaAlternatives java = new JavaAlternatives();
     try (RootTree tree = new RootTree(contents)) {

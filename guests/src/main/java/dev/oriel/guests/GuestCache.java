@@ -29,11 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Folders that appear whole or not at all, each made by a recipe: a text that says all that matters
- * to what is in it. A folder's name ends in a hash of its recipe, so that versions of Oriel that
- * make different things do not meet. In it are the recipe and {@code guest.sums}, a SHA-256 of
- * every file that is checked each time the folder is used. Folders and files that others may write
- * are not used.
+ * Folders that are created atomically, each by a recipe: a text with everything that determines its contents. A folder's name ends in a hash of its recipe, so that versions of Oriel with different contents do not collide. In it are the recipe and {@code guest.sums}, a SHA-256 of
+ * every file that is checked each time the folder is used. Folders and files that others can write are not used.
  */
 record GuestCache(Path path, Progress progress) {
   private static final String RECIPE = "recipe";
@@ -46,14 +43,14 @@ record GuestCache(Path path, Progress progress) {
   /** Fills a folder. */
   interface Maker {
     /**
-     * @param scratch for what is needed meanwhile; deleted afterwards
-     * @param folder to be filled
+     * @param scratch for temporary files; deleted afterwards
+     * @param folder the folder to fill
      */
     void make(Path scratch, Path folder) throws IOException;
   }
 
   /**
-   * The folder of a recipe if it has been made and is as it was made.
+   * The folder of a recipe if it exists and is undamaged.
    *
    * @param name the beginning of its name
    */
@@ -70,9 +67,9 @@ record GuestCache(Path path, Progress progress) {
   }
 
   /**
-   * The folder of a recipe, made if it is not there. Several processes may ask at once.
+   * The folder of a recipe, created if it does not exist. Several processes may call this at once.
    *
-   * @param anew make it even if it is there
+   * @param anew create it even if it exists
    */
   Path get(String name, String recipe, boolean anew, Maker maker) {
     Optional<Path> found = anew ? Optional.empty() : find(name, recipe);
@@ -129,7 +126,7 @@ record GuestCache(Path path, Progress progress) {
     }
   }
 
-  /** Makes a folder that only its owner may write, whatever the umask; its parents too. */
+  /** Creates a folder that only its owner may write, whatever the umask; its parents too. */
   private static Path createOwn(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);

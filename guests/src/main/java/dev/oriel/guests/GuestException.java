@@ -1,6 +1,6 @@
 package dev.oriel.guests;
 
-/** A guest could not be had; the message names what is wrong and what can be done about it. */
+/** A guest is not available; the message names the reason and the remedy. */
 public final class GuestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

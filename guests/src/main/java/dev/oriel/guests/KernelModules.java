@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 record KernelModules(String release, List<KernelModule> modules) {
   /**
-   * Picks {@code wanted} and what they depend on from {@code available}.
+   * Selects {@code wanted} and their dependencies from {@code available}.
    *
    * @param builtin names of modules that are part of the kernel image
    * @throws GuestException if one is neither available nor built in

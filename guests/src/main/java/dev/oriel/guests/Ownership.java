@@ -8,8 +8,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Who else could have written what is in a folder: sums that lie beside the files say nothing about
- * somebody who may change both.
+ * Checks who else could have written a folder: checksums beside the files do not protect against somebody who can change both.
  */
 final class Ownership {
   private static final int OTHERS_WRITE = 0022;
@@ -20,8 +19,7 @@ final class Ownership {
   /**
    * Checks that nobody but this user and root may change {@code folders} and the files in them.
    *
-   * @throws GuestException naming the one that others may write, or that is another user's, and
-   *     what to do
+   * @throws GuestException naming the one that others can write or own, and the remedy
    */
   static void check(Path... folders) throws IOException {
     OptionalInt self = number(PROCESS, "unix:uid");

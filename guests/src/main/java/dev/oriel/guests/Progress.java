@@ -1,6 +1,6 @@
 package dev.oriel.guests;
 
-/** Hears how far a long step has come. */
+/** Receives the progress of a long step. */
 @FunctionalInterface
 public interface Progress {
   /**

@@ -20,9 +20,7 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
- * A root file system in the making: the files of packages, laid over each other as dpkg lays them.
- * It exists as an index and a file with all contents; nothing that a package names is made on the
- * host.
+ * A root file system under construction: the files of packages, unpacked over each other as by dpkg. It is stored as an index and one file with all contents; no path of a package is created on the host.
  *
  * <p>A path that leads through a symbolic link of the tree goes where the link points within the
  * tree. {@code /bin}, {@code /lib} and their like are links from the start, as Debian has them
@@ -60,7 +58,7 @@ final class RootTree implements AutoCloseable {
   private long stored;
 
   /**
-   * @param store a file to keep contents in; made here
+   * @param store a file for the contents; created here
    */
   RootTree(Path store) throws IOException {
     this.store = store;
@@ -73,10 +71,9 @@ final class RootTree implements AutoCloseable {
   }
 
   /**
-   * Adds what an entry of a package's archive stands for.
+   * Adds an entry of a package's archive.
    *
-   * @throws GuestException if its path leads out of the root, or it is none of directory, file and
-   *     link
+   * @throws GuestException if its path escapes the root, or it is not a directory, file or link
    */
   void add(TarArchiveEntry entry, InputStream content) throws IOException {
     List<String> names = names(entry.getName());

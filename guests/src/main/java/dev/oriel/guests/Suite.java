@@ -22,7 +22,7 @@ public enum Suite {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a user may want to know before choosing it. */
+  /** A description for users. */
   public String description() {
     return description;
   }

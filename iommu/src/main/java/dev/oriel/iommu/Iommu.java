@@ -43,9 +43,9 @@ public final class Iommu {
 
   /**
    * @param memory what real addresses in TCEs refer to
-   * @param memoryEnd the first real address past all memory that exists or can be plugged in @param
-   *     tables creates the tables of windows, unless an endpoint has its own @param budget the
-   *     limit for all tables together
+   * @param memoryEnd the first real address past all memory that exists or can be plugged in
+   * @param tables creates the tables of windows, unless an endpoint has its own
+   * @param budget the limit for all tables together
    */
   public Iommu(GuestMemory memory, long memoryEnd, TceTables tables, TableBudget budget) {
     this(memory, memoryEnd, tables, budget, SlotGate::new);

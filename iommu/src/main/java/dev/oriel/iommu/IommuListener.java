@@ -31,7 +31,8 @@ public interface IommuListener {
   /**
    * A window was not created because its table was refused.
    *
-   * @param liobn the LIOBN that it would have had @param reason what refused it and why
+   * @param liobn the LIOBN that it would have had
+   * @param reason what refused it and why
    */
   default void refused(int liobn, String reason) {}
 

@@ -4,17 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Remembers which 4 KiB frames of guest RAM hold instructions that an engine has decoded, so that a
- * write to one of them, by a CPU or by DMA, invalidates what was decoded.
+ * Tracks which 4 KiB frames of guest RAM hold decoded instructions, so that a write to such a
+ * frame, by a CPU or by DMA, invalidates them.
  *
  * <p>A frame's stamp is one {@code int}: bit 0 says "watched", the rest counts invalidations. An
- * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; what it decoded is
- * valid as long as that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
- * bytes are in place. The full fences in both make it impossible that the engine reads old bytes
- * and the writer misses the watch.
+ * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; the decoded code
+ * is valid while that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
+ * bytes are in place. With the full fences in both, the engine cannot read old bytes while the
+ * writer misses the watch.
  *
- * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated by the
- * 2 MiB, when first watched, and stay.
+ * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated per 2
+ * MiB, when first watched, and never freed.
  */
 public final class CodeFrames {
   private static final int CHUNK_SHIFT = 9;
@@ -58,7 +58,8 @@ public final class CodeFrames {
   /**
    * Starts watching the frame at {@code offset}.
    *
-   * @throws OutOfHostMemoryException if the host has no memory for that; the frame is not watched
+   * @throws OutOfHostMemoryException if the host has no memory for that; then the frame is not
+   *     watched
    */
   public CodeWatch watch(long offset) {
     long frame = offset >>> GuestMemory.FRAME_SHIFT;
@@ -84,7 +85,7 @@ public final class CodeFrames {
     return (int) CHANGES.getOpaque(this);
   }
 
-  /** Tells that bytes in {@code [offset, offset + length)} have changed. */
+  /** Reports that bytes in {@code [offset, offset + length)} have changed. */
   public void written(long offset, long length) {
     VarHandle.fullFence();
     // Signed, so that nothing written at offset 0 ends before it.

@@ -1,6 +1,6 @@
 package dev.oriel.memory;
 
-/** What an engine holds on to while it uses instructions that it decoded in one frame. */
+/** An engine's handle on the decoded instructions of one frame. */
 public final class CodeWatch {
   private final int[] chunk;
   private final int index;
@@ -12,7 +12,7 @@ public final class CodeWatch {
     this.stamp = stamp;
   }
 
-  /** Whether nothing has been written to the frame since the watch began. */
+  /** Whether the frame is unchanged since the watch began. */
   public boolean holds() {
     return chunk[index] == stamp;
   }

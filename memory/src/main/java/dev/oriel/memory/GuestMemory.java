@@ -13,14 +13,13 @@ import java.util.List;
  * host segment that the host backs page by page as the guest touches it.
  *
  * <p>Every access through this class is checked: real addresses that are not RAM read as zero and
- * are not written, and the boolean result says so. Multi-byte accessors are big-endian, as the
+ * ignore writes, which the boolean result reports. Multi-byte accessors are big-endian, as the
  * structures of LoPAPR are, and need no alignment. Writes invalidate decoded code (see {@link
  * CodeFrames}).
  *
- * <p>An engine that wants more speed may keep {@link #offset} values and access {@link #segment}
- * itself; the segment's own bounds check keeps such an engine from ever leaving guest memory. It
- * then owes {@link CodeFrames#written} for frames that are watched, and must drop offsets of a
- * region that is unplugged.
+ * <p>For speed, an engine may keep {@link #offset} values and access {@link #segment} itself; the
+ * segment's bounds check confines such an engine to guest memory. It must then call {@link
+ * CodeFrames#written} for watched frames, and drop offsets of a region that is unplugged.
  *
  * <p>Safe for use by several threads; the data itself has the memory model of plain host memory.
  */
@@ -50,7 +49,7 @@ public final class GuestMemory implements AutoCloseable {
     segment = HostReservation.reserve(capacity, arena);
   }
 
-  /** As {@link #reserve(long, HostShare)}, for memory to which nothing else is charged. */
+  /** As {@link #reserve(long, HostShare)}, without an account for other memory. */
   public static GuestMemory reserve(long capacity) {
     return reserve(capacity, HostShare.unlimited());
   }
@@ -58,7 +57,7 @@ public final class GuestMemory implements AutoCloseable {
   /**
    * Reserves host address space for up to {@code capacity} bytes of RAM; none of it is plugged yet.
    *
-   * @param host what is charged for all that a guest makes grow besides RAM
+   * @param host the account for everything else that a guest can make grow
    * @throws IllegalArgumentException if {@code capacity} is not a positive multiple of the frame
    *     size
    * @throws OutOfHostMemoryException if the host refuses
@@ -94,10 +93,10 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   /**
-   * Removes the region that starts at {@code ra} and gives its pages back to the host.
+   * Removes the region that starts at {@code ra} and returns its pages to the host.
    *
-   * @param quiesce returns when nobody uses an address any more that was found while the region was
-   *     there; its pages are given back after that
+   * @param quiesce returns when no address that was looked up before the removal is in use; after
+   *     that the pages are returned
    * @throws IllegalArgumentException if no region starts there
    */
   public synchronized void unplug(long ra, Runnable quiesce) {
@@ -141,12 +140,12 @@ public final class GuestMemory implements AutoCloseable {
     return segment;
   }
 
-  /** What the machine whose memory this is takes of the host besides. */
+  /** The account for other host memory of the machine. */
   public HostShare host() {
     return host;
   }
 
-  /** What has been decoded from this memory. */
+  /** The frames of this memory that hold decoded code. */
   public CodeFrames codeFrames() {
     return codeFrames;
   }

@@ -3,8 +3,8 @@ package dev.oriel.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The account of what guests make this process hold besides their RAM, in bytes: TCE tables,
- * decoded or compiled code, the state of devices. A JVM has one heap, so all its machines share one
+ * The account of host memory, in bytes, that guests can make grow, apart from their RAM: TCE
+ * tables, decoded or compiled code, device state. A JVM has one heap, so all its machines share one
  * account; each has a {@link HostShare} of it. Safe for use by several threads.
  */
 public final class HostMemory {
@@ -13,10 +13,10 @@ public final class HostMemory {
 
   private static final long LEAST_RESERVE = 32L << 20;
 
-  /** What can be given up leaves this part of the account to what cannot. */
+  /** Spare charges leave this fraction of the account to other charges. */
   private static final int PART_NOT_SPARE = 4;
 
-  /** The one static object that changes: the heap that it accounts for is as static. */
+  /** The only mutable static object, because the heap is global too. */
   private static final HostMemory OF_THIS_JVM =
       new HostMemory(limit(Runtime.getRuntime().maxMemory()));
 
@@ -39,7 +39,7 @@ public final class HostMemory {
     return OF_THIS_JVM;
   }
 
-  /** What guests may take of a JVM whose heap grows to {@code heap} bytes. */
+  /** What guests may take of a JVM with a heap of at most {@code heap} bytes. */
   static long limit(long heap) {
     return Math.max(0, heap - Math.max(heap / GUESTS_PART_OF_HEAP, LEAST_RESERVE));
   }
@@ -49,7 +49,7 @@ public final class HostMemory {
     return charge(bytes, limit);
   }
 
-  /** As above for what can be given up again. */
+  /** As above for memory that can be freed at any time. */
   boolean chargeSpare(long bytes) {
     return charge(bytes, limit - limit / PART_NOT_SPARE);
   }
@@ -71,7 +71,7 @@ public final class HostMemory {
     assert left >= 0 : "released more than was charged";
   }
 
-  /** Bytes taken now, those included that are set aside for a machine. */
+  /** Bytes taken now, including reserves of machines. */
   public long used() {
     return used.get();
   }

@@ -8,10 +8,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Host address space that costs nothing until it is touched: an anonymous private mapping without
+ * Host address space that takes no memory until it is touched: an anonymous private mapping without
  * swap reservation ({@code mmap} with {@code MAP_NORESERVE}).
  *
- * <p>{@code Arena.allocate} is no alternative, because it zeroes (and so touches) every page.
+ * <p>{@code Arena.allocate} is not suitable, because it zeroes (and so touches) every page.
  */
 @SuppressWarnings("restricted")
 final class HostReservation {
@@ -52,7 +52,7 @@ final class HostReservation {
     }
   }
 
-  /** Gives the pages of {@code segment} back to the host; they read as zero afterwards. */
+  /** Returns the pages of {@code segment} to the host; they read as zero afterwards. */
   static void discard(MemorySegment segment) {
     if (!posix() || MAC) {
       segment.fill((byte) 0);

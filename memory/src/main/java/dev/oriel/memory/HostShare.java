@@ -3,24 +3,24 @@ package dev.oriel.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one machine takes of a {@link HostMemory}: whatever a guest can make grow is charged here
- * before it is allocated. A part is set aside, and no other machine can take it; the rest is drawn
- * from the common account in pieces, so that a charge is one compare-and-set of a counter that
- * other machines do not touch. Safe for use by several threads.
+ * One machine's share of a {@link HostMemory}: everything that a guest can make grow is charged
+ * here before it is allocated. A part is reserved for this machine; the rest is taken from the
+ * common account in pieces, so that a charge is one compare-and-set of a counter that other
+ * machines do not touch. Safe for use by several threads.
  */
 public final class HostShare implements AutoCloseable {
-  /** What is drawn from the common account at a time. */
+  /** Bytes taken from the common account at a time. */
   private static final long PIECE = 1 << 16;
 
   private final HostMemory host;
 
-  /** What was set aside; changed before the machine runs. */
+  /** The reserve; changed only before the machine runs. */
   private volatile long guaranteed;
 
   /** Bytes taken from the account. */
   private final AtomicLong drawn = new AtomicLong();
 
-  /** Those of {@link #drawn} that are not charged. */
+  /** The part of {@link #drawn} that is not charged. */
   private final AtomicLong available = new AtomicLong();
 
   private volatile boolean closed;
@@ -30,7 +30,7 @@ public final class HostShare implements AutoCloseable {
   }
 
   /**
-   * A share in {@code host} to which {@code bytes} are set aside.
+   * A share in {@code host} with a reserve of {@code bytes}.
    *
    * @throws OutOfHostMemoryException if there are not that many left
    */
@@ -50,7 +50,7 @@ public final class HostShare implements AutoCloseable {
   }
 
   /**
-   * Sets {@code bytes} more aside, which no other machine can take.
+   * Adds {@code bytes} to the reserve.
    *
    * @throws OutOfHostMemoryException if there are not that many left
    */
@@ -80,7 +80,7 @@ public final class HostShare implements AutoCloseable {
     }
   }
 
-  /** Draws {@code least} bytes, or a piece if that is more and there is one. */
+  /** Takes {@code least} bytes from the account, or a whole piece if possible. */
   private boolean draw(long least) {
     long bytes = Math.max(least, PIECE);
     if (closed || !host.charge(bytes)) {
@@ -95,9 +95,8 @@ public final class HostShare implements AutoCloseable {
   }
 
   /**
-   * Takes {@code bytes} for something that can be given up at any time, such as translated code:
-   * refused earlier than a {@link #charge}, and never out of what is set aside for this machine.
-   * Take a good many at a time.
+   * Takes {@code bytes} for memory that can be freed at any time, such as translated code. Refused
+   * earlier than a {@link #charge}, and never taken from the reserve. Take large amounts at a time.
    */
   public boolean chargeSpare(long bytes) {
     if (closed || !host.chargeSpare(bytes)) {
@@ -108,7 +107,7 @@ public final class HostShare implements AutoCloseable {
   }
 
   /**
-   * Takes {@code bytes} that the machine cannot do without, and out of what is set aside last.
+   * Takes {@code bytes} that the machine needs, from the reserve last.
    *
    * @throws OutOfHostMemoryException if the host cannot spare them
    */
@@ -123,7 +122,7 @@ public final class HostShare implements AutoCloseable {
     }
   }
 
-  /** Gives back {@code bytes} that were charged, either way. */
+  /** Returns {@code bytes} that were charged by either method. */
   public void release(long bytes) {
     long left = available.addAndGet(bytes);
     while (left > guaranteed + 2 * PIECE && !closed) {
@@ -143,12 +142,12 @@ public final class HostShare implements AutoCloseable {
     return drawn.get() - available.get();
   }
 
-  /** The account that this is a share of. */
+  /** The account of this share. */
   public HostMemory host() {
     return host;
   }
 
-  /** Gives everything back; whatever was charged must have gone, or be about to. */
+  /** Returns everything; all charged memory must be freed by now or soon. */
   @Override
   public void close() {
     closed = true;

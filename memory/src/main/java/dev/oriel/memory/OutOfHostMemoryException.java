@@ -1,6 +1,6 @@
 package dev.oriel.memory;
 
-/** The host does not give a machine the memory that it cannot do without. */
+/** The host has no memory that a machine needs. */
 public final class OutOfHostMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

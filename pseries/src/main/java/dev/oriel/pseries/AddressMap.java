@@ -3,9 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.MmioBus;
 
 /**
- * What lies in guest real address space besides RAM: windows of host bridges. To hypercalls holes
- * read all ones and ignore stores; a processor that reaches one takes a machine check. Filled while
- * the machine is built, then read by every vCPU.
+ * The guest real address space except RAM: windows of host bridges. For hypercalls, holes read as
+ * all ones and ignore stores; an access by a processor causes a machine check. Built with the
+ * machine, then read by every vCPU.
  */
 public final class AddressMap implements MmioBus {
   private record Range(long ra, long size, MmioBus target) {
@@ -29,9 +29,9 @@ public final class AddressMap implements MmioBus {
   private volatile Range[] ranges = {};
 
   /**
-   * Lets {@code target} answer at {@code [ra, ra + size)}; it is given real addresses, not offsets.
+   * Maps {@code target} at {@code [ra, ra + size)}; it receives real addresses, not offsets.
    *
-   * @throws IllegalArgumentException if something else answers there
+   * @throws IllegalArgumentException if something else is mapped there
    */
   public synchronized void map(long ra, long size, MmioBus target) {
     if (size <= 0 || ra < 0 || ra + size < 0) {

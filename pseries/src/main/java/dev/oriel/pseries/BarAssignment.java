@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives bus addresses to BARs in the order in which they are met, as firmware does: I/O from 0x80
- * on, memory in steps of 64 KiB, prefetchable 64-bit memory above 4 GiB, all else below while it
- * fits.
+ * Assigns bus addresses to BARs in order, as firmware does: I/O from 0x80 on, memory in steps of 64
+ * KiB, prefetchable 64-bit memory above 4 GiB, everything else below while it fits.
  */
 final class BarAssignment {
   private static final long MEMORY_STEP = 1 << 16;
@@ -42,7 +41,7 @@ final class BarAssignment {
     return addresses;
   }
 
-  /** Programs the BARs of {@code slot} with addresses that were given out before. */
+  /** Programs the BARs of {@code slot} with addresses that were assigned before. */
   static void program(PciSlot slot, Map<Bar, Long> addresses) {
     addresses.forEach(
         (bar, address) -> {

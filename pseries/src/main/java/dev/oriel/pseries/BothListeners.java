@@ -6,7 +6,7 @@ import dev.oriel.iommu.IommuListener;
 import dev.oriel.iommu.TceBatch;
 import dev.oriel.iommu.TceStatus;
 
-/** Tells two listeners, one after the other. */
+/** Forwards events to two listeners, in order. */
 record BothListeners(IommuListener first, IommuListener second) implements IommuListener {
   @Override
   public void put(long liobn, long ioba, long tce, TceStatus status) {

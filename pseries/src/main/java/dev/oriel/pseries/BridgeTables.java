@@ -12,10 +12,11 @@ import dev.oriel.memory.GuestMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tables of each host bridge; a simulated host is one for the machine, as its process is.
+ * Creates the tables of each host bridge; all bridges share one simulated host, because they share
+ * one process.
  */
 final class BridgeTables {
-  /** Where the simulated process has its guest's memory. */
+  /** The address of guest memory in the simulated process. */
   private static final long RAM_OF_SIMULATED_PROCESS = 0x7000_0000_0000L;
 
   private final GuestMemory memory;
@@ -32,8 +33,7 @@ final class BridgeTables {
   /**
    * The tables of one host bridge.
    *
-   * @throws BadConfigurationException saying what the host lacks, or what two bridges want
-   *     otherwise
+   * @throws BadConfigurationException naming what the host lacks, or where two bridges conflict
    */
   TceTables of(TableSettings settings) {
     return switch (settings) {

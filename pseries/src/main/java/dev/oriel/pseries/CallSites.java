@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which hypercall or RTAS call a processor carries out, and from where in the guest: the link
+ * Which hypercall or RTAS call a processor executes, and from where in the guest: the link
  * register, then the return addresses of the stack frames (64-bit ELF V2 ABI, 2.2.2; V1 has them at
- * the same place), as far as the back chain leads through RAM that is mapped as Linux maps it or
- * not at all.
+ * the same place), as far as the back chain stays in RAM that is mapped as Linux maps it or not at
+ * all.
  */
 final class CallSites implements GuestOrigin {
   private static final int LR_SAVED = 16;

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The memory of devices that lies on the processors' bus, in the guest's real address space but not
- * part of its RAM: each piece is a NUMA node of its own, which the guest finds empty and brings
- * online when the device's driver says so. The device tree is that of a V100's memory passed
+ * part of its RAM: each piece is a NUMA node of its own, empty at boot, which the guest brings
+ * online when the device's driver asks for it. The device tree is that of a V100's memory passed
  * through by QEMU 4.1 to 8.1.
  */
 final class CoherentMemory {
@@ -63,7 +63,7 @@ final class CoherentMemory {
     return piece;
   }
 
-  /** What the machine takes of the host. */
+  /** The machine's share of host memory. */
   HostShare host() {
     return memory.host();
   }
@@ -85,7 +85,7 @@ final class CoherentMemory {
     return pieces.stream().mapToLong(piece -> piece.region.end()).max().orElse(0);
   }
 
-  /** Adds a memory node for each piece: where it is, and that nothing of it is in use. */
+  /** Adds a memory node for each piece, with its address, marked as not in use. */
   void describe(FdtNode root) {
     for (Piece piece : pieces) {
       long ra = piece.region.ra();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Dynamic DMA windows (LoPAR 7.3.27). The endpoint is named by the BUID of its host bridge; the
- * configuration address is not looked at, since a bridge is one endpoint. Limited addressing is of
+ * configuration address is ignored, since a bridge is one endpoint. Limited addressing is from
  * LoPAR 2.13: the call that resets windows takes a fourth argument, 1 for windows from 4 GiB on.
  */
 final class DdwCalls {
@@ -46,9 +46,7 @@ final class DdwCalls {
     return null;
   }
 
-  /**
-   * Extensions of QEMU's work for everybody; whoever goes by LoPAR's word has to be told of them.
-   */
+  /** Under QEMU's rules, extensions always work; under LoPAR's, only if they were advertised. */
   private static boolean mayUse(PartitionableEndpoint endpoint, int extension) {
     return endpoint.extensions() >= extension
         || !endpoint.strictness().has(Strictness.Rule.AS_ADVERTISED);

@@ -3,7 +3,7 @@ package dev.oriel.pseries;
 /**
  * A DIMM that was plugged while the machine runs.
  *
- * @param id what whoever plugged it calls it
+ * @param id its name, chosen by the user
  * @param ra its first real address
  * @param size bytes, a multiple of 256 MiB
  */

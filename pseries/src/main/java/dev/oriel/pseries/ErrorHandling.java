@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Enhanced I/O error handling of one partitionable endpoint (LoPAR 4.4, "EEH Option", and the PE
  * state transition table of 7.3.11): the first error stops loads, stores and DMA, until the guest
- * releases or resets the endpoint. Methods that answer an RTAS call return its status.
+ * releases or resets the endpoint. Methods that implement an RTAS call return its status.
  *
- * <p>When {@link #state} answers, DMA that its answer rules out has ended. Safe for use by several
- * threads; no device is called, and devices may call while this object is locked.
+ * <p>When {@link #state} returns, DMA that the returned state forbids has ended. Safe for use by
+ * several threads; no device is called, and devices may call while this object is locked.
  */
 final class ErrorHandling implements EndpointGuard {
-  /** What ibm,read-slot-reset-state2 tells. */
+  /** The states of ibm,read-slot-reset-state2. */
   enum State {
     OPERATIONAL(0),
     RESET(1),
     /** Neither loads and stores nor DMA. */
     STOPPED(2),
     DMA_STOPPED(4),
-    /** For good, that is until power-on. */
+    /** Permanently, until power-on. */
     UNAVAILABLE(5);
 
     private final int code;
@@ -49,9 +49,9 @@ final class ErrorHandling implements EndpointGuard {
   private boolean configured = true;
 
   /**
-   * @param enabled whether errors stop the endpoint; if not it is operational for ever
-   * @param changed is run when loads and stores have been stopped or let through again; must not
-   *     wait for devices
+   * @param enabled whether errors stop the endpoint; if not, it is always operational
+   * @param changed runs when loads and stores have been blocked or unblocked; must not wait for
+   *     devices
    */
   ErrorHandling(
       long buid, boolean enabled, PartitionableEndpoint endpoint, Trace trace, Runnable changed) {
@@ -69,7 +69,7 @@ final class ErrorHandling implements EndpointGuard {
     return enabled;
   }
 
-  /** The state; what it rules out does not happen any more. */
+  /** The state; accesses that it forbids have ended. */
   synchronized State state() {
     return state;
   }
@@ -82,7 +82,7 @@ final class ErrorHandling implements EndpointGuard {
     };
   }
 
-  /** What has stopped the endpoint last; empty if nothing has since it was reset. */
+  /** The error that stopped the endpoint last; empty if there was none since the reset. */
   synchronized String cause() {
     return cause;
   }
@@ -102,7 +102,7 @@ final class ErrorHandling implements EndpointGuard {
     changed.run();
   }
 
-  /** An error has been met: the endpoint is stopped, if it was not. */
+  /** Reports an error; stops the endpoint if it is not stopped. */
   private synchronized void failed(String what) {
     if (enabled && !mmioStopped()) {
       cause = what;
@@ -127,7 +127,7 @@ final class ErrorHandling implements EndpointGuard {
     }
   }
 
-  /** Whether a load may go to its device. */
+  /** Whether a load may reach its device. */
   boolean admitLoad(boolean io, long address, int size) {
     if (mmioStopped()) {
       return false;
@@ -141,7 +141,7 @@ final class ErrorHandling implements EndpointGuard {
     return true;
   }
 
-  /** No device has answered a load. */
+  /** Reports that no device answered a load. */
   void unanswered(long address) {
     failed("load at bus address 0x%x: no device there".formatted(address));
   }
@@ -153,12 +153,12 @@ final class ErrorHandling implements EndpointGuard {
         && injected.compareAndSet(armed, null);
   }
 
-  /** Arms {@code error}, in place of any other; null disarms. */
+  /** Arms {@code error}, replacing any other; null disarms. */
   void inject(@Nullable InjectedError error) {
     injected.set(error);
   }
 
-  /** The error that is yet to be met, if any. */
+  /** The armed error, if any. */
   @Nullable InjectedError injected() {
     return injected.get();
   }
@@ -212,7 +212,7 @@ final class ErrorHandling implements EndpointGuard {
     };
   }
 
-  /** ibm,slot-error-detail, function 2: the guest gives the endpoint up. */
+  /** ibm,slot-error-detail, function 2: the guest declares a permanent failure. */
   synchronized void giveUp() {
     if (state != State.UNAVAILABLE) {
       enter(State.UNAVAILABLE, "given up by the guest");

@@ -7,13 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Enhanced I/O error handling (LoPAR 7.3.11 and 7.3.12). A host bridge is one partitionable
- * endpoint, which all its devices share; without {@code eeh=on} it has none, as far as these calls
- * are concerned.
+ * endpoint, which all its devices share; without {@code eeh=on} it has none for these calls.
  */
 final class ErrorHandlingCalls {
   /**
-   * PE configuration address: as QEMU gives it, of a form that no device's address has. LoPAR's
-   * would be 0, which older Linux takes for none.
+   * PE configuration address, as in QEMU, in a form that no device's address has. LoPAR's would be
+   * 0, which older versions of Linux take for none.
    */
   static final int PE_ADDRESS = 1;
 
@@ -46,7 +45,7 @@ final class ErrorHandlingCalls {
     injection = new ErrorInjection(bridges);
   }
 
-  /** Installs the calls that QEMU announces whether they are of use or not. */
+  /** Installs the calls that QEMU always announces. */
   void install(RtasTable rtas) {
     rtas.on(RtasCall.IBM_SET_EEH_OPTION, this::setOption)
         .on(RtasCall.IBM_GET_CONFIG_ADDR_INFO2, this::addressInfo)
@@ -62,12 +61,12 @@ final class ErrorHandlingCalls {
     injection.install(rtas);
   }
 
-  /** Back to power-on, as the host bridges go on their own. */
+  /** Returns to the state at power-on; the host bridges reset themselves. */
   void reset() {
     injection.reset();
   }
 
-  /** Says in the device tree what a machine with error handling offers. */
+  /** Announces error handling in the device tree. */
   static void describe(FdtNode root, FdtNode rtas) {
     root.cells("ibm,eeh-default", 1);
     // Hot and fundamental reset; four results, or five, of ibm,read-slot-reset-state2.
@@ -94,9 +93,7 @@ final class ErrorHandlingCalls {
     return address == PE_ADDRESS || bridge.function(address) != null;
   }
 
-  /**
-   * Error handling is always on, as LoPAR wants it, so that functions 0 and 1 have nothing to do.
-   */
+  /** Error handling is always on, as LoPAR requires, so functions 0 and 1 do nothing. */
   private int setOption(RtasFrame frame) {
     PciHostBridge bridge = bridge(frame);
     if (bridge == null || !isInside(bridge, frame.arg(0))) {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Injection of errors into I/O buses (LoPAR 7.3.13), which goes with error handling. One caller at
- * a time opens it. An error that is armed stays so after the close: it waits for an access to meet
- * it.
+ * a time opens it. An armed error stays armed after the close, until an access triggers it.
  */
 final class ErrorInjection {
   private static final int BUS_ERROR = 7;
@@ -20,8 +19,8 @@ final class ErrorInjection {
   private static final int QUERY = 21;
 
   /**
-   * What an opener is given. Its zero means success, too, to those who look for the status in the
-   * first result, where all other calls have it.
+   * The token for the opener. It is zero, which also means success for callers that look for the
+   * status in the first result, where all other calls return it.
    */
   private static final int OPEN_TOKEN = 0;
 

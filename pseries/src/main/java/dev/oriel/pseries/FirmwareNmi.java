@@ -6,14 +6,14 @@ import dev.oriel.memory.GuestMemory;
 import java.nio.ByteBuffer;
 
 /**
- * Where the guest wants its system resets and machine checks, and what it is told of the latter
+ * The guest's registered handlers of system resets and machine checks, and the report of the latter
  * (LoPAR 7.3.14): r3 points to where r3 is saved, and after that comes an error log.
  */
 final class FirmwareNmi {
-  /** Handlers must be where 32-bit real mode code of the kernel is. */
+  /** Handlers must be at addresses that the kernel's 32-bit real mode code can have. */
   private static final int HANDLER_LIMIT = 32 << 20;
 
-  /** Where in RTAS's memory the report is; the entry code is before it. */
+  /** Offset of the report in RTAS's memory, after the entry code. */
   private static final int REPORT = 0x100;
 
   private static final int LONGEST_REPORT = 2048;
@@ -32,7 +32,7 @@ final class FirmwareNmi {
   private volatile long machineCheck = Vectors.MACHINE_CHECK;
   private volatile boolean registered;
 
-  /** Whether a report has been made that the guest has not released. */
+  /** Whether the guest has not yet released the last report. */
   private volatile boolean locked;
 
   FirmwareNmi(GuestMemory memory, PowerControl power) {

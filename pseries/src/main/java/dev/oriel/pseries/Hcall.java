@@ -2,8 +2,8 @@ package dev.oriel.pseries;
 
 /**
  * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of
- * arguments in r4 and up. All others answer {@code H_FUNCTION}, among them those of the hashed page
- * table: the machine offers radix translation only.
+ * arguments in r4 and up. All others return {@code H_FUNCTION}, including those of the hashed page
+ * table: the machine offers only radix translation.
  */
 public enum Hcall {
   H_GET_TCE(0x1c, 2, "14.5.4.2.1"),
@@ -56,14 +56,14 @@ public enum Hcall {
     return number;
   }
 
-  /** How many arguments the call takes, from r4 on. */
+  /** The number of arguments, from r4 on. */
   public int arity() {
     return arity;
   }
 
   /**
-   * Where LoPAR describes the call; "PAPR" where only its closed parent does, "QEMU" for that one's
-   * own.
+   * The section of LoPAR; "PAPR" if only that non-public document describes the call, "QEMU" for
+   * QEMU's own calls.
    */
   public String section() {
     return section;

@@ -48,7 +48,7 @@ public final class HcallTable {
     return handler(call.number()) != UNKNOWN;
   }
 
-  /** How often each call was made, those that never were left out. */
+  /** The number of calls of each hypercall, without those that were never made. */
   public Map<Hcall, Long> counts() {
     Map<Hcall, Long> counts = new EnumMap<>(Hcall.class);
     calls.forEach(
@@ -60,7 +60,7 @@ public final class HcallTable {
     return counts;
   }
 
-  /** Carries out the call that {@code vcpu} has just made and leaves the result in r3. */
+  /** Executes the call that {@code vcpu} has just made and stores the result in r3. */
   public void dispatch(Vcpu vcpu) {
     vcpu.gpr[3] =
         (vcpu.msr() & Msr.PR) != 0 ? HcallStatus.H_PRIVILEGE : handler(vcpu.gpr[3]).call(vcpu);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * Properties of one PCI host bridge; defaults are those of QEMU's spapr-pci-host-bridge, and names
- * where QEMU has the property.
+ * are given for QEMU's properties.
  *
  * @param endpoint DMA windows; its index is the bridge's
  * @param mmio32Size bytes of the window to 32-bit memory, {@code mem_win_size}
@@ -28,7 +28,7 @@ public record HostBridgeSettings(
     int numaNode,
     boolean extendedConfiguration,
     boolean errorHandling) {
-  /** The names of all properties, with those that choose the tables. */
+  /** The names of all properties, including those that select the tables. */
   public static final List<String> PROPERTIES =
       List.of(
           "table",
@@ -68,7 +68,7 @@ public record HostBridgeSettings(
     }
   }
 
-  /** What QEMU gives host bridge {@code index}, 0..30. */
+  /** QEMU's settings of host bridge {@code index}, 0..30. */
   public static HostBridgeSettings qemu(int index) {
     return new HostBridgeSettings(
         EndpointSettings.qemu(index), MAX_MMIO32, MAX_MMIO64, MAX_IO, -1, true, false);
@@ -85,7 +85,7 @@ public record HostBridgeSettings(
     return parts.settings();
   }
 
-  /** What properties change. */
+  /** A mutable copy of the settings. */
   private static final class Parts {
     private EndpointSettings endpoint;
     private long mmio32Size;

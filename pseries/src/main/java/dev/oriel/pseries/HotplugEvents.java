@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Tells the guest of memory that has come or is wanted back: an interrupt, upon which it fetches an
- * error log of version 6 (LoPAR 10.3.2) with a hot-plug section. Safe for use by several threads.
+ * Notifies the guest of memory that was plugged or must be released: an interrupt, upon which it
+ * fetches an error log of version 6 (LoPAR 10.3.2) with a hot-plug section. Safe for use by several
+ * threads.
  */
 final class HotplugEvents {
   /** What has happened. */
@@ -27,7 +28,7 @@ final class HotplugEvents {
   private static final int MEMORY = 2;
   private static final int BY_COUNT_AND_INDEX = 4;
 
-  /** Events that a guest may leave waiting. */
+  /** The most events that can be pending. */
   private static final int MOST = 1024;
 
   private final Interrupts interrupts;
@@ -45,7 +46,7 @@ final class HotplugEvents {
     interrupts.pulse(Interrupts.HOTPLUG);
   }
 
-  /** Whether the guest fetches its events: more memory is not plugged before. */
+  /** Whether the guest has fetched enough events to plug more memory. */
   boolean haveRoom() {
     synchronized (pending) {
       return pending.size() < MOST;

@@ -3,17 +3,17 @@ package dev.oriel.pseries;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error that an I/O bus is told to meet once (LoPAR 7.3.13, "Errinjct Work Buffer Formats").
+ * An error to inject once into an I/O bus (LoPAR 7.3.13, "Errinjct Work Buffer Formats").
  *
- * @param function what the guest asked for, 0..19; how exactly the bus errs makes no difference
- *     here
- * @param operation what is to fail
+ * @param function the guest's function number, 0..19; the exact kind of bus error makes no
+ *     difference here
+ * @param operation the operation that fails
  * @param address a bus address
  * @param mask the bits of {@code address} that count; bits that do not are the least significant
  *     ones
  */
 record InjectedError(int function, Operation operation, long address, long mask) {
-  /** What can be made to fail. */
+  /** Operations that can fail. */
   enum Operation {
     LOAD_MEMORY,
     LOAD_IO,
@@ -28,7 +28,7 @@ record InjectedError(int function, Operation operation, long address, long mask)
         : new InjectedError(12, Operation.DMA_READ, 0, 0);
   }
 
-  /** What {@code function} lets fail; null if this platform cannot, which goes for stores. */
+  /** The operation that {@code function} makes fail; null if not supported, as for stores. */
   static @Nullable Operation operation(int function) {
     return switch (function) {
       case 0, 1 -> Operation.LOAD_MEMORY;
@@ -44,7 +44,7 @@ record InjectedError(int function, Operation operation, long address, long mask)
     return (~mask & ~mask + 1) == 0;
   }
 
-  /** Whether it is met by an access to {@code length} bytes from {@code at} on, at least one. */
+  /** Whether an access to {@code length} bytes at {@code at}, at least one, triggers it. */
   boolean meets(Operation what, long at, long length) {
     long first = address & mask;
     long last = first | ~mask;

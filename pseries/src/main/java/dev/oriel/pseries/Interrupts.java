@@ -1,7 +1,7 @@
 package dev.oriel.pseries;
 
 /**
- * What a device sees of the interrupt controller: global interrupt numbers that it can pulse
+ * The interrupt controller's interface to devices: global interrupt numbers that it can pulse
  * (message signalled) or hold (level). Safe to call from any thread; never blocks on a vCPU.
  */
 public interface Interrupts {
@@ -24,19 +24,19 @@ public interface Interrupts {
   int MSI_COUNT = 0xd00;
 
   /**
-   * Makes {@code irq} a source; {@code level} sources are held with {@link #setLevel}, others
+   * Claims {@code irq} as a source; {@code level} sources are held with {@link #setLevel}, others
    * pulsed.
    *
    * @throws IllegalArgumentException if out of range or claimed already
    */
   void claim(int irq, boolean level);
 
-  /** Gives a claimed source back, dropping what is pending; does nothing for a free one. */
+  /** Releases a claimed source and drops its pending interrupt; does nothing for a free one. */
   void release(int irq);
 
-  /** Signals an edge on {@code irq}. A number that is no claimed source is ignored. */
+  /** Signals an edge on {@code irq}; ignored if it is not a claimed source. */
   void pulse(int irq);
 
-  /** Sets the level of {@code irq}. A number that is no claimed source is ignored. */
+  /** Sets the level of {@code irq}; ignored if it is not a claimed source. */
   void setLevel(int irq, boolean asserted);
 }

@@ -1,9 +1,9 @@
 package dev.oriel.pseries;
 
 /**
- * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether there is
- * memory behind it, and how far the guest has taken it into use. Every transition that it refuses
- * leaves it as it was. Not safe for use by several threads.
+ * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether it has
+ * memory, and how far the guest has onlined it. A refused transition changes nothing. Not safe for
+ * use by several threads.
  */
 final class MemoryConnector {
   /** States of a logical resource, LoPAR 13.7.3.1. */
@@ -51,12 +51,12 @@ final class MemoryConnector {
     return unplugRequested;
   }
 
-  /** Memory is there now; the guest has yet to use it. */
+  /** Memory has been plugged; the guest does not use it yet. */
   void attach() {
     present = true;
   }
 
-  /** The memory is wanted back; true if the guest does not use it, so that it is gone already. */
+  /** Requests the memory back; true if the guest does not use it, so that it is removed at once. */
   boolean requestUnplug() {
     unplugRequested = true;
     return state == State.UNUSABLE && detach();
@@ -75,7 +75,7 @@ final class MemoryConnector {
     return detached;
   }
 
-  /** Power-on: memory that is there is the guest's, what was wanted back is gone. */
+  /** Power-on: plugged memory belongs to the guest; memory that was requested back is removed. */
   void reset() {
     detach();
     state = present ? State.CONFIGURED : State.UNUSABLE;
@@ -94,7 +94,7 @@ final class MemoryConnector {
     return true;
   }
 
-  /** The guest gives it back. */
+  /** The guest releases it. */
   boolean release() {
     if (state != State.UNUSABLE && state != State.AVAILABLE) {
       return false;
@@ -103,7 +103,7 @@ final class MemoryConnector {
     return true;
   }
 
-  /** Once released: whether memory that is wanted back goes now. */
+  /** After the release: whether memory that was requested back is removed now. */
   boolean leave() {
     return state == State.UNUSABLE && detach();
   }
@@ -116,7 +116,7 @@ final class MemoryConnector {
     return state != State.UNUSABLE;
   }
 
-  /** Whether it is isolated; memory that nobody wants back is not. */
+  /** Isolates it; refused unless the memory was requested back. */
   boolean isolate() {
     if (!unplugRequested) {
       return false;

@@ -19,10 +19,10 @@ final class MemoryHcalls {
   private static final long ZERO_PAGE = 1L << 63 - 48;
   private static final long COPY_PAGE = 1L << 63 - 49;
 
-  /** A call does no more than this before the guest's interrupts get their turn. */
+  /** The most work of a call before pending interrupts are served. */
   private static final long LARGEST_MEMOP = 1 << 24;
 
-  /** Elements between two looks at whether the machine is to end. */
+  /** Elements between two checks whether the machine must end. */
   private static final long PIECE = 1 << 16;
 
   private static final long COPY = 0;
@@ -33,8 +33,7 @@ final class MemoryHcalls {
   private final Predicate<Vcpu> leaving;
 
   /**
-   * @param leaving whether a caller is to execute nothing more, so that its call need not be
-   *     finished
+   * @param leaving whether the caller must stop, so that its call need not be finished
    */
   MemoryHcalls(GuestMemory memory, MmioBus mmio, Predicate<Vcpu> leaving) {
     this.leaving = leaving;

@@ -29,7 +29,7 @@ public final class MsiAllocator {
     return -1;
   }
 
-  /** Gives numbers back. */
+  /** Releases numbers. */
   synchronized void release(int first, int count) {
     for (int i = 0; i < count; i++) {
       interrupts.release(first + i);

@@ -30,7 +30,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   /** Bus unit identifier of the host bridge with index 0. */
   public static final long FIRST_BUID = 0x0800_0000_2000_0000L;
 
-  /** Where messages are sent: a page of the bus. */
+  /** Bus address of the MSI page. */
   static final long MESSAGE_ADDRESS = 0x400_0000_0000L;
 
   /** Bus address of the first byte of the window to 32-bit memory. */
@@ -103,7 +103,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return messages;
   }
 
-  /** What happens when an error is met on the bus. */
+  /** The handling of bus errors. */
   ErrorHandling errors() {
     return errors;
   }
@@ -113,7 +113,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return Interrupts.PCI_LSI + PINS * settings.endpoint().index() + line;
   }
 
-  /** Which line pin 1..4 of a device in {@code slot} drives: they rotate from slot to slot. */
+  /** The line that pin 1..4 of a device in {@code slot} drives; lines rotate from slot to slot. */
   static int lineOf(int slot, int pin) {
     return (slot + pin - 1) % PINS;
   }
@@ -159,7 +159,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return plugged;
   }
 
-  /** Lets {@code sanitizer} see what the devices do that are plugged from now on. */
+  /** Makes {@code sanitizer} check the DMA of devices plugged from now on. */
   void observe(DmaSanitizer sanitizer) {
     this.sanitizer = sanitizer;
   }
@@ -209,7 +209,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     interrupts.setLevel(lineInterrupt(line), assertedSlots[line] != 0 && !errors.mmioStopped());
   }
 
-  /** The bus has stopped or goes on. */
+  /** The bus has been stopped or released. */
   private void driveLines() {
     synchronized (assertedSlots) {
       for (int line = 0; line < PINS; line++) {
@@ -229,7 +229,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   }
 
   /**
-   * The function that {@code configAddress} names, whatever the register; null if there is none.
+   * The function at {@code configAddress}, ignoring the register; null if there is none.
    */
   @Nullable PciSlot function(int configAddress) {
     boolean firstFunctionOfBus0 = (configAddress & 0x00ff_0700) == 0;
@@ -256,7 +256,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return WINDOWS_RA + (settings.endpoint().index() + 1) * HostBridgeSettings.MAX_MMIO64;
   }
 
-  /** Lets this bridge answer in its windows. */
+  /** Maps the windows of this bridge. */
   public void mapInto(AddressMap map) {
     map.map(ioRa(), settings.ioSize(), this);
     map.map(mmio32Ra(), settings.mmio32Size(), this);
@@ -308,7 +308,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   }
 
   /**
-   * To the state in which firmware hands the machine to an operating system: devices reset, BARs
+   * Returns to the state in which firmware starts an operating system: devices reset, BARs
    * programmed but not enabled, no messages, the default DMA window. Run it once devices are
    * plugged.
    */
@@ -332,7 +332,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         });
   }
 
-  /** Resets the devices alone; their interrupts stay granted and programmed. */
+  /** Resets only the devices; their interrupts stay allocated and programmed. */
   void resetDevices() {
     for (PciSlot slot : functions) {
       slot.reset();
@@ -340,7 +340,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     }
   }
 
-  /** What firmware does for devices that have been reset: their BARs as at power-on. */
+  /** Restores the BARs of reset devices to their values at power-on, as firmware does. */
   void configureDevices() {
     slots.forEach(
         (number, slot) -> {
@@ -349,7 +349,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
         });
   }
 
-  /** The bus addresses that firmware gave to the BARs of the device in {@code slot}. */
+  /** The bus addresses that firmware assigned to the BARs of the device in {@code slot}. */
   Map<Bar, Long> assigned(int slot) {
     return assigned.getOrDefault(slot, Map.of());
   }
@@ -359,7 +359,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     PciNodes.describe(this, root, interruptController);
   }
 
-  /** Unplugs every device; the first failure to write back is thrown after all are closed. */
+  /** Unplugs every device; the first flush failure is thrown after all are closed. */
   @Override
   public void close() {
     RuntimeException failure = null;

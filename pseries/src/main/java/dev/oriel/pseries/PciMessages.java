@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The message signalled interrupts that firmware has given to the functions of one host bridge. */
+/** The message signalled interrupts that firmware has allocated to the functions of one host bridge. */
 final class PciMessages {
   /**
-   * What a function holds.
+   * A function's allocation.
    *
    * @param first number of its first interrupt
    * @param count how many, consecutive
-   * @param msix whether it sends them by MSI-X, or else by MSI
+   * @param msix whether it uses MSI-X, otherwise MSI
    */
   record Granted(int first, int count, boolean msix) {}
 
@@ -28,7 +28,7 @@ final class PciMessages {
   }
 
   /**
-   * Gives {@code count} interrupts to {@code function} in place of what it held; false if too many.
+   * Allocates {@code count} interrupts to {@code function}, replacing its old ones; false if too many.
    */
   synchronized boolean grant(PciSlot function, int count, boolean msix) {
     // MSI makes its messages by setting low bits; MSI-X could start anywhere, but QEMU starts it
@@ -53,7 +53,7 @@ final class PciMessages {
     }
   }
 
-  /** Programs what {@code function} holds once more, after it has been reset. */
+  /** Programs the interrupts of {@code function} again after a reset. */
   synchronized void restore(PciSlot function) {
     Granted held = granted.get(function);
     if (held != null) {
@@ -61,7 +61,7 @@ final class PciMessages {
     }
   }
 
-  /** Takes back what {@code function} holds; false if that is nothing. */
+  /** Frees the interrupts of {@code function}; false if it has none. */
   synchronized boolean release(PciSlot function) {
     Granted held = granted.remove(function);
     if (held != null) {

@@ -104,7 +104,7 @@ final class PciNodes {
     return rows.array();
   }
 
-  /** The window of the first LIOBN as it is now; guests take it for the default window. */
+  /** The current window of the first LIOBN, which guests use as the default window. */
   private static int[] dmaWindow(PciHostBridge bridge) {
     EndpointSettings settings = bridge.settings().endpoint();
     int liobn = 1 << 31 | settings.index() << 8;

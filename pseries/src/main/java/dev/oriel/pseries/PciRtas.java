@@ -96,8 +96,7 @@ final class PciRtas {
   }
 
   /**
-   * Grants or takes back interrupts. A function is never given part of what it asks for: it is told
-   * how many there can be and asks again.
+   * Allocates or frees interrupts. A request is never granted in part: the answer says how many are available, and the guest asks again.
    */
   private int changeMsi(RtasFrame frame) {
     PciHostBridge bridge = bridge(frame);

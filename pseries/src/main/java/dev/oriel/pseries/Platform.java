@@ -27,8 +27,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All parts of one pseries machine, wired up. Knows no threads: whoever owns it runs its
- * processors, and resets or boots it only while none of them runs.
+ * All parts of one pseries machine, connected. It has no threads: its owner runs the processors, and resets or boots it only while none of them runs.
  */
 public final class Platform {
   private static final int TERMINAL_UNIT = 0x7100_0000;
@@ -60,7 +59,7 @@ public final class Platform {
 
   /**
    * @param memory RAM at 0 and perhaps more
-   * @param engines makes the engine of each vCPU
+   * @param engines creates the engine of each vCPU
    */
   public Platform(
       PlatformSettings settings,
@@ -128,7 +127,7 @@ public final class Platform {
   /**
    * Adds a host bridge; devices are plugged into it before the first reset.
    *
-   * @throws BadConfigurationException if there is one with that index, or its tables cannot be had
+   * @throws BadConfigurationException if the index is taken or its tables cannot be created
    */
   public PciHostBridge addHostBridge(
       HostBridgeSettings bridgeSettings, TableSettings tableSettings) {
@@ -161,7 +160,7 @@ public final class Platform {
   }
 
   /**
-   * Lets the next DMA in one direction of any device of a host bridge meet an error of the bus.
+   * Makes the next DMA in one direction, of any device of a host bridge, fail with a bus error.
    *
    * @throws BadConfigurationException if there is no such bridge, or errors do not stop it
    */
@@ -176,8 +175,7 @@ public final class Platform {
   }
 
   /**
-   * Plugs {@code size} bytes of memory while the guest runs, and tells it; it takes them into use
-   * when it likes.
+   * Plugs {@code size} bytes of memory while the guest runs, and notifies it; it onlines them when it chooses.
    *
    * @throws BadConfigurationException if the size is no multiple of 256 MiB, there is no room or
    *     slot, or {@code id} is taken
@@ -187,8 +185,7 @@ public final class Platform {
   }
 
   /**
-   * Asks the guest to give back the memory plugged as {@code id}. It goes when the guest has let go
-   * of all of it, which it may refuse to, or at the next power-on.
+   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has released all of it, which it may refuse, or at the next power-on.
    *
    * @throws BadConfigurationException if there is none or it has been asked for already
    */
@@ -196,7 +193,7 @@ public final class Platform {
     pluggable.requestUnplug(id);
   }
 
-  /** The memory that has been plugged and not gone, by ascending address. */
+  /** The plugged memory, by ascending address. */
   public List<Dimm> memoryDevices() {
     return pluggable.dimms();
   }
@@ -206,12 +203,12 @@ public final class Platform {
     return Collections.unmodifiableList(bridges);
   }
 
-  /** How often the guest has made each hypercall. */
+  /** The number of calls of each hypercall. */
   public Map<Hcall, Long> hypercalls() {
     return hcalls.counts();
   }
 
-  /** The machine's RAM, what has been plugged, and the memory of devices, by ascending address. */
+  /** RAM, plugged memory and device memory, by ascending address. */
   public List<MemoryRegion> memory() {
     return memory.regions();
   }
@@ -240,9 +237,9 @@ public final class Platform {
   }
 
   /**
-   * Watches the DMA of the devices of host bridges that are added from now on.
+   * Checks the DMA of devices on host bridges that are added from now on.
    *
-   * @param told is given each finding when it is met first
+   * @param told receives each new finding
    * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
    */
   public DmaSanitizer sanitize(Consumer<DmaReport> told) {
@@ -266,7 +263,7 @@ public final class Platform {
     }
   }
 
-  /** Back to power-on. What is in RAM and NVRAM stays. */
+  /** Returns to the state at power-on. RAM and NVRAM keep their contents. */
   public void reset() {
     listen();
     partition.reset();
@@ -299,8 +296,7 @@ public final class Platform {
   }
 
   /**
-   * The first address past the memory for which a guest is to size its DMA windows: GPUs' memory is
-   * counted if a host bridge offers windows that are not sized without it.
+   * The first address past the memory for which a guest is to size its DMA windows: includes GPU memory if a host bridge offers windows that are not sized by RAM.
    */
   private long memoryEnd() {
     long ram = iommu.memoryEnd();

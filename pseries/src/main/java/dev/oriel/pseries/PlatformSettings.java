@@ -4,19 +4,19 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * What a platform is made of, besides memory and host bridges.
+ * The configuration of a platform, without memory and host bridges.
  *
  * @param cpus processors, at least one
- * @param features what the processors offer
- * @param maxRam bytes that RAM may grow to, at least what there is
- * @param tableBudget bytes of the host that TCE tables may take
+ * @param features the processors' features
+ * @param maxRam the most bytes that RAM can grow to, at least its size
+ * @param tableBudget bytes of host memory that TCE tables may take
  * @param slots DIMMs that can be plugged at a time
  * @param commandLine for the kernel
  * @param random seeds the kernel's random numbers
- * @param clock what the guest's clock shows
+ * @param clock the guest's clock
  * @param console where the guest's console output goes
  * @param trace the events to write
- * @param power what the guest can do to the machine as a whole
+ * @param power receives the guest's power requests
  */
 public record PlatformSettings(
     int cpus,

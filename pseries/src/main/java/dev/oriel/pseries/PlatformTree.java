@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The nodes of the device tree that no part of the machine stands for, and those of memory. */
+/** The nodes of the device tree that belong to no other part of the machine, and those of memory. */
 final class PlatformTree {
   /**
    * {@code ibm,architecture-vec-5}: number of bytes less one, then option vector 5 as negotiated:
@@ -48,7 +48,7 @@ final class PlatformTree {
 
   private PlatformTree() {}
 
-  /** A root that says what kind of machine this is. */
+  /** The root node, which identifies the machine. */
   static FdtNode root() {
     return FdtNode.root()
         .string("device_type", "chrp")
@@ -107,10 +107,9 @@ final class PlatformTree {
   }
 
   /**
-   * The first address past all memory there may ever be: what is added starts at a multiple of 1
-   * GiB.
+   * The first address past all possible memory: plugged memory starts at a multiple of 1 GiB.
    *
-   * <p>Never 0, which is what QEMU before 10.1.1 says where nothing can be added: Linux since
+   * <p>Never 0, which QEMU before 10.1.1 reports if no memory can be added: Linux since
    * 6.12.y sizes its DMA window by this value alone, and gets none then.
    */
   static long highestAddress(GuestMemory memory, long maxRam) {

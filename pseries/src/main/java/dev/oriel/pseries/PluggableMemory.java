@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory that is plugged and unplugged while the guest runs: DIMMs of whole logical memory blocks,
- * and the connectors through which the guest takes each block into use and gives it back (LoPAR
+ * and the connectors through which the guest onlines and releases each block (LoPAR
  * chapter 13). Safe for use by several threads.
  */
 final class PluggableMemory {
@@ -44,7 +44,7 @@ final class PluggableMemory {
 
   private static final int NEVER_ASSIGNED = 0xa0;
 
-  /** Bytes that describe a number of blocks alike. */
+  /** Bytes of the description of a set of blocks. */
   private static final int SET = 24;
 
   private final GuestMemory memory;
@@ -59,7 +59,7 @@ final class PluggableMemory {
    * @param memory RAM at 0
    * @param iommu through which devices reach the memory
    * @param room bytes that can be added
-   * @param slots DIMMs that can be there at a time
+   * @param slots the most DIMMs
    */
   PluggableMemory(GuestMemory memory, Iommu iommu, long room, int slots, Interrupts interrupts) {
     this.memory = memory;
@@ -88,7 +88,7 @@ final class PluggableMemory {
 
   // ---------------------------------------------------------------- from outside
 
-  /** Plugs a DIMM into the first gap that holds it, and tells the guest. */
+  /** Plugs a DIMM into the first gap that fits, and notifies the guest. */
   synchronized Dimm plug(String id, long size) {
     check(size > 0 && size % BLOCK == 0, "%s: a multiple of 256 MiB is needed", id);
     check(dimms.stream().noneMatch(dimm -> dimm.id().equals(id)), "%s already exists", id);
@@ -117,7 +117,7 @@ final class PluggableMemory {
     return connectors.length - first >= count ? first : -1;
   }
 
-  /** Asks the guest for a DIMM back; it is gone once the guest has given up its last block. */
+  /** Asks the guest to release a DIMM; it is removed when the guest has released its last block. */
   synchronized void requestUnplug(String id) {
     Dimm dimm = dimms.stream().filter(each -> each.id().equals(id)).findAny().orElse(null);
     check(dimm != null, "%s is no memory device", id);
@@ -145,7 +145,7 @@ final class PluggableMemory {
     return List.copyOf(dimms);
   }
 
-  /** Power-on: DIMMs stay, those that were wanted back go. */
+  /** Power-on: DIMMs stay, except those whose removal was requested. */
   synchronized void reset() {
     events.reset();
     for (MemoryConnector connector : connectors) {
@@ -213,8 +213,7 @@ final class PluggableMemory {
   }
 
   /**
-   * A guest that takes a block into use again that is wanted back does not want to give up its
-   * DIMM.
+   * A guest that onlines a block again after its removal was requested refuses to release the DIMM.
    */
   private synchronized int unisolate(MemoryConnector connector) {
     if (connector.configurable() && connector.unplugRequested()) {
@@ -240,7 +239,7 @@ final class PluggableMemory {
     return RtasStatus.SUCCESS;
   }
 
-  /** Describes a block's node piece by piece, one a call (LoPAR 13.5.3.5). */
+  /** Describes a block's node, one piece per call (LoPAR 13.5.3.5). */
   private synchronized int configureConnector(RtasFrame frame) {
     long ra = frame.argAddress(0);
     MemoryConnector connector = connector(frame.memory().getInt(ra));

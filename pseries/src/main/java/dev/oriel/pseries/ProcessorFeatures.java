@@ -3,14 +3,12 @@ package dev.oriel.pseries;
 import dev.oriel.isa.IsaTable;
 
 /**
- * What processors have beyond the architecture level, and guests are told of them. The answers of
- * H_GET_CPU_CHARACTERISTICS change nothing: no speculation crosses privilege in this machine, so
- * mitigations, which all can be executed, only cost time.
+ * Optional features of processors, and how they are announced to guests. The answers of H_GET_CPU_CHARACTERISTICS have no other effect: the machine does not speculate across privilege levels, so mitigations, all of which can be executed, only cost time.
  *
  * @param vsx whether there is VSX besides VMX; else {@link IsaTable#withoutVectorScalar}
  * @param dfp whether there is decimal floating point; else {@link
  *     IsaTable#withoutDecimalFloatingPoint}
- * @param largeDecrementer whether the decrementer has 56 bits, and not 32
+ * @param largeDecrementer whether the decrementer has 56 bits instead of 32
  * @param characteristics r4 of H_GET_CPU_CHARACTERISTICS
  * @param behaviour r5 of H_GET_CPU_CHARACTERISTICS
  */

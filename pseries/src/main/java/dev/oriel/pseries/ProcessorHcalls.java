@@ -141,8 +141,7 @@ final class ProcessorHcalls {
   }
 
   /**
-   * Of the areas only the VPA's dispatch counter is used: nothing else is dispatched on a vCPU, so
-   * there is nothing to log, and its VPA does not say that it shares a processor.
+   * Of the areas, only the VPA's dispatch counter is used: nothing else is dispatched on a vCPU, so there is nothing to log, and its VPA is not marked as sharing a processor.
    */
   private long registerVpa(Vcpu vcpu) {
     VirtualProcessor target = processors.find(vcpu.gpr[5]);
@@ -207,7 +206,7 @@ final class ProcessorHcalls {
     return H_SUCCESS;
   }
 
-  /** Every vCPU has a thread of its own, so there is nothing to hand over but the host's core. */
+  /** Every vCPU has its own thread, so this only yields the host's core. */
   private long confer(Vcpu vcpu) {
     long target = vcpu.gpr[4];
     if (target != CONFER_TO_ALL && processors.find(target) == null) {

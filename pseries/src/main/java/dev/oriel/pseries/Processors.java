@@ -26,8 +26,7 @@ final class Processors {
   }
 
   /**
-   * Puts {@code caller} to sleep until it is prodded, unless every other started processor sleeps
-   * so already: the last one has work to do.
+   * Puts {@code caller} to sleep until it is prodded, unless every other started processor already sleeps like that: the last one continues.
    *
    * @return false if it is the last
    */

@@ -3,7 +3,7 @@ package dev.oriel.pseries;
 /**
  * The RTAS calls of this platform (LoPAR 2.9 chapter 7): token as QEMU 7.2 numbers them, the name
  * of the {@code /rtas} property that announces the token, how many arguments and results a caller
- * must give, and the status that answers a caller who gives others.
+ * must give, and the status for a caller with other counts.
  */
 public enum RtasCall {
   DISPLAY_CHARACTER(0x2000, "display-character", 1, 1, "7.3.5.3"),
@@ -101,7 +101,7 @@ public enum RtasCall {
     this.section = section;
   }
 
-  /** What a caller puts in the first word of the argument buffer. */
+  /** The first word of the argument buffer. */
   public int token() {
     return token;
   }
@@ -111,17 +111,17 @@ public enum RtasCall {
     return property;
   }
 
-  /** Where LoPAR describes the call. */
+  /** The section of LoPAR. */
   public String section() {
     return section;
   }
 
-  /** The status for a caller that gives other counts than the call has. */
+  /** The status for a caller with wrong counts. */
   public int countError() {
     return countError;
   }
 
-  /** Whether {@code arguments} and {@code results} are counts the call can be made with. */
+  /** Whether the call accepts these counts of arguments and results. */
   public boolean accepts(int arguments, int results) {
     return arguments >= minArguments
         && arguments <= maxArguments

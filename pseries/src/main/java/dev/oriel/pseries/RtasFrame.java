@@ -28,7 +28,7 @@ public final class RtasFrame {
     return arguments.length;
   }
 
-  /** How many results the caller has room for, the status included. */
+  /** The number of results that the caller has room for, including the status. */
   public int results() {
     return results;
   }
@@ -59,7 +59,7 @@ public final class RtasFrame {
     return vcpu;
   }
 
-  /** Where the buffers are that arguments point at. */
+  /** The memory that holds buffers that arguments point at. */
   public GuestMemory memory() {
     return memory;
   }

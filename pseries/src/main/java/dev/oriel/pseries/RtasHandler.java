@@ -1,7 +1,7 @@
 package dev.oriel.pseries;
 
 /**
- * Carries out one RTAS call whose counts have been checked and whose buffer is known to be RAM.
+ * Executes one RTAS call whose counts have been checked and whose buffer is RAM.
  * Returns the status; the table stores it in the first result. Runs on the thread of the calling
  * vCPU.
  */

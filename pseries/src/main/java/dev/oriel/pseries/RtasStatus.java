@@ -10,13 +10,13 @@ public final class RtasStatus {
   public static final int HARDWARE = -1;
   public static final int BUSY = -2;
 
-  /** Bad parameter; also what an unknown call answers. */
+  /** Bad parameter; also the status of an unknown call. */
   public static final int PARAMETER = -3;
 
   public static final int NOT_SUPPORTED = -3;
   public static final int NO_SUCH_INDICATOR = -3;
 
-  /** The error injection facility is open already, or not open to this caller. */
+  /** The error injection facility is already open, or not open for this caller. */
   public static final int OPEN_ERROR = -4;
 
   /** A partitionable endpoint is in a state that the call cannot leave. */

@@ -75,10 +75,9 @@ public final class RtasTable {
   }
 
   /**
-   * Carries out the call described by the buffer at {@code buffer}.
+   * Executes the call described by the buffer at {@code buffer}.
    *
-   * @return what the hypercall answers: success for every known call whose buffer is RAM, whatever
-   *     the status in the buffer
+   * @return the hypercall's status: success for every known call whose buffer is RAM, whatever the status in the buffer
    */
   public long call(Vcpu vcpu, long buffer) {
     long ra = buffer & ADDRESS_MASK;
@@ -109,7 +108,7 @@ public final class RtasTable {
     return HcallStatus.H_SUCCESS;
   }
 
-  /** The arguments as they are now: what is checked is what is used, whatever the guest does. */
+  /** A copy of the arguments, so that what is checked is what is used. */
   private int[] copy(long ra, int arguments) {
     int[] words = new int[arguments];
     Arrays.setAll(words, i -> memory.getInt(ra + 12 + 4L * i));

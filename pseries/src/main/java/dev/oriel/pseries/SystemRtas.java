@@ -28,7 +28,7 @@ final class SystemRtas {
   private final InstantSource clock;
   private final byte[] characteristics;
 
-  /** How far the guest's clock is ahead of ours. */
+  /** The guest's clock minus the host's. */
   private volatile Duration clockOffset = Duration.ZERO;
 
   /**
@@ -107,7 +107,7 @@ final class SystemRtas {
     return doNotReturn(frame);
   }
 
-  /** The caller has reached its end: it executes nothing more. */
+  /** The caller ends and executes nothing more. */
   private int doNotReturn(RtasFrame frame) {
     processors.of(frame.vcpu()).stop();
     return RtasStatus.SUCCESS;

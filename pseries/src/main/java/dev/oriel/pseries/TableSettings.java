@@ -4,7 +4,7 @@ import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import java.util.Map;
 
-/** Whose tables translate for the devices of a host bridge: its property {@code table}. */
+/** Selects whose tables translate for the devices of a host bridge: its property {@code table}. */
 public sealed interface TableSettings {
   /** Ours: {@code table=emulated}, the default. */
   record Emulated() implements TableSettings {}
@@ -24,7 +24,7 @@ public sealed interface TableSettings {
   record Vfio(int group) implements TableSettings {}
 
   /**
-   * Takes the properties that are about tables out of those of a host bridge.
+   * Removes the properties of tables from those of a host bridge.
    *
    * @throws BadConfigurationException naming the property that is malformed, missing or out of
    *     place
@@ -66,7 +66,7 @@ public sealed interface TableSettings {
   /**
    * A number of bytes: 64K, 2G, 4096.
    *
-   * @throws BadConfigurationException naming {@code property} if it is none
+   * @throws BadConfigurationException naming {@code property} if it is not a size
    */
   static long bytes(String property, String text) {
     if (text.matches("[0-9]{1,12}[KMGTkmgt]?")) {

@@ -14,8 +14,7 @@ final class TceHcalls {
   private final Predicate<Vcpu> leaving;
 
   /**
-   * @param leaving whether a caller is to execute nothing more, so that its call need not be
-   *     finished
+   * @param leaving whether the caller must stop, so that its call need not be finished
    */
   TceHcalls(Iommu iommu, Predicate<Vcpu> leaving) {
     this.iommu = iommu;

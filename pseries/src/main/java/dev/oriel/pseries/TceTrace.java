@@ -19,7 +19,7 @@ final class TceTrace implements IommuListener {
     this.budget = budget;
   }
 
-  /** Whether {@code trace} wants anything that happens in an IOMMU. */
+  /** Whether {@code trace} selects any IOMMU event. */
   static boolean wanted(Trace trace) {
     for (TraceEvent event : TraceEvent.values()) {
       if (trace.on(event) && event.compareTo(TraceEvent.SPAPR_IOMMU_NEW_TABLE) <= 0) {

@@ -11,7 +11,7 @@ public final class Trace {
 
   /**
    * @param selected the events to write; all others cost a test of a boolean
-   * @param lines is given each line, without its end, one at a time
+   * @param lines receives each line, without its line end, one at a time
    */
   public Trace(Set<TraceEvent> selected, Consumer<String> lines) {
     this.selected = selected.isEmpty() ? Set.of() : EnumSet.copyOf(selected);

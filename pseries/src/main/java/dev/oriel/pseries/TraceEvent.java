@@ -11,11 +11,11 @@ public enum TraceEvent {
   SPAPR_IOMMU_PCI_INDIRECT,
   SPAPR_IOMMU_PCI_STUFF,
   SPAPR_IOMMU_XLATE,
-  /** Ours: what tables take of their budget, when a window is made and when the budget is spent. */
+  /** Oriel only: the use of the table budget, when a window is created and when the budget is spent. */
   ORIEL_TABLE_BUDGET,
-  /** Ours: a window that was not made, and why. */
+  /** Oriel only: a window that was not created, and why. */
   ORIEL_TABLE_REFUSED,
-  /** Ours: error handling has stopped an endpoint, or the guest has let it go on. */
+  /** Oriel only: error handling has stopped an endpoint, or the guest has released it. */
   ORIEL_EEH_STATE,
   SPAPR_IOMMU_NEW_TABLE,
   SPAPR_IOMMU_DDW_QUERY,

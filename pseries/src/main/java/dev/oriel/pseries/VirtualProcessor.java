@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * tests); every other method is safe to call from any thread unless it says otherwise.
  */
 public final class VirtualProcessor {
-  /** Whether the processor executes its guest's code, if only once an interrupt wakes it. */
+  /** Whether the processor is started, possibly asleep. */
   enum State {
     STOPPED,
-    /** It has asked to be stopped, and its thread has not seen to that yet. */
+    /** It has requested to stop, and its thread has not stopped yet. */
     STOPPING,
     STARTED
   }
@@ -34,7 +34,7 @@ public final class VirtualProcessor {
   private final ExecutionEngine engine;
   private final HcallTable hcalls;
 
-  /** Guards everything below but what says otherwise. */
+  /** Guards everything below unless noted otherwise. */
   private final Object lock = new Object();
 
   private State state = State.STOPPED;
@@ -46,8 +46,7 @@ public final class VirtualProcessor {
   private long systemResetAddress = -1;
 
   /**
-   * Set, with the lock held, whenever something above wants to be looked at before guest code goes
-   * on.
+   * Set, with the lock held, when something above must be handled before guest code continues.
    */
   private volatile boolean disturbed;
 
@@ -139,7 +138,7 @@ public final class VirtualProcessor {
     vcpu.requestExit();
   }
 
-  /** Whether it executes nothing more once its hypercall is done. */
+  /** Whether it stops after its current hypercall. */
   boolean isLeaving() {
     return leaving;
   }
@@ -188,7 +187,7 @@ public final class VirtualProcessor {
 
   /**
    * Steps the dispatch counter of the registered area: even while the processor runs, odd while it
-   * does not (LoPAR 14.11.1). The guest shares it, so its parity is not to be relied on.
+   * does not (LoPAR 14.11.1). The guest can write it, so its parity is not reliable.
    */
   private void countDispatch(boolean runs) {
     setDispatchCounter(1, runs);
@@ -276,7 +275,7 @@ public final class VirtualProcessor {
     }
   }
 
-  /** Stops the calling processor once its hypercall is done. */
+  /** Stops the calling processor after its hypercall. */
   void stop() {
     synchronized (lock) {
       state = State.STOPPING;
@@ -284,7 +283,7 @@ public final class VirtualProcessor {
     }
   }
 
-  /** Puts the calling processor to sleep, interrupts enabled, once its hypercall is done. */
+  /** Puts the calling processor to sleep, interrupts enabled, after its hypercall. */
   void cede() {
     vcpu.setMsr(vcpu.msr() | Msr.EE);
     synchronized (lock) {
@@ -292,14 +291,14 @@ public final class VirtualProcessor {
     }
   }
 
-  /** Puts the calling processor to sleep until it is prodded, once its hypercall is done. */
+  /** Puts the calling processor to sleep until it is prodded, after its hypercall. */
   void join() {
     synchronized (lock) {
       rest = Rest.JOINED;
     }
   }
 
-  /** Wakes the processor, or keeps it from its next sleep. */
+  /** Wakes the processor, or prevents its next sleep. */
   void prod() {
     synchronized (lock) {
       prodded = true;
@@ -317,7 +316,7 @@ public final class VirtualProcessor {
     prod();
   }
 
-  /** Gives up the calling processor's host core for a moment. */
+  /** Yields the calling processor's host core. */
   void confer() {
     countDispatch(false);
     Thread.yield();

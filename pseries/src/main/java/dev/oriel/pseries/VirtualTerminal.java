@@ -4,8 +4,7 @@ import dev.oriel.boot.FdtNode;
 
 /**
  * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a
- * sink; input waits in a bounded queue. Its arrival in an empty queue pulses the terminal's
- * interrupt, and so does what is left when the guest has taken some. Thread-safe.
+ * sink; input waits in a bounded queue. Input that arrives in an empty queue pulses the terminal's interrupt; so does remaining input after the guest has read some. Thread-safe.
  */
 public final class VirtualTerminal {
   /** Characters that one hypercall moves. */
@@ -13,7 +12,7 @@ public final class VirtualTerminal {
 
   private static final int QUEUE = 4096;
 
-  /** Where the characters go that the guest puts out. Called on vCPU threads, one at a time. */
+  /** Receives the guest's output. Called on vCPU threads, one at a time. */
   @FunctionalInterface
   public interface Sink {
     /** Takes all of {@code length} bytes, or none and false if there is no room for them now. */
@@ -43,13 +42,13 @@ public final class VirtualTerminal {
     interrupts.claim(irq, false);
   }
 
-  /** Whether guests mean this terminal by {@code termno}; 0 is the first terminal there is. */
+  /** Whether {@code termno} names this terminal; 0 is the first terminal. */
   boolean answersTo(long termno) {
     return termno == unit || termno == 0;
   }
 
   /**
-   * Puts out up to 16 characters, packed big-endian in two doublewords; false if there is no room.
+   * Writes up to 16 characters, packed big-endian in two doublewords; false if there is no room.
    */
   boolean put(int length, long high, long low) {
     synchronized (outLock) {
@@ -76,7 +75,7 @@ public final class VirtualTerminal {
     return taken;
   }
 
-  /** Types characters, waiting while the queue is full; what is typed after the close is lost. */
+  /** Queues input characters, waiting while the queue is full; input after the close is lost. */
   public synchronized void type(byte[] bytes, int offset, int length) throws InterruptedException {
     for (int i = 0; i < length; i++) {
       while (count == QUEUE && !closed) {
@@ -92,7 +91,7 @@ public final class VirtualTerminal {
     }
   }
 
-  /** Lets go of whoever waits to type. */
+  /** Releases threads that wait to queue input. */
   public synchronized void close() {
     closed = true;
     notifyAll();

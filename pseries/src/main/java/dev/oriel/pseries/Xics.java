@@ -49,7 +49,7 @@ public final class Xics implements Interrupts {
     Arrays.setAll(sources, i -> new Source(FIRST_SOURCE + i));
   }
 
-  /** Back to power-on: nothing pending, every source masked; claims stay. */
+  /** Returns to the state at power-on: nothing pending, every source masked; claims stay. */
   public synchronized void reset() {
     Arrays.fill(waiting, 0);
     for (Source source : sources) {
@@ -294,7 +294,7 @@ public final class Xics implements Interrupts {
       line.set(false);
     }
 
-    /** Gives the pending interrupt back to where it came from. */
+    /** Returns the pending interrupt to its source. */
     private void rejectPending() {
       int irq = xisr;
       clearPending();

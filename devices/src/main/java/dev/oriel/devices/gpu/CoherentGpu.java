@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The PCI side of the accelerator: enough for a driver to find it and learn how much memory it has.
- * The memory itself is the platform's to place. No driver of Linux claims these identifiers.
+ * The platform places the memory. No Linux driver claims these identifiers.
  */
 final class CoherentGpu implements PciFunction {
   /** Not assigned by the PCI-SIG. */

@@ -46,7 +46,7 @@ final class AsyncEvents {
     return Status.PENDING;
   }
 
-  /** An event that nobody fetches is dropped once too many wait. */
+  /** Events are dropped when too many are pending. */
   void raise(Event event) {
     if (queued.size() < MOST_QUEUED) {
       queued.add(event);

@@ -16,7 +16,7 @@ final class Command {
     return Le.get8(entry, 0);
   }
 
-  /** Fused operation, which this controller does not do. */
+  /** Fused operation, which this controller does not support. */
   int fuse() {
     return Le.get8(entry, 1) & 3;
   }

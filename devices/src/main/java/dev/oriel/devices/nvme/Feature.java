@@ -7,7 +7,7 @@ enum Feature {
   ARBITRATION(0x01, 0x7),
   POWER_MANAGEMENT(0x02, 0),
   TEMPERATURE_THRESHOLD(0x04, SmartLog.WARNING_TEMPERATURE),
-  /** The only one that belongs to a namespace. */
+  /** Whether it belongs to a namespace; only one does. */
   ERROR_RECOVERY(0x05, 0),
   VOLATILE_WRITE_CACHE(0x06, 1),
   NUMBER_OF_QUEUES(0x07, 0),
@@ -59,7 +59,7 @@ enum Feature {
     return this == ERROR_RECOVERY;
   }
 
-  /** What Get Features answers when it is asked for supported capabilities. */
+  /** The answer of Get Features for supported capabilities. */
   int capabilities() {
     return CHANGEABLE | (ofNamespace() ? NAMESPACE_SPECIFIC : 0);
   }

@@ -51,7 +51,7 @@ final class Features {
     return kelvin >= value(Feature.TEMPERATURE_THRESHOLD) || kelvin <= underTemperature;
   }
 
-  /** Whether that has become so since the last call, and the guest wants to be told. */
+  /** Whether this became true since the last call, and the guest enabled the event. */
   boolean temperatureCrossed(int kelvin) {
     boolean before = wasExceeded;
     wasExceeded = temperatureExceeded(kelvin);
@@ -148,7 +148,7 @@ final class Features {
     return status == Status.SUCCESS ? data.drain(value, value.byteSize()) : status;
   }
 
-  /** Whatever the guest asks for, all queues there are can be had. */
+  /** The answer is always the number of available queues. */
   private Status requestQueues(Command command, int wanted) {
     if ((wanted & 0xffff) == 0xffff || wanted >>> 16 == 0xffff) {
       return Status.INVALID_FIELD;
@@ -184,7 +184,7 @@ final class Features {
     return current ? value(feature) : feature.initial();
   }
 
-  /** Nothing is ever coalesced; only the admin queue's vector says that it cannot be. */
+  /** Interrupts are never coalesced; only the admin queue's vector reports that. */
   private Status vectorConfiguration(Command command, int vector) {
     if (vector >= settings.vectors()) {
       return Status.INVALID_FIELD;

@@ -7,8 +7,9 @@ import java.util.Arrays;
  * The interrupt pin: asserted while a completion queue with interrupts has entries that were
  * announced and that the guest has not consumed, unless it is masked (NVMe 1.4 section 7.5.1).
  *
- * <p>What the guest stores acts on the pin at once, on the vCPU's thread. Otherwise its handler
- * would end before the controller's thread has seen the doorbell, and be entered again, and again.
+ * <p>The guest's stores change the pin at once, on the vCPU's thread. Otherwise the guest's handler
+ * would return before the controller's thread has seen the doorbell, and be entered again and
+ * again.
  */
 final class InterruptPin {
   private final PciContext context;
@@ -22,7 +23,7 @@ final class InterruptPin {
   private boolean masked;
 
   /**
-   * @param queues completion queues that there can be
+   * @param queues the most completion queues
    */
   InterruptPin(PciContext context, int queues) {
     this.context = context;
@@ -55,7 +56,7 @@ final class InterruptPin {
     posted[id] = newTail;
   }
 
-  /** What has been posted is to interrupt. */
+  /** The posted entries must interrupt. */
   synchronized void announce(int id) {
     announced[id] = posted[id];
     drive();
@@ -74,7 +75,7 @@ final class InterruptPin {
     drive();
   }
 
-  /** Drives the pin anew, since the guest may have switched messages on or off. */
+  /** Updates the pin after the guest may have enabled or disabled messages. */
   synchronized void drive() {
     context.pin(!masked && context.vectors() == 0 && wanted());
   }

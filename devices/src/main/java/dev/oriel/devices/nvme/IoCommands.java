@@ -15,13 +15,13 @@ final class IoCommands {
   private static final int RANGE = 16;
 
   /**
-   * Data goes through a buffer of this size, so that memory stays bounded whatever MDTS is. Reading
-   * images right into guest memory would be faster, but then a hypercall that takes a mapping away
+   * Data goes through a buffer of this size, so that memory is bounded whatever MDTS is. Reading
+   * images directly into guest memory would be faster, but then a hypercall that removes a mapping
    * would have to wait for the disk.
    */
   private static final int BUFFER = 1 << 18;
 
-  /** What the buffers take. */
+  /** Bytes of the buffers. */
   static final long BYTES = 2 * BUFFER;
 
   private final NvmeSettings settings;
@@ -32,7 +32,7 @@ final class IoCommands {
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 4096);
   private final MemorySegment other = Arena.ofAuto().allocate(BUFFER, 4096);
 
-  /** What is to be moved next, and how many bytes are left. */
+  /** The position of the next byte to move, and how many are left. */
   private long lba;
 
   private long left;
@@ -51,8 +51,8 @@ final class IoCommands {
   }
 
   /**
-   * Carries out a command, or prepares one that moves data, of which {@link #proceed} then moves
-   * piece after piece; there is one such command at a time.
+   * Executes a command, or prepares one that moves data, which {@link #proceed} then moves piece by
+   * piece; only one such command is active at a time.
    */
   Status begin(Command command, int pageSize) {
     if (command.fuse() != 0) {
@@ -145,7 +145,7 @@ final class IoCommands {
     return differs ? Status.COMPARE_FAILURE : status;
   }
 
-  /** Counts what has been moved; a write is durable now where the guest asked for it. */
+  /** Counts the data moved; makes a write durable if the guest requested it. */
   private Status end(Command command) {
     long units = bytes(command) >>> 9;
     switch (command.opcode()) {

@@ -9,9 +9,7 @@ final class Namespace {
   static final int ID = 1;
   static final int BROADCAST = 0xffff_ffff;
 
-  /**
-   * A flush has no more than that to write, so that the end of a machine does not wait for more.
-   */
+  /** The most that a flush has to write, so that a machine ends quickly. */
   private static final long MOST_DIRTY = 64 << 20;
 
   private final BlockImage image;
@@ -72,7 +70,7 @@ final class Namespace {
     }
   }
 
-  /** Gives up the image; whatever cannot be written back now is lost. */
+  /** Releases the image; data that cannot be written back now is lost. */
   void close() {
     try (image) {
       image.flush();

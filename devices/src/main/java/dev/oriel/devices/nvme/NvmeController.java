@@ -9,8 +9,8 @@ import dev.oriel.device.RegisterBank;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The controller as the guest sees it: registers and doorbells. A store only notes what was written
- * and wakes {@link NvmeEngine}; everything that takes time happens on the function's executor.
+ * The controller as the guest sees it: registers and doorbells. A store only records the value and
+ * wakes {@link NvmeEngine}; everything that takes time happens on the function's executor.
  */
 final class NvmeController implements PciFunction {
   private static final int NOT_RUNG = -1;

@@ -38,7 +38,7 @@ public final class NvmeDeviceType implements PciDeviceType {
             "logical_block_size", Kind.INTEGER, "512", "bytes in a block, 512 or 4096"));
   }
 
-  /** Buffers, a list of pages or descriptors at its longest, registers and doorbells. */
+  /** Buffers, the longest list of pages or descriptors, registers and doorbells. */
   @Override
   public long hostMemory() {
     return IoCommands.BYTES + GuestBuffer.MOST_BYTES + (1 << 19);

@@ -9,20 +9,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What the controller does: becomes ready, fetches commands, completes them. All of it runs one
- * step after the other; the controller serializes the calls.
+ * The work of the controller: becomes ready, fetches commands, completes them. The controller
+ * serializes the calls.
  */
 final class NvmeEngine {
-  /** Commands of one queue before the next queue has its turn and interrupts are sent. */
+  /** The most commands of one queue before the next queue is served and interrupts are sent. */
   private static final int BURST = 4;
 
   /**
-   * Commands, and pieces of those that move data, of one step. Whoever wants the controller to stop
-   * waits for a step, so it has a bound whatever the guest asks for.
+   * The most commands, and pieces of commands that move data, of one step. Stopping the controller
+   * waits for a step, so its size is bounded.
    */
   private static final int PIECES = 32;
 
-  /** How often a guest may change a doorbell in memory under the controller's eyes. */
+  /** How often a guest may change a doorbell in memory while the controller reads it. */
   private static final int MOST_TRIES = 16;
 
   private final NvmeSettings settings;
@@ -40,22 +40,22 @@ final class NvmeEngine {
   private final Command command = new Command();
   private final MemorySegment completion = Arena.ofAuto().allocate(CompletionQueue.ENTRY, 8);
 
-  /** CC as it was last acted upon. */
+  /** The value of CC that was last applied. */
   private int control;
 
   private boolean running;
   private int pageSize;
 
-  /** The queue that is served, or is next. */
+  /** The queue that is served now or next. */
   private int turn;
 
-  /** Commands of that queue that have been begun in its turn. */
+  /** Commands of that queue started in its turn. */
   private int begun;
 
   /** Whether {@link #command}, of that queue, has more data to move. */
   private boolean underWay;
 
-  /** What is left of the step. */
+  /** The remaining budget of the step. */
   private int pieces;
 
   NvmeEngine(
@@ -131,7 +131,7 @@ final class NvmeEngine {
     registers.update(NvmeRegister.CSTS.register(), mask, value);
   }
 
-  /** The guest has done, or this controller has met, what cannot be reported in a completion. */
+  /** Reports an error that a completion cannot report. */
   private void fail() {
     running = false;
     status(NvmeRegister.CSTS_FATAL, NvmeRegister.CSTS_FATAL);
@@ -186,7 +186,7 @@ final class NvmeEngine {
     }
   }
 
-  /** Takes the value of a doorbell from memory, if it is there. */
+  /** Reads the value of a doorbell from memory, if the guest configured that. */
   private void readShadow(int id, boolean ofCompletions) {
     if (running && shadow.cover(id)) {
       int value = shadow.value(id, ofCompletions);
@@ -201,7 +201,7 @@ final class NvmeEngine {
     }
   }
 
-  /** Before this controller goes idle for want of a doorbell that is in memory. */
+  /** Called before this controller goes idle while waiting for a doorbell in memory. */
   private void awaitShadow(int id, boolean ofCompletions, int seen) {
     if (running && shadow.cover(id)) {
       if (shadow.expect(id, ofCompletions, seen)) {
@@ -293,8 +293,8 @@ final class NvmeEngine {
   }
 
   /**
-   * Posts a completion in two atomic writes. The one with the phase goes last, so that a guest that
-   * polls never sees a new phase with old contents.
+   * Posts a completion in two atomic writes. The one with the phase goes last, so that a polling
+   * guest never sees a new phase with old contents.
    */
   private void complete(SubmissionQueue queue, int id, int result, Status status) {
     CompletionQueue completions = queue.completions;

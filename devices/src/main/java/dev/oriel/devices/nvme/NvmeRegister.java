@@ -22,7 +22,7 @@ enum NvmeRegister {
   ASQ(0x28, 8, 0, -1L << 12),
   ACQ(0x30, 8, 0, -1L << 12);
 
-  /** Where the doorbells begin. */
+  /** Offset of the doorbells. */
   static final int DOORBELLS = 0x1000;
 
   /** CC: enable. */

@@ -6,7 +6,7 @@ import dev.oriel.device.PciProfile;
 import java.util.List;
 
 /**
- * What a user chose of a controller.
+ * The user's settings of a controller.
  *
  * @param serial up to 20 ASCII characters
  * @param ioQueues pairs of I/O queues
@@ -24,7 +24,7 @@ record NvmeSettings(
     return 2 * (ioQueues + 1);
   }
 
-  /** Registers, doorbells, MSI-X table and pending bits follow each other, each on a page. */
+  /** Registers, doorbells, MSI-X table and pending bits, each on its own page. */
   PciProfile profile() {
     int table = pageAligned(NvmeRegister.DOORBELLS + doorbells() * Integer.BYTES);
     int pending = pageAligned(table + vectors * 16);

@@ -15,7 +15,7 @@ final class SglSegments {
   /** Descriptors fetched at once. */
   private static final int BATCH = 256;
 
-  /** Descriptors of one command: more than any transfer needs, and an end to lists that loop. */
+  /** Descriptors of one command: more than any transfer needs; ends lists that loop. */
   private static final int MOST_DESCRIPTORS = 1 << 16;
 
   private final DmaPort port;

@@ -43,7 +43,8 @@ final class ShadowDoorbells {
   }
 
   /**
-   * What the guest last wrote for a queue's tail (of submissions) or head; -1 if it cannot be read.
+   * The last value of a queue's tail (of submissions) or head that the guest wrote; -1 if it cannot
+   * be read.
    */
   int value(int id, boolean ofCompletions) {
     return port.read(doorbells + offset(id, ofCompletions), word, 0, Integer.BYTES) == DmaStatus.OK
@@ -52,8 +53,8 @@ final class ShadowDoorbells {
   }
 
   /**
-   * Asks for a write of the register once the guest goes past {@code value}. What the guest wrote
-   * before it could see this has to be read with {@link #value} afterwards. False if memory
+   * Asks for a write of the register once the guest goes past {@code value}. Values that the guest
+   * wrote before it could see this must be read with {@link #value} afterwards. False if memory
    * refuses.
    */
   boolean expect(int id, boolean ofCompletions, int value) {

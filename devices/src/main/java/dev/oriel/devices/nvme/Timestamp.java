@@ -1,7 +1,7 @@
 package dev.oriel.devices.nvme;
 
 /**
- * Milliseconds since a time that the guest set, else since the controller was reset (section
+ * Milliseconds since a time that the guest set, or since the controller was reset (section
  * 5.21.1.14).
  */
 final class Timestamp {

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What a file is that is no raw image, told by its first or last bytes. To write to such a file as
- * if it were the disk itself would destroy it.
+ * Recognizes files that are not raw images by their first or last bytes. Writing to such a file as
+ * to a raw disk would destroy it.
  */
 enum ForeignFormat {
   QCOW("qcow", at(0, "QFI\u00fb\0\0\0\u0001")),
@@ -85,17 +85,17 @@ enum ForeignFormat {
     return new Mark(false, 0, HexFormat.of().parseHex("bebafeca00000000"));
   }
 
-  /** What tools and people call it. */
+  /** Its usual name. */
   String label() {
     return label;
   }
 
-  /** Whether the file is to be unpacked; other formats are converted. */
+  /** Whether the file must be decompressed; other formats are converted. */
   boolean isPacked() {
     return compareTo(GZIP) >= 0;
   }
 
-  /** What the file looks like, if that is anything but a disk's own bytes. */
+  /** The format that the file appears to have, if it is not raw. */
   static Optional<ForeignFormat> of(FileChannel file) throws IOException {
     long size = file.size();
     byte[] head = read(file, 0, (int) Math.min(size, LOOKED_AT));

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The images that this process has open: each by one writer, or by readers that share one channel.
- * A file is known by its identity, so that another name, a hard link or a symbolic link, is the
- * same image.
+ * Files are compared by identity, so a hard link or a symbolic link is the same image.
  *
  * <p>The lock of a file belongs to the process, and goes with the first close of any channel to the
- * file. So a second channel must never be opened while there is one: this register is asked before,
- * and it is the one piece of state that all machines of a process share.
+ * file. So a second channel must never be opened while there is one: this registry is checked
+ * first. It is state that all machines of a process share.
  *
  * <p>Against other processes: a writer locks the whole file, a reader one byte against writers. It
  * is the byte that QEMU's {@code file} driver locks to say that nobody else may write (permission
@@ -33,16 +32,16 @@ final class OpenImages {
   private static final int FILE_TYPE = 0170000;
   private static final int BLOCK_DEVICE = 0060000;
 
-  /** Looks at a file that has been opened and locked, before anything else is done with it. */
+  /** Checks a file after it has been opened and locked, before any other use. */
   @FunctionalInterface
   interface Check {
     /**
-     * @throws BadImageException if it is not to be used
+     * @throws BadImageException if it must not be used
      */
     void look(FileChannel channel) throws IOException;
   }
 
-  /** An open image, until all that use it have closed it. */
+  /** An open image, until all its users have closed it. */
   final class Entry {
     private final Object key;
     private final boolean readOnly;
@@ -59,7 +58,7 @@ final class OpenImages {
       return channel;
     }
 
-    /** One user less; to be called once by each. */
+    /** Removes one user; each user calls this once. */
     void release() throws IOException {
       synchronized (OpenImages.this) {
         if (--users == 0) {
@@ -78,7 +77,7 @@ final class OpenImages {
   /**
    * Opens and locks {@code file}.
    *
-   * @throws BadImageException if somebody else has it open
+   * @throws BadImageException if another user has it open
    */
   synchronized Entry open(Path file, boolean readOnly, Check check) throws IOException {
     Object key = key(file);

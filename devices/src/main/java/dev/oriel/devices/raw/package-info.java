@@ -1,2 +1,2 @@
-/** Image files whose bytes are the disk's. */
+/** Raw image files. */
 package dev.oriel.devices.raw;

@@ -30,7 +30,8 @@ public record DmaReport(
   /**
    * A transfer of a device.
    *
-   * @param device the device's name @param write whether it wrote to memory
+   * @param device the device's name
+   * @param write whether it wrote to memory
    * @param ioba bus address of its first byte
    * @param length bytes
    * @param timebase when, in ticks of the guest's timebase

@@ -65,8 +65,8 @@ final class TceHistory {
    * The history of an I/O page.
    *
    * @param mapped its last mapping
-   * @param unmapped the first later change that removed it @param forgotten whether the history
-   *     does not reach back to the window's creation
+   * @param unmapped the first later change that removed it
+   * @param forgotten whether the history does not reach back to the window's creation
    */
   record Page(@Nullable TceChange mapped, @Nullable TceChange unmapped, boolean forgotten) {}
 }

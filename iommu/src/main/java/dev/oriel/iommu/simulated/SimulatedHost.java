@@ -66,9 +66,9 @@ public final class SimulatedHost {
   }
 
   /**
-   * @param hostMemory is charged for the real memory of the simulated tables @param deviceMemory
-   *     whether the process has device memory at an address; registering that locks nothing,
-   *     because it is not host memory
+   * @param hostMemory is charged for the real memory of the simulated tables
+   * @param deviceMemory whether the process has device memory at an address; registering that locks
+   *     nothing, because it is not host memory
    */
   public SimulatedHost(HostModel model, TableBudget hostMemory, LongPredicate deviceMemory) {
     this.model = model;
