@@ -1,7 +1,9 @@
 package dev.oriel.boot;
 
 /**
- * The layout of a direct boot in the guest's first RAM: the kernel where QEMU loads it, the initrd after it, RTAS and the device tree at the top. Linux first copies itself to 0, below its load address, so everything above its end is safe.
+ * The layout of a direct boot in the guest's first RAM: the kernel where QEMU loads it, the initrd
+ * after it, RTAS and the device tree at the top. Linux first copies itself to 0, below its load
+ * address, so everything above its end is safe.
  *
  * @param kernelRa first byte of the kernel
  * @param kernelEnd the first real address past the kernel, its bss included

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The function names of a 64-bit ELF file. A file without a symbol table, or with an invalid one, has no names; this is not an error, because a program runs without it.
+ * The function names of a 64-bit ELF file. A file without a symbol table, or with an invalid one,
+ * has no names; this is not an error, because a program runs without it.
  */
 public final class ElfSymbols {
   private static final int SECTION_SIZE = 64;

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A flattened device tree, version 17, in the format of the Devicetree Specification 0.4 (chapter 5).
+ * A flattened device tree, version 17, in the format of the Devicetree Specification 0.4 (chapter
+ * 5).
  *
  * @param root the tree
  * @param reservations memory that the guest must not use

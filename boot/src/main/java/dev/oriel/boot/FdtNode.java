@@ -12,7 +12,8 @@ import java.util.SequencedMap;
 
 /**
  * A node of a device tree under construction: properties and children in the order in which they
- * were added. All cells are big-endian. Setting a property again replaces its value and keeps its position.
+ * were added. All cells are big-endian. Setting a property again replaces its value and keeps its
+ * position.
  */
 public final class FdtNode {
   private final String name;

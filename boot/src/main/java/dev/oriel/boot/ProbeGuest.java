@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The probe: a bare-metal guest that negotiates DMA windows as Linux does, makes an NVMe controller use them if there is one, and prints a table of the answers. It powers off when done; the
- * last line that it prints is {@code PASS}, or begins with {@code FAIL}. Its source is in {@code
+ * The probe: a bare-metal guest that negotiates DMA windows as Linux does, makes an NVMe controller
+ * use them if there is one, and prints a table of the answers. It powers off when done; the last
+ * line that it prints is {@code PASS}, or begins with {@code FAIL}. Its source is in {@code
  * boot/src/guest}.
  */
 public final class ProbeGuest {

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The system's own apt client, working for a foreign architecture in a state folder of its own: it needs no root, and does not change the system's package lists, architectures and caches. It uses the system's mirrors, proxies and keys.
+ * The system's own apt client, working for a foreign architecture in a state folder of its own: it
+ * needs no root, and does not change the system's package lists, architectures and caches. It uses
+ * the system's mirrors, proxies and keys.
  */
 final class Apt {
   private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
@@ -93,7 +95,8 @@ final class Apt {
   }
 
   /**
-   * Fetches the package lists. If a list cannot be fetched, apt reports success and uses an older list or none. Its warnings then explain why the kernel is not found.
+   * Fetches the package lists. If a list cannot be fetched, apt reports success and uses an older
+   * list or none. Its warnings then explain why the kernel is not found.
    */
   private void readLists() {
     String step = "reading package lists";
@@ -109,7 +112,8 @@ final class Apt {
   }
 
   /**
-   * The package that the unversioned kernel package depends on, then older ones of the same kind, newest first.
+   * The package that the unversioned kernel package depends on, then older ones of the same kind,
+   * newest first.
    */
   List<String> kernelPackages() {
     String newest =
@@ -288,9 +292,7 @@ final class Apt {
         + (details.equals(" ()") ? "" : details);
   }
 
-  /**
-   * Keeps the standard error of a program in memory, because the disk may be full.
-   */
+  /** Keeps the standard error of a program in memory, because the disk may be full. */
   private void listen(Process process) {
     errors.clear();
     try (BufferedReader reader =

@@ -25,7 +25,10 @@ record AptSource(Map<String, String> fields) {
       Pattern.compile(
           "deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)((?:\\s+[^#\\s]+)+)\\s*(?:#.*)?");
 
-  /** Fields that say what to trust and how to fetch. The other fields say what to fetch, and are replaced. */
+  /**
+   * Fields that say what to trust and how to fetch. The other fields say what to fetch, and are
+   * replaced.
+   */
   private static final List<String> KEPT =
       List.of(
           "signed-by",
@@ -160,9 +163,7 @@ record AptSource(Map<String, String> fields) {
         && Arrays.asList(field("components").split("\\s+")).contains("main");
   }
 
-  /**
-   * The usual names of Debian's archives; archives with other names may still be mirrors.
-   */
+  /** The usual names of Debian's archives; archives with other names may still be mirrors. */
   private int rank() {
     boolean path = uri().matches(".*/debian/?");
     boolean key = field("signed-by").contains("debian-archive");

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * Extracts a command's output, byte for byte, from a guest's console output. The kernel's messages precede the first mark; the last of them are kept, to be shown if the guest never starts the command.
+ * Extracts a command's output, byte for byte, from a guest's console output. The kernel's messages
+ * precede the first mark; the last of them are kept, to be shown if the guest never starts the
+ * command.
  *
  * <p>For one writer; {@link #status} and {@link #messages} are for use afterwards.
  */
@@ -43,7 +45,8 @@ public final class CommandOutput extends OutputStream {
   }
 
   /**
-   * Passes on everything that a guest with a shell writes, and removes the shell's exit status and what follows it.
+   * Passes on everything that a guest with a shell writes, and removes the shell's exit status and
+   * what follows it.
    *
    * @param mark that of the {@link GuestSession.Shell}
    */

@@ -21,7 +21,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of additional packages.
+ * Debian guests in a cache folder: a kernel with an initramfs, and archives with the files of
+ * additional packages.
  */
 public final class DebianGuests {
   private static final String KERNEL = "vmlinux";

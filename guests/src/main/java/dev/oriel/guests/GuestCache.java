@@ -29,8 +29,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Folders that are created atomically, each by a recipe: a text with everything that determines its contents. A folder's name ends in a hash of its recipe, so that versions of Oriel with different contents do not collide. In it are the recipe and {@code guest.sums}, a SHA-256 of
- * every file that is checked each time the folder is used. Folders and files that others can write are not used.
+ * Folders that are created atomically, each by a recipe: a text with everything that determines its
+ * contents. A folder's name ends in a hash of its recipe, so that versions of Oriel with different
+ * contents do not collide. In it are the recipe and {@code guest.sums}, a SHA-256 of every file
+ * that is checked each time the folder is used. Folders and files that others can write are not
+ * used.
  */
 record GuestCache(Path path, Progress progress) {
   private static final String RECIPE = "recipe";

@@ -9,8 +9,8 @@ import java.util.List;
  * @param name e.g. {@code debian-bookworm}
  * @param release the kernel's release, e.g. {@code 6.1.0-50-powerpc64le}
  * @param kernel an ELF file
- * @param initramfs uncompressed cpio archives to be concatenated, with {@link
- *     GuestSession#archive} as the last
+ * @param initramfs uncompressed cpio archives to be concatenated, with {@link GuestSession#archive}
+ *     as the last
  * @param packages the packages it holds beyond the kernel and busybox, with their versions, e.g.
  *     {@code perl 5.36.0-7+deb12u3}
  * @param memory bytes of RAM with which it can unpack the archives

@@ -7,7 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A guest's task in one boot, passed to its {@code init} in a second, small archive after the initramfs. The kernel unpacks both; unlike a kernel command line, it has no limit on length or characters.
+ * A guest's task in one boot, passed to its {@code init} in a second, small archive after the
+ * initramfs. The kernel unpacks both; unlike a kernel command line, it has no limit on length or
+ * characters.
  */
 public sealed interface GuestSession {
   /**
@@ -22,7 +24,8 @@ public sealed interface GuestSession {
    * One command with its words, then power-off. Its output stands on the console between two marks;
    * {@link CommandOutput} with the same {@code mark} takes it out.
    *
-   * @param mark starts the lines before and after the output; the command must not be able to guess it
+   * @param mark starts the lines before and after the output; the command must not be able to guess
+   *     it
    * @param input whether the command's standard input is what is typed at the console once the
    *     output begins, in pieces: the number of its bytes, a newline, and the bytes, the last piece
    *     without any. Else it is empty

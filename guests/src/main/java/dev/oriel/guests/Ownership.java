@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Checks who else could have written a folder: checksums beside the files do not protect against somebody who can change both.
+ * Checks who else could have written a folder: checksums beside the files do not protect against
+ * somebody who can change both.
  */
 final class Ownership {
   private static final int OTHERS_WRITE = 0022;

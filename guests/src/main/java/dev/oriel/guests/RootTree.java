@@ -20,7 +20,9 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
- * A root file system under construction: the files of packages, unpacked over each other as by dpkg. It is stored as an index and one file with all contents; no path of a package is created on the host.
+ * A root file system under construction: the files of packages, unpacked over each other as by
+ * dpkg. It is stored as an index and one file with all contents; no path of a package is created on
+ * the host.
  *
  * <p>A path that leads through a symbolic link of the tree goes where the link points within the
  * tree. {@code /bin}, {@code /lib} and their like are links from the start, as Debian has them

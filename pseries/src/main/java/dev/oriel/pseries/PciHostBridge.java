@@ -228,9 +228,7 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     return slots;
   }
 
-  /**
-   * The function at {@code configAddress}, ignoring the register; null if there is none.
-   */
+  /** The function at {@code configAddress}, ignoring the register; null if there is none. */
   @Nullable PciSlot function(int configAddress) {
     boolean firstFunctionOfBus0 = (configAddress & 0x00ff_0700) == 0;
     return firstFunctionOfBus0 ? slots.get(configAddress >>> 11 & 0x1f) : null;

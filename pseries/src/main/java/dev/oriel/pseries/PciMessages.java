@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The message signalled interrupts that firmware has allocated to the functions of one host bridge. */
+/**
+ * The message signalled interrupts that firmware has allocated to the functions of one host bridge.
+ */
 final class PciMessages {
   /**
    * A function's allocation.
@@ -28,7 +30,8 @@ final class PciMessages {
   }
 
   /**
-   * Allocates {@code count} interrupts to {@code function}, replacing its old ones; false if too many.
+   * Allocates {@code count} interrupts to {@code function}, replacing its old ones; false if too
+   * many.
    */
   synchronized boolean grant(PciSlot function, int count, boolean msix) {
     // MSI makes its messages by setting low bits; MSI-X could start anywhere, but QEMU starts it

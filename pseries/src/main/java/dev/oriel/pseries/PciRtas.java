@@ -96,7 +96,8 @@ final class PciRtas {
   }
 
   /**
-   * Allocates or frees interrupts. A request is never granted in part: the answer says how many are available, and the guest asks again.
+   * Allocates or frees interrupts. A request is never granted in part: the answer says how many are
+   * available, and the guest asks again.
    */
   private int changeMsi(RtasFrame frame) {
     PciHostBridge bridge = bridge(frame);

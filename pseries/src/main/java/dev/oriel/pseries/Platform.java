@@ -27,7 +27,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All parts of one pseries machine, connected. It has no threads: its owner runs the processors, and resets or boots it only while none of them runs.
+ * All parts of one pseries machine, connected. It has no threads: its owner runs the processors,
+ * and resets or boots it only while none of them runs.
  */
 public final class Platform {
   private static final int TERMINAL_UNIT = 0x7100_0000;
@@ -175,7 +176,8 @@ public final class Platform {
   }
 
   /**
-   * Plugs {@code size} bytes of memory while the guest runs, and notifies it; it onlines them when it chooses.
+   * Plugs {@code size} bytes of memory while the guest runs, and notifies it; it onlines them when
+   * it chooses.
    *
    * @throws BadConfigurationException if the size is no multiple of 256 MiB, there is no room or
    *     slot, or {@code id} is taken
@@ -185,7 +187,8 @@ public final class Platform {
   }
 
   /**
-   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has released all of it, which it may refuse, or at the next power-on.
+   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has
+   * released all of it, which it may refuse, or at the next power-on.
    *
    * @throws BadConfigurationException if there is none or it has been asked for already
    */
@@ -296,7 +299,8 @@ public final class Platform {
   }
 
   /**
-   * The first address past the memory for which a guest is to size its DMA windows: includes GPU memory if a host bridge offers windows that are not sized by RAM.
+   * The first address past the memory for which a guest is to size its DMA windows: includes GPU
+   * memory if a host bridge offers windows that are not sized by RAM.
    */
   private long memoryEnd() {
     long ram = iommu.memoryEnd();

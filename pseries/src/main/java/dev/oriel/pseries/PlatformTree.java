@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The nodes of the device tree that belong to no other part of the machine, and those of memory. */
+/**
+ * The nodes of the device tree that belong to no other part of the machine, and those of memory.
+ */
 final class PlatformTree {
   /**
    * {@code ibm,architecture-vec-5}: number of bytes less one, then option vector 5 as negotiated:
@@ -109,8 +111,8 @@ final class PlatformTree {
   /**
    * The first address past all possible memory: plugged memory starts at a multiple of 1 GiB.
    *
-   * <p>Never 0, which QEMU before 10.1.1 reports if no memory can be added: Linux since
-   * 6.12.y sizes its DMA window by this value alone, and gets none then.
+   * <p>Never 0, which QEMU before 10.1.1 reports if no memory can be added: Linux since 6.12.y
+   * sizes its DMA window by this value alone, and gets none then.
    */
   static long highestAddress(GuestMemory memory, long maxRam) {
     long ram = memory.regions().getFirst().size();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory that is plugged and unplugged while the guest runs: DIMMs of whole logical memory blocks,
- * and the connectors through which the guest onlines and releases each block (LoPAR
- * chapter 13). Safe for use by several threads.
+ * and the connectors through which the guest onlines and releases each block (LoPAR chapter 13).
+ * Safe for use by several threads.
  */
 final class PluggableMemory {
   /** Bytes of a logical memory block. */

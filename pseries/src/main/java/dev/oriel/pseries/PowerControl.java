@@ -1,7 +1,8 @@
 package dev.oriel.pseries;
 
 /**
- * The guest's power requests. Called on vCPU threads; each call only records the request and makes every processor leave its loop, without waiting.
+ * The guest's power requests. Called on vCPU threads; each call only records the request and makes
+ * every processor leave its loop, without waiting.
  */
 public interface PowerControl {
   /** The guest switches the machine off. */

@@ -3,7 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.isa.IsaTable;
 
 /**
- * Optional features of processors, and how they are announced to guests. The answers of H_GET_CPU_CHARACTERISTICS have no other effect: the machine does not speculate across privilege levels, so mitigations, all of which can be executed, only cost time.
+ * Optional features of processors, and how they are announced to guests. The answers of
+ * H_GET_CPU_CHARACTERISTICS have no other effect: the machine does not speculate across privilege
+ * levels, so mitigations, all of which can be executed, only cost time.
  *
  * @param vsx whether there is VSX besides VMX; else {@link IsaTable#withoutVectorScalar}
  * @param dfp whether there is decimal floating point; else {@link

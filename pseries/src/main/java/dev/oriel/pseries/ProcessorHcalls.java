@@ -141,7 +141,8 @@ final class ProcessorHcalls {
   }
 
   /**
-   * Of the areas, only the VPA's dispatch counter is used: nothing else is dispatched on a vCPU, so there is nothing to log, and its VPA is not marked as sharing a processor.
+   * Of the areas, only the VPA's dispatch counter is used: nothing else is dispatched on a vCPU, so
+   * there is nothing to log, and its VPA is not marked as sharing a processor.
    */
   private long registerVpa(Vcpu vcpu) {
     VirtualProcessor target = processors.find(vcpu.gpr[5]);

@@ -26,7 +26,8 @@ final class Processors {
   }
 
   /**
-   * Puts {@code caller} to sleep until it is prodded, unless every other started processor already sleeps like that: the last one continues.
+   * Puts {@code caller} to sleep until it is prodded, unless every other started processor already
+   * sleeps like that: the last one continues.
    *
    * @return false if it is the last
    */

@@ -1,9 +1,8 @@
 package dev.oriel.pseries;
 
 /**
- * Executes one RTAS call whose counts have been checked and whose buffer is RAM.
- * Returns the status; the table stores it in the first result. Runs on the thread of the calling
- * vCPU.
+ * Executes one RTAS call whose counts have been checked and whose buffer is RAM. Returns the
+ * status; the table stores it in the first result. Runs on the thread of the calling vCPU.
  */
 @FunctionalInterface
 public interface RtasHandler {

@@ -77,7 +77,8 @@ public final class RtasTable {
   /**
    * Executes the call described by the buffer at {@code buffer}.
    *
-   * @return the hypercall's status: success for every known call whose buffer is RAM, whatever the status in the buffer
+   * @return the hypercall's status: success for every known call whose buffer is RAM, whatever the
+   *     status in the buffer
    */
   public long call(Vcpu vcpu, long buffer) {
     long ra = buffer & ADDRESS_MASK;

@@ -11,7 +11,9 @@ public enum TraceEvent {
   SPAPR_IOMMU_PCI_INDIRECT,
   SPAPR_IOMMU_PCI_STUFF,
   SPAPR_IOMMU_XLATE,
-  /** Oriel only: the use of the table budget, when a window is created and when the budget is spent. */
+  /**
+   * Oriel only: the use of the table budget, when a window is created and when the budget is spent.
+   */
   ORIEL_TABLE_BUDGET,
   /** Oriel only: a window that was not created, and why. */
   ORIEL_TABLE_REFUSED,

@@ -45,9 +45,7 @@ public final class VirtualProcessor {
 
   private long systemResetAddress = -1;
 
-  /**
-   * Set, with the lock held, when something above must be handled before guest code continues.
-   */
+  /** Set, with the lock held, when something above must be handled before guest code continues. */
   private volatile boolean disturbed;
 
   /** What is in {@link #run}. */

@@ -4,7 +4,8 @@ import dev.oriel.boot.FdtNode;
 
 /**
  * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a
- * sink; input waits in a bounded queue. Input that arrives in an empty queue pulses the terminal's interrupt; so does remaining input after the guest has read some. Thread-safe.
+ * sink; input waits in a bounded queue. Input that arrives in an empty queue pulses the terminal's
+ * interrupt; so does remaining input after the guest has read some. Thread-safe.
  */
 public final class VirtualTerminal {
   /** Characters that one hypercall moves. */
