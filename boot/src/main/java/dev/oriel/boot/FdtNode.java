@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -119,7 +120,9 @@ public final class FdtNode {
    */
   public byte[] value(String property) {
     byte[] value = properties.get(property);
-    check(value != null, property);
+    if (value == null) {
+      throw bad(property);
+    }
     return value.clone();
   }
 
@@ -156,22 +159,25 @@ public final class FdtNode {
     FdtNode node = this;
     for (String step : path.split("/")) {
       if (!step.isEmpty()) {
-        FdtNode next = null;
-        for (FdtNode each : node.children.values()) {
-          if (next == null && (each.name.equals(step) || each.name.startsWith(step + "@"))) {
-            next = each;
-          }
-        }
-        check(next != null, path);
-        node = next;
+        node = node.find(step).orElseThrow(() -> bad(path));
       }
     }
     return node;
   }
 
+  private Optional<FdtNode> find(String step) {
+    return children.values().stream()
+        .filter(each -> each.name.equals(step) || each.name.startsWith(step + "@"))
+        .findFirst();
+  }
+
   private void check(boolean condition, String subject) {
     if (!condition) {
-      throw new IllegalArgumentException("device tree node '" + name + "': '" + subject + "'");
+      throw bad(subject);
     }
+  }
+
+  private IllegalArgumentException bad(String subject) {
+    return new IllegalArgumentException("device tree node '" + name + "': '" + subject + "'");
   }
 }

@@ -71,7 +71,7 @@ final class Apt {
       throw new GuestException(
           "no Debian package source is configured in " + etcApt + ". " + byHand(suite));
     }
-    GuestException failure = null;
+    List<GuestException> failures = new ArrayList<>();
     for (AptSource source : sources) {
       Apt apt = new Apt(aptGet, aptCache, state, source, progress);
       try {
@@ -79,10 +79,11 @@ final class Apt {
         apt.readLists();
         return apt;
       } catch (GuestException e) {
-        failure = failure == null ? e : failure;
+        failures.add(e);
       }
     }
-    throw new GuestException(failure.getMessage() + ". " + byHand(suite), failure);
+    GuestException first = failures.getFirst();
+    throw new GuestException(first.getMessage() + ". " + byHand(suite), first);
   }
 
   /** What to do without apt. */

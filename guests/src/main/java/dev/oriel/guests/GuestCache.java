@@ -193,7 +193,7 @@ record GuestCache(Path path, Progress progress) {
       case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
       case NotDirectoryException other -> other.getFile() + ": is not a folder";
       case FileAlreadyExistsException other -> other.getFile() + ": already exists";
-      default -> e.getMessage();
+      default -> e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     };
   }
 

@@ -157,7 +157,8 @@ final class RootTree implements AutoCloseable {
           case Directory(Access access) -> cpio.directory(path, access);
           case Symlink(String target) -> cpio.symlink(path, target);
           case RegularFile file -> {
-            int names = links.get(file);
+            Integer names = links.get(file);
+            assert names != null : "every file was counted above";
             Integer first = written.get(file);
             if (first != null) {
               cpio.hardLink(path, file.access, names, first);

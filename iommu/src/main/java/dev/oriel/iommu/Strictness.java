@@ -97,8 +97,9 @@ public enum Strictness {
 
   /** The answer to an operation on one entry that is not carried out; null where it is. */
   @Nullable TceStatus answer(@Nullable DmaWindow window, long ioba) {
-    boolean inside = window != null && window.has(window.index(ioba));
-    return !inside || has(Rule.ALIGNED_IOBA) && window.align(ioba) != ioba
+    return window == null
+            || !window.has(window.index(ioba))
+            || has(Rule.ALIGNED_IOBA) && window.align(ioba) != ioba
         ? TceStatus.PARAMETER
         : null;
   }

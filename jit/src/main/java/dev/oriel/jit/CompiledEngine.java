@@ -46,8 +46,7 @@ public final class CompiledEngine implements ExecutionEngine {
     this.vcpu = vcpu;
     int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
     cache =
-        new CodeCache<>(
-            vcpu, isa, longest, Interpreter.FLOOR, old -> new CompiledFrame(settings, old));
+        new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, CompiledFrame.companions(settings));
     jumps = new JumpCache(vcpu.partition().memory().codeFrames());
     compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
     singleStep = new SingleStep(vcpu, isa);

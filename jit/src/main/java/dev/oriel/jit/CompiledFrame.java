@@ -1,5 +1,6 @@
 package dev.oriel.jit;
 
+import dev.oriel.cpu.interpreter.CodeCache;
 import dev.oriel.memory.GuestMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,6 +22,9 @@ final class CompiledFrame {
   /** Copies of instructions in a frame's regions, on average, before it is left as it is. */
   private static final int MOST_INSTRUCTIONS = 4 * WORDS;
 
+  /** An upper bound of what a frame takes: its arrays of counts, of references and of flags. */
+  private static final int BYTES = (2 + 4 + 1) * WORDS + 128;
+
   private static final VarHandle CODE = MethodHandles.arrayElementVarHandle(CompiledCode[].class);
 
   private final CompilerSettings settings;
@@ -31,14 +35,29 @@ final class CompiledFrame {
   /** Words that are being compiled, or that the compiler has refused. */
   private boolean @Nullable [] asked;
 
-  private int instructions;
+  private volatile int instructions;
 
   /**
    * @param old the frame before its content changed
    */
-  CompiledFrame(CompilerSettings settings, @Nullable CompiledFrame old) {
+  private CompiledFrame(CompilerSettings settings, @Nullable CompiledFrame old) {
     this.settings = settings;
     changes = old == null ? 0 : old.changes + 1;
+  }
+
+  /** Frames for a code cache. */
+  static CodeCache.Companions<CompiledFrame> companions(CompilerSettings settings) {
+    return new CodeCache.Companions<>() {
+      @Override
+      public CompiledFrame of(@Nullable CompiledFrame old) {
+        return new CompiledFrame(settings, old);
+      }
+
+      @Override
+      public int bytes() {
+        return BYTES;
+      }
+    };
   }
 
   /** The code that may be entered at {@code word}, if there is some. */

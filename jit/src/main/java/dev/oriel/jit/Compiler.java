@@ -25,6 +25,7 @@ final class Compiler {
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong postponed = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
 
   Compiler(
       IsaTable isa, MemorySegment ram, CompilerSettings settings, Optional<Consumer<String>> dump) {
@@ -53,9 +54,26 @@ final class Compiler {
     int[] words = frame.words();
     CompiledFrame target = frame.companion();
     char[] profile = settings.forced() ? null : target.profile();
-    if (!queue.offer(() -> compile(frame, words, word, profile, littleEndian))) {
+    if (!queue.offer(() -> attempt(frame, words, word, profile, littleEndian))) {
       target.postpone(word);
       postponed.incrementAndGet();
+    }
+  }
+
+  /** Compiles, unless that fails by a mistake of ours: then the code stays interpreted. */
+  private void attempt(
+      CodeFrame<CompiledFrame> frame,
+      int[] words,
+      int seed,
+      char @Nullable [] profile,
+      boolean littleEndian) {
+    try {
+      compile(frame, words, seed, profile, littleEndian);
+    } catch (RuntimeException | LinkageError e) {
+      failed.incrementAndGet();
+      if (settings.forced()) {
+        throw e;
+      }
     }
   }
 
@@ -101,13 +119,14 @@ final class Compiler {
   /** What has been done so far, for people. */
   @Override
   public String toString() {
-    return "%d regions, %d instructions, %d bytes, %d ms, %d postponed, %d dropped"
+    return "%d regions, %d instructions, %d bytes, %d ms, %d postponed, %d dropped, %d failed"
         .formatted(
             compiled.get(),
             instructions.get(),
             bytes.get(),
             nanos.get() / 1_000_000,
             postponed.get(),
-            dropped.get());
+            dropped.get(),
+            failed.get());
   }
 }

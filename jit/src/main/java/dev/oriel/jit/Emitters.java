@@ -9,16 +9,18 @@ import java.util.Map;
  * mnemonic. Each chapter of the ISA has a class that adds its own.
  */
 final class Emitters {
-  private static final Map<String, Emitter> ALL = new HashMap<>();
-
-  static {
-    FixedEmitters.add(ALL);
-    LogicalEmitters.add(ALL);
-    RotateEmitters.add(ALL);
-    MemoryEmitters.add(ALL);
-  }
+  private static final Map<String, Emitter> ALL = all();
 
   private Emitters() {}
+
+  private static Map<String, Emitter> all() {
+    Map<String, Emitter> all = new HashMap<>();
+    FixedEmitters.add(all);
+    LogicalEmitters.add(all);
+    RotateEmitters.add(all);
+    MemoryEmitters.add(all);
+    return Map.copyOf(all);
+  }
 
   /** Whether {@code row} has an emitter. */
   static boolean has(Instruction row) {

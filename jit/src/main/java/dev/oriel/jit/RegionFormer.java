@@ -142,7 +142,7 @@ final class RegionFormer {
   }
 
   private void enterIfExecuted(int word) {
-    if (word >= 0 && word < words.length && profile[word] > 0 && !members.get(word)) {
+    if (word >= 0 && executed(word) && !members.get(word)) {
       enter(word);
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The host cannot provide what a machine needs: a disk is full, a file is gone, memory is short.
@@ -23,6 +24,12 @@ public final class HostException extends RuntimeException {
     super(message, cause);
   }
 
+  /** One line, never null. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage(), "every constructor takes a message");
+  }
+
   /** {@code file} cannot be written. */
   public static HostException cannotWrite(Path file, IOException e) {
     return new HostException(file + ": cannot be written: " + reason(e), e);
@@ -35,7 +42,13 @@ public final class HostException extends RuntimeException {
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "it already exists";
       case FileSystemException f when f.getReason() != null -> f.getReason();
-      default -> e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
+      default -> words(e);
     };
+  }
+
+  /** What a cause says, or the name of its class where it says nothing. */
+  static String words(Throwable cause) {
+    String message = cause.getMessage();
+    return message != null ? message : cause.getClass().getSimpleName();
   }
 }

@@ -185,7 +185,7 @@ final class Lifecycle implements PowerControl {
     if (failure instanceof HostException
         || failure instanceof UncheckedIOException
         || failure instanceof OutOfHostMemoryException) {
-      throw new HostException(failure.getMessage(), failure);
+      throw new HostException(HostException.words(failure), failure);
     }
     if (failure instanceof OutOfMemoryError) {
       throw new HostException(

@@ -131,7 +131,7 @@ public final class Machine implements AutoCloseable {
       sanitizer.ifPresent(Sanitizer::open);
     } catch (BadConfigurationException | ImageException | OutOfHostMemoryException e) {
       closeAll();
-      throw new ConfigurationException(e.getMessage(), e);
+      throw new ConfigurationException(HostException.words(e), e);
     } catch (OutOfMemoryError e) {
       closeAll();
       throw new ConfigurationException(
@@ -386,7 +386,7 @@ public final class Machine implements AutoCloseable {
     try {
       closeAll();
     } catch (UncheckedIOException e) {
-      throw new HostException(e.getMessage(), e);
+      throw new HostException(HostException.words(e), e);
     }
   }
 }

@@ -97,13 +97,13 @@ final class MachineProperties {
         });
     long characteristics = 0;
     long behaviour = 0;
-    if (!values.get("cap-cfpc").equals("broken")
-        || !values.get("cap-sbbc").equals("broken")
-        || !values.get("cap-ibs").equals("broken")) {
+    if (!value(values, "cap-cfpc").equals("broken")
+        || !value(values, "cap-sbbc").equals("broken")
+        || !value(values, "cap-ibs").equals("broken")) {
       characteristics = HONOURS_BRANCH_HINTS;
       behaviour = FAVOUR_SECURITY;
     }
-    switch (values.get("cap-cfpc")) {
+    switch (value(values, "cap-cfpc")) {
       case "workaround" -> {
         characteristics |= FLUSH_ORI30 | FLUSH_TRIG2 | THREAD_PRIVATE_L1D;
         behaviour |= FLUSH_L1D;
@@ -111,14 +111,14 @@ final class MachineProperties {
       case "fixed" -> behaviour |= NO_FLUSH_ON_ENTRY | NO_FLUSH_ON_USER_ACCESS;
       default -> {}
     }
-    if (values.get("cap-sbbc").equals("workaround")) {
+    if (value(values, "cap-sbbc").equals("workaround")) {
       characteristics |= SPECULATION_BARRIER_ORI31;
       behaviour |= BOUNDS_CHECK_BARRIER;
     }
-    switch (values.get("cap-ibs")) {
+    switch (value(values, "cap-ibs")) {
       case "workaround" -> {
         behaviour |= FLUSH_COUNT_CACHE;
-        if (values.get("cap-ccf-assist").equals("on")) {
+        if (value(values, "cap-ccf-assist").equals("on")) {
           characteristics |= COUNT_CACHE_FLUSH_ASSIST;
         }
       }
@@ -127,11 +127,17 @@ final class MachineProperties {
       default -> {}
     }
     return new ProcessorFeatures(
-        values.get("cap-vsx").equals("on"),
-        values.get("cap-dfp").equals("on"),
-        values.get("cap-large-decr").equals("on"),
+        value(values, "cap-vsx").equals("on"),
+        value(values, "cap-dfp").equals("on"),
+        value(values, "cap-large-decr").equals("on"),
         characteristics,
         behaviour);
+  }
+
+  private static String value(Map<String, String> values, String name) {
+    String value = values.get(name);
+    assert value != null : name + " has no default";
+    return value;
   }
 
   /**

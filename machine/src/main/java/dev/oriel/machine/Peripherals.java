@@ -185,14 +185,12 @@ final class Peripherals {
   }
 
   private PciHostBridge bus(String device, @Nullable String name) {
-    if (name == null) {
-      return buses.get("pci.0");
-    }
-    PciHostBridge bus = buses.get(name);
+    String wanted = name == null ? "pci.0" : name;
+    PciHostBridge bus = buses.get(wanted);
     if (bus == null) {
       throw new ConfigurationException(
           "%s: bus %s is not known; known: %s"
-              .formatted(device, name, String.join(", ", buses.keySet())));
+              .formatted(device, wanted, String.join(", ", buses.keySet())));
     }
     return bus;
   }

@@ -41,7 +41,11 @@ final class Sanitizer {
    * @throws ConfigurationException if the file for reports cannot be written
    */
   void open() {
-    config.json().ifPresent(file -> write(file, List.of(), 0));
+    try {
+      write(List.of(), 0);
+    } catch (HostException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
   }
 
   private void report(DmaReport report) {
@@ -71,16 +75,11 @@ final class Sanitizer {
     if (!all.isEmpty()) {
       config.output().accept(new ReportText(this::name).counts(all, suppressed));
     }
-    config
-        .json()
-        .ifPresent(
-            file -> {
-              try {
-                write(file, all, suppressed);
-              } catch (ConfigurationException e) {
-                throw new HostException(e.getMessage(), e.getCause());
-              }
-            });
+    write(all, suppressed);
+  }
+
+  private void write(List<DmaSanitizer.Finding> all, long suppressed) {
+    config.json().ifPresent(file -> write(file, all, suppressed));
   }
 
   private void write(Path file, List<DmaSanitizer.Finding> all, long suppressed) {
@@ -88,7 +87,7 @@ final class Sanitizer {
       Files.writeString(
           file, new ReportJson(this::name).of(all, suppressed), StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw new ConfigurationException(HostException.cannotWrite(file, e).getMessage(), e);
+      throw HostException.cannotWrite(file, e);
     }
   }
 }

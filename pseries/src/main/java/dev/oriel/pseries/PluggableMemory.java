@@ -119,8 +119,11 @@ final class PluggableMemory {
 
   /** Asks the guest to release a DIMM; it is removed when the guest has released its last block. */
   synchronized void requestUnplug(String id) {
-    Dimm dimm = dimms.stream().filter(each -> each.id().equals(id)).findAny().orElse(null);
-    check(dimm != null, "%s is no memory device", id);
+    Dimm dimm =
+        dimms.stream()
+            .filter(each -> each.id().equals(id))
+            .findAny()
+            .orElseThrow(() -> new BadConfigurationException(id + " is no memory device"));
     List<MemoryConnector> wanted = of(dimm).stream().filter(MemoryConnector::present).toList();
     check(wanted.stream().noneMatch(MemoryConnector::unplugRequested), "%s leaves already", id);
     boolean gone = true;

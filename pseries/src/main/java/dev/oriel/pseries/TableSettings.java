@@ -3,6 +3,7 @@ package dev.oriel.pseries;
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Selects whose tables translate for the devices of a host bridge: its property {@code table}. */
 public sealed interface TableSettings {
@@ -55,7 +56,7 @@ public sealed interface TableSettings {
     return settings;
   }
 
-  private static int group(String text) {
+  private static int group(@Nullable String text) {
     if (text == null || !text.matches("[0-9]{1,9}")) {
       throw new BadConfigurationException(
           "spapr-pci-host-bridge: table=vfio needs vfio-group=N, a number below /dev/vfio");

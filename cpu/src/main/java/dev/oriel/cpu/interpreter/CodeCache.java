@@ -71,6 +71,11 @@ public final class CodeCache<C> {
      * @param old the companion of the same frame before its content changed, null if there is none
      */
     C of(@Nullable C old);
+
+    /** The most bytes that one takes. */
+    default int bytes() {
+      return 0;
+    }
   }
 
   /**
@@ -127,7 +132,7 @@ public final class CodeCache<C> {
     long key = start | (vcpu.littleEndian() ? 1 : 0);
     CodeFrame<C> frame = frames.get(key);
     if (frame == null || !frame.valid()) {
-      take(CodeFrame.BYTES);
+      take(CodeFrame.BYTES + companions.bytes());
       frame = decoded(start, frame == null ? null : frame.companion());
       frames.put(key, frame);
     }

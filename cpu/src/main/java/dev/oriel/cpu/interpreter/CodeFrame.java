@@ -38,7 +38,7 @@ public final class CodeFrame<C> {
   private final C companion;
 
   /** Blocks by the word they start at; an element is its instruction's number above its 32 bits. */
-  private final long @Nullable [][] blocks = new long[WORDS][];
+  private final long[] @Nullable [] blocks = new long[WORDS] @Nullable [];
 
   /**
    * @param words the bytes of the frame

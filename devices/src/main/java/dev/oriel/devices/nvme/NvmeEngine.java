@@ -173,16 +173,17 @@ final class NvmeEngine {
   }
 
   private void move(int id, boolean ofCompletions, int value) {
-    SubmissionQueue submission = queues.submission(id);
-    CompletionQueue completions = queues.completion(id);
-    if (ofCompletions ? completions == null : submission == null) {
-      events.raise(AsyncEvents.Event.INVALID_DOORBELL_REGISTER);
-    } else if (ofCompletions && value < completions.entries) {
-      completions.head = value;
-    } else if (!ofCompletions && value < submission.entries) {
+    SubmissionQueue submission = ofCompletions ? null : queues.submission(id);
+    CompletionQueue completions = ofCompletions ? queues.completion(id) : null;
+    if (submission != null && value < submission.entries) {
       submission.tail = value;
+    } else if (completions != null && value < completions.entries) {
+      completions.head = value;
     } else {
-      events.raise(AsyncEvents.Event.INVALID_DOORBELL_VALUE);
+      events.raise(
+          submission == null && completions == null
+              ? AsyncEvents.Event.INVALID_DOORBELL_REGISTER
+              : AsyncEvents.Event.INVALID_DOORBELL_VALUE);
     }
   }
 

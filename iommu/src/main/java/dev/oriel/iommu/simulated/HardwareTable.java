@@ -46,18 +46,18 @@ final class HardwareTable implements AutoCloseable {
   /** Pages of {@code locked_vm} charged for this table. */
   final long lockedPages;
 
-  /** One block of the tree: either entries with their mirror, or pointers to blocks. */
-  private static final class Level {
-    final long @Nullable [] entries;
-    final long @Nullable [] mirror;
-    final @Nullable AtomicReferenceArray<@Nullable Level> below;
-
-    Level(int bits, boolean leaf) {
-      entries = leaf ? new long[1 << bits] : null;
-      mirror = leaf ? new long[1 << bits] : null;
-      below = leaf ? null : new AtomicReferenceArray<>(1 << bits);
+  /** One block of the tree. */
+  private sealed interface Level {
+    static Level of(int bits, boolean leaf) {
+      return leaf
+          ? new Leaf(new long[1 << bits], new long[1 << bits])
+          : new Branch(new AtomicReferenceArray<>(1 << bits));
     }
   }
+
+  private record Leaf(long[] entries, long[] mirror) implements Level {}
+
+  private record Branch(AtomicReferenceArray<@Nullable Level> below) implements Level {}
 
   private HardwareTable(
       TableBudget hostMemory,
@@ -74,7 +74,7 @@ final class HardwareTable implements AutoCloseable {
     this.levels = levels;
     this.levelBits = levelBits;
     this.lockedPages = lockedPages;
-    top = new Level(levelBits, levels == 1);
+    top = Level.of(levelBits, levels == 1);
   }
 
   /**
@@ -159,7 +159,7 @@ final class HardwareTable implements AutoCloseable {
   /** The entry that the hardware finds at {@code ioba}, 0 if there is none. */
   long entry(long ioba) {
     long index = ioba - start >>> pageShift;
-    Level leaf = leaf(index, false);
+    Leaf leaf = leaf(index, false);
     return leaf == null ? 0 : (long) ENTRY.getVolatile(leaf.entries, position(index));
   }
 
@@ -167,22 +167,22 @@ final class HardwareTable implements AutoCloseable {
     return (int) index & (1 << levelBits) - 1;
   }
 
-  private @Nullable Level leaf(long index, boolean allocate) {
+  private @Nullable Leaf leaf(long index, boolean allocate) {
     Level level = top;
-    for (int depth = levels - 1; depth > 0; depth--) {
+    for (int depth = levels - 1; level instanceof Branch branch; depth--) {
       int at = position(index >>> depth * levelBits);
-      Level next = level.below.get(at);
+      Level next = branch.below.get(at);
       if (next == null) {
         if (!allocate || !hostMemory.charge(16L << levelBits)) {
           return null;
         }
         blocks++;
-        next = new Level(levelBits, depth == 1);
-        level.below.set(at, next);
+        next = Level.of(levelBits, depth == 1);
+        branch.below.set(at, next);
       }
       level = next;
     }
-    return level;
+    return (Leaf) level;
   }
 
   /**
@@ -193,7 +193,7 @@ final class HardwareTable implements AutoCloseable {
    */
   long exchange(long ioba, long physical, int permissions, long address) {
     long index = ioba - start >>> pageShift;
-    Level leaf = leaf(index, true);
+    Leaf leaf = leaf(index, true);
     if (leaf == null) {
       return NO_MEMORY;
     }
@@ -223,14 +223,19 @@ final class HardwareTable implements AutoCloseable {
     long span = (1L << levelBits) - 1;
     int to = (int) Math.min(last - base >>> shift, span);
     for (int at = from; at <= to; at++) {
-      if (depth > 0) {
-        Level next = level.below.get(at);
-        if (next != null) {
-          clear(next, depth - 1, base + ((long) at << shift), first, last, unused);
+      switch (level) {
+        case Branch(AtomicReferenceArray<@Nullable Level> below) -> {
+          Level next = below.get(at);
+          if (next != null) {
+            clear(next, depth - 1, base + ((long) at << shift), first, last, unused);
+          }
         }
-      } else if (level.entries[at] != 0) {
-        ENTRY.setVolatile(level.entries, at, 0L);
-        unused.accept(level.mirror[at]);
+        case Leaf(long[] entries, long[] mirror) -> {
+          if (entries[at] != 0) {
+            ENTRY.setVolatile(entries, at, 0L);
+            unused.accept(mirror[at]);
+          }
+        }
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.oriel.iommu.spi;
 
+import java.util.Objects;
+
 /**
  * A machine cannot be created or changed as requested: a setting, an image or this host does not
  * allow it. The message is one line that names the offending value and is shown as it is.
@@ -13,5 +15,11 @@ public class BadConfigurationException extends RuntimeException {
 
   public BadConfigurationException(String message) {
     super(message);
+  }
+
+  /** One line, never null. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage(), "every constructor takes a message");
   }
 }
