@@ -31,6 +31,7 @@ public final class WholeProcess {
 
   /** How often each of the small programs is repeated in one boot. */
   private static final int REPETITIONS = 8;
+
   private static final int DISK_MEBIBYTES = 64;
 
   private static final String FIRST = ", first repetition";
