@@ -37,8 +37,9 @@ class OutputFilesTest {
   void inputFilesAreNotOverwritten() throws IOException {
     Path disk = Files.write(folder.resolve("disk"), new byte[512]);
     String drive = "file=" + disk + ",if=none,id=d";
-    refused("used for something else", "-drive", drive, "-D", disk.toString());
-    refused("used for something else", "-drive", drive, "-serial", "file:" + path("./disk"));
+    String nvme = "nvme,drive=d,serial=1";
+    refused("used for something else", "-drive", drive, "-device", nvme, "-D", disk.toString());
+    refused("used for something else", "-drive", drive, "-device", nvme, "-serial", "file:" + path("./disk"));
     refused("used for something else", "-kernel", disk.toString(), "-D", disk.toString());
     refused("used for something else", "--disk", disk.toString(), "-D", disk.toString());
     refused("used for something else", "-D", path("new"), "-serial", "file:" + path("new"));
@@ -56,7 +57,8 @@ class OutputFilesTest {
   }
 
   private static void check(String... line) {
-    RunRequest request = RunParser.parse(List.of(line));
+    List<String> traced = Stream.concat(Stream.of("-trace", "*"), Stream.of(line)).toList();
+    RunRequest request = RunParser.parse(traced);
     OutputFiles.check(request.machine().build(), request.disk(), request.serial());
   }
 }
