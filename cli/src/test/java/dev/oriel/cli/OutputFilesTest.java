@@ -39,7 +39,14 @@ class OutputFilesTest {
     String drive = "file=" + disk + ",if=none,id=d";
     String nvme = "nvme,drive=d,serial=1";
     refused("used for something else", "-drive", drive, "-device", nvme, "-D", disk.toString());
-    refused("used for something else", "-drive", drive, "-device", nvme, "-serial", "file:" + path("./disk"));
+    refused(
+        "used for something else",
+        "-drive",
+        drive,
+        "-device",
+        nvme,
+        "-serial",
+        "file:" + path("./disk"));
     refused("used for something else", "-kernel", disk.toString(), "-D", disk.toString());
     refused("used for something else", "--disk", disk.toString(), "-D", disk.toString());
     refused("used for something else", "-D", path("new"), "-serial", "file:" + path("new"));
