@@ -18,15 +18,15 @@ class AptSourceTest {
         AptSource.fromLines(
             """
             # deb http://commented.example/debian bookworm main
-            deb [arch=amd64,i386 signed-by=/usr/share/keyrings/k.gpg] http://deb.example/debian bookworm main contrib # note
-            deb-src http://deb.example/debian bookworm main
+            deb [arch=amd64,i386 signed-by=/usr/share/keyrings/k.gpg] http://archive.example/debian bookworm main contrib # note
+            deb-src http://archive.example/debian bookworm main
             """);
     List<AptSource> stanzas =
         AptSource.fromStanzas(
             """
             # by hand
             Types: deb
-            URIs: http://deb.example/debian
+            URIs: http://archive.example/debian
             Suites: bookworm bookworm-updates
             Components: main contrib
             Signed-By: /usr/share/keyrings/k.gpg
@@ -37,7 +37,7 @@ class AptSourceTest {
         .isEqualTo(
             """
             Types: deb
-            URIs: http://deb.example/debian
+            URIs: http://archive.example/debian
             Suites: trixie
             Components: main
             Architectures: ppc64el
@@ -51,7 +51,7 @@ class AptSourceTest {
         AptSource.fromStanzas(
                 """
                 Types: deb
-                URIs: http://deb.example/debian
+                URIs: http://archive.example/debian
                 Suites: x
                 Components: main
                 Signed-By:
@@ -72,7 +72,7 @@ class AptSourceTest {
     Files.writeString(
         etcApt.resolve("sources.list"),
         """
-        deb http://deb.example/debian-security bookworm-security main
+        deb http://archive.example/debian-security bookworm-security main
         deb https://vendor.example/tools stable main
         deb cdrom:[Debian 12]/ bookworm main
         """);
@@ -81,7 +81,7 @@ class AptSourceTest {
         parts.resolve("debian.sources"),
         """
         Types: deb deb-src
-        URIs: http://deb.example/debian/
+        URIs: http://archive.example/debian/
         Suites: bookworm
         Components: main
 
@@ -94,7 +94,7 @@ class AptSourceTest {
     Files.writeString(parts.resolve("broken.list"), "deb\ndeb x\n:\n");
     Files.writeString(parts.resolve("odd.sources"), ":\n a\nno colon\n");
     assertThat(AptSource.configured(etcApt).stream().map(AptSource::uri))
-        .containsExactly("http://deb.example/debian/", "https://vendor.example/tools");
+        .containsExactly("http://archive.example/debian/", "https://vendor.example/tools");
   }
 
   @Test

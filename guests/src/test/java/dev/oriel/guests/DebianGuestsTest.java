@@ -56,7 +56,7 @@ class DebianGuestsTest {
     bin = Files.createDirectory(folder.resolve("bin"));
     cache = folder.resolve("cache/oriel");
     Path etc = Files.createDirectory(folder.resolve("etc"));
-    Files.writeString(etc.resolve("sources.list"), "deb http://deb.example/debian sid main\n");
+    Files.writeString(etc.resolve("sources.list"), "deb http://archive.example/debian sid main\n");
     script(
         "apt-get",
         """
@@ -176,7 +176,7 @@ class DebianGuestsTest {
     GuestImage guest = guests.get(Suite.BOOKWORM);
     script("apt-get", "echo 'E: Failed to fetch' >&2; exit 100");
     assertThatThrownBy(() -> guests.refresh(Suite.BOOKWORM, PackageNames.NONE))
-        .hasMessageContaining("http://deb.example/debian failed: E: Failed to fetch")
+        .hasMessageContaining("http://archive.example/debian failed: E: Failed to fetch")
         .hasMessageContaining("By hand:");
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(guest);
   }
@@ -193,7 +193,7 @@ class DebianGuestsTest {
         case $last in
           update) ;;
           *) cp "%1$s/$last.deb" "./${last}_1_ppc64el.deb" 2>/dev/null && exit
-             echo "E: Failed to fetch http://deb.example/$last  404  Not Found" >&2
+             echo "E: Failed to fetch http://archive.example/$last  404  Not Found" >&2
              exit 100 ;;
         esac
         """
@@ -237,15 +237,15 @@ class DebianGuestsTest {
     script(
         "apt-get",
         """
-        echo 'W: Failed to fetch http://deb.example/debian/dists/sid/InRelease  Could not connect' >&2
+        echo 'W: Failed to fetch http://archive.example/debian/dists/sid/InRelease  Could not connect' >&2
         echo 'W: Some index files failed to download.' >&2
         """);
     script("apt-cache", "echo 'E: No packages found' >&2; exit 100");
     assertThatThrownBy(() -> guests.get(Suite.BOOKWORM))
         .isInstanceOf(GuestException.class)
         .hasMessageStartingWith(
-            "reading package lists from http://deb.example/debian failed: W: Failed to fetch"
-                + " http://deb.example/debian/dists/sid/InRelease  Could not connect. By hand:");
+            "reading package lists from http://archive.example/debian failed: W: Failed to fetch"
+                + " http://archive.example/debian/dists/sid/InRelease  Could not connect. By hand:");
   }
 
   @Test
@@ -306,7 +306,7 @@ class DebianGuestsTest {
     assertThatThrownBy(() -> guests.get(Suite.BOOKWORM, PackageNames.parse("tools")))
         .isInstanceOf(GuestException.class)
         .hasMessage(
-            "fetching packages from http://deb.example/debian failed: E: Unable to correct problems,"
+            "fetching packages from http://archive.example/debian failed: E: Unable to correct problems,"
                 + " you have held broken packages. (The following packages have unmet dependencies:;"
                 + " tools : Depends: libtools (>= 9) but 4 is to be installed)");
     assertThat(leftovers()).hasSize(1);
