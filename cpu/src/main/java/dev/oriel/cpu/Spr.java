@@ -2,7 +2,7 @@ package dev.oriel.cpu;
 
 /**
  * The special purpose registers a guest can reach (Power ISA 3.0B, Book III section 4.4.4, POWER9),
- * with who may do what: {@code u} problem state, {@code s} privileged state, {@code h} the
+ * and WORT of the processor's user manual, with who may do what: {@code u} problem state, {@code s} privileged state, {@code h} the
  * hypervisor alone; r and w. What nobody may do is not defined for the register. The length is 64
  * bits where it is not given.
  */
@@ -84,6 +84,7 @@ public enum Spr {
   TRIG0(880, "sw"),
   TRIG1(881, "sw"),
   TRIG2(882, "sw"),
+  WORT(895, "sr sw"),
   PPR(896, "ur uw sr sw"),
   PPR32(898, "ur uw sr sw", 32),
   PIR(1023, "sr", 32),

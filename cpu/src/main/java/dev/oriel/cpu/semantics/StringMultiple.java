@@ -44,11 +44,12 @@ public final class StringMultiple {
     load(v, rt, Load.base(v, ra), bytes);
   }
 
+  /** An invalid form if it loads its base or its index; RA=0 names no register, as in hardware. */
   public static void lswx(Vcpu v, int rt, int ra, int rb) {
     int bytes = v.xerByteCount;
     long ea = Load.base(v, ra) + v.gpr[rb];
     requireBigEndian(v, ea);
-    if (written(rt, bytes, ra) || written(rt, bytes, rb)) {
+    if (ra != 0 && written(rt, bytes, ra) || written(rt, bytes, rb)) {
       v.illegal();
     }
     load(v, rt, ea, bytes);
