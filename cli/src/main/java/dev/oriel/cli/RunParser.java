@@ -419,7 +419,10 @@ final class RunParser {
                 .formatted(id, id));
       }
     }
-    if (traceFile.isPresent() && config.tracePatterns().isEmpty()) {
+    if (config.dumpCompiledCode() && config.engine() == Engine.INTERPRETER) {
+      throw new UsageException("-d jit: -engine interpreter compiles nothing");
+    }
+    if (traceFile.isPresent() && config.tracePatterns().isEmpty() && !config.dumpCompiledCode()) {
       throw new UsageException(
           "%s: no events are traced; select some with -trace PATTERN"
               .formatted(

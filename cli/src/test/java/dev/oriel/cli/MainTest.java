@@ -41,6 +41,23 @@ class MainTest {
     assertThat(err.size()).isZero();
   }
 
+  /** What a dump says is for the tests of the compiler; whether a short guest has one, for time. */
+  @Test
+  void theEngineIsChosenAndOnlyTheCompilerDumpsCode(@TempDir Path folder) throws IOException {
+    Path compiled = folder.resolve("compiled");
+    assertThat(run("run -d jit -D " + compiled)).isZero();
+    String withCompiler = out.toString(UTF_8);
+    out.reset();
+    Path interpreted = folder.resolve("interpreted");
+    assertThat(run("run -engine interpreter -d jit -D " + interpreted)).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("oriel: -d jit").hasLineCount(1);
+    assertThat(run("run -engine interpreter")).isZero();
+
+    assertThat(out.toString(UTF_8)).isEqualTo(withCompiler);
+    assertThat(compiled).exists();
+    assertThat(interpreted).doesNotExist();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "-device help, nvme",

@@ -16,14 +16,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a signal leaves behind, on a terminal of {@code script}'s. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class SignalTest {
-  /** Prints A on the console, then loops. */
+  /** Maps a page by H_PUT_TCE, prints A on the console, then loops. */
   private static final List<String> GUEST =
       List.of(
+          "addi 3,0,0x20",
+          "addis 4,0,-32768",
+          "rldicl 4,4,0,32",
+          "addi 5,0,0",
+          "addis 6,0,1",
+          "addi 6,6,3",
+          "sc 1",
           "addi 3,0,0x58",
           "addis 4,0,0x7100",
           "addi 5,0,1",
@@ -71,6 +80,55 @@ class SignalTest {
     assertThat(folder.resolve("after")).hasSameTextualContentAs(folder.resolve("before"));
     assertThat(Files.size(disk)).isEqualTo(1 << 20);
     assertThat(folder.resolve("monitor")).doesNotExist();
+  }
+
+  /** Everything the guest has said and done is in the files, up to its last word. */
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+  void aSignalLosesNothing(String signal, int status, @TempDir Path folder) throws Exception {
+    Path kernel = Files.write(folder.resolve("loop.elf"), elf());
+    Path console = folder.resolve("console");
+    Process oriel =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.oriel.cli.Main",
+                "run",
+                "-kernel",
+                kernel.toString(),
+                "-serial",
+                "file:" + console,
+                "-trace",
+                "spapr_iommu_pci_put",
+                "-D",
+                folder.resolve("trace").toString(),
+                "-dma-sanitizer",
+                "on,json=" + folder.resolve("report"))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("err").toFile())
+            .start();
+    try {
+      while (oriel.isAlive() && !(Files.exists(console) && Files.size(console) > 0)) {
+        Thread.sleep(20);
+      }
+      new ProcessBuilder("kill", "-" + signal, Long.toString(oriel.pid())).start().waitFor();
+      assertThat(oriel.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      oriel.destroyForcibly();
+    }
+
+    assertThat(folder.resolve("err")).content().doesNotContain("Exception");
+    assertThat(oriel.exitValue()).isEqualTo(status);
+    assertThat(console).hasContent("A");
+    assertThat(folder.resolve("trace"))
+        .content()
+        .startsWith("spapr_iommu_pci_put ")
+        .contains("10003")
+        .endsWith("\n")
+        .hasLineCount(1);
+    assertThat(folder.resolve("report")).content().startsWith("{").endsWith("}\n");
   }
 
   private static void awaitLetterA(InputStream output) throws IOException {

@@ -2,9 +2,9 @@ package dev.oriel.cpu;
 
 /**
  * The special purpose registers a guest can reach (Power ISA 3.0B, Book III section 4.4.4, POWER9),
- * and WORT of the processor's user manual, with who may do what: {@code u} problem state, {@code s} privileged state, {@code h} the
- * hypervisor alone; r and w. What nobody may do is not defined for the register. The length is 64
- * bits where it is not given.
+ * and WORT of the processor's user manual, with who may do what: {@code u} problem state, {@code s}
+ * privileged state, {@code h} the hypervisor alone; r and w. What nobody may do is not defined for
+ * the register. The length is 64 bits where it is not given.
  */
 public enum Spr {
   XER(1, "ur uw sr sw"),
