@@ -7,39 +7,39 @@ public final class FpArithmetic {
   private FpArithmetic() {}
 
   public static void fadd(Vcpu v, int frt, int fra, int frb) {
-    Fpscr.scalar(v, 2 * frt, Ieee.add(v, v.vsr[2 * fra], v.vsr[2 * frb], false));
+    Scalar.add(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frb]);
   }
 
   public static void fadds(Vcpu v, int frt, int fra, int frb) {
-    Fpscr.single(v, 2 * frt, Ieee.add(v, v.vsr[2 * fra], v.vsr[2 * frb], true));
+    Scalar.addSingle(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frb]);
   }
 
   public static void fsub(Vcpu v, int frt, int fra, int frb) {
-    Fpscr.scalar(v, 2 * frt, Ieee.subtract(v, v.vsr[2 * fra], v.vsr[2 * frb], false));
+    Scalar.subtract(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frb]);
   }
 
   public static void fsubs(Vcpu v, int frt, int fra, int frb) {
-    Fpscr.single(v, 2 * frt, Ieee.subtract(v, v.vsr[2 * fra], v.vsr[2 * frb], true));
+    Scalar.subtractSingle(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frb]);
   }
 
   public static void fmul(Vcpu v, int frt, int fra, int frc) {
-    Fpscr.scalar(v, 2 * frt, Ieee.multiply(v, v.vsr[2 * fra], v.vsr[2 * frc], false));
+    Scalar.multiply(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frc]);
   }
 
   public static void fmuls(Vcpu v, int frt, int fra, int frc) {
-    Fpscr.single(v, 2 * frt, Ieee.multiply(v, v.vsr[2 * fra], v.vsr[2 * frc], true));
+    Scalar.multiplySingle(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frc]);
   }
 
   public static void fdiv(Vcpu v, int frt, int fra, int frb) {
-    Fpscr.scalar(v, 2 * frt, Ieee.divide(v, v.vsr[2 * fra], v.vsr[2 * frb], false));
+    Scalar.divide(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frb]);
   }
 
   public static void fdivs(Vcpu v, int frt, int fra, int frb) {
-    Fpscr.single(v, 2 * frt, Ieee.divide(v, v.vsr[2 * fra], v.vsr[2 * frb], true));
+    Scalar.divideSingle(v, 2 * frt, v.vsr[2 * fra], v.vsr[2 * frb]);
   }
 
   public static void fsqrt(Vcpu v, int frt, int frb) {
-    Fpscr.scalar(v, 2 * frt, Ieee.squareRoot(v, v.vsr[2 * frb], false));
+    Scalar.squareRoot(v, 2 * frt, v.vsr[2 * frb]);
   }
 
   public static void fsqrts(Vcpu v, int frt, int frb) {
@@ -105,14 +105,12 @@ public final class FpArithmetic {
   private static void multiplyAdd(
       Vcpu v, int frt, int fra, int frc, int frb, boolean minus, boolean negate) {
     long[] r = v.vsr;
-    long result = Ieee.multiplyAdd(v, r[2 * fra], r[2 * frc], r[2 * frb], minus, negate, false);
-    Fpscr.scalar(v, 2 * frt, result);
+    Scalar.multiplyAdd(v, 2 * frt, r[2 * fra], r[2 * frc], r[2 * frb], minus, negate);
   }
 
   private static void multiplyAddSingle(
       Vcpu v, int frt, int fra, int frc, int frb, boolean minus, boolean negate) {
     long[] r = v.vsr;
-    long result = Ieee.multiplyAdd(v, r[2 * fra], r[2 * frc], r[2 * frb], minus, negate, true);
-    Fpscr.single(v, 2 * frt, result);
+    Scalar.multiplyAddSingle(v, 2 * frt, r[2 * fra], r[2 * frc], r[2 * frb], minus, negate);
   }
 }

@@ -7,7 +7,7 @@ public final class FpConvert {
   private FpConvert() {}
 
   public static void frsp(Vcpu v, int frt, int frb) {
-    Fpscr.single(v, 2 * frt, Ieee.round(v, v.vsr[2 * frb], true));
+    Scalar.round(v, 2 * frt, v.vsr[2 * frb]);
   }
 
   public static void fctid(Vcpu v, int frt, int frb) {

@@ -4,7 +4,7 @@ package dev.oriel.cpu.semantics;
  * Floating-point bit patterns: their classes, and the conversions of loads and stores that round
  * nothing and signal nothing (Power ISA 3.0B, Book I sections 4.3 and 4.6.2).
  */
-final class FpFormat {
+public final class FpFormat {
   static final long SIGN = 1L << 63;
   static final long INFINITY = 0x7ffL << 52;
   static final long FRACTION = (1L << 52) - 1;
@@ -75,7 +75,7 @@ final class FpFormat {
   }
 
   /** DOUBLE(): the double-precision pattern of a single-precision one, NaNs bit by bit. */
-  static long toDouble(int single) {
+  public static long toDouble(int single) {
     int field = single >>> 23 & 0xff;
     if (field == 0) {
       return Double.doubleToRawLongBits(Float.intBitsToFloat(single));
@@ -86,7 +86,7 @@ final class FpFormat {
   }
 
   /** SINGLE(): what stfs stores; a number too small for a single, undefined there, becomes 0. */
-  static int toSingle(long x) {
+  public static int toSingle(long x) {
     int field = exponentField(x);
     int sign = (int) (x >>> 32) & 0x8000_0000;
     if (field > 896) {

@@ -53,6 +53,15 @@ final class Fpscr {
     return (int) v.fpscr & RN;
   }
 
+  /**
+   * Whether a vector instruction may take a result of the host's arithmetic that is a normal
+   * number, and leave FPSCR alone: rounding is to nearest; inexact is recorded already and not
+   * enabled.
+   */
+  static boolean hostServes(Vcpu v) {
+    return ((int) v.fpscr & (RN | XE | XX)) == XX;
+  }
+
   /** Ends a scalar instruction with a double-precision result for {@code vsr[x]}; sets FPRF. */
   static void scalar(Vcpu v, int x, long result) {
     scalar(v, x, result, FpFormat.fprf(result, false));

@@ -29,8 +29,7 @@ final class Ieee {
       double y = Double.longBitsToDouble(b);
       double sum = x + y;
       if (inMidrange(sum)) {
-        double part = sum - x;
-        double error = (x - (sum - part)) + (y - part);
+        double error = errorOfSum(x, y, sum);
         if (!single) {
           return nearest(v, sum, error);
         }
@@ -109,8 +108,7 @@ final class Ieee {
       double y = Double.longBitsToDouble(b);
       double quotient = x / y;
       if (inMidrange(x) && inMidrange(quotient)) {
-        double remainder = Math.fma(-quotient, y, x);
-        return nearest(v, quotient, y < 0 ? -remainder : remainder);
+        return nearest(v, quotient, errorOfQuotient(x, y, quotient));
       }
     }
     long sign = (a ^ b) & SIGN;
@@ -344,16 +342,25 @@ final class Ieee {
     return DEFAULT_NAN;
   }
 
+  /** What {@code sum} misses of x + y. */
+  static double errorOfSum(double x, double y, double sum) {
+    double part = sum - x;
+    return (x - (sum - part)) + (y - part);
+  }
+
+  /** A number with the sign of what {@code quotient} misses of x / y, or 0. */
+  static double errorOfQuotient(double x, double y, double quotient) {
+    double remainder = Math.fma(-quotient, y, x);
+    return y < 0 ? -remainder : remainder;
+  }
+
   /** A number with the sign of what {@code result} misses of x * y + z, or 0 (Boldo and Muller). */
-  private static double errorOfFma(double x, double y, double z, double product, double result) {
+  static double errorOfFma(double x, double y, double z, double product, double result) {
     double low = Math.fma(x, y, -product);
     double sum = z + low;
-    double part = sum - z;
-    double sumError = (z - (sum - part)) + (low - part);
+    double sumError = errorOfSum(z, low, sum);
     double total = product + sum;
-    part = total - product;
-    double totalError = (product - (total - part)) + (sum - part);
-    double error = (total - result) + totalError;
+    double error = (total - result) + errorOfSum(product, sum, total);
     return error + sumError;
   }
 
@@ -372,13 +379,13 @@ final class Ieee {
   }
 
   /** Whether a number becomes a normal single. */
-  private static boolean isSingleRange(double x) {
+  static boolean isSingleRange(double x) {
     double magnitude = Math.abs(x);
     return magnitude >= Float.MIN_NORMAL && magnitude <= 0x1p127;
   }
 
   /** Whether the rounding error of a product or quotient of this size is itself a double. */
-  private static boolean inMidrange(double x) {
+  static boolean inMidrange(double x) {
     double magnitude = Math.abs(x);
     return magnitude > 0x1p-900 && magnitude < 0x1p1000;
   }

@@ -61,15 +61,15 @@ public final class VectorCompare {
   }
 
   public static void vcmpneb(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> ~Swar.equal8(a, b));
+    map(v, vrt, vra, vrb, Swar::different8);
   }
 
   public static void vcmpneh(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> ~Swar.equal16(a, b));
+    map(v, vrt, vra, vrb, Swar::different16);
   }
 
   public static void vcmpnew(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> ~Swar.equal32(a, b));
+    map(v, vrt, vra, vrb, Swar::different32);
   }
 
   public static void vcmpnezb(Vcpu v, int vrt, int vra, int vrb) {

@@ -42,15 +42,15 @@ public final class VectorInteger {
   }
 
   public static void vavgub(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 8, vrt, vra, vrb, (a, b) -> a + b + 1 >> 1);
+    map(v, vrt, vra, vrb, Swar::average8);
   }
 
   public static void vavguh(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 16, vrt, vra, vrb, (a, b) -> a + b + 1 >> 1);
+    map(v, vrt, vra, vrb, Swar::average16);
   }
 
   public static void vavguw(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 32, vrt, vra, vrb, (a, b) -> a + b + 1 >> 1);
+    map(v, vrt, vra, vrb, Swar::average32);
   }
 
   public static void vavgsb(Vcpu v, int vrt, int vra, int vrb) {
@@ -78,66 +78,66 @@ public final class VectorInteger {
   }
 
   public static void vmaxub(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greater8(a, b), a, b));
+    map(v, vrt, vra, vrb, Swar::maximum8);
   }
 
   public static void vmaxuh(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greater16(a, b), a, b));
+    map(v, vrt, vra, vrb, Swar::maximum16);
   }
 
   public static void vmaxuw(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greater32(a, b), a, b));
+    map(v, vrt, vra, vrb, Swar::maximum32);
   }
 
   public static void vmaxud(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
+    map(v, vrt, vra, vrb, Swar::maximum64);
   }
 
   public static void vmaxsb(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greaterSigned8(a, b), a, b));
+    map(v, vrt, vra, vrb, Swar::maximumSigned8);
   }
 
   public static void vmaxsh(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greaterSigned16(a, b), a, b));
+    map(v, vrt, vra, vrb, Swar::maximumSigned16);
   }
 
   public static void vmaxsw(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greaterSigned32(a, b), a, b));
+    map(v, vrt, vra, vrb, Swar::maximumSigned32);
   }
 
   public static void vmaxsd(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, Math::max);
+    map(v, vrt, vra, vrb, Swar::maximumSigned64);
   }
 
   public static void vminub(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greater8(a, b), b, a));
+    map(v, vrt, vra, vrb, Swar::minimum8);
   }
 
   public static void vminuh(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greater16(a, b), b, a));
+    map(v, vrt, vra, vrb, Swar::minimum16);
   }
 
   public static void vminuw(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greater32(a, b), b, a));
+    map(v, vrt, vra, vrb, Swar::minimum32);
   }
 
   public static void vminud(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Long.compareUnsigned(a, b) > 0 ? b : a);
+    map(v, vrt, vra, vrb, Swar::minimum64);
   }
 
   public static void vminsb(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greaterSigned8(a, b), b, a));
+    map(v, vrt, vra, vrb, Swar::minimumSigned8);
   }
 
   public static void vminsh(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greaterSigned16(a, b), b, a));
+    map(v, vrt, vra, vrb, Swar::minimumSigned16);
   }
 
   public static void vminsw(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Swar.choose(Swar.greaterSigned32(a, b), b, a));
+    map(v, vrt, vra, vrb, Swar::minimumSigned32);
   }
 
   public static void vminsd(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, Math::min);
+    map(v, vrt, vra, vrb, Swar::minimumSigned64);
   }
 }

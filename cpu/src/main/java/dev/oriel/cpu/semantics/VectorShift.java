@@ -2,7 +2,6 @@ package dev.oriel.cpu.semantics;
 
 import static dev.oriel.cpu.semantics.Lanes.map;
 import static dev.oriel.cpu.semantics.Lanes.put;
-import static dev.oriel.cpu.semantics.Lanes.signed;
 import static dev.oriel.cpu.semantics.Lanes.unsigned;
 import static dev.oriel.cpu.semantics.Lanes.vr;
 
@@ -13,19 +12,19 @@ public final class VectorShift {
   private VectorShift() {}
 
   public static void vrlb(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 8, vrt, vra, vrb, (a, b) -> a << (b & 7) | a >>> (8 - (b & 7)));
+    map(v, vrt, vra, vrb, Swar::rotate8);
   }
 
   public static void vrlh(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 16, vrt, vra, vrb, (a, b) -> a << (b & 15) | a >>> (16 - (b & 15)));
+    map(v, vrt, vra, vrb, Swar::rotate16);
   }
 
   public static void vrlw(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 32, vrt, vra, vrb, (a, b) -> Integer.rotateLeft((int) a, (int) b));
+    map(v, vrt, vra, vrb, Swar::rotate32);
   }
 
   public static void vrld(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> Long.rotateLeft(a, (int) b));
+    map(v, vrt, vra, vrb, Swar::rotate64);
   }
 
   public static void vrlwnm(Vcpu v, int vrt, int vra, int vrb) {
@@ -53,51 +52,51 @@ public final class VectorShift {
   }
 
   public static void vslb(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 8, vrt, vra, vrb, (a, b) -> a << (b & 7));
+    map(v, vrt, vra, vrb, Swar::shiftLeft8);
   }
 
   public static void vslh(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 16, vrt, vra, vrb, (a, b) -> a << (b & 15));
+    map(v, vrt, vra, vrb, Swar::shiftLeft16);
   }
 
   public static void vslw(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 32, vrt, vra, vrb, (a, b) -> a << (b & 31));
+    map(v, vrt, vra, vrb, Swar::shiftLeft32);
   }
 
   public static void vsld(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> a << b);
+    map(v, vrt, vra, vrb, Swar::shiftLeft64);
   }
 
   public static void vsrb(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 8, vrt, vra, vrb, (a, b) -> a >>> (b & 7));
+    map(v, vrt, vra, vrb, Swar::shiftRight8);
   }
 
   public static void vsrh(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 16, vrt, vra, vrb, (a, b) -> a >>> (b & 15));
+    map(v, vrt, vra, vrb, Swar::shiftRight16);
   }
 
   public static void vsrw(Vcpu v, int vrt, int vra, int vrb) {
-    unsigned(v, 32, vrt, vra, vrb, (a, b) -> a >>> (b & 31));
+    map(v, vrt, vra, vrb, Swar::shiftRight32);
   }
 
   public static void vsrd(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> a >>> b);
+    map(v, vrt, vra, vrb, Swar::shiftRight64);
   }
 
   public static void vsrab(Vcpu v, int vrt, int vra, int vrb) {
-    signed(v, 8, vrt, vra, vrb, (a, b) -> a >> (b & 7));
+    map(v, vrt, vra, vrb, Swar::shiftRightSigned8);
   }
 
   public static void vsrah(Vcpu v, int vrt, int vra, int vrb) {
-    signed(v, 16, vrt, vra, vrb, (a, b) -> a >> (b & 15));
+    map(v, vrt, vra, vrb, Swar::shiftRightSigned16);
   }
 
   public static void vsraw(Vcpu v, int vrt, int vra, int vrb) {
-    signed(v, 32, vrt, vra, vrb, (a, b) -> a >> (b & 31));
+    map(v, vrt, vra, vrb, Swar::shiftRightSigned32);
   }
 
   public static void vsrad(Vcpu v, int vrt, int vra, int vrb) {
-    map(v, vrt, vra, vrb, (a, b) -> a >> b);
+    map(v, vrt, vra, vrb, Swar::shiftRightSigned64);
   }
 
   /** Shifts the quadword by bits 125:127 of VRB. */

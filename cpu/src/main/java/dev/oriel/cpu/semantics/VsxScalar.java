@@ -10,39 +10,39 @@ public final class VsxScalar {
   private VsxScalar() {}
 
   public static void xsadddp(Vcpu v, int xt, int xa, int xb) {
-    end(v, xt, Ieee.add(v, v.vsr[2 * xa], v.vsr[2 * xb], false));
+    Scalar.add(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xsaddsp(Vcpu v, int xt, int xa, int xb) {
-    endSingle(v, xt, Ieee.add(v, v.vsr[2 * xa], v.vsr[2 * xb], true));
+    Scalar.addSingle(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xssubdp(Vcpu v, int xt, int xa, int xb) {
-    end(v, xt, Ieee.subtract(v, v.vsr[2 * xa], v.vsr[2 * xb], false));
+    Scalar.subtract(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xssubsp(Vcpu v, int xt, int xa, int xb) {
-    endSingle(v, xt, Ieee.subtract(v, v.vsr[2 * xa], v.vsr[2 * xb], true));
+    Scalar.subtractSingle(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xsmuldp(Vcpu v, int xt, int xa, int xb) {
-    end(v, xt, Ieee.multiply(v, v.vsr[2 * xa], v.vsr[2 * xb], false));
+    Scalar.multiply(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xsmulsp(Vcpu v, int xt, int xa, int xb) {
-    endSingle(v, xt, Ieee.multiply(v, v.vsr[2 * xa], v.vsr[2 * xb], true));
+    Scalar.multiplySingle(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xsdivdp(Vcpu v, int xt, int xa, int xb) {
-    end(v, xt, Ieee.divide(v, v.vsr[2 * xa], v.vsr[2 * xb], false));
+    Scalar.divide(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xsdivsp(Vcpu v, int xt, int xa, int xb) {
-    endSingle(v, xt, Ieee.divide(v, v.vsr[2 * xa], v.vsr[2 * xb], true));
+    Scalar.divideSingle(v, 2 * xt, v.vsr[2 * xa], v.vsr[2 * xb]);
   }
 
   public static void xssqrtdp(Vcpu v, int xt, int xb) {
-    end(v, xt, Ieee.squareRoot(v, v.vsr[2 * xb], false));
+    Scalar.squareRoot(v, 2 * xt, v.vsr[2 * xb]);
   }
 
   public static void xssqrtsp(Vcpu v, int xt, int xb) {

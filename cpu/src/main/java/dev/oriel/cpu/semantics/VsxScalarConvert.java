@@ -10,7 +10,7 @@ public final class VsxScalarConvert {
   private VsxScalarConvert() {}
 
   public static void xsrsp(Vcpu v, int xt, int xb) {
-    VsxScalar.endSingle(v, xt, Ieee.round(v, v.vsr[2 * xb], true));
+    Scalar.round(v, 2 * xt, v.vsr[2 * xb]);
   }
 
   public static void xscvdpsp(Vcpu v, int xt, int xb) {

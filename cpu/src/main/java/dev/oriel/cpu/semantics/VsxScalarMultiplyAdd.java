@@ -75,17 +75,13 @@ public final class VsxScalarMultiplyAdd {
 
   private static void dp(
       Vcpu v, int xt, int xa, int factor, int addend, boolean minus, boolean negate) {
-    VsxScalar.end(v, xt, compute(v, xa, factor, addend, minus, negate, false));
+    long[] r = v.vsr;
+    Scalar.multiplyAdd(v, 2 * xt, r[2 * xa], r[2 * factor], r[2 * addend], minus, negate);
   }
 
   private static void sp(
       Vcpu v, int xt, int xa, int factor, int addend, boolean minus, boolean negate) {
-    VsxScalar.endSingle(v, xt, compute(v, xa, factor, addend, minus, negate, true));
-  }
-
-  private static long compute(
-      Vcpu v, int xa, int factor, int addend, boolean minus, boolean negate, boolean single) {
     long[] r = v.vsr;
-    return Ieee.multiplyAdd(v, r[2 * xa], r[2 * factor], r[2 * addend], minus, negate, single);
+    Scalar.multiplyAddSingle(v, 2 * xt, r[2 * xa], r[2 * factor], r[2 * addend], minus, negate);
   }
 }

@@ -10,35 +10,35 @@ public final class VsxVector {
   private VsxVector() {}
 
   public static void xvadddp(Vcpu v, int xt, int xa, int xb) {
-    doubles(v, xt, xa, xb, Ieee::add);
+    doubles(v, xt, xa, xb, (a, b) -> a + b, Ieee::add);
   }
 
   public static void xvaddsp(Vcpu v, int xt, int xa, int xb) {
-    singles(v, xt, xa, xb, Ieee::add);
+    singles(v, xt, xa, xb, (a, b) -> a + b, Ieee::add);
   }
 
   public static void xvsubdp(Vcpu v, int xt, int xa, int xb) {
-    doubles(v, xt, xa, xb, Ieee::subtract);
+    doubles(v, xt, xa, xb, (a, b) -> a - b, Ieee::subtract);
   }
 
   public static void xvsubsp(Vcpu v, int xt, int xa, int xb) {
-    singles(v, xt, xa, xb, Ieee::subtract);
+    singles(v, xt, xa, xb, (a, b) -> a - b, Ieee::subtract);
   }
 
   public static void xvmuldp(Vcpu v, int xt, int xa, int xb) {
-    doubles(v, xt, xa, xb, Ieee::multiply);
+    doubles(v, xt, xa, xb, (a, b) -> a * b, Ieee::multiply);
   }
 
   public static void xvmulsp(Vcpu v, int xt, int xa, int xb) {
-    singles(v, xt, xa, xb, Ieee::multiply);
+    singles(v, xt, xa, xb, (a, b) -> a * b, Ieee::multiply);
   }
 
   public static void xvdivdp(Vcpu v, int xt, int xa, int xb) {
-    doubles(v, xt, xa, xb, Ieee::divide);
+    doubles(v, xt, xa, xb, (a, b) -> a / b, Ieee::divide);
   }
 
   public static void xvdivsp(Vcpu v, int xt, int xa, int xb) {
-    singles(v, xt, xa, xb, Ieee::divide);
+    singles(v, xt, xa, xb, (a, b) -> a / b, Ieee::divide);
   }
 
   public static void xvsqrtdp(Vcpu v, int xt, int xb) {

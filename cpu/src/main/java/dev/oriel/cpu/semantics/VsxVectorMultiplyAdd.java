@@ -1,5 +1,9 @@
 package dev.oriel.cpu.semantics;
 
+import static dev.oriel.cpu.semantics.VsxElements.high;
+import static dev.oriel.cpu.semantics.VsxElements.low;
+import static java.lang.Double.longBitsToDouble;
+
 import dev.oriel.cpu.Vcpu;
 
 /**
@@ -79,9 +83,28 @@ public final class VsxVectorMultiplyAdd {
     int a = 2 * xa;
     int c = 2 * factor;
     int b = 2 * addend;
+    if (Fpscr.hostServes(v)
+        && VsxElements.put(
+            v,
+            xt,
+            fused(r[a], r[c], r[b], minus, negate),
+            fused(r[a + 1], r[c + 1], r[b + 1], minus, negate))) {
+      return;
+    }
     long hi = Ieee.multiplyAdd(v, r[a], r[c], r[b], minus, negate, false);
     long lo = Ieee.multiplyAdd(v, r[a + 1], r[c + 1], r[b + 1], minus, negate, false);
     Fpscr.vector(v, 2 * xt, hi, lo);
+  }
+
+  private static double fused(long a, long c, long b, boolean minus, boolean negate) {
+    double addend = longBitsToDouble(b);
+    double result = Math.fma(longBitsToDouble(a), longBitsToDouble(c), minus ? -addend : addend);
+    return negate ? -result : result;
+  }
+
+  private static float fusedSingle(float a, float c, float b, boolean minus, boolean negate) {
+    float result = Math.fma(a, c, minus ? -b : b);
+    return negate ? -result : result;
   }
 
   private static void singles(
@@ -90,6 +113,16 @@ public final class VsxVectorMultiplyAdd {
     int a = 2 * xa;
     int c = 2 * factor;
     int b = 2 * addend;
+    if (Fpscr.hostServes(v)
+        && VsxElements.put(
+            v,
+            xt,
+            fusedSingle(high(r[a]), high(r[c]), high(r[b]), minus, negate),
+            fusedSingle(low(r[a]), low(r[c]), low(r[b]), minus, negate),
+            fusedSingle(high(r[a + 1]), high(r[c + 1]), high(r[b + 1]), minus, negate),
+            fusedSingle(low(r[a + 1]), low(r[c + 1]), low(r[b + 1]), minus, negate))) {
+      return;
+    }
     long hi = pair(v, r[a], r[c], r[b], minus, negate);
     long lo = pair(v, r[a + 1], r[c + 1], r[b + 1], minus, negate);
     Fpscr.vector(v, 2 * xt, hi, lo);
