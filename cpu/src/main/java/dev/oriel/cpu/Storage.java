@@ -86,4 +86,24 @@ public final class Storage {
       v.mmu().store(ea, 8, value);
     }
   }
+
+  /** Offset in RAM of the 16 bytes at {@code ea}, far below 0 if the TLB does not have them. */
+  public static long offset128(long[] tlb, long ea) {
+    int entry = Tlb.index(ea);
+    return tlb[entry] == (ea + 15 & Tlb.PAGE_MASK) ? ea + tlb[entry + 1] : Long.MIN_VALUE;
+  }
+
+  /** Loads a half of 16 bytes: {@code offset} is what {@link #offset128} says, or 8 more. */
+  public static long half(Vcpu v, MemorySegment ram, long offset, long ea) {
+    return offset >= 0 ? ram.get(Vcpu.LONG, offset) : v.mmu().load(ea, 8);
+  }
+
+  /** Stores a half of 16 bytes, as {@link #half} loads it. */
+  public static void putHalf(Vcpu v, MemorySegment ram, long offset, long ea, long value) {
+    if (offset >= 0) {
+      ram.set(Vcpu.LONG, offset, value);
+    } else {
+      v.mmu().store(ea, 8, value);
+    }
+  }
 }

@@ -258,8 +258,11 @@ public final class Vcpu {
 
   /** Records in CR field 6 whether all or none of the bits of VR {@code vr} are set. */
   public void cr6(int vr) {
-    long high = vsr[64 + 2 * vr];
-    long low = vsr[65 + 2 * vr];
+    cr6(vsr[64 + 2 * vr], vsr[65 + 2 * vr]);
+  }
+
+  /** As above, for a vector of these two doublewords. */
+  public void cr6(long high, long low) {
     int field = (high & low) == -1 ? 8 : (high | low) == 0 ? 2 : 0;
     cr = cr & 0xffff_ff0f | field << 4;
   }

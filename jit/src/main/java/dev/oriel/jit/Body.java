@@ -4,10 +4,13 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Flag;
+import dev.oriel.isa.Instruction;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -39,7 +42,8 @@ final class Body {
   static final int STORE_TLB = 9;
   static final int TARGET = 10;
   static final int SCRATCH = 12;
-  private static final int FIRST_FREE = 14;
+  static final int VSR = 14;
+  private static final int FIRST_FREE = 15;
 
   private final CodeBuilder code;
   private final Region region;
@@ -56,6 +60,15 @@ final class Body {
 
   /** The registers whose local is newer than the array. */
   private final BitSet dirty = new BitSet();
+
+  /** Local variables for doublewords of VSRs, by index in {@link Vcpu#vsr}; 0 if there is none. */
+  private final int[] vsrLocals = new int[128];
+
+  /** The doublewords of which the local has the value, from here to the next join. */
+  private final BitSet vsrKnown = new BitSet();
+
+  /** Those of them that the array does not have yet. */
+  private final BitSet vsrDirty = new BitSet();
 
   private int nextLocal = FIRST_FREE;
 
@@ -140,10 +153,46 @@ final class Body {
     code.aload(GPR).loadConstant(register).lload(local).lastore();
   }
 
-  /** Makes the array of registers complete. */
+  /** Makes the arrays of registers complete. */
   void flush() {
     dirty.stream().forEach(register -> writeBack(register, locals[register]));
     dirty.clear();
+    vsrDirty.stream().forEach(x -> code.aload(VSR).loadConstant(x).lload(vsrLocals[x]).lastore());
+    vsrDirty.clear();
+  }
+
+  /** Pushes {@code vsr[x]}. */
+  void getVsr(int x) {
+    if (!vsrKnown.get(x)) {
+      code.aload(VSR).loadConstant(x).laload().lstore(vsrLocal(x));
+      vsrKnown.set(x);
+    }
+    code.lload(vsrLocals[x]);
+  }
+
+  /** Pops a long into {@code vsr[x]}. */
+  void setVsr(int x) {
+    vsrHolds(x);
+    vsrDirty.set(x);
+  }
+
+  /** Pops a long that is known to be in {@code vsr[x]}. */
+  void vsrHolds(int x) {
+    code.lstore(vsrLocal(x));
+    vsrKnown.set(x);
+  }
+
+  /** Something else writes or has written {@code vsr[x]}. */
+  void forgetVsr(int x) {
+    vsrKnown.clear(x);
+    vsrDirty.clear(x);
+  }
+
+  private int vsrLocal(int x) {
+    if (vsrLocals[x] == 0) {
+      vsrLocals[x] = local(TypeKind.LONG);
+    }
+    return vsrLocals[x];
   }
 
   /** Pops an int into {@code register}, zero-extended. */
@@ -252,6 +301,11 @@ final class Body {
     return comparisons[field];
   }
 
+  /** CR field {@code field} may hold anything. */
+  void forgetComparison(int field) {
+    comparisons[field] = null;
+  }
+
   /** The CR fields may hold anything. */
   void forgetComparisons() {
     java.util.Arrays.fill(comparisons, null);
@@ -315,17 +369,41 @@ final class Body {
     if (region.joins().get(word)) {
       forgetComparisons();
       checked.clear();
+      vsrKnown.clear();
     }
     code.iinc(LEFT, -length);
   }
 
   /** Whether {@code check} has not been made in this block yet. */
-  boolean firstCheck(String check) {
+  private boolean firstCheck(String check) {
     if (checked.contains(check)) {
       return false;
     }
     checked.add(check);
     return true;
+  }
+
+  /**
+   * Has the vCPU make {@code check}, which may raise an interrupt, unless this block has already.
+   */
+  void require(String check, int word) {
+    if (firstCheck(check)) {
+      at(word);
+      code.aload(VCPU).invokevirtual(CD_VCPU, check, ConstantDescs.MTD_void);
+    }
+  }
+
+  /** Has the vCPU check that the facilities are available that {@code row} asks for by flags. */
+  void requireFacilities(Instruction row, int word) {
+    if (row.has(Flag.FP)) {
+      require("requireFp", word);
+    }
+    if (row.has(Flag.VEC)) {
+      require("requireVec", word);
+    }
+    if (row.has(Flag.VSX)) {
+      require("requireVsx", word);
+    }
   }
 
   /** Has {@code code} emitted behind the last block. */

@@ -19,6 +19,10 @@ final class Emitters {
     LogicalEmitters.add(all);
     RotateEmitters.add(all);
     MemoryEmitters.add(all);
+    VectorMemoryEmitters.add(all);
+    VectorEmitters.add(all);
+    PermuteEmitters.add(all);
+    FloatEmitters.add(all);
     return Map.copyOf(all);
   }
 

@@ -11,9 +11,10 @@ import java.util.Map;
 
 /** Fixed-point loads and stores (Book I sections 3.3.2 to 3.3.5). */
 final class MemoryEmitters {
-  private enum Form {
+  enum Form {
     D,
     DS,
+    DQ,
     X
   }
 
@@ -90,7 +91,7 @@ final class MemoryEmitters {
   }
 
   /** Pushes the effective address. */
-  private static void address(Body b, int bits, Form form) {
+  static void address(Body b, int bits, Form form) {
     if (form == Form.X) {
       b.get(rb(bits));
       if (ra(bits) != 0) {
@@ -99,7 +100,13 @@ final class MemoryEmitters {
       }
       return;
     }
-    long displacement = (short) (form == Form.DS ? bits & ~3 : bits);
+    long displacement =
+        (short)
+            switch (form) {
+              case DS -> bits & ~3;
+              case DQ -> bits & ~15;
+              default -> bits;
+            };
     if (ra(bits) == 0) {
       b.code().loadConstant(displacement);
     } else {
@@ -113,6 +120,11 @@ final class MemoryEmitters {
   /** Replaces the address on the stack by the value there, extended. */
   private static void load(Body b, int word, int size, boolean signed) {
     b.at(word);
+    load(b, size, signed);
+  }
+
+  /** As above; the word is known already. */
+  static void load(Body b, int size, boolean signed) {
     b.code().lstore(Body.SCRATCH);
     b.code().aload(Body.VCPU).aload(Body.LOAD_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
     Class<?> type = type(size);
@@ -148,9 +160,14 @@ final class MemoryEmitters {
   /** Pops the address and stores {@code register} there. */
   private static void store(Body b, int word, int size, int register) {
     b.at(word);
+    store(b, size, () -> b.get(register));
+  }
+
+  /** Pops the address and stores there what {@code value} pushes; the word is known already. */
+  static void store(Body b, int size, Runnable value) {
     b.code().lstore(Body.SCRATCH);
     b.code().aload(Body.VCPU).aload(Body.STORE_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
-    b.get(register);
+    value.run();
     if (size < 8) {
       b.code().l2i();
     }

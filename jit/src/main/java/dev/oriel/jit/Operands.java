@@ -1,6 +1,9 @@
 package dev.oriel.jit;
 
-/** The operand fields of D and X forms, which most fixed-point instructions have. */
+import dev.oriel.isa.Field;
+import dev.oriel.isa.Instruction;
+
+/** Operand fields: those of D and X forms by name, others by their number in the row. */
 final class Operands {
   private Operands() {}
 
@@ -19,6 +22,21 @@ final class Operands {
 
   static int rc(int bits) {
     return bits >>> 6 & 31;
+  }
+
+  /**
+   * Index in {@link dev.oriel.cpu.Vcpu#vsr} of the first doubleword of the register that an operand
+   * names: an FPR, VR or VSR.
+   */
+  static int vsr(Instruction row, int operand, int bits) {
+    Field field = row.operands().get(operand).field();
+    int number = field.extract(bits);
+    return 2 * (field.kind() == Field.Kind.VR ? 32 + number : number);
+  }
+
+  /** The value of operand {@code operand}. */
+  static int value(Instruction row, int operand, int bits) {
+    return row.operands().get(operand).field().extract(bits);
   }
 
   static long si(int bits) {

@@ -116,6 +116,7 @@ final class RegionCompiler {
     body.call(Storage.class, "storeTlb", long[].class, Vcpu.class);
     code.astore(Body.STORE_TLB);
     code.iconst_0().istore(Body.WORD);
+    code.aload(Body.VCPU).getfield(Body.CD_VCPU, "vsr", CD_LONGS).astore(Body.VSR);
     registers(region).stream().forEach(body::cache);
     Label start = code.newBoundLabel();
     Label dispatch = code.newBoundLabel();

@@ -30,10 +30,10 @@ final class SemanticCall {
 
   static void emit(Body body, Instruction row, int bits, int word) {
     body.at(word);
-    check(body, row, Flag.PRIV, "privileged");
-    check(body, row, Flag.FP, "requireFp");
-    check(body, row, Flag.VEC, "requireVec");
-    check(body, row, Flag.VSX, "requireVsx");
+    if (row.has(Flag.PRIV)) {
+      body.require("privileged", word);
+    }
+    body.requireFacilities(row, word);
     call(body, row, bits, word);
     reload(body, row, bits);
     body.forgetComparisons();
@@ -51,12 +51,6 @@ final class SemanticCall {
                 "cr" + crRecord.crField(),
                 MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int));
       }
-    }
-  }
-
-  private static void check(Body body, Instruction row, Flag flag, String method) {
-    if (row.has(flag) && body.firstCheck(method)) {
-      body.code().aload(Body.VCPU).invokevirtual(Body.CD_VCPU, method, ConstantDescs.MTD_void);
     }
   }
 
@@ -80,6 +74,13 @@ final class SemanticCall {
   }
 
   private static void reload(Body body, Instruction row, int bits) {
+    long vsrs = row.effects().writes(bits).vsrs();
+    for (int n = 0; n < 64; n++) {
+      if ((vsrs >>> n & 1) != 0) {
+        body.forgetVsr(2 * n);
+        body.forgetVsr(2 * n + 1);
+      }
+    }
     if (WRITE_MANY.contains(row.mnemonic())) {
       body.reloadAll();
       return;

@@ -86,7 +86,11 @@ final class RandomProgram {
   }
 
   private int instruction() {
-    Instruction row = rows.get(random.nextInt(rows.size()));
+    return instruction(rows.get(random.nextInt(rows.size())), random);
+  }
+
+  /** An instruction of {@code row} whose operands are anything, addresses of data preferred. */
+  static int instruction(Instruction row, Random random) {
     int word = row.match() | random.nextInt() & ~row.mask() & ~row.reserved();
     for (Operand operand : row.operands()) {
       Field field = operand.field();

@@ -2,23 +2,10 @@ package dev.oriel.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Exit;
-import dev.oriel.cpu.MmioBus;
-import dev.oriel.cpu.Msr;
-import dev.oriel.cpu.Partition;
-import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
-import dev.oriel.isa.Disassembler;
 import dev.oriel.isa.IsaTable;
-import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.Seeds;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Random;
-import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,140 +15,26 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RandomProgramsTest {
   private static final IsaTable ISA = IsaTable.power9();
-  private static final int SIZE = 4 << 20;
-  private static final long CODE = 0x1_0000;
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          return ra * 0x9e37;
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {}
-      };
-
-  /** One engine with all that it runs on. */
-  private static final class Side implements AutoCloseable {
-    final GuestMemory memory = GuestMemory.reserve(SIZE);
-    final Vcpu vcpu = new Vcpu(0, new Partition(memory, NOTHING, () -> 0));
-    final ExecutionEngine engine;
-    final ValueLayout.OfInt word;
-
-    Side(Function<Vcpu, ExecutionEngine> engines, boolean littleEndian) {
-      memory.plug(0, SIZE);
-      vcpu.partition().setInterruptsLittleEndian(littleEndian);
-      engine = engines.apply(vcpu);
-      word =
-          ValueLayout.JAVA_INT_UNALIGNED.withOrder(
-              littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    }
-
-    void write(long ra, int... words) {
-      for (int i = 0; i < words.length; i++) {
-        memory.segment().set(word, ra + 4L * i, words[i]);
-      }
-      memory.codeFrames().written(ra, 4L * words.length);
-    }
-
-    /** Runs a program from a state that {@code seed} gives; what it was is the result. */
-    String run(int[] program, long seed, boolean littleEndian) {
-      memory.segment().fill((byte) 0);
-      memory.codeFrames().written(0, SIZE);
-      for (long vector = 0x100; vector < 0x1000; vector += 0x20) {
-        write(vector, RandomProgram.HYPERCALL);
-      }
-      write(CODE, program);
-      vcpu.reset();
-      Random random = new Random(seed);
-      for (int i = 0; i < 32; i++) {
-        vcpu.gpr[i] =
-            i >= 24 ? SIZE / 2 + random.nextInt(SIZE / 4) & -8 : RandomProgram.value(random);
-      }
-      for (int i = 0; i < vcpu.vsr.length; i++) {
-        vcpu.vsr[i] = random.nextLong();
-      }
-      vcpu.cr = random.nextInt();
-      vcpu.setXer(random.nextInt() & 0x200c_007f);
-      vcpu.nip = CODE;
-      vcpu.setMsr(Msr.SF | Msr.ME | Msr.FP | Msr.VEC | Msr.VSX | (littleEndian ? Msr.LE : 0));
-      long executed = engine.executed();
-      Exit exit = engine.run();
-      int[] code = new int[program.length];
-      MemorySegment.copy(memory.segment(), word, CODE, code, 0, code.length);
-      if (!Arrays.equals(code, program)) {
-        return "it changed itself";
-      }
-      return exit
-          + " nip %x msr %x srr0 %x srr1 %x dar %x dsisr %x cr %x xer %x lr %x ctr %x cfar %x"
-              .formatted(
-                  vcpu.nip,
-                  vcpu.msr(),
-                  vcpu.srr0,
-                  vcpu.srr1,
-                  vcpu.dar,
-                  vcpu.dsisr,
-                  vcpu.cr,
-                  vcpu.xer(),
-                  vcpu.lr,
-                  vcpu.ctr,
-                  vcpu.cfar)
-          + " fpscr %x vscr %x executed %d gpr %s vsr %s memory %x"
-              .formatted(
-                  vcpu.fpscr,
-                  vcpu.vscr,
-                  engine.executed() - executed,
-                  hex(vcpu.gpr),
-                  hex(vcpu.vsr),
-                  hash());
-    }
-
-    private static String hex(long[] values) {
-      StringBuilder text = new StringBuilder();
-      for (long value : values) {
-        text.append(Long.toHexString(value)).append(' ');
-      }
-      return text.toString();
-    }
-
-    private long hash() {
-      long hash = 0;
-      for (long offset = 0; offset < SIZE; offset += 8) {
-        hash = hash * 31 + memory.segment().get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
-      }
-      return hash;
-    }
-
-    @Override
-    public void close() {
-      memory.close();
-    }
-  }
 
   @ParameterizedTest
   @CsvSource({"1,true", "1,false", "400,true", "400,false", "12,true"})
   void endAlike(int mostInstructions, boolean littleEndian) {
     CompilerSettings settings = new CompilerSettings(0, mostInstructions, 1000, false);
-    try (Side expected = new Side(v -> new Interpreter(v, ISA), littleEndian);
-        Side actual = new Side(v -> new CompiledEngine(v, ISA, settings), littleEndian)) {
+    try (ProgramRunner expected = new ProgramRunner(v -> new Interpreter(v, ISA), littleEndian);
+        ProgramRunner actual =
+            new ProgramRunner(v -> new CompiledEngine(v, ISA, settings), littleEndian)) {
       for (long seed : Seeds.seeds(Integer.getInteger("oriel.programs", 150)).toArray()) {
         int[] program = RandomProgram.make(ISA, new Random(seed));
-        String right = expected.run(program, seed, littleEndian);
-        String ours = actual.run(program, seed, littleEndian);
+        expected.load(program);
+        actual.load(program);
+        String right = expected.run(seed);
+        String ours = actual.run(seed);
         if (!right.equals(ours)) {
-          assertThat(ours).as("%s%n%s", Seeds.replay(seed), text(program)).isEqualTo(right);
+          assertThat(ours)
+              .as("%s%n%s", Seeds.replay(seed), ProgramRunner.text(program))
+              .isEqualTo(right);
         }
       }
     }
-  }
-
-  private static String text(int[] program) {
-    Disassembler disassembler = new Disassembler(ISA);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < program.length; i++) {
-      text.append(
-          "%x: %s%n".formatted(CODE + 4L * i, disassembler.disassemble(program[i], CODE + 4L * i)));
-    }
-    return text.toString();
   }
 }
