@@ -107,8 +107,10 @@ final class RegionCompiler {
 
   private static void body(CodeBuilder code, Region region, boolean littleEndian) {
     Body body = new Body(code, region, littleEndian);
-    // One check that the array has all registers, from which HotSpot concludes the others.
+    // One check that an array has all registers, from which HotSpot concludes the others.
     code.aload(Body.GPR).bipush(31).laload().lstore(Body.SCRATCH);
+    code.aload(Body.VCPU).getfield(Body.CD_VCPU, "vsr", CD_LONGS).astore(Body.VSR);
+    code.aload(Body.VSR).bipush(127).laload().lstore(Body.SCRATCH);
     code.aload(Body.VCPU);
     body.call(Storage.class, "loadTlb", long[].class, Vcpu.class);
     code.astore(Body.LOAD_TLB);
@@ -116,7 +118,6 @@ final class RegionCompiler {
     body.call(Storage.class, "storeTlb", long[].class, Vcpu.class);
     code.astore(Body.STORE_TLB);
     code.iconst_0().istore(Body.WORD);
-    code.aload(Body.VCPU).getfield(Body.CD_VCPU, "vsr", CD_LONGS).astore(Body.VSR);
     registers(region).stream().forEach(body::cache);
     Label start = code.newBoundLabel();
     Label dispatch = code.newBoundLabel();
