@@ -9,10 +9,14 @@ import java.nio.file.Path;
 
 /** Puts the small programs of {@code src/guest} into a guest, as a second archive of its initrd. */
 final class ProgramsArchive {
-  private static final String NAME = "programs";
+  private static final String PROGRAMS = "programs";
+  private static final String DISK = "disk";
 
   /** What to run in the guest, before the number of repetitions. */
-  static final String COMMAND = "/" + NAME;
+  static final String COMMAND = "/" + PROGRAMS;
+
+  /** Likewise, for the disk. */
+  static final String DISK_COMMAND = "/" + DISK + " /dev/nvme0n1";
 
   private static final int EXECUTABLE = 0100755;
 
@@ -20,10 +24,12 @@ final class ProgramsArchive {
 
   /** Writes {@code initramfs}, and behind it the archive with the programs, to {@code initrd}. */
   static void write(Path initramfs, Path initrd) throws IOException {
-    try (InputStream program = ProgramsArchive.class.getResourceAsStream(NAME);
+    try (InputStream programs = ProgramsArchive.class.getResourceAsStream(PROGRAMS);
+        InputStream disk = ProgramsArchive.class.getResourceAsStream(DISK);
         OutputStream out = Files.newOutputStream(initrd)) {
       Files.copy(initramfs, out);
-      entry(out, NAME, EXECUTABLE, program.readAllBytes());
+      entry(out, PROGRAMS, EXECUTABLE, programs.readAllBytes());
+      entry(out, DISK, EXECUTABLE, disk.readAllBytes());
       entry(out, "TRAILER!!!", 0, new byte[0]);
     }
   }

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +32,13 @@ public final class WholeProcess {
 
   private static final int DISK_MEBIBYTES = 64;
 
+  /** How often each pattern of requests to the disk is repeated in one boot. */
+  private static final int DISK_REPETITIONS = 4;
+
+  private static final String NVME = "NVMe ";
+
   private static final String FIRST = ", first repetition";
   private static final String BEST = ", best repetition";
-
-  /** What busybox' time says. */
-  private static final Pattern REAL = Pattern.compile("real\\s+(\\d+)m\\s*([0-9.]+)s");
 
   private final Map<String, List<String>> emulators = new LinkedHashMap<>();
 
@@ -93,41 +93,59 @@ public final class WholeProcess {
     record("peak resident set of that", emulator, run.peakMebibytes());
   }
 
-  /** Direct reads, one at a time: hypervisor exits, interrupts and DMA through the window. */
+  /** Direct reads and writes: hypervisor exits, interrupts and DMA through the window. */
   private void disk(String emulator) throws IOException, InterruptedException {
-    int pages = 8192;
-    String dd = "time dd if=/dev/nvme0n1 of=/dev/null iflag=direct bs=";
-    Run run = debian(emulator, "sh -c \"%s4k count=%d; %s1M count=64\"".formatted(dd, pages, dd));
-    List<Double> seconds =
-        run.output()
-            .lines()
-            .map(REAL::matcher)
-            .filter(Matcher::find)
-            .map(real -> Integer.parseInt(real.group(1)) * 60 + Double.parseDouble(real.group(2)))
-            .toList();
-    record("NVMe direct read of 4 KiB", emulator, seconds.get(0) / pages * 1e6);
-    record("NVMe direct reads of 1 MiB", emulator, DISK_MEBIBYTES / seconds.get(1));
+    repeated(emulator, ProgramsArchive.DISK_COMMAND, DISK_REPETITIONS)
+        .forEach(
+            (name, runs) -> {
+              List<Double> microseconds =
+                  runs.stream().map(run -> run.nanoseconds() / run.result() / 1e3).toList();
+              record(NVME + name + FIRST, emulator, microseconds.getFirst());
+              record(NVME + name + BEST, emulator, Collections.min(microseconds));
+            });
   }
 
   /** The small programs: the first repetition, and the best. */
   private void programs(String emulator) throws IOException, InterruptedException {
+    repeated(emulator, ProgramsArchive.COMMAND, REPETITIONS)
+        .forEach(
+            (name, runs) -> {
+              List<Double> milliseconds =
+                  runs.stream().map(run -> run.nanoseconds() / 1e6).toList();
+              record(name + FIRST, emulator, milliseconds.getFirst());
+              record(name + BEST, emulator, Collections.min(milliseconds));
+            });
+  }
+
+  /**
+   * One line that a program printed.
+   *
+   * @param result of the disk program: how many requests
+   */
+  private record Repetition(double nanoseconds, long result) {}
+
+  /** Boots with the programs at hand and runs {@code command}; what it printed, by first word. */
+  private Map<String, List<Repetition>> repeated(String emulator, String command, int times)
+      throws IOException, InterruptedException {
     Path guest = guest();
     Path initrd = Files.createTempFile("oriel-bench", ".cpio");
     try {
       ProgramsArchive.write(guest.resolve("initramfs.cpio"), initrd);
-      Run run = debian(emulator, guest, initrd, ProgramsArchive.COMMAND + " " + REPETITIONS);
-      Map<String, List<Double>> milliseconds = new LinkedHashMap<>();
+      Run run = debian(emulator, guest, initrd, command + " " + times);
+      Map<String, List<Repetition>> repetitions = new LinkedHashMap<>();
       run.output()
           .lines()
           .map(line -> line.strip().split(" "))
           .filter(words -> words.length == 4 && words[2].matches("[0-9]+"))
           .forEach(
               words ->
-                  milliseconds
+                  repetitions
                       .computeIfAbsent(words[0], name -> new ArrayList<>())
-                      .add(Double.parseDouble(words[2]) / 1e6));
-      milliseconds.forEach((name, all) -> record(name + FIRST, emulator, all.getFirst()));
-      milliseconds.forEach((name, all) -> record(name + BEST, emulator, Collections.min(all)));
+                      .add(
+                          new Repetition(
+                              Double.parseDouble(words[2]),
+                              words[3].matches("[0-9]{1,9}") ? Long.parseLong(words[3]) : 0)));
+      return repetitions;
     } finally {
       Files.delete(initrd);
     }
@@ -182,16 +200,14 @@ public final class WholeProcess {
     System.out.println("|---|---|" + "---:|".repeat(emulators.size() + 1));
     Map<String, Long> instructions = GuestInstructions.count(Files.readAllBytes(SPEED));
     for (String what : figures.keySet()) {
-      if (what.endsWith(FIRST) || what.endsWith(BEST)) {
+      if (what.startsWith(NVME)) {
+        row(what, "µs a request", false, figure -> figure);
+      } else if (what.endsWith(FIRST) || what.endsWith(BEST)) {
         row(what, "ms", false, figure -> figure);
       } else if (what.startsWith("boot")) {
         row(what, "s", false, figure -> figure);
       } else if (what.startsWith("peak")) {
         row(what, "MiB", false, figure -> figure);
-      } else if (what.endsWith("4 KiB")) {
-        row(what, "µs", false, figure -> figure);
-      } else if (what.endsWith("1 MiB")) {
-        row(what, "MiB/s", true, figure -> figure);
       } else if (what.startsWith("H_")) {
         row(what, "million/s", true, nanoseconds -> 1000 / nanoseconds);
       } else {

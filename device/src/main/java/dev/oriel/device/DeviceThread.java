@@ -1,14 +1,22 @@
 package dev.oriel.device;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Runs tasks one at a time on its own daemon thread. */
-public final class DeviceThread implements Executor, AutoCloseable {
+/** Runs tasks one at a time on its own daemon thread, or on a thread that has a brief one. */
+public final class DeviceThread implements DeviceExecutor, AutoCloseable {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Consumer<Throwable> failures;
   private final Thread thread;
+
+  /** Held while a task runs. */
+  private final ReentrantLock busy = new ReentrantLock();
+
+  /** Tasks that {@link #execute} was given and that have not ended. */
+  private final AtomicInteger unfinished = new AtomicInteger();
+
   private boolean closing;
 
   /**
@@ -22,7 +30,14 @@ public final class DeviceThread implements Executor, AutoCloseable {
   private void run() {
     while (!closing) {
       try {
-        tasks.take().run();
+        Runnable task = tasks.take();
+        busy.lock();
+        try {
+          task.run();
+        } finally {
+          unfinished.decrementAndGet();
+          busy.unlock();
+        }
       } catch (InterruptedException | RuntimeException | Error e) {
         failures.accept(e);
       }
@@ -31,13 +46,33 @@ public final class DeviceThread implements Executor, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
+    unfinished.incrementAndGet();
     tasks.add(task);
+  }
+
+  @Override
+  public boolean runNow(Runnable task) {
+    if (busy.isHeldByCurrentThread() || !busy.tryLock()) {
+      return false;
+    }
+    try {
+      // A task that is given from now on waits for the lock.
+      if (closing || unfinished.get() != 0) {
+        return false;
+      }
+      task.run();
+    } catch (RuntimeException | Error e) {
+      failures.accept(e);
+    } finally {
+      busy.unlock();
+    }
+    return true;
   }
 
   /** Returns when the tasks given before have run and the thread has ended. */
   @Override
   public void close() {
-    tasks.add(() -> closing = true);
+    execute(() -> closing = true);
     boolean interrupted = false;
     while (true) {
       try {

@@ -1,7 +1,6 @@
 package dev.oriel.device;
 
 import dev.oriel.iommu.DmaPort;
-import java.util.concurrent.Executor;
 
 /** A PCI function's interface to the machine. */
 public interface PciContext {
@@ -23,5 +22,5 @@ public interface PciContext {
    * Runs the function's work, one task at a time, in order. A test may run tasks on its own thread,
    * so a task must end when it has nothing left to do.
    */
-  Executor executor();
+  DeviceExecutor executor();
 }

@@ -5,7 +5,8 @@ package dev.oriel.device;
  * gate of the bus-master bit belong to the kit ({@link PciSlot}).
  *
  * <p>{@code load} and {@code store} are called on vCPU threads, possibly several at once, and must
- * not wait for the function's own work; that goes to {@link PciContext#executor}.
+ * not wait for the function's own work; that goes to {@link PciContext#executor}, which can also
+ * run a brief task at once.
  */
 public interface PciFunction extends AutoCloseable {
   /** Constant for the life of the function. */

@@ -3,7 +3,6 @@ package dev.oriel.device;
 import dev.oriel.iommu.DmaPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /**
  * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it
@@ -27,7 +26,7 @@ public final class PciSlot implements AutoCloseable {
   private final BusMasterPort port;
   private final MessageSender sender;
   private final InterruptLine line;
-  private final Executor executor;
+  private final DeviceExecutor executor;
   private final PciFunction function;
   private final PciProfile profile;
   private final RegisterBank config;
@@ -44,7 +43,7 @@ public final class PciSlot implements AutoCloseable {
       DeviceOptions options,
       DmaPort port,
       InterruptLine line,
-      Executor executor) {
+      DeviceExecutor executor) {
     this.name = type.name();
     this.port = new BusMasterPort(port);
     this.sender = new MessageSender(this.port);
@@ -72,7 +71,7 @@ public final class PciSlot implements AutoCloseable {
       DeviceOptions options,
       DmaPort port,
       InterruptLine line,
-      Executor executor) {
+      DeviceExecutor executor) {
     return new PciSlot(type, options, port, line, executor);
   }
 
@@ -303,7 +302,7 @@ public final class PciSlot implements AutoCloseable {
     }
 
     @Override
-    public Executor executor() {
+    public DeviceExecutor executor() {
       return executor;
     }
   }

@@ -1,10 +1,9 @@
 package dev.oriel.device;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 
 /** Queues tasks until its owner runs them, so that a whole machine can run on one thread. */
-public final class StepExecutor implements Executor {
+public final class StepExecutor implements DeviceExecutor {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   @Override

@@ -4,6 +4,7 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.device.Bar;
 import dev.oriel.device.BusSpace;
+import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
@@ -16,7 +17,6 @@ import dev.oriel.iommu.spi.TceTables;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,9 +120,9 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
 
   /**
    * Plugs a device into the first free slot. See {@link #plug(int, PciDeviceType, DeviceOptions,
-   * Executor)}.
+   * DeviceExecutor)}.
    */
-  public PciSlot plug(PciDeviceType type, DeviceOptions options, Executor executor) {
+  public PciSlot plug(PciDeviceType type, DeviceOptions options, DeviceExecutor executor) {
     for (int slot = 0; slot < SLOTS; slot++) {
       if (!slots.containsKey(slot)) {
         return plug(slot, type, options, executor);
@@ -139,7 +139,8 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
    * @throws BadConfigurationException if there is no such slot or it is taken
    * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for the device
    */
-  public PciSlot plug(int slot, PciDeviceType type, DeviceOptions options, Executor executor) {
+  public PciSlot plug(
+      int slot, PciDeviceType type, DeviceOptions options, DeviceExecutor executor) {
     if (slot < 0 || slot >= SLOTS || slots.containsKey(slot)) {
       throw new BadConfigurationException(
           "%s: slot 0x%x is %s"

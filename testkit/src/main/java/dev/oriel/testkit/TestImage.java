@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 public final class TestImage implements BlockImage {
   private final MemorySegment contents;
   private final boolean readOnly;
+  private Runnable action = () -> {};
   private boolean failing;
   private int flushes;
   private boolean closed;
@@ -26,6 +27,11 @@ public final class TestImage implements BlockImage {
   /** Makes every operation fail, or work again. */
   public void failing(boolean value) {
     failing = value;
+  }
+
+  /** Runs {@code action} at the start of every later operation, on its thread. */
+  public void onAccess(Runnable action) {
+    this.action = action;
   }
 
   public int flushes() {
@@ -73,6 +79,7 @@ public final class TestImage implements BlockImage {
   }
 
   private void check() throws IOException {
+    action.run();
     if (failing) {
       throw new IOException("told to fail");
     }

@@ -34,6 +34,11 @@ final class Command {
     return Le.get32(entry, 4);
   }
 
+  /** False for a list of SGL descriptors, which may have one for each byte. */
+  boolean isDataFoundQuickly() {
+    return psdt() == 0 || Le.get8(entry, 39) >>> 4 == 0;
+  }
+
   long prp1() {
     return Le.get64(entry, 24);
   }

@@ -32,6 +32,9 @@ final class IoCommands {
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 4096);
   private final MemorySegment other = Arena.ofAuto().allocate(BUFFER, 4096);
 
+  /** The most that a brief command moves: what QEMU's controller takes in one command. */
+  private static final int BRIEF_BYTES = 1 << 19;
+
   /** The position of the next byte to move, and how many are left. */
   private long lba;
 
@@ -72,6 +75,19 @@ final class IoCommands {
       case DATASET_MANAGEMENT -> datasetManagement(command, pageSize);
       default -> Status.INVALID_OPCODE;
     };
+  }
+
+  /** Whether {@code command} takes little time if the host has the blocks in its cache. */
+  boolean isBrief(Command command) {
+    boolean writes = command.opcode() == WRITE;
+    return (command.opcode() == READ || writes && !durable(command))
+        && bytes(command) <= BRIEF_BYTES
+        && command.isDataFoundQuickly()
+        && !(writes && namespace.flushesSoon(BRIEF_BYTES));
+  }
+
+  private boolean durable(Command command) {
+    return command.forceUnitAccess() || !features.writeCache();
   }
 
   private long bytes(Command command) {
@@ -156,7 +172,7 @@ final class IoCommands {
       case WRITE, WRITE_ZEROES -> {
         counters.writes++;
         counters.blocksWritten += units;
-        if (command.forceUnitAccess() || !features.writeCache()) {
+        if (durable(command)) {
           return namespace.flush();
         }
       }

@@ -60,6 +60,11 @@ final class Namespace {
     }
   }
 
+  /** Whether writing {@code bytes} more would flush, which may take long. */
+  boolean flushesSoon(long bytes) {
+    return dirty + bytes >= MOST_DIRTY;
+  }
+
   Status flush() {
     try {
       image.flush();

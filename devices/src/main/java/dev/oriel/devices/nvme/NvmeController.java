@@ -1,6 +1,7 @@
 package dev.oriel.devices.nvme;
 
 import dev.oriel.device.BlockImage;
+import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.Doorbell;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.PciFunction;
@@ -9,8 +10,10 @@ import dev.oriel.device.RegisterBank;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The controller as the guest sees it: registers and doorbells. A store only records the value and
- * wakes {@link NvmeEngine}; everything that takes time happens on the function's executor.
+ * The controller as the guest sees it: registers and doorbells. A store records the value and wakes
+ * {@link NvmeEngine}; everything that takes time happens on the function's executor. The vCPU
+ * itself carries out a short command when nothing else is under way: that is faster than waking two
+ * threads, and the guest could only wait meanwhile.
  */
 final class NvmeController implements PciFunction {
   private static final int NOT_RUNG = -1;
@@ -21,7 +24,10 @@ final class NvmeController implements PciFunction {
   private final AtomicIntegerArray doorbells;
   private final InterruptPin pin;
   private final NvmeEngine engine;
+  private final DeviceExecutor executor;
   private final Doorbell work;
+  private final Runnable brief = this::workBriefly;
+  private final Patience patience = new Patience();
 
   NvmeController(NvmeSettings settings, BlockImage image, PciContext context) {
     profile = settings.profile();
@@ -29,21 +35,36 @@ final class NvmeController implements PciFunction {
     clearDoorbells();
     pin = new InterruptPin(context, settings.ioQueues() + 1);
     engine = new NvmeEngine(settings, image, context, registers, pin);
-    work = new Doorbell(context.executor(), this::work);
+    executor = context.executor();
+    work = new Doorbell(executor, this::work);
   }
 
   private synchronized void work() {
     if (engine.control()) {
       clearDoorbells();
     }
+    takeDoorbells();
+    if (engine.serve()) {
+      work.ring();
+    }
+  }
+
+  /** As {@link #work}, on the thread of the vCPU that wrote a doorbell. */
+  private synchronized void workBriefly() {
+    long start = System.nanoTime();
+    takeDoorbells();
+    if (engine.serveBriefly()) {
+      work.ring();
+    }
+    patience.took(System.nanoTime() - start);
+  }
+
+  private void takeDoorbells() {
     for (int i = 0; i < doorbells.length(); i++) {
       int value = doorbells.get(i) == NOT_RUNG ? NOT_RUNG : doorbells.getAndSet(i, NOT_RUNG);
       if (value != NOT_RUNG) {
         engine.doorbell(i / 2, (i & 1) != 0, value);
       }
-    }
-    if (engine.serve()) {
-      work.ring();
     }
   }
 
@@ -73,7 +94,9 @@ final class NvmeController implements PciFunction {
         if ((index & 1) != 0) {
           pin.consumed((int) index / 2, (int) value & 0xffff);
         }
-        work.ring();
+        if (!(patience.allows() && executor.runNow(brief))) {
+          work.ring();
+        }
       }
       return;
     }

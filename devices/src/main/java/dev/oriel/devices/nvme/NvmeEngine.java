@@ -22,6 +22,9 @@ final class NvmeEngine {
    */
   private static final int PIECES = 32;
 
+  /** As {@link #PIECES}, where a vCPU waits for the step: two commands. */
+  private static final int BRIEF_PIECES = 4;
+
   /** How often a guest may change a doorbell in memory while the controller reads it. */
   private static final int MOST_TRIES = 16;
 
@@ -57,6 +60,9 @@ final class NvmeEngine {
 
   /** The remaining budget of the step. */
   private int pieces;
+
+  /** Whether the step leaves to another one what may take long. */
+  private boolean brief;
 
   NvmeEngine(
       NvmeSettings settings,
@@ -215,7 +221,22 @@ final class NvmeEngine {
 
   /** Does a bounded amount of work; true if there is more to do now. */
   boolean serve() {
-    pieces = PIECES;
+    return serve(PIECES);
+  }
+
+  /**
+   * As {@link #serve()}, but only begins commands that move little data, and stops at the first
+   * other one.
+   */
+  boolean serveBriefly() {
+    brief = true;
+    boolean more = serve(BRIEF_PIECES);
+    brief = false;
+    return more;
+  }
+
+  private boolean serve(int budget) {
+    pieces = budget;
     boolean more = false;
     for (int i = 0; running && pieces > 0 && i < queues.limit(); i++) {
       SubmissionQueue queue = queues.submission(turn);
@@ -260,6 +281,10 @@ final class NvmeEngine {
   private Status begin(SubmissionQueue queue) {
     if (dma.read(queue.headAddress(), command.entry, 0, Command.SIZE) != DmaStatus.OK) {
       fail();
+      return Status.PENDING;
+    }
+    if (brief && (queue.id == 0 || !io.isBrief(command))) {
+      pieces = 0;
       return Status.PENDING;
     }
     queue.advance();

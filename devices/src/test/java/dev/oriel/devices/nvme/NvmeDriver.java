@@ -2,6 +2,7 @@ package dev.oriel.devices.nvme;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.BusSpace;
+import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
@@ -11,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 
 /** Does what a guest's driver does, on one thread. All its memory lies at fixed bus addresses. */
 final class NvmeDriver implements AutoCloseable {
@@ -31,7 +31,7 @@ final class NvmeDriver implements AutoCloseable {
   final TestBus bus = new TestBus(BASE, 8 << 20);
   final StepExecutor executor = new StepExecutor();
   final PciSlot slot;
-  private volatile Executor actual = executor;
+  private volatile DeviceExecutor actual = executor;
   boolean line;
 
   private final int[] tail = new int[2];
@@ -47,7 +47,18 @@ final class NvmeDriver implements AutoCloseable {
     all.putAll(options);
     NvmeDeviceType type = new NvmeDeviceType();
     DeviceOptions checked = DeviceOptions.of(type, all, id -> image);
-    Executor current = task -> actual.execute(task);
+    DeviceExecutor current =
+        new DeviceExecutor() {
+          @Override
+          public void execute(Runnable task) {
+            actual.execute(task);
+          }
+
+          @Override
+          public boolean runNow(Runnable task) {
+            return actual.runNow(task);
+          }
+        };
     slot = PciSlot.plug(type, checked, bus, asserted -> line = asserted, current);
     slot.configStore(0x10, 4, (int) BAR);
     slot.configStore(4, 2, 6);
@@ -135,7 +146,7 @@ final class NvmeDriver implements AutoCloseable {
   }
 
   /** From now on the controller works on another thread, and the driver only polls. */
-  void moveTo(Executor other) {
+  void moveTo(DeviceExecutor other) {
     actual = other;
   }
 
