@@ -9,34 +9,50 @@ import dev.oriel.memory.GuestMemory;
  *
  * <p>There is a pair of data TLBs for each mode that can see different permissions: real mode, and
  * each combination of problem state and the two AMR bits of key 0, which Linux flips around every
- * access to user memory. Switching modes only switches arrays.
+ * access to user memory. The processes that ran last each have their own. Switching the mode or the
+ * process only switches arrays.
  */
 final class Mmu {
   private static final long REAL_ADDRESS = 0x0fff_ffff_ffff_ffffL;
-  private static final int REAL_MODE = 0;
-  private static final int MODES = 9;
+  private static final long QUADRANT_THREE = 3L << 62;
+  private static final int MODES = 8;
+
+  /** Processes whose translations are kept. */
+  private static final int PROCESSES = 4;
+
+  /** Instead of a number of pages. */
+  private static final long EVERYTHING = Long.MAX_VALUE;
 
   private final Vcpu vcpu;
   private final GuestMemory memory;
   private final CodeFrames codeFrames;
   private final MmioBus mmio;
   private final RadixWalk walk;
-  private final long[][] loadTlbs = new long[MODES][];
-  private final long[][] storeTlbs = new long[MODES][];
+  private final TlbPair real = new TlbPair();
+  private final ProcessTlbs[] processes = new ProcessTlbs[PROCESSES];
 
-  /** Modes whose TLBs may hold something. */
-  private final boolean[] used = new boolean[MODES];
+  /** Those of the current process. */
+  private ProcessTlbs process;
+
+  /** The TLBs in force, but in 32-bit mode. */
+  private TlbPair current = real;
+
+  /** The place in {@link #processes} that was given to a process last. */
+  private int newest;
 
   /**
-   * Counts invalidations, to tell cached instruction translations apart; quadrant 0 and the rest.
+   * Tells cached translations of instruction addresses outside quadrant 0 apart; those inside are
+   * told apart by their process.
    */
-  private int userEpoch;
+  private long kernelEpoch;
 
-  private int kernelEpoch;
+  private final FetchedPages kernelFetched = new FetchedPages();
+
+  /** The last number that was used to tell translations apart. */
+  private long lastEpoch;
 
   private long amr;
   private long iamr;
-  private int pid;
   private boolean dataRelocated;
   private boolean problem;
   private boolean sixtyFour;
@@ -47,10 +63,11 @@ final class Mmu {
     codeFrames = memory.codeFrames();
     mmio = partition.mmio();
     walk = new RadixWalk(partition);
-    for (int mode = 0; mode < MODES; mode++) {
-      loadTlbs[mode] = Tlb.create();
-      storeTlbs[mode] = Tlb.create();
+    for (int i = 0; i < PROCESSES; i++) {
+      processes[i] = new ProcessTlbs(MODES);
+      processes[i].reassign(i, ++lastEpoch);
     }
+    process = processes[0];
   }
 
   long amr() {
@@ -62,7 +79,7 @@ final class Mmu {
   }
 
   int pid() {
-    return pid;
+    return process.pid();
   }
 
   void setAmr(long value) {
@@ -73,17 +90,29 @@ final class Mmu {
   void setIamr(long value) {
     if (iamr != value) {
       iamr = value;
-      userEpoch++;
-      kernelEpoch++;
-      vcpu.fetchContextChanged();
+      forgetFetches();
     }
   }
 
   void setPid(int value) {
-    if (pid != value) {
-      pid = value;
-      flushUser();
+    if (process.pid() != value) {
+      process = tlbsOf(value);
+      select();
+      vcpu.fetchContextChanged();
     }
+  }
+
+  private ProcessTlbs tlbsOf(int pid) {
+    for (ProcessTlbs known : processes) {
+      if (known.pid() == pid) {
+        return known;
+      }
+    }
+    do {
+      newest = (newest + 1) % PROCESSES;
+    } while (processes[newest] == process);
+    processes[newest].reassign(pid, ++lastEpoch);
+    return processes[newest];
   }
 
   /** Follows a change of MSR. */
@@ -95,86 +124,115 @@ final class Mmu {
   }
 
   private void select() {
-    if (!sixtyFour) {
+    current = dataRelocated ? process.mode((int) (amr >>> 62) + (problem ? 4 : 0)) : real;
+    if (sixtyFour) {
+      vcpu.loadTlb = current.loads;
+      vcpu.storeTlb = current.stores;
+    } else {
       vcpu.loadTlb = Tlb.ALWAYS_MISSES;
       vcpu.storeTlb = Tlb.ALWAYS_MISSES;
-      return;
     }
-    int mode = mode();
-    used[mode] = true;
-    vcpu.loadTlb = loadTlbs[mode];
-    vcpu.storeTlb = storeTlbs[mode];
-  }
-
-  private int mode() {
-    return dataRelocated ? 1 + (int) (amr >>> 62) + (problem ? 4 : 0) : REAL_MODE;
   }
 
   /** Forgets where everything is, in real mode, too: memory has been unplugged. */
   void forgetMemory() {
-    Tlb.clear(loadTlbs[REAL_MODE]);
-    Tlb.clear(storeTlbs[REAL_MODE]);
+    real.dropAll();
     flushAll();
   }
 
   /** Forgets every translation. */
   void flushAll() {
-    for (int mode = 0; mode < MODES; mode++) {
-      if (used[mode] && mode != REAL_MODE) {
-        used[mode] = false;
-        Tlb.clear(loadTlbs[mode]);
-        Tlb.clear(storeTlbs[mode]);
-      }
+    for (ProcessTlbs known : processes) {
+      known.dropAll(++lastEpoch);
     }
-    used[mode()] = true;
-    userEpoch++;
-    kernelEpoch++;
+    forgetKernelFetches();
     vcpu.fetchContextChanged();
   }
 
-  /** Forgets what depends on the current process: every translation of quadrant 0. */
-  private void flushUser() {
-    for (int mode = 0; mode < MODES; mode++) {
-      if (used[mode] && mode != REAL_MODE) {
-        Tlb.clearQuadrantZero(loadTlbs[mode]);
-        Tlb.clearQuadrantZero(storeTlbs[mode]);
-      }
+  private void forgetFetches() {
+    for (ProcessTlbs known : processes) {
+      known.forgetFetches(++lastEpoch);
     }
-    userEpoch++;
+    forgetKernelFetches();
     vcpu.fetchContextChanged();
+  }
+
+  private void forgetKernelFetches() {
+    kernelEpoch = ++lastEpoch;
+    kernelFetched.clear();
   }
 
   /**
-   * tlbie for one page (IS = 0), or anything wider. Entries carry no process and no page size, so a
-   * page of more than 4 KiB, or of the kernel's, costs all of them.
+   * tlbie (Power ISA 3.0B, Book III section 5.9.3.3): for a page of a process (IS = 0), all of a
+   * process (IS = 1), or everything. What the kernel has in quadrant 3 belongs to process 0.
    */
-  void invalidate(long rb, int process) {
-    boolean onePage = (rb >>> 10 & 3) == 0 && (rb >>> 5 & 7) == 0;
-    if (onePage && process == pid && process != 0) {
-      for (int mode = 1; mode < MODES; mode++) {
-        Tlb.evict(loadTlbs[mode], rb);
-        Tlb.evict(storeTlbs[mode], rb);
-      }
-      userEpoch++;
-      vcpu.fetchContextChanged();
-    } else if (process == 0 || (rb >>> 10 & 3) > 1) {
+  void invalidate(long rb, int pid) {
+    if ((rb >>> 10 & 3) > 1) {
       flushAll();
-    } else if (process == pid) {
-      flushUser();
+      return;
     }
-  }
-
-  /** Forgets store translations, so that a frame that became code is noticed when written. */
-  void codeFrameAdded() {
-    for (int mode = 0; mode < MODES; mode++) {
-      if (used[mode]) {
-        Tlb.clear(storeTlbs[mode]);
+    long pages = (rb >>> 10 & 3) == 0 ? pages((int) rb >>> 5 & 7) : EVERYTHING;
+    long page =
+        pages == EVERYTHING ? 0 : rb & ~QUADRANT_THREE & Tlb.PAGE_MASK & -(pages << Tlb.PAGE_SHIFT);
+    for (ProcessTlbs known : processes) {
+      if (known.pid() == pid) {
+        invalidateUser(known, page, pages);
       }
     }
+    if (pid == 0) {
+      invalidateKernel(page | QUADRANT_THREE, pages);
+    }
+    vcpu.fetchContextChanged();
   }
 
-  int epoch(boolean kernelQuadrant) {
-    return kernelQuadrant ? kernelEpoch : userEpoch;
+  private void invalidateUser(ProcessTlbs known, long page, long pages) {
+    if (pages == EVERYTHING) {
+      known.dropUser(++lastEpoch);
+      return;
+    }
+    known.drop(page, pages);
+    if (known.mayHaveFetched(page, pages)) {
+      known.forgetFetches(++lastEpoch);
+    }
+  }
+
+  private void invalidateKernel(long page, long pages) {
+    for (ProcessTlbs known : processes) {
+      if (pages == EVERYTHING) {
+        known.dropKernel();
+      } else {
+        known.drop(page, pages);
+      }
+    }
+    if (pages == EVERYTHING || kernelFetched.mayHold(page, pages)) {
+      forgetKernelFetches();
+    }
+  }
+
+  /**
+   * Pages of 4 KiB in one of a POWER9's page sizes, as {@code ibm,processor-radix-AP-encodings}
+   * tells the guest.
+   */
+  private static long pages(int actualPageSize) {
+    return switch (actualPageSize) {
+      case 0 -> 1;
+      case 1 -> 1 << 9;
+      case 2 -> 1 << 18;
+      case 5 -> 1 << 4;
+      default -> EVERYTHING;
+    };
+  }
+
+  /** Forgets stores to a frame that became code, so that its next store is noticed. */
+  void codeFrameAdded(long offset) {
+    real.dropStoresTo(offset);
+    for (ProcessTlbs known : processes) {
+      known.dropStoresTo(offset);
+    }
+  }
+
+  long epoch(boolean kernelQuadrant) {
+    return kernelQuadrant ? kernelEpoch : process.epoch();
   }
 
   /** Real address of the instruction at {@code ea}, or an instruction storage interrupt. */
@@ -187,6 +245,11 @@ final class Mmu {
       throw vcpu.interrupt(Vectors.INSTRUCTION_SEGMENT, 0);
     } else if (cause != 0) {
       throw vcpu.interrupt(Vectors.INSTRUCTION_STORAGE, cause);
+    }
+    if (ea < 0) {
+      kernelFetched.add(ea);
+    } else {
+      process.fetchedFrom(ea);
     }
     return walk.ra;
   }
@@ -219,7 +282,7 @@ final class Mmu {
     if (quadrant == 1 || quadrant == 2) {
       return RadixWalk.SEGMENT;
     }
-    return walk.translate(ea, quadrant == 0 ? pid : 0, problem, access, amr, iamr);
+    return walk.translate(ea, quadrant == 0 ? process.pid() : 0, problem, access, amr, iamr);
   }
 
   /** Real address of the data at {@code ea}, or a data storage interrupt. */
@@ -250,7 +313,7 @@ final class Mmu {
     }
     long offset = memory.offset(ra);
     if (offset >= 0 && sixtyFour) {
-      Tlb.fill(vcpu.loadTlb, ea, offset);
+      current.fillLoads(ea, offset);
     }
     return fromBus(ea, ra, size);
   }
@@ -268,9 +331,12 @@ final class Mmu {
     }
     long offset = memory.offset(ra);
     if (offset >= 0 && walk.writable && sixtyFour && !codeFrames.watched(offset)) {
-      Tlb.fill(vcpu.storeTlb, ea, offset);
+      // As after a hit: nothing has been decoded from the frame, so nobody has to be told.
+      current.fillStores(ea, offset);
+      toMemory(offset, size, value);
+    } else {
+      toBus(ra, size, value);
     }
-    toBus(ra, size, value);
   }
 
   /** Raises the interrupt that a store to {@code [ea, ea + size)} would, and does nothing else. */
@@ -332,6 +398,11 @@ final class Mmu {
       }
       return;
     }
+    toMemory(offset, size, value);
+    codeFrames.written(offset, size);
+  }
+
+  private void toMemory(long offset, int size, long value) {
     switch (size) {
       case 8 -> memory.segment().set(Vcpu.LONG, offset, value);
       case 4 -> memory.segment().set(Vcpu.INT, offset, (int) value);
@@ -342,6 +413,5 @@ final class Mmu {
         }
       }
     }
-    codeFrames.written(offset, size);
   }
 }

@@ -58,6 +58,23 @@ final class Tlb {
     }
   }
 
+  static void clearQuadrantThree(long[] tlb) {
+    for (int index = 0; index < tlb.length; index += 2) {
+      if (tlb[index] < 0) {
+        tlb[index] = NO_PAGE;
+      }
+    }
+  }
+
+  /** Removes every page that means the frame at {@code offset}. */
+  static void evictFrame(long[] tlb, long offset) {
+    for (int index = 0; index < tlb.length; index += 2) {
+      if (tlb[index] + tlb[index + 1] == offset) {
+        tlb[index] = NO_PAGE;
+      }
+    }
+  }
+
   static void clear(long[] tlb) {
     Arrays.fill(tlb, NO_PAGE);
   }

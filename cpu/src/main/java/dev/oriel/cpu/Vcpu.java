@@ -25,6 +25,9 @@ public final class Vcpu {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** As long as the largest piece that is cleared at once. */
+  private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
+
   /** Instructions between two looks at the decrementer. */
   private static final int SLICE = 2000;
 
@@ -204,8 +207,8 @@ public final class Vcpu {
             | ((msr & Msr.PR) != 0 ? 2 : 0)
             | ((msr & Msr.SF) != 0 ? 4 : 0)
             | (tracing() ? 8 : 0);
-    kernelFetchContext = (long) mmu.epoch(true) << 6 | mode;
-    userFetchContext = (long) mmu.epoch(false) << 6 | mode;
+    kernelFetchContext = mmu.epoch(true) << 6 | mode;
+    userFetchContext = mmu.epoch(false) << 6 | mode;
   }
 
   /**
@@ -366,6 +369,19 @@ public final class Vcpu {
     }
   }
 
+  /** Clears {@code size} bytes, at most 128, at {@code ea}; they do not cross a page. */
+  public void clear(long ea, int size) {
+    long[] tlb = storeTlb;
+    int entry = Tlb.index(ea);
+    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
+      MemorySegment.copy(ZEROES, 0, ram, ea + tlb[entry + 1], size);
+    } else {
+      for (int i = 0; i < size; i += 8) {
+        mmu.store(ea + i, 8, 0);
+      }
+    }
+  }
+
   /**
    * Loads the doublewords at {@code ea} and {@code ea + 8}, in one piece if {@code ea} is aligned.
    *
@@ -417,9 +433,12 @@ public final class Vcpu {
     return mmu.fetchAddress(msr < 0 ? ea : ea & 0xffff_ffffL);
   }
 
-  /** Tells that a frame holds decoded instructions now, so that stores to it must be noticed. */
-  public void codeFrameAdded() {
-    mmu.codeFrameAdded();
+  /**
+   * Tells that the frame at {@code offset} in RAM holds decoded instructions now, so that stores to
+   * it must be noticed.
+   */
+  public void codeFrameAdded(long offset) {
+    mmu.codeFrameAdded(offset);
   }
 
   // ---------------------------------------------------------------- synchronous interrupts

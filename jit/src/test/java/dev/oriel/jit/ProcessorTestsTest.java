@@ -27,6 +27,7 @@ class ProcessorTestsTest {
       List.of(
           "InterruptTest",
           "TranslationTest",
+          "StaleTranslationTest",
           "interpreter.InterpreterTest",
           "semantics.DecimalDefinitionTest",
           "semantics.DecimalVectorTest",

@@ -155,7 +155,7 @@ public final class CodeCache<C> {
     boolean added = !codeFrames.watched(offset);
     CodeWatch watch = watch(offset);
     if (added) {
-      vcpu.codeFrameAdded();
+      vcpu.codeFrameAdded(offset);
     }
     return new CodeFrame<>(
         memory.segment().asSlice(offset, GuestMemory.FRAME_SIZE),

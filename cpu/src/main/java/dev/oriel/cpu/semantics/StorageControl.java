@@ -38,10 +38,7 @@ public final class StorageControl {
   }
 
   public static void dcbz(Vcpu v, int ra, int rb) {
-    long line = Load.base(v, ra) + v.gpr[rb] & -LINE;
-    for (int i = 0; i < LINE; i += 8) {
-      v.store64(line + i, 0);
-    }
+    v.clear(Load.base(v, ra) + v.gpr[rb] & -LINE, LINE);
   }
 
   public static void dst(Vcpu v, int ra, int rb, int strm) {}

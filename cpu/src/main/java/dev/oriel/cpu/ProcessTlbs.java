@@ -1,0 +1,99 @@
+package dev.oriel.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data TLBs of one process, by mode, with what it sees of the kernel; and which pages of
+ * quadrant 0 its instructions came from. It stays valid while other processes run, so everything
+ * that invalidates translations reaches the TLBs of all processes.
+ */
+final class ProcessTlbs {
+  private final @Nullable TlbPair[] modes;
+  private final FetchedPages fetched = new FetchedPages();
+  private int pid;
+
+  /** Names the translations of instruction addresses in quadrant 0 that may be in use. */
+  private long epoch;
+
+  ProcessTlbs(int modes) {
+    this.modes = new TlbPair[modes];
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** The TLBs of a mode, which are allocated when it is first used. */
+  TlbPair mode(int mode) {
+    TlbPair pair = modes[mode];
+    return pair != null ? pair : (modes[mode] = new TlbPair());
+  }
+
+  /** Forgets its process for another, none of whose translations are known. */
+  void reassign(int process, long newEpoch) {
+    dropUser(newEpoch);
+    pid = process;
+  }
+
+  void fetchedFrom(long ea) {
+    fetched.add(ea);
+  }
+
+  /** Whether instructions may have come from one of {@code pages} pages from {@code ea} on. */
+  boolean mayHaveFetched(long ea, long pages) {
+    return fetched.mayHold(ea, pages);
+  }
+
+  /** Makes the fetches of quadrant 0 be translated anew. */
+  void forgetFetches(long newEpoch) {
+    epoch = newEpoch;
+    fetched.clear();
+  }
+
+  void dropUser(long newEpoch) {
+    for (TlbPair pair : modes) {
+      if (pair != null) {
+        pair.dropUser();
+      }
+    }
+    forgetFetches(newEpoch);
+  }
+
+  void dropKernel() {
+    for (TlbPair pair : modes) {
+      if (pair != null) {
+        pair.dropKernel();
+      }
+    }
+  }
+
+  void dropAll(long newEpoch) {
+    for (TlbPair pair : modes) {
+      if (pair != null) {
+        pair.dropAll();
+      }
+    }
+    forgetFetches(newEpoch);
+  }
+
+  /** Removes {@code pages} data pages of 4 KiB from {@code ea} on, all in one quadrant. */
+  void drop(long ea, long pages) {
+    for (TlbPair pair : modes) {
+      if (pair != null) {
+        pair.drop(ea, pages);
+      }
+    }
+  }
+
+  void dropStoresTo(long offset) {
+    for (TlbPair pair : modes) {
+      if (pair != null) {
+        pair.dropStoresTo(offset);
+      }
+    }
+  }
+}

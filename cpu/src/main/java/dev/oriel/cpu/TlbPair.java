@@ -1,0 +1,88 @@
+package dev.oriel.cpu;
+
+/**
+ * The TLBs for loads and for stores in one mode. It remembers which quadrants they may hold
+ * something of, so that nothing is spent on removing what is not there.
+ */
+final class TlbPair {
+  /** The most pages that are looked for one by one. */
+  private static final long FEW = 512;
+
+  final long[] loads = Tlb.create();
+  final long[] stores = Tlb.create();
+
+  /** Whether there may be entries of quadrant 0, and of the others. */
+  private boolean user;
+
+  private boolean kernel;
+
+  void fillLoads(long ea, long offset) {
+    Tlb.fill(loads, ea, offset);
+    filled(ea);
+  }
+
+  void fillStores(long ea, long offset) {
+    Tlb.fill(stores, ea, offset);
+    filled(ea);
+  }
+
+  private void filled(long ea) {
+    if (ea >= 0) {
+      user = true;
+    } else {
+      kernel = true;
+    }
+  }
+
+  void dropAll() {
+    if (user || kernel) {
+      Tlb.clear(loads);
+      Tlb.clear(stores);
+      user = kernel = false;
+    }
+  }
+
+  /** Removes the entries of quadrant 0. */
+  void dropUser() {
+    if (user) {
+      Tlb.clearQuadrantZero(loads);
+      Tlb.clearQuadrantZero(stores);
+      user = false;
+    }
+  }
+
+  /** Removes the entries of quadrant 3. */
+  void dropKernel() {
+    if (kernel && !user) {
+      dropAll();
+    } else if (kernel) {
+      Tlb.clearQuadrantThree(loads);
+      Tlb.clearQuadrantThree(stores);
+      kernel = false;
+    }
+  }
+
+  /** Removes {@code pages} pages of 4 KiB from {@code ea} on, all in one quadrant. */
+  void drop(long ea, long pages) {
+    if (ea >= 0 ? !user : !kernel) {
+      return;
+    }
+    if (pages <= FEW) {
+      for (long page = 0; page < pages; page++) {
+        Tlb.evict(loads, ea + (page << Tlb.PAGE_SHIFT));
+        Tlb.evict(stores, ea + (page << Tlb.PAGE_SHIFT));
+      }
+    } else if (ea >= 0) {
+      dropUser();
+    } else {
+      dropKernel();
+    }
+  }
+
+  /** Removes the stores to the frame at {@code offset} in guest RAM, wherever it is mapped. */
+  void dropStoresTo(long offset) {
+    if (user || kernel) {
+      Tlb.evictFrame(stores, offset);
+    }
+  }
+}
