@@ -26,7 +26,7 @@ public final class Vcpu {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Instructions between two looks at the decrementer. */
-  private static final int SLICE = 2000;
+  private static final int SLICE = 8000;
 
   /** General purpose registers. */
   public final long[] gpr = new long[32];
