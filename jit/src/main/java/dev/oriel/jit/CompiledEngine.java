@@ -48,7 +48,7 @@ public final class CompiledEngine implements ExecutionEngine {
     cache =
         new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, CompiledFrame.companions(settings));
     jumps = new JumpCache(vcpu.partition().memory().codeFrames());
-    compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
+    compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
     vcpu.countedBy(this);
   }

@@ -166,8 +166,11 @@ final class RegionCompiler {
     body.later(
         () -> {
           code.labelBinding(none);
+          Label leave = code.newLabel();
+          code.iload(Body.OFFSET).iflt(leave);
           code.lload(Body.PAGE).iload(Body.OFFSET).i2l().ladd();
           body.putNip();
+          code.labelBinding(leave);
           body.leave();
         });
   }
