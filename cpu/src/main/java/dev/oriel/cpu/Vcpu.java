@@ -29,7 +29,7 @@ public final class Vcpu {
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
 
   /** Instructions between two looks at the decrementer. */
-  private static final int SLICE = 2000;
+  private static final int SLICE = 8000;
 
   /** General purpose registers. */
   public final long[] gpr = new long[32];

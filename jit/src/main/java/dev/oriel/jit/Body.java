@@ -1,11 +1,12 @@
 package dev.oriel.jit;
 
-import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
+import dev.oriel.isa.Resource;
+import dev.oriel.isa.Touched;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -17,7 +18,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The method under construction: what emitters use to read and write guest state.
@@ -43,7 +43,11 @@ final class Body {
   static final int TARGET = 10;
   static final int SCRATCH = 12;
   static final int VSR = 14;
-  private static final int FIRST_FREE = 15;
+
+  /** The word of the branch that was taken last; negative if none was since CFAR was set. */
+  private static final int BRANCH = 15;
+
+  private static final int FIRST_FREE = 16;
 
   private final CodeBuilder code;
   private final Region region;
@@ -52,8 +56,6 @@ final class Body {
   private final Map<Integer, Label> labels = new HashMap<>();
   private final List<Runnable> stubs = new ArrayList<>();
   private final Map<Integer, Label> exits = new HashMap<>();
-  private final @Nullable Comparison[] comparisons = new Comparison[8];
-  private final int[] comparisonLocals = new int[8];
 
   /** Facilities that a block has been found to have, as names of the checks. */
   private final List<String> checked = new ArrayList<>();
@@ -71,14 +73,16 @@ final class Body {
   private final BitSet vsrDirty = new BitSet();
 
   private int nextLocal = FIRST_FREE;
-
-  /** What a CR field holds, apart from SO: the outcome of comparing two locals. */
-  record Comparison(boolean word, boolean signed, int a, int b) {}
+  private final Conditions conditions;
+  private final Label end;
 
   Body(CodeBuilder code, Region region, boolean littleEndian) {
     this.code = code;
     this.region = region;
     this.littleEndian = littleEndian;
+    code.iconst_m1().istore(BRANCH);
+    conditions = new Conditions(this, region);
+    end = code.newLabel();
   }
 
   CodeBuilder code() {
@@ -102,15 +106,24 @@ final class Body {
   }
 
   /** Makes the local of {@code register} true again after something else has written it. */
-  void reload(int register) {
+  private void reload(int register) {
     if (locals[register] != 0) {
       code.aload(GPR).loadConstant(register).laload().lstore(locals[register]);
     }
   }
 
-  void reloadAll() {
+  /** Makes the locals true again after semantics that may have written {@code writes}. */
+  void reload(Touched writes) {
     for (int register = 0; register < locals.length; register++) {
-      reload(register);
+      if ((writes.gprs() >>> register & 1) != 0) {
+        reload(register);
+      }
+    }
+    for (int n = 0; n < 64; n++) {
+      if ((writes.vsrs() >>> n & 1) != 0) {
+        forgetVsr(2 * n);
+        forgetVsr(2 * n + 1);
+      }
     }
   }
 
@@ -263,31 +276,13 @@ final class Body {
 
   // ---------------------------------------------------------------- condition register
 
-  /** Pops two longs: CR field {@code field} becomes the outcome of their signed comparison. */
+  Conditions conditions() {
+    return conditions;
+  }
+
+  /** Pops two operands: CR field {@code field} becomes the outcome of comparing them. */
   void compare(int field, boolean signed, boolean word) {
-    int a = comparisonLocals[field];
-    if (a == 0) {
-      a = comparisonLocals[field] = nextLocal;
-      nextLocal += 4;
-    }
-    int b = a + 2;
-    if (word) {
-      code.istore(b).istore(a);
-      code.aload(VCPU).loadConstant(28 - 4 * field).iload(a).iload(b);
-    } else {
-      code.lstore(b).lstore(a);
-      code.aload(VCPU).loadConstant(28 - 4 * field).lload(a).lload(b);
-    }
-    Class<?> operand = word ? int.class : long.class;
-    call(
-        ConditionFields.class,
-        signed ? "signed" : "unsigned",
-        void.class,
-        Vcpu.class,
-        int.class,
-        operand,
-        operand);
-    comparisons[field] = new Comparison(word, signed, a, b);
+    conditions.compare(field, signed, word);
   }
 
   /** CR field 0 becomes the outcome of comparing {@code register} with 0. */
@@ -297,64 +292,45 @@ final class Body {
     compare(0, true, false);
   }
 
-  @Nullable Comparison comparison(int field) {
-    return comparisons[field];
-  }
-
-  /** CR field {@code field} may hold anything. */
+  /** What has just been emitted has set CR field {@code field}. */
   void forgetComparison(int field) {
-    comparisons[field] = null;
-  }
-
-  /** The CR fields may hold anything. */
-  void forgetComparisons() {
-    java.util.Arrays.fill(comparisons, null);
+    conditions.forget(field);
   }
 
   /** Jumps to {@code target} if CR bit {@code bit} is {@code wanted}. */
   void branchIf(int bit, boolean wanted, Label target) {
-    Comparison known = comparisons[bit >> 2];
-    if (known == null || (bit & 3) == 3) {
-      getField("cr", CD_int);
-      code.loadConstant(1 << 31 - bit).iand();
-      if (wanted) {
-        code.ifne(target);
-      } else {
-        code.ifeq(target);
-      }
-      return;
+    conditions.branchIf(bit, wanted, target);
+  }
+
+  // ---------------------------------------------------------------- what is set late
+
+  /** The branch at {@code word} is taken; CFAR gets its address late. */
+  void taken(int word) {
+    code.loadConstant(word).istore(BRANCH);
+  }
+
+  private void settleBranch() {
+    Label not = code.newLabel();
+    code.iload(BRANCH).iflt(not);
+    code.aload(VCPU).lload(PAGE).iload(BRANCH).iconst_2().ishl().i2l().ladd();
+    code.putfield(CD_VCPU, "cfar", CD_long).labelBinding(not);
+  }
+
+  /** Sets what is late as far as semantics that read and write so can tell. */
+  void settle(Touched reads, Touched writes) {
+    if ((reads.crFields() | writes.crFields()) != 0 || writes.has(Resource.SO)) {
+      conditions.settle();
     }
-    if (known.word) {
-      code.iload(known.a).iload(known.b);
-      if (known.signed) {
-        switch (bit & 3) {
-          case 0 -> when(wanted, c -> c.if_icmplt(target), c -> c.if_icmpge(target));
-          case 1 -> when(wanted, c -> c.if_icmpgt(target), c -> c.if_icmple(target));
-          default -> when(wanted, c -> c.if_icmpeq(target), c -> c.if_icmpne(target));
-        }
-        return;
-      }
-      call(Integer.class, "compareUnsigned", int.class, int.class, int.class);
-    } else {
-      code.lload(known.a).lload(known.b);
-      if (known.signed) {
-        code.lcmp();
-      } else {
-        call(Long.class, "compareUnsigned", int.class, long.class, long.class);
-      }
-    }
-    switch (bit & 3) {
-      case 0 -> when(wanted, c -> c.iflt(target), c -> c.ifge(target));
-      case 1 -> when(wanted, c -> c.ifgt(target), c -> c.ifle(target));
-      default -> when(wanted, c -> c.ifeq(target), c -> c.ifne(target));
+    if (reads.has(Resource.CFAR) || writes.has(Resource.CFAR)) {
+      settleBranch();
+      code.iconst_m1().istore(BRANCH);
     }
   }
 
-  private void when(
-      boolean wanted,
-      java.util.function.Consumer<CodeBuilder> yes,
-      java.util.function.Consumer<CodeBuilder> no) {
-    (wanted ? yes : no).accept(code);
+  /** Sets all that is late, where the region is left. */
+  void settleLeaving() {
+    settleBranch();
+    conditions.settleLeaving();
   }
 
   // ---------------------------------------------------------------- blocks
@@ -367,7 +343,7 @@ final class Body {
   void startBlock(int word, int length) {
     code.labelBinding(label(word));
     if (region.joins().get(word)) {
-      forgetComparisons();
+      conditions.join();
       checked.clear();
       vsrKnown.clear();
     }
@@ -436,6 +412,13 @@ final class Body {
 
   /** Leaves the region; {@code nip} is set. */
   void leave() {
+    code.goto_(end);
+  }
+
+  /** The end that all ways out of the region share. */
+  void emitEnd() {
+    code.labelBinding(end);
+    settleLeaving();
     code.iload(LEFT).ireturn();
   }
 }

@@ -26,7 +26,7 @@ final class BranchEmitter {
     }
     Label not = code.newLabel();
     condition(body, bits, not);
-    cfar(body, word);
+    body.taken(word);
     int target = body.region().target(word);
     if (target >= 0 && body.region().contains(target)) {
       jump(body, word, target);
@@ -55,7 +55,7 @@ final class BranchEmitter {
   /** {@code bclr} and {@code bcctr}: {@code dispatch} jumps to the entry in OFFSET. */
   static void indirect(Body body, int word, int bits, Label dispatch) {
     CodeBuilder code = body.code();
-    boolean counter = (bits >>> 1 & 0x3ff) == 528;
+    boolean counter = BranchFields.toCounter(bits);
     if (!counter) {
       // Before LR is set by the same instruction.
       target(body, "lr");
@@ -66,7 +66,7 @@ final class BranchEmitter {
     }
     Label not = code.newLabel();
     condition(body, bits, not);
-    cfar(body, word);
+    body.taken(word);
     if (counter) {
       target(body, "ctr");
     }
@@ -91,11 +91,6 @@ final class BranchEmitter {
   private static void target(Body body, String register) {
     body.getLong(register);
     body.code().loadConstant(-4L).land().lstore(Body.TARGET);
-  }
-
-  private static void cfar(Body body, int word) {
-    body.address(word);
-    body.setLong("cfar");
   }
 
   /** Decrements CTR if BO says so, and jumps to {@code not} if the branch is not taken. */

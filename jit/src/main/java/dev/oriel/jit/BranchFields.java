@@ -4,10 +4,18 @@ package dev.oriel.jit;
 final class BranchFields {
   private static final int B = 18;
 
+  /** The extended opcode of bcctr. */
+  private static final int TO_COUNTER = 528;
+
   private BranchFields() {}
 
   static boolean isB(int word) {
     return word >>> 26 == B;
+  }
+
+  /** Whether an indirect branch goes to the address in CTR. */
+  static boolean toCounter(int word) {
+    return (word >>> 1 & 0x3ff) == TO_COUNTER;
   }
 
   /** Whether LR is set. */

@@ -11,6 +11,12 @@ abstract class CompiledCode {
   /** Subtracted from what {@link #run} returns if an interrupt was raised; far beyond a slice. */
   static final int INTERRUPTED = 1 << 30;
 
+  /** The calls after which HotSpot compiles a method by default; it looks at every 128th. */
+  private static final int CALLS_UNTIL_COMPILED = 256;
+
+  /** No entry of any region. */
+  private static final int NOWHERE = -4;
+
   /** By word of the page, how many instructions of the word's block follow it. */
   private byte[] following = {};
 
@@ -21,8 +27,22 @@ abstract class CompiledCode {
   }
 
   /**
+   * Calls {@link #run} without effect, so that HotSpot compiles it. Else HotSpot's interpreter
+   * would execute it 200 times, each time until the end of a slice: for longer than many programs
+   * run.
+   *
+   * @param v of which two references are read, on any thread
+   */
+  final void warmUp(Vcpu v) {
+    long[] gpr = new long[32];
+    for (int i = 0; i < CALLS_UNTIL_COMPILED; i++) {
+      run(v, gpr, 0, NOWHERE, 0);
+    }
+  }
+
+  /**
    * Runs guest code from {@code page + offset} on, which is one of the region's entries, and leaves
-   * the address of the next instruction in {@code nip}.
+   * the address of the next instruction in {@code nip}. Returns at once if the offset is negative.
    *
    * @param gpr the vCPU's registers
    * @param page the effective address of the page

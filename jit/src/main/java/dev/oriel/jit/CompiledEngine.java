@@ -48,7 +48,7 @@ public final class CompiledEngine implements ExecutionEngine {
     cache =
         new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, CompiledFrame.companions(settings));
     jumps = new JumpCache(vcpu.partition().memory().codeFrames());
-    compiler = new Compiler(isa, vcpu.partition().memory().segment(), settings, dump);
+    compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
     vcpu.countedBy(this);
   }
@@ -61,29 +61,19 @@ public final class CompiledEngine implements ExecutionEngine {
   @Override
   public Exit run() {
     Vcpu v = vcpu;
-    long[] gpr = v.gpr;
-    JumpCache known = jumps;
     while (true) {
-      // In a local variable, since the way from one region to the next is hot.
-      int rest = left;
-      long ea = v.nip;
-      JumpCache.Entry entry = known.at(ea);
-      while (rest > 0 && !v.attention() && entry.is(v, ea)) {
-        rest = entry.code.run(v, gpr, ea & PAGE, (int) (ea & ~PAGE), rest);
-        ea = v.nip;
-        entry = known.at(ea);
-      }
-      settle(rest);
+      settle(chain(v, v.gpr, jumps, left));
       if (left <= 0 || v.attention()) {
         boolean requested = v.acknowledge();
-        granted -= left;
-        left = v.slice();
-        granted += left;
+        // The count has to be right while the monitor looks at it.
+        int next = v.slice();
+        granted += next - left;
+        left = next;
         if (requested) {
           return Exit.REQUESTED;
         }
       }
-      ea = v.nip;
+      long ea = v.nip;
       try {
         if (v.tracing()) {
           left -= singleStep.run();
@@ -98,6 +88,24 @@ public final class CompiledEngine implements ExecutionEngine {
         return Exit.HYPERCALL;
       }
     }
+  }
+
+  /**
+   * Runs known regions one after the other. A method of its own, because HotSpot compiles what is
+   * called often sooner, and better, than a loop that is never left.
+   *
+   * @return what is left of {@code granted}, as {@link CompiledCode#run} returns it
+   */
+  private static int chain(Vcpu v, long[] gpr, JumpCache known, int granted) {
+    int left = granted;
+    long ea = v.nip;
+    JumpCache.Entry entry = known.at(ea);
+    while (left > 0 && !v.attention() && entry.is(v, ea)) {
+      left = entry.code.run(v, gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      ea = v.nip;
+      entry = known.at(ea);
+    }
+    return left;
   }
 
   /** Takes what compiled code returned: the count first, then an interrupt that it raised. */

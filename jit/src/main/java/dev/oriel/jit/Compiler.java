@@ -1,8 +1,8 @@
 package dev.oriel.jit;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.CodeFrame;
 import dev.oriel.isa.IsaTable;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes hot words from a vCPU's thread and gives its frames compiled code. */
 final class Compiler {
+  private final Vcpu vcpu;
   private final IsaTable isa;
   private final CompilerSettings settings;
   private final Optional<Consumer<String>> dump;
@@ -27,13 +28,13 @@ final class Compiler {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
-  Compiler(
-      IsaTable isa, MemorySegment ram, CompilerSettings settings, Optional<Consumer<String>> dump) {
+  Compiler(Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
+    this.vcpu = vcpu;
     this.isa = isa;
     this.dump = dump;
     this.settings = settings;
     queue = new CompileQueue(settings.background());
-    regions = new RegionCompiler(ram);
+    regions = new RegionCompiler(vcpu.partition().memory().segment());
   }
 
   /** Whether there are as many regions as there may be. */
@@ -108,6 +109,9 @@ final class Compiler {
   private void install(Region region, byte[] classFile, CodeFrame<CompiledFrame> frame) {
     byte[] following = RegionCompiler.following(region);
     CompiledCode code = regions.load(classFile).describe(following);
+    if (settings.background()) {
+      code.warmUp(vcpu);
+    }
     frame.companion().install(code, region);
     alive.incrementAndGet();
     compiled.incrementAndGet();

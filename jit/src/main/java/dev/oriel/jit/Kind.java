@@ -1,7 +1,11 @@
 package dev.oriel.jit;
 
+import dev.oriel.isa.Field;
 import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
+import dev.oriel.isa.Resource;
+import dev.oriel.isa.Touched;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +22,8 @@ enum Kind {
   /** It changes the mode or the translation, can stop, or is illegal: the interpreter's. */
   INTERPRETED;
 
-  private static final Set<String> DIRECT =
-      Set.of("b", "ba", "bl", "bla", "bc", "bca", "bcl", "bcla");
-  private static final Set<String> INDIRECT = Set.of("bclr", "bclrl", "bcctr", "bcctrl");
+  /** What makes code that was written visible to the instructions behind it. */
   private static final Set<String> LAST_ONES = Set.of("isync", "icbi");
-  private static final Set<String> INTERPRETED_ONES = Set.of("msgsndp", "msgclrp", "wait");
 
   /** SPRs that only hold a value: XER, LR, CTR, DSCR, DSISR, DAR, SRR, CFAR, VRSAVE, SPRG, TAR. */
   private static final Set<Integer> PLAIN_REGISTERS =
@@ -38,29 +39,33 @@ enum Kind {
     if (row == null || row.has(Flag.TODO) || row.has(Flag.HYPER)) {
       return INTERPRETED;
     }
+    if (row.has(Flag.BRANCH)) {
+      return branch(row, word);
+    }
     String name = row.mnemonic();
-    if (DIRECT.contains(name)) {
-      return DIRECT_BRANCH;
-    }
-    if (INDIRECT.contains(name)) {
-      boolean invalid = name.startsWith("bcctr") && BranchFields.decrements(word);
-      return invalid ? INTERPRETED : INDIRECT_BRANCH;
-    }
     if (LAST_ONES.contains(name)) {
       return LAST;
     }
-    if (INTERPRETED_ONES.contains(name)
-        || row.crRecord() != null && row.crRecord().crField() == 1) {
-      return INTERPRETED;
+    Optional<Field> spr = row.field("SPR");
+    if (spr.isPresent()) {
+      Set<Integer> plain = name.startsWith("mt") ? PLAIN_REGISTERS : READABLE;
+      return plain.contains(spr.get().extract(word)) ? STRAIGHT : INTERPRETED;
     }
-    if (name.equals("mtspr")) {
-      int spr = word >>> 16 & 31 | word >>> 6 & 0x3e0;
-      return PLAIN_REGISTERS.contains(spr) ? STRAIGHT : INTERPRETED;
+    boolean recordsFp = row.crRecord() != null && row.crRecord().crField() == 1;
+    boolean outside = row.effects().writes(word).has(Resource.OUTSIDE);
+    return recordsFp || outside || row.has(Flag.END) ? INTERPRETED : STRAIGHT;
+  }
+
+  private static Kind branch(Instruction row, int word) {
+    boolean direct =
+        row.operands().stream()
+            .map(operand -> operand.field().kind())
+            .anyMatch(kind -> kind == Field.Kind.RELATIVE || kind == Field.Kind.ABSOLUTE);
+    if (direct) {
+      return DIRECT_BRANCH;
     }
-    if (name.equals("mfspr") || name.equals("mftb")) {
-      int spr = word >>> 16 & 31 | word >>> 6 & 0x3e0;
-      return READABLE.contains(spr) ? STRAIGHT : INTERPRETED;
-    }
-    return row.has(Flag.END) ? INTERPRETED : STRAIGHT;
+    Touched reads = row.effects().reads(word);
+    boolean invalid = BranchFields.toCounter(word) && BranchFields.decrements(word);
+    return invalid || reads.has(Resource.TAR) ? INTERPRETED : INDIRECT_BRANCH;
   }
 }

@@ -127,8 +127,10 @@ final class RegionCompiler {
       block(body, block, dispatch);
     }
     body.emitStubs();
+    body.emitEnd();
     Label end = code.newBoundLabel();
     code.pop();
+    body.settleLeaving();
     code.aload(0).aload(Body.VCPU).lload(Body.PAGE).iload(Body.WORD).iload(Body.LEFT);
     code.invokevirtual(
         CD_CODE, "interrupted", MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_long, CD_int, CD_int));
@@ -166,8 +168,11 @@ final class RegionCompiler {
     body.later(
         () -> {
           code.labelBinding(none);
+          Label leave = code.newLabel();
+          code.iload(Body.OFFSET).iflt(leave);
           code.lload(Body.PAGE).iload(Body.OFFSET).i2l().ladd();
           body.putNip();
+          code.labelBinding(leave);
           body.leave();
         });
   }

@@ -110,7 +110,7 @@ final class RegionFormer {
       }
       case INDIRECT_BRANCH -> {
         leaders.set(word + 1);
-        if ((bits >>> 1 & 0x3ff) == 528) {
+        if (BranchFields.toCounter(bits)) {
           computed = word;
         }
       }

@@ -6,12 +6,12 @@ import dev.oriel.isa.Field;
 import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.Operand;
+import dev.oriel.isa.Touched;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -20,9 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SemanticCall {
   private static final String SEMANTICS = "dev.oriel.cpu.semantics.";
-
-  /** Instructions that write more general purpose registers than they name. */
-  private static final Set<String> WRITE_MANY = Set.of("lmw", "lswi", "lswx", "lq", "lqarx");
 
   private static final Map<Instruction, Method> METHODS = new ConcurrentHashMap<>();
 
@@ -34,9 +31,11 @@ final class SemanticCall {
       body.require("privileged", word);
     }
     body.requireFacilities(row, word);
+    Touched writes = row.effects().writes(bits);
+    body.settle(row.effects().reads(bits), writes);
     call(body, row, bits, word);
-    reload(body, row, bits);
-    body.forgetComparisons();
+    body.reload(writes);
+    body.conditions().written(writes.crFields());
     CrRecord crRecord = row.crRecord();
     if (crRecord != null) {
       Field result = crRecord.result();
@@ -71,26 +70,6 @@ final class SemanticCall {
       body.address(word);
     }
     body.call(method.getDeclaringClass(), method.getName(), method.getReturnType(), parameters);
-  }
-
-  private static void reload(Body body, Instruction row, int bits) {
-    long vsrs = row.effects().writes(bits).vsrs();
-    for (int n = 0; n < 64; n++) {
-      if ((vsrs >>> n & 1) != 0) {
-        body.forgetVsr(2 * n);
-        body.forgetVsr(2 * n + 1);
-      }
-    }
-    if (WRITE_MANY.contains(row.mnemonic())) {
-      body.reloadAll();
-      return;
-    }
-    for (Operand operand : row.operands()) {
-      Field.Kind kind = operand.field().kind();
-      if (kind == Field.Kind.GPR || kind == Field.Kind.GPR0) {
-        body.reload(operand.field().extract(bits));
-      }
-    }
   }
 
   private static Method find(Instruction row) {

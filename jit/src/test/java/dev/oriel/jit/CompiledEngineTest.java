@@ -110,6 +110,69 @@ class CompiledEngineTest {
   }
 
   @Test
+  void aConditionFieldHasTheSummaryOverflowOfItsCompare() {
+    // mtspr 1 sets XER[SO] between the compare and the instruction that looks.
+    code(CODE, "cmpi 1,1,3,5", "mtspr 1,4", "cmpi 2,1,3,5", "mfcr 5", "sc 1");
+    vcpu.gpr[4] = 0x8000_0000L;
+    run(engine(CompilerSettings.LARGEST_REGIONS));
+    assertThat(vcpu.gpr[5]).isEqualTo(0x0890_0000);
+  }
+
+  @Test
+  void conditionFieldsThatALoopSetsAreThereWhereverItIsLeft() {
+    // The field of the compare is a word's in one pass and an unsigned doubleword's in the next.
+    code(
+        CODE,
+        "andi. 5,3,1",
+        "bc 12,2,12",
+        "cmpi 7,0,4,1",
+        "b 8",
+        "cmpl 7,1,4,3",
+        "addi 3,3,1",
+        "bc 16,0,-24",
+        "bc 12,29,12",
+        "mfcr 6",
+        "tw 31,0,0",
+        "mfcr 6",
+        "tw 31,0,0");
+    for (int passes = 1; passes < 4; passes++) {
+      vcpu.ctr = passes;
+      vcpu.gpr[3] = 0;
+      vcpu.gpr[4] = -1;
+      run(engine(CompilerSettings.LARGEST_REGIONS));
+      boolean odd = passes % 2 != 0;
+      // An odd number of passes ends with the unsigned compare, which says greater.
+      int expected = odd ? 2 << 28 | 4 : 4 << 28 | 8;
+      assertThat(vcpu.gpr[6]).isEqualTo(expected);
+      assertThat(vcpu.cr).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theAddressOfTheLastBranchIsThereForWhoeverLooks() {
+    code(CODE, "b 8", "sc 1", "mfspr 3,28", "mtspr 28,4", "mfspr 5,28", "b 4", "tw 31,0,0");
+    vcpu.gpr[4] = 0x1234;
+    run(engine(CompilerSettings.LARGEST_REGIONS));
+    assertThat(vcpu.gpr[3]).isEqualTo(CODE);
+    assertThat(vcpu.gpr[5]).isEqualTo(0x1234);
+    assertThat(vcpu.cfar).isEqualTo(CODE + 20);
+  }
+
+  @Test
+  void aCounterAlertsAfterTheInstructionsThatItWasGiven() {
+    code(CODE, "mtspr 795,30", "mtspr 791,3", "b 0");
+    vcpu.gpr[30] = 0x0600_4000L;
+    vcpu.gpr[3] = 0x8000_0000L - 5000;
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.EE);
+    vcpu.nip = CODE;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.nip).isEqualTo(0xf04);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 8);
+    assertThat(vcpu.spr[791]).isEqualTo(0x8000_0000L);
+  }
+
+  @Test
   void aBranchToItselfIsLeftWhenAnExitIsRequested() throws InterruptedException {
     code(CODE, "b 0");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);

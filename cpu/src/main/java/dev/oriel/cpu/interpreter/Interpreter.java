@@ -44,9 +44,10 @@ public final class Interpreter implements ExecutionEngine {
     while (true) {
       if (left <= 0 || vcpu.attention()) {
         boolean requested = vcpu.acknowledge();
-        granted -= left;
-        left = vcpu.slice();
-        granted += left;
+        // The count has to be right while the monitor looks at it.
+        int next = vcpu.slice();
+        granted += next - left;
+        left = next;
         if (requested) {
           return Exit.REQUESTED;
         }
