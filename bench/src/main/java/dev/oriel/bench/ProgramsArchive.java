@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** Puts the small programs of {@code src/guest} into a guest, as a second archive of its initrd. */
+/** Puts the programs that are measured into a guest, as the last archive of its initrd. */
 final class ProgramsArchive {
   private static final String PROGRAMS = "programs";
   private static final String DISK = "disk";
@@ -18,19 +20,39 @@ final class ProgramsArchive {
   /** Likewise, for the disk. */
   static final String DISK_COMMAND = "/" + DISK + " /dev/nvme0n1";
 
+  private static final String DEBIAN = "debian";
+
+  /** Likewise, for programs of {@link #PACKAGES}. */
+  static final String DEBIAN_COMMAND = "sh /" + DEBIAN + "/run.sh";
+
+  static final String PACKAGES = "coreutils,gzip,openjdk-17-jre-headless,openssl,python3";
+
+  private static final int FOLDER = 040755;
   private static final int EXECUTABLE = 0100755;
 
   private ProgramsArchive() {}
 
-  /** Writes {@code initramfs}, and behind it the archive with the programs, to {@code initrd}. */
-  static void write(Path initramfs, Path initrd) throws IOException {
-    try (InputStream programs = ProgramsArchive.class.getResourceAsStream(PROGRAMS);
-        InputStream disk = ProgramsArchive.class.getResourceAsStream(DISK);
-        OutputStream out = Files.newOutputStream(initrd)) {
-      Files.copy(initramfs, out);
-      entry(out, PROGRAMS, EXECUTABLE, programs.readAllBytes());
-      entry(out, DISK, EXECUTABLE, disk.readAllBytes());
+  /** Writes the guest's archives, and behind them the one with the programs, to {@code initrd}. */
+  static void write(DebianGuest guest, Path initrd) throws IOException {
+    try (OutputStream out = Files.newOutputStream(initrd)) {
+      for (Path archive : guest.initramfs()) {
+        Files.copy(archive, out);
+      }
+      entry(out, DEBIAN, FOLDER, new byte[0]);
+      for (String name : List.of(PROGRAMS, DISK, DEBIAN + "/run.sh", DEBIAN + "/work.py")) {
+        entry(out, name, EXECUTABLE, resource(name));
+      }
+      String work = new String(resource(DEBIAN + "/Work.java"), StandardCharsets.UTF_8);
+      for (Map.Entry<String, byte[]> file : GuestJava.compile("Work", work).entrySet()) {
+        entry(out, DEBIAN + "/" + file.getKey(), EXECUTABLE, file.getValue());
+      }
       entry(out, "TRAILER!!!", 0, new byte[0]);
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ProgramsArchive.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
     }
   }
 

@@ -6,20 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each
  * under Oriel and, where it is installed, under QEMU, in turn. Prints medians as Markdown tables.
  *
- * <p>Run by {@code bench/run}, from the root of the repository: {@code WholeProcess ROUNDS}.
+ * <p>Run by {@code bench/run}, from the root of the repository: {@code WholeProcess ROUNDS|short}.
  */
 public final class WholeProcess {
   private static final Path SPEED = Path.of("boot/src/test/resources/dev/oriel/boot/speed.elf");
@@ -29,6 +26,9 @@ public final class WholeProcess {
 
   /** How often each of the small programs is repeated in one boot. */
   private static final int REPETITIONS = 8;
+
+  /** How often Debian's programs are, which take seconds. */
+  private static final int DEBIAN_REPETITIONS = 2;
 
   private static final int DISK_MEBIBYTES = 64;
 
@@ -55,17 +55,28 @@ public final class WholeProcess {
     }
   }
 
-  /** {@code args[0]}: how many rounds. */
+  /** {@code args[0]}: how many rounds, or {@code short} for the quickest part of one. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    int rounds = Integer.parseInt(args[0]);
     WholeProcess process = new WholeProcess();
+    if (args[0].equals("short")) {
+      for (String emulator : process.emulators.keySet()) {
+        process.speed(emulator);
+        process.boot(emulator);
+      }
+      process.report(1);
+      return;
+    }
+    int rounds = Integer.parseInt(args[0]);
+    DebianGuest plain = DebianGuest.make();
+    DebianGuest packages = DebianGuest.make("--packages", ProgramsArchive.PACKAGES);
     for (int round = 1; round <= rounds; round++) {
       for (String emulator : process.emulators.keySet()) {
         System.err.printf("round %d of %d: %s%n", round, rounds, emulator);
         process.speed(emulator);
         process.boot(emulator);
         process.disk(emulator);
-        process.programs(emulator);
+        process.programs(emulator, plain, ProgramsArchive.COMMAND, REPETITIONS);
+        process.programs(emulator, packages, ProgramsArchive.DEBIAN_COMMAND, DEBIAN_REPETITIONS);
       }
     }
     process.report(rounds);
@@ -95,7 +106,7 @@ public final class WholeProcess {
 
   /** Direct reads and writes: hypervisor exits, interrupts and DMA through the window. */
   private void disk(String emulator) throws IOException, InterruptedException {
-    repeated(emulator, ProgramsArchive.DISK_COMMAND, DISK_REPETITIONS)
+    repeated(emulator, DebianGuest.make(), ProgramsArchive.DISK_COMMAND, DISK_REPETITIONS)
         .forEach(
             (name, runs) -> {
               List<Double> microseconds =
@@ -105,9 +116,10 @@ public final class WholeProcess {
             });
   }
 
-  /** The small programs: the first repetition, and the best. */
-  private void programs(String emulator) throws IOException, InterruptedException {
-    repeated(emulator, ProgramsArchive.COMMAND, REPETITIONS)
+  /** Programs: the first repetition, and the best if there are several. */
+  private void programs(String emulator, DebianGuest guest, String command, int times)
+      throws IOException, InterruptedException {
+    repeated(emulator, guest, command, times)
         .forEach(
             (name, runs) -> {
               List<Double> milliseconds =
@@ -125,12 +137,12 @@ public final class WholeProcess {
   private record Repetition(double nanoseconds, long result) {}
 
   /** Boots with the programs at hand and runs {@code command}; what it printed, by first word. */
-  private Map<String, List<Repetition>> repeated(String emulator, String command, int times)
+  private Map<String, List<Repetition>> repeated(
+      String emulator, DebianGuest guest, String command, int times)
       throws IOException, InterruptedException {
-    Path guest = guest();
     Path initrd = Files.createTempFile("oriel-bench", ".cpio");
     try {
-      ProgramsArchive.write(guest.resolve("initramfs.cpio"), initrd);
+      ProgramsArchive.write(guest, initrd);
       Run run = debian(emulator, guest, initrd, command + " " + times);
       Map<String, List<Repetition>> repetitions = new LinkedHashMap<>();
       run.output()
@@ -152,11 +164,11 @@ public final class WholeProcess {
   }
 
   private Run debian(String emulator, String command) throws IOException, InterruptedException {
-    Path guest = guest();
-    return debian(emulator, guest, guest.resolve("initramfs.cpio"), command);
+    DebianGuest guest = DebianGuest.make();
+    return debian(emulator, guest, guest.initramfs().getFirst(), command);
   }
 
-  private Run debian(String emulator, Path guest, Path initrd, String command)
+  private Run debian(String emulator, DebianGuest guest, Path initrd, String command)
       throws IOException, InterruptedException {
     Path disk = Files.createTempFile("oriel-bench", ".img");
     try {
@@ -168,7 +180,7 @@ public final class WholeProcess {
                   "-m",
                   "2G",
                   "-kernel",
-                  guest.resolve("vmlinux").toString(),
+                  guest.kernel().toString(),
                   "-initrd",
                   initrd.toString(),
                   "-append",
@@ -194,7 +206,7 @@ public final class WholeProcess {
   }
 
   private void report(int rounds) throws IOException {
-    System.out.printf("Medians of %d rounds, interleaved.%n%n", rounds);
+    System.out.printf("Medians of %d round%s, interleaved.%n%n", rounds, rounds == 1 ? "" : "s");
     System.out.println(
         "| measured | unit | " + String.join(" | ", emulators.keySet()) + " | times as fast |");
     System.out.println("|---|---|" + "---:|".repeat(emulators.size() + 1));
@@ -283,24 +295,6 @@ public final class WholeProcess {
     } catch (IOException | UncheckedIOException e) {
       return 0; // it has just ended
     }
-  }
-
-  /** The newest guest that {@code ./oriel guest debian} has made. */
-  private static Path guest() throws IOException {
-    try (Stream<Path> guests = Files.list(cache())) {
-      return guests
-          .filter(folder -> folder.getFileName().toString().startsWith("debian-bookworm"))
-          .filter(folder -> Files.exists(folder.resolve("vmlinux")))
-          .max(Comparator.comparingLong(folder -> folder.toFile().lastModified()))
-          .orElseThrow(() -> new IllegalStateException("no guest: ./oriel guest debian"));
-    }
-  }
-
-  private static Path cache() {
-    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-        .map(Path::of)
-        .orElse(Path.of(System.getProperty("user.home"), ".cache"))
-        .resolve("oriel");
   }
 
   private static boolean installed(String program) {
