@@ -22,7 +22,7 @@ class EmittedRowsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void doAsTheirSemantics(boolean littleEndian) {
+  void matchTheirSemantics(boolean littleEndian) {
     List<Instruction> rows =
         ISA.instructions().stream()
             .filter(row -> Kind.of(row, row.match()) == Kind.STRAIGHT)
