@@ -133,8 +133,8 @@ enum DecimalFormat {
   }
 
   /**
-   * {@code x} in preferred declets, with 0 in the bits that a special symbol leaves unused. Of a
-   * special symbol's digits those that have no place are left out, at the left.
+   * {@code x} in preferred declets, with 0 in the bits that a special symbol leaves unused. If the
+   * digits of a special symbol do not fit, the leftmost are dropped.
    */
   Bits encode(Decimal x) {
     BigInteger rest = x.digits();
