@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Puts the small programs of {@code src/guest} into a guest, as a second archive of its initrd. */
+/** Adds the small programs of {@code src/guest} to a guest, as a second archive of its initrd. */
 final class ProgramsArchive {
   private static final String PROGRAMS = "programs";
   private static final String DISK = "disk";
 
-  /** What to run in the guest, before the number of repetitions. */
+  /** The guest's command for the programs; the number of repetitions follows. */
   static final String COMMAND = "/" + PROGRAMS;
 
-  /** Likewise, for the disk. */
+  /** The guest's command for the disk; the number of repetitions follows. */
   static final String DISK_COMMAND = "/" + DISK + " /dev/nvme0n1";
 
   private static final int EXECUTABLE = 0100755;

@@ -16,8 +16,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each
- * under Oriel and, where it is installed, under QEMU, in turn. Prints medians as Markdown tables.
+ * Times whole guests: the speed guest, and Debian from boot to its first command and power-off.
+ * Each runs under Oriel and, if installed, under QEMU, in turn. Prints medians as Markdown tables.
  *
  * <p>Run by {@code bench/run}, from the root of the repository: {@code WholeProcess ROUNDS}.
  */
@@ -27,12 +27,12 @@ public final class WholeProcess {
       List.of("-M", "pseries", "-nographic", "-nodefaults", "-serial", "stdio");
   private static final int LIMIT_SECONDS = 600;
 
-  /** How often each of the small programs is repeated in one boot. */
+  /** Repetitions of each small program in one boot. */
   private static final int REPETITIONS = 8;
 
   private static final int DISK_MEBIBYTES = 64;
 
-  /** How often each pattern of requests to the disk is repeated in one boot. */
+  /** Repetitions of each pattern of disk requests in one boot. */
   private static final int DISK_REPETITIONS = 4;
 
   private static final String NVME = "NVMe ";
@@ -42,10 +42,10 @@ public final class WholeProcess {
 
   private final Map<String, List<String>> emulators = new LinkedHashMap<>();
 
-  /** Figures by what is measured, then by emulator. */
+  /** Results by name of the measurement, then by emulator. */
   private final Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
 
-  /** How much of each kernel's work the speed guest does. */
+  /** The amount of work in each kernel of the speed guest. */
   private final Map<String, Double> amounts = new LinkedHashMap<>();
 
   private WholeProcess() {
@@ -55,7 +55,7 @@ public final class WholeProcess {
     }
   }
 
-  /** {@code args[0]}: how many rounds. */
+  /** Runs {@code args[0]} rounds. */
   public static void main(String[] args) throws IOException, InterruptedException {
     int rounds = Integer.parseInt(args[0]);
     WholeProcess process = new WholeProcess();
@@ -105,7 +105,7 @@ public final class WholeProcess {
             });
   }
 
-  /** The small programs: the first repetition, and the best. */
+  /** The small programs: times of the first repetition and of the best. */
   private void programs(String emulator) throws IOException, InterruptedException {
     repeated(emulator, ProgramsArchive.COMMAND, REPETITIONS)
         .forEach(
@@ -120,11 +120,11 @@ public final class WholeProcess {
   /**
    * One line that a program printed.
    *
-   * @param result of the disk program: how many requests
+   * @param result for the disk program, the number of requests
    */
   private record Repetition(double nanoseconds, long result) {}
 
-  /** Boots with the programs at hand and runs {@code command}; what it printed, by first word. */
+  /** Boots with the programs and runs {@code command}; returns its output lines by first word. */
   private Map<String, List<Repetition>> repeated(String emulator, String command, int times)
       throws IOException, InterruptedException {
     Path guest = guest();
@@ -220,7 +220,7 @@ public final class WholeProcess {
   /**
    * Prints a row of medians.
    *
-   * @param more whether more is better; the last column is above 1 where Oriel is better than QEMU
+   * @param more whether larger is better; the last column is above 1 if Oriel is better than QEMU
    */
   private void row(String what, String unit, boolean more, DoubleUnaryOperator scale) {
     StringBuilder row = new StringBuilder("| %s | %s |".formatted(what, unit));
@@ -242,7 +242,7 @@ public final class WholeProcess {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
-  /** What one process did: its standard output, how long it took, the most memory it held. */
+  /** The result of one process: standard output, elapsed seconds, peak resident memory in MiB. */
   private record Run(String output, double seconds, double peakMebibytes) {}
 
   private Run run(String emulator, List<String> options) throws IOException, InterruptedException {
@@ -285,7 +285,7 @@ public final class WholeProcess {
     }
   }
 
-  /** The newest guest that {@code ./oriel guest debian} has made. */
+  /** The newest guest in the cache of {@code ./oriel guest debian}. */
   private static Path guest() throws IOException {
     try (Stream<Path> guests = Files.list(cache())) {
       return guests

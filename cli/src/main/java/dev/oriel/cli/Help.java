@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What {@code --help} prints. */
+/** The text of {@code --help}. */
 final class Help {
   private static final int WIDTH = 100;
   private static final int INDENT = 6;

@@ -20,7 +20,7 @@ import static dev.oriel.conformance.Excuses.fpscr;
 
 import java.util.List;
 
-/** Decimal floating-point instructions. */
+/** Departures of decimal floating-point instructions. */
 final class DecimalDepartures {
   private DecimalDepartures() {}
 

@@ -28,7 +28,7 @@ import static dev.oriel.conformance.Excuses.register;
 import dev.oriel.conformance.Outcome.End;
 import java.util.List;
 
-/** Floating-point instructions, and VSX ones that are alike. */
+/** Departures of floating-point instructions and of similar VSX instructions. */
 final class FloatDepartures {
   private static final long ZX = 0x0400_0000L;
   private static final long ZE = 0x10;
@@ -298,7 +298,7 @@ final class FloatDepartures {
         "sets FPRF to normal for a denormalized single");
   }
 
-  /** The field that a comparison writes. */
+  /** Ignores the CR field that a comparison writes. */
   private static void comparison(Step step, Mask mask) {
     mask.ignore(Registers.CR, 15L << 28 - 4 * step.field("BF"));
   }
@@ -335,7 +335,10 @@ final class FloatDepartures {
     return fprf == 0x14 << 12 || fprf == 0x18 << 12;
   }
 
-  /** Whether QEMU has Oriel's adjusted result with as much of its exponent as a single has. */
+  /**
+   * Whether QEMU's result is Oriel's adjusted result with the exponent truncated to that of a
+   * single.
+   */
   private static boolean squeezed(Step step) {
     long ours = step.ourTarget(0);
     int exponent = (int) (ours >>> 52) - 1023 + 127 & 0xff;
@@ -343,7 +346,7 @@ final class FloatDepartures {
     return step.theirTarget(0) == Double.doubleToRawLongBits(Float.intBitsToFloat(single));
   }
 
-  /** Whether an exponent that an enabled exception adjusts is one of the shorter format then. */
+  /** Whether the exponent adjusted by an enabled exception fits the shorter format. */
   private static boolean fitsAdjusted(Step step) {
     int exponent = Math.getExponent(Double.longBitsToDouble(step.operand("XB", 0)));
     int most = step.name().endsWith("hp") ? 15 + 24 : 127 + 192;

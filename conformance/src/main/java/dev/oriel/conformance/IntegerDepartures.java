@@ -12,7 +12,7 @@ import static dev.oriel.conformance.Excuses.cr;
 import dev.oriel.conformance.Outcome.End;
 import java.util.List;
 
-/** Fixed-point, storage and system instructions. */
+/** Departures of fixed-point, storage and system instructions. */
 final class IntegerDepartures {
   private static final long OV = 0x4000_0000L;
   private static final int CR0 = 28;

@@ -25,9 +25,9 @@ import dev.oriel.conformance.Outcome.End;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** VMX and VSX instructions, packed decimals among them. */
+/** Departures of VMX and VSX instructions, including packed decimals. */
 final class VectorDepartures {
-  /** How CR6 compares a decimal number with zero. */
+  /** The bits of CR6 that compare a decimal number with zero. */
   private static final BiConsumer<Step, Mask> COMPARED = register(Registers.CR, 0xe0);
 
   private VectorDepartures() {}
@@ -249,14 +249,14 @@ final class VectorDepartures {
         "compares the result with zero as a signed decimal number");
   }
 
-  /** Bits of the old target that Oriel keeps, and that are zero in QEMU. */
+  /** Ignores bits of the old target that Oriel keeps and QEMU clears. */
   private static void forgottenMerge(Step step, Mask mask) {
     for (int word = step.targetWord(); word < step.targetWord() + 2; word++) {
       mask.ignore(word, step.before().get(word) & step.our(word) & ~step.their(word));
     }
   }
 
-  /** Elements that are in Oriel what they may be, within a sixteenth of the power of two. */
+  /** Ignores elements that Oriel estimates within the ISA's bound, 1/16 of the power of two. */
   private static void exponentials(Step step, Mask mask) {
     for (int word = 0; word < 2; word++) {
       for (int shift = 0; shift < 64; shift += 32) {
@@ -271,13 +271,13 @@ final class VectorDepartures {
     }
   }
 
-  /** Whether both have a zero. */
+  /** Whether both results are zero. */
   private static boolean zeros(Step step) {
     return (step.theirTarget(0) | step.ourTarget(0)) << 1 == 0
         && (step.theirTarget(1) | step.ourTarget(1)) == 0;
   }
 
-  /** Elements but the first that QEMU has at an end of their range. */
+  /** Ignores elements after the first that QEMU has saturated. */
   private static void spilled(Step step, Mask mask) {
     int bits = step.name().endsWith("ds") ? 64 : 32;
     for (int from = bits; from < 128; from += bits) {
@@ -300,13 +300,13 @@ final class VectorDepartures {
     return (step.their(Registers.CR) >>> CR6 & 14) == compared;
   }
 
-  /** Whether the operand is less than any normal single, and not zero. */
+  /** Whether the operand is smaller than any normal single but not zero. */
   private static boolean noNormalSingle(Step step) {
     long magnitude = step.operand("XB", 0) & Long.MAX_VALUE;
     return magnitude != 0 && magnitude < Double.doubleToRawLongBits(Float.MIN_NORMAL);
   }
 
-  /** Whether an integer operand is no double. */
+  /** Whether an integer operand is not exactly representable as a double. */
   private static boolean noDouble(Step step) {
     boolean unsigned = step.name().contains("cvu");
     for (int half = 0; half < (step.name().startsWith("xv") ? 2 : 1); half++) {
@@ -320,7 +320,9 @@ final class VectorDepartures {
     return false;
   }
 
-  /** What QEMU may hold in registers of the host, and not have stored when it interrupts. */
+  /**
+   * Ignores registers that QEMU may hold in host registers and not write back before an interrupt.
+   */
   private static void unsaved(Step step, Mask mask) {
     mask.ignore(Registers.CR, -1).ignore(Registers.XER, -1);
     mask.ignore(Registers.LR, -1).ignore(Registers.CTR, -1);
@@ -329,7 +331,7 @@ final class VectorDepartures {
     }
   }
 
-  /** Elements that would reach beyond the end of the register are undefined. */
+  /** Whether the element lies within the register; otherwise it is undefined. */
   private static boolean indexInRange(Step step) {
     String name = step.name();
     int size =
