@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Boots Debian's own kernels. Where they cannot be had the tests are skipped, except in CI, which
- * says so with {@code CI=true}: there they fail.
+ * Boots Debian's own kernels. If they are not available the tests are skipped; in CI, where {@code
+ * CI=true} is set, they fail.
  */
 @Tag("boot")
 class DebianBootTest {

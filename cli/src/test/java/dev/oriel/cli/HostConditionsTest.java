@@ -66,7 +66,7 @@ class HostConditionsTest {
               .start();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.waitFor()).isEqualTo(1);
-      // A shell without a working directory says so itself.
+      // A shell without a working directory reports that itself.
       assertThat(output.lines().filter(line -> !line.startsWith("sh: 0: getcwd()")))
           .singleElement()
           .asString()

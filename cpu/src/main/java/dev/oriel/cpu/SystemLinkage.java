@@ -58,7 +58,9 @@ public final class SystemLinkage {
     v.nip = (relocated ? 0xc000_0000_0000_3000L : 0x1_7000) + 32L * lev;
   }
 
-  /** Whether interrupts are taken with translation on: AIL says so, and it is on now. */
+  /**
+   * Whether interrupts are taken with translation on: AIL requests it, and translation is on now.
+   */
   private static boolean relocated(Vcpu v) {
     long translation = Msr.IR | Msr.DR;
     return (v.msr() & translation) == translation

@@ -32,7 +32,7 @@ final class EncodingRecorder {
       # Then, for each primary opcode, how the words ended under QEMU that are not in those slots.
       """;
 
-  /** Rows of which binutils lacks some words, or shows invalid forms. */
+  /** Rows for which binutils lacks some words, or accepts invalid forms. */
   private static final Set<String> BINUTILS =
       Set.of(
           "lfdp", "lfdpx", "stfdp", "stfdpx", "mftb", "lswi", "lswx", "mfocrf", "mtocrf", "addex",

@@ -59,7 +59,7 @@ final class Encodings {
   }
 
   /**
-   * Why a judge may see {@code word} otherwise than the ISA, or null if it has to agree.
+   * Why a judge may decode {@code word} differently from the ISA, or null if it must agree.
    *
    * @param row what the word is in the table
    */

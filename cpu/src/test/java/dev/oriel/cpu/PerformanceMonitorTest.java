@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is counted, when it is not, and what a counter that becomes negative brings about. */
+/** What is counted, when counters are frozen, and what happens when a counter becomes negative. */
 class PerformanceMonitorTest {
   private static final long CODE = 0x10_0000;
   private static final long USER_CODE = 0x11_0000;

@@ -295,7 +295,7 @@ final class Body {
     compare(0, true, false);
   }
 
-  /** Tells that the code just emitted sets CR field {@code field} itself. */
+  /** Records that the code just emitted sets CR field {@code field} itself. */
   void forgetComparison(int field) {
     conditions.forget(field);
   }

@@ -93,7 +93,7 @@ final class BranchEmitter {
     body.code().loadConstant(-4L).land().lstore(Body.TARGET);
   }
 
-  /** Decrements CTR if BO says so, and jumps to {@code not} if the branch is not taken. */
+  /** Decrements CTR if BO requires it, and jumps to {@code not} if the branch is not taken. */
   private static void condition(Body body, int bits, Label not) {
     CodeBuilder code = body.code();
     if (BranchFields.decrements(bits)) {

@@ -50,7 +50,7 @@ class SimulatedTableTest extends TceTableContract {
       assertThat(table.fill(6, 1, 0, 0)).isOne();
       assertThat(table.translate(6)).isZero();
       assertThat(table.translate(7)).isEqualTo(2 << 24 | 3);
-      // The last page of the memory is there, the one behind it is not.
+      // The last page of memory exists, the next one does not.
       assertThat(table.fill(0, 2, 63 << 24 | 3, 1 << 24)).isOne();
     }
     assertThat(host.locked()).isEqualTo(1 << 30);

@@ -102,12 +102,12 @@ final class Fpscr {
     end(v, raised, write, fprf);
   }
 
-  /** Ends a scalar instruction with an integer result, which leaves FPRF as it is. */
+  /** Ends a scalar instruction with an integer result, which leaves FPRF unchanged. */
   static void integer(Vcpu v, int x, long result) {
     scalar(v, x, result, fprf(v));
   }
 
-  /** FPRF as it is. */
+  /** The current FPRF. */
   static int fprf(Vcpu v) {
     return (int) v.fpscr >>> 12 & 0x1f;
   }

@@ -62,7 +62,10 @@ record ThreadState(long[] cells) {
         || (touched.resources() & own.resources()) != 0;
   }
 
-  /** Of what is one name in the table, and here many cells, each may be kept for itself. */
+  /**
+   * Whether the cell is one of many that share a name in the table; each may keep its value
+   * separately.
+   */
   static boolean oneOfMany(int cell) {
     return cell >= DEC;
   }

@@ -47,7 +47,7 @@ final class DecimalOutcome {
     return result;
   }
 
-  /** Whether QEMU, of which this is an outcome, computes the result that the ISA defines. */
+  /** Whether QEMU, which produced this outcome, computes the result that the ISA defines. */
   boolean comparable() {
     int fpscr = (int) fpscr(before);
     int enabled = raised() >>> 22 & fpscr;

@@ -106,7 +106,7 @@ class ExactArithmeticTest {
     v.fpRaised = 0;
   }
 
-  /** Checks that {@code rest} is at most half of {@code ulp}, and what is reported of it. */
+  /** Checks that {@code rest} is at most half of {@code ulp}, and that it is reported correctly. */
   private void check(
       BigDecimal rest, BigDecimal ulp, boolean greater, double result, double... operands) {
     int inexact = rest.signum() == 0 ? 0 : IeeeRound.inexact(greater);
@@ -155,7 +155,7 @@ class ExactArithmeticTest {
     return random.nextBoolean() ? magnitude : -magnitude;
   }
 
-  /** A number of which most bits are those of {@code x}, or the exponent. */
+  /** A number that shares most bits with {@code x}, or its exponent. */
   private double near(double x) {
     double number =
         switch (random.nextInt(3)) {

@@ -145,7 +145,7 @@ final class VectorOutcome {
     return name.startsWith("v") ? "0".repeat(32) : "0";
   }
 
-  /** {@code outcome} without what is undefined, or what QEMU 7.2 does not compute. */
+  /** {@code outcome} without undefined parts and without those that QEMU 7.2 does not compute. */
   static String defined(Instruction row, String input, String outcome) {
     Map<String, String> before = new HashMap<>();
     for (String item : input.split(" ")) {
