@@ -42,7 +42,7 @@ class HostConditionsTest {
         "1 | run -serial null -trace enable=spapr_iommu_*,file=/dev/full",
         "2 | run -serial null -dma-sanitizer on,json=/dev/full"
       })
-  void aFullDiskUnderAFileOfOursIsNamed(int status, String line) {
+  void aFullDiskIsReportedWithTheFilesName(int status, String line) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     assertThat(
@@ -89,7 +89,8 @@ class HostConditionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "run"})
-  void standardOutputThatIsFullIsNamed(String line) throws IOException, InterruptedException {
+  void aFullDiskUnderStandardOutputIsReported(String line)
+      throws IOException, InterruptedException {
     assertThat(run(line, new File("/dev/full"))).isEqualTo(1);
     assertThat(folder.resolve("err")).hasContent("oriel: standard output" + NO_SPACE);
   }

@@ -45,7 +45,7 @@ class BinutilsTest {
   }
 
   @Test
-  void disassemblesAlike() throws IOException {
+  void disassemblesLikeBinutils() throws IOException {
     assertThat(lines())
         .allSatisfy(
             line ->
@@ -55,7 +55,7 @@ class BinutilsTest {
   }
 
   @Test
-  void assemblesAlike() throws IOException {
+  void assemblesLikeBinutils() throws IOException {
     assertThat(lines())
         .allSatisfy(
             line ->

@@ -64,7 +64,7 @@ public abstract class PciFunctionContract {
   }
 
   @Test
-  void everyBarTellsItsSize() {
+  void everyBarReportsItsSize() {
     try (PciSlot slot = plug()) {
       for (Bar bar : slot.profile().bars()) {
         slot.configStore(bar.configOffset(), 4, -1);

@@ -85,7 +85,7 @@ class InterpreterTest {
   }
 
   @Test
-  void aBranchToTheInstructionBehindItsBlockIsTaken() {
+  void aBranchToTheInstructionAfterItsBlockIsTaken() {
     code(CODE, "cmpi 0,1,3,0", "bc 12,2,8", "addi 4,0,1", "sc 1");
     vcpu.gpr[3] = 0;
     run(CODE);
@@ -126,7 +126,7 @@ class InterpreterTest {
   }
 
   @Test
-  void anUndefinedAtomicOperationIsADataStorageInterrupt() {
+  void anUndefinedAtomicFunctionCodeCausesADataStorageInterrupt() {
     code(CODE, "lwat 4,3,9", "sc 1");
     vcpu.gpr[3] = 0x20000;
     run(CODE);

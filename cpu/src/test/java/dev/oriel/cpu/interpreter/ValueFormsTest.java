@@ -20,7 +20,7 @@ class ValueFormsTest {
   private static final long SEED = Long.getLong("oriel.seed", 20261129);
 
   @Test
-  void formsOnValuesDoWhatTheirRowsDo() throws ReflectiveOperationException {
+  void methodsOnValuesMatchTheirRows() throws ReflectiveOperationException {
     int forms = 0;
     try (EffectsMachine machine = new EffectsMachine()) {
       for (Instruction row : IsaTable.power9().instructions()) {

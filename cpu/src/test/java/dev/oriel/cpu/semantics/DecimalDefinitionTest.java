@@ -324,7 +324,7 @@ class DecimalDefinitionTest {
   }
 
   @Test
-  void shortSymbolsComeAndGoWithTheDigitsThatFit() {
+  void shortSymbolsKeepTheDigitsThatFit() {
     BigInteger digits = new BigInteger("123456789012345");
     BigInteger last = new BigInteger("12345");
     for (Decimal.Kind kind : Decimal.Kind.values()) {

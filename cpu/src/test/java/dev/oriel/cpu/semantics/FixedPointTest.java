@@ -162,7 +162,7 @@ class FixedPointTest {
   }
 
   @Test
-  void anUndefinedAtomicOperationIsADataStorageInterrupt() {
+  void anUndefinedAtomicFunctionCodeCausesADataStorageInterrupt() {
     for (int function : new int[] {9, 15, 17, 26, 31}) {
       for (String mnemonic : new String[] {"lwat", "ldat", "stwat", "stdat"}) {
         assertThat(run(big, mnemonic + " r4,r3," + function, "r3=100080"))
