@@ -263,7 +263,7 @@ public final class WholeProcess {
         peak = Math.max(peak, peakMebibytes(process.pid()));
         if (System.nanoTime() - start > LIMIT_SECONDS * 1e9) {
           process.destroyForcibly();
-          throw new IllegalStateException("no end in sight: " + command);
+          throw new IllegalStateException("the guest does not end: " + command);
         }
       }
       double seconds = (System.nanoTime() - start) / 1e9;

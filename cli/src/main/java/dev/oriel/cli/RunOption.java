@@ -75,7 +75,7 @@ enum RunOption {
       "d",
       "trace:PATTERN|jit[,…]",
       Group.TRACE,
-      "the same; jit: the guest code that is compiled, and what it becomes"),
+      "the same; jit: dump compiled guest code with its bytecode"),
   LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error"),
   DMA_SANITIZER(
       "dma-sanitizer",

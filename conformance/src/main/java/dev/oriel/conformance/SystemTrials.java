@@ -92,7 +92,7 @@ final class SystemTrials {
       machine.start();
       Optional<ShutdownReason> end = machine.await(LIMIT);
       if (!end.equals(Optional.of(ShutdownReason.POWER_OFF))) {
-        throw new IllegalStateException("the guest did not come to its end under Oriel: " + end);
+        throw new IllegalStateException("the guest did not finish under Oriel: " + end);
       }
     }
     return lines(console.toString(StandardCharsets.US_ASCII));
@@ -125,7 +125,7 @@ final class SystemTrials {
               .start();
       if (!qemu.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         qemu.destroyForcibly();
-        throw new IOException("the guest did not come to its end under QEMU");
+        throw new IOException("the guest did not finish under QEMU");
       }
       return lines(Files.readString(printed, StandardCharsets.ISO_8859_1));
     } finally {

@@ -8,7 +8,7 @@ import dev.oriel.machine.WindowSnapshot;
 import java.util.List;
 import java.util.Optional;
 
-/** What `oriel compare ddw` has found out once, made up where that says more. */
+/** Findings of one run of `oriel compare ddw`, with made-up values where these test more. */
 final class Findings {
   static final long MIB = 1 << 20;
   static final long GIB = 1L << 30;
