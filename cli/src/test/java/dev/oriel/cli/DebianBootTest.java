@@ -73,7 +73,7 @@ class DebianBootTest {
                     .endsWith("start addr=0x800000000000000, liobn=0x80000001"));
   }
 
-  /** This kernel asks for a direct window only where memory could be added. */
+  /** This kernel creates a direct window only if memory can be hot-plugged. */
   @Test
   void theKernelWithSmallPagesBoots() throws IOException, InterruptedException {
     Path image = Files.write(folder.resolve("disk.img"), new byte[MIB]);

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the host refuses is one line that names the file, and no bug; {@code /dev/full} is full. */
+/**
+ * An error of the host is reported in one line that names the file, not as a bug. {@code /dev/full}
+ * stands for a full disk.
+ */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class HostConditionsTest {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every row agrees with GNU binutils, as recorded by {@link BinutilsRecorder}. */
 class BinutilsTest {
-  /** Rows that binutils has under another name, or not for the POWER9. */
+  /** Rows that binutils has under another name, or lacks for the POWER9. */
   static final Set<String> UNKNOWN =
       Set.of(
           "mfxer", "mtxer", "mflr", "mtlr", "mfctr", "mtctr", "mftb", "lfdp", "lfdpx", "stfdp",

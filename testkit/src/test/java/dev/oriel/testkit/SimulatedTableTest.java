@@ -13,7 +13,7 @@ import dev.oriel.iommu.vfio.HostTables;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The tables of a simulated host keep the contract. */
+/** The tables of a simulated host fulfil the contract. */
 class SimulatedTableTest extends TceTableContract {
   private static final long RAM = 1L << 62;
   private static final long SECOND_WINDOW = 1L << 59;

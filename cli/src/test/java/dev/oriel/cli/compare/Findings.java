@@ -102,7 +102,7 @@ final class Findings {
     return new Comparison("before and after", "oriel compare ddw", List.of(before(), after()));
   }
 
-  /** {@code finding} under another name, with a command that was carried out. */
+  /** {@code finding} under another name, with the result of a command. */
   static Finding named(Finding finding, String name, String output) {
     return new Finding(
         name,

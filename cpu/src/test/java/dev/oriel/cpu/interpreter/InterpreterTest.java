@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The engine: what a block is, when it ends, and when it is not true any more. */
+/** The interpreter: extent and end of blocks, and their invalidation. */
 @Timeout(20)
 class InterpreterTest {
   private static final IsaTable ISA = IsaTable.power9();

@@ -75,7 +75,7 @@ record ThreadState(long[] cells) {
     return cell >= MSR && cell < SRR + 2 || cell >= SPRS && cell < MEMORY;
   }
 
-  /** Puts something into a cell that it can hold. */
+  /** Sets a cell to a random valid value. */
   void randomize(int cell, Random random) {
     long any = random.nextLong();
     if (cell >= CR && cell < XER) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The forms on values have the parameters that their package says, and do what the rows do. */
+/** Methods on values have the parameters that their package documents, and match their rows. */
 class ValueFormsTest {
   private static final int TRIALS = 100;
   private static final long SEED = Long.getLong("oriel.seed", 20261129);

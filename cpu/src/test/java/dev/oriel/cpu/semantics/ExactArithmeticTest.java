@@ -11,8 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where {@link Ieee} lets the host's double-precision arithmetic do the work, result, FI and FR are
- * those of exact arithmetic, rounded once. {@code -Doriel.trials=10000000} for more of each.
+ * Where {@link Ieee} uses the host's double-precision arithmetic, result, FI and FR are those of
+ * exact arithmetic, rounded once. {@code -Doriel.trials=10000000} for more of each.
  */
 class ExactArithmeticTest {
   private static final long SEED = 754;
@@ -126,9 +126,7 @@ class ExactArithmeticTest {
     return Double.doubleToRawLongBits(x);
   }
 
-  /**
-   * A finite number: of any size, around where the host's arithmetic is not used any more, or 1.
-   */
+  /** A finite number: of any size, near the limits of using the host's arithmetic, or 1. */
   private double any() {
     int exponent =
         switch (random.nextInt(5)) {

@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link FixedPointVectorTest} cannot record; results in the notation of the vectors. */
+/**
+ * Cases that {@link FixedPointVectorTest} cannot record; results are in the notation of the
+ * vectors.
+ */
 class FixedPointTest {
   private static final long CODE = 0x20_0000;
 
