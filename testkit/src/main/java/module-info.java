@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Contracts that implementations of SPIs prove by subclassing, and what such tests need. */
+/** Contract tests, which implementations of SPIs subclass, and the tools of such tests. */
 @NullMarked
 module dev.oriel.testkit {
   requires static org.jspecify;

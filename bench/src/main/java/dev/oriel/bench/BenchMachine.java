@@ -13,21 +13,21 @@ import dev.oriel.memory.GuestMemory;
 import java.util.SplittableRandom;
 
 /**
- * 256 MiB of RAM and a host bridge whose second window, as large as there are any, maps them in one
- * of the ways there are, with a table of one of the kinds.
+ * 256 MiB of RAM and a host bridge. Its second window is the largest possible and maps the RAM in
+ * one of the layouts, with a table of one of the kinds.
  */
 public final class BenchMachine implements AutoCloseable {
-  /** How a window's entries lie. */
+  /** The pattern of a window's entries. */
   public enum Layout {
-    /** Page i maps page i, as a guest's direct mapping does. */
+    /** Entry i maps page i, as a guest's direct mapping does. */
     RUN,
-    /** Every entry is there and none continues another, as after days of map and unmap. */
+    /** Every entry is mapped and none continues its neighbour, as after days of map and unmap. */
     FLAT,
-    /** One entry in 16, so that leaves stay lists. */
+    /** One entry in 16 is mapped, so that leaves stay lists. */
     SCATTERED
   }
 
-  /** Whose tables. */
+  /** The kind of table. */
   public enum Tables {
     EMULATED,
     SIMULATED_HOST
@@ -48,7 +48,7 @@ public final class BenchMachine implements AutoCloseable {
     TableBudget budget = new TableBudget(Iommu.DEFAULT_TABLE_BUDGET);
     iommu = new Iommu(memory, tables(tables, budget), budget);
     endpoint = iommu.createEndpoint(EndpointSettings.qemu(0), (offset, data) -> {});
-    // Touched, so that no benchmark measures the host's page faults.
+    // Touches all memory, so that no benchmark measures the host's page faults.
     memory.fill(0, (long) PAGES << 12, (byte) 1);
     endpoint.create(12, 49);
     for (int page = 0; page < PAGES; page++) {

@@ -14,9 +14,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Nanoseconds of the processor that an operation takes, which on a machine of one's own is the time
- * that it takes, and which others who use the machine change little. Of several iterations the
- * least counts.
+ * Processor time of an operation, in nanoseconds. On an idle machine it equals the elapsed time,
+ * and load from other processes changes it little. The result is the least of several iterations.
  */
 public final class CpuTime implements InternalProfiler {
   static final String LABEL = "cpu";

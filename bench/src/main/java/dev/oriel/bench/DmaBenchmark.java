@@ -20,9 +20,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds of a device's access: 8 bytes are all translation, 4 KiB a block, 1 MiB a transfer.
- * The {@code plain} ones access the same memory without an IOMMU: the difference is its cost, the
- * rest that of the host's caches.
+ * Nanoseconds of a device's access: 8 bytes, where translation dominates; 4 KiB, a block; 1 MiB, a
+ * transfer. The {@code plain} benchmarks access the same memory without an IOMMU. The difference is
+ * the cost of the IOMMU; the rest is that of the host's caches.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,7 +37,7 @@ public class DmaBenchmark {
   @Param BenchMachine.Tables tables;
   @Param BenchMachine.Layout layout;
 
-  /** Pages that are accessed: a set that stays in the host's caches, and all memory. */
+  /** Number of pages that are accessed: a set that fits the host's caches, or all memory. */
   @Param({"64", "65536"})
   int spread;
 
@@ -95,7 +95,7 @@ public class DmaBenchmark {
     return offset;
   }
 
-  /** Where in memory the next access goes. */
+  /** The offset in memory of the next access. */
   private long target(Device device) {
     return machine.tce(machine.mapped(device.next(pages))) & -4096;
   }
@@ -124,7 +124,9 @@ public class DmaBenchmark {
     return machine.endpoint.port().write(ioba, device.buffer, 0, 4096);
   }
 
-  /** A SCATTERED window faults behind the first page: that is measured, too. */
+  /**
+   * In a SCATTERED window the transfer faults after the first page; the benchmark measures that.
+   */
   @Benchmark
   public DmaStatus write1M(Device device) {
     long ioba = BenchMachine.ioba(device.next(pages) & -256);

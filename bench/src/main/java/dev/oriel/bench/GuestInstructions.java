@@ -14,9 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts the instructions of each kernel of the speed guest, by running it on a bare vCPU and
- * looking at the engine's count whenever it prints a line. The same work is the same count on any
- * machine.
+ * Counts the instructions of each kernel of the speed guest: runs it on a bare vCPU and reads the
+ * engine's count at each line that it prints. The counts are the same on any host.
  */
 final class GuestInstructions {
   private static final long PUT_TERM_CHAR = 0x58;
@@ -36,7 +35,8 @@ final class GuestInstructions {
   private GuestInstructions() {}
 
   /**
-   * Instructions by the first word of the printed line; printing itself is a small part of them.
+   * Instructions by the first word of the printed line. They include those for printing, a small
+   * part.
    */
   static Map<String, Long> count(byte[] elf) {
     Map<String, Long> counts = new LinkedHashMap<>();

@@ -14,15 +14,15 @@ final class ProgramsArchive {
   private static final String PROGRAMS = "programs";
   private static final String DISK = "disk";
 
-  /** What to run in the guest, before the number of repetitions. */
+  /** The guest's command for the programs; the number of repetitions follows. */
   static final String COMMAND = "/" + PROGRAMS;
 
-  /** Likewise, for the disk. */
+  /** The guest's command for the disk; the number of repetitions follows. */
   static final String DISK_COMMAND = "/" + DISK + " /dev/nvme0n1";
 
   private static final String DEBIAN = "debian";
 
-  /** Likewise, for programs of {@link #PACKAGES}. */
+  /** The guest's command for programs of {@link #PACKAGES}; the number of repetitions follows. */
   static final String DEBIAN_COMMAND = "sh /" + DEBIAN + "/run.sh";
 
   static final String PACKAGES = "coreutils,gzip,openjdk-17-jre-headless,openssl,python3";

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** TCE entries a second, by operation: what a hypercall costs below its decoding. */
+/** TCE operations per second: the cost of a hypercall without its decoding. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -98,7 +98,7 @@ public class TceBenchmark {
     return machine.iommu.stuff(BenchMachine.LIOBN, ioba, 0, LIST_PAGES);
   }
 
-  /** Stores zeros where there is nothing, as a guest does all over its window when it starts. */
+  /** Clears entries that are already clear, as a guest does for its whole window when it starts. */
   @Benchmark
   @OperationsPerInvocation(LIST_PAGES)
   public TceBatch stuffEmpty(Position position) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Times whole guests: the speed guest, and a boot of Debian to its first command and off, each
- * under Oriel and, where it is installed, under QEMU, in turn. Prints medians as Markdown tables.
+ * Times whole guests: the speed guest, and Debian from boot to its first command and power-off.
+ * Each runs under Oriel and, if installed, under QEMU, in turn. Prints medians as Markdown tables.
  *
  * <p>Run by {@code bench/run}, from the root of the repository: {@code WholeProcess ROUNDS|short}.
  */
@@ -24,15 +24,15 @@ public final class WholeProcess {
       List.of("-M", "pseries", "-nographic", "-nodefaults", "-serial", "stdio");
   private static final int LIMIT_SECONDS = 600;
 
-  /** How often each of the small programs is repeated in one boot. */
+  /** Repetitions of each small program in one boot. */
   private static final int REPETITIONS = 8;
 
-  /** How often Debian's programs are, which take seconds. */
+  /** Repetitions of Debian's programs, which take seconds. */
   private static final int DEBIAN_REPETITIONS = 2;
 
   private static final int DISK_MEBIBYTES = 64;
 
-  /** How often each pattern of requests to the disk is repeated in one boot. */
+  /** Repetitions of each pattern of disk requests in one boot. */
   private static final int DISK_REPETITIONS = 4;
 
   private static final String NVME = "NVMe ";
@@ -42,10 +42,10 @@ public final class WholeProcess {
 
   private final Map<String, List<String>> emulators = new LinkedHashMap<>();
 
-  /** Figures by what is measured, then by emulator. */
+  /** Results by name of the measurement, then by emulator. */
   private final Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
 
-  /** How much of each kernel's work the speed guest does. */
+  /** The amount of work in each kernel of the speed guest. */
   private final Map<String, Double> amounts = new LinkedHashMap<>();
 
   private WholeProcess() {
@@ -116,7 +116,7 @@ public final class WholeProcess {
             });
   }
 
-  /** Programs: the first repetition, and the best if there are several. */
+  /** Times programs: the first repetition and the best. */
   private void programs(String emulator, DebianGuest guest, String command, int times)
       throws IOException, InterruptedException {
     repeated(emulator, guest, command, times)
@@ -132,11 +132,11 @@ public final class WholeProcess {
   /**
    * One line that a program printed.
    *
-   * @param result of the disk program: how many requests
+   * @param result for the disk program, the number of requests
    */
   private record Repetition(double nanoseconds, long result) {}
 
-  /** Boots with the programs at hand and runs {@code command}; what it printed, by first word. */
+  /** Boots with the programs at hand and runs {@code command}; returns its output by first word. */
   private Map<String, List<Repetition>> repeated(
       String emulator, DebianGuest guest, String command, int times)
       throws IOException, InterruptedException {
@@ -232,7 +232,7 @@ public final class WholeProcess {
   /**
    * Prints a row of medians.
    *
-   * @param more whether more is better; the last column is above 1 where Oriel is better than QEMU
+   * @param more whether larger is better; the last column is above 1 if Oriel is better than QEMU
    */
   private void row(String what, String unit, boolean more, DoubleUnaryOperator scale) {
     StringBuilder row = new StringBuilder("| %s | %s |".formatted(what, unit));
@@ -254,7 +254,7 @@ public final class WholeProcess {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
-  /** What one process did: its standard output, how long it took, the most memory it held. */
+  /** The result of one process: standard output, elapsed seconds, peak resident memory in MiB. */
   private record Run(String output, double seconds, double peakMebibytes) {}
 
   private Run run(String emulator, List<String> options) throws IOException, InterruptedException {
@@ -275,7 +275,7 @@ public final class WholeProcess {
         peak = Math.max(peak, peakMebibytes(process.pid()));
         if (System.nanoTime() - start > LIMIT_SECONDS * 1e9) {
           process.destroyForcibly();
-          throw new IllegalStateException("no end in sight: " + command);
+          throw new IllegalStateException("the guest does not end: " + command);
         }
       }
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Microseconds of what is done with a whole window of 2^37 entries. */
+/** Microseconds of operations on a whole window of 2^37 entries. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -51,9 +51,7 @@ public class WindowBenchmark {
     return iommu.remove((int) BenchMachine.LIOBN);
   }
 
-  /**
-   * Maps 1024 pages that lie far apart, and clears 2^31 entries, which are those and empty ones.
-   */
+  /** Maps 1024 pages that are far apart, then clears 2^31 entries that include them. */
   @Benchmark
   public TceBatch mapFarApartAndClear() {
     endpoint.create(12, 49);

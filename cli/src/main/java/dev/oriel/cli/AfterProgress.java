@@ -3,7 +3,7 @@ package dev.oriel.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Output that takes a line of progress away before it begins, and writes in large pieces. */
+/** An output stream that erases the progress line before its first byte, and buffers. */
 final class AfterProgress extends OutputStream {
   private final OutputStream target;
   private final ProgressLine progress;

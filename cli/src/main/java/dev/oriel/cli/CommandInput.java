@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Types a stream at the console of a guest that runs a command with input, in the pieces that a
- * {@link dev.oriel.guests.GuestSession.Command} takes, until one of them ends.
+ * {@link dev.oriel.guests.GuestSession.Command} takes, until the stream or the machine ends.
  */
 final class CommandInput implements Runnable {
   private static final int PIECE = 1 << 14;
 
-  /** Linux' console takes it for a magic SysRq, unless it comes twice. */
+  /** Linux's console treats it as magic SysRq unless it is doubled. */
   private static final byte CTRL_O = 0x0f;
 
   private final InputStream input;
@@ -33,11 +33,11 @@ final class CommandInput implements Runnable {
       }
       say(0);
     } catch (IOException e) {
-      // The machine is gone: there is nobody to type at.
+      // The machine has ended.
     }
   }
 
-  /** A stream that cannot be read, such as a closed one, has ended. */
+  /** Treats a stream that cannot be read, such as a closed one, as ended. */
   private int read(byte[] piece) {
     try {
       return input.read(piece);

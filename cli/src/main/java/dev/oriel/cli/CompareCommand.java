@@ -40,7 +40,7 @@ final class CompareCommand {
   private static final int LEAST_WIDTH = 60;
   private static final int MOST_WIDTH = 160;
 
-  /** What a machine takes of the host besides its memory. */
+  /** Host memory that a machine needs besides guest memory, in bytes. */
   private static final long HOST_BYTES = 200L << 20;
 
   private final CompareRequest request;
@@ -70,7 +70,7 @@ final class CompareCommand {
     }
   }
 
-  /** Of a comparison that a signal has ended, what came to its end is reported. */
+  /** After a signal, reports the machines that have finished. */
   private int report(Comparison comparison) {
     if (leaving && comparison.findings().stream().noneMatch(f -> f.problem().isEmpty())) {
       return FAILED;
@@ -94,7 +94,10 @@ final class CompareCommand {
         .orElse(USUAL_WIDTH);
   }
 
-  /** What is to be written is not there yet, or may go, and is no disk of a machine. */
+  /**
+   * Checks the output files before any machine runs: each can be written, and none is a disk of a
+   * machine.
+   */
   private void checkFiles() {
     List<Path> taken = new ArrayList<>();
     for (CompareRequest.Setting setting : request.settings()) {
@@ -130,7 +133,7 @@ final class CompareCommand {
     return findings;
   }
 
-  /** The guest of each setting, fetched where it is missing. */
+  /** The guest of each setting; fetches missing ones. */
   private List<GuestImage> guests() {
     try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
       DebianGuests debian = DebianGuests.ofUser(System.getenv(), progress);
@@ -146,7 +149,7 @@ final class CompareCommand {
     }
   }
 
-  /** On a signal: machines end, their disks go, and what was found out until then is reported. */
+  /** On a signal: ends the machines, deletes their disks, and reports the findings so far. */
   private void leave() {
     leaving = true;
     stop.run();
@@ -203,8 +206,8 @@ final class CompareCommand {
   }
 
   /**
-   * How many machines may run side by side: one for each processor of the host, if it has memory
-   * for what they can touch, and if no image is written by two.
+   * How many machines may run side by side: one per host processor, if the host has memory for all,
+   * and if no two write the same image.
    */
   private int fitting() {
     long fit = Runtime.getRuntime().availableProcessors();
@@ -219,7 +222,7 @@ final class CompareCommand {
     return Math.clamp(fit, 1, CompareParser.MOST_TOGETHER);
   }
 
-  /** Bytes that the host can spare; many where it does not say. */
+  /** Memory that the host can spare, in bytes; {@link Long#MAX_VALUE} if the host does not tell. */
   private static long memoryAvailable() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
       return lines

@@ -18,7 +18,7 @@ final class CompareParser {
   private static final List<String> OWN =
       List.of("--with", "--html", "--json", "--svg", "--together");
 
-  /** The experiment looks at what these would change, or at the same time. */
+  /** Options that would interfere with the experiment. */
   private static final Set<RunOption> REFUSED =
       EnumSet.of(
           RunOption.KERNEL,
@@ -31,7 +31,7 @@ final class CompareParser {
           RunOption.DMA_SANITIZER,
           RunOption.VERBOSE);
 
-  /** What a machine of {@code oriel compare ddw} has unless something else is said. */
+  /** The default memory of a machine of {@code oriel compare ddw}. */
   private static final List<String> DDW_MEMORY = List.of("-m", "2G");
 
   private static final List<String> DDW_GPU = List.of("-device", "coherent-gpu,ram=32G");

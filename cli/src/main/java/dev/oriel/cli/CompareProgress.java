@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What each machine of a comparison is doing: on one line of a terminal, else a line for each step.
+ * Shows what each machine of a comparison is doing: on one line of a terminal, otherwise on one
+ * line per step.
  */
 final class CompareProgress implements AutoCloseable {
-  /** A line that a terminal breaks cannot be drawn over. */
+  /** A line that the terminal wraps cannot be overwritten. */
   private static final int LONGEST = 76;
 
   private final PrintStream out;

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a command line of {@code oriel compare} asks for.
+ * The parsed command line of {@code oriel compare}.
  *
  * @param title what is compared
  * @param settings at least two
  * @param html a page to write
  * @param json a file to write
  * @param pictures a folder to write pictures to
- * @param together how many machines run at a time, if that was said
+ * @param together how many machines run at a time, if given
  */
 record CompareRequest(
     String title,
@@ -23,10 +23,10 @@ record CompareRequest(
     Optional<Path> pictures,
     OptionalInt together) {
   /**
-   * One of the machines.
+   * One machine of the comparison.
    *
-   * @param options what only this one has
-   * @param run all that {@code oriel run} would be given
+   * @param options the options of this setting alone
+   * @param run the same machine as a request to {@code oriel run}
    */
   record Setting(String name, List<String> options, RunRequest run) {}
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Tells keys of ours from keys for the guest, as QEMU's terminal does: Ctrl-A and a letter is ours,
- * Ctrl-A twice is one Ctrl-A for the guest.
+ * Separates Oriel's keys from those of the guest, as QEMU's terminal does: Ctrl-A and a letter is a
+ * command, Ctrl-A twice is one Ctrl-A for the guest.
  */
 final class ConsoleKeys extends OutputStream {
   static final String HELP =
@@ -18,16 +18,16 @@ final class ConsoleKeys extends OutputStream {
 
   private static final int CTRL_A = 1;
 
-  /** What our keys do. */
+  /** The actions of Oriel's keys. */
   interface Actions {
     void leave();
 
     void say(String text);
 
-    /** The keys that follow are for the monitor. */
+    /** Sends the following keys to the monitor. */
     void enterMonitor();
 
-    /** A key for the monitor. */
+    /** Passes a key to the monitor. */
     void monitorKey(int key);
   }
 
@@ -62,7 +62,7 @@ final class ConsoleKeys extends OutputStream {
           actions.enterMonitor();
         }
       }
-      default -> {} // as QEMU does: neither ours nor for the guest
+      default -> {} // ignored, as in QEMU
     }
   }
 

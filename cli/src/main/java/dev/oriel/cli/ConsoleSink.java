@@ -5,9 +5,9 @@ import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /**
- * Where console output goes once the machine has been made: given to it before, opened afterwards,
- * so that a machine that cannot be made leaves no file behind. When the far end breaks, what
- * follows is dropped and one listener hears of it; the guest never does.
+ * The destination of console output. The machine gets it at creation, and it is opened afterwards,
+ * so that a failed creation leaves no file behind. After a write error further output is dropped,
+ * and one listener is told; the guest never notices.
  */
 final class ConsoleSink extends OutputStream {
   private volatile OutputStream target = OutputStream.nullOutputStream();

@@ -6,12 +6,9 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
 import java.util.stream.Stream;
 
-/** What a machine boots that boots Debian. */
+/** Chooses kernel, initramfs and command line of a machine that boots Debian. */
 final class DebianBoot {
-  /**
-   * The kernel tests its cryptography at every boot, which is most of the work of a short one and
-   * has nothing to do with the machine.
-   */
+  /** Disables the kernel's cryptography self-tests, which take most of the time of a short boot. */
   private static final String COMMAND_LINE = "console=hvc0 cryptomgr.notests";
 
   private DebianBoot() {}
@@ -30,7 +27,7 @@ final class DebianBoot {
         .commandLine((COMMAND_LINE + " " + request.append()).strip());
   }
 
-  /** The guest's archives and, behind them, what it is to do this time. */
+  /** The guest's archives, followed by an archive with the task of this boot. */
   static Image initramfs(GuestImage guest, GuestSession session) {
     Stream<Image> archives = guest.initramfs().stream().map(Image::file);
     Image last = Image.of("what the guest is to do", session.archive());

@@ -6,19 +6,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a guest writes while it carries out an experiment: lines that begin with a mark are for the
- * host, what lies between them is text. Each such line has an empty one before it, which is not
- * part of the text.
+ * Parses the console output of a guest during an experiment. Lines that begin with a mark are for
+ * the host, the rest is text. An empty line precedes each marked line and is not part of the text.
  */
 final class Dialogue extends OutputStream {
-  /** Of a text, the bytes that are kept. */
+  /** How many bytes of a text are kept. */
   private static final int KEPT = 1 << 18;
 
-  /** Is told what the guest says. */
+  /** Receives the marked lines. */
   interface Listener {
     /**
-     * @param words behind the mark
-     * @param before the text since the line before; its end is lost if it is long
+     * @param the words after the mark @param before the text since the previous marked line;
+     *     truncated if long
      */
     void said(String words, String before) throws IOException;
   }

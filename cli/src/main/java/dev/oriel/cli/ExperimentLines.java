@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the guest of a comparison says. A guest can say anything, since the user's command may
- * find the mark: a line counts if it is well formed and due. So each is said once, in the order of
- * {@code experiment.sh}, and what is kept of them is bounded.
+ * Parses the marked lines of a comparison's guest. A guest can print any line, because the user's
+ * command may know the mark. So a line is accepted only if it is well formed and expected next:
+ * each once, in the order of {@code experiment.sh}. This bounds what is kept.
  */
 final class ExperimentLines {
   private static final Pattern KERNEL = Pattern.compile("kernel (\\S{1,200})");
@@ -31,15 +31,15 @@ final class ExperimentLines {
   private boolean ramSeen;
 
   /**
-   * @param readTimes how often the disk is read into memory of a kind
-   * @param gpuBytes of a GPU's memory, how much is brought online; 0 if there is none
+   * @param readTimes how often the disk is read into each kind of memory
+   * @param gpuBytes bytes of GPU memory to be brought online; 0 if there is no GPU
    */
   ExperimentLines(int readTimes, long gpuBytes) {
     this.readTimes = readTimes;
     this.gpuBytes = gpuBytes;
   }
 
-  /** What a line means; empty if it is nonsense, or not due. */
+  /** The meaning of a line; empty if it is malformed or not expected. */
   Optional<Said> read(String words) {
     Optional<Said> said = parse(words).filter(this::isDue);
     said.ifPresent(
@@ -127,7 +127,7 @@ final class ExperimentLines {
         .isPresent();
   }
 
-  /** Whether one part of the experiment has ended and the next may begin. */
+  /** Whether the next part of the experiment may begin. */
   private boolean isBetween() {
     return last.filter(
             s ->

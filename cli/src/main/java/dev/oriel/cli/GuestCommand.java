@@ -7,7 +7,7 @@ import dev.oriel.guests.Suite;
 import java.io.PrintStream;
 import java.util.List;
 
-/** {@code oriel guest}: gets a guest into the cache. */
+/** {@code oriel guest}: fetches a guest into the cache. */
 final class GuestCommand {
   private static final String USAGE =
       "oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]";

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What {@code --help} prints. */
+/** The text of {@code --help}. */
 final class Help {
   private static final int WIDTH = 100;
   private static final int INDENT = 6;
@@ -19,7 +19,7 @@ final class Help {
       oriel run -kernel FILE …       boot any ppc64 ELF, with the options of qemu-system-ppc64
       oriel compare ddw              DMA windows before and after 2018, side by side
       oriel compare debian --with …  boot Debian under several settings and show what differs
-      oriel guest debian             get Debian's kernel into the cache, verified
+      oriel guest debian             fetch Debian's kernel into the cache
       oriel run --help               all options
       oriel --version
       """;
@@ -28,16 +28,16 @@ final class Help {
       """
       oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
 
-      Gets a Debian kernel for ppc64el and a busybox with this system's apt client, verified by apt, and
-      builds an initramfs. Needs no root; the system's package lists and architectures stay as they are.
+      Fetches Debian's ppc64el kernel and busybox with this system's apt client, which verifies them, and
+      builds an initramfs. Needs no root, and does not change the system's package lists or architectures.
 
         --suite bookworm   Debian 12: Linux 6.1 with 64 KiB pages (default)
         --suite trixie     Debian 13: Linux 6.12 with 4 KiB pages
-        --packages NAME,…  further packages and all they depend on, for: oriel run debian --packages NAME,…
+        --packages NAME,…  more packages, with their dependencies, for: oriel run debian --packages NAME,…
         --refresh          fetch it again even if it is in the cache
 
-      The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches by itself
-      what is missing.
+      The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches what
+      is missing.
       """;
 
   static final String COMPARE =
@@ -45,21 +45,20 @@ final class Help {
       oriel compare ddw [OPTION]… [-- COMMAND [WORD]…]
       oriel compare [debian] [OPTION]… --with 'NAME: OPTION…' --with 'NAME: OPTION…'… [-- COMMAND [WORD]…]
 
-      Boots Debian once for each setting, reads from the disk past the page cache, and prints what differs:
-      the DMA windows that were offered and asked for, the memory that devices reach, speed, what tables take,
-      and what the kernel says. Options are those of oriel run for Debian, for all machines; what follows a
-      NAME is for that one alone. A command, if there is one, runs before the disk is read.
+      Boots Debian once for each setting, reads the disk past the page cache, and prints the differences: DMA
+      windows offered and created, memory that devices reach, speed, memory for tables, and kernel messages.
+      The options of `oriel run debian` apply to all machines; those after a NAME apply to that machine only.
+      A command, if given, runs before the disk is read.
 
       `oriel compare ddw` shows the change "Always advertise the maximum possible DMA window size" of 2018, with
-      a coherent GPU: windows sized by RAM before, the largest there are after.
+      a coherent GPU: windows are sized by RAM before it, and have the maximum size after it.
 
-        --with 'NAME: OPTION…'   a setting: its name, and the options that only it has, as a shell would read
-                                 them; two or more
-        --html FILE              write one page with all of it and a picture of each bus address space
-        --svg FOLDER             write the pictures alone, NAME.svg each
-        --json FILE              write all that was found out
+        --with 'NAME: OPTION…'   a setting: its name and its own options, quoted as for a shell; give two or more
+        --html FILE              write one page with all results and a picture of each bus address space
+        --svg FOLDER             write only the pictures, as NAME.svg
+        --json FILE              write all results
         --together N             machines that run at a time, at most 4; by default as many as the host has
-                                 processors and memory for. They measure one after the other all the same
+                                 processors and memory for. Measurements never overlap
         --suite bookworm|trixie  Debian 12: Linux 6.1 with 64 KiB pages (default); 13: 6.12 with 4 KiB pages
 
       Examples
@@ -68,7 +67,7 @@ final class Help {
         oriel compare debian --with 'two: ' --with 'one: -global spapr-pci-host-bridge.windows=1'
         oriel compare debian --with '12: --suite bookworm' --with '13: --suite trixie' -- uname -r
 
-      Exit status: 0 when every guest came to its end, whatever its command said; 1 when one did not; 2 when the
+      Exit status: 0 if every guest finished, whatever the status of its command; 1 if one did not; 2 if the
       command line or a file named in it is wrong.
       """;
 
@@ -78,7 +77,7 @@ final class Help {
       oriel run debian [OPTION]… [-- COMMAND [WORD]…]
       oriel run -kernel FILE [OPTION]…
 
-      Options are QEMU's, with one dash or two. One that Oriel does not know is refused, never ignored.
+      Options are QEMU's, with one dash or two. An unknown option is refused, never ignored.
       """;
 
   private static final String EXAMPLES =
@@ -92,8 +91,8 @@ final class Help {
         oriel run -kernel vmlinux -initrd initrd.img -append console=hvc0 -m 2G -nographic \\
             -drive file=disk.img,format=raw,if=none,id=d -device nvme,drive=d,serial=1
 
-      Exit status: that of the command; else 0 when the guest has switched the machine off, 1 when it has
-      failed, 2 when the command line or a file named in it is wrong.
+      Exit status: that of the command; without one, 0 if the guest powered off, 1 if it failed; 2 if the
+      command line or a file named in it is wrong.
       """;
 
   private Help() {}

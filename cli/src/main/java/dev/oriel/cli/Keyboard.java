@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Types standard input at a console until one of them ends. */
+/** Types standard input at a console until the input or the machine ends. */
 final class Keyboard implements Runnable {
   private static final int CHUNK = 256;
 
@@ -25,7 +25,7 @@ final class Keyboard implements Runnable {
         console.flush();
       }
     } catch (IOException e) {
-      // The terminal is gone, or the machine: there is nobody to type, or to type at.
+      // The terminal or the machine has ended.
     }
   }
 }

@@ -64,7 +64,10 @@ public final class Main {
     }
   }
 
-  /** An error of input or output is the host's, however far from its place it comes up. */
+  /**
+   * The I/O error that caused {@code e}, if any. An I/O error is the host's fault, wherever it
+   * surfaces.
+   */
   static Optional<IOException> cause(Throwable e) {
     return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
         .limit(MOST_CAUSES)
@@ -74,7 +77,10 @@ public final class Main {
         .findFirst();
   }
 
-  /** One line, whoever the words in it are from. */
+  /**
+   * Prints one line, with control characters replaced, because the message may contain untrusted
+   * text.
+   */
   private static void complain(PrintStream err, @Nullable String message) {
     err.println("oriel: " + GuestText.line(String.valueOf(message)));
   }
@@ -108,7 +114,7 @@ public final class Main {
         : new RunCommand(RunParser.parse(arguments), err).run();
   }
 
-  /** The version, and the commit that the launcher has found. */
+  /** The version, and the commit that the launcher passes. */
   private static String version() {
     String commit = System.getProperty("oriel.commit", "unknown");
     return "oriel %s (commit %s)\n".formatted(VERSION, commit);

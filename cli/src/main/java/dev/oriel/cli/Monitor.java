@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of QEMU's human monitor that plug memory, one that makes DMA fail, and the way out.
- * Safe for use by several threads.
+ * The commands of QEMU's human monitor for memory hotplug and quit, and a command that makes DMA
+ * fail. Safe for use by several threads.
  */
 final class Monitor {
   static final String PROMPT = "(oriel) ";
@@ -27,15 +27,15 @@ final class Monitor {
       help                                            this help
       """;
 
-  /** The machine, as far as a monitor is concerned. */
+  /** The part of a machine that a monitor controls. */
   interface Target {
     /**
-     * @throws ConfigurationException if it cannot be plugged
+     * @throws ConfigurationException if the memory cannot be plugged
      */
     void plugMemory(String id, long size);
 
     /**
-     * @throws ConfigurationException if it cannot be unplugged
+     * @throws ConfigurationException if the memory cannot be unplugged
      */
     void unplugMemory(String id);
 
@@ -51,17 +51,17 @@ final class Monitor {
 
   private final Target target;
 
-  /** Sizes by the ids of objects. */
+  /** Sizes in bytes, by id of the memory backend. */
   private final Map<String, Long> backends = new LinkedHashMap<>();
 
-  /** Objects by the ids of devices, those included that have left. */
+  /** Memory backends by device id, including devices that were unplugged. */
   private final Map<String, String> users = new HashMap<>();
 
   Monitor(Target target) {
     this.target = target;
   }
 
-  /** Carries out a line; returns what there is to say, in whole lines. */
+  /** Executes a command line; returns the answer, in whole lines. */
   synchronized String execute(String line) {
     List<String> words = new ArrayList<>(List.of(line.strip().split("\\s+", 2)));
     String argument = words.size() > 1 ? words.get(1) : "";

@@ -7,13 +7,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One client of a monitor's socket. What it sends is carried out only while there is room for
- * answers, so that one that does not read takes bounded memory and waits for nobody but itself.
+ * One client of a monitor's socket. Its commands are executed only while there is room for answers,
+ * so a client that does not read takes bounded memory and blocks only itself.
  */
 final class MonitorClient {
   private static final int INPUT = 4096;
 
-  /** Answers to keep before no more commands are carried out; one more may come on top. */
+  /** Bytes of pending answers at which command execution pauses. One answer may exceed it. */
   private static final int MOST_PENDING = 1 << 16;
 
   private final SocketChannel channel;
@@ -35,9 +35,9 @@ final class MonitorClient {
   }
 
   /**
-   * Does what can be done without waiting.
+   * Does all work that does not block.
    *
-   * @return what to wait for, as of {@link SelectionKey}; 0 if the client is done with
+   * @return the operations to wait for, as in {@link SelectionKey}; 0 if the client has left
    */
   int advance() throws IOException {
     while (true) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Collects typed keys to lines and gives them to a monitor. For one thread. */
+/** Collects typed keys into lines and passes these to a monitor. For one thread. */
 final class MonitorLine {
   private static final int LONGEST = 4096;
   private static final int BACKSPACE = 8;
@@ -17,7 +17,7 @@ final class MonitorLine {
 
   /**
    * @param out shows text
-   * @param echo whether keys are to be shown as they are typed
+   * @param echo whether to echo keys
    */
   MonitorLine(Monitor monitor, Consumer<String> out, boolean echo) {
     this.monitor = monitor;

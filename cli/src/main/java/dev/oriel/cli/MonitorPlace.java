@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a monitor listens, besides Ctrl-A C.
+ * Where a monitor listens besides Ctrl-A C.
  *
- * @param socket a Unix socket, if there is to be one
+ * @param socket the path of a Unix socket, if wanted
  */
 record MonitorPlace(Optional<Path> socket) {
   static final MonitorPlace NONE = new MonitorPlace(Optional.empty());

@@ -14,11 +14,13 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A monitor behind a Unix socket of this user's, for several clients side by side. */
+/**
+ * A monitor on a Unix socket that only this user can connect to. Serves several clients at once.
+ */
 final class MonitorSocket implements AutoCloseable {
   private static final int MOST_CLIENTS = 16;
 
-  /** How long to leave a host alone that has no descriptor left for a client. */
+  /** Pause after the host has run out of file descriptors. */
   private static final long PAUSE_MILLIS = 100;
 
   private final Monitor monitor;
@@ -30,10 +32,10 @@ final class MonitorSocket implements AutoCloseable {
   private final Set<SocketChannel> clients = new HashSet<>();
 
   /**
-   * Listens from now on, until it is closed or the process is ended by a signal.
+   * Starts to listen. Ends when it is closed or a signal ends the process.
    *
-   * @param failures is told if the monitor can serve no more
-   * @throws UsageException if {@code path} cannot be a socket, or is somebody's
+   * @param failures is told if the monitor fails
+   * @throws UsageException if a socket cannot be created at {@code path}, or one is in use there
    */
   MonitorSocket(Path path, Monitor monitor, Consumer<Throwable> failures) {
     this.monitor = monitor;
@@ -57,7 +59,7 @@ final class MonitorSocket implements AutoCloseable {
         selector.select(this::serve);
       }
     } catch (ClosedSelectorException e) {
-      // We have been closed.
+      // Closed by close().
     } catch (IOException e) {
       throw new UncheckedIOException("the monitor: " + e.getMessage(), e);
     } finally {
@@ -73,7 +75,7 @@ final class MonitorSocket implements AutoCloseable {
         advance(key);
       }
     } catch (CancelledKeyException | ClosedChannelException e) {
-      // We have been closed.
+      // Closed by close().
     }
   }
 
@@ -114,7 +116,7 @@ final class MonitorSocket implements AutoCloseable {
         return;
       }
     } catch (IOException e) {
-      // The client has gone.
+      // The client has disconnected.
     }
     clients.remove((SocketChannel) key.channel());
     close((SocketChannel) key.channel());
@@ -124,7 +126,7 @@ final class MonitorSocket implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      // It is of no more use to anybody.
+      // Nothing else can be done about it.
     }
   }
 

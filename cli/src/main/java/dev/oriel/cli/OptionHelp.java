@@ -33,7 +33,7 @@ final class OptionHelp {
     boolean asks = ASKING.contains(items[items.length - 1]);
     boolean alone = items.length == 1;
     return switch (option) {
-      // Their values are names and texts of the user's own.
+      // Values of these options are free text.
       case KERNEL, INITRD, APPEND, DISK, LOG_FILE -> Optional.empty();
       case DEVICE ->
           asks ? Optional.of(alone ? devices() : properties(items[0])) : Optional.empty();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The value of an option in QEMU's form {@code first,name=value,name=value}, in which two commas
- * stand for one that belongs to a value.
+ * The value of an option in QEMU's form {@code first,name=value,name=value}; two commas stand for
+ * one comma inside a value.
  */
 final class OptionList {
   private final String option;
@@ -21,7 +21,7 @@ final class OptionList {
 
   /**
    * @param option names the list in messages: {@code -drive}
-   * @param implied the name of a first value that has none, or "" if it must have one
+   * @param implied the implied name of a first value without one, or "" if a name is required
    */
   static OptionList parse(String option, String text, String implied) {
     OptionList list = new OptionList(option);
@@ -66,14 +66,14 @@ final class OptionList {
     return Optional.ofNullable(values.remove(name));
   }
 
-  /** Takes a value out of the list that must be there. */
+  /** Takes a required value out of the list. */
   String require(String name) {
     return take(name)
         .filter(value -> !value.isEmpty())
         .orElseThrow(() -> new UsageException(option + " needs " + name + "=…"));
   }
 
-  /** Takes a value out that is {@code on} or {@code off}; false if it is not there. */
+  /** Takes an {@code on} or {@code off} value out of the list; false if it is absent. */
   boolean takeSwitch(String name) {
     String value = take(name).orElse("off");
     return switch (value) {
@@ -83,7 +83,7 @@ final class OptionList {
     };
   }
 
-  /** Takes a value out that can only be one of {@code accepted}. */
+  /** Takes a value out of the list that must be one of {@code accepted}. */
   Optional<String> expect(String name, Collection<String> accepted) {
     Optional<String> taken = take(name);
     taken.ifPresent(
@@ -102,14 +102,14 @@ final class OptionList {
     return taken;
   }
 
-  /** Takes what is left. */
+  /** Takes all remaining values. */
   Map<String, String> rest() {
     Map<String, String> rest = new LinkedHashMap<>(values);
     values.clear();
     return rest;
   }
 
-  /** Refuses what is left. */
+  /** Refuses all remaining values. */
   void end(Collection<String> known) {
     for (String name : values.keySet()) {
       throw new UsageException(

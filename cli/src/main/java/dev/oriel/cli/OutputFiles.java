@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Looks at the files that a run is to write, before any is touched: one that cannot be written, or
- * that is a disk or an image of the same machine, is a mistake in the command line.
+ * Checks the files that a run will write, before it touches any. A file that cannot be written, or
+ * that is a disk or an image of the same machine, is a usage error.
  */
 final class OutputFiles {
   private OutputFiles() {}
 
   /**
-   * @param disk one that the machine is yet to be given
+   * @param disk a disk that the machine will also get
    */
   static void check(MachineConfig config, Optional<DriveConfig> disk, Serial serial) {
     List<Path> taken = new ArrayList<>(config.drives().stream().map(DriveConfig::file).toList());
@@ -41,7 +41,7 @@ final class OutputFiles {
   }
 
   /**
-   * Refuses a file that cannot be written or is among {@code taken}, where it is put.
+   * Refuses a file that cannot be written or is in {@code taken}; adds it there.
    *
    * @param option names it in messages
    */

@@ -3,10 +3,7 @@ package dev.oriel.cli;
 import dev.oriel.guests.Progress;
 import java.io.PrintStream;
 
-/**
- * Shows progress on one line of a terminal that is drawn over; where there is no terminal, on one
- * line for each step.
- */
+/** Shows progress: on a terminal in one line that it overwrites, otherwise in one line per step. */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final int BAR = 24;
   private static final long NANOS_BETWEEN = 50_000_000;
@@ -53,7 +50,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     shown = line;
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   @Override
   public void close() {
     if (!shown.isEmpty()) {

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of the command line as bytes. Java replaces what is no UTF-8 in them, so that a guest
- * would get other words than the user wrote; such words are refused.
+ * The words of the command line as bytes. Java replaces invalid UTF-8, so the guest would get other
+ * words than the user wrote. Such words are refused.
  */
 final class RawArguments {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -20,7 +20,7 @@ final class RawArguments {
 
   private RawArguments() {}
 
-  /** Whether all words are UTF-8; if not, {@code err} is told which is not. */
+  /** Whether all words are UTF-8; if not, prints the first invalid one to {@code err}. */
   static boolean areReadable(List<String> words, PrintStream err) {
     if (words.stream().noneMatch(word -> word.indexOf(REPLACED) >= 0)) {
       return true;
@@ -28,12 +28,13 @@ final class RawArguments {
     try {
       return areReadable(words, Files.readAllBytes(COMMAND_LINE), err);
     } catch (IOException e) {
-      return true; // not Linux: whether the character was the user's cannot be told
+      return true; // not Linux: cannot tell whether the user typed the replacement character
     }
   }
 
   /**
-   * @param commandLine of the process, whose last words are {@code words}, each with a zero behind
+   * @param commandLine the command line of the process, which ends with {@code words}, each
+   *     followed by a zero byte
    */
   static boolean areReadable(List<String> words, byte[] commandLine, PrintStream err) {
     List<byte[]> raw = split(commandLine);

@@ -28,18 +28,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** {@code oriel run}: makes the machine, connects its console, and ends with a fitting status. */
+/** {@code oriel run}: creates the machine, connects its console, and returns the exit status. */
 final class RunCommand {
   private static final int FAILED = 1;
   private static final int MESSAGES_SHOWN = 25;
 
-  /** Reads its standard input where that is no terminal to talk to a shell on. */
+  /** The command when standard input is not a terminal: a shell that reads it. */
   private static final List<String> SCRIPT = List.of("sh");
 
   private final RunRequest request;
   private final PrintStream err;
 
-  /** What Debian runs; empty for a shell on the console. */
+  /** The command that Debian runs; empty for a shell on the console. */
   private final List<String> command;
 
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -92,7 +92,7 @@ final class RunCommand {
     }
   }
 
-  /** What Debian is to do this time. */
+  /** Debian's task in this boot. */
   private GuestSession session() {
     return command.isEmpty()
         ? terminal
@@ -102,7 +102,10 @@ final class RunCommand {
         : new GuestSession.Command(command, mark, hasInput());
   }
 
-  /** A terminal is left to the shell that started us, as it may have others in the background. */
+  /**
+   * Whether to pass standard input to the guest. A terminal is not read, because it belongs to the
+   * shell that started Oriel.
+   */
   private static boolean hasInput() {
     return !Terminal.isTerminal(0);
   }
@@ -138,7 +141,10 @@ final class RunCommand {
     }
   }
 
-  /** A reader that has gone is no more than an end; everything else is the host's. */
+  /**
+   * Handles a failed write of console output. A closed pipe ends the run quietly; any other error
+   * is reported.
+   */
   private void outputFailed(IOException e, Machine machine) {
     if (request.serial() instanceof Serial.ToFile(Path file)) {
       machine.fail(HostException.cannotWrite(file, e));
@@ -151,7 +157,7 @@ final class RunCommand {
     }
   }
 
-  /** On a signal: the machine's drives are flushed, and the terminal is sane. */
+  /** On a signal: flushes the machine's drives and restores the terminal. */
   private void end(Machine machine) {
     try {
       machine.stop();
@@ -164,7 +170,7 @@ final class RunCommand {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // A signal has come, and the hook is at work.
+      // A signal has arrived, and the shutdown hook is running.
     }
   }
 
@@ -328,13 +334,13 @@ final class RunCommand {
     };
   }
 
-  /** To the user, whose terminal is raw. */
+  /** Prints to the user's terminal, which is in raw mode. */
   private void say(String text) {
     err.print(terminal.isPresent() ? text.replace("\n", "\r\n") : text);
     err.flush();
   }
 
-  /** What somebody asked for and must not miss: where it cannot be shown, the machine ends. */
+  /** Prints output that the user asked for. If that fails, the machine ends. */
   private void report(String text) {
     say(text);
     if (err.checkError()) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The options of {@code oriel run}: QEMU's, with one dash or two, and a few of our own. */
+/** The options of {@code oriel run}: QEMU's, with one dash or two, and a few of Oriel's. */
 enum RunOption {
   SUITE(
       "suite",
@@ -75,7 +75,7 @@ enum RunOption {
       "d",
       "trace:PATTERN|jit[,…]",
       Group.TRACE,
-      "the same; jit: the guest code that is compiled, and what it becomes"),
+      "the same; jit: dump compiled guest code with its bytecode"),
   LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error"),
   DMA_SANITIZER(
       "dma-sanitizer",
@@ -100,7 +100,7 @@ enum RunOption {
   /** Other spellings of options. */
   private static final Map<String, RunOption> ALIASES = Map.of("machine", MACHINE);
 
-  /** QEMU's options that Oriel has no use for yet, and what to use where there is something. */
+  /** QEMU's options that Oriel does not support, and what to use instead. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("S", "the machine starts at once; the monitor cannot start it"),
@@ -156,7 +156,7 @@ enum RunOption {
     return !argument.isEmpty();
   }
 
-  /** The option that an argument names, if it does. */
+  /** The option that an argument names, if any. */
   static Optional<RunOption> find(String argument) {
     if (!argument.startsWith("-")) {
       return Optional.empty();

@@ -28,9 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the arguments of {@code oriel run}. What an option cannot mean, and what Oriel cannot do,
- * is refused by name. Files are not touched here but for {@code -trace events=}, which is part of
- * the command line in spirit; the machine looks at the others when it is made.
+ * Reads the arguments of {@code oriel run}. Invalid values and unsupported options are refused by
+ * name. The parser opens no files except that of {@code -trace events=}, which extends the command
+ * line; {@code Machine.create} opens the others.
  */
 final class RunParser {
   private static final List<String> MACHINES = List.of("pseries", "pseries-7.2");
@@ -245,7 +245,7 @@ final class RunParser {
             });
   }
 
-  /** A file, and whether it is said to be raw. */
+  /** Parses a file name and an optional {@code format=raw}. */
   private static DriveConfig disk(String value) {
     String raw = ",format=raw";
     return value.endsWith(raw) && value.length() > raw.length()
@@ -337,7 +337,7 @@ final class RunParser {
     list.end(List.of("enable", "events", "file"));
   }
 
-  /** A file of patterns, one a line; {@code #} starts a comment. */
+  /** Reads a file of patterns, one per line; {@code #} starts a comment. */
   private void traceEvents(Path file) {
     try {
       for (String line : Files.readAllLines(file)) {
@@ -408,7 +408,7 @@ final class RunParser {
     throw new UsageException(what + "=" + text + " is not a number from " + least + " to " + most);
   }
 
-  /** What would have no effect is a mistake. */
+  /** Refuses options that would have no effect. */
   private void checkOrphans() {
     MachineConfig config = machine.build();
     for (String id : driveIds) {
@@ -470,7 +470,7 @@ final class RunParser {
     if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
       machine.ram(DEBIAN_RAM);
       if (suite == Suite.TRIXIE) {
-        // Its kernel asks for a direct window only where memory could be added.
+        // Its kernel creates a direct window only if memory can be hot-plugged.
         machine.slots(1).maxRam(2 * DEBIAN_RAM);
       }
     }

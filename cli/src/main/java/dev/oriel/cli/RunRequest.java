@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a command line of {@code oriel run} asks for.
+ * The parsed command line of {@code oriel run}.
  *
- * @param command the words of a command to run in Debian; empty for a shell
- * @param packages what Debian is to have beyond a kernel and busybox
- * @param disk an image for the disk that the probe and Debian get
- * @param ownDisk whether they get one: nobody has said which devices there are to be
+ * @param command the command that Debian runs, by words; empty for a shell
+ * @param packages Debian packages to install besides the kernel and busybox
+ * @param disk an image for the default disk of the probe and Debian
+ * @param ownDisk whether to add the default disk: true if no device was given
  * @param append added to the kernel's command line
- * @param sanitizer whether DMA is watched
- * @param monitor where else than on the console's keys a monitor is
- * @param machine all that QEMU's options say; kernel, disk and console are still to be filled in
+ * @param sanitizer whether the DMA sanitizer is on
+ * @param monitor where a monitor listens besides the console
+ * @param machine the configuration that QEMU's options give; kernel, disk and console are filled in
+ *     later
  */
 record RunRequest(
     Guest guest,
@@ -38,7 +39,7 @@ record RunRequest(
   record Sanitizer(boolean strict, Optional<Path> json) {}
 
   enum Guest {
-    /** The small guest of our own. */
+    /** Oriel's own small guest. */
     PROBE,
     DEBIAN,
     /** The file given with {@code -kernel}. */

@@ -1,8 +1,8 @@
 package dev.oriel.cli;
 
-/** One line that the guest of a comparison says to the host; see {@code experiment.sh}. */
+/** One marked line of a comparison's guest; see {@code experiment.sh}. */
 sealed interface Said {
-  /** It runs a kernel of this release. */
+  /** The release of its kernel. */
   record Kernel(String release) implements Said {}
 
   /** It has booted and waits for its turn. */
@@ -14,7 +14,7 @@ sealed interface Said {
   /** The user's command has ended. */
   record CommandEnded(int status, long nanoseconds) implements Said {}
 
-  /** The disk will be read into memory of a kind, and the guest waits to be let go on. */
+  /** The disk will be read into memory {@code target}; the guest waits for the host. */
   record Before(String target) implements Said {}
 
   /** The disk was read once. */
@@ -23,21 +23,21 @@ sealed interface Said {
   /** The disk could not be read. */
   record Failed(String target, String problem) implements Said {}
 
-  /** The disk has been read as often as it was to be, and the guest waits. */
+  /** All reads into {@code target} are done; the guest waits for the host. */
   record After(String target) implements Said {}
 
-  /** The MD5 of the first MiB. */
+  /** The MD5 sum of the first MiB read. */
   record Sum(String target, String md5) implements Said {}
 
-  /** So many bytes of a GPU's memory are online. */
+  /** Bytes of GPU memory that are online. */
   record Online(long bytes, String problem) implements Said {}
 
   /** The kernel's log begins. */
   record LogBegins() implements Said {}
 
-  /** The kernel's log was what came before. */
+  /** The kernel's log is the text before this line. */
   record LogEnds() implements Said {}
 
-  /** The experiment is over, and the guest waits. */
+  /** The experiment is over; the guest waits for the host. */
   record Done() implements Said {}
 }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An empty disk image that is gone afterwards. It is sparse: the host stores what the guest writes.
+ * An empty temporary disk image. It is sparse: the host stores only what the guest writes.
  *
  * @param file empty if there is none
  */
@@ -20,7 +20,7 @@ record ScratchDisk(Path file) implements AutoCloseable {
   static ScratchDisk create() {
     try {
       Path file = Files.createTempFile("oriel-", ".img");
-      file.toFile().deleteOnExit(); // for when a signal ends us
+      file.toFile().deleteOnExit(); // in case a signal ends the process
       try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
         image.setLength(BYTES);
       }
@@ -42,7 +42,7 @@ record ScratchDisk(Path file) implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      // It lies in the folder for temporary files, which the system empties.
+      // The system cleans the folder for temporary files.
     }
   }
 }

@@ -2,12 +2,12 @@ package dev.oriel.cli;
 
 import java.nio.file.Path;
 
-/** Where the guest's console is. */
+/** The place of the guest's console. */
 sealed interface Serial {
   /**
-   * The terminal, or whatever standard input and output are.
+   * Standard input and output.
    *
-   * @param keys whether Ctrl-A starts a key of ours and Ctrl-C goes to the guest
+   * @param keys whether Ctrl-A starts a command key and Ctrl-C goes to the guest
    */
   record Stdio(boolean keys) implements Serial {}
 

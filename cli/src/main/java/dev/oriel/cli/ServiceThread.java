@@ -2,12 +2,12 @@ package dev.oriel.cli;
 
 import java.util.function.Consumer;
 
-/** A thread that serves a machine from outside: when it dies, the machine is told. */
+/** A thread that serves a machine. Its failure is reported to the machine. */
 final class ServiceThread {
   private ServiceThread() {}
 
   /**
-   * @param failures is told what {@code task} throws
+   * @param failures receives what {@code task} throws
    */
   static void start(String name, Runnable task, Consumer<Throwable> failures) {
     Thread.ofPlatform()

@@ -14,7 +14,7 @@ final class Size {
   private Size() {}
 
   /**
-   * @param what names the value in messages: {@code -m}, {@code maxmem}
+   * @param what the name of the value in messages: {@code -m}, {@code maxmem}
    * @param unit log2 of the unit of a plain number: 20 for MiB
    */
   static long parse(String what, String text, int unit) {

@@ -17,10 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Unix socket that only its owner may connect to, as a file that goes when it is closed. It is
- * made in a folder that nobody else may enter and moved to its place complete, so that there is no
- * moment at which others could connect; and it replaces nothing but a socket that nobody listens
- * on.
+ * A Unix socket that only its owner may connect to; its file is deleted on close. It is created in
+ * a private folder and then renamed, so that others can never connect. It replaces only a socket
+ * that nobody listens on.
  */
 final class SocketFile implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNERS_FOLDER =
@@ -37,7 +36,7 @@ final class SocketFile implements AutoCloseable {
   /**
    * Listens at {@code path}.
    *
-   * @throws UsageException if there is something that is not to be replaced, or the host refuses
+   * @throws UsageException if another file is there, or the host refuses
    */
   SocketFile(String option, Path path) {
     this.path = path;
@@ -46,7 +45,7 @@ final class SocketFile implements AutoCloseable {
     try {
       Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root");
       checkFree(option);
-      // A short name: the path of a socket has 107 bytes at most.
+      // A short name, because the path of a socket is at most 107 bytes.
       Path own =
           Files.createTempDirectory(
               folder, ".o", PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
@@ -76,7 +75,7 @@ final class SocketFile implements AutoCloseable {
     return server;
   }
 
-  /** Refuses what is at {@code path}, but for a socket that nobody listens on. */
+  /** Refuses any file at {@code path} except a socket that nobody listens on. */
   private void checkFree(String option) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!isSocket(path)) {
@@ -93,8 +92,8 @@ final class SocketFile implements AutoCloseable {
   }
 
   /**
-   * Gives the socket its name. A dead one is first moved aside and looked at again there: another
-   * program may have put a live one in its place meanwhile, which is then put back.
+   * Gives the socket its final name. A dead socket there is first moved aside and checked again: if
+   * another program has replaced it by a live one meanwhile, that is moved back.
    */
   private void publish(String option, Path made, Path aside) throws IOException {
     try {
@@ -120,7 +119,7 @@ final class SocketFile implements AutoCloseable {
 
   private static boolean isAlive(Path socket) {
     try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // A queue of connections that is full is somebody's, too.
+      // A full connection queue also means that somebody listens.
       client.configureBlocking(false);
       client.connect(UnixDomainSocketAddress.of(socket));
       return true;
@@ -136,7 +135,7 @@ final class SocketFile implements AutoCloseable {
             .fileKey());
   }
 
-  /** Listens no more, and takes the file away, unless it is somebody else's by now. */
+  /** Stops listening, and deletes the file unless it now belongs to another program. */
   @Override
   public void close() {
     close(server);
@@ -145,7 +144,7 @@ final class SocketFile implements AutoCloseable {
         Files.delete(path);
       }
     } catch (IOException e) {
-      // It is of no more use to anybody.
+      // Nothing else can be done about it.
     }
   }
 
@@ -155,7 +154,7 @@ final class SocketFile implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      // It is of no more use to anybody.
+      // Nothing else can be done about it.
     }
   }
 }

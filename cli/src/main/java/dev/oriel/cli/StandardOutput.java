@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StandardOutput extends FilterOutputStream {
   private static final int FAILED = 1;
 
-  /** What a shell reports of a program that SIGPIPE has ended. */
+  /** The exit status that a shell reports for a program ended by SIGPIPE. */
   static final int BROKEN_PIPE = 141;
 
   private @Nullable IOException failure;
@@ -32,7 +32,7 @@ final class StandardOutput extends FilterOutputStream {
     return new PrintStream(this, false, charset);
   }
 
-  /** Whether the reader of a pipe has gone, of which there is nothing to say. */
+  /** Whether the reader of a pipe has closed it, which is not reported. */
   static boolean isBrokenPipe(IOException e) {
     return "Broken pipe".equals(e.getMessage());
   }
@@ -72,16 +72,16 @@ final class StandardOutput extends FilterOutputStream {
   }
 
   /**
-   * Writes what is left, and says on {@code err} why not all was written.
+   * Flushes, and prints to {@code err} why output was lost, if it was.
    *
-   * @param status of the command so far
+   * @param status the status of the command so far
    * @return the status to exit with
    */
   int end(int status, PrintStream err) {
     try {
       flush();
     } catch (IOException e) {
-      // It is remembered.
+      // write() remembers the failure.
     }
     if (failure == null) {
       return status;

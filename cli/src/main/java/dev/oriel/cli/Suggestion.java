@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody may have meant by a word that is not known. */
+/** Suggests a known word for an unknown one. */
 final class Suggestion {
   private static final int MOST_EDITS = 2;
 
   private Suggestion() {}
 
-  /** {@code "; did you mean X?"}, or nothing if no known word is near. */
+  /** {@code "; did you mean X?"}, or "" if no known word is similar. */
   static String text(String word, Collection<String> known) {
     return nearest(word, known).map(w -> "; did you mean " + w + "?").orElse("");
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /**
  * The terminal on standard input. In raw mode every key goes to the guest; {@link #restore} may be
- * called at any time, from any thread, and as often as one likes.
+ * called at any time, from any thread, repeatedly.
  *
- * <p>{@code struct termios} is an opaque block here: the C library alone looks into it, but for the
- * one flag of {@link #raw} that it has no function for.
+ * <p>{@code struct termios} is an opaque block here: only the C library interprets it, except for
+ * one flag in {@link #raw} for which it has no function.
  */
 final class Terminal {
   private static final int STDIN = 0;
@@ -21,15 +21,15 @@ final class Terminal {
   private static final int TERMIOS_BYTES = 256;
   private static final int WINSIZE_BYTES = 8;
 
-  /** On Linux: where c_lflag lies, and its bit that lets Ctrl-C be a signal. */
+  /** On Linux: the offset of c_lflag, and its bit that makes Ctrl-C a signal. */
   private static final int LOCAL_FLAGS = 12;
 
   private static final int ISIG = 1;
 
-  /** TIOCGWINSZ on Linux, but for the architectures that number it otherwise. */
+  /** TIOCGWINSZ on Linux, except on architectures with another number. */
   private static final long GET_WINDOW_SIZE = 0x5413;
 
-  /** Characters down and across. */
+  /** Size in characters. */
   record Size(int rows, int columns) {}
 
   private final MemorySegment saved;
@@ -38,7 +38,7 @@ final class Terminal {
     this.saved = saved;
   }
 
-  /** The terminal that standard input is, if it is one. */
+  /** The terminal on standard input, if it is a terminal. */
   static Optional<Terminal> ofStandardInput() {
     if (System.getProperty("os.name").startsWith("Windows")) {
       return Optional.empty();
@@ -57,9 +57,9 @@ final class Terminal {
   }
 
   /**
-   * Hands every key on as it is typed.
+   * Enters raw mode: passes every key on as it is typed.
    *
-   * @param signals whether Ctrl-C is a signal still
+   * @param signals whether Ctrl-C remains a signal
    */
   void raw(boolean signals) {
     try (Arena arena = Arena.ofConfined()) {
@@ -73,12 +73,12 @@ final class Terminal {
     }
   }
 
-  /** Makes the terminal what it was. */
+  /** Restores the terminal's original state. */
   void restore() {
     set(saved);
   }
 
-  /** How large the terminal is, if it says so. */
+  /** The size of the terminal, if known. */
   Optional<Size> size() {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Optional.empty();

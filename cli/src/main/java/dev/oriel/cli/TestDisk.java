@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A disk image whose first mebibyte is known, gone afterwards.
+ * A temporary disk image whose first MiB is known.
  *
- * @param md5 of the first mebibyte, in hexadecimal
+ * @param md5 MD5 sum of the first MiB, in hexadecimal
  */
 record TestDisk(ScratchDisk scratch, String md5) implements AutoCloseable {
   private static final int KNOWN = 1 << 20;

@@ -29,8 +29,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * One machine of a comparison: boots it, has the guest carry out the experiment, and notes what
- * happens.
+ * One machine of a comparison: boots it, lets the guest run the experiment, and records the
+ * results.
  */
 final class Trial implements AutoCloseable {
   private static final List<String> TCE_CALLS =
@@ -39,10 +39,10 @@ final class Trial implements AutoCloseable {
   private static final int READ_MIB = 64;
   private static final int READ_TIMES = 5;
 
-  /** Of a GPU's memory, what is brought online: enough for a transfer, and quickly done. */
+  /** Bytes of GPU memory to bring online: enough for a transfer, and quick. */
   private static final long GPU_ONLINE = 256 * MIB;
 
-  /** A guest may ask for windows without end. */
+  /** Bounds the recorded calls, because a guest can make any number. */
   private static final int MOST_CALLS = 100;
 
   private static final int LONGEST_QUOTE = 100;
@@ -55,7 +55,7 @@ final class Trial implements AutoCloseable {
   private final CommandOutput console;
   private final Machine machine;
 
-  // What was found; written by the threads of the machine, read when it has ended.
+  // Findings: written by the machine's threads, read when it has ended.
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   private final List<Finding.Transfer> transfers = new ArrayList<>();
   private final List<Long> reads = new ArrayList<>();
@@ -70,14 +70,14 @@ final class Trial implements AutoCloseable {
   private long callsBefore;
   private boolean done;
 
-  /** Why the host ended the experiment, if it did. */
+  /** Why the host aborted the experiment, if it did. */
   private volatile Optional<String> brokenOff = Optional.empty();
 
   /**
-   * Makes the machine; nothing runs yet.
+   * Creates the machine but does not run it.
    *
-   * @param progress is told what the guest is doing
-   * @throws dev.oriel.machine.ConfigurationException if the machine cannot be made
+   * @param progress receives the guest's current activity
+   * @throws dev.oriel.machine.ConfigurationException if the machine cannot be created
    */
   Trial(
       CompareRequest.Setting setting,
@@ -136,7 +136,7 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Of the GPUs' memory, what the guest is told to bring online; 0 if there is no GPU. */
+  /** Bytes of GPU memory that the guest is told to bring online; 0 if there is no GPU. */
   private static long gpuBytes(MachineConfig config) {
     return config.devices().stream().anyMatch(d -> d.driver().equals("coherent-gpu"))
         ? GPU_ONLINE
@@ -144,8 +144,8 @@ final class Trial implements AutoCloseable {
   }
 
   /**
-   * Boots, and returns when the machine has ended. Whatever becomes of it is a finding about this
-   * setting.
+   * Boots, and returns when the machine has ended. Any failure of the guest becomes part of the
+   * finding.
    */
   Finding run() throws InterruptedException {
     progress.accept("booting");
@@ -200,7 +200,7 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Ends the machine if the guest ends its dialogue before the experiment is over. */
+  /** Ends the machine if the guest stops its dialogue before the experiment is over. */
   private final class Watched extends FilterOutputStream {
     Watched(CommandOutput console) {
       super(console);
@@ -222,7 +222,7 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** The guest has said something; it waits while the host looks. */
+  /** Handles a marked line. The guest waits until this returns. */
   private void said(String words, String before) throws IOException {
     if (done || brokenOff.isPresent()) {
       return;

@@ -1,8 +1,8 @@
 package dev.oriel.cli;
 
 /**
- * Who measures when several machines run at a time: all boot side by side; then each has the host
- * to itself while the others wait.
+ * Schedules several machines: all boot side by side, then each measures alone while the others
+ * wait.
  */
 final class Turns {
   private int booting;
@@ -21,7 +21,10 @@ final class Turns {
     private boolean arrived;
     private boolean mine;
 
-    /** Returns when all have booted and no other machine has its turn; at once if it is over. */
+    /**
+     * Waits until all machines have booted and no other has its turn; returns at once after {@link
+     * #over}.
+     */
     void begin() throws InterruptedException {
       synchronized (Turns.this) {
         arrive();
@@ -33,7 +36,7 @@ final class Turns {
       }
     }
 
-    /** The machine does nothing more, whether it has had its turn or not. */
+    /** Ends the machine's turn, whether it has begun or not. */
     void end() {
       synchronized (Turns.this) {
         arrive();
@@ -58,7 +61,7 @@ final class Turns {
     return new Turn();
   }
 
-  /** Nobody waits any longer. */
+  /** Releases all waiting machines. */
   synchronized void over() {
     over = true;
     notifyAll();

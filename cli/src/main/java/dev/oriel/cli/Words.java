@@ -46,7 +46,7 @@ final class Words {
     return words;
   }
 
-  /** The words as a line that {@link #split} splits into them again, and a shell too. */
+  /** The words as one line, quoted so that {@link #split} and a shell give the same words. */
   static String join(List<String> words) {
     return String.join(" ", words.stream().map(Words::quote).toList());
   }

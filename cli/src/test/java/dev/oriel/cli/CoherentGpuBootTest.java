@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Debian's kernel brings a GPU's memory online, and the NVMe controller reads a disk into it, by
- * the trace; with both kernels, and where windows are sized by RAM: {@link CompareBootTest}.
+ * Debian's kernel brings a GPU's memory online, and the NVMe controller reads a disk into it, as
+ * the trace shows. {@link CompareBootTest} tests both kernels, and windows sized by RAM.
  */
 @Tag("boot")
 class CoherentGpuBootTest {
   private static final int MIB = 1 << 20;
 
   /**
-   * As root: what a GPU's driver does with its memory, for the first 256 MiB. Then a program that
-   * may have memory of node 1 only reads a mebibyte of the disk past the page cache. What it writes
-   * is for {@code tmpfs}, whose pages are of node 1, too: everything that is not the kernel's own
-   * lies in the GPU.
+   * Run as root. Brings the first 256 MiB of GPU memory online, as a GPU's driver does. Then a
+   * program that is bound to the memory of node 1 reads a MiB of the disk past the page cache and
+   * writes it to {@code tmpfs}, whose pages are also on node 1. So all memory except the kernel's
+   * own is in the GPU.
    */
   private static final String SCRIPT =
       """

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The experiment of 2018 with Debian's kernels: windows sized by RAM, and the largest there are.
+ * The experiment of 2018 with Debian's kernels: windows sized by RAM, and the largest possible
+ * windows.
  */
 @Tag("boot")
 class CompareBootTest {
@@ -132,7 +133,7 @@ class CompareBootTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  /** It brings the memory online without a mapping, and believes that devices reach it. */
+  /** This kernel brings the memory online without a mapping, but assumes that devices reach it. */
   @Test
   void linux612DmaToGpuMemoryFailsWithWindowsSizedByRam() throws InterruptedException {
     Comparison comparison = ddw(Suite.TRIXIE);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Boots Debian's own kernels. Where they cannot be had the tests are skipped, except in CI, which
- * says so with {@code CI=true}: there they fail.
+ * Boots Debian's own kernels. If they are not available the tests are skipped; in CI, where {@code
+ * CI=true} is set, they fail.
  */
 @Tag("boot")
 class DebianBootTest {
@@ -73,7 +73,7 @@ class DebianBootTest {
                     .endsWith("start addr=0x800000000000000, liobn=0x80000001"));
   }
 
-  /** This kernel asks for a direct window only where memory could be added. */
+  /** This kernel creates a direct window only if memory can be hot-plugged. */
   @Test
   void theKernelWithSmallPagesBoots() throws IOException, InterruptedException {
     Path image = Files.write(folder.resolve("disk.img"), new byte[MIB]);

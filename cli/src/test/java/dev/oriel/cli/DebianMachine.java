@@ -31,21 +31,21 @@ final class DebianMachine {
   private DebianMachine() {}
 
   /**
-   * What {@code script} wrote; it must end well.
+   * The output of {@code script}, which must succeed.
    *
-   * @param more changes the machine before it is made
+   * @param more changes the configuration before the machine is created
    */
   static String run(Suite suite, Path disk, String script, Consumer<MachineConfig.Builder> more)
       throws IOException, InterruptedException {
     return run(suite, disk, script, more, (machine, written) -> {});
   }
 
-  /** What happens while the script runs; it can be told what the script has written so far. */
+  /** An action that runs beside the script and can read its output so far. */
   interface Meanwhile {
     void act(Machine machine, Supplier<String> written) throws InterruptedException;
   }
 
-  /** As above, with something to do while the machine runs. */
+  /** As above, with an action that runs beside the machine. */
   static String run(
       Suite suite,
       Path disk,
@@ -56,7 +56,7 @@ final class DebianMachine {
     return run(DebianBootTest.guest(suite), disk, script, PATIENCE, more, meanwhile);
   }
 
-  /** As above, in a guest that is there, which may take as long as {@code patience}. */
+  /** As above, in a guest that is in the cache, with {@code patience} as the timeout. */
   static String run(
       GuestImage guest,
       Path disk,

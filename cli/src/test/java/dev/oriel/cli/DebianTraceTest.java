@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * 7.2.
  *
  * <p>The recordings are those of {@code qemu-system-ppc64 -M pseries -trace 'spapr_iommu_*'} with
- * the same memory and devices, less the lines of translations and new tables. An address that the
- * guest's allocator picks, {@code tcelist}, is a star there.
+ * the same memory and devices, without the lines of translations and new tables. {@code tcelist},
+ * an address that the guest's allocator chooses, is replaced by a star.
  */
 @Tag("boot")
 class DebianTraceTest {

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Debian's kernels make of host bridges with other properties than QEMU's. */
+/** Debian's kernels on host bridges with properties that QEMU does not have. */
 @Tag("boot")
 class DebianWindowsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /**
-   * Has the NVMe driver take the controller for one of those that drive 48 address bits only, by a
-   * quirk that it knows (bit 16), before it finds it by itself.
+   * Makes the NVMe driver treat the controller as one with only 48 address bits, by a quirk (bit
+   * 16) that is set before the driver binds it.
    */
   private static final String FORTY_EIGHT_BITS =
       " rdinit=/bin/busybox -- sh -c \"busybox mount -t proc p /proc;"

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents say is so. */
+/** The documents are correct. */
 class DocsTest {
   private static final Path ROOT = root();
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -70,7 +70,7 @@ class DocsTest {
     checkCommandLines(lines, "compare", 4, CompareParser::parse);
   }
 
-  /** Those that boot the probe need nothing besides, and take seconds. */
+  /** Only commands that boot the probe: they need no other files and take seconds. */
   @Test
   @Timeout(120)
   void documentedProbeCommandsRun() throws IOException, InterruptedException {

@@ -27,15 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** With {@code eeh=on} Debian's kernels get their NVMe controller back after errors of the bus. */
+/** With {@code eeh=on} Debian's kernels recover their NVMe controller after bus errors. */
 @Tag("boot")
 class ErrorHandlingBootTest {
   private static final int MIB = 1 << 20;
   private static final Duration A_MOMENT = Duration.ofMillis(200);
 
-  /**
-   * Where the program lies in the guest's user space, and how much is in front of its instructions.
-   */
+  /** The program's address in the guest's user space, and the size of its headers. */
   private static final int PROGRAM = 0x1000_0000;
 
   private static final int HEADERS = 64 + 56;
@@ -62,10 +60,10 @@ class ErrorHandlingBootTest {
   private static final byte[] PATH = "/dev/nvme0\0\0\0\0\0\0".getBytes(US_ASCII);
 
   /**
-   * Reads the disk past the page cache again and again, and breaks the controller meanwhile: a
-   * program has it identify itself without a buffer to write to, the kernel loads from it when it
-   * has been told not to answer, the machine's owner injects an error. A request that a stopped
-   * device does not answer is looked after when it has timed out.
+   * Reads the disk repeatedly, past the page cache, and meanwhile causes errors: a program sends an
+   * Identify command without a buffer, the kernel loads from the controller after it was told not
+   * to answer, and the host injects an error. Requests to a stopped device are handled after their
+   * timeout.
    */
   private static final String SCRIPT =
       """

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the host refuses is one line that names the file, and no bug; {@code /dev/full} is full. */
+/**
+ * An error of the host is reported in one line that names the file, not as a bug. {@code /dev/full}
+ * stands for a full disk.
+ */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class HostConditionsTest {
@@ -42,7 +45,7 @@ class HostConditionsTest {
         "1 | run -serial null -trace enable=spapr_iommu_*,file=/dev/full",
         "2 | run -serial null -dma-sanitizer on,json=/dev/full"
       })
-  void aFullDiskUnderAFileOfOursIsNamed(int status, String line) {
+  void aFullDiskIsReportedWithTheFilesName(int status, String line) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     assertThat(
@@ -66,7 +69,7 @@ class HostConditionsTest {
               .start();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.waitFor()).isEqualTo(1);
-      // A shell without a working directory says so itself.
+      // A shell without a working directory reports that itself.
       assertThat(output.lines().filter(line -> !line.startsWith("sh: 0: getcwd()")))
           .singleElement()
           .asString()
@@ -89,7 +92,8 @@ class HostConditionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "run"})
-  void standardOutputThatIsFullIsNamed(String line) throws IOException, InterruptedException {
+  void aFullDiskUnderStandardOutputIsReported(String line)
+      throws IOException, InterruptedException {
     assertThat(run(line, new File("/dev/full"))).isEqualTo(1);
     assertThat(folder.resolve("err")).hasContent("oriel: standard output" + NO_SPACE);
   }

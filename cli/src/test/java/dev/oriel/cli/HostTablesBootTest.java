@@ -19,13 +19,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's kernel where a host, or a budget, does not give it all that it asks for. */
+/** Debian's kernel when a host or a budget does not grant all that it requests. */
 @Tag("boot")
 class HostTablesBootTest {
   private static final int MIB = 1 << 20;
   private static final String BRIDGE = "spapr-pci-host-bridge";
 
-  /** Windows as the kernel met them, then 8 MiB of the disk past the page cache. */
+  /**
+   * Prints the windows that the kernel created, then reads 8 MiB of the disk past the page cache.
+   */
   private static final String SCRIPT =
       """
       dmesg | grep pe-dma-window || echo no window
@@ -49,7 +51,7 @@ class HostTablesBootTest {
     return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
   }
 
-  /** Memory and the default window can be locked, 4 KiB more cannot: the guest uses that window. */
+  /** Only memory and the default window can be locked, so the guest uses the default window. */
   @Test
   void withoutLockableMemoryTheDefaultWindowRemains() throws Exception {
     String output =
@@ -71,7 +73,7 @@ class HostTablesBootTest {
         .contains(md5() + "  -", "alive");
   }
 
-  /** All of the guest's direct mapping on a host, in smaller pages than the guest's. */
+  /** The guest's whole direct mapping on a host whose pages are smaller than the guest's. */
   @Test
   void dmaThroughAHostWindowIsCorrect() throws Exception {
     String output =
@@ -92,8 +94,8 @@ class HostTablesBootTest {
   }
 
   /**
-   * Entry by entry through the default window, whose table is soon full: the disk may fail, Linux
-   * lives.
+   * Maps entry by entry through the default window, whose budget is soon used up: the disk may
+   * fail, but Linux survives.
    */
   @Test
   void theKernelSurvivesATinyTableBudget() throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./oriel} with a built tree and a java of our own, which prints what it is given. */
+/** {@code ./oriel} in a built tree with a fake java, which prints its arguments. */
 @EnabledOnOs(OS.LINUX)
 class LauncherTest {
   @TempDir Path home;

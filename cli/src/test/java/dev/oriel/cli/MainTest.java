@@ -41,7 +41,7 @@ class MainTest {
     assertThat(err.size()).isZero();
   }
 
-  /** What a dump says is for the tests of the compiler; whether a short guest has one, for time. */
+  /** Tests only the option. The compiler's tests check the dump; a short guest may not have one. */
   @Test
   void theEngineIsChosenAndOnlyTheCompilerDumpsCode(@TempDir Path folder) throws IOException {
     Path compiled = folder.resolve("compiled");

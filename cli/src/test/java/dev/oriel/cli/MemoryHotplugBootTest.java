@@ -20,19 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Debian's kernels take memory into use that is plugged while they run, do DMA to it, and give it
- * back.
- */
+/** Debian's kernels online memory that is plugged while they run, do DMA to it, and release it. */
 @Tag("boot")
 class MemoryHotplugBootTest {
   private static final int MIB = 1 << 20;
   private static final long PATIENCE_MS = 300_000;
 
-  /**
-   * Told to prefer memory that can be given back, the kernel puts what programs ask for there
-   * first.
-   */
+  /** With movable memory the kernel allocates memory for programs there first. */
   private static final String SCRIPT =
       """
       blocks() { ls -d /sys/devices/system/memory/memory[0-9]* | wc -l; }

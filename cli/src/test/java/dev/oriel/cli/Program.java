@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Programs of Debian that are run in the guest and under QEMU's user mode. Each is a shell script,
- * perhaps with an argument, that prints what depends on nothing but the processor.
+ * Debian programs that run in the guest and under QEMU's user mode. Each is a shell script, some
+ * with an argument, whose output depends only on the processor.
  */
 enum Program {
   OPENSSL_DIGESTS(true),
@@ -52,7 +52,7 @@ enum Program {
     this.everyBuild = everyBuild;
   }
 
-  /** The packages that the programs are in. */
+  /** The packages that contain the programs. */
   static PackageNames packages(Suite suite) {
     String python =
         switch (suite) {
@@ -85,9 +85,10 @@ enum Program {
   }
 
   /**
-   * The words that run it. The shell has a path, or busybox's {@code env} would take busybox's.
+   * The command that runs it, by words. The shell is given by path, because busybox's {@code env}
+   * would run busybox's shell.
    *
-   * @param script where its script lies
+   * @param script the path of its script
    */
   List<String> command(String path, String script) {
     Stream<String> words = Stream.of("env", "-i", "PATH=" + path);

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Debian's programs print in the guest what they print under QEMU's user mode, byte for byte. What
- * they printed there is kept beside their scripts; {@link RecordPrograms} makes it.
+ * Debian's programs print the same bytes in the guest as under QEMU's user mode. The expected
+ * output is kept beside their scripts; {@link RecordPrograms} records it.
  *
- * <p>{@code -Doriel.programs=all} runs all of them in both suites, and takes long.
+ * <p>{@code -Doriel.programs=all} runs all of them in both suites, which takes half an hour.
  */
 @Tag("boot")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,7 +72,7 @@ class ProgramsTest {
     assertThat(output).isEqualTo(expected);
   }
 
-  /** What each program printed, with its status as the last line. */
+  /** The output of each program, with its status as the last line. */
   private Map<String, String> run(Suite suite) throws IOException, InterruptedException {
     StringBuilder script = new StringBuilder("mkdir /tmp/programs\ncd /tmp/programs\n");
     for (Program program : Program.chosen()) {

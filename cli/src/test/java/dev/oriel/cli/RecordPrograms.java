@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs Debian's programs under QEMU's user mode and keeps what they print for {@link ProgramsTest}.
- * By hand only; needs {@code qemu-ppc64le} and {@code cpio}. The shell and what is not in the
- * packages are this system's own.
+ * Runs Debian's programs under QEMU's user mode and keeps their output for {@link ProgramsTest}.
+ * Run by hand only; needs {@code qemu-ppc64le} and {@code cpio}. The shell and programs outside the
+ * packages are this system's.
  */
 class RecordPrograms {
   private static final Path RECORDINGS = Path.of("src/test/resources/dev/oriel/cli/programs");
@@ -48,7 +48,10 @@ class RecordPrograms {
     Files.write(recordings.resolve("packages.txt"), guest.packages());
   }
 
-  /** QEMU looks for a path below the root first, but does not follow links as if it were there. */
+  /**
+   * Makes links relative: QEMU looks up a path below the root first, but does not resolve absolute
+   * links there.
+   */
   private static void makeRelative(Path root) throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path link : files.filter(Files::isSymbolicLink).toList()) {
@@ -87,7 +90,7 @@ class RecordPrograms {
             && new String(magic, StandardCharsets.ISO_8859_1).equals("\177ELF");
       }
     } catch (IOException e) {
-      return false; // a link to what no package brought
+      return false; // a link to a file that no package contains
     }
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's drivers do nothing wrong, and the DMA sanitizer says so. */
+/** The DMA sanitizer reports nothing for Debian's drivers. */
 @Tag("boot")
 class SanitizerBootTest {
   private static final String READ_AND_WRITE =
@@ -50,7 +50,8 @@ class SanitizerBootTest {
   }
 
   /**
-   * Every buffer is mapped on its own; the driver leaves its device for longer than a reset takes.
+   * Every buffer is mapped separately; the driver is unbound from its device for longer than a
+   * reset takes.
    */
   @Test
   void theStockKernelIsCleanInTheDefaultWindowAndLeavesNoMappings()

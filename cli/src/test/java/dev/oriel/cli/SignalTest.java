@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a signal leaves behind, on a terminal of {@code script}'s. */
+/** The state that a signal leaves behind, on a terminal of {@code script}. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class SignalTest {
@@ -82,7 +82,7 @@ class SignalTest {
     assertThat(folder.resolve("monitor")).doesNotExist();
   }
 
-  /** Everything the guest has said and done is in the files, up to its last word. */
+  /** The files contain everything that the guest has printed and done. */
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void aSignalLosesNothing(String signal, int status, @TempDir Path folder) throws Exception {

@@ -2,7 +2,7 @@ package dev.oriel.conformance;
 
 import java.util.Random;
 
-/** What the data pages hold before a trial: values of all shapes, the same in every run. */
+/** The contents of the data pages before a trial: values of all kinds, the same in every run. */
 final class Bank {
   private static final long[] WORDS = words();
 
@@ -18,7 +18,7 @@ final class Bank {
   }
 
   private static long[] words() {
-    // An algorithm that java.util.Random specifies, so that recordings stay valid.
+    // java.util.Random specifies its algorithm, so recordings stay valid.
     Random random = new Random(0x6f72_6965_6cL);
     long[] words = new long[Layout.DATA_SIZE / 8];
     for (int i = 0; i < words.length; i++) {

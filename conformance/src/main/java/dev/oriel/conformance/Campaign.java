@@ -16,10 +16,10 @@ import java.util.function.Function;
 final class Campaign implements AutoCloseable {
   private static final int BATCH = 200;
 
-  /** The most instructions of a sequence, but for those that make a pair. */
+  /** The most instructions of a sequence, not counting those added to make a pair. */
   private static final int LONGEST = 12;
 
-  /** Failures of one row that are shrunk and told; the others are counted. */
+  /** How many failures of one row are shrunk and reported; the others are only counted. */
   private static final int TOLD = 3;
 
   private final IsaTable isa;
@@ -40,12 +40,15 @@ final class Campaign implements AutoCloseable {
     listing = new Listing(isa);
   }
 
-  /** Rows that can be tried in this byte order. */
+  /** Rows that both sides can execute in this byte order. */
   List<Instruction> rows() {
     return isa.instructions().stream().filter(row -> Forms.runs(row, littleEndian)).toList();
   }
 
-  /** Tries each of {@code rows} {@code count} times, twice as often if the other order cannot. */
+  /**
+   * Tries each of {@code rows} {@code count} times, or twice as often if it cannot run in the other
+   * byte order.
+   */
   Map<Instruction, Tally> rows(List<Instruction> rows, int count, long seed) {
     Map<Instruction, Tally> tallies = new LinkedHashMap<>();
     for (Instruction row : rows) {
@@ -61,9 +64,7 @@ final class Campaign implements AutoCloseable {
     return tallies;
   }
 
-  /**
-   * Tries {@code count} sequences of those of {@code rows} that do not end each with an interrupt.
-   */
+  /** Tries {@code count} sequences of those {@code rows} that do not always interrupt. */
   Tally sequences(List<Instruction> rows, long count, long seed) {
     List<Instruction> going = rows.stream().filter(Forms::goesOn).toList();
     Random random = new Random(seed);
@@ -76,8 +77,9 @@ final class Campaign implements AutoCloseable {
   }
 
   /**
-   * What to keep: {@code count} trials of each row, without those of several instructions that do
-   * not agree, which could not be judged again without QEMU, and {@code sequences} that agree.
+   * Recordings to keep: {@code count} trials of each row, and {@code sequences} that agree. Trials
+   * of several instructions that do not agree are left out, because they cannot be judged without
+   * QEMU.
    */
   List<Corpus.Recording> record(List<Instruction> rows, int count, int sequences, long seed) {
     List<Corpus.Recording> kept = new ArrayList<>();

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What is different in two outcomes of one trial. */
+/** The differences between two outcomes of one trial. */
 final class Comparison {
   /** QEMU never sets FR. */
   private static final long FR = 1 << 18;
 
   private Comparison() {}
 
-  /** What there is of XER, VSCR and VRSAVE; QEMU keeps reserved bits. */
+  /** The defined bits of XER, VSCR and VRSAVE; QEMU keeps reserved bits. */
   private static final long XER = 0xe00c_007fL;
 
   private static final long VSCR = 0x1_0001;
   private static final long VRSAVE = 0xffff_ffffL;
 
-  /** Ignores what no trial can compare. */
+  /** A mask of what is never compared. */
   static Mask everywhere() {
     return new Mask()
         .ignore(Registers.FPSCR, FR)
@@ -28,8 +28,8 @@ final class Comparison {
   }
 
   /**
-   * Ignores what the departures that apply to {@code step} excuse. If that is enough, those that
-   * are needed for it are added to {@code used}.
+   * A mask of what the departures that apply to {@code step} excuse. If they explain the
+   * difference, those that are needed are added to {@code used}.
    */
   static Mask excused(Step step, Set<Departure> used) {
     List<Departure> needed =

@@ -68,7 +68,7 @@ final class Conformance {
     System.exit(conformance.run() ? 0 : 1);
   }
 
-  /** What one byte order has brought. */
+  /** The results of one byte order. */
   private record Half(Map<Instruction, Tally> rows, Tally sequences) {}
 
   private boolean run() throws IOException, InterruptedException, ExecutionException {

@@ -17,22 +17,22 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A file of trials with what QEMU made of them. Registers that a trial does not name hold what
- * follows from a seed; what is kept is the seed, the registers that are different, and those that
- * changed.
+ * A file of trials with their outcomes in QEMU. Registers that a trial does not name have values
+ * derived from a seed. The file keeps the seed, the registers that differ from it, and those that
+ * the trial changed.
  *
- * <p>Compressed with gzip: a count, then for each recording the seed, the position and number of
- * the instructions, these, registers that are not the seed's, then the outcome: end, position,
- * address, registers that changed, data that changed. Registers and data are lists of (index,
- * value), counted.
+ * <p>The format, compressed with gzip: a count; then for each recording the seed, the position and
+ * number of the instructions, the instructions, and the registers that differ from the seed's; then
+ * the outcome: end, position, address, changed registers, changed data. Registers and data are
+ * lists of (index, value) with a count.
  */
 final class Corpus {
-  /** A trial and what QEMU made of it. */
+  /** A trial and its outcome in QEMU. */
   record Recording(Trial trial, Outcome outcome) {}
 
   private Corpus() {}
 
-  /** What the registers hold if nothing else is said; the algorithm is java.util.Random's. */
+  /** The default contents of registers, by java.util.Random's algorithm. */
   static Registers background(long seed) {
     Random random = new Random(seed);
     long[] words = new long[Registers.COUNT];

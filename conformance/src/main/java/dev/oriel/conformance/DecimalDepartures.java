@@ -20,7 +20,7 @@ import static dev.oriel.conformance.Excuses.fpscr;
 
 import java.util.List;
 
-/** Decimal floating-point instructions. */
+/** Departures of decimal floating-point instructions. */
 final class DecimalDepartures {
   private DecimalDepartures() {}
 
@@ -34,7 +34,7 @@ final class DecimalDepartures {
         Step::onlyWeInterrupt,
         VALUE.andThen(DecimalDepartures::pair).andThen(Excuses::secondDoublewords).andThen(ENDING),
         "I.5.5.10",
-        "does not interrupt, nor adjust or keep back a result, when an exception is enabled");
+        "does not interrupt, and does not adjust or suppress the result, when an exception is enabled");
     add(
         all,
         QEMU,
@@ -45,7 +45,7 @@ final class DecimalDepartures {
                 && step.onlyTheirs(XX | FI),
         exceptions(XX).andThen(fpscr(FI)),
         "I.5.5.10",
-        "takes an adjusted result for inexact");
+        "reports an adjusted result as inexact");
     add(
         all,
         QEMU,
@@ -53,7 +53,7 @@ final class DecimalDepartures {
         step -> (step.fpscr() & UE) != 0 && step.onlyOurs(UX),
         exceptions(UX),
         "I.5.5.10.4",
-        "reports no enabled underflow of an exact result");
+        "does not report an enabled underflow if the result is exact");
     add(
         all,
         QEMU,
@@ -61,7 +61,7 @@ final class DecimalDepartures {
         step -> (step.fpscr() & FI) != 0 && step.onlyTheirs(FI),
         fpscr(FI),
         "I.5.5.10.5",
-        "sets FI, and never clears it");
+        "sets FI but never clears it");
     add(
         all,
         QEMU,
@@ -69,7 +69,7 @@ final class DecimalDepartures {
         step -> (step.fpscrAfter() & VX) != 0,
         (step, mask) -> mask.ignore(Registers.FPSCR, FEX).ignore(Registers.CR, 4 << CR1),
         "I.4.2.2",
-        "takes RN for an enable bit");
+        "treats a bit of RN as an enable bit");
     add(
         all,
         QEMU,
@@ -77,7 +77,7 @@ final class DecimalDepartures {
         step -> (step.fpscrAfter() & VX) != 0 && step.theyKeep(Registers.FPSCR, FPRF),
         fpscr(FPRF),
         "I.5.6.6",
-        "does not set FPRF of an invalid operation");
+        "does not set FPRF for an invalid operation");
     add(
         all,
         QEMU,
@@ -85,7 +85,7 @@ final class DecimalDepartures {
         step -> step.onlyTheirs(VXCVI) && step.ourTarget(0) == Long.MIN_VALUE,
         exceptions(VXCVI),
         "I.5.6.5.2",
-        "takes the least integer for an overflow");
+        "reports an overflow for the least integer");
     add(
         all,
         QEMU,
@@ -93,7 +93,7 @@ final class DecimalDepartures {
         step -> step.theirTarget(2) == step.ourTarget(0),
         DecimalDepartures::pair,
         "I.5.6.5.1",
-        "has the result in the second register of the pair");
+        "writes the result to the second register of the pair");
     add(
         all,
         QEMU,
@@ -101,7 +101,7 @@ final class DecimalDepartures {
         DecimalDepartures::special,
         DecimalDepartures::pair,
         "I.5.6.5.1",
-        "loses digits of a payload that is too long");
+        "loses digits of a payload that does not fit");
     add(
         all,
         QEMU,
@@ -109,7 +109,7 @@ final class DecimalDepartures {
         DecimalDepartures::special,
         fpscr(FPRF),
         "I.5.6.5.1",
-        "has the class of a quiet NaN for a signaling one");
+        "sets FPRF to quiet NaN for a signaling NaN");
     add(
         all,
         QEMU,
@@ -125,7 +125,7 @@ final class DecimalDepartures {
         DecimalDepartures::special,
         DecimalDepartures::pair,
         "I.5.4.1, I.5.6.5.1, I.5.6.6",
-        "clears the trailing significand of infinities, and leaves declets of special results");
+        "clears the trailing significand of infinities; leaves the declets of special results unchanged");
     add(
         all,
         QEMU,
@@ -133,7 +133,7 @@ final class DecimalDepartures {
         step -> (step.fpscrAfter() & VXCVI) != 0,
         (step, mask) -> mask.ignore(step.targetWord(), 1L << 63),
         "I.5.6.4",
-        "gives the NaN of a carry beyond the greatest exponent a sign");
+        "sets the sign of the NaN when a carry exceeds the greatest exponent");
     add(
         all,
         QEMU,
@@ -141,7 +141,7 @@ final class DecimalDepartures {
         DecimalDepartures::hasTen,
         VALUE.andThen(DecimalDepartures::pair).andThen(exceptions(VXCVI)),
         "I.5.6.6",
-        "takes a nibble of 10 for a digit");
+        "accepts a nibble of 10 as a digit");
   }
 
   /** The pair of FPRs that a decimal instruction may have as its target. */

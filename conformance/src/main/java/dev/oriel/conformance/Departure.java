@@ -5,14 +5,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A known reason for a difference: what the ISA leaves undefined, or what QEMU does otherwise than
- * the ISA says.
+ * A known reason for a difference: the ISA leaves a result undefined, or QEMU departs from the ISA.
  *
- * @param rows matches the mnemonics that it is about
- * @param when it applies
- * @param what it excuses
+ * @param rows matches the mnemonics that it applies to
+ * @param when whether it applies to a step
+ * @param what adds the bits that it excuses to a mask
  * @param section of the Power ISA 3.0B
- * @param why in words
+ * @param why what is undefined or what QEMU does, as one clause
  */
 record Departure(
     Kind kind,
@@ -21,13 +20,13 @@ record Departure(
     BiConsumer<Step, Mask> what,
     String section,
     String why) {
-  /** Whose doing a difference is. */
+  /** The cause of a difference. */
   enum Kind {
-    /** The ISA does not say what happens. */
+    /** The ISA leaves the result undefined. */
     UNDEFINED("undefined"),
-    /** QEMU 7.2 does not do what the ISA says. */
+    /** QEMU 7.2 departs from the ISA. */
     QEMU("QEMU"),
-    /** Time and chance. */
+    /** Time or random numbers. */
     NONDETERMINISTIC("chance");
 
     private final String words;

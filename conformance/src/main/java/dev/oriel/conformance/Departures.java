@@ -3,7 +3,7 @@ package dev.oriel.conformance;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every known reason for a difference, each as narrow as it can be told. */
+/** Every known reason for a difference, each as narrow as possible. */
 final class Departures {
   static final List<Departure> ALL = all();
 

@@ -10,18 +10,18 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A trial while it is drawn. A register gets its contents when the first instruction names it, so
- * that they suit it; one that is needed as an address is taken from those that nothing has written
- * to.
+ * A trial under construction. A register gets its contents when the first instruction names it, so
+ * that they suit that instruction. A register for an address is chosen from those that no
+ * instruction has written.
  */
 final class Draft {
-  /** SPRs that a trial sets, that count time, and numbers that are none. */
+  /** SPRs that a trial sets, SPRs that count time, and undefined numbers. */
   private static final int[] SPRS = {1, 8, 9, 256, 815, 268, 269, 0, 2, 4, 7, 16, 300, 1023};
 
   private static final int[] LOAD_FUNCTIONS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 24, 25, 28};
   private static final int[] STORE_FUNCTIONS = {0, 1, 2, 3, 4, 5, 6, 7, 24};
 
-  /** One in so many operands in storage, and targets of branches, is anywhere. */
+  /** One in this many storage operands and branch targets is at a random address. */
   private static final int WILD = 40;
 
   private final Random random;
@@ -29,7 +29,10 @@ final class Draft {
   private final long seed;
   private final long[] before;
 
-  /** Whether the contents are decided, and whether an instruction may have changed them since. */
+  /**
+   * Whether a register's contents are chosen, and whether an instruction may have changed them
+   * since.
+   */
   private final boolean[] settled = new boolean[Registers.COUNT];
 
   private final boolean[] written = new boolean[32];
@@ -37,7 +40,7 @@ final class Draft {
   private int[] code = {};
   private int first;
 
-  /** The registers that the last load with reservation had as its address, and its mnemonic. */
+  /** The address registers of the last load and reserve, and its mnemonic. */
   private int reserved = -1;
 
   private String reservation = "";
@@ -72,7 +75,10 @@ final class Draft {
     return new Trial(seed, first, code, code.length, new TreeMap<>(), new Registers(before));
   }
 
-  /** The position of the last row whose mnemonic begins so; it jumps forward, so nothing loops. */
+  /**
+   * The position of the last row with that prefix of its mnemonic. Branches go forward, so nothing
+   * loops.
+   */
   private static int last(List<Instruction> rows, String mnemonic) {
     for (int i = rows.size() - 1; i >= 0; i--) {
       if (rows.get(i).mnemonic().startsWith(mnemonic)) {
@@ -82,7 +88,9 @@ final class Draft {
     return -1;
   }
 
-  /** The address of an instruction behind {@code position}, or of the exit; seldom of nothing. */
+  /**
+   * The address of an instruction after {@code position}, or of the exit; rarely an unmapped one.
+   */
   private long target(int position) {
     if (random.nextInt(WILD) == 0) {
       return values.gpr();
@@ -134,7 +142,9 @@ final class Draft {
     return 4 * (forward(position) - position);
   }
 
-  /** A conditional branch reaches only the lowest and highest 32 KiB, where nothing is. */
+  /**
+   * An absolute conditional branch reaches only the lowest and highest 32 KiB, which are unmapped.
+   */
   private int absolute(Field field, int position) {
     return field.width() < 24
         ? field.extract(random.nextInt())
@@ -154,7 +164,10 @@ final class Draft {
     };
   }
 
-  /** A function code that is none is drawn only alone: QEMU reports it with a stale address. */
+  /**
+   * Draws an invalid function code only in a trial of one instruction, because QEMU reports a stale
+   * address.
+   */
   private int function(Instruction row, Field field) {
     int[] codes = row.mnemonic().startsWith("l") ? LOAD_FUNCTIONS : STORE_FUNCTIONS;
     return code.length == 1 && random.nextInt(4) == 0
@@ -164,7 +177,7 @@ final class Draft {
 
   // ---------------------------------------------------------------- addresses
 
-  /** Makes the instruction's effective address one of the data pages, mostly. */
+  /** Chooses registers so that the effective address is usually in the data pages. */
   private int aim(Instruction row, int word) {
     if (random.nextInt(WILD) == 0) {
       return word;
@@ -226,12 +239,12 @@ final class Draft {
     return result;
   }
 
-  /** The word with the operand of the load with reservation before it, or 0. */
+  /** The word with the address operands of the preceding load and reserve, or 0. */
   private int pair(Instruction row, int word, Field base, Field index) {
     if (reserved < 0 || index == null || random.nextInt(10) == 0) {
       return 0;
     }
-    // What a store of another length than the load's does is undefined.
+    // A conditional store of another length than the load is undefined.
     boolean follows =
         row.mnemonic().equals("stbx")
             || row.mnemonic().matches("st.cx\\.")
@@ -246,7 +259,7 @@ final class Draft {
     return result;
   }
 
-  /** GPRs that may still be given any contents, and that {@code row} does not write to itself. */
+  /** GPRs whose contents are not chosen yet and that {@code row} does not write. */
   private int[] free(Instruction row, int word) {
     boolean several = row.mnemonic().equals("lmw");
     int targets = several ? row.effects().writes(word).gprs() : 0;

@@ -4,7 +4,7 @@ package dev.oriel.conformance;
 final class Elements {
   private Elements() {}
 
-  /** Whether each element of the target in QEMU is Oriel's or a number next to it. */
+  /** Whether each element of the target in QEMU is equal or adjacent to Oriel's. */
   static boolean neighbours(Step step) {
     String name = step.name();
     if (name.contains("qp")) {
@@ -32,7 +32,7 @@ final class Elements {
     return adjoin(ours, theirs);
   }
 
-  /** Whether two numbers are the same, or one has the next greater magnitude. */
+  /** Whether two numbers are equal or adjacent in magnitude. */
   private static boolean adjoin(long a, long b) {
     return (a ^ b) >= 0 && Math.abs(a - b) <= 1;
   }

@@ -9,7 +9,7 @@ import dev.oriel.jit.CompilerSettings;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The engines that can be tried. */
+/** The engines that can be tested. */
 enum Engines {
   INTERPRETER,
   /** Compiles before anything is executed, in regions of one instruction. */

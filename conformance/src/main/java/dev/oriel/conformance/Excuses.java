@@ -5,7 +5,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What a known reason for a difference covers: bits of registers, and what follows from them. */
+/** Building blocks of departures: masks of register bits and of what depends on them. */
 final class Excuses {
   // FPSCR.
   static final long FX = 0x8000_0000L;
@@ -71,8 +71,8 @@ final class Excuses {
   }
 
   /**
-   * Exception bits, and what follows where they differ: summaries, copies in CR1, and an interrupt
-   * or none.
+   * Exception bits, and what depends on them: summary bits, copies in CR1, and whether there is an
+   * interrupt.
    */
   static BiConsumer<Step, Mask> exceptions(long bits) {
     return (step, mask) -> {
@@ -90,7 +90,7 @@ final class Excuses {
     };
   }
 
-  /** The doublewords behind the target's floating-point registers, if zero or as they were. */
+  /** The second doublewords of the target's floating-point registers, if zero or unchanged. */
   static void secondDoublewords(Step step, Mask mask) {
     int last = step.target() < 0 ? -1 : step.targetWord() + (step.field("FRTp") < 0 ? 1 : 3);
     for (int word = step.targetWord() + 1; word <= last; word += 2) {

@@ -28,7 +28,7 @@ import static dev.oriel.conformance.Excuses.register;
 import dev.oriel.conformance.Outcome.End;
 import java.util.List;
 
-/** Floating-point instructions, and VSX ones that are alike. */
+/** Departures of floating-point instructions and of similar VSX instructions. */
 final class FloatDepartures {
   private static final long ZX = 0x0400_0000L;
   private static final long ZE = 0x10;
@@ -63,7 +63,7 @@ final class FloatDepartures {
         step -> (step.fpscr() & FX) == 0 && (step.fpscr() & EXCEPTIONS) != 0 && step.onlyTheirs(FX),
         (step, mask) -> mask.ignore(Registers.FPSCR, FX).ignore(Registers.CR, 8 << CR1),
         "I.4.2.2",
-        "sets FX though no exception bit changes from 0 to 1");
+        "sets FX although no exception bit changes from 0 to 1");
     add(
         all,
         QEMU,
@@ -71,7 +71,7 @@ final class FloatDepartures {
         step -> step.raised(End.FP_EXCEPTION) && step.theyKeep(Registers.FPSCR, FI),
         fpscr(FI),
         "I.4.4.1.2",
-        "leaves FI as it is when an enabled invalid operation suppresses the result");
+        "leaves FI unchanged when an enabled invalid operation suppresses the result");
     add(
         all,
         UNDEFINED,
@@ -87,7 +87,7 @@ final class FloatDepartures {
         step -> !operandsAreSingles(step) && Elements.neighbours(step),
         VALUE.andThen(exceptions(OX | UX | XX)).andThen(fpscr(FI)),
         "I.4.3.5.1",
-        "single-precision arithmetic on what is not a single");
+        "single-precision arithmetic on operands that are not singles");
     add(
         all,
         UNDEFINED,
@@ -95,7 +95,7 @@ final class FloatDepartures {
         step -> !operandsAreSingles(step) && (step.fpscr() & (OE | UE)) != 0,
         VALUE.andThen(exceptions(OX | UX | XX)).andThen(fpscr(FI)),
         "I.4.3.5.1",
-        "single-precision arithmetic on what is not a single, if the exponent may be adjusted");
+        "single-precision arithmetic on operands that are not singles, with exponent adjustment");
     add(
         all,
         UNDEFINED,
@@ -119,7 +119,7 @@ final class FloatDepartures {
         step -> (step.fpscr() & 2) != 0,
         exceptions(OX),
         "I.4.6.6.2, I.7.6.1.2",
-        "negates before it rounds towards an infinity, and so overflows or does not");
+        "negates before it rounds towards an infinity, so overflow differs");
     add(
         all,
         QEMU,
@@ -130,7 +130,7 @@ final class FloatDepartures {
                 && (step.onlyTheirs(OX) || step.onlyOurs(OX)),
         VALUE,
         "I.4.6.6.2, I.7.6.1.2",
-        "negates before it rounds towards an infinity, and so adjusts the exponent or does not");
+        "negates before it rounds towards an infinity, so exponent adjustment differs");
     add(
         all,
         UNDEFINED,
@@ -146,7 +146,7 @@ final class FloatDepartures {
         step -> zeroOperand(step) && Math.abs(Double.longBitsToDouble(step.theirTarget(0))) == 0.5,
         VALUE,
         "I.4.6.6.1",
-        "takes a half for the reciprocal of zero");
+        "returns 0.5 as the reciprocal estimate of zero");
     add(
         all,
         QEMU,
@@ -154,7 +154,7 @@ final class FloatDepartures {
         step -> zeroOperand(step) && step.onlyOurs(ZX),
         exceptions(ZX),
         "I.7.6.1.2",
-        "knows no division by zero here");
+        "does not report division by zero");
     add(
         all,
         QEMU,
@@ -162,7 +162,7 @@ final class FloatDepartures {
         step -> zeroOperand(step) && (step.fpscr() & ZE) != 0 && step.onlyWeInterrupt(),
         VALUE,
         "I.7.6.1.2",
-        "writes the result of an enabled division by zero");
+        "writes the target when division by zero is enabled");
     add(
         all,
         QEMU,
@@ -172,7 +172,7 @@ final class FloatDepartures {
                 || (step.their(Registers.FPSCR) & FPRF) == QUIET_NAN,
         fpscr(FPRF),
         "I.4.6.7.2, I.7.6.1.4",
-        "leaves FPRF as it is, or has a NaN there, which is undefined");
+        "leaves FPRF unchanged or sets it to a NaN's class; it is undefined");
     add(
         all,
         QEMU,
@@ -192,7 +192,7 @@ final class FloatDepartures {
                 && step.theyKeep(step.targetWord() + 1, -1),
         TARGET,
         "I.4.4",
-        "does not write the result of an exception that is enabled");
+        "does not write the target when an enabled exception interrupts");
     add(
         all,
         QEMU,
@@ -200,7 +200,7 @@ final class FloatDepartures {
         step -> (step.fpscr() & VE) != 0 && step.onlyTheirs(VXVC),
         fpscr(VXVC),
         "I.4.6.8, I.5.6.2",
-        "reports VXVC of a signaling NaN though VE is set");
+        "sets VXVC for a signaling NaN although VE is set");
     add(
         all,
         QEMU,
@@ -216,7 +216,7 @@ final class FloatDepartures {
         step -> (step.fpscr() & VE) != 0 && step.onlyWeInterrupt(),
         TARGET.andThen(cr(CR6)).andThen(ENDING),
         "I.7.6.1.3",
-        "does not interrupt a comparison");
+        "does not interrupt when a comparison raises an enabled exception");
     add(
         all,
         QEMU,
@@ -235,7 +235,7 @@ final class FloatDepartures {
         step -> (step.fpscr() & (OE | UE)) != 0 && !fitsAdjusted(step),
         VALUE,
         "I.7.6.1.4",
-        "a result whose exponent was adjusted and does not fit");
+        "a result whose adjusted exponent does not fit the format");
     add(
         all,
         QEMU,
@@ -251,7 +251,7 @@ final class FloatDepartures {
         step -> step.theyKeep(Registers.FPSCR, FX | 4),
         fpscr(FX | 4),
         "I.4.6.10",
-        "does not set FX, nor bit 61");
+        "sets neither FX nor bit 61");
     add(
         all,
         QEMU,
@@ -259,7 +259,7 @@ final class FloatDepartures {
         step -> step.onlyOurs(FX),
         register(Registers.CR, 8 << CR1),
         "I.4.6.10",
-        "does not set FX, nor CR1 from it");
+        "does not set FX, so CR1 differs");
     add(
         all,
         QEMU,
@@ -267,7 +267,7 @@ final class FloatDepartures {
         Step::past,
         exceptions(OX | UX | XX),
         "I.7.6.1.3, I.7.6.1.4",
-        "reports what an instruction before it has met");
+        "reports an exception of an earlier instruction");
     add(
         all,
         QEMU,
@@ -275,8 +275,8 @@ final class FloatDepartures {
         step -> (step.fpscr() & UE) != 0 && step.onlyTheirs(UX),
         TARGET.andThen(exceptions(UX)),
         "I.7.6.1.3",
-        "takes a denormalized number for an enabled underflow");
-    String late = "copies what FPSCR was before the last vector instruction";
+        "reports an enabled underflow for a denormalized number");
+    String late = "copies the FPSCR from before the last vector instruction";
     add(all, QEMU, "f.*\\.|mtfs.*\\.", Step::past, cr(CR1), "I.4.4", late);
     add(all, QEMU, "mffs.*", Step::past, TARGET, "I.4.6.10", late);
     add(all, QEMU, "mcrfs", Step::past, FloatDepartures::comparison, "I.4.6.10", late);
@@ -287,7 +287,7 @@ final class FloatDepartures {
         step -> (step.fpscrAfter() & VXIMZ) != 0 && step.onlyOurs(VXSNAN),
         fpscr(VXSNAN),
         "I.4.4.1, I.7.4.1",
-        "does not look for signaling NaNs in infinity times zero");
+        "does not report a signaling NaN when infinity is multiplied by zero");
     add(
         all,
         QEMU,
@@ -295,10 +295,10 @@ final class FloatDepartures {
         FloatDepartures::denormalizedClass,
         fpscr(C),
         "I.4.2.2",
-        "takes a denormalized single for a normal number");
+        "sets FPRF to normal for a denormalized single");
   }
 
-  /** The field that a comparison writes. */
+  /** Ignores the CR field that a comparison writes. */
   private static void comparison(Step step, Mask mask) {
     mask.ignore(Registers.CR, 15L << 28 - 4 * step.field("BF"));
   }
@@ -335,7 +335,10 @@ final class FloatDepartures {
     return fprf == 0x14 << 12 || fprf == 0x18 << 12;
   }
 
-  /** Whether QEMU has Oriel's adjusted result with as much of its exponent as a single has. */
+  /**
+   * Whether QEMU's result is Oriel's adjusted result with the exponent truncated to that of a
+   * single.
+   */
   private static boolean squeezed(Step step) {
     long ours = step.ourTarget(0);
     int exponent = (int) (ours >>> 52) - 1023 + 127 & 0xff;
@@ -343,7 +346,7 @@ final class FloatDepartures {
     return step.theirTarget(0) == Double.doubleToRawLongBits(Float.intBitsToFloat(single));
   }
 
-  /** Whether an exponent that an enabled exception adjusts is one of the shorter format then. */
+  /** Whether the exponent adjusted by an enabled exception fits the shorter format. */
   private static boolean fitsAdjusted(Step step) {
     int exponent = Math.getExponent(Double.longBitsToDouble(step.operand("XB", 0)));
     int most = step.name().endsWith("hp") ? 15 + 24 : 127 + 192;

@@ -4,24 +4,23 @@ import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.Interrupt;
 
-/** Which rows can be executed by both sides, and which of their forms the ISA calls invalid. */
+/** Which rows both sides can execute, and which of their forms are invalid in the ISA. */
 final class Forms {
   private Forms() {}
 
   /** Whether trials of {@code row} can be executed by QEMU's user emulation in that byte order. */
   static boolean runs(Instruction row, boolean littleEndian) {
-    // QEMU's user mode ends itself at the alignment interrupt of a little-endian string or
-    // multiple.
+    // QEMU's user mode aborts at the alignment interrupt of a little-endian string or multiple.
     return !SystemTrials.ROWS.contains(row.mnemonic())
         && !(littleEndian && row.semanticsClass().equals("StringMultiple"));
   }
 
-  /** Whether execution may go on behind it, in problem state and without transactional memory. */
+  /** Whether execution may continue after it, in problem state and without transactional memory. */
   static boolean goesOn(Instruction row) {
     return !row.has(Flag.PRIV) && !row.has(Flag.HYPER) && !row.section().equals("II.5.5");
   }
 
-  /** Whether it has an operand in storage, be it only named for a hint. */
+  /** Whether it has a storage operand, even one that is only a hint. */
   static boolean storage(Instruction row) {
     return row.effects().interrupts().contains(Interrupt.STORAGE)
         || row.semanticsClass().equals("StorageControl");
@@ -41,8 +40,8 @@ final class Forms {
   }
 
   /**
-   * Whether the ISA defines the instruction with these operands; {@code xer} is what a string
-   * instruction finds there.
+   * Whether the ISA defines the instruction with these operands; {@code xer} is the XER that a
+   * string instruction reads.
    */
   static boolean valid(Instruction row, int word, long xer) {
     int ra = Math.max(value(row, word, "RA"), value(row, word, "RA0"));
@@ -77,7 +76,7 @@ final class Forms {
   }
 
   /**
-   * Whether a string of {@code bytes} into registers from {@code first} on goes to {@code
+   * Whether a string of {@code bytes} loaded into registers from {@code first} on writes {@code
    * register}.
    */
   private static boolean written(int first, int bytes, int register) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Draws trials; each follows from its seed alone. */
+/** Draws trials; each is determined by its seed. */
 final class Generator {
   private final IsaTable isa;
   private final Instruction filler;
@@ -16,7 +16,7 @@ final class Generator {
     filler = isa.instruction("addi").orElseThrow();
   }
 
-  /** A trial of one instruction, and of what it needs to make a difference. */
+  /** A trial of one instruction, with the instructions that it needs to have an effect. */
   Trial single(Instruction row, long seed) {
     Random random = new Random(seed);
     List<Instruction> rows = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Generator {
     return new Draft(random).trial(chosen);
   }
 
-  /** A conditional store wants a reservation; sometimes it has lost it. */
+  /** Puts a load and reserve before a conditional store, and sometimes loses the reservation. */
   private void expand(Instruction row, List<Instruction> rows, Random random) {
     if (row.mnemonic().matches("st.cx\\.") && random.nextInt(8) != 0) {
       rows.add(isa.instruction("l" + row.mnemonic().charAt(2) + "arx").orElseThrow());

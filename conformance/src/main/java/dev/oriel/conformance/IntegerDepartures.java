@@ -12,7 +12,7 @@ import static dev.oriel.conformance.Excuses.cr;
 import dev.oriel.conformance.Outcome.End;
 import java.util.List;
 
-/** Fixed-point, storage and system instructions. */
+/** Departures of fixed-point, storage and system instructions. */
 final class IntegerDepartures {
   private static final long OV = 0x4000_0000L;
   private static final int CR0 = 28;
@@ -54,7 +54,7 @@ final class IntegerDepartures {
         step -> step.field("RA") == 0,
         EVERYTHING,
         "II.4.3.2",
-        "wants a register, of an instruction that is phased out");
+        "raises a program interrupt if RA is 0; the instruction is phased out");
     add(
         all,
         QEMU,
@@ -62,7 +62,7 @@ final class IntegerDepartures {
         step -> step.theirs().end() == End.ILLEGAL,
         EVERYTHING,
         "II.4.3.1, II.4.4, II.6.2, II.8, III.3.3.1, III.5.9.3.2",
-        "does not know it");
+        "does not implement the instruction");
     add(
         all,
         QEMU,
@@ -70,7 +70,7 @@ final class IntegerDepartures {
         step -> step.theirs().end() == End.ILLEGAL && step.field("L2") == 3,
         EVERYTHING,
         "II.4.3.2",
-        "does not know L=3");
+        "does not implement L=3");
     add(
         all,
         QEMU,
@@ -78,7 +78,7 @@ final class IntegerDepartures {
         step -> step.ours().end() == End.FACILITY,
         EVERYTHING,
         "III.3.2.1",
-        "has transactional memory, whose transactions all fail; Oriel's POWER9 has it disabled");
+        "implements transactional memory, and every transaction fails; Oriel disables it");
   }
 
   static void storage(List<Departure> all) {
@@ -91,7 +91,7 @@ final class IntegerDepartures {
                 && (step.raised(End.ALIGNMENT) || step.raised(End.DATA_STORAGE)),
         EVERYTHING,
         "III.6.5.3, III.6.5.8",
-        "whether a store without reservation looks at its operand");
+        "whether a conditional store without a reservation checks its operand");
     add(
         all,
         QEMU,
@@ -99,7 +99,7 @@ final class IntegerDepartures {
         step -> step.theirs().end() == End.DATA_STORAGE && indexedAddress(step) == -1,
         cr(CR0).andThen(ENDING),
         "II.4.6.2",
-        "takes -1 for the address of a reservation");
+        "uses the address -1 to mark that there is no reservation");
     add(
         all,
         QEMU,
@@ -115,7 +115,7 @@ final class IntegerDepartures {
         step -> step.theirs().end() == End.DATA_STORAGE && step.ours().end() == End.DATA_STORAGE,
         (step, mask) -> mask.ignoreAddress(),
         "II.4.5",
-        "tells a stale address of an invalid function code");
+        "reports a stale address for an invalid function code");
     add(
         all,
         UNDEFINED,
@@ -123,7 +123,7 @@ final class IntegerDepartures {
         step -> step.raised(End.DATA_STORAGE),
         IntegerDepartures::partlyLoaded,
         "III.6.7",
-        "what a load that was interrupted has loaded");
+        "registers loaded before the interrupt");
     add(
         all,
         UNDEFINED,
@@ -131,7 +131,7 @@ final class IntegerDepartures {
         step -> step.raised(End.DATA_STORAGE),
         (step, mask) -> mask.ignoreData(),
         "III.6.7",
-        "what a store that was interrupted has stored");
+        "memory written before the interrupt");
     add(
         all,
         QEMU,
@@ -141,7 +141,7 @@ final class IntegerDepartures {
                 && (step.field("FC") >= 24 || step.theirs().end() == End.DATA_STORAGE),
         EVERYTHING,
         "II.4.5",
-        "allows operands that are not in one block of 32 bytes; looks at the function first");
+        "accepts operands that cross a 32-byte block; checks the function code first");
     add(
         all,
         QEMU,
@@ -149,7 +149,7 @@ final class IntegerDepartures {
         step -> step.field("FC") >= 24,
         (step, mask) -> mask.ignore(step.field("RT"), -1),
         "II.4.5",
-        "gives another number where a bounded function changes nothing");
+        "returns another value if a bounded function changes nothing");
     add(
         all,
         QEMU,
@@ -157,7 +157,7 @@ final class IntegerDepartures {
         step -> step.field("FC") == 28,
         (step, mask) -> mask.ignoreData().ignore(step.field("RT"), -1),
         "II.4.5",
-        "looks for the lower bound behind the operand");
+        "reads the lower bound after the operand, not before it");
     add(
         all,
         QEMU,
@@ -173,7 +173,7 @@ final class IntegerDepartures {
         step -> step.ours().end() == End.ILLEGAL,
         EVERYTHING,
         "I.3.3.7",
-        "an invalid form: XER has it load its base");
+        "an invalid form: XER makes it load its base or index");
     add(
         all,
         QEMU,
@@ -181,7 +181,7 @@ final class IntegerDepartures {
         step -> step.raised(End.DATA_STORAGE),
         (step, mask) -> mask.ignoreAddress(),
         "III.6.5.3",
-        "tells the address of the block");
+        "reports the address of the cache block");
     add(
         all,
         QEMU,

@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why two outcomes of one trial differ. It executes every instruction of the trial alone, from
- * the state that it finds in Oriel, on both sides, and looks for a departure that excuses the
- * difference. So each departure is held against one instruction with known operands, and what it
- * leaves behind spoils nothing after it.
+ * Finds out why two outcomes of one trial differ. It executes each instruction of the trial alone
+ * on both sides, from the state in Oriel, and looks for a departure that excuses the difference. So
+ * each departure is applied to one instruction with known operands, and a difference does not
+ * affect later instructions.
  */
 final class Judge {
   private final IsaTable isa;
@@ -31,7 +31,7 @@ final class Judge {
     this.ours = ours;
   }
 
-  /** Executes {@code trial} and judges; one that goes where no trial may go has nothing to say. */
+  /** Executes and judges {@code trial}. A trial that leaves its allowed addresses is discarded. */
   Verdict judge(Trial trial) {
     Outcome our = ours.run(trial);
     return our.sound()
@@ -39,7 +39,7 @@ final class Judge {
         : Verdict.AGREED;
   }
 
-  /** Judges what came of each of {@code trials}. */
+  /** Judges the outcomes of {@code trials}. */
   List<Verdict> judge(List<Trial> trials, List<Outcome> their, List<Outcome> our) {
     List<Case> cases = new ArrayList<>();
     List<Trial> alone = new ArrayList<>();
@@ -55,7 +55,7 @@ final class Judge {
     return cases.stream().map(each -> each.verdict(outcomes)).toList();
   }
 
-  /** The instructions of {@code trial} that Oriel executes, each from the state it finds. */
+  /** The instructions of {@code trial} that Oriel executes, each with the state before it. */
   private List<Trial> steps(Trial trial) {
     List<Trial> steps = new ArrayList<>();
     int position = 0;
@@ -65,7 +65,7 @@ final class Judge {
       steps.add(step);
       Outcome outcome = ours.run(step);
       position += outcome.position();
-      // A branch may go back, to where the step has no code; what loops has been discarded.
+      // A backward branch leaves the code of the step. Trials that loop were discarded before.
       boolean back = outcome.end() == End.ILLEGAL && outcome.position() < 0;
       if (outcome.end() != End.EXIT && !back || position < 0 || position >= trial.limit()) {
         break;
@@ -75,7 +75,7 @@ final class Judge {
     return steps;
   }
 
-  /** A trial with its outcomes, and, if they differ, its instructions one by one. */
+  /** A trial with its outcomes, and if they differ, its instructions one by one. */
   private final class Case {
     private final Trial trial;
     private final Outcome their;
@@ -130,15 +130,15 @@ final class Judge {
     }
 
     /**
-     * Each instruction by itself agrees, and the whole does not: either something is behind it that
-     * no registers show, as a reservation, or a bit that is never compared was copied.
+     * Handles a trial that differs although each instruction agrees: the cause is state outside the
+     * registers, such as a reservation, or a copy of a bit that is never compared.
      */
     private @Nullable Failure pastMatters() {
       int at = firstDifference();
       Outcome reached = ours.run(trial.until(at));
       boolean interrupted = reached.end() != End.EXIT;
       if (interrupted) {
-        // Before that; so it is what stands behind the interrupted instruction that matters.
+        // The state before it differs already, so the interrupted instruction is not the cause.
         at = reached.position();
       }
       Outcome theirBefore = theirs.run(trial.until(at));
@@ -172,8 +172,8 @@ final class Judge {
   // ---------------------------------------------------------------- shrinking
 
   /**
-   * The shortest failing trial that is found by leaving out instructions, and of that the one with
-   * most registers and patches at zero.
+   * The shortest failing trial found by removing instructions, with as many registers and patches
+   * as possible set to zero.
    */
   Trial shrink(Trial trial) {
     Predicate<Trial> fails = candidate -> judge(candidate).failure() != null;
@@ -196,7 +196,7 @@ final class Judge {
     return shortest;
   }
 
-  /** Leaves out ever smaller parts of the code, as long as it fails. */
+  /** Removes ever smaller parts of the code while the trial still fails. */
   private static Trial shorten(Trial trial, Predicate<Trial> fails) {
     Trial shortest = trial.withCode(Arrays.copyOf(trial.code(), trial.limit()));
     for (int part = shortest.code().length / 2; part > 0; part /= 2) {

@@ -1,18 +1,18 @@
 package dev.oriel.conformance;
 
-/** Where everything is in the address space of a trial; {@code peer/layout.h} says the same. */
+/** The address space of a trial. {@code peer/layout.h} must match. */
 final class Layout {
-  /** Two pages that instructions are fetched from, and not loaded from. */
+  /** Two pages of code, which cannot be loaded from. */
   static final long CODE = 0x20_0000;
 
   static final int CODE_SIZE = 0x2000;
 
-  /** Pages of operands; nothing is mapped before and after them. */
+  /** Pages of operands; the pages before and after are unmapped. */
   static final long DATA = 0x30_0000;
 
   static final int DATA_SIZE = 0x3000;
 
-  /** How much of the data, at its end, is read-only. */
+  /** Size of the read-only part at the end of the data, in bytes. */
   static final int READ_ONLY = 0x1000;
 
   /** The most instructions of a trial. */
@@ -20,9 +20,7 @@ final class Layout {
 
   private Layout() {}
 
-  /**
-   * Whether {@code ea} is where the peer keeps its own things, or its code: no trial may go there.
-   */
+  /** Whether {@code ea} belongs to the peer's own code or data, which no trial may access. */
   static boolean forbidden(long ea) {
     return ea >= 0x3f00 && ea < 0x5100
         || ea >= 0x1e_ff00 && ea < DATA - 0x2000

@@ -8,7 +8,7 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.isa.Operand;
 import java.util.TreeMap;
 
-/** Writes a failure as a person wants to read it. */
+/** Formats a failure for people. */
 final class Listing {
   private final IsaTable isa;
   private final Disassembler disassembler;
@@ -18,7 +18,7 @@ final class Listing {
     disassembler = new Disassembler(isa);
   }
 
-  /** Instructions, the registers that they name, and what is different. */
+  /** The instructions, the registers that they name, and the differences. */
   String text(Failure failure, boolean littleEndian) {
     Trial trial = failure.trial();
     StringBuilder text = new StringBuilder(littleEndian ? "little-endian\n" : "big-endian\n");

@@ -1,6 +1,6 @@
 package dev.oriel.conformance;
 
-/** What of an outcome is not compared. */
+/** The parts of an outcome that are not compared. */
 final class Mask {
   private final long[] ignored = new long[Registers.COUNT];
   private boolean data;
@@ -26,7 +26,7 @@ final class Mask {
     return this;
   }
 
-  /** The address that an interrupt is about. */
+  /** The address that an interrupt reports. */
   Mask ignoreAddress() {
     address = true;
     return this;
@@ -44,7 +44,7 @@ final class Mask {
     return ignoreEnd().ignoreAddress();
   }
 
-  /** All of it, how it ended too. */
+  /** Everything, including how the trial ended. */
   Mask ignoreEverything() {
     everything = true;
     return this;

@@ -30,7 +30,7 @@ final class OrielSide implements Side {
   private static final long TABLES = 0x40_0000;
   private static final int MEMORY = 0x50_0000;
 
-  /** DSCR, TAR and event-based branches are available to problem state, as Linux has it. */
+  /** As under Linux, problem state may use DSCR, TAR and event-based branches. */
   private static final long FACILITIES = 1 << 2 | 1 << 8;
 
   private static final long STATE =
@@ -46,7 +46,7 @@ final class OrielSide implements Side {
   private final MemorySegment data;
   private final MemorySegment bank;
 
-  /** Counts how often it was asked, so that the decrementer ends what does not end by itself. */
+  /** A time base that advances with each read, so that the decrementer ends an endless trial. */
   private long ticks;
 
   OrielSide(boolean littleEndian, Function<Vcpu, ExecutionEngine> engines) {

@@ -3,18 +3,18 @@ package dev.oriel.conformance;
 import java.util.SortedMap;
 
 /**
- * What came of a trial.
+ * The outcome of a trial.
  *
  * @param end how it ended
- * @param position of the exit, or of the instruction that was interrupted; if it was the fetch, of
- *     nothing
- * @param address of a storage operand that could not be accessed, or of the instruction
+ * @param position of the exit or of the interrupted instruction; outside the code if the fetch
+ *     failed
+ * @param address address that the interrupt reports: of the storage operand, or of the instruction
  * @param after registers
- * @param data doublewords of the data pages that are not as in the bank, by offset
+ * @param data doublewords of the data pages that differ from the bank, by offset
  */
 record Outcome(
     End end, int position, long address, Registers after, SortedMap<Integer, Long> data) {
-  /** The ways in which a trial ends: at an exit, or with an interrupt. */
+  /** How a trial ends: at an exit or with an interrupt. */
   enum End {
     EXIT,
     ILLEGAL,
@@ -25,9 +25,9 @@ record Outcome(
     DATA_STORAGE,
     INSTRUCTION_STORAGE,
     FACILITY,
-    /** It loops. */
+    /** The trial loops. */
     ENDLESS,
-    /** Something that no trial should lead to. */
+    /** Anything that no trial should cause. */
     OTHER
   }
 
@@ -36,7 +36,7 @@ record Outcome(
     return new Outcome(end, position - start, address, after, data);
   }
 
-  /** Whether the trial ended, and stayed where trials may be. */
+  /** Whether the trial ended and stayed within its allowed addresses. */
   boolean sound() {
     return switch (end) {
       case ENDLESS -> false;

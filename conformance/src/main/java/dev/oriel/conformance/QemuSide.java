@@ -19,21 +19,19 @@ import java.util.TreeMap;
 final class QemuSide implements Side {
   private static final List<String> SOURCES = List.of("layout.h", "switch.S", "peer.c");
 
-  /**
-   * Doublewords of the state as the peer has it: VSCR is a quadword, and there is one of padding.
-   */
+  /** Doublewords of the peer's state; VSCR is a quadword, and there is one of padding. */
   private static final int STATE_WORDS = 170;
 
   private static final int PEER_VSCR = 166;
   private static final int PEER_VRSAVE = 168;
 
-  /** What fits the peer's buffers, whatever a trial changes. */
+  /** The most trials that fit the peer's buffers, whatever they change. */
   private static final int LARGEST_BATCH = 200;
 
-  /** Where in QEMU the peer's address 0 is, so that low addresses can be mapped. */
+  /** The host address of the peer's address 0, so that low addresses can be mapped. */
   private static final long BASE = 0x1_0000_0000L;
 
-  /** The address of an operand that the host would not tell, because it is not one of its own. */
+  /** An operand address that the host does not report, because it is no canonical host address. */
   static final long UNKNOWN = -1;
 
   private static final int SIGILL = 4;

@@ -41,9 +41,7 @@ record Registers(long[] words) {
     return copy;
   }
 
-  /**
-   * What a difference in word {@code index} is called: {@code r3}, {@code vs34.1}, {@code fpscr}.
-   */
+  /** The name of register word {@code index}: {@code r3}, {@code vs34.1}, {@code fpscr}. */
   static String name(int index) {
     return index < VSR
         ? "r" + index

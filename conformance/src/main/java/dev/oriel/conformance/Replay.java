@@ -19,7 +19,7 @@ final class Replay {
     listing = new Listing(isa);
   }
 
-  /** What is different and not excused, as text; empty if nothing is. */
+  /** The differences that are not excused, as text; empty if there are none. */
   String difference(Corpus.Recording recording) {
     Trial trial = recording.trial();
     Outcome their = recording.outcome();

@@ -26,7 +26,7 @@ final class Report {
     this.sequences = sequences;
   }
 
-  /** How many rows were tried, and what came of it, in a line. */
+  /** A line with the number of rows tried and the result. */
   String figure() {
     Tally all = total();
     return "%,d of %,d rows tried, %,d times each at least: %,d trials and %,d sequences, %,d differences"
@@ -49,8 +49,8 @@ final class Report {
   /**
    * The whole report.
    *
-   * @param command that makes it again
-   * @param qemu what QEMU says its version is
+   * @param command the command that repeats it
+   * @param qemu QEMU's version string
    */
   String text(String command, String qemu, long seconds) {
     Tally all = total();
@@ -136,7 +136,7 @@ final class Report {
                 tally.failures().size()));
   }
 
-  /** The rows that it excused in this run, as few words as possible. */
+  /** The rows that it excused in this run, abbreviated. */
   private String names(Departure departure) {
     Set<String> names = new TreeSet<>();
     rows.forEach(

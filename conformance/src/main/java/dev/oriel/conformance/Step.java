@@ -8,9 +8,9 @@ import dev.oriel.isa.Instruction;
  * @param row its row
  * @param word its bits
  * @param before registers, the same for both
- * @param theirs what came of it in QEMU
- * @param ours what came of it in Oriel
- * @param past whether it agrees when it is executed alone, and not among the instructions around it
+ * @param theirs its outcome in QEMU
+ * @param ours its outcome in Oriel
+ * @param past whether it agrees when executed alone but differs within the trial
  */
 record Step(
     Instruction row, int word, Registers before, Outcome theirs, Outcome ours, boolean past) {
@@ -27,7 +27,7 @@ record Step(
     return before.get(Registers.FPSCR);
   }
 
-  /** The bits that one side or both have set in FPSCR now. */
+  /** The FPSCR bits that at least one side has set after the step. */
   long fpscrAfter() {
     return their(Registers.FPSCR) | our(Registers.FPSCR);
   }
@@ -38,7 +38,7 @@ record Step(
     return number < 0 ? -1 : name.startsWith("VR") ? 32 + number : number;
   }
 
-  /** The VSR that the instruction has as its target, or -1. */
+  /** The VSR that is the instruction's target, or -1. */
   int target() {
     for (String name : new String[] {"FRT", "FRTp", "VRT", "XT", "XTQ"}) {
       if (field(name) >= 0) {
@@ -48,49 +48,49 @@ record Step(
     return -1;
   }
 
-  /** The register word that has doubleword 0 of the target. */
+  /** The register word of doubleword 0 of the target. */
   int targetWord() {
     return Registers.VSR + 2 * target();
   }
 
-  /** What register word {@code index} has in QEMU now. */
+  /** Register word {@code index} after the step in QEMU. */
   long their(int index) {
     return theirs.after().get(index);
   }
 
-  /** What register word {@code index} has in Oriel now. */
+  /** Register word {@code index} after the step in Oriel. */
   long our(int index) {
     return ours.after().get(index);
   }
 
-  /** Doubleword {@code i} of the target and what follows it, in QEMU now. */
+  /** Doubleword {@code i} counted from the target, after the step in QEMU. */
   long theirTarget(int i) {
     return their(targetWord() + i);
   }
 
-  /** Doubleword {@code i} of the target and what follows it, in Oriel now. */
+  /** Doubleword {@code i} counted from the target, after the step in Oriel. */
   long ourTarget(int i) {
     return our(targetWord() + i);
   }
 
-  /** Whether {@code bits} of register word {@code index} are in QEMU as before. */
+  /** Whether QEMU leaves {@code bits} of register word {@code index} unchanged. */
   boolean theyKeep(int index, long bits) {
     return ((their(index) ^ before.get(index)) & bits) == 0;
   }
 
-  /** Whether {@code bits} of register word {@code index} are in Oriel as before. */
+  /** Whether Oriel leaves {@code bits} of register word {@code index} unchanged. */
   boolean weKeep(int index, long bits) {
     return ((our(index) ^ before.get(index)) & bits) == 0;
   }
 
-  /** Whether of {@code bits} of FPSCR QEMU has what Oriel has, and more. */
+  /** Whether QEMU has set all FPSCR bits among {@code bits} that Oriel has, and more. */
   boolean onlyTheirs(long bits) {
     long their = their(Registers.FPSCR) & bits;
     long our = our(Registers.FPSCR) & bits;
     return their != our && (our & ~their) == 0;
   }
 
-  /** Whether of {@code bits} of FPSCR Oriel has what QEMU has, and more. */
+  /** Whether Oriel has set all FPSCR bits among {@code bits} that QEMU has, and more. */
   boolean onlyOurs(long bits) {
     long their = their(Registers.FPSCR) & bits;
     long our = our(Registers.FPSCR) & bits;
@@ -102,7 +102,7 @@ record Step(
     return before.get(Registers.VSR + 2 * vsr(name) + half);
   }
 
-  /** The name of the last operand of a decimal instruction that is a register. */
+  /** The name of the last register operand of a decimal instruction. */
   String decimalOperand() {
     String last = "";
     for (String name : new String[] {"FRA", "FRAp", "FRB", "FRBp"}) {
@@ -120,7 +120,7 @@ record Step(
     return theirs.end() == end || ours.end() == end;
   }
 
-  /** Whether a floating-point exception interrupts in Oriel, and not in QEMU. */
+  /** Whether a floating-point exception interrupts in Oriel but not in QEMU. */
   boolean onlyWeInterrupt() {
     return ours.end() == Outcome.End.FP_EXCEPTION && theirs.end() == Outcome.End.EXIT;
   }

@@ -22,16 +22,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Trials of the instructions that enter the kernel or wait for an interrupt: under QEMU's user
- * emulation they would be the host's. A bare-metal guest ({@code boot/src/guest/calls.c}) executes
- * them in every state, and prints a line for each; here under Oriel's machine, there under QEMU's
- * {@code pseries}.
+ * Trials of the instructions that enter the kernel or wait for an interrupt, which QEMU's user
+ * emulation passes to the host. A bare-metal guest ({@code boot/src/guest/calls.c}) executes them
+ * in every state and prints a line for each. It runs under Oriel's machine and under QEMU's {@code
+ * pseries}.
  */
 final class SystemTrials {
   /** The rows that are tried here. */
   static final Set<String> ROWS = Set.of("sc", "scv", "wait");
 
-  /** Of the guest's steps, the share that every row has at least, with room for chance. */
+  /** Steps of the guest per trial wanted, so that every row gets enough trials. */
   private static final int STEPS_PER_TRIAL = 4;
 
   private static final Path GUESTS = Path.of("boot/src/test/resources/dev/oriel/boot");
@@ -53,7 +53,9 @@ final class SystemTrials {
     return judge(isa, oriel(guest), qemu(guest));
   }
 
-  /** Line by line; the first tells the seed, every other begins with the row's name. */
+  /**
+   * Compares line by line. The first line gives the seed, every other begins with the row's name.
+   */
   static Map<Instruction, Tally> judge(IsaTable isa, List<String> ours, List<String> theirs) {
     Map<Instruction, Tally> tallies = new LinkedHashMap<>();
     for (int i = 1; i < Math.max(ours.size(), theirs.size()); i++) {
@@ -90,7 +92,7 @@ final class SystemTrials {
       machine.start();
       Optional<ShutdownReason> end = machine.await(LIMIT);
       if (!end.equals(Optional.of(ShutdownReason.POWER_OFF))) {
-        throw new IllegalStateException("the guest did not come to its end under Oriel: " + end);
+        throw new IllegalStateException("the guest did not finish under Oriel: " + end);
       }
     }
     return lines(console.toString(StandardCharsets.US_ASCII));
@@ -123,7 +125,7 @@ final class SystemTrials {
               .start();
       if (!qemu.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         qemu.destroyForcibly();
-        throw new IOException("the guest did not come to its end under QEMU");
+        throw new IOException("the guest did not finish under QEMU");
       }
       return lines(Files.readString(printed, StandardCharsets.ISO_8859_1));
     } finally {
@@ -132,7 +134,7 @@ final class SystemTrials {
     }
   }
 
-  /** What the guest printed, without what firmware had printed before. */
+  /** The guest's output, without the firmware's output before it. */
   private static List<String> lines(String console) {
     return console.replace("\r", "").lines().dropWhile(line -> !line.startsWith("seed ")).toList();
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What came of the trials of one row, or of sequences. */
+/** The results of the trials of one row, or of sequences. */
 final class Tally {
   private final Map<Departure, Long> departures = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Tally {
     verdict.departures().forEach(departure -> departures.merge(departure, 1L, Long::sum));
   }
 
-  /** Trials that were drawn, and lead to where no trial may go. */
+  /** Counts a trial that left its allowed addresses. */
   void discard() {
     discarded++;
   }
@@ -42,7 +42,7 @@ final class Tally {
     return tried;
   }
 
-  /** Trials after which everything was the same. */
+  /** Number of trials in which everything agreed. */
   long agreed() {
     return agreed;
   }
@@ -55,7 +55,7 @@ final class Tally {
     return departures;
   }
 
-  /** Differences without known reason, each as text. */
+  /** Differences without a known reason, each as text. */
   List<String> failures() {
     return failures;
   }

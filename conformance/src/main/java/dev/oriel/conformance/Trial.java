@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.SortedMap;
 
 /**
- * Something to execute: instructions and what they find.
+ * Something to execute: instructions and their initial state.
  *
  * @param seed of the registers that nothing names, see {@link Corpus#background}
  * @param first position of the first instruction in the code pages, in words
- * @param code instruction words; behind the last is the exit
- * @param limit the position from which on words are not executed but are exits
- * @param patches doublewords of the data pages that are not as in the {@link Bank}, by offset
+ * @param code instruction words; the exit follows the last
+ * @param limit position from which words are exits and not executed
+ * @param patches doublewords of the data pages that differ from the {@link Bank}, by offset
  * @param before registers
  */
 record Trial(
@@ -25,12 +25,14 @@ record Trial(
     return Layout.CODE + 4L * (first + position);
   }
 
-  /** The same, left at {@code position} at the latest. */
+  /** The same trial, ended at {@code position} at the latest. */
   Trial until(int position) {
     return new Trial(seed, first, code, position, patches, before);
   }
 
-  /** What remains of it from {@code position} on, with the registers and data left there. */
+  /**
+   * The rest of the trial from {@code position} on, with the registers and data of {@code outcome}.
+   */
   Trial from(int position, Outcome outcome) {
     return new Trial(
         seed,

@@ -4,7 +4,7 @@ import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import java.util.Random;
 
-/** Draws register contents that are worth computing with: corners, near misses, and anything. */
+/** Draws register contents: corner cases, values near them, and random ones. */
 final class Values {
   private static final long[] CORNERS = {
     0,
@@ -94,7 +94,7 @@ final class Values {
 
   private static final long SIGNALING_NAN = 0x7ff0_0000_0000_0001L;
 
-  /** Biased exponents: around 1, where formats end, and where they meet integers. */
+  /** Biased exponents: around 1, at the limits of formats, and at the limits of integers. */
   private static final int[] DOUBLE_EXPONENTS = {
     1023, 1023, 1023, 0, 1, 2, 2045, 2046, 2047, 511, 1535, 896, 897, 874, 873, 1149, 1150, 1008,
     1038, 1053, 1054, 1085, 1086, 1075,
@@ -115,7 +115,7 @@ final class Values {
     this.random = random;
   }
 
-  /** What a GPR may hold. */
+  /** Contents of a GPR. */
   long gpr() {
     return switch (random.nextInt(4)) {
       case 0 -> random.nextLong();
@@ -125,7 +125,7 @@ final class Values {
     };
   }
 
-  /** What a GPR may hold for {@code row}. */
+  /** Contents of a GPR for {@code row}. */
   long gpr(Instruction row) {
     return switch (row.mnemonic()) {
       case "cbcdtd", "addg6s" -> random.nextInt(4) == 0 ? gpr() : digits(-1);
@@ -148,7 +148,7 @@ final class Values {
         };
   }
 
-  /** What a VSR may hold for operand {@code field} of {@code row}. */
+  /** Contents of a VSR for operand {@code field} of {@code row}. */
   long[] vsr(Instruction row, String field) {
     if (random.nextInt(16) == 0) {
       return anything();
@@ -183,7 +183,7 @@ final class Values {
     };
   }
 
-  /** What the more significant half of a decimal operand may be, or the whole. */
+  /** The more significant half of a decimal operand, or the whole operand. */
   private long decimal(String mnemonic, String field) {
     if (mnemonic.startsWith("dcffix")) {
       return gpr();
@@ -207,7 +207,9 @@ final class Values {
         : random.nextInt(4) == 0 ? random.nextLong() : declets();
   }
 
-  /** Whether this is arithmetic on singles in double format, which other doubles make undefined. */
+  /**
+   * Whether this is arithmetic on singles in double format, which is undefined for other doubles.
+   */
   static boolean single(Instruction row) {
     return row.mnemonic().matches("f[a-z]+s\\.?|xs[a-z]+sp|stf[sd]u?x?")
         && !row.mnemonic().startsWith("fcfid")
@@ -222,7 +224,7 @@ final class Values {
   private long single() {
     int bits = (int) floatBits();
     if ((bits & 0x7f80_0000) == 0x7f80_0000) {
-      // A conversion would make a signaling NaN quiet.
+      // A Java conversion would make a signaling NaN quiet.
       return (bits & 0x8000_0000L) << 32 | 0x7ffL << 52 | (bits & 0x7f_ffffL) << 29;
     }
     return Double.doubleToRawLongBits(Float.intBitsToFloat(bits));
@@ -244,7 +246,7 @@ final class Values {
     };
   }
 
-  /** 52 bits: random, near one of the ends of a single's fraction, or few. */
+  /** 52 bits: random, near a limit of a single's fraction, or with few bits set. */
   private long fraction() {
     long bits = random.nextLong() >>> 12;
     return switch (random.nextInt(4)) {
@@ -299,8 +301,7 @@ final class Values {
   }
 
   /**
-   * A packed decimal number in the format the instruction takes, mostly; in byte 7 a count as it
-   * may be.
+   * Usually a packed decimal number in the instruction's format; byte 7 holds a plausible count.
    */
   private long[] packed(String mnemonic) {
     if (random.nextInt(12) == 0 || mnemonic.equals("bcdcfsq.")) {
@@ -374,7 +375,7 @@ final class Values {
     };
   }
 
-  /** Five declets: few digits or many, all nines, now and then ones that are not canonical. */
+  /** Five declets: few digits or many, all nines, sometimes not canonical. */
   private long declets() {
     int used = random.nextInt(6);
     long bits = 0;

@@ -25,9 +25,9 @@ import dev.oriel.conformance.Outcome.End;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** VMX and VSX instructions, packed decimals among them. */
+/** Departures of VMX and VSX instructions, including packed decimals. */
 final class VectorDepartures {
-  /** How CR6 compares a decimal number with zero. */
+  /** The bits of CR6 that compare a decimal number with zero. */
   private static final BiConsumer<Step, Mask> COMPARED = register(Registers.CR, 0xe0);
 
   private VectorDepartures() {}
@@ -40,7 +40,7 @@ final class VectorDepartures {
         ALWAYS,
         VectorDepartures::forgottenMerge,
         "I.6.9.5",
-        "forgets to merge");
+        "does not merge the old contents of the target");
     add(
         all,
         UNDEFINED,
@@ -48,7 +48,7 @@ final class VectorDepartures {
         ALWAYS,
         VectorDepartures::exponentials,
         "I.6.10.5",
-        "an estimate, and nonsense for large arguments");
+        "the estimate; QEMU's is wrong for large operands");
     add(
         all,
         QEMU,
@@ -58,7 +58,7 @@ final class VectorDepartures {
             mask.ignore(Registers.CR, 2L << 28 - 4 * step.field("BF"))
                 .ignore(Registers.FPSCR, 2 << 12),
         "I.7.6.1.6",
-        "takes a double that is too small for a single for zero");
+        "treats a double below the range of singles as zero");
     add(
         all,
         QEMU,
@@ -69,7 +69,7 @@ final class VectorDepartures {
                 Registers.FPSCR,
                 step.our(Registers.FPSCR) & ~step.their(Registers.FPSCR) & (EXCEPTIONS | VX)),
         "I.7.4",
-        "reports no other elements' exceptions than the enabled one");
+        "reports only the enabled exception, not those of other elements");
     add(
         all,
         QEMU,
@@ -89,7 +89,7 @@ final class VectorDepartures {
         step -> (step.fpscrAfter() & VXCVI) != 0,
         VectorDepartures::spilled,
         "I.7.6.1.4",
-        "one element's invalid conversion spills over to those after it");
+        "applies the invalid conversion of one element to later elements");
     add(all, UNDEFINED, "xv.*", ALWAYS, fpscr(FI), "I.7.2.2", "FPSCR[FI]");
     add(
         all,
@@ -98,7 +98,7 @@ final class VectorDepartures {
         step -> (step.fpscrAfter() & OX) != 0 && step.onlyOurs(UX),
         exceptions(UX),
         "I.7.4",
-        "reports the overflow of an element, and not the underflow of another");
+        "reports the overflow of one element but not the underflow of another");
     add(
         all,
         QEMU,
@@ -110,7 +110,7 @@ final class VectorDepartures {
                 && step.onlyWeInterrupt(),
         TARGET,
         "I.7.4",
-        "writes the target though the element that underflows keeps it");
+        "writes the target although the underflow of an element suppresses that");
     add(
         all,
         QEMU,
@@ -118,7 +118,7 @@ final class VectorDepartures {
         step -> Elements.neighbours(step) || zeros(step),
         VALUE.andThen(exceptions(OX)),
         "I.7.6.1.2",
-        "rounds as FPSCR says, not to odd, and gives zero a sign by that");
+        "rounds by FPSCR instead of to odd, which also affects the sign of zero");
     add(
         all,
         QEMU,
@@ -134,7 +134,7 @@ final class VectorDepartures {
         step -> step.past() && step.raised(End.FP_EXCEPTION),
         VectorDepartures::unsaved,
         "III.6.7",
-        "loses what an instruction before the interrupted one has computed");
+        "loses results of instructions before the interrupted one");
     add(
         all,
         QEMU,
@@ -142,7 +142,7 @@ final class VectorDepartures {
         step -> (step.word() & 0x1_0600) == 0x600 && (step.fpscr() & 1) != 0,
         VALUE.andThen(exceptions(OX)),
         "I.7.6.1.5",
-        "takes FPSCR's rounding towards zero and towards negative infinity for each other");
+        "swaps FPSCR's modes of rounding towards zero and towards negative infinity");
     add(
         all,
         UNDEFINED,
@@ -150,7 +150,7 @@ final class VectorDepartures {
         step -> (step.word() & 0x1_0600) == 0x200 || (step.word() & 0x1_0600) == 0x400,
         VALUE.andThen(exceptions(OX)),
         "I.7.6.1.5",
-        "two rounding modes that are reserved");
+        "reserved rounding modes");
     add(
         all,
         UNDEFINED,
@@ -166,7 +166,7 @@ final class VectorDepartures {
         step -> step.crField(6) == 1 || !validDecimals(step),
         TARGET,
         "I.6.17",
-        "the result of operations on what are no decimal numbers");
+        "the result for invalid decimal operands");
     add(
         all,
         QEMU,
@@ -174,7 +174,7 @@ final class VectorDepartures {
         step -> !packed(step, "VRB"),
         COMPARED,
         "I.6.17",
-        "does not look at digits beyond those that it converts");
+        "does not check the digits that it does not convert");
     add(
         all,
         QEMU,
@@ -182,7 +182,7 @@ final class VectorDepartures {
         step -> step.crField(6) == 1 && zeroSum(step),
         register(Registers.CR, 0x30),
         "I.6.17",
-        "takes what is no decimal number for zero");
+        "treats an invalid decimal number as zero");
     add(
         all,
         UNDEFINED,
@@ -198,7 +198,7 @@ final class VectorDepartures {
         step -> step.field("VRT") == step.field("VRB"),
         TARGET.andThen(cr(CR6)),
         "I.6.17",
-        "overwrites its operand");
+        "overwrites its operand if that is also the target");
     add(
         all,
         QEMU,
@@ -206,7 +206,7 @@ final class VectorDepartures {
         VectorDepartures::zeroSum,
         COMPARED.andThen((step, mask) -> mask.ignore(step.targetWord() + 1, 15)),
         "I.6.17",
-        "takes the sign of an operand for that of zero, and says that zero is greater than zero");
+        "gives a zero result the sign of an operand and reports it as greater than zero");
     add(
         all,
         QEMU,
@@ -214,7 +214,7 @@ final class VectorDepartures {
         step -> (step.operand("VRA", 0) & 0xffff) == 0xffff,
         TARGET.andThen(cr(CR6)),
         "I.6.17",
-        "takes a length of 65535 for -1");
+        "treats a length of 65535 as -1");
     add(
         all,
         QEMU,
@@ -222,7 +222,7 @@ final class VectorDepartures {
         step -> (byte) step.operand("VRA", 0) < -31,
         TARGET.andThen(COMPARED),
         "I.6.17",
-        "shifts by 31 what is to be shifted farther, and rounds");
+        "limits a shift to 31 digits, and rounds");
     add(
         all,
         QEMU,
@@ -230,7 +230,7 @@ final class VectorDepartures {
         step -> step.ourTarget(1) == 0 && step.theirTarget(0) == step.ourTarget(0) + 1,
         TARGET,
         "I.6.17",
-        "negates wrongly if the lower half is zero");
+        "negates wrongly if the low doubleword is zero");
     add(
         all,
         QEMU,
@@ -238,7 +238,7 @@ final class VectorDepartures {
         step -> (step.operand("VRB", 0) | step.operand("VRB", 1)) == 0,
         register(Registers.CR, 0x10),
         "I.6.17",
-        "says that zero overflows when it is shifted far");
+        "reports an overflow when zero is shifted far");
     add(
         all,
         QEMU,
@@ -246,17 +246,17 @@ final class VectorDepartures {
         VectorDepartures::comparedAsSigned,
         COMPARED,
         "I.6.17",
-        "takes the result for a signed decimal number");
+        "compares the result with zero as a signed decimal number");
   }
 
-  /** Bits of the old target that Oriel keeps, and that are zero in QEMU. */
+  /** Ignores bits of the old target that Oriel keeps and QEMU clears. */
   private static void forgottenMerge(Step step, Mask mask) {
     for (int word = step.targetWord(); word < step.targetWord() + 2; word++) {
       mask.ignore(word, step.before().get(word) & step.our(word) & ~step.their(word));
     }
   }
 
-  /** Elements that are in Oriel what they may be, within a sixteenth of the power of two. */
+  /** Ignores elements that Oriel estimates within the ISA's bound, 1/16 of the power of two. */
   private static void exponentials(Step step, Mask mask) {
     for (int word = 0; word < 2; word++) {
       for (int shift = 0; shift < 64; shift += 32) {
@@ -271,13 +271,13 @@ final class VectorDepartures {
     }
   }
 
-  /** Whether both have a zero. */
+  /** Whether both results are zero. */
   private static boolean zeros(Step step) {
     return (step.theirTarget(0) | step.ourTarget(0)) << 1 == 0
         && (step.theirTarget(1) | step.ourTarget(1)) == 0;
   }
 
-  /** Elements but the first that QEMU has at an end of their range. */
+  /** Ignores elements after the first that QEMU has saturated. */
   private static void spilled(Step step, Mask mask) {
     int bits = step.name().endsWith("ds") ? 64 : 32;
     for (int from = bits; from < 128; from += bits) {
@@ -300,13 +300,13 @@ final class VectorDepartures {
     return (step.their(Registers.CR) >>> CR6 & 14) == compared;
   }
 
-  /** Whether the operand is less than any normal single, and not zero. */
+  /** Whether the operand is smaller than any normal single but not zero. */
   private static boolean noNormalSingle(Step step) {
     long magnitude = step.operand("XB", 0) & Long.MAX_VALUE;
     return magnitude != 0 && magnitude < Double.doubleToRawLongBits(Float.MIN_NORMAL);
   }
 
-  /** Whether an integer operand is no double. */
+  /** Whether an integer operand is not exactly representable as a double. */
   private static boolean noDouble(Step step) {
     boolean unsigned = step.name().contains("cvu");
     for (int half = 0; half < (step.name().startsWith("xv") ? 2 : 1); half++) {
@@ -320,7 +320,9 @@ final class VectorDepartures {
     return false;
   }
 
-  /** What QEMU may hold in registers of the host, and not have stored when it interrupts. */
+  /**
+   * Ignores registers that QEMU may hold in host registers and not write back before an interrupt.
+   */
   private static void unsaved(Step step, Mask mask) {
     mask.ignore(Registers.CR, -1).ignore(Registers.XER, -1);
     mask.ignore(Registers.LR, -1).ignore(Registers.CTR, -1);
@@ -329,7 +331,7 @@ final class VectorDepartures {
     }
   }
 
-  /** Elements that would reach beyond the end of the register are undefined. */
+  /** Whether the element lies within the register; otherwise it is undefined. */
   private static boolean indexInRange(Step step) {
     String name = step.name();
     int size =

@@ -5,9 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two outcomes of one trial amount to.
+ * The result of comparing two outcomes of one trial.
  *
- * @param departures the known reasons for the differences that were found on the way
+ * @param departures the departures that explain differences
  * @param failure a difference without known reason, if there is one
  */
 record Verdict(Set<Departure> departures, @Nullable Failure failure) {
@@ -17,8 +17,8 @@ record Verdict(Set<Departure> departures, @Nullable Failure failure) {
   /**
    * A difference without known reason.
    *
-   * @param trial in which it is seen, as short as was looked for
-   * @param differences a line each
+   * @param trial the trial that shows it, shrunk if requested
+   * @param differences one line each
    */
   record Failure(Trial trial, List<String> differences) {}
 

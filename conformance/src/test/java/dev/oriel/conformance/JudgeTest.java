@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A wrong implementation is found out, and told briefly. */
+/** The judge finds a wrong implementation and reports it with few instructions. */
 class JudgeTest {
   private static final IsaTable ISA = IsaTable.power9();
   private static final Assembler ASSEMBLER = new Assembler(ISA);
@@ -62,7 +62,7 @@ class JudgeTest {
 
   @Test
   void keepsEarlierInstructionsThatAFailureNeeds() {
-    // Stores conditionally without looking for a reservation of its own.
+    // The faulty store differs only if lwarx has made a reservation.
     int store = ASSEMBLER.assemble("stwcx. r4,0,r3");
     Judge judge = new Judge(ISA, new Forgetful(right, store), right);
     Trial trial = trial("addi r9,0,1", "lwarx r5,0,r3", "stwcx. r4,0,r3", "addi r9,0,2");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What docs/conformance.md says is what is promised. */
+/** docs/conformance.md meets the promises of the specification. */
 class ReportTest {
   private static final Path REPORT = Path.of("../docs/conformance.md");
   private static final List<Instruction> ROWS = IsaTable.power9().instructions();

@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes to a vCPU between its instructions: the external interrupt input, the decrementer, its
- * own doorbell, the performance monitor, and requests to leave. The vCPU's thread looks at one flag
- * after each block.
+ * The events that a vCPU handles between instructions: the external interrupt input, the
+ * decrementer, its own doorbell, the performance monitor, and exit requests. The vCPU's thread
+ * checks one flag after each block.
  *
- * <p>Whatever sets a cause sets the flag after it; {@link #acknowledge} clears the flag before it
- * looks at the causes. So none is missed.
+ * <p>Code that sets a cause sets the flag afterwards; {@link #acknowledge} clears the flag before
+ * it reads the causes. So no cause is missed.
  */
 final class AsynchronousInterrupts {
   private static final VarHandle ATTENTION;
@@ -37,7 +37,7 @@ final class AsynchronousInterrupts {
   /** A doorbell was rung and has not been answered. */
   private boolean doorbell;
 
-  /** A store has gone where nothing is. */
+  /** A store has hit an unassigned real address. */
   private boolean storeLost;
 
   /** The time base value at which the decrementer passes zero. */
@@ -49,7 +49,7 @@ final class AsynchronousInterrupts {
     this.monitor = monitor;
   }
 
-  /** As many bits as the partition says, sign-extended. */
+  /** The decrementer, sign-extended from the partition's number of bits. */
   long decrementer() {
     return extended(decrementerExpiry - timebase.ticks());
   }
@@ -64,18 +64,21 @@ final class AsynchronousInterrupts {
     return value << above >> above;
   }
 
-  /** Has the engine look before the next instruction. By the vCPU's own thread. */
+  /**
+   * Makes the engine call {@link #acknowledge} before the next instruction. For the vCPU's own
+   * thread.
+   */
   void attend() {
     ATTENTION.setOpaque(this, true);
   }
 
-  /** Back to power-on; the decrementer is set apart. */
+  /** Returns to the state at power-on, except for the decrementer. */
   void reset() {
     storeLost = false;
     setDoorbell(false);
   }
 
-  /** Asks for a machine check, which no bit of the MSR holds back. */
+  /** Requests a machine check, which no MSR bit masks. */
   void storeLost() {
     storeLost = true;
     ATTENTION.setOpaque(this, true);
@@ -85,7 +88,10 @@ final class AsynchronousInterrupts {
     return doorbell;
   }
 
-  /** Rings the doorbell of the only thread of a core, from that thread; or stills it. */
+  /**
+   * Sets or clears the doorbell of this thread, the only one of its core. For the vCPU's own
+   * thread.
+   */
   void setDoorbell(boolean rung) {
     doorbell = rung;
     attend();
@@ -103,14 +109,14 @@ final class AsynchronousInterrupts {
     wake();
   }
 
-  /** MSR[EE] was set: what is pending has to be taken before the next instruction. */
+  /** MSR[EE] was set: a pending interrupt is taken before the next instruction. */
   void enabled() {
     if (pending()) {
       attend();
     }
   }
 
-  /** Whether there is an exception that would interrupt if MSR[EE] were set. */
+  /** Whether an exception is pending that would interrupt if MSR[EE] were set. */
   boolean pending() {
     return external || doorbell || decrementer() < 0 || monitor.interrupts();
   }
@@ -145,7 +151,7 @@ final class AsynchronousInterrupts {
     ATTENTION.setVolatile(this, false);
     if (exitRequested) {
       exitRequested = false;
-      // An interrupt may be due as well, when the engine comes back.
+      // An interrupt may be due as well; the engine takes it when it runs again.
       attend();
       return true;
     }

@@ -3,8 +3,8 @@ package dev.oriel.cpu;
 /**
  * Runs guest instructions. Not thread-safe: one engine serves one vCPU on one thread.
  *
- * <p>What interrupts between instructions comes through {@link Vcpu#attention}. Every engine keeps
- * to this:
+ * <p>Interrupts between instructions are signalled by {@link Vcpu#attention}. Every engine follows
+ * these rules:
  *
  * <ul>
  *   <li>It looks at {@link Vcpu#attention} before the first instruction of {@link #run} and, with
@@ -22,7 +22,7 @@ package dev.oriel.cpu;
  * </ul>
  */
 public interface ExecutionEngine {
-  /** Runs {@code vcpu} until something outside the CPU has to act. */
+  /** Runs the vCPU until the platform has to act. */
   Exit run();
 
   /**

@@ -3,14 +3,14 @@ package dev.oriel.cpu;
 import java.util.Arrays;
 
 /**
- * Whether an instruction may have been fetched from a page: a filter that says so of pages from
- * which none was, too, but never forgets one.
+ * Tells whether an instruction may have been fetched from a page. A filter: it may say yes for
+ * other pages, but never says no for a page that was fetched from.
  */
 final class FetchedPages {
   private static final int UNIT_SHIFT = 16;
   private static final int BITS_SHIFT = 12;
 
-  /** Of a larger range, not every unit is looked at. */
+  /** A range of more units than this is assumed to be in the set. */
   private static final long MOST_UNITS = 32;
 
   private final long[] bits = new long[1 << BITS_SHIFT - 6];
@@ -22,7 +22,10 @@ final class FetchedPages {
     empty = false;
   }
 
-  /** Whether one of the {@code pages} pages of 4 KiB from {@code ea} on may be among them. */
+  /**
+   * Whether an instruction may have been fetched from one of {@code pages} 4 KiB pages at {@code
+   * ea}.
+   */
   boolean mayHold(long ea, long pages) {
     if (empty) {
       return false;

@@ -1,8 +1,8 @@
 package dev.oriel.cpu;
 
 /**
- * A synchronous interrupt on its way from an instruction to the engine. One stackless object per
- * vCPU; its content is valid only while it travels.
+ * A synchronous interrupt, thrown by an instruction and caught by the engine. Each vCPU reuses one
+ * object without a stack trace; its content is valid only until it is caught.
  */
 public final class GuestInterrupt extends RuntimeException {
   private static final long serialVersionUID = 1L;

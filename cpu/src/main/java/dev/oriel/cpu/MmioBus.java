@@ -1,14 +1,14 @@
 package dev.oriel.cpu;
 
 /**
- * What answers at guest real addresses that are not RAM.
+ * The devices at guest real addresses that are not RAM.
  *
  * <p>Values are little-endian integers: the byte at the lowest address is the least significant.
  */
 public interface MmioBus {
   /**
-   * Whether something answers at all of {@code [ra, ra + size)}. A processor that accesses anything
-   * else takes a machine check.
+   * Whether a device answers at every byte of {@code [ra, ra + size)}. An access to any other
+   * address is a machine check.
    */
   default boolean answers(long ra, int size) {
     return true;

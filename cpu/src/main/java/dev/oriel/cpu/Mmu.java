@@ -4,8 +4,8 @@ import dev.oriel.memory.CodeFrames;
 import dev.oriel.memory.GuestMemory;
 
 /**
- * Address translation of one vCPU: which TLBs are in force, what fills them, and every access that
- * does not hit: misses, page crossings, MMIO, stores to code.
+ * Address translation of one vCPU: selects the TLBs in use, fills them, and does every access that
+ * misses them: misses, page crossings, MMIO, stores to code.
  *
  * <p>There is a pair of data TLBs for each mode that can see different permissions: real mode, and
  * each combination of problem state and the two AMR bits of key 0, which Linux flips around every
@@ -20,7 +20,7 @@ final class Mmu {
   /** Processes whose translations are kept. */
   private static final int PROCESSES = 4;
 
-  /** Instead of a number of pages. */
+  /** Stands for all pages where a number of pages is expected. */
   private static final long EVERYTHING = Long.MAX_VALUE;
 
   private final Vcpu vcpu;
@@ -31,24 +31,24 @@ final class Mmu {
   private final TlbPair real = new TlbPair();
   private final ProcessTlbs[] processes = new ProcessTlbs[PROCESSES];
 
-  /** Those of the current process. */
+  /** The TLBs of the current process. */
   private ProcessTlbs process;
 
-  /** The TLBs in force, but in 32-bit mode. */
+  /** The TLBs in use, except in 32-bit mode. */
   private TlbPair current = real;
 
-  /** The place in {@link #processes} that was given to a process last. */
+  /** The index in {@link #processes} that was last assigned to a process. */
   private int newest;
 
   /**
-   * Tells cached translations of instruction addresses outside quadrant 0 apart; those inside are
-   * told apart by their process.
+   * Identifies the valid cached translations of instruction addresses outside quadrant 0. Those in
+   * quadrant 0 are identified by their process.
    */
   private long kernelEpoch;
 
   private final FetchedPages kernelFetched = new FetchedPages();
 
-  /** The last number that was used to tell translations apart. */
+  /** The last number used to identify translations. */
   private long lastEpoch;
 
   private long amr;
@@ -115,7 +115,7 @@ final class Mmu {
     return processes[newest];
   }
 
-  /** Follows a change of MSR. */
+  /** Selects the TLBs for a new value of the MSR. */
   void enter(long msr) {
     dataRelocated = (msr & Msr.DR) != 0;
     problem = (msr & Msr.PR) != 0;
@@ -134,13 +134,13 @@ final class Mmu {
     }
   }
 
-  /** Forgets where everything is, in real mode, too: memory has been unplugged. */
+  /** Removes all entries, those of real mode included, because memory was unplugged. */
   void forgetMemory() {
     real.dropAll();
     flushAll();
   }
 
-  /** Forgets every translation. */
+  /** Removes every translation. */
   void flushAll() {
     for (ProcessTlbs known : processes) {
       known.dropAll(++lastEpoch);
@@ -164,7 +164,7 @@ final class Mmu {
 
   /**
    * tlbie (Power ISA 3.0B, Book III section 5.9.3.3): for a page of a process (IS = 0), all of a
-   * process (IS = 1), or everything. What the kernel has in quadrant 3 belongs to process 0.
+   * process (IS = 1), or everything. The kernel's pages in quadrant 3 belong to process 0.
    */
   void invalidate(long rb, int pid) {
     if ((rb >>> 10 & 3) > 1) {
@@ -255,9 +255,10 @@ final class Mmu {
   }
 
   /**
-   * Offset in RAM of an aligned operand of an access that caching-inhibited storage does not have.
+   * Offset in RAM of an aligned operand of an access that caching-inhibited storage does not
+   * support.
    *
-   * @throws GuestInterrupt a data storage interrupt, or a machine check where nothing is
+   * @throws GuestInterrupt a data storage interrupt, or a machine check at an unassigned address
    */
   long cacheable(long address, boolean store) {
     long ea = effective(address);
@@ -272,7 +273,7 @@ final class Mmu {
     return offset;
   }
 
-  /** In 32-bit mode the high half of a computed address does not count. */
+  /** In 32-bit mode the high half of a computed address is ignored. */
   private long effective(long address) {
     return sixtyFour ? address : address & 0xffff_ffffL;
   }
@@ -301,7 +302,7 @@ final class Mmu {
     return walk.ra;
   }
 
-  /** Loads {@code size} bytes that did not hit, as a little-endian integer. */
+  /** Loads {@code size} bytes after a TLB miss, as a little-endian integer. */
   long load(long address, int size) {
     long ea = effective(address);
     int here = bytesOnPage(ea, size);
@@ -318,7 +319,9 @@ final class Mmu {
     return fromBus(ea, ra, size);
   }
 
-  /** Stores the low {@code size} bytes of {@code value}, a little-endian integer, without a hit. */
+  /**
+   * Stores the low {@code size} bytes of {@code value}, a little-endian integer, after a TLB miss.
+   */
   void store(long address, int size, long value) {
     long ea = effective(address);
     int here = bytesOnPage(ea, size);
@@ -331,7 +334,7 @@ final class Mmu {
     }
     long offset = memory.offset(ra);
     if (offset >= 0 && walk.writable && sixtyFour && !codeFrames.watched(offset)) {
-      // As after a hit: nothing has been decoded from the frame, so nobody has to be told.
+      // As on a hit: no code was decoded from the frame, so no watch must be notified.
       current.fillStores(ea, offset);
       toMemory(offset, size, value);
     } else {
@@ -353,7 +356,7 @@ final class Mmu {
     return (int) Math.min(size, -(ea | Tlb.PAGE_MASK));
   }
 
-  /** One access of the host's for each size that an aligned operand has, as in {@link #toBus}. */
+  /** Uses one host access for an aligned operand of any size, as {@link #toBus} does. */
   private long fromBus(long ea, long ra, int size) {
     long offset = memory.offset(ra);
     if (offset < 0) {

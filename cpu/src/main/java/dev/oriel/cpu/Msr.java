@@ -20,7 +20,10 @@ public final class Msr {
   public static final long RI = 1L << 1;
   public static final long LE = 1L;
 
-  /** What a guest can change; HV stays 0 and ME as it is, for it is not a hypervisor. */
+  /**
+   * Bits that a guest can change. HV stays 0 and ME stays unchanged, because a guest is not a
+   * hypervisor.
+   */
   static final long WRITABLE =
       SF | VEC | VSX | EE | PR | FP | FE0 | SE | BE | FE1 | IR | DR | PMM | RI | LE;
 

@@ -4,9 +4,9 @@ import dev.oriel.memory.GuestMemory;
 import java.util.function.Consumer;
 
 /**
- * What all vCPUs of one logical partition share: memory, time, and the settings that hypercalls
- * make for the partition as a whole (those live in LPCR and PTCR on hardware, out of the guest's
- * reach).
+ * The state that all vCPUs of one logical partition share: memory, time, and the partition's
+ * settings, which hypercalls change. On hardware the settings are in LPCR and PTCR, which a guest
+ * cannot access.
  */
 public final class Partition {
   /** Bits of the decrementer of a POWER9 whose LPCR[LD] is set. */
@@ -22,26 +22,31 @@ public final class Partition {
   private volatile int decrementerBits = LARGE_DECREMENTER;
   private volatile Consumer<Vcpu> machineChecked = vcpu -> {};
 
+  /** A partition with these resources, in the state at power-on. */
   public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
     this.memory = memory;
     this.mmio = mmio;
     this.timebase = timebase;
   }
 
+  /** Guest RAM. */
   public GuestMemory memory() {
     return memory;
   }
 
+  /** The devices at real addresses outside RAM. */
   public MmioBus mmio() {
     return mmio;
   }
 
+  /** The time base, which all vCPUs share. */
   public Timebase timebase() {
     return timebase;
   }
 
   /**
-   * Registers the radix process table at real address {@code ra}, {@code size} bytes; 0, 0 removes.
+   * Registers the radix process table of {@code size} bytes at real address {@code ra}. Size 0
+   * removes it.
    */
   public void setProcessTable(long ra, long size) {
     processTableSize = 0;
@@ -49,6 +54,7 @@ public final class Partition {
     processTableSize = size;
   }
 
+  /** Real address of the process table; meaningless while {@link #processTableSize} is 0. */
   public long processTable() {
     return processTable;
   }
@@ -63,6 +69,7 @@ public final class Partition {
     return interruptsLittleEndian;
   }
 
+  /** Sets LPCR[ILE]. */
   public void setInterruptsLittleEndian(boolean on) {
     interruptsLittleEndian = on;
   }
@@ -72,6 +79,7 @@ public final class Partition {
     return alternateInterruptLocation;
   }
 
+  /** Sets LPCR[AIL] to 0, 2 or 3. */
   public void setAlternateInterruptLocation(int ail) {
     alternateInterruptLocation = ail;
   }
@@ -87,8 +95,8 @@ public final class Partition {
   }
 
   /**
-   * Lets {@code firmware} see each machine check when the processor is about to enter its handler,
-   * on the processor's thread; it may send it to another.
+   * Sets the firmware's part in machine checks: {@code firmware} is called on the vCPU's thread
+   * just before the vCPU enters its handler, and may redirect it to another handler.
    */
   public void onMachineCheck(Consumer<Vcpu> firmware) {
     machineChecked = firmware;
@@ -98,7 +106,7 @@ public final class Partition {
     machineChecked.accept(vcpu);
   }
 
-  /** Back to the state at power-on. */
+  /** Returns to the state at power-on. */
   public void reset() {
     setProcessTable(0, 0);
     interruptsLittleEndian = false;

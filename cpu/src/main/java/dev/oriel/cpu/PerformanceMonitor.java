@@ -7,14 +7,14 @@ import java.util.function.LongSupplier;
  * The performance monitor of one thread (Power ISA 3.0B, Book III chapter 9), with the event codes
  * of a POWER9.
  *
- * <p>Nothing is counted while instructions are executed. A counter is what it was when its
- * conditions changed last, and what its source has advanced since. Conditions change only by what
- * ends a block, so that {@link #update}, which the engine brings about before the next instruction,
- * finds the sources where they were then.
+ * <p>Nothing is counted while instructions are executed. The value of a counter is its value when
+ * its conditions last changed, plus what its source has advanced since. Only instructions that end
+ * a block change conditions, and the engine calls {@link #update} before the next instruction; so
+ * the sources have not advanced in between.
  *
  * <p>Instructions are those the engine has completed. A cycle is a nanosecond, as the device tree
- * says. What needs a cache, a pipeline or marked instructions has no source, and its counter stands
- * still.
+ * says. Events of caches, the pipeline or marked instructions have no source; their counters do not
+ * advance.
  */
 final class PerformanceMonitor {
   static final long FREEZE = 0x8000_0000L;
@@ -36,7 +36,7 @@ final class PerformanceMonitor {
   private static final long FREEZE_5_6 = 0x10L;
   private static final long FREEZE_1_4_IN_WAIT = 0x2L;
 
-  /** The nine bits that MMCR2 has for each counter, as they stand for PMC1. */
+  /** The first of MMCR2's nine bits for each counter, as positioned for PMC1. */
   private static final long FREEZE_ONE_PRIVILEGED = 1L << 63;
 
   private static final long FREEZE_ONE_PROBLEM = 1L << 62;
@@ -79,10 +79,10 @@ final class PerformanceMonitor {
   /** What each counter counts under the conditions of the last {@link #update}. */
   private final Source[] sources = new Source[COUNTERS];
 
-  /** Where each source was when its counter was settled. */
+  /** The value of each source when its counter was last brought up to date. */
   private final long[] since = new long[COUNTERS];
 
-  /** Transitions of the selected time base bit that have been looked at. */
+  /** Transitions of the selected time base bit that have been handled. */
   private long bitsSince;
 
   /** Counters that were written since the last {@link #update}, a bit for each. */
@@ -90,13 +90,15 @@ final class PerformanceMonitor {
 
   private long externalInterrupts;
 
-  /** Counters are not frozen for good, or something may branch or alert by itself. */
+  /**
+   * Some counter may count, or an event-based branch or alert may be due, without a register write.
+   */
   private boolean armed;
 
   /** A register of the monitor was written since the last {@link #update}. */
   private boolean changed;
 
-  /** The address of the instruction that is being executed again, to read a counter exactly. */
+  /** The address of the instruction that is executed again to read an exact count. */
   private long repeated = NOWHERE;
 
   PerformanceMonitor(Vcpu vcpu) {
@@ -118,12 +120,12 @@ final class PerformanceMonitor {
     repeated = NOWHERE;
   }
 
-  /** Whether {@link #update} may have something to do though no register was written. */
+  /** Whether {@link #update} may have something to do although no register was written. */
   boolean armed() {
     return armed;
   }
 
-  /** Whether there is a performance monitor exception that MSR[EE] lets interrupt. */
+  /** Whether a performance monitor exception is pending that interrupts if MSR[EE] is set. */
   boolean interrupts() {
     return (vcpu.spr[Spr.MMCR0.number()] & (ALERT_OCCURRED | EVENT_BASED_BRANCH)) == ALERT_OCCURRED;
   }
@@ -140,7 +142,8 @@ final class PerformanceMonitor {
   long read(int number, long cia) {
     int counter = number - PMC1;
     if (sources[counter] == Source.INSTRUCTIONS && repeated != cia) {
-      // The engine knows the count at the start of a block, so this has to become one.
+      // The engine knows the count only at the start of a block, so this instruction must start
+      // one.
       repeated = cia;
       throw vcpu.repeat();
     }
@@ -148,7 +151,7 @@ final class PerformanceMonitor {
     return value(counter);
   }
 
-  /** A counter was written; {@link #update} follows before the next instruction. */
+  /** Writes a counter. {@link #update} follows before the next instruction. */
   void write(int number, long value) {
     written |= 1 << number - PMC1;
     vcpu.spr[number] = value & MASK;
@@ -181,7 +184,7 @@ final class PerformanceMonitor {
     written = 0;
   }
 
-  /** Finds out what is counted from here on. */
+  /** Determines what is counted from now on. */
   private void configure() {
     long mmcr0 = vcpu.spr[Spr.MMCR0.number()];
     armed =
@@ -220,7 +223,10 @@ final class PerformanceMonitor {
     return (vcpu.spr[Spr.CTRL.number()] & RUN_LATCH) != 0;
   }
 
-  /** What MMCR1 selects: a code of the whole processor, no unit's and not combined with another. */
+  /**
+   * The source that MMCR1 selects. Only event codes of the whole processor, without a unit and not
+   * combined, are supported.
+   */
   private Source selected(int counter) {
     if (counter >= 4) {
       return counter == 4 ? Source.INSTRUCTIONS : Source.CYCLES;
@@ -275,7 +281,7 @@ final class PerformanceMonitor {
     return vcpu.timebase() + (1L << bit) >>> bit + 1;
   }
 
-  /** Carries out what an enabled condition or event brings about; false if there is none. */
+  /** Raises the alert of an enabled condition or event; returns false if there is none. */
   private boolean alert() {
     long mmcr0 = vcpu.spr[Spr.MMCR0.number()];
     long transitions = transitions();
@@ -318,7 +324,7 @@ final class PerformanceMonitor {
     return (vcpu.spr[PMC1 + counter] & NEGATIVE) != 0;
   }
 
-  /** Branches to the handler of problem state if it wants that (Book II chapter 6). */
+  /** Takes the event-based branch to problem state's handler, if enabled (Book II chapter 6). */
   private void eventBasedBranch() {
     long branchAndAlert = EVENT_BASED_BRANCH | ALERT_OCCURRED;
     int number = Spr.BESCR.number();
@@ -336,7 +342,10 @@ final class PerformanceMonitor {
     }
   }
 
-  /** How many more instructions a counter that alerts at its next overflow has left, or more. */
+  /**
+   * How many instructions remain until a counter alerts, or more; {@link Long#MAX_VALUE} if none
+   * does.
+   */
   long instructionsToAlert() {
     return toAlert(Source.INSTRUCTIONS);
   }

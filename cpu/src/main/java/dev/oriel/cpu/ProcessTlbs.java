@@ -3,16 +3,16 @@ package dev.oriel.cpu;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data TLBs of one process, by mode, with what it sees of the kernel; and which pages of
- * quadrant 0 its instructions came from. It stays valid while other processes run, so everything
- * that invalidates translations reaches the TLBs of all processes.
+ * The data TLBs of one process, by mode, including its view of the kernel; and the pages of
+ * quadrant 0 from which its instructions were fetched. The entries stay valid while other processes
+ * run, so every invalidation must reach the TLBs of all processes.
  */
 final class ProcessTlbs {
   private final @Nullable TlbPair[] modes;
   private final FetchedPages fetched = new FetchedPages();
   private int pid;
 
-  /** Names the translations of instruction addresses in quadrant 0 that may be in use. */
+  /** Identifies the valid translations of instruction addresses in quadrant 0. */
   private long epoch;
 
   ProcessTlbs(int modes) {
@@ -33,7 +33,7 @@ final class ProcessTlbs {
     return pair != null ? pair : (modes[mode] = new TlbPair());
   }
 
-  /** Forgets its process for another, none of whose translations are known. */
+  /** Empties the TLBs and assigns them to another process. */
   void reassign(int process, long newEpoch) {
     dropUser(newEpoch);
     pid = process;
@@ -48,7 +48,7 @@ final class ProcessTlbs {
     return fetched.mayHold(ea, pages);
   }
 
-  /** Makes the fetches of quadrant 0 be translated anew. */
+  /** Forces instruction addresses of quadrant 0 to be translated again. */
   void forgetFetches(long newEpoch) {
     epoch = newEpoch;
     fetched.clear();

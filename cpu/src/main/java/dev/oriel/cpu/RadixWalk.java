@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * address at a time; the result stays in the fields until the next walk.
  */
 final class RadixWalk {
-  /** What the access wants. */
+  /** The kind of access. */
   enum Access {
     LOAD,
     STORE,
@@ -32,7 +32,9 @@ final class RadixWalk {
   private static final long REFERENCED = 0x100;
   private static final long CHANGED = 0x80;
 
-  /** The storage attribute, and its value for guarded storage, of which nothing is fetched. */
+  /**
+   * The storage attribute, and its value for guarded storage, from which no instruction is fetched.
+   */
   private static final long ATTRIBUTE = 0x30;
 
   private static final long NON_IDEMPOTENT = 0x20;

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  * The reservation of one vCPU (Power ISA 3.0B, Book II section 4.6.2), held as the address and the
  * value that was loaded: a conditional store is a compare-and-set against that value.
  *
- * <p>A value that was changed and changed back is not noticed. Software cannot tell, because
- * nothing of the intermediate state is visible to it through the reservation alone.
+ * <p>A value that was changed and changed back is not noticed. Software cannot tell, because the
+ * reservation alone reveals nothing of the state in between.
  */
 public final class Reservation {
   private static final VarHandle LONG =
@@ -45,7 +45,7 @@ public final class Reservation {
     codeFrames = vcpu.partition().memory().codeFrames();
   }
 
-  /** Gives up what is reserved. */
+  /** Clears the reservation. */
   public void clear() {
     offset = NONE;
   }
@@ -57,7 +57,7 @@ public final class Reservation {
     return swap(low);
   }
 
-  /** As above for an atomic operation, to which the storage is as it is to a store. */
+  /** As above for an atomic memory operation, which needs the permissions of a store. */
   public long loadToStore(long ea, int bytes) {
     reserve(ea, bytes, true);
     low = current();
@@ -85,7 +85,7 @@ public final class Reservation {
     size = bytes;
   }
 
-  /** Stores if the reservation still holds, and says whether it did; the reservation is gone. */
+  /** Stores if the reservation still holds, and returns whether it did. Clears the reservation. */
   public boolean store(long ea, int bytes, long value) {
     long reserved = target(ea, bytes);
     return reserved != NONE && swapIn(reserved, bytes, low, swap(value));
@@ -138,7 +138,10 @@ public final class Reservation {
     return stored;
   }
 
-  /** A byte or halfword is swapped within its word, as often as its neighbours change. */
+  /**
+   * Compares and swaps a byte or halfword within its word; retries if the other bytes of the word
+   * changed.
+   */
   private boolean swapPart(long at, int bytes, int expected, int value) {
     int shift = 8 * (int) (at & 3);
     int mask = (1 << 8 * bytes) - 1;

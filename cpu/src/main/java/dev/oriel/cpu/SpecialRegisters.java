@@ -2,9 +2,7 @@ package dev.oriel.cpu;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * What moving to and from special purpose registers does (Power ISA 3.0B, Book III section 4.4.4).
- */
+/** Moves to and from special purpose registers (Power ISA 3.0B, Book III section 4.4.4). */
 public final class SpecialRegisters {
   /** Bits of FSCR, which are also the causes that a facility unavailable interrupt reports. */
   private static final int FACILITY_DSCR = 2;
@@ -38,7 +36,7 @@ public final class SpecialRegisters {
 
   private SpecialRegisters() {}
 
-  /** The value that mfspr at {@code cia} puts into its target, which holds {@code old} now. */
+  /** The result of mfspr at {@code cia}, whose target register holds {@code old}. */
   public static long read(Vcpu v, int number, long old, long cia) {
     Spr spr = Spr.of(number);
     if (spr == null || !spr.readable(v.problemState())) {
@@ -197,7 +195,10 @@ public final class SpecialRegisters {
     v.monitorChanged();
   }
 
-  /** Problem state has its own bits only; privileged state all, by either number. */
+  /**
+   * The bits that this state can access: problem state has its own, privileged state has all, by
+   * either number.
+   */
   private static long reachable(Vcpu v, Spr spr) {
     if (!v.problemState()) {
       return -1;
@@ -220,10 +221,11 @@ public final class SpecialRegisters {
   }
 
   /**
-   * A register that is not there, or not for this state. Numbers with bit 0x10 are privileged:
-   * problem state gets a privileged-type program interrupt. Privileged state gets one for what is
-   * the hypervisor's, and finds that nothing happens where there is no register at all; but 0, and
-   * 4 to 6 for mfspr, are illegal. Four numbers are reserved for hints and do nothing in any state.
+   * Handles a register that does not exist or that this state may not access. Numbers with bit 0x10
+   * are privileged: in problem state they cause a privileged-instruction program interrupt. In
+   * privileged state hypervisor registers cause one too, and an undefined number does nothing,
+   * except that 0, and 4 to 6 for mfspr, are illegal. Four numbers are reserved hints and do
+   * nothing in any state.
    */
   private static void refused(Vcpu v, int number, @Nullable Spr spr, boolean writing) {
     if (number >= RESERVED_FIRST && number <= RESERVED_LAST) {

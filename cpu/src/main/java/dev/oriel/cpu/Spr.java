@@ -2,9 +2,10 @@ package dev.oriel.cpu;
 
 /**
  * The special purpose registers a guest can reach (Power ISA 3.0B, Book III section 4.4.4, POWER9),
- * and WORT of the processor's user manual, with who may do what: {@code u} problem state, {@code s}
- * privileged state, {@code h} the hypervisor alone; r and w. What nobody may do is not defined for
- * the register. The length is 64 bits where it is not given.
+ * and WORT of the processor's user manual, with access rights for reading (r) and writing (w):
+ * {@code u} from problem state, {@code s} from privileged state, {@code h} only from hypervisor
+ * state. An access without a right is not defined for the register. Registers have 64 bits unless a
+ * length is given.
  */
 public enum Spr {
   XER(1, "ur uw sr sw"),
@@ -89,7 +90,7 @@ public enum Spr {
   PPR32(898, "ur uw sr sw", 32),
   PIR(1023, "sr", 32),
 
-  // The hypervisor's: known, and out of a guest's reach.
+  // Hypervisor registers: defined, but not accessible to a guest.
   DHDES(177, "hr hw"),
   DAWR0(180, "hr hw"),
   RPR(186, "hr hw"),
@@ -175,7 +176,7 @@ public enum Spr {
     return problemState ? userWrite : write;
   }
 
-  /** Whether only the hypervisor may do it. */
+  /** Whether only the hypervisor may do this access. */
   boolean hypervisors(boolean writing) {
     return writing ? hypervisorWrites : hypervisorReads;
   }

@@ -3,12 +3,11 @@ package dev.oriel.cpu;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Loads and stores for compiled code, which keeps the TLBs of the current mode at hand and knows
- * guest RAM as a constant. Values are little-endian integers; a caller in big-endian mode reverses
- * them. The methods are small, so that HotSpot inlines them into their callers.
+ * Loads and stores for compiled code, which holds the TLBs of the current mode in locals and guest
+ * RAM as a constant. Values are little-endian integers; a caller in big-endian mode reverses them.
+ * The methods are small, so that HotSpot inlines them into their callers.
  *
- * <p>A TLB stays that of the mode until an instruction changes MSR or AMR, or an interrupt is
- * taken.
+ * <p>A TLB is the current one until an instruction changes MSR or AMR, or an interrupt is taken.
  */
 public final class Storage {
   private Storage() {}
@@ -23,6 +22,7 @@ public final class Storage {
     return v.storeTlb;
   }
 
+  /** Loads a byte at {@code ea}. */
   public static byte load8(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
     int entry = Tlb.index(ea);
     return tlb[entry] == (ea & Tlb.PAGE_MASK)
@@ -30,6 +30,7 @@ public final class Storage {
         : (byte) v.mmu().load(ea, 1);
   }
 
+  /** Loads 2 bytes at {@code ea}, of any alignment, as a little-endian integer. */
   public static short load16(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
     int entry = Tlb.index(ea);
     return tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)
@@ -37,6 +38,7 @@ public final class Storage {
         : (short) v.mmu().load(ea, 2);
   }
 
+  /** Loads 4 bytes at {@code ea}, of any alignment, as a little-endian integer. */
   public static int load32(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
     int entry = Tlb.index(ea);
     return tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)
@@ -44,6 +46,7 @@ public final class Storage {
         : (int) v.mmu().load(ea, 4);
   }
 
+  /** Loads 8 bytes at {@code ea}, of any alignment, as a little-endian integer. */
   public static long load64(Vcpu v, long[] tlb, MemorySegment ram, long ea) {
     int entry = Tlb.index(ea);
     return tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)
@@ -51,6 +54,7 @@ public final class Storage {
         : v.mmu().load(ea, 8);
   }
 
+  /** Stores the low byte of {@code value} at {@code ea}. */
   public static void store8(Vcpu v, long[] tlb, MemorySegment ram, long ea, int value) {
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
@@ -60,6 +64,7 @@ public final class Storage {
     }
   }
 
+  /** Stores the low 2 bytes of {@code value} at {@code ea}, least significant first. */
   public static void store16(Vcpu v, long[] tlb, MemorySegment ram, long ea, int value) {
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)) {
@@ -69,6 +74,7 @@ public final class Storage {
     }
   }
 
+  /** Stores {@code value} at {@code ea}, least significant byte first. */
   public static void store32(Vcpu v, long[] tlb, MemorySegment ram, long ea, int value) {
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)) {
@@ -78,6 +84,7 @@ public final class Storage {
     }
   }
 
+  /** Stores {@code value} at {@code ea}, least significant byte first. */
   public static void store64(Vcpu v, long[] tlb, MemorySegment ram, long ea, long value) {
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)) {
@@ -87,7 +94,10 @@ public final class Storage {
     }
   }
 
-  /** Offset in RAM of the 16 bytes at {@code ea}, far below 0 if the TLB does not have them. */
+  /**
+   * Offset in RAM of the 16 bytes at {@code ea}; far below 0 if the TLB has no entry for all of
+   * them.
+   */
   public static long offset128(long[] tlb, long ea) {
     int entry = Tlb.index(ea);
     return tlb[entry] == (ea + 15 & Tlb.PAGE_MASK) ? ea + tlb[entry + 1] : Long.MIN_VALUE;

@@ -4,8 +4,8 @@ import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 
 /**
- * Into an interrupt handler and back (Power ISA 3.0B, Book III section 3.3 and chapter 6): what
- * happens to MSR, SRR0, SRR1 and the next address.
+ * Interrupt entry and return (Power ISA 3.0B, Book III section 3.3 and chapter 6): the changes of
+ * MSR, SRR0, SRR1 and the next instruction address.
  */
 public final class SystemLinkage {
   private static final int FACILITY_EBB = 7;
@@ -58,7 +58,9 @@ public final class SystemLinkage {
     v.nip = (relocated ? 0xc000_0000_0000_3000L : 0x1_7000) + 32L * lev;
   }
 
-  /** Whether interrupts are taken with translation on: AIL says so, and it is on now. */
+  /**
+   * Whether interrupts are taken with translation on: AIL requests it, and translation is on now.
+   */
   private static boolean relocated(Vcpu v) {
     long translation = Msr.IR | Msr.DR;
     return (v.msr() & translation) == translation
@@ -79,8 +81,8 @@ public final class SystemLinkage {
   }
 
   /**
-   * Sets what a guest can set of the MSR and goes on at {@code next}, unless the new state enables
-   * the exception that the FPSCR holds (section 6.5.9).
+   * Sets the MSR bits that a guest can set and continues at {@code next}, unless the new state
+   * enables an exception that the FPSCR already holds (section 6.5.9).
    */
   public static void setMsr(Vcpu v, long state, long next) {
     v.setMsrFromGuest(state);
@@ -90,7 +92,7 @@ public final class SystemLinkage {
     }
   }
 
-  /** {@code rfebb}: event-based branches are enabled or not, and execution goes on at EBBRR. */
+  /** {@code rfebb}: enables or disables event-based branches, and continues at EBBRR. */
   public static void returnFromEventBasedBranch(Vcpu v, boolean enable) {
     v.requireFacility(FACILITY_EBB);
     int bescr = Spr.BESCR.number();
@@ -99,7 +101,7 @@ public final class SystemLinkage {
     v.monitorChanged();
   }
 
-  /** Raises facility unavailable where problem state is kept from the branch history. */
+  /** Raises a facility unavailable interrupt if problem state may not access the branch history. */
   public static void requireBranchHistory(Vcpu v) {
     if (v.problemState() && (v.spr[Spr.MMCR0.number()] & BRANCH_HISTORY_AVAILABLE) == 0) {
       v.facilityUnavailable(FACILITY_BRANCH_HISTORY);

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * page's effective address) and a delta (what to add to an effective address to get an offset in
  * guest RAM).
  *
- * <p>The law: an entry exists only where the architecture would let the access through without any
- * side effect, so a hit needs no further check. Whatever restricts (tlbie, a change of PIDR, a page
- * becoming code) removes entries at once; whatever widens is found at the next miss.
+ * <p>Invariant: an entry exists only if the architecture permits the access without any side
+ * effect, so a hit needs no further check. Events that restrict access (tlbie, a change of PIDR, a
+ * page that becomes code) remove entries at once; new permissions are found at the next miss.
  */
 final class Tlb {
   static final int PAGE_SHIFT = 12;
@@ -21,7 +21,7 @@ final class Tlb {
   /** No page has this tag, because the low bits of a tag are zero. */
   private static final long NO_PAGE = -1L;
 
-  /** A TLB in which nothing is ever found: for modes in which every access takes the slow path. */
+  /** A TLB without entries, for modes in which every access takes the slow path. */
   static final long[] ALWAYS_MISSES = create();
 
   private Tlb() {}
@@ -66,7 +66,7 @@ final class Tlb {
     }
   }
 
-  /** Removes every page that means the frame at {@code offset}. */
+  /** Removes every page that maps to the frame at {@code offset}. */
   static void evictFrame(long[] tlb, long offset) {
     for (int index = 0; index < tlb.length; index += 2) {
       if (tlb[index] + tlb[index + 1] == offset) {

@@ -1,8 +1,8 @@
 package dev.oriel.cpu;
 
 /**
- * The TLBs for loads and for stores in one mode. It remembers which quadrants they may hold
- * something of, so that nothing is spent on removing what is not there.
+ * The TLBs for loads and for stores in one mode. It remembers which quadrants may have entries, so
+ * that invalidation skips the others.
  */
 final class TlbPair {
   /** The most pages that are looked for one by one. */

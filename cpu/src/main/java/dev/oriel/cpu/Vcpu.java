@@ -25,10 +25,10 @@ public final class Vcpu {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** As long as the largest piece that is cleared at once. */
+  /** As long as the largest range that {@link #clear} accepts. */
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
 
-  /** Instructions between two looks at the decrementer. */
+  /** Instructions between two checks of the decrementer. */
   private static final int SLICE = 8000;
 
   /** General purpose registers. */
@@ -60,7 +60,7 @@ public final class Vcpu {
   /** FPSCR, the ISA's bits 0:63 as one long. */
   public long fpscr;
 
-  /** What the floating-point instruction under way has met: exception bits of the FPSCR, FR, FI. */
+  /** Outcome of the current floating-point instruction: exception bits of the FPSCR, FR, FI. */
   public int fpRaised;
 
   /** VSCR: NJ is 0x10000, SAT is 1. */
@@ -72,7 +72,7 @@ public final class Vcpu {
   /** SPRs without behaviour of their own, by number. */
   public final long[] spr = new long[1024];
 
-  /** Address of the branch or interrupt return that was taken last. */
+  /** CFAR: address of the last branch or interrupt return taken. */
   public long cfar;
 
   /** Data address register. */
@@ -153,6 +153,7 @@ public final class Vcpu {
     setMsr(Msr.SF | Msr.ME);
   }
 
+  /** The interrupt server number. */
   public int index() {
     return index;
   }
@@ -165,21 +166,24 @@ public final class Vcpu {
     return mmu;
   }
 
-  /** Forgets where memory is, since some has been unplugged; on this processor's own thread. */
+  /** Drops all cached translations after memory was unplugged. Call on this vCPU's thread. */
   public void forgetMemory() {
     mmu.forgetMemory();
   }
 
+  /** The reservation of load and reserve instructions. */
   public Reservation reservation() {
     return reservation;
   }
 
   // ---------------------------------------------------------------- machine state
 
+  /** The machine state register; see {@link Msr}. */
   public long msr() {
     return msr;
   }
 
+  /** Sets all bits of the MSR, also those that a guest cannot set. */
   public void setMsr(long value) {
     long enabled = value & ~msr & Msr.EE;
     long counted = (value ^ msr) & (Msr.PR | Msr.PMM);
@@ -195,7 +199,10 @@ public final class Vcpu {
     }
   }
 
-  /** Sets what a guest can set, as mtmsrd and rfid do: problem state implies EE, IR and DR. */
+  /**
+   * Sets the MSR bits that a guest can set, as mtmsrd and rfid do: problem state implies EE, IR and
+   * DR.
+   */
   public void setMsrFromGuest(long value) {
     long next = msr & ~Msr.WRITABLE | value & Msr.WRITABLE;
     setMsr((next & Msr.PR) != 0 ? next | Msr.EE | Msr.IR | Msr.DR : next);
@@ -213,13 +220,14 @@ public final class Vcpu {
 
   /**
    * The context in which the instruction at address {@code ea} is found and executed: translation,
-   * byte order, problem state, 32-bit mode, tracing. What an engine found there is valid as long as
-   * this value stays the same (and memory does, see {@link dev.oriel.memory.CodeFrames}).
+   * byte order, problem state, 32-bit mode, tracing. Code that an engine found there stays valid
+   * while this value and the memory are unchanged (see {@link dev.oriel.memory.CodeFrames}).
    */
   public long fetchContext(long ea) {
     return ea < 0 ? kernelFetchContext : userFetchContext;
   }
 
+  /** MSR[LE]. */
   public boolean littleEndian() {
     return !bigEndian;
   }
@@ -229,14 +237,17 @@ public final class Vcpu {
     return msr < 0;
   }
 
+  /** MSR[PR]. */
   public boolean problemState() {
     return (msr & Msr.PR) != 0;
   }
 
+  /** XER, packed as mfspr returns it. */
   public int xer() {
     return so << 31 | ov << 30 | ca << 29 | ov32 << 19 | ca32 << 18 | xerByteCount;
   }
 
+  /** Sets XER, as mtspr does. */
   public void setXer(long value) {
     int xer = (int) value;
     so = xer >>> 31;
@@ -272,10 +283,12 @@ public final class Vcpu {
 
   // ---------------------------------------------------------------- time
 
+  /** The time base. */
   public long timebase() {
     return timebase.ticks();
   }
 
+  /** DEC, sign-extended. */
   public long decrementer() {
     return asynchronous.decrementer();
   }
@@ -286,6 +299,9 @@ public final class Vcpu {
   }
 
   // ---------------------------------------------------------------- storage
+
+  // Addresses are effective addresses of any alignment; values are in the guest's byte order.
+  // An access that is not permitted throws the GuestInterrupt of its storage interrupt.
 
   public byte load8(long ea) {
     long[] tlb = loadTlb;
@@ -401,7 +417,7 @@ public final class Vcpu {
     return quadwords.first;
   }
 
-  /** What {@link #loadQuad} found at the higher address. */
+  /** The doubleword that {@link #loadQuad} loaded from the higher address. */
   public long secondDoubleword() {
     return quadwords.second;
   }
@@ -434,8 +450,8 @@ public final class Vcpu {
   }
 
   /**
-   * Tells that the frame at {@code offset} in RAM holds decoded instructions now, so that stores to
-   * it must be noticed.
+   * Reports that the frame at {@code offset} in RAM now holds decoded instructions, so that stores
+   * to it are noticed.
    */
   public void codeFrameAdded(long offset) {
     mmu.codeFrameAdded(offset);
@@ -457,8 +473,8 @@ public final class Vcpu {
   }
 
   /**
-   * The machine check of a load of {@code ea}, where nothing is, as a POWER9 reports it (POWER9
-   * Processor User's Manual, machine check interrupt).
+   * The machine check of a load from the unassigned address {@code ea}, as a POWER9 reports it
+   * (POWER9 Processor User's Manual, machine check interrupt).
    */
   GuestInterrupt nothingToLoad(long ea) {
     dar = ea;
@@ -466,17 +482,17 @@ public final class Vcpu {
     return interrupt(Vectors.MACHINE_CHECK, Vectors.CHECK_LOAD);
   }
 
-  /** Raises the machine check of an instruction fetch from where no memory is. */
+  /** Raises the machine check of an instruction fetch from an unassigned address. */
   public void nothingToFetch() {
     throw interrupt(Vectors.MACHINE_CHECK, Vectors.CHECK_FETCH_ADDRESS);
   }
 
-  /** A store has gone nowhere, which is reported later. */
+  /** Records a store to an unassigned address, which is reported later. */
   void nothingToStoreTo() {
     asynchronous.storeLost();
   }
 
-  /** Raises a data storage interrupt for an atomic operation that there is not. */
+  /** Raises a data storage interrupt for an invalid function code of an atomic memory operation. */
   public void invalidAtomic(long ea) {
     throw dataStorage(ea, Vectors.INVALID_ATOMIC | Vectors.STORE);
   }
@@ -504,7 +520,9 @@ public final class Vcpu {
     }
   }
 
-  /** An instruction only a hypervisor may execute, which a guest never is. */
+  /**
+   * Raises the interrupt for a hypervisor-privileged instruction, which a guest may never execute.
+   */
   public void hypervisorPrivileged() {
     throw interrupt(Vectors.PROGRAM, Vectors.PROGRAM_PRIVILEGED);
   }
@@ -520,18 +538,21 @@ public final class Vcpu {
     }
   }
 
+  /** Raises a floating-point unavailable interrupt unless MSR[FP] is set. */
   public void requireFp() {
     if ((msr & Msr.FP) == 0) {
       throw interrupt(Vectors.FP_UNAVAILABLE, 0);
     }
   }
 
+  /** Raises a vector unavailable interrupt unless MSR[VEC] is set. */
   public void requireVec() {
     if ((msr & Msr.VEC) == 0) {
       throw interrupt(Vectors.VECTOR_UNAVAILABLE, 0);
     }
   }
 
+  /** Raises a VSX unavailable interrupt unless MSR[VSX] is set. */
   public void requireVsx() {
     if ((msr & Msr.VSX) == 0) {
       throw interrupt(Vectors.VSX_UNAVAILABLE, 0);
@@ -539,7 +560,8 @@ public final class Vcpu {
   }
 
   /**
-   * Raises facility unavailable if problem state uses facility {@code bit} without FSCR's leave.
+   * Raises a facility unavailable interrupt if FSCR bit {@code bit} denies the facility to problem
+   * state.
    */
   public void requireFacility(int bit) {
     if (problemState() && (spr[Spr.FSCR.number()] >>> bit & 1) == 0) {
@@ -547,7 +569,7 @@ public final class Vcpu {
     }
   }
 
-  /** Raises facility unavailable for transactional memory, which no guest is given. */
+  /** Raises a facility unavailable interrupt for transactional memory, which no guest has. */
   public void transactionalMemoryUnavailable() {
     facilityUnavailable(5);
   }
@@ -579,7 +601,7 @@ public final class Vcpu {
     return (msr & (Msr.SE | Msr.BE)) != 0;
   }
 
-  /** What an instruction throws to be executed again, as the first of a block. */
+  /** Thrown by an instruction that must be executed again as the first of a block. */
   GuestInterrupt repeat() {
     return interrupt(Vectors.REPEAT, 0);
   }
@@ -618,7 +640,7 @@ public final class Vcpu {
     return asynchronous.doorbell();
   }
 
-  /** {@code msgsndp} and {@code msgclrp}: rings or stills the doorbell of this thread. */
+  /** {@code msgsndp} and {@code msgclrp}: sets or clears the doorbell of this thread. */
   public void setDoorbell(boolean rung) {
     asynchronous.setDoorbell(rung);
   }
@@ -652,7 +674,7 @@ public final class Vcpu {
     return monitor;
   }
 
-  /** From now on {@code engine} executes this vCPU's instructions, and counts them. */
+  /** Makes {@code engine} the source of this vCPU's instruction count. */
   public void countedBy(ExecutionEngine engine) {
     monitor.countInstructions(engine::executed);
   }

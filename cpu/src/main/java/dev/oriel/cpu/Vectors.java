@@ -28,22 +28,22 @@ public final class Vectors {
   /** SRR1 causes of the program interrupt. */
   public static final long PROGRAM_FP = 0x10_0000;
 
-  /** In SRR1 with the former: SRR0 is not the address of the instruction that caused it. */
+  /** Set with the former: SRR0 is not the address of the instruction that caused it. */
   static final long PROGRAM_LATER = 0x1_0000;
 
   public static final long PROGRAM_ILLEGAL = 0x8_0000;
   public static final long PROGRAM_PRIVILEGED = 0x4_0000;
   public static final long PROGRAM_TRAP = 0x2_0000;
 
-  /** SRR1 of a machine check: DSISR says what a load has met. */
+  /** SRR1 of a machine check: DSISR gives the cause for a load. */
   public static final long CHECK_LOAD = 0x20_0000;
 
-  /** SRR1 of a machine check: nothing is at the real address of an instruction, or of a store. */
+  /** SRR1 of a machine check: the real address of an instruction, or of a store, is unassigned. */
   public static final long CHECK_FETCH_ADDRESS = 0x080c_0000;
 
   public static final long CHECK_STORE_ADDRESS = 0x0814_0000;
 
-  /** DSISR of a machine check: nothing is at the real address of a load. */
+  /** DSISR of a machine check: the real address of a load is unassigned. */
   static final int CHECK_LOAD_ADDRESS = 0x40;
 
   /** SRR1 of a trace interrupt after a completed instruction. */

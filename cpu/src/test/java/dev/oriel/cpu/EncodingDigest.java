@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * How many words ended how, and a checksum of all outcomes, for each primary opcode; without the
- * words at which a judge departs from the ISA.
+ * Counts of outcomes and a checksum of all outcomes, for each primary opcode, without the words for
+ * which a judge departs from the ISA.
  */
 final class EncodingDigest {
   private final String kind;
@@ -34,7 +34,7 @@ final class EncodingDigest {
     }
   }
 
-  /** Whether the judges have to agree about {@code word}. */
+  /** Whether the judges must agree about {@code word}. */
   static boolean compared(int word, List<Integer> skippedSlots) {
     return !skippedSlots.contains(Encodings.slot(word))
         && Encodings.departure(word, Encodings.ISA.decode(word)) == null;

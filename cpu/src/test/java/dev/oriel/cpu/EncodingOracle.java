@@ -33,7 +33,7 @@ final class EncodingOracle implements AutoCloseable {
             SOURCE.toString()));
   }
 
-  /** How each word ends under QEMU, as {@link WordMachine} says it. */
+  /** The outcome of each word under QEMU, encoded as in {@link WordMachine}. */
   byte[] qemu(int[] words) throws IOException, InterruptedException {
     StringBuilder lines = new StringBuilder();
     for (int word : words) {

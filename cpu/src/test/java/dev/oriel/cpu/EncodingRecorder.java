@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Records what QEMU and binutils make of the words of {@link Encodings}: {@code mvn -pl cpu -am
- * test -Dtest=EncodingTest -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}. It fails
- * if one of them departs from Oriel without a reason that is written down.
+ * Records how QEMU and binutils treat the words of {@link Encodings}: {@code mvn -pl cpu -am test
+ * -Dtest=EncodingTest -Dsurefire.failIfNoSpecifiedTests=false -Doriel.record=true}. It fails if one
+ * of them departs from Oriel without a recorded reason.
  */
 final class EncodingRecorder {
   private static final Path FILE = Path.of("src/test/resources/dev/oriel/cpu/encodings.txt");
@@ -32,7 +32,7 @@ final class EncodingRecorder {
       # Then, for each primary opcode, how the words ended under QEMU that are not in those slots.
       """;
 
-  /** Rows of which binutils lacks some words, or shows invalid forms. */
+  /** Rows for which binutils lacks some words, or accepts invalid forms. */
   private static final Set<String> BINUTILS =
       Set.of(
           "lfdp", "lfdpx", "stfdp", "stfdpx", "mftb", "lswi", "lswx", "mfocrf", "mtocrf", "addex",
@@ -49,7 +49,7 @@ final class EncodingRecorder {
     return Files.readAllLines(FILE).stream().filter(line -> line.startsWith(kind + " ")).toList();
   }
 
-  /** The slots in which a judge knows more than the ISA. */
+  /** The slots in which a judge accepts words that the ISA does not define. */
   static List<Integer> slots() throws IOException {
     List<Integer> slots = new ArrayList<>();
     for (String judge : List.of("qemu", "binutils", "both")) {

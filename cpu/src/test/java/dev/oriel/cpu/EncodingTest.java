@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Which words are instructions, and that a word that is none changes no register. The judges'
- * answers are in {@code encodings.txt}, made by {@link EncodingRecorder}; a longer comparison with
- * a live QEMU is
+ * Which words are instructions; other words change no register. The judges' answers are in {@code
+ * encodings.txt}, made by {@link EncodingRecorder}; a longer comparison with a live QEMU is
  *
  * <pre>mvn -pl cpu -am test -Dtest=EncodingTest -Dsurefire.failIfNoSpecifiedTests=false \
  *     -Doriel.encodings.words=20000000 -Doriel.encodings.seed=7</pre>

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The instruction words that are tried, and where the judges depart from the ISA. */
+/** The instruction words to try, and the judges' departures from the ISA. */
 final class Encodings {
   static final IsaTable ISA = IsaTable.power9();
 
@@ -53,13 +53,13 @@ final class Encodings {
     return pairs && ISA.decode(word) == null && ISA.decode(word & ~LOWEST_OF_REGISTERS) != null;
   }
 
-  /** The primary opcode and the extended one, as far as it can reach: the last 11 bits. */
+  /** The primary opcode and the longest extended opcode, the last 11 bits. */
   static int slot(int word) {
     return word >>> 26 << SLOT_BITS | word & (1 << SLOT_BITS) - 1;
   }
 
   /**
-   * Why a judge may see {@code word} otherwise than the ISA, or null if it has to agree.
+   * Why a judge may decode {@code word} differently from the ISA, or null if it must agree.
    *
    * @param row what the word is in the table
    */

@@ -229,7 +229,7 @@ class InterruptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tlbie 3,4,0,0,1", "tlbie 3,4,2,0,0", "tlbiel 3,4,0,0,1"})
-  void translationsThatAreNotAProcesssAreTheHypervisors(String instruction) {
+  void onlyTheHypervisorInvalidatesPartitionScopedTranslations(String instruction) {
     assertThat(run(PRIVILEGED, instruction)).isEqualTo(Vectors.PROGRAM);
     assertThat(vcpu.srr1).isEqualTo(PRIVILEGED | Vectors.PROGRAM_PRIVILEGED);
   }
@@ -256,7 +256,7 @@ class InterruptTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"sthcx. 5,0,3", "stwcx. 5,0,3", "stdcx. 5,0,3", "stqcx. 6,0,3", "lqarx 6,0,3"})
-  void conditionalStoresWantAlignmentEvenWithoutReservation(String instruction) {
+  void conditionalStoresNeedAlignmentEvenWithoutReservation(String instruction) {
     vcpu.gpr[3] = DATA + 1;
     assertThat(run(PRIVILEGED, instruction)).isEqualTo(Vectors.ALIGNMENT);
     assertThat(vcpu.dar).isEqualTo(DATA + 1);
@@ -264,7 +264,7 @@ class InterruptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lmw 28,8(3)", "stmw 28,8(3)", "lswi 5,4,8", "stswi 5,4,8"})
-  void multiplesAndStringsAreForBigEndian(String instruction) {
+  void multiplesAndStringsNeedBigEndianMode(String instruction) {
     vcpu.gpr[3] = DATA;
     vcpu.gpr[4] = DATA + 8;
     assertThat(run(PRIVILEGED | Msr.LE, instruction)).isEqualTo(Vectors.ALIGNMENT);
@@ -298,7 +298,7 @@ class InterruptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"stop", "slbia 0", "slbia 7", "slbmte 5,6", "slbmfee 5,6,0"})
-  void whatManagesThreadsAndSegmentsIsPrivileged(String instruction) {
+  void threadAndSegmentManagementIsPrivileged(String instruction) {
     assertThat(run(PROBLEM, instruction)).isEqualTo(Vectors.PROGRAM);
     assertThat(vcpu.srr1).isEqualTo(PROBLEM | Vectors.PROGRAM_PRIVILEGED);
   }
@@ -583,7 +583,7 @@ class InterruptTest {
   }
 
   @Test
-  void anExternalInterruptReturnsBehindTheWait() {
+  void anExternalInterruptReturnsToTheInstructionAfterTheWait() {
     vcpu.setDecrementer(TENTH_OF_A_SECOND);
     assertThat(whileItWaits(PROBLEM, () -> vcpu.setExternalInterrupt(true)))
         .isEqualTo(Vectors.EXTERNAL);

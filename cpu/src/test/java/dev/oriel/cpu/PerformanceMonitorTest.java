@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is counted, when it is not, and what a counter that becomes negative brings about. */
+/** What is counted, when counters are frozen, and what happens when a counter becomes negative. */
 class PerformanceMonitorTest {
   private static final long CODE = 0x10_0000;
   private static final long USER_CODE = 0x11_0000;
@@ -151,7 +151,7 @@ class PerformanceMonitorTest {
 
   @ParameterizedTest
   @ValueSource(longs = {FREEZE, 0x4000_0000L, 0x0800_0000L, 0x10, 0x2000})
-  void frozenCountersStandStill(long mmcr0) {
+  void frozenCountersDoNotCount(long mmcr0) {
     enable(mmcr0);
     run(REAL, "mfspr 3,791", "addi 6,0,1", "mfspr 4,791");
     assertThat(vcpu.gpr[4]).isEqualTo(vcpu.gpr[3]);
@@ -244,7 +244,7 @@ class PerformanceMonitorTest {
 
   @ParameterizedTest
   @CsvSource({"791, 0x8000", "787, 0x4000", "791, 0"})
-  void aConditionThatIsNotEnabledAlertsNot(int counter, String enabled) {
+  void aDisabledConditionDoesNotAlert(int counter, String enabled) {
     vcpu.gpr[3] = 0x8000_0000L;
     enable(ALERT_ENABLE | Long.decode(enabled));
     run(REAL | Msr.EE, "mtspr " + counter + ",3", "addi 6,0,1");

@@ -12,11 +12,13 @@ public final class Doorbell {
   private final Runnable work;
   private final AtomicBoolean rung = new AtomicBoolean();
 
+  /** A doorbell that runs {@code work} on {@code executor}. */
   public Doorbell(Executor executor, Runnable work) {
     this.executor = executor;
     this.work = work;
   }
 
+  /** Queues the work unless it is queued already. For any thread. */
   public void ring() {
     if (!rung.getAndSet(true)) {
       executor.execute(this::answer);

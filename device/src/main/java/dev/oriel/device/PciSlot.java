@@ -80,6 +80,7 @@ public final class PciSlot implements AutoCloseable {
     return name;
   }
 
+  /** The profile of the function. */
   public PciProfile profile() {
     return profile;
   }

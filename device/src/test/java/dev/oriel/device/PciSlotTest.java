@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class PciSlotTest {
   private record Message(long address, int data) {}
 
-  /** A function whose BARs remember the last store, and that does as the test says. */
+  /** A function that the test controls; its BARs remember the last store. */
   private static final class Puppet implements PciFunction {
     final PciContext context;
     final PciProfile profile;

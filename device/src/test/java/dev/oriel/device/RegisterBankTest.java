@@ -40,7 +40,7 @@ final class RegisterBankTest {
   }
 
   @Test
-  void undeclaredBytesKeepNothing() {
+  void undeclaredBytesIgnoreWrites() {
     bank.store(16, 8, -1);
     bank.store(30, 4, -1);
     bank.store(1L << 40, 4, -1);
@@ -56,7 +56,7 @@ final class RegisterBankTest {
   }
 
   @Test
-  void refusesNonsense() {
+  void refusesInvalidDeclarations() {
     assertThatThrownBy(() -> new RegisterBank(4, List.of(WIDE))).hasMessageContaining("base");
     assertThatThrownBy(() -> new RegisterBank(32, List.of(WIDE, WIDE.shifted(4))))
         .hasMessageContaining("overlaps");

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Encodes one instruction a time from the text that {@link Disassembler} writes. There are no
+ * Encodes one instruction at a time, in the syntax that {@link Disassembler} writes. There are no
  * extended mnemonics, labels or directives; register names may be written as plain numbers.
  */
 public final class Assembler {
@@ -15,15 +15,18 @@ public final class Assembler {
 
   private final IsaTable table;
 
+  /** An assembler for the instructions of {@code table}. */
   public Assembler(IsaTable table) {
     this.table = table;
   }
 
   /**
-   * The word that {@code text} stands for.
+   * The instruction word of {@code text}.
    *
-   * @param cia the effective address the instruction is meant for; branches name their target
-   * @throws IllegalArgumentException naming the text and what is wrong with it
+   * @param cia the effective address of the instruction; branches are written with their target
+   *     address
+   * @throws IllegalArgumentException if the text is not an instruction; the message names the text
+   *     and the error
    */
   public int assemble(String text, long cia) {
     String[] parts = text.strip().split("\\s+", 2);
@@ -39,7 +42,7 @@ public final class Assembler {
     }
   }
 
-  /** The word for an address at which no branch is relative. */
+  /** The instruction word at address 0; branch targets are displacements. */
   public int assemble(String text) {
     return assemble(text, 0);
   }

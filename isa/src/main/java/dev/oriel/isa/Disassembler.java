@@ -11,6 +11,7 @@ public final class Disassembler {
 
   private final IsaTable table;
 
+  /** A disassembler for the instructions of {@code table}. */
   public Disassembler(IsaTable table) {
     this.table = table;
   }

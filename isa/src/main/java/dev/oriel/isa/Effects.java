@@ -5,18 +5,20 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * What a row's instructions do to the state of the thread, found from the operands in a word.
+ * What an instruction of a row reads and writes of the thread's state, given the operands in its
+ * word.
  *
- * <p>An instruction <em>reads</em> all that its outcome depends on. That includes a register that
- * it may leave as it is, or of which it keeps a part: so what is written and not read is always
- * replaced as a whole (but for {@link Resource#MEMORY}, {@link Resource#SPRS} and {@link
- * Resource#OUTSIDE}, which are many). It <em>writes</em> all that it may change.
+ * <p>An instruction <em>reads</em> everything that its outcome depends on, including a register
+ * that it may leave unchanged or changes only in part. So a register that is written but not read
+ * is always replaced as a whole. This does not hold for {@link Resource#MEMORY}, {@link
+ * Resource#SPRS} and {@link Resource#OUTSIDE}, which stand for many things. It <em>writes</em>
+ * everything that it may change.
  *
- * <p>Three things are not counted. The mode: bits of the MSR that say how instructions work (SF,
- * LE, PR, FP, VEC, VSX, FE0, FE1 and so on), and whether and how addresses are translated; an
- * engine that keeps code keeps it for a mode, and {@link Flag#CONTEXT} marks the rows that change
- * it. The address of the next instruction. And what an interrupt does, to which registers keep what
- * they had, unless instructions are specified to be partly executed then (those for strings).
+ * <p>Three things are not included. First, the mode: the MSR bits that control how instructions
+ * work (SF, LE, PR, FP, VEC, VSX, FE0, FE1 and so on) and how addresses are translated. An engine
+ * caches code per mode, and {@link Flag#CONTEXT} marks the rows that change the mode. Second, the
+ * address of the next instruction. Third, the effects of an interrupt: the registers keep their
+ * values, except for instructions that may be partly executed (string instructions).
  */
 public final class Effects {
   private final List<IntFunction<Touched>> reads;
@@ -32,17 +34,17 @@ public final class Effects {
     this.interrupts = Set.copyOf(interrupts);
   }
 
-  /** What the instruction {@code word} reads. */
+  /** What the instruction {@code word}, which must be of this row, reads. */
   public Touched reads(int word) {
     return union(reads, word);
   }
 
-  /** What the instruction {@code word} writes. */
+  /** What the instruction {@code word}, which must be of this row, writes. */
   public Touched writes(int word) {
     return union(writes, word);
   }
 
-  /** The kinds of interrupt that the row's instructions may cause, in one mode or another. */
+  /** The kinds of interrupt that the row's instructions may cause in any mode. */
   public Set<Interrupt> interrupts() {
     return interrupts;
   }

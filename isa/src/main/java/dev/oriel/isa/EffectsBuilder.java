@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives a row's effects from its operands and flags, and adds what the table says of it; the
+ * Derives a row's effects from its operands and flags, and adds those that the table states; the
  * rules are at the head of {@code fields.tbl}.
  */
 final class EffectsBuilder {
@@ -30,7 +30,7 @@ final class EffectsBuilder {
   }
 
   /**
-   * @param words what the table says: {@code r=}, {@code w=} and {@code may=}
+   * @param words the effects stated in the table: {@code r=}, {@code w=} and {@code may=}
    */
   Effects build(List<String> words, @Nullable CrRecord crRecord) {
     for (int i = 0; i < operands.size(); i++) {
@@ -204,7 +204,10 @@ final class EffectsBuilder {
         field.kind() == Field.Kind.GPR ? Touched.gpr(number + 1 & 31) : Touched.vsr(number + 1));
   }
 
-  /** The special purpose register of that number; those of time are not the thread's. */
+  /**
+   * The special purpose register with that number; time registers are not part of the thread's
+   * state.
+   */
   private static Touched spr(int number) {
     return switch (number) {
       case 1 -> new Touched(0, 0, 0, XER);

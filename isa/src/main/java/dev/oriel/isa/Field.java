@@ -6,12 +6,12 @@ import java.util.List;
  * A named operand field of an instruction word.
  *
  * @param name the ISA's name, in split fields the name of the concatenation
- * @param pieces where its bits are, most significant piece first
+ * @param pieces the positions of its bits, most significant piece first
  * @param signed whether the concatenation is a two's complement number
- * @param shift number of zero bits appended at the right
- * @param kind what the value designates, which decides how it is written in assembly
- * @param pair whether it designates the register behind that, too
- * @param target whether it designates what instructions write
+ * @param shift number of zero bits appended as least significant bits
+ * @param kind what the value designates, which determines its assembly syntax
+ * @param pair whether it also designates the next register
+ * @param target whether it designates a target register
  */
 public record Field(
     String name,

@@ -1,6 +1,6 @@
 package dev.oriel.isa;
 
-/** What the execution of an instruction needs besides its semantics. */
+/** Properties of an instruction that an engine must know besides its semantics. */
 public enum Flag {
   /** Ends a decoded block: it may change the next instruction's address or the machine state. */
   END,
@@ -10,16 +10,18 @@ public enum Flag {
   COND,
   /** A branch: takes execution to its target, in the same state. */
   BRANCH,
-  /** Goes on elsewhere in another state, as sc and rfid do: no trace interrupt follows it. */
+  /**
+   * Changes the address and the machine state, as sc and rfid do: no trace interrupt follows it.
+   */
   LINKAGE,
   /**
-   * May change the mode that instructions are executed in, or how addresses are translated: what an
-   * engine has found for the instructions behind it may not hold.
+   * May change the mode in which instructions are executed, or the translation of addresses, so an
+   * engine must look up the next instruction again.
    */
   CONTEXT,
-  /** Orders storage accesses or waits, and must be executed even though it changes nothing. */
+  /** Orders storage accesses or waits: must be executed although it changes no state. */
   BARRIER,
-  /** Does not look at the registers that its operands name. */
+  /** Does not read the registers that its operands name. */
   UNREAD,
   /** The semantics takes the current instruction address as its last parameter. */
   CIA,

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param match the value of those bits
  * @param operands in the order of the assembly syntax
  * @param flags what its execution needs
- * @param crRecord the condition register field that it sets last, if any
- * @param effects what it reads and writes, and how it may be interrupted
+ * @param crRecord the condition register field that the record form sets, if any
+ * @param effects what it reads and writes, and which interrupts it may cause
  * @param semanticsClass simple name of the class of its semantics
  * @param semanticsMethod name of the method of its semantics
  * @param section of the Power ISA 3.0B: book, chapter, section
@@ -41,6 +41,7 @@ public record Instruction(
     flags = Set.copyOf(flags);
   }
 
+  /** Whether {@code word} encodes an instruction of this row. */
   public boolean matches(int word) {
     return (word & mask) == match;
   }
@@ -54,6 +55,7 @@ public record Instruction(
     return ~named;
   }
 
+  /** Whether the row has {@code flag}. */
   public boolean has(Flag flag) {
     return flags.contains(flag);
   }
@@ -63,7 +65,10 @@ public record Instruction(
     return has(Flag.COND) && (word & BRANCH_ALWAYS) != BRANCH_ALWAYS;
   }
 
-  /** Whether {@code word} ends a decoded block: execution does not simply go on behind it. */
+  /**
+   * Whether {@code word} ends a decoded block, because execution may not continue with the next
+   * instruction.
+   */
   public boolean ends(int word) {
     return has(Flag.END) && !conditional(word);
   }
@@ -73,7 +78,7 @@ public record Instruction(
     return operands.stream().map(Operand::field).filter(f -> f.name().equals(name)).findAny();
   }
 
-  /** Whether its encoding is the other's with more bits fixed. */
+  /** Whether its encoding is the other's with more constant bits. */
   boolean refines(Instruction other) {
     return mask != other.mask && (mask & other.mask) == other.mask && other.matches(match);
   }

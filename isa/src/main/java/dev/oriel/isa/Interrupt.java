@@ -5,9 +5,9 @@ public enum Interrupt {
   /** Data storage or data segment. */
   STORAGE,
   ALIGNMENT,
-  /** Program: the form is invalid, or the instruction is not there. */
+  /** Program: the form is invalid, or the instruction does not exist. */
   ILLEGAL,
-  /** Program: not in this state. */
+  /** Program: the instruction is privileged and the thread is in problem state. */
   PRIVILEGED,
   /** Program: the condition of a trap holds. */
   TRAP,
@@ -16,6 +16,6 @@ public enum Interrupt {
   FP_UNAVAILABLE,
   VECTOR_UNAVAILABLE,
   VSX_UNAVAILABLE,
-  /** A facility that FSCR or MMCR0 withholds. */
+  /** Facility unavailable: FSCR or MMCR0 disables the facility. */
   FACILITY
 }

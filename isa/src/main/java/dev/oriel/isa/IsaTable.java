@@ -71,8 +71,8 @@ public final class IsaTable {
 
   /**
    * The same rows, but words with a reserved field that is not 0 are illegal. The processor ignores
-   * such fields (Book I 1.3.3), so it is a mistake of who made the word. Not so for reserved
-   * no-operations (Book I 1.8.3), whose fields later versions of the ISA define.
+   * such fields (Book I 1.3.3), so a word that sets one is an error in the code. Exempt are
+   * reserved no-operations (Book I 1.8.3), whose fields later versions of the ISA define.
    */
   public IsaTable refusingReservedFields() {
     return new IsaTable(
@@ -99,7 +99,7 @@ public final class IsaTable {
   }
 
   private IsaTable without(Predicate<Instruction> absent) {
-    // A word that has the row's primary opcode, which is not 0, has a bit of it.
+    // Every word with the row's primary opcode, which is not 0, has at least one of its bits set.
     return new IsaTable(
         this,
         instructions.stream()
@@ -150,7 +150,7 @@ public final class IsaTable {
       int low = row.mask() & LOW_MASK;
       int free = ~low & LOW_MASK;
       int base = slot(row.match());
-      // Walks the subsets of the free bits.
+      // Enumerates the subsets of the free bits.
       for (int bits = free; ; bits = bits - 1 & free) {
         add(slots, base | bits, row);
         if (bits == 0) {

@@ -20,15 +20,15 @@ public enum Resource {
   CFAR,
   FPSCR,
   VSCR,
-  /** The MSR as a value; not the mode that it puts the thread into. */
+  /** The MSR as a value, not the mode that it selects. */
   MSR,
   SRR0,
   SRR1,
-  /** All special purpose registers that are not named here. */
+  /** All special purpose registers without a name of their own here. */
   SPRS,
   MEMORY,
   RESERVATION,
-  /** What is not of the thread's state: time, random numbers, messages. */
+  /** Anything outside the thread's state: time, random numbers, messages. */
   OUTSIDE;
 
   /** Its bit in {@link Touched#resources}. */

@@ -9,7 +9,9 @@ package dev.oriel.isa;
  * @param resources the bits of {@link Resource}s
  */
 public record Touched(int gprs, long vsrs, int crFields, int resources) {
+  /** The empty set. */
   public static final Touched NOTHING = new Touched(0, 0, 0, 0);
+
   static final Touched EVERYTHING = new Touched(-1, -1, 0xff, (1 << Resource.values().length) - 1);
 
   static Touched gpr(int number) {
@@ -28,11 +30,12 @@ public record Touched(int gprs, long vsrs, int crFields, int resources) {
     return new Touched(0, 0, 0, resource.bit());
   }
 
+  /** Whether the set contains {@code resource}. */
   public boolean has(Resource resource) {
     return (resources & resource.bit()) != 0;
   }
 
-  /** What is in either. */
+  /** The union of the two sets. */
   public Touched or(Touched other) {
     return new Touched(
         gprs | other.gprs,
@@ -41,7 +44,7 @@ public record Touched(int gprs, long vsrs, int crFields, int resources) {
         resources | other.resources);
   }
 
-  /** What is here and not in {@code other}. */
+  /** The elements of this set that are not in {@code other}. */
   public Touched without(Touched other) {
     return new Touched(
         gprs & ~other.gprs,
@@ -50,6 +53,7 @@ public record Touched(int gprs, long vsrs, int crFields, int resources) {
         resources & ~other.resources);
   }
 
+  /** Whether the set is empty. */
   public boolean isEmpty() {
     return equals(NOTHING);
   }

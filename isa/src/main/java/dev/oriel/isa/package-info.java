@@ -3,8 +3,8 @@
  *
  * <p>An instruction is one row of a {@code *.tbl} resource of this package; the files are listed in
  * {@code index.tbl}, the fields they use in {@code fields.tbl}, whose head describes the grammar. A
- * row accounts for each of the 32 bits. Whatever executes instructions finds in the row the names
- * of the semantics class and method and the checks that come before it.
+ * row accounts for each of the 32 bits. The row also gives an engine the names of the semantics
+ * class and method, and the checks that come before the call.
  *
  * <p>Bits are numbered as in the ISA: bit 0 is the most significant of the 32-bit instruction word,
  * and a word is a Java {@code int} already in host order.

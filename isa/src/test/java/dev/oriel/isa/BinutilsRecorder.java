@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Records how GNU binutils reads words of every row, for {@link BinutilsTest}. Operands are random,
- * from a fixed seed for each row; what binutils refuses (invalid forms) is drawn again.
+ * Records how GNU binutils disassembles words of every row, for {@link BinutilsTest}. Operands are
+ * random, from a fixed seed for each row; invalid forms, which binutils refuses, are drawn again.
  */
 final class BinutilsRecorder {
   static final Path FILE = Path.of("src/test/resources/dev/oriel/isa/binutils.txt");
   static final String COMMAND = "mvn -pl isa test -Dtest=BinutilsTest -Doriel.record=true";
 
-  /** The address the recorded words are meant for. */
+  /** The address of the recorded words. */
   static final long CIA = 0;
 
   private static final String OBJDUMP = "powerpc64le-linux-gnu-objdump";
@@ -123,8 +123,8 @@ final class BinutilsRecorder {
   }
 
   /**
-   * One blank, no symbols, relative targets as if at {@link #CIA}, absolute ones in 64 bits; the
-   * field NB as it is, and no operand that is not in the word.
+   * Normalizes binutils' text: one blank, no symbols, relative targets as at {@link #CIA}, absolute
+   * targets in 64 bits, the raw field NB, and no implied operands.
    */
   private static String normal(String text, long address) {
     String plain = text.strip().replaceAll("\\s+", " ").replaceAll(" <.*", "");

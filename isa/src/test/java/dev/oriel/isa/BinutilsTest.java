@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every row agrees with GNU binutils, as recorded by {@link BinutilsRecorder}. */
 class BinutilsTest {
-  /** Rows that binutils has under another name, or not for the POWER9. */
+  /** Rows that binutils has under another name, or lacks for the POWER9. */
   static final Set<String> UNKNOWN =
       Set.of(
           "mfxer", "mtxer", "mflr", "mtlr", "mfctr", "mtctr", "mftb", "lfdp", "lfdpx", "stfdp",
@@ -45,7 +45,7 @@ class BinutilsTest {
   }
 
   @Test
-  void disassemblesAlike() throws IOException {
+  void disassemblesLikeBinutils() throws IOException {
     assertThat(lines())
         .allSatisfy(
             line ->
@@ -55,7 +55,7 @@ class BinutilsTest {
   }
 
   @Test
-  void assemblesAlike() throws IOException {
+  void assemblesLikeBinutils() throws IOException {
     assertThat(lines())
         .allSatisfy(
             line ->

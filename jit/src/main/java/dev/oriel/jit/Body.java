@@ -22,10 +22,10 @@ import java.util.Map;
 /**
  * The method under construction: what emitters use to read and write guest state.
  *
- * <p>The vCPU's registers are at home in their array. A register that the region uses also has a
- * local variable, which always has its value; the array gets it before anybody can look: before
- * what may raise an interrupt, a semantic method, and the end of the block. So nothing has to be
- * saved when the region is left, and the loops that HotSpot makes of it need no loads.
+ * <p>GPRs live in the vCPU's array. A GPR that the region uses also has a local variable, which
+ * always holds its current value. The array is updated before code that may raise an interrupt,
+ * before a call of a semantic method, and at the end of a block. So leaving the region saves
+ * nothing, and HotSpot keeps the GPRs of a loop in host registers.
  */
 final class Body {
   static final ClassDesc CD_VCPU = Vcpu.class.describeConstable().orElseThrow();
@@ -44,7 +44,7 @@ final class Body {
   static final int SCRATCH = 12;
   static final int VSR = 14;
 
-  /** The word of the branch that was taken last; negative if none was since CFAR was set. */
+  /** Word number of the last branch taken; negative if CFAR is up to date. */
   private static final int BRANCH = 15;
 
   private static final int FIRST_FREE = 16;
@@ -57,7 +57,7 @@ final class Body {
   private final List<Runnable> stubs = new ArrayList<>();
   private final Map<Integer, Label> exits = new HashMap<>();
 
-  /** Facilities that a block has been found to have, as names of the checks. */
+  /** Names of the facility checks that the current block has already made. */
   private final List<String> checked = new ArrayList<>();
 
   /** The registers whose local is newer than the array. */
@@ -66,10 +66,10 @@ final class Body {
   /** Local variables for doublewords of VSRs, by index in {@link Vcpu#vsr}; 0 if there is none. */
   private final int[] vsrLocals = new int[128];
 
-  /** The doublewords of which the local has the value, from here to the next join. */
+  /** The doublewords whose local holds the current value, until the next join. */
   private final BitSet vsrKnown = new BitSet();
 
-  /** Those of them that the array does not have yet. */
+  /** Those of them whose local is newer than the array. */
   private final BitSet vsrDirty = new BitSet();
 
   private int nextLocal = FIRST_FREE;
@@ -105,14 +105,14 @@ final class Body {
     reload(register);
   }
 
-  /** Makes the local of {@code register} true again after something else has written it. */
+  /** Reloads the local of {@code register} after other code has written the array. */
   private void reload(int register) {
     if (locals[register] != 0) {
       code.aload(GPR).loadConstant(register).laload().lstore(locals[register]);
     }
   }
 
-  /** Makes the locals true again after semantics that may have written {@code writes}. */
+  /** Reloads the locals after semantics that may have written {@code writes}. */
   void reload(Touched writes) {
     for (int register = 0; register < locals.length; register++) {
       if ((writes.gprs() >>> register & 1) != 0) {
@@ -166,7 +166,7 @@ final class Body {
     code.aload(GPR).loadConstant(register).lload(local).lastore();
   }
 
-  /** Makes the arrays of registers complete. */
+  /** Writes all modified locals back to the arrays. */
   void flush() {
     dirty.stream().forEach(register -> writeBack(register, locals[register]));
     dirty.clear();
@@ -189,13 +189,13 @@ final class Body {
     vsrDirty.set(x);
   }
 
-  /** Pops a long that is known to be in {@code vsr[x]}. */
+  /** Pops a long that {@code vsr[x]} already holds. */
   void vsrHolds(int x) {
     code.lstore(vsrLocal(x));
     vsrKnown.set(x);
   }
 
-  /** Something else writes or has written {@code vsr[x]}. */
+  /** Discards the local of {@code vsr[x]}, because other code writes the array. */
   void forgetVsr(int x) {
     vsrKnown.clear(x);
     vsrDirty.clear(x);
@@ -245,7 +245,7 @@ final class Body {
     code.lstore(SCRATCH).aload(VCPU).lload(SCRATCH).putfield(CD_VCPU, name, CD_long);
   }
 
-  /** Pushes the effective address of {@code word} of the page. */
+  /** Pushes the effective address of word number {@code word} of the page. */
   void address(int word) {
     code.lload(PAGE);
     if (word != 0) {
@@ -257,7 +257,10 @@ final class Body {
     setLong("nip");
   }
 
-  /** To be called before the part of {@code word} that can raise an interrupt or sees all state. */
+  /**
+   * Must come before code of instruction {@code word} that may raise an interrupt or read all
+   * state.
+   */
   void at(int word) {
     flush();
     code.loadConstant(word).istore(WORD);
@@ -280,19 +283,19 @@ final class Body {
     return conditions;
   }
 
-  /** Pops two operands: CR field {@code field} becomes the outcome of comparing them. */
+  /** Pops two operands and sets CR field {@code field} to the result of comparing them. */
   void compare(int field, boolean signed, boolean word) {
     conditions.compare(field, signed, word);
   }
 
-  /** CR field 0 becomes the outcome of comparing {@code register} with 0. */
+  /** Sets CR field 0 to the result of comparing {@code register} with 0. */
   void record(int register) {
     get(register);
     code.lconst_0();
     compare(0, true, false);
   }
 
-  /** What has just been emitted has set CR field {@code field}. */
+  /** Records that the code just emitted sets CR field {@code field} itself. */
   void forgetComparison(int field) {
     conditions.forget(field);
   }
@@ -302,9 +305,9 @@ final class Body {
     conditions.branchIf(bit, wanted, target);
   }
 
-  // ---------------------------------------------------------------- what is set late
+  // ---------------------------------------------------------------- deferred values
 
-  /** The branch at {@code word} is taken; CFAR gets its address late. */
+  /** Records that the branch at {@code word} is taken. CFAR itself is written later. */
   void taken(int word) {
     code.loadConstant(word).istore(BRANCH);
   }
@@ -316,7 +319,7 @@ final class Body {
     code.putfield(CD_VCPU, "cfar", CD_long).labelBinding(not);
   }
 
-  /** Sets what is late as far as semantics that read and write so can tell. */
+  /** Writes the deferred CR fields and CFAR if semantics with these effects use or change them. */
   void settle(Touched reads, Touched writes) {
     if ((reads.crFields() | writes.crFields()) != 0 || writes.has(Resource.SO)) {
       conditions.settle();
@@ -327,7 +330,7 @@ final class Body {
     }
   }
 
-  /** Sets all that is late, where the region is left. */
+  /** Writes the deferred CR fields and CFAR at the exit of the region. */
   void settleLeaving() {
     settleBranch();
     conditions.settleLeaving();
@@ -350,7 +353,7 @@ final class Body {
     code.iinc(LEFT, -length);
   }
 
-  /** Whether {@code check} has not been made in this block yet. */
+  /** Whether this block has not made {@code check} yet. */
   private boolean firstCheck(String check) {
     if (checked.contains(check)) {
       return false;
@@ -360,7 +363,7 @@ final class Body {
   }
 
   /**
-   * Has the vCPU make {@code check}, which may raise an interrupt, unless this block has already.
+   * Calls the vCPU's {@code check}, which may raise an interrupt, unless this block has done so.
    */
   void require(String check, int word) {
     if (firstCheck(check)) {
@@ -369,7 +372,7 @@ final class Body {
     }
   }
 
-  /** Has the vCPU check that the facilities are available that {@code row} asks for by flags. */
+  /** Checks that the facilities which the flags of {@code row} name are available. */
   void requireFacilities(Instruction row, int word) {
     if (row.has(Flag.FP)) {
       require("requireFp", word);
@@ -382,7 +385,7 @@ final class Body {
     }
   }
 
-  /** Has {@code code} emitted behind the last block. */
+  /** Emits {@code emission} behind the last block. */
   void later(Runnable emission) {
     stubs.add(emission);
   }
@@ -393,7 +396,7 @@ final class Body {
     }
   }
 
-  /** A label at which the region is left for {@code page + 4 * word}. */
+  /** The label of code that leaves the region for {@code page + 4 * word}. */
   Label exit(int word) {
     return exits.computeIfAbsent(
         word,
@@ -410,12 +413,12 @@ final class Body {
         });
   }
 
-  /** Leaves the region; {@code nip} is set. */
+  /** Leaves the region. The caller has set {@code nip}. */
   void leave() {
     code.goto_(end);
   }
 
-  /** The end that all ways out of the region share. */
+  /** Emits the end that all exits of the region share. */
   void emitEnd() {
     code.labelBinding(end);
     settleLeaving();

@@ -4,13 +4,13 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 
 /**
- * Branches (Power ISA 3.0B, Book I section 2.4). Inside the region a branch is a jump; one that
- * goes back looks whether the slice is over, so that no loop keeps the vCPU from its interrupts.
+ * Branches (Power ISA 3.0B, Book I section 2.4). Inside the region a branch is a jump. A backward
+ * branch checks whether the slice is over, so that a loop cannot block interrupts.
  */
 final class BranchEmitter {
   private BranchEmitter() {}
 
-  /** Goes on at {@code word}, which follows the block just emitted. */
+  /** Continues at {@code word}, which follows the block just emitted. */
   static void fallThrough(Body body, int word) {
     if (!body.region().contains(word)) {
       body.code().goto_(body.exit(word));
@@ -57,7 +57,7 @@ final class BranchEmitter {
     CodeBuilder code = body.code();
     boolean counter = BranchFields.toCounter(bits);
     if (!counter) {
-      // Before LR is set by the same instruction.
+      // The target is read before the same instruction sets LR.
       target(body, "lr");
     }
     if (BranchFields.links(bits)) {
@@ -93,7 +93,7 @@ final class BranchEmitter {
     body.code().loadConstant(-4L).land().lstore(Body.TARGET);
   }
 
-  /** Decrements CTR if BO says so, and jumps to {@code not} if the branch is not taken. */
+  /** Decrements CTR if BO requires it, and jumps to {@code not} if the branch is not taken. */
   private static void condition(Body body, int bits, Label not) {
     CodeBuilder code = body.code();
     if (BranchFields.decrements(bits)) {

@@ -28,7 +28,7 @@ final class BranchFields {
     return (word & 2) != 0;
   }
 
-  /** The displacement, or the target, of a direct branch. */
+  /** The displacement or the absolute target of a direct branch, in bytes. */
   static int displacement(int word) {
     return isB(word) ? word << 6 >> 8 << 2 : (short) (word & 0xfffc);
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where regions wait to be compiled: for one thread in the background, which is there only while
- * there is work, or done at once by the caller.
+ * Regions that wait to be compiled. One background thread compiles them; it exists only while there
+ * is work. Without it, the caller compiles at once.
  */
 final class CompileQueue {
   private static final int MOST_WAITING = 256;
@@ -33,7 +33,7 @@ final class CompileQueue {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** Has {@code work} done; false if too much is waiting. */
+  /** Queues {@code work}; returns false if the queue is full. */
   boolean offer(Runnable work) {
     if (!background) {
       work.run();

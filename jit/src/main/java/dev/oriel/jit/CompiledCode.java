@@ -4,20 +4,23 @@ import dev.oriel.cpu.Vcpu;
 
 /**
  * A region as a class of its own: the superclass of every hidden class that {@link RegionCompiler}
- * makes. It belongs to a frame, not to an address: wherever the frame is mapped, and for whichever
- * vCPU, it runs there.
+ * makes. It belongs to a frame, not to an address: it runs wherever the frame is mapped, on any
+ * vCPU.
  */
 abstract class CompiledCode {
-  /** Subtracted from what {@link #run} returns if an interrupt was raised; far beyond a slice. */
+  /**
+   * {@link #run} subtracts this from its result if an interrupt was raised. Far larger than a
+   * slice.
+   */
   static final int INTERRUPTED = 1 << 30;
 
   /** The calls after which HotSpot compiles a method by default; it looks at every 128th. */
   private static final int CALLS_UNTIL_COMPILED = 256;
 
-  /** No entry of any region. */
+  /** An offset that is no entry of any region. */
   private static final int NOWHERE = -4;
 
-  /** By word of the page, how many instructions of the word's block follow it. */
+  /** For each word of the page, how many instructions follow it in its block. */
   private byte[] following = {};
 
   /** To be called once, before another thread sees the object. */
@@ -27,11 +30,10 @@ abstract class CompiledCode {
   }
 
   /**
-   * Calls {@link #run} without effect, so that HotSpot compiles it. Else HotSpot's interpreter
-   * would execute it 200 times, each time until the end of a slice: for longer than many programs
-   * run.
+   * Calls {@link #run} without effect, so that HotSpot compiles it. Otherwise HotSpot's interpreter
+   * would run it 200 times, each time for a slice: that is longer than many programs run.
    *
-   * @param v of which two references are read, on any thread
+   * @param v a vCPU of which only references to arrays are read; any thread may call this
    */
   final void warmUp(Vcpu v) {
     long[] gpr = new long[32];
@@ -41,20 +43,20 @@ abstract class CompiledCode {
   }
 
   /**
-   * Runs guest code from {@code page + offset} on, which is one of the region's entries, and leaves
+   * Runs guest code from {@code page + offset}, which is one of the region's entries, and leaves
    * the address of the next instruction in {@code nip}. Returns at once if the offset is negative.
    *
    * @param gpr the vCPU's registers
    * @param page the effective address of the page
-   * @param left instructions left in the slice; where it is not positive, loops end
-   * @return what is left of them, negative by at most a region's length; less {@link #INTERRUPTED}
-   *     if the instruction at {@code nip} has raised an interrupt
+   * @param left instructions left in the slice; loops end when it reaches 0 or less
+   * @return instructions left, at least minus the region's length; minus {@link #INTERRUPTED} if
+   *     the instruction at {@code nip} raised an interrupt
    */
   abstract int run(Vcpu v, long[] gpr, long page, int offset, int left);
 
   /**
-   * What {@link #run} returns when the interrupt that is raised was raised by the instruction with
-   * number {@code word} of the page. The engine delivers it, when its count is right.
+   * The result of {@link #run} when instruction {@code word} of the page raised an interrupt. The
+   * engine corrects its count, then delivers the interrupt.
    */
   final int interrupted(Vcpu v, long page, int word, int left) {
     v.nip = page + 4L * word;

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The engine that compiles what is executed often. The rest is interpreted, as are 32-bit mode,
- * guests that trace, and the instructions that change the mode or the translation: compiled code
- * ends before one of those.
+ * The engine that compiles hot code and interprets the rest. It also interprets 32-bit mode, traced
+ * guests, and instructions that change the mode or the translation; compiled code ends before such
+ * an instruction.
  */
 public final class CompiledEngine implements ExecutionEngine {
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
@@ -39,7 +39,7 @@ public final class CompiledEngine implements ExecutionEngine {
   }
 
   /**
-   * @param dump is given a description of each region that is compiled, on any thread
+   * @param dump receives a description of each compiled region, on any thread
    */
   public CompiledEngine(
       Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
@@ -65,7 +65,7 @@ public final class CompiledEngine implements ExecutionEngine {
       settle(chain(v, v.gpr, jumps, left));
       if (left <= 0 || v.attention()) {
         boolean requested = v.acknowledge();
-        // The count has to be right while the monitor looks at it.
+        // The performance monitor reads the count in slice().
         int next = v.slice();
         granted += next - left;
         left = next;
@@ -91,10 +91,10 @@ public final class CompiledEngine implements ExecutionEngine {
   }
 
   /**
-   * Runs known regions one after the other. A method of its own, because HotSpot compiles what is
-   * called often sooner, and better, than a loop that is never left.
+   * Runs known regions one after the other. A separate method, because HotSpot compiles a method
+   * that is called often sooner and better than a loop that never ends.
    *
-   * @return what is left of {@code granted}, as {@link CompiledCode#run} returns it
+   * @return instructions left of {@code granted}, encoded as {@link CompiledCode#run} returns them
    */
   private static int chain(Vcpu v, long[] gpr, JumpCache known, int granted) {
     int left = granted;
@@ -108,7 +108,10 @@ public final class CompiledEngine implements ExecutionEngine {
     return left;
   }
 
-  /** Takes what compiled code returned: the count first, then an interrupt that it raised. */
+  /**
+   * Handles the result of compiled code: updates the count, then delivers an interrupt if one was
+   * raised.
+   */
   private void settle(int rest) {
     if (rest > -CompiledCode.INTERRUPTED / 2) {
       left = rest;
@@ -118,7 +121,10 @@ public final class CompiledEngine implements ExecutionEngine {
     }
   }
 
-  /** Runs what the jump cache does not know: compiled code that it then does, or one block. */
+  /**
+   * Runs code that the jump cache lacks: compiled code, which is then entered there, or one
+   * interpreted block.
+   */
   private void miss(long ea) {
     if (compiler.full()) {
       compiler.startOver();
@@ -146,7 +152,7 @@ public final class CompiledEngine implements ExecutionEngine {
     left -= count;
   }
 
-  /** What has been compiled so far, for people. */
+  /** Statistics, for people. */
   @Override
   public String toString() {
     return compiler + ", " + interpreted + " of " + executed() + " instructions interpreted";

@@ -8,21 +8,24 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the compiler knows of one frame of guest code: how often the interpreter has executed the
- * blocks that start at each word, and the code that has been compiled for it.
+ * What the compiler knows of one frame of guest code: how often the interpreter executed the block
+ * at each word, and the frame's compiled code.
  *
- * <p>The vCPU's thread counts; the compiler's thread puts code in.
+ * <p>The vCPU's thread counts; the compiler's thread installs code.
  */
 final class CompiledFrame {
   static final int WORDS = GuestMemory.FRAME_SIZE / 4;
 
-  /** A frame whose content has changed this often is left to the interpreter. */
+  /** A frame whose content changed more often than this is left to the interpreter. */
   private static final int MOST_CHANGES = 8;
 
-  /** Copies of instructions in a frame's regions, on average, before it is left as it is. */
+  /**
+   * Once a frame's regions hold more instructions than this, no more are compiled. Regions overlap,
+   * so this is more than a frame has words.
+   */
   private static final int MOST_INSTRUCTIONS = 4 * WORDS;
 
-  /** An upper bound of what a frame takes: its arrays of counts, of references and of flags. */
+  /** Upper bound of the bytes that a frame takes: arrays of counts, references and flags. */
   private static final int BYTES = (2 + 4 + 1) * WORDS + 128;
 
   private static final VarHandle CODE = MethodHandles.arrayElementVarHandle(CompiledCode[].class);
@@ -32,7 +35,7 @@ final class CompiledFrame {
   private char @Nullable [] executions;
   private @Nullable CompiledCode @Nullable [] code;
 
-  /** Words that are being compiled, or that the compiler has refused. */
+  /** Words that were submitted to the compiler, including those that it refused. */
   private boolean @Nullable [] asked;
 
   private volatile int instructions;
@@ -60,15 +63,15 @@ final class CompiledFrame {
     };
   }
 
-  /** The code that may be entered at {@code word}, if there is some. */
+  /** The code that may be entered at {@code word}, or null. */
   @Nullable CompiledCode code(int word) {
     @Nullable CompiledCode[] codes = code;
     return codes == null ? null : (CompiledCode) CODE.getAcquire(codes, word);
   }
 
   /**
-   * Counts an execution of the block at {@code word} by the interpreter, and says whether the
-   * compiler is to be asked for it now; if so, it will not be asked again.
+   * Counts an execution of the block at {@code word} by the interpreter. Returns true if the block
+   * is to be compiled now, at most once for each word.
    */
   boolean hot(int word) {
     char[] counts = executions;
@@ -94,12 +97,12 @@ final class CompiledFrame {
     return true;
   }
 
-  /** Whether more of the compiler's work would be wasted on this frame. */
+  /** Whether compiling more of this frame would be wasted work. */
   private boolean exhausted() {
     return changes > MOST_CHANGES || instructions > MOST_INSTRUCTIONS;
   }
 
-  /** Takes back that the compiler was asked for {@code word}: it was too busy. */
+  /** Lets {@code word} become hot again later, because the compile queue was full. */
   void postpone(int word) {
     if (asked != null && executions != null) {
       asked[word] = false;
@@ -107,7 +110,7 @@ final class CompiledFrame {
     }
   }
 
-  /** The words at which there is code. */
+  /** The words at which compiled code can be entered. */
   BitSet entries() {
     BitSet entries = new BitSet();
     for (int word = 0; word < WORDS; word++) {
@@ -118,12 +121,12 @@ final class CompiledFrame {
     return entries;
   }
 
-  /** A copy of the counts. */
+  /** A copy of the execution counts, by word. */
   char[] profile() {
     return executions == null ? new char[WORDS] : executions.clone();
   }
 
-  /** Enters {@code compiled} at its region's entries, but where there is something already. */
+  /** Installs {@code compiled} at its region's entries, except where there is code already. */
   void install(CompiledCode compiled, Region region) {
     @Nullable CompiledCode[] codes = code;
     if (codes != null) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes hot words from a vCPU's thread and gives its frames compiled code. */
+/** Compiles hot code for one vCPU and installs it in the code's frames. */
 final class Compiler {
   private final Vcpu vcpu;
   private final IsaTable isa;
@@ -17,7 +17,7 @@ final class Compiler {
   private final CompileQueue queue;
   private final RegionCompiler regions;
 
-  /** Regions that have been compiled since the last time all were dropped. */
+  /** Regions compiled since all regions were last dropped. */
   private final AtomicLong alive = new AtomicLong();
 
   private final AtomicLong compiled = new AtomicLong();
@@ -37,19 +37,19 @@ final class Compiler {
     regions = new RegionCompiler(vcpu.partition().memory().segment());
   }
 
-  /** Whether there are as many regions as there may be. */
+  /** Whether the limit of regions is reached. */
   boolean full() {
     return alive.getPlain() >= settings.mostRegions();
   }
 
-  /** All regions have been dropped. */
+  /** Starts counting anew, after all regions were dropped. */
   void startOver() {
     dropped.addAndGet(alive.getAndSet(0));
   }
 
   /**
-   * Has the code at {@code word} of {@code frame} compiled. What is read of guest memory is read
-   * now, after the frame's watch began; if it changes, the watch says so of the code as well.
+   * Submits the code at {@code word} of {@code frame}. The words are copied now, after the frame's
+   * watch began, so the watch also tells when the compiled code is stale.
    */
   void submit(CodeFrame<CompiledFrame> frame, int word, boolean littleEndian) {
     int[] words = frame.words();
@@ -61,7 +61,7 @@ final class Compiler {
     }
   }
 
-  /** Compiles, unless that fails by a mistake of ours: then the code stays interpreted. */
+  /** Compiles. If a bug of ours makes that fail, the code stays interpreted. */
   private void attempt(
       CodeFrame<CompiledFrame> frame,
       int[] words,
@@ -120,7 +120,7 @@ final class Compiler {
     dump.ifPresent(lines -> lines.accept(new RegionDump(isa, region).text(classFile)));
   }
 
-  /** What has been done so far, for people. */
+  /** Statistics, for people. */
   @Override
   public String toString() {
     return "%d regions, %d instructions, %d bytes, %d ms, %d postponed, %d dropped, %d failed"

@@ -3,27 +3,27 @@ package dev.oriel.jit;
 /**
  * When and how much is compiled.
  *
- * @param threshold executions of a block by the interpreter that make it worth compiling; 0
- *     compiles at the first
- * @param mostInstructions of a region
- * @param mostRegions that are kept; when there are as many, all are dropped. It bounds the
- *     metaspace and the code cache that a guest can make the JVM fill
- * @param background whether a thread of its own compiles; else the vCPU waits
+ * @param threshold executions of a block by the interpreter before it is compiled; 0 compiles
+ *     before the first
+ * @param mostInstructions the longest region
+ * @param mostRegions how many regions are kept; when there are as many, all are dropped. This
+ *     bounds the metaspace and code cache that a guest can make the JVM use
+ * @param background whether a background thread compiles; otherwise the vCPU's thread does
  */
 public record CompilerSettings(
     int threshold, int mostInstructions, int mostRegions, boolean background) {
-  /** What a machine uses. */
+  /** The settings of a machine. */
   public static final CompilerSettings DEFAULT = new CompilerSettings(3000, 100, 10_000, true);
 
   /** Compiles everything before it is executed, in regions of one instruction. For tests. */
   public static final CompilerSettings SINGLE_INSTRUCTIONS =
       new CompilerSettings(0, 1, 10_000, false);
 
-  /** Compiles everything before it is executed, in regions as large as may be. For tests. */
+  /** Compiles everything before it is executed, in the largest regions. For tests. */
   public static final CompilerSettings LARGEST_REGIONS =
       new CompilerSettings(0, 400, 10_000, false);
 
-  /** Whether everything is compiled before it is executed, whatever that costs. */
+  /** Whether everything is compiled before it is executed. */
   boolean forced() {
     return threshold == 0;
   }

@@ -2,7 +2,7 @@ package dev.oriel.jit;
 
 import dev.oriel.cpu.Vcpu;
 
-/** Sets CR fields for compiled code, which knows where they are. */
+/** Sets CR fields for compiled code, which passes their shift as a constant. */
 final class ConditionFields {
   private ConditionFields() {}
 

@@ -14,15 +14,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The condition register in the method under construction. A compare only keeps its operands; its
- * CR field is set late, when somebody looks: before semantics that use CR or change SO, and where
- * the region is left. Most fields are overwritten before that.
+ * The condition register in the method under construction. A compare only keeps its operands. Its
+ * CR field is deferred: it is written before semantics that use CR or change SO, and at the exit of
+ * the region. Most fields are overwritten before that.
  *
- * <p>Which fields are late differs from path to path, so a local variable has a bit for each
- * comparison that its field still waits for. At most one bit of a field is set.
+ * <p>Which fields are deferred differs from path to path, so a local variable has a bit for each
+ * comparison whose field is not written yet. At most one bit of a field is set.
  */
 final class Conditions {
-  /** A way to compare for a CR field: words or doublewords, signed or not. */
+  /** A kind of comparison that sets a CR field: of words or doublewords, signed or unsigned. */
   private record Comparison(int field, boolean word, boolean signed) {
     int bit() {
       return 1 << 4 * field + (word ? 2 : 0) + (signed ? 1 : 0);
@@ -32,18 +32,18 @@ final class Conditions {
   private final Body body;
   private final CodeBuilder code;
 
-  /** Local variables: two operands each. */
+  /** The first local variable of each comparison's two operands. */
   private final Map<Comparison, Integer> operands = new LinkedHashMap<>();
 
   private final int late;
 
-  /** What a field is the outcome of, on every path to the instruction under construction. */
+  /** The comparison that determines a field on every path to the current instruction; else null. */
   private final @Nullable Comparison[] known = new Comparison[8];
 
-  /** Fields of {@link #known} that are known to be late. */
+  /** Masks of the fields of {@link #known} that are deferred on every path. */
   private int waiting;
 
-  /** Whether no field is known to be late on any path. */
+  /** Whether no field is deferred on any path. */
   private boolean settled;
 
   Conditions(Body body, Region region) {
@@ -99,7 +99,9 @@ final class Conditions {
     return 0xf << 4 * field;
   }
 
-  /** Pops two operands: CR field {@code field} is the outcome of comparing them. */
+  /**
+   * Pops two operands and defers setting CR field {@code field} to the result of comparing them.
+   */
   void compare(int field, boolean signed, boolean word) {
     Comparison comparison = new Comparison(field, word, signed);
     if (word) {
@@ -116,21 +118,23 @@ final class Conditions {
     settled = false;
   }
 
-  /** The instruction under construction is reached otherwise than from the one before it alone. */
+  /**
+   * Forgets what is known of fields, because the current instruction can be reached by a branch.
+   */
   void join() {
     java.util.Arrays.fill(known, null);
     waiting = 0;
     settled = false;
   }
 
-  /** Field {@code field} has been set: what it waited for is of no interest any more. */
+  /** Cancels the deferred comparison of {@code field}, which has been set otherwise. */
   void forget(int field) {
     known[field] = null;
     waiting &= ~mask(field);
     code.iload(late).loadConstant(~mask(field)).iand().istore(late);
   }
 
-  /** Something else than a compare has set {@code fields}, bit n for field n, after a settling. */
+  /** Records that semantics have set {@code fields} (bit n for field n) after {@link #settle()}. */
   void written(int fields) {
     for (int field = 0; field < known.length; field++) {
       if ((fields >>> field & 1) != 0) {
@@ -139,7 +143,7 @@ final class Conditions {
     }
   }
 
-  /** Sets all fields that wait. */
+  /** Writes all deferred fields. */
   void settle() {
     if (settled) {
       return;
@@ -152,7 +156,7 @@ final class Conditions {
     settled = true;
   }
 
-  /** Sets all fields that wait, whatever the path, where the region is left. */
+  /** Writes all deferred fields at the exit of the region, whichever path led there. */
   void settleLeaving() {
     operands.keySet().forEach(this::settle);
   }

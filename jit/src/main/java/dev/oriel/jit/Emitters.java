@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The instructions for which something better than a call of their semantics is emitted, by
- * mnemonic. Each chapter of the ISA has a class that adds its own.
+ * The instructions that are compiled to bytecode of their own instead of a call of their semantics,
+ * by mnemonic. Each chapter of the ISA has a class that adds its instructions.
  */
 final class Emitters {
   private static final Map<String, Emitter> ALL = all();

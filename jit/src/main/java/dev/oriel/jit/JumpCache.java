@@ -6,13 +6,13 @@ import java.util.Arrays;
 
 /**
  * Finds compiled code by effective address: a direct-mapped array for one vCPU. It is emptied when
- * any frame of code is written, so that what it finds is what memory holds.
+ * any frame of code is written, so it never returns stale code.
  */
 final class JumpCache {
   private static final int SHIFT = 14;
   private static final int MASK = (1 << SHIFT) - 1;
 
-  /** What was found at {@code ea} in a fetch context. */
+  /** The code at {@code ea} in one fetch context. */
   static final class Entry {
     private final long ea;
     private final long context;
@@ -29,7 +29,7 @@ final class JumpCache {
     }
   }
 
-  /** In every place where there is nothing: no instruction has an odd address. */
+  /** Fills empty slots. No instruction has an odd address. */
   private static final Entry NOTHING =
       new Entry(
           -1,
@@ -52,7 +52,7 @@ final class JumpCache {
     clear();
   }
 
-  /** The place of {@code ea}; what is in it may be of another address. */
+  /** The slot of {@code ea}, which may hold the entry of another address. */
   Entry at(long ea) {
     if (changes != frames.changes()) {
       clear();

@@ -9,27 +9,33 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an instruction is to a region. */
+/** How an instruction affects the region that contains it. */
 enum Kind {
-  /** Execution goes on behind it. */
+  /** Execution continues with the next instruction. */
   STRAIGHT,
   /** {@code b}, {@code bc} and their kin: the target is in the word. */
   DIRECT_BRANCH,
   /** {@code bclr} and {@code bcctr}: the target is in a register. */
   INDIRECT_BRANCH,
-  /** A region is left behind it, since the code may have changed. */
+  /** The region ends after it, because the code may have changed. */
   LAST,
-  /** It changes the mode or the translation, can stop, or is illegal: the interpreter's. */
+  /**
+   * It changes the mode or the translation, may stop the vCPU, or is illegal; the interpreter
+   * executes it.
+   */
   INTERPRETED;
 
-  /** What makes code that was written visible to the instructions behind it. */
+  /** Instructions that make modified code visible to the instructions that follow. */
   private static final Set<String> LAST_ONES = Set.of("isync", "icbi");
 
   /** SPRs that only hold a value: XER, LR, CTR, DSCR, DSISR, DAR, SRR, CFAR, VRSAVE, SPRG, TAR. */
   private static final Set<Integer> PLAIN_REGISTERS =
       Set.of(1, 8, 9, 17, 18, 19, 26, 27, 28, 256, 272, 273, 274, 275, 815);
 
-  /** What may be read: those, and DEC, AMR, TB, SPRG3, PVR. Not what counts instructions. */
+  /**
+   * SPRs that compiled code may read: those, and DEC, AMR, TB, SPRG3, PVR. Not counters of
+   * instructions.
+   */
   private static final Set<Integer> READABLE =
       Set.of(
           1, 8, 9, 13, 17, 18, 19, 22, 26, 27, 28, 29, 256, 259, 268, 269, 272, 273, 274, 275, 287,

@@ -123,7 +123,7 @@ final class MemoryEmitters {
     load(b, size, signed);
   }
 
-  /** As above; the word is known already. */
+  /** As above, after {@link Body#at}. */
   static void load(Body b, int size, boolean signed) {
     b.code().lstore(Body.SCRATCH);
     b.code().aload(Body.VCPU).aload(Body.LOAD_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
@@ -163,7 +163,7 @@ final class MemoryEmitters {
     store(b, size, () -> b.get(register));
   }
 
-  /** Pops the address and stores there what {@code value} pushes; the word is known already. */
+  /** Pops the address and stores there what {@code value} pushes, after {@link Body#at}. */
   static void store(Body b, int size, Runnable value) {
     b.code().lstore(Body.SCRATCH);
     b.code().aload(Body.VCPU).aload(Body.STORE_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);

@@ -137,7 +137,7 @@ final class PermuteEmitters {
         });
   }
 
-  /** A doubleword with a 1 in each of its elements. */
+  /** A doubleword with the value 1 in each element of {@code width} bits. */
   private static long copies(int width) {
     return Long.divideUnsigned(-1L, -1L >>> 64 - width);
   }
@@ -198,7 +198,7 @@ final class PermuteEmitters {
         });
   }
 
-  /** Scalars that lose or get a sign, and {@code fmr}. */
+  /** Scalar sign operations, and {@code fmr}. */
   private static void scalarMove(Map<String, Emitter> all) {
     scalarMove(all, "fmr", c -> {});
     for (String name : new String[] {"fneg", "xsnegdp"}) {
@@ -225,7 +225,7 @@ final class PermuteEmitters {
         });
   }
 
-  /** Vector registers need the vector facility, the others VSX. */
+  /** VSRs 32 to 63 need the vector facility, VSRs 0 to 31 need VSX. */
   static void requireVector(Body b, int x, int word) {
     b.require(x < 64 ? "requireVsx" : "requireVec", word);
   }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows the instructions among them that belong to the region, null elsewhere
  * @param members the words that belong to it
  * @param leaders the words at which a block starts
- * @param joins the leaders that are reached otherwise than from the word before them alone
+ * @param joins the leaders that a branch or an entry can reach, so that the state before them is
+ *     not known
  * @param entries the words at which it can be entered
  */
 record Region(
@@ -76,7 +77,10 @@ record Region(
     return target >= 0 && target < words.length ? target : -1;
   }
 
-  /** Whether a branch inside sets LR and goes on inside, so that there will be a return. */
+  /**
+   * Whether a branch in the region sets LR and has its target in the region, so that a return may
+   * follow.
+   */
   boolean calls() {
     return members.stream()
         .anyMatch(

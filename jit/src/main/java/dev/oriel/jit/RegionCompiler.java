@@ -27,7 +27,7 @@ import java.util.List;
 
 /** Makes a class of a region: one method, in which a guest branch is a jump. */
 final class RegionCompiler {
-  /** HotSpot leaves methods of 8,000 bytes of bytecode to its interpreter for ever. */
+  /** HotSpot never compiles methods of more than 8,000 bytes of bytecode. */
   static final int MOST_BYTES = 7600;
 
   /** Guest RAM, the class data of each region's class: a constant to HotSpot. */
@@ -94,7 +94,7 @@ final class RegionCompiler {
     }
   }
 
-  /** By word, how many instructions of the word's block follow it. */
+  /** For each word, how many instructions follow it in its block. */
   static byte[] following(Region region) {
     byte[] following = new byte[region.words().length];
     for (Region.Block block : region.blocks()) {
@@ -107,7 +107,7 @@ final class RegionCompiler {
 
   private static void body(CodeBuilder code, Region region, boolean littleEndian) {
     Body body = new Body(code, region, littleEndian);
-    // One check that an array has all registers, from which HotSpot concludes the others.
+    // One access of the last element, from which HotSpot concludes that the others are in bounds.
     code.aload(Body.GPR).bipush(31).laload().lstore(Body.SCRATCH);
     code.aload(Body.VCPU).getfield(Body.CD_VCPU, "vsr", CD_LONGS).astore(Body.VSR);
     code.aload(Body.VSR).bipush(127).laload().lstore(Body.SCRATCH);
@@ -138,7 +138,7 @@ final class RegionCompiler {
     code.exceptionCatch(start, end, end, CD_INTERRUPT);
   }
 
-  /** The registers that emitters use. */
+  /** The GPRs that emitted code uses. */
   private static BitSet registers(Region region) {
     BitSet registers = new BitSet();
     region.members().stream()
@@ -157,7 +157,7 @@ final class RegionCompiler {
     return registers;
   }
 
-  /** Jumps to the entry that OFFSET says, or leaves if it is none. */
+  /** Jumps to the entry at OFFSET, or leaves the region if there is none. */
   private static void dispatch(Body body) {
     CodeBuilder code = body.code();
     List<SwitchCase> cases = new ArrayList<>();

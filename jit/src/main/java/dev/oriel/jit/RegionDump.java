@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Describes a region to people: each guest instruction, its bytecode, and why blocks end it. */
+/**
+ * Describes a region for people: each guest instruction, its bytecode, and why execution leaves the
+ * region.
+ */
 final class RegionDump {
   private final IsaTable isa;
   private final Region region;
@@ -64,7 +67,7 @@ final class RegionDump {
     };
   }
 
-  /** Says why execution that goes on at {@code word} leaves the region, if it does. */
+  /** Says why execution that continues at {@code word} leaves the region, if it does. */
   private void left(StringBuilder text, int word) {
     if (region.contains(word)) {
       return;

@@ -7,8 +7,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what is compiled together: what can be reached from a hot block by direct branches inside
- * its page, nearest first, without what has never been executed.
+ * Chooses the instructions of a region: those that direct branches reach from a hot block inside
+ * its page, nearest first, except code that was never executed.
  */
 final class RegionFormer {
   private final IsaTable isa;
@@ -25,7 +25,7 @@ final class RegionFormer {
   private final ArrayDeque<Integer> queue = new ArrayDeque<>();
   private int size;
 
-  /** Where the region has a branch to a computed address that is no return; -1 if nowhere. */
+  /** The word of a computed branch that is not a return; -1 if there is none. */
   private int computed = -1;
 
   private RegionFormer(
@@ -39,10 +39,10 @@ final class RegionFormer {
   }
 
   /**
-   * The region around {@code seed}, which is empty if the interpreter has to execute that.
+   * The region around {@code seed}; empty if the interpreter has to execute that instruction.
    *
-   * @param profile how often blocks were entered, by their first word; null if all are to be
-   *     thought of as executed
+   * @param profile how often each block was entered, by its first word; null to treat all code as
+   *     executed
    * @param compiled the words at which compiled code can be entered already
    * @param most the most instructions
    */
@@ -56,7 +56,7 @@ final class RegionFormer {
     enter(seed);
     collect();
     if (computed >= 0 && profile != null) {
-      // What a computed branch goes to has been executed, and is near.
+      // Assumes that targets of a computed branch are executed code nearby.
       for (int distance = 1; distance < words.length; distance++) {
         enterIfExecuted(computed + distance);
         enterIfExecuted(computed - distance);
@@ -97,7 +97,7 @@ final class RegionFormer {
     }
   }
 
-  /** Plans what may come after {@code word}; whether the next word may. */
+  /** Queues the instructions that may follow {@code word}; returns whether the next word may. */
   private boolean follow(int word, Kind kind) {
     int bits = words[word];
     switch (kind) {
@@ -129,7 +129,7 @@ final class RegionFormer {
     return BranchFields.conditional(bits);
   }
 
-  /** Where a loop starts it can be entered, since it is left there at the end of a slice. */
+  /** Makes a loop head an entry, because the region is left there at the end of a slice. */
   private void markTarget(int word) {
     if (Kind.of(rows[word], words[word]) == Kind.DIRECT_BRANCH && target(word) >= 0) {
       int target = target(word);

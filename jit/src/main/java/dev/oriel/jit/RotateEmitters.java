@@ -57,7 +57,7 @@ final class RotateEmitters {
         });
   }
 
-  /** Both forms of an instruction that leaves a value for RA. */
+  /** Both forms (Rc=0 and Rc=1) of an instruction whose value goes to RA. */
   private static void put(Map<String, Emitter> all, String name, BiConsumer<Body, Integer> value) {
     Emitter emitter =
         (Body b, Instruction row, int bits, int word) -> {
@@ -87,7 +87,7 @@ final class RotateEmitters {
     return mb <= me ? fromMb & toMe : fromMb | toMe;
   }
 
-  /** Pushes RS rotated left and masked: as a shift where no bit comes around the end. */
+  /** Pushes RS rotated left and masked; a plain shift if no bit wraps around. */
   private static void doubleword(Body b, int bits, long mask) {
     int sh = sh6(bits);
     b.get(rt(bits));

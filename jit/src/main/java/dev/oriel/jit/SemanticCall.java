@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is emitted for an instruction without an emitter of its own: the checks that its row asks
- * for, and the call of its semantics with the operands in its word, as the interpreter does.
+ * Emits an instruction that has no emitter: the checks that its row requires, then a call of its
+ * semantics with the operands, as the interpreter does.
  */
 final class SemanticCall {
   private static final String SEMANTICS = "dev.oriel.cpu.semantics.";

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What works on each doubleword of a vector by itself: logical instructions, integers in lanes,
- * signs (Book I sections 6.9, 7.6.1.2 and 7.6.1.7).
+ * Instructions that work on each doubleword of a vector separately: logical, integer lanes, signs
+ * (Book I sections 6.9, 7.6.1.2 and 7.6.1.7).
  */
 final class VectorEmitters {
   private VectorEmitters() {}
@@ -64,7 +64,9 @@ final class VectorEmitters {
     binary(all, "xxl" + name, b -> operation.accept(b.code()));
   }
 
-  /** The methods of {@link Swar} whose names end in the width of 8, 16, 32, 64. */
+  /**
+   * Instructions done by the methods of {@link Swar} whose names end in the width: 8, 16, 32, 64.
+   */
   private static void lanes(
       Map<String, Emitter> all, String name, String method, String... suffixes) {
     for (int i = 0; i < suffixes.length; i++) {

@@ -88,7 +88,7 @@ final class VectorMemoryEmitters {
         });
   }
 
-  /** Pops a long into {@code vsr[t]}; the doubleword behind it becomes 0. */
+  /** Pops a long into {@code vsr[t]} and clears {@code vsr[t + 1]}. */
   static void setScalar(Body b, int t) {
     b.setVsr(t);
     b.code().lconst_0();
@@ -104,7 +104,7 @@ final class VectorMemoryEmitters {
           start(b, row, bits, word, form, order, align, t);
           boolean swap = order == Order.QUADWORD && b.littleEndian();
           offset(b, Body.LOAD_TLB);
-          // The target is as it was until both halves are there.
+          // The target is unchanged until both halves are loaded.
           for (int i = 0; i < 2; i++) {
             half(b, i);
             b.call(
@@ -175,7 +175,7 @@ final class VectorMemoryEmitters {
     b.code().lstore(Body.SCRATCH);
   }
 
-  /** Pushes what the access of a half needs. */
+  /** Pushes the arguments of the access to one half. */
   private static void half(Body b, int i) {
     b.code().aload(Body.VCPU).ldc(RegionCompiler.RAM);
     b.code().lload(Body.SCRATCH);
@@ -188,7 +188,9 @@ final class VectorMemoryEmitters {
     }
   }
 
-  /** Between the order of the mode in a doubleword and that of the instruction, either way. */
+  /**
+   * Converts a doubleword between the mode's byte order and the instruction's, in either direction.
+   */
   private static void reorder(Body b, Order order) {
     if (!b.littleEndian()) {
       b.call(Long.class, "reverseBytes", long.class, long.class);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is compiled, when it is not, and that nothing a guest does makes the host hold more. */
+/** What is compiled, what is not, and that the host memory for it is bounded. */
 @Timeout(60)
 class CompiledEngineTest {
   private static final IsaTable ISA = IsaTable.power9();
@@ -97,7 +97,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void anInterruptFindsEveryRegisterWritten() {
+  void registersAreWrittenBackBeforeAnInterrupt() {
     code(CODE, "addi 3,0,1", "cmpi 2,1,3,1", "addi 3,3,1", "tw 31,0,0", "addi 3,0,7", "sc 1");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
     run(engine);
@@ -105,13 +105,13 @@ class CompiledEngineTest {
     assertThat(vcpu.srr0).isEqualTo(CODE + 12);
     assertThat(vcpu.gpr[3]).isEqualTo(2);
     assertThat(vcpu.cr).isEqualTo(2 << 20);
-    // Three instructions before it, and the vector's.
+    // Three instructions before the trap, and the one at the vector.
     assertThat(engine.executed()).isEqualTo(4);
   }
 
   @Test
-  void aConditionFieldHasTheSummaryOverflowOfItsCompare() {
-    // mtspr 1 sets XER[SO] between the compare and the instruction that looks.
+  void aConditionFieldKeepsTheSummaryOverflowOfItsCompare() {
+    // mtspr 1 sets XER[SO] between the compare and mfcr.
     code(CODE, "cmpi 1,1,3,5", "mtspr 1,4", "cmpi 2,1,3,5", "mfcr 5", "sc 1");
     vcpu.gpr[4] = 0x8000_0000L;
     run(engine(CompilerSettings.LARGEST_REGIONS));
@@ -119,8 +119,8 @@ class CompiledEngineTest {
   }
 
   @Test
-  void conditionFieldsThatALoopSetsAreThereWhereverItIsLeft() {
-    // The field of the compare is a word's in one pass and an unsigned doubleword's in the next.
+  void everyExitOfALoopWritesItsConditionFields() {
+    // CR field 7 comes from a signed word in one pass and from an unsigned doubleword in the next.
     code(
         CODE,
         "andi. 5,3,1",
@@ -141,7 +141,7 @@ class CompiledEngineTest {
       vcpu.gpr[4] = -1;
       run(engine(CompilerSettings.LARGEST_REGIONS));
       boolean odd = passes % 2 != 0;
-      // An odd number of passes ends with the unsigned compare, which says greater.
+      // An odd number of passes ends with the unsigned compare, whose result is greater.
       int expected = odd ? 2 << 28 | 4 : 4 << 28 | 8;
       assertThat(vcpu.gpr[6]).isEqualTo(expected);
       assertThat(vcpu.cr).isEqualTo(expected);
@@ -149,7 +149,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void theAddressOfTheLastBranchIsThereForWhoeverLooks() {
+  void cfarHoldsTheAddressOfTheLastBranch() {
     code(CODE, "b 8", "sc 1", "mfspr 3,28", "mtspr 28,4", "mfspr 5,28", "b 4", "tw 31,0,0");
     vcpu.gpr[4] = 0x1234;
     run(engine(CompilerSettings.LARGEST_REGIONS));
@@ -159,7 +159,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void aCounterAlertsAfterTheInstructionsThatItWasGiven() {
+  void aPerformanceCounterInterruptsAfterTheExactInstruction() {
     code(CODE, "mtspr 795,30", "mtspr 791,3", "b 0");
     vcpu.gpr[30] = 0x0600_4000L;
     vcpu.gpr[3] = 0x8000_0000L - 5000;
@@ -173,7 +173,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void aBranchToItselfIsLeftWhenAnExitIsRequested() throws InterruptedException {
+  void anExitRequestEndsABranchToItself() throws InterruptedException {
     code(CODE, "b 0");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
     vcpu.setMsr(Msr.SF | Msr.ME);
@@ -189,8 +189,8 @@ class CompiledEngineTest {
   }
 
   @Test
-  void theSameFrameRunsWhereverItIsMapped() {
-    // The frame is entered at two real addresses: bit 0 of the address of real mode is ignored.
+  void aRegionRunsAtEveryAddressOfItsFrame() {
+    // Two addresses of one frame: real mode ignores bit 0 of the effective address.
     code(CODE, "bcl 20,31,4", "mflr 3", "sc 1");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
     run(engine);
@@ -213,7 +213,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void whatIsCompiledIsBoundedHoweverMuchCodeThereIs() {
+  void theNumberOfRegionsIsBounded() {
     CompiledEngine engine = engine(new CompilerSettings(0, 1, 200, false));
     long first = MIB;
     int count = 250;
@@ -230,7 +230,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void theThreadInTheBackgroundTakesOver() throws InterruptedException {
+  void codeCompiledInTheBackgroundReplacesTheInterpreter() throws InterruptedException {
     code(CODE, "addi 3,3,1", "bc 16,0,-4", "sc 1");
     CompiledEngine engine = engine(new CompilerSettings(10, 100, 1000, true));
     for (int i = 0; i < 1000 && regions.isEmpty(); i++) {
@@ -248,7 +248,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void aDumpShowsInstructionsAndBytecodeAndWhyARegionEnds() {
+  void aDumpShowsInstructionsBytecodeAndWhyTheRegionEnds() {
     code(CODE, "add 3,4,5", "mtmsrd 6,1", "sc 1");
     vcpu.gpr[6] = 0;
     run(engine(CompilerSettings.LARGEST_REGIONS));

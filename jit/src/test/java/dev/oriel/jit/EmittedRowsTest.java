@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each row that has an emitter, a few instances in a row, on the interpreter and on the compiler:
- * the same state at the end, FPSCR included, whatever the operands, the rounding mode, the
- * exceptions enabled and the facilities available.
+ * Runs a few instances of each row that has an emitter on the interpreter and on the compiler, with
+ * random operands, rounding modes, enabled exceptions and available facilities, and compares the
+ * final states, FPSCR included.
  */
 class EmittedRowsTest {
   private static final IsaTable ISA = IsaTable.power9();
@@ -22,7 +22,7 @@ class EmittedRowsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void doAsTheirSemantics(boolean littleEndian) {
+  void matchTheirSemantics(boolean littleEndian) {
     List<Instruction> rows =
         ISA.instructions().stream()
             .filter(row -> Kind.of(row, row.match()) == Kind.STRAIGHT)

@@ -2,7 +2,7 @@ package dev.oriel.jit;
 
 import java.util.Random;
 
-/** Contents of vector-scalar registers and of FPSCR that arithmetic may get wrong. */
+/** Contents of vector-scalar registers and of FPSCR that are hard cases for arithmetic. */
 final class HardNumbers {
   private static final double[] DOUBLES = {
     0,

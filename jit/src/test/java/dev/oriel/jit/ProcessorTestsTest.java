@@ -45,7 +45,7 @@ class ProcessorTestsTest {
     }
   }
 
-  /** Regions as large as may be. */
+  /** The largest regions. */
   public static final class Largest implements BiFunction<Vcpu, IsaTable, ExecutionEngine> {
     @Override
     public ExecutionEngine apply(Vcpu vcpu, IsaTable isa) {

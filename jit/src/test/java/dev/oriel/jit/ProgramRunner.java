@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
 
-/** An engine with all that it runs on: executes a program from states that seeds give. */
+/** An engine with its own machine. Executes a program from states that seeds determine. */
 final class ProgramRunner implements AutoCloseable {
   private static final int SIZE = 4 << 20;
   private static final long CODE = 0x1_0000;
@@ -67,7 +67,9 @@ final class ProgramRunner implements AutoCloseable {
     memory.codeFrames().written(ra, 4L * words.length);
   }
 
-  /** Runs the program from a state that {@code seed} gives; what there is then is the result. */
+  /**
+   * Runs the program from the state that {@code seed} determines; returns the final state as text.
+   */
   String run(long seed) {
     vcpu.reset();
     Random random = new Random(seed);

@@ -18,7 +18,7 @@ final class RandomProgram {
   private static final int BLR = 0x4e80_0020;
   private static final int LEAVES = 3;
 
-  /** What would not end, or not the same way twice. */
+  /** Rows that may not end, or not in the same way twice. */
   private static final Set<String> AVOIDED =
       Set.of(
           "mtspr", "mfspr", "mtctr", "mtlr", "mftb", "darn", "wait", "mtmsr", "mtmsrd", "rfid",
@@ -89,7 +89,7 @@ final class RandomProgram {
     return instruction(rows.get(random.nextInt(rows.size())), random);
   }
 
-  /** An instruction of {@code row} whose operands are anything, addresses of data preferred. */
+  /** An instruction of {@code row} with random operands, mostly addresses of data. */
   static int instruction(Instruction row, Random random) {
     int word = row.match() | random.nextInt() & ~row.mask() & ~row.reserved();
     for (Operand operand : row.operands()) {

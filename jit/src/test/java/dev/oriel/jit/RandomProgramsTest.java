@@ -18,7 +18,7 @@ class RandomProgramsTest {
 
   @ParameterizedTest
   @CsvSource({"1,true", "1,false", "400,true", "400,false", "12,true"})
-  void endAlike(int mostInstructions, boolean littleEndian) {
+  void endInTheSameStateAsUnderTheInterpreter(int mostInstructions, boolean littleEndian) {
     CompilerSettings settings = new CompilerSettings(0, mostInstructions, 1000, false);
     try (ProgramRunner expected = new ProgramRunner(v -> new Interpreter(v, ISA), littleEndian);
         ProgramRunner actual =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every PCI function promises, whatever a guest does to it. */
+/** The contract of every PCI function, against any behaviour of a guest. */
 public abstract class PciFunctionContract {
   private static final int COMMAND = 4;
   private static final int MEMORY_AND_IO = 3;
@@ -36,7 +36,7 @@ public abstract class PciFunctionContract {
   /** The type under test. */
   protected abstract PciDeviceType type();
 
-  /** Options that make a device of it. */
+  /** Options with which a device can be created. */
   protected abstract Map<String, String> options();
 
   /** The image that a drive's id names. */
@@ -64,7 +64,7 @@ public abstract class PciFunctionContract {
   }
 
   @Test
-  void everyBarTellsItsSize() {
+  void everyBarReportsItsSize() {
     try (PciSlot slot = plug()) {
       for (Bar bar : slot.profile().bars()) {
         slot.configStore(bar.configOffset(), 4, -1);

@@ -3,7 +3,8 @@ package dev.oriel.testkit;
 import dev.oriel.memory.GuestMemory;
 
 /**
- * Builds a radix tree in guest memory: 13, 9, 9 and then 5 (64K) or 9 (4K) bits, as Linux has it.
+ * Builds a radix tree in guest memory with Linux's levels: 13, 9, 9 and then 5 (64K) or 9 (4K)
+ * bits.
  */
 public final class RadixTree {
   public static final long VALID = 1L << 63;
@@ -20,20 +21,26 @@ public final class RadixTree {
   private final GuestMemory memory;
   private long next;
 
-  /** Tables are allocated from {@code ra} up. */
+  /** Allocates tables upwards from real address {@code ra}. */
   public RadixTree(GuestMemory memory, long ra) {
     this.memory = memory;
     next = ra;
   }
 
-  /** Makes an empty tree and the process table entry at {@code entry} that refers to it. */
+  /**
+   * Makes an empty tree, and at real address {@code entry} the process table entry that refers to
+   * it. Returns the root.
+   */
   public long process(long entry) {
     long root = table(13);
     memory.putLong(entry, RTS_52 | root | 13);
     return root;
   }
 
-  /** Maps the page of 2^shift bytes at {@code ea} (12, 16, 21 or 30); returns where its PTE is. */
+  /**
+   * Maps the page of 2^shift bytes (shift 12, 16, 21 or 30) at {@code ea} to {@code ra}; returns
+   * the real address of its PTE.
+   */
   public long map(long root, long ea, long ra, int shift, long flags) {
     long slot = slot(root, ea, 39, 13);
     if (shift < 39) {

@@ -22,7 +22,7 @@ public final class Seeds {
     return new SplittableRandom(seed);
   }
 
-  /** Says how to replay, for the message of a failure. */
+  /** How to replay {@code seed}, for the message of a failure. */
   public static String replay(long seed) {
     return "replay with -Doriel.seed=" + seed;
   }

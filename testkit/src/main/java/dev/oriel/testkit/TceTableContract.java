@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every kind of TCE table promises. */
+/** The contract of every kind of TCE table. */
 public abstract class TceTableContract {
-  /** Enough for everything that this contract stores. */
+  /** A budget that suffices for everything that this contract stores. */
   private static final long PLENTY = 1L << 30;
 
   private static final long UNIFORM = 0x7777_0000L | TceTable.READ;
@@ -229,7 +229,7 @@ public abstract class TceTableContract {
     return list;
   }
 
-  /** Few pages fill up with entries that follow no pattern, and empty again. */
+  /** A few pages fill up with random entries and become empty again. */
   @ParameterizedTest
   @MethodSource("fewSeeds")
   void storesAndClearsScatteredEntries(long seed) {
@@ -239,7 +239,7 @@ public abstract class TceTableContract {
     int entries = 1 << 11;
     try (TceTable table = create(new TableShape(1, 0, 12, entries), budget)) {
       for (int i = 0; i < 12 * entries; i++) {
-        // The share of entries that are mapped swings from none to all and back.
+        // The share of mapped entries goes from none to all and back.
         boolean map = random.nextInt(4 * entries) < Math.abs(i % (8 * entries) - 4 * entries);
         long index = random.nextInt(entries);
         long count = random.nextInt(100) == 0 ? Math.min(entries - index, 200) : 1;
@@ -256,7 +256,7 @@ public abstract class TceTableContract {
     assertThat(budget.used()).isZero();
   }
 
-  /** Who reads while another stores sees what some store, finished or not, has put there. */
+  /** A thread that reads while another stores sees only values of some store, finished or not. */
   @ParameterizedTest
   @MethodSource("fewSeeds")
   void aConcurrentReaderSeesOnlyStoredValues(long seed) throws Exception {
@@ -285,7 +285,7 @@ public abstract class TceTableContract {
     return Seeds.seeds(4);
   }
 
-  /** Describes the first entry that no store has made; empty if there is none. */
+  /** Describes the first entry that no store has written; empty if there is none. */
   private static String readUntil(AtomicBoolean done, TceTable table, int entries, long seed) {
     SplittableRandom random = Seeds.random(~seed);
     while (!done.get()) {
@@ -317,7 +317,7 @@ public abstract class TceTableContract {
     checkVisit(table, model, what);
   }
 
-  /** A visit shows all that is stored and nothing else. */
+  /** A visit reports every stored entry and nothing else. */
   private static void checkVisit(TceTable table, TceTableModel model, String what) {
     long[] shown = {0, -1};
     table.visit(
@@ -340,7 +340,8 @@ public abstract class TceTableContract {
   }
 
   /**
-   * DMA meets the page that was stored, and what was permitted; some hardware lets who writes read.
+   * DMA reaches the stored page with the stored permissions; some hardware permits reads where
+   * writes are permitted.
    */
   private static boolean translates(long met, long tce, long pageSize) {
     long permissions = tce & (TceTable.READ | TceTable.WRITE);
@@ -352,7 +353,7 @@ public abstract class TceTableContract {
     return (difference & -pageSize) == 0 && (difference & 3 & ~implied) == 0;
   }
 
-  /** Stores that meet each other: few places, all sizes, runs that continue runs. */
+  /** Stores that overlap: few positions, all sizes, runs that continue other runs. */
   private final class Shapes {
     private final SplittableRandom random;
     private final long entries;
@@ -382,7 +383,7 @@ public abstract class TceTableContract {
         long spread = 1L << random.nextInt(12);
         index = places[random.nextInt(places.length)] + random.nextLong(spread);
         index = Math.min(entries - 1, index);
-        // A direct mapping: what index maps to depends on the index alone.
+        // A direct mapping: the target depends on the index alone.
         tce =
             switch (random.nextInt(5)) {
               case 0 -> 0;

@@ -3,7 +3,7 @@ package dev.oriel.testkit;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A TCE table so simple that it is right: the specification that others are compared with. */
+/** A TCE table so simple that it is obviously correct. Tests compare other tables with it. */
 final class TceTableModel {
   private final Map<Long, Long> entries = new HashMap<>();
 

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bus with nothing behind it but {@link #memory} from bus address {@link #base} on, a page that
- * receives messages, and ranges that refuse access.
+ * A bus with only {@link #memory} at bus address {@link #base}, a page that receives messages, and
+ * ranges that refuse access.
  */
 public final class TestBus implements DmaPort {
-  /** Where messages go, as on the real bus. */
+  /** Bus address of messages, as on the machine's bus. */
   public static final long MESSAGES = 0x400_0000_0000L;
 
   private static final ValueLayout.OfInt INT_LE =
@@ -32,11 +32,13 @@ public final class TestBus implements DmaPort {
   private final List<Integer> messages = new ArrayList<>();
   private volatile long accesses;
 
+  /** A bus with {@code size} bytes of memory at bus address {@code base}. */
   public TestBus(long base, long size) {
     this.base = base;
     memory = Arena.ofAuto().allocate(size, 4096);
   }
 
+  /** Bus address of the memory. */
   public long base() {
     return base;
   }

@@ -14,6 +14,7 @@ public final class TestImage implements BlockImage {
   private int flushes;
   private boolean closed;
 
+  /** A disk of {@code size} bytes, all zero. */
   public TestImage(long size, boolean readOnly) {
     contents = Arena.ofAuto().allocate(size, 4096);
     this.readOnly = readOnly;
@@ -34,10 +35,12 @@ public final class TestImage implements BlockImage {
     this.action = action;
   }
 
+  /** Number of successful flushes. */
   public int flushes() {
     return flushes;
   }
 
+  /** Whether the image was closed. */
   public boolean closed() {
     return closed;
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every policy of windows promises. */
+/** The contract of every window policy. */
 public abstract class WindowPolicyContract {
   private static final long LEAST_MEMORY = 1L << 28;
 
@@ -58,7 +58,7 @@ public abstract class WindowPolicyContract {
     assertThat(policy().largestWindow(LEAST_MEMORY)).isEqualTo(first);
   }
 
-  /** Of a machine from small to absurd, at and around powers of two, or anywhere. */
+  /** The end of memory of a machine from small to absurd: near powers of two, or random. */
   private static long memoryEnd(SplittableRandom random) {
     long power = 1L << random.nextInt(29, 63);
     return switch (random.nextInt(3)) {

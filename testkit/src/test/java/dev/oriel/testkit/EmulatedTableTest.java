@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The emulated table keeps the contract, and costs what is mapped. */
+/** The emulated table fulfils the contract, and its memory follows what is mapped. */
 class EmulatedTableTest extends TceTableContract {
   private final TableBudget budget = new TableBudget(1L << 40);
 
@@ -122,7 +122,7 @@ class EmulatedTableTest extends TceTableContract {
     }
   }
 
-  /** Were every entry visited, this would take years. */
+  /** Visiting every entry would take years. */
   @Test
   @Timeout(60)
   void clearingVisitsOnlyWhatIsMapped() {

@@ -13,7 +13,7 @@ import dev.oriel.iommu.vfio.HostTables;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The tables of a simulated host keep the contract. */
+/** The tables of a simulated host fulfil the contract. */
 class SimulatedTableTest extends TceTableContract {
   private static final long RAM = 1L << 62;
   private static final long SECOND_WINDOW = 1L << 59;
@@ -50,7 +50,7 @@ class SimulatedTableTest extends TceTableContract {
       assertThat(table.fill(6, 1, 0, 0)).isOne();
       assertThat(table.translate(6)).isZero();
       assertThat(table.translate(7)).isEqualTo(2 << 24 | 3);
-      // The last page of the memory is there, the one behind it is not.
+      // The last page of memory exists, the next one does not.
       assertThat(table.fill(0, 2, 63 << 24 | 3, 1 << 24)).isOne();
     }
     assertThat(host.locked()).isEqualTo(1 << 30);

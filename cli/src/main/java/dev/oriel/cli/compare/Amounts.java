@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats numbers for people. */
 final class Amounts {
   private static final List<String> UNITS =
       List.of("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
@@ -63,7 +63,7 @@ final class Amounts {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Three digits. */
+  /** A number with three significant digits. */
   static String decimal(double number) {
     int digits = number >= 99.95 || number == 0 ? 0 : number >= 9.995 ? 1 : 2;
     return String.format(Locale.ROOT, "%,." + digits + "f", number);

@@ -5,24 +5,24 @@ package dev.oriel.cli.compare;
  *
  * @param from its first address
  * @param size bytes
- * @param look how it is drawn: a class of the style sheet
- * @param text what is written in it
+ * @param look its class in the style sheet
+ * @param text its label
  */
 record Band(long from, long size, String look, String text) {
   private static final double LEAST = 20;
   private static final double PER_BIT = 1.35;
   private static final int SMALLEST_PAGE = 12;
 
-  /** Between windows, where nothing answers. */
+  /** Not in any window. */
   static final String NOWHERE = "nowhere";
 
   /** In a window, mapped. */
   static final String MAPPED = "mapped";
 
-  /** In a window, mapped in many small pieces. */
+  /** In a window, mapped in many small runs. */
   static final String STREWN = "strewn";
 
-  /** In a window, or memory in use, and not mapped now. */
+  /** In a window, or memory in use, but not mapped now. */
   static final String FREE = "free";
 
   /** Memory in use that is mapped when a transfer needs it. */

@@ -7,18 +7,18 @@ import dev.oriel.machine.WindowSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What there is to see in a {@link BusPicture}, and in words. */
+/** The content of a {@link BusPicture}, and its description in words. */
 final class BusLayout {
-  /** Between a band and the frame of its window. */
+  /** Distance between a band and the frame of its window. */
   static final int WINDOW_MARGIN = 5;
 
-  /** Above the bands of a window, for its name. */
+  /** Space above the bands of a window for its name. */
   static final int WINDOW_TITLE = 34;
 
-  /** Runs of a window that are drawn each for itself. */
+  /** Runs of a window that are drawn separately; more are merged. */
   private static final int MOST_RUNS = 5;
 
-  /** Of a piece of memory, the share from which on a mapped part is a band of its own. */
+  /** A mapped part is drawn as a band of its own if it is at least 1/256 of its memory. */
   private static final int LEAST_SHARE = 256;
 
   private static final int LONGEST_NAME = 10;
@@ -36,17 +36,17 @@ final class BusLayout {
     fillMemory();
   }
 
-  /** The windows, what is mapped in them, and what is not. */
+  /** The windows, with their mapped and unmapped parts. */
   Column addresses() {
     return addresses;
   }
 
-  /** The memory there is, and how much of it is mapped. */
+  /** The memory, with its mapped parts. */
   Column memory() {
     return memory;
   }
 
-  /** The same for who cannot see it. */
+  /** A description for readers who cannot see the picture. */
   String words() {
     return String.join(" ", sentences);
   }
@@ -105,7 +105,7 @@ final class BusLayout {
     return window.isDefault() ? "default window" : "dynamic window";
   }
 
-  /** A few runs that stand for all: neighbours with the smallest holes between them are one. */
+  /** A few runs that represent all: merges neighbours with the smallest gaps. */
   static List<MappedRun> drawn(List<MappedRun> runs) {
     List<MappedRun> few = new ArrayList<>(runs);
     while (few.size() > MOST_RUNS) {

@@ -37,7 +37,7 @@ final class BusPicture {
   /**
    * The picture as an element of a page that has {@link Style#PICTURE}.
    *
-   * @param id starts the ids in the picture, which are to be unique in a page
+   * @param id prefix of the ids in the picture, unique in the page
    */
   static String of(Finding finding, BusSnapshot bus, String id) {
     return new BusPicture(finding, bus, id).draw(false);
@@ -114,7 +114,7 @@ final class BusPicture {
     }
   }
 
-  /** The band of a window that fits. */
+  /** The first matching band of a window. */
   private static Column.Placed edge(Column column, Predicate<Band> fits) {
     return column.bands().stream()
         .filter(placed -> !placed.band().look().equals(Band.NOWHERE) && fits.test(placed.band()))
@@ -137,7 +137,7 @@ final class BusPicture {
     }
   }
 
-  /** In a window, how far from its start. */
+  /** A label: the distance from the start of the window that contains {@code address}. */
   private String busLabel(long address) {
     for (WindowSnapshot window : bus.windows()) {
       long offset = address - window.ioba();
@@ -148,7 +148,7 @@ final class BusPicture {
     return Amounts.address(address);
   }
 
-  /** From each run to what it leads to. */
+  /** Draws a ribbon from each run to the memory that it maps. */
   private void ribbons(Column addresses, Column memory) {
     for (WindowSnapshot window : bus.windows()) {
       for (MappedRun run : BusLayout.drawn(window.runs())) {

@@ -12,7 +12,7 @@ final class Column {
   private double top;
 
   /**
-   * @param bottom where the first band stands
+   * @param bottom the y coordinate of the first band's bottom
    */
   Column(double bottom) {
     top = bottom;
@@ -36,7 +36,10 @@ final class Column {
     return bands;
   }
 
-  /** Where {@code address} is: in the band that holds it, or the end of the nearest one below. */
+  /**
+   * The y coordinate of {@code address}: in the band that contains it, or at the end of the nearest
+   * band below.
+   */
   double y(long address) {
     double y = bands.isEmpty() ? top : bands.getFirst().bottom();
     for (Placed placed : bands) {

@@ -9,7 +9,7 @@ import java.util.Set;
  * Settings side by side.
  *
  * @param title what is compared
- * @param commandLine by which it can be repeated
+ * @param commandLine the command line that repeats it
  * @param findings one for each setting, in the user's order
  */
 public record Comparison(String title, String commandLine, List<Finding> findings) {
@@ -25,21 +25,21 @@ public record Comparison(String title, String commandLine, List<Finding> finding
     return Rows.of(findings);
   }
 
-  /** What every kernel has said. */
+  /** Kernel log lines that all guests have. */
   List<String> commonKernelLines() {
     Set<String> common = new LinkedHashSet<>(findings.getFirst().kernelLines());
     findings.forEach(f -> common.retainAll(Set.copyOf(f.kernelLines())));
     return List.copyOf(common);
   }
 
-  /** What the kernel of {@code finding} has said and not every other. */
+  /** Kernel log lines of {@code finding} that not all guests have. */
   List<String> ownKernelLines(Finding finding) {
     List<String> own = new ArrayList<>(finding.kernelLines());
     own.removeAll(commonKernelLines());
     return own;
   }
 
-  /** Whether the command has written the same everywhere. */
+  /** Whether the command's output is the same in all settings. */
   boolean sameOutput() {
     return findings.stream()
             .map(f -> f.command().map(Finding.CommandResult::output))

@@ -7,21 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found out about one setting. What the guest has said of it is {@link GuestText} from
- * here on, in every report.
+ * The results of one setting. Text from the guest is {@link GuestText} in every report.
  *
- * @param name what the user calls the setting
- * @param options what makes it different from the others, as words of a command line
+ * @param name the user's name of the setting
+ * @param options the options that distinguish it, as words of a command line
  * @param kernel the release of the guest's kernel; empty if it did not get so far
- * @param problem why the guest did not come to its end, if it did not
+ * @param problem why the experiment did not finish; empty if it did
  * @param calls the guest's calls for DMA windows, as trace lines, in their order
  * @param buses the bus address spaces after the experiment
- * @param memory the memory there was then
- * @param gpu what became of a GPU's memory, if there is a GPU
- * @param transfers what was read from the disk, and where to
- * @param costs what the windows took
- * @param kernelLines what the kernel said about DMA and memory
- * @param command what came of the user's command, if there was one
+ * @param memory the memory at that time
+ * @param gpu the state of the GPU's memory, if there is a GPU
+ * @param transfers reads of the disk, by target memory
+ * @param costs costs of the windows
+ * @param kernelLines lines of the kernel log about DMA and memory
+ * @param command the result of the user's command, if there was one
  */
 public record Finding(
     String name,
@@ -53,7 +52,7 @@ public record Finding(
    * @param address its first real address
    * @param tried bytes that the guest was to bring online
    * @param online bytes that it did
-   * @param problem what it said of the rest; empty if nothing
+   * @param problem the guest's error for the rest; empty if none
    */
   public record Gpu(long address, long tried, long online, String problem) {
     public Gpu {
@@ -62,14 +61,14 @@ public record Finding(
   }
 
   /**
-   * The disk was read, past the page cache, into memory of one kind, or should have been.
+   * Direct reads of the disk into one kind of memory.
    *
    * @param target {@code RAM} or {@code GPU}
-   * @param bytes how much, each time
-   * @param nanoseconds how long, each time that it succeeded
-   * @param tceCalls hypercalls that change TCEs, all the times together
-   * @param right whether the bytes were those of the disk; empty if its content is not known
-   * @param problem why it did not succeed; empty if it did
+   * @param bytes bytes per read
+   * @param nanoseconds duration of each successful read
+   * @param tceCalls hypercalls that change TCEs, in total
+   * @param right whether the bytes match the disk; empty if its content is not known
+   * @param problem why it failed; empty if it succeeded
    */
   public record Transfer(
       String target,
@@ -84,7 +83,7 @@ public record Finding(
       problem = problem.map(GuestText::line);
     }
 
-    /** Millions of bytes a second, the median. */
+    /** Median speed in MB per second. */
     public double speed() {
       List<Long> sorted = nanoseconds.stream().sorted().toList();
       int n = sorted.size();
@@ -99,20 +98,20 @@ public record Finding(
   }
 
   /**
-   * What windows took.
+   * Costs of the windows.
    *
-   * @param bootCalls hypercalls that change TCEs, until the guest was ready
-   * @param tableBytes of the host, after the experiment
-   * @param peakTableBytes of the host, at most
+   * @param bootCalls hypercalls that change TCEs during boot
+   * @param tableBytes host memory for tables after the experiment, in bytes
+   * @param peakTableBytes peak host memory for tables, in bytes
    */
   public record Costs(long bootCalls, long tableBytes, long peakTableBytes) {}
 
   /**
-   * What came of a command.
+   * The result of a command.
    *
    * @param status its exit status
-   * @param seconds how long it took
-   * @param output what it wrote
+   * @param seconds its duration
+   * @param output its output
    */
   public record CommandResult(int status, double seconds, String output) {
     public CommandResult {
@@ -120,7 +119,7 @@ public record Finding(
     }
   }
 
-  /** The transfer to {@code target}, if it was made. */
+  /** The transfer to {@code target}, if any. */
   Optional<Transfer> transfer(String target) {
     return transfers.stream().filter(t -> t.target().equals(target)).findFirst();
   }

@@ -4,7 +4,7 @@ import dev.oriel.machine.BusSnapshot;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A comparison as one page that needs nothing besides. */
+/** A comparison as one self-contained HTML page. */
 public final class HtmlReport {
   private final Comparison comparison;
   private final StringBuilder body = new StringBuilder();

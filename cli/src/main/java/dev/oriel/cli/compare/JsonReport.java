@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A comparison as JSON: each record an object with its components' names, what is absent {@code
- * null}. Addresses and sizes are numbers, up to 64 bits.
+ * A comparison as JSON. Each record is an object with its components' names; an absent value is
+ * {@code null}. Addresses and sizes are numbers, up to 64 bits.
  */
 public final class JsonReport {
   private JsonReport() {}

@@ -3,7 +3,7 @@ package dev.oriel.cli.compare;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What of a kernel's log is about DMA windows, and about memory that comes later. */
+/** Selects the lines of a kernel log about DMA windows and hot-plugged memory. */
 public final class KernelLines {
   private static final Pattern TIME = Pattern.compile("^(<\\d+>)?\\[ *\\d+\\.\\d+\\] ?");
   private static final Pattern WANTED =
@@ -12,7 +12,7 @@ public final class KernelLines {
               + "|iommu group|failed to map|memoryless|numa nodes\\.|memory.*(hotplug|online)|i/o error",
           Pattern.CASE_INSENSITIVE);
 
-  /** A kernel that has more to say repeats itself. */
+  /** Bound on the lines kept. */
   private static final int MOST = 500;
 
   private KernelLines() {}

@@ -4,7 +4,7 @@ package dev.oriel.cli.compare;
 final class Markup {
   private Markup() {}
 
-  /** {@code text} as it may stand between tags and in quoted attributes, whatever is in it. */
+  /** {@code text} escaped for use between tags and in quoted attributes. */
   static String text(String text) {
     StringBuilder safe = new StringBuilder();
     text.codePoints()
@@ -21,7 +21,9 @@ final class Markup {
     return safe.toString();
   }
 
-  /** What a document may hold: no controls, no halves of pairs. */
+  /**
+   * Whether a document may contain the code point: no control characters or unpaired surrogates.
+   */
   private static boolean allowed(int c) {
     return c == '\n'
         || c == '\t'

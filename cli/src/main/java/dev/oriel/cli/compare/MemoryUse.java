@@ -5,24 +5,24 @@ import dev.oriel.machine.MemorySnapshot;
 import java.util.Optional;
 
 /**
- * How a guest uses a piece of memory, and what devices on a bus have of it.
+ * How a guest uses a piece of memory, and how devices on a bus reach it.
  *
- * @param online bytes, from its start, that the guest has in use
- * @param rest what there is to say of what is not mapped
- * @param problem why it is not in use; empty if for no known reason
+ * @param online bytes, from the start, that the guest uses
+ * @param rest the state of the part that is not mapped
+ * @param problem why it is not in use; empty if unknown
  */
 record MemoryUse(long online, Rest rest, String problem) {
   /** Memory that is not mapped. */
   enum Rest {
-    /** There is none: everything is mapped. */
+    /** No part is unmapped. */
     MAPPED,
-    /** In use, and mapped while a transfer needs it. */
+    /** In use, and mapped for the duration of each transfer. */
     ON_DEMAND,
-    /** In use, and DMA to it fails: {@code problem} is how. */
+    /** In use, but DMA to it fails; {@code problem} gives the error. */
     UNREACHABLE,
     /** Not in use; the guest has not tried. */
     OFFLINE,
-    /** Not in use: the guest tried, and could not. */
+    /** Not in use: the guest tried and failed. */
     REFUSED
   }
 

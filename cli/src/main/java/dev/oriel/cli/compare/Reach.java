@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which memory the devices of a bus reach, by what is mapped in its windows. */
+/** Which memory the devices of a bus reach through its windows. */
 final class Reach {
   /** Real addresses from {@code from} to before {@code to}. */
   record Range(long from, long to) {
@@ -50,7 +50,7 @@ final class Reach {
     return parts;
   }
 
-  /** Bytes of {@code memory} that are mapped; where runs were merged, at most so many. */
+  /** Bytes of {@code memory} that are mapped; an upper bound if runs were merged. */
   long mappedBytes(MemorySnapshot memory) {
     long bytes = mapped(memory).stream().mapToLong(Range::size).sum();
     for (MappedRun run : runs(false)) {
@@ -65,7 +65,7 @@ final class Reach {
     return mapped(memory).stream().mapToLong(Range::size).sum() == memory.size();
   }
 
-  /** Whether all RAM of {@code pieces} is: a guest that has it so maps nothing for a transfer. */
+  /** Whether all RAM in {@code pieces} is mapped, so that transfers need no hypercalls. */
   boolean allRam(List<MemorySnapshot> pieces) {
     return pieces.stream()
         .filter(piece -> piece.kind() == MemorySnapshot.Kind.RAM)

@@ -5,16 +5,15 @@ import java.util.List;
 /**
  * A line of the comparison.
  *
- * @param group what it is about
- * @param label what it tells
- * @param cells what it tells of each setting, in one line or several
+ * @param group its heading @param label its name @param cells the value for each setting, in one or
+ *     several lines
  */
 record Row(String group, String label, List<List<String>> cells) {
   Row {
     cells = cells.stream().map(List::copyOf).toList();
   }
 
-  /** Whether the settings are not all alike. */
+  /** Whether the settings differ in this row. */
   boolean differs() {
     return cells.stream().distinct().count() > 1;
   }

@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What there is to compare. */
+/** The rows of a comparison. */
 final class Rows {
   private static final List<String> NOTHING = List.of("-");
   private static final String OFFERED = "Offered to the guest";
@@ -28,7 +28,7 @@ final class Rows {
     this.findings = findings;
   }
 
-  /** The rows in which at least one finding has something to say. */
+  /** The rows in which at least one finding has a value. */
   static List<Row> of(List<Finding> findings) {
     return new Rows(findings).build();
   }
@@ -73,7 +73,7 @@ final class Rows {
     }
   }
 
-  /** A row that tells something of each bus, with the bus' name where there are several. */
+  /** Adds a row with a value for each bus, preceded by the bus's name if there are several. */
   private void buses(
       String group, String label, BiFunction<Finding, BusSnapshot, List<String>> cell) {
     row(
@@ -114,7 +114,7 @@ final class Rows {
     row(COMMAND, label, f -> f.command().map(c -> List.of(cell.apply(c))).orElse(NOTHING));
   }
 
-  /** In TCEs, and in bytes where pages are largest. */
+  /** The largest window: in TCEs, and in bytes with the largest pages. */
   private static List<String> largest(BusSnapshot bus) {
     if (bus.largestWindow() == 0 || bus.pageShifts().isEmpty()) {
       return List.of("none");
@@ -145,7 +145,7 @@ final class Rows {
         .toList();
   }
 
-  /** What the guest did to its windows, without the questions it asked. */
+  /** The guest's calls that change its windows, without queries. */
   private static List<String> calls(Finding finding) {
     List<String> calls = new ArrayList<>();
     for (WindowCall call : WindowCall.read(finding.calls())) {

@@ -3,13 +3,13 @@ package dev.oriel.cli.compare;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The pictures of a comparison, each a file that stands for itself. */
+/** The pictures of a comparison, each a self-contained file. */
 public final class SvgReport {
   private SvgReport() {}
 
   /**
-   * File names and what is in them: {@code before.svg}, or {@code before-pci.1.svg} where there are
-   * several buses.
+   * Contents by file name: {@code before.svg}, or {@code before-pci.1.svg} if there are several
+   * buses.
    */
   public static Map<String, String> of(Comparison comparison) {
     Map<String, String> files = new LinkedHashMap<>();

@@ -21,15 +21,15 @@ public final class TextReport {
   private final StringBuilder text = new StringBuilder();
 
   /**
-   * @param width characters of a line
-   * @param colour whether the terminal is to show rows that differ in colour
+   * @param width width of a line in characters
+   * @param colour whether to highlight rows that differ
    */
   public TextReport(int width, boolean colour) {
     this.width = width;
     this.colour = colour;
   }
 
-  /** All of it. */
+  /** The whole report. */
   public String of(Comparison comparison) {
     List<Row> rows = comparison.rows();
     int labels = rows.stream().mapToInt(row -> row.label().length()).max().orElse(0);
@@ -69,7 +69,7 @@ public final class TextReport {
     }
   }
 
-  /** Cells side by side, in as many lines as the highest of them needs. */
+  /** Writes cells side by side, in as many lines as the tallest cell needs. */
   private void cells(String style, String label, List<List<String>> cells, int[] widths) {
     List<List<String>> wrapped = new ArrayList<>();
     for (int i = 0; i < widths.length; i++) {
@@ -94,7 +94,7 @@ public final class TextReport {
     return row.differs() ? "* " : "  ";
   }
 
-  /** Where the settings do not fit side by side. */
+  /** Writes the settings one below the other, for narrow terminals. */
   private void stacked(Comparison comparison, List<Row> rows) {
     int names = comparison.names().stream().mapToInt(String::length).max().orElse(0);
     String group = "";
@@ -114,7 +114,7 @@ public final class TextReport {
     }
   }
 
-  /** The name of a group above its first row; returns the group that {@code row} is in. */
+  /** Writes the group's name above its first row; returns the group of {@code row}. */
   private String heading(String before, Row row) {
     if (!row.group().equals(before)) {
       text.append('\n');
@@ -183,7 +183,7 @@ public final class TextReport {
     return cell + " ".repeat(Math.max(0, width - cell.length()));
   }
 
-  /** Lines of at most {@code width}, broken at blanks where there are any. */
+  /** Lines of at most {@code width} characters, broken at blanks if possible. */
   static List<String> wrap(String cell, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();

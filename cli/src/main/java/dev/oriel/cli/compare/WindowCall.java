@@ -5,24 +5,24 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One of a guest's calls for DMA windows, as the trace tells of it. */
+/** One of a guest's calls for DMA windows, as a trace line reports it. */
 sealed interface WindowCall {
   /** The events that {@link #read} understands, as a pattern. */
   String EVENTS = "spapr_iommu_ddw_*";
 
-  /** The guest asked what it can have. */
+  /** The guest queried the available windows. */
   record Query(int available) implements WindowCall {}
 
-  /** The guest asked for a window and got it. */
+  /** The guest created a window. */
   record Create(long pageSize, long size, long ioba, long liobn) implements WindowCall {}
 
-  /** The guest gave a window up. */
+  /** The guest removed a window. */
   record Remove(long liobn) implements WindowCall {}
 
-  /** The guest wanted the windows that there were at first. */
+  /** The guest reset the windows to the default window. */
   record Reset() implements WindowCall {}
 
-  /** A window could not be had. */
+  /** A window was refused. */
   record Refused(String reason) implements WindowCall {}
 
   Pattern QUERY = Pattern.compile("spapr_iommu_ddw_query .*, (\\d+) windows available.*");
@@ -34,7 +34,7 @@ sealed interface WindowCall {
   Pattern RESET = Pattern.compile("spapr_iommu_ddw_reset .*");
   Pattern REFUSED = Pattern.compile("oriel_table_refused liobn=0x\\p{XDigit}+: (.*)");
 
-  /** The call that a trace line tells of; empty if of none. */
+  /** The call that a trace line reports; empty if it reports none. */
   static Optional<WindowCall> read(String line) {
     Matcher query = QUERY.matcher(line);
     Matcher create = CREATE.matcher(line);
@@ -57,7 +57,7 @@ sealed interface WindowCall {
     return Long.parseUnsignedLong(matcher.group(group), 16);
   }
 
-  /** The calls that trace lines tell of, in their order. */
+  /** The calls that trace lines report, in order. */
   static List<WindowCall> read(List<String> lines) {
     return lines.stream().flatMap(line -> read(line).stream()).toList();
   }

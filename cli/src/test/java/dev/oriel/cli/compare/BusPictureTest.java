@@ -55,7 +55,7 @@ class BusPictureTest {
     return Double.parseDouble(element.getAttribute(attribute));
   }
 
-  /** No text lies over another, none leaves the picture, none its box. */
+  /** Checks that no text overlaps another or leaves the picture or its box. */
   private static void checkLegible(Document document) {
     double width =
         Double.parseDouble(document.getDocumentElement().getAttribute("viewBox").split(" ")[2]);

@@ -8,7 +8,7 @@ import dev.oriel.machine.WindowSnapshot;
 import java.util.List;
 import java.util.Optional;
 
-/** What `oriel compare ddw` has found out once, made up where that says more. */
+/** Findings of one run of `oriel compare ddw`, with made-up values where these test more. */
 final class Findings {
   static final long MIB = 1 << 20;
   static final long GIB = 1L << 30;
@@ -102,7 +102,7 @@ final class Findings {
     return new Comparison("before and after", "oriel compare ddw", List.of(before(), after()));
   }
 
-  /** {@code finding} under another name, with a command that was carried out. */
+  /** {@code finding} under another name, with the result of a command. */
   static Finding named(Finding finding, String name, String output) {
     return new Finding(
         name,

@@ -17,11 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds decoded code by effective address: a direct-mapped array says which frame a page means in a
- * translation context, and the frame has its blocks by address.
+ * Finds decoded code by effective address: a direct-mapped array maps a page in a translation
+ * context to a frame, and the frame has its blocks by address.
  *
- * <p>What it holds is charged to the host's account, block by block. A first part is the cache's
- * for good; where the host has no more to spare, everything is dropped and decoded anew.
+ * <p>What it holds is charged to the host's account, block by block. A first part is reserved for
+ * the cache; when the host has no more memory to spare, all code is dropped and decoded again.
  *
  * @param <C> what an engine keeps with each frame (see {@link CodeFrame#companion})
  */
@@ -30,7 +30,7 @@ public final class CodeCache<C> {
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
   private static final long NO_PAGE = -1;
 
-  /** The most bytes that one cache takes, and the part of the host's account. */
+  /** Limits of one cache: in bytes, and as a fraction of the host's account. */
   private static final long MOST_BYTES = 64L << 20;
 
   private static final int MOST_PART = 4;
@@ -51,13 +51,13 @@ public final class CodeCache<C> {
   private final List<@Nullable CodeFrame<C>> pageFrame =
       new ArrayList<>(Collections.nCopies(PAGES_MASK + 1, null));
 
-  /** Frames by where they lie in RAM, and in bit 0 their byte order. */
+  /** Frames by offset in RAM; bit 0 of the key is the byte order. */
   private final Map<Long, CodeFrame<C>> frames = new HashMap<>();
 
   private final long floor;
   private final long most;
 
-  /** Bytes charged, and those of them that are in use. */
+  /** Bytes charged to the host's account; {@link #used} of them are in use. */
   private long charged;
 
   private long used;
@@ -80,7 +80,7 @@ public final class CodeCache<C> {
 
   /**
    * @param longestBlock the most instructions of a block; 1 to execute step by step
-   * @param floor bytes that this cache has whatever else the guest makes the host hold
+   * @param floor bytes reserved for this cache
    * @throws OutOfHostMemoryException if there are not that many
    */
   public CodeCache(
@@ -108,7 +108,7 @@ public final class CodeCache<C> {
   }
 
   /**
-   * The frame that the page of {@code ea} means now.
+   * The frame that the page of {@code ea} currently maps to.
    *
    * @throws dev.oriel.cpu.GuestInterrupt the interrupt of its fetch
    */
@@ -166,8 +166,8 @@ public final class CodeCache<C> {
   }
 
   /**
-   * Accounts for {@code bytes} more before they are allocated. May drop everything; whoever still
-   * uses a frame then uses one that is not found any more.
+   * Charges {@code bytes} before they are allocated. May drop all code; a caller that still holds a
+   * frame then holds one that is no longer found.
    */
   void take(long bytes) {
     while (used + bytes > charged) {

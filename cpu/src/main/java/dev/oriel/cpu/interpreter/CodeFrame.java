@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decoded blocks of one 4 KiB frame of guest RAM in one byte order. A block is a run of
  * instructions that is entered at its first and left at the latest after its last; it never spans
- * two frames, so that one watch says whether it is still what memory holds.
+ * two frames, so that one watch tells whether it still matches memory.
  *
  * @param <C> what an engine keeps with the frame
  */
@@ -21,9 +21,9 @@ public final class CodeFrame<C> {
   private static final int WORDS = GuestMemory.FRAME_SIZE / 4;
 
   /**
-   * Upper bounds of what a frame without blocks takes, its place in the cache and its watch
-   * included, and of a block without instructions. References are of 4 bytes in a heap of less than
-   * 32 GiB.
+   * Upper bounds of the bytes that a frame without blocks takes, with its cache slot and its watch,
+   * and that a block without instructions takes. References have 4 bytes in a heap of less than 32
+   * GiB.
    */
   static final int BYTES = 16 + 4 * WORDS + 384;
 
@@ -41,8 +41,7 @@ public final class CodeFrame<C> {
   private final long[] @Nullable [] blocks = new long[WORDS] @Nullable [];
 
   /**
-   * @param words the bytes of the frame
-   * @param watch begun before any of them was read
+   * @param words the bytes of the frame @param watch started before any of them was read
    */
   CodeFrame(
       MemorySegment words, ByteOrder order, CodeWatch watch, CodeCache<C> cache, C companion) {
@@ -65,12 +64,12 @@ public final class CodeFrame<C> {
     return copy;
   }
 
-  /** Whether the blocks are still what memory holds. */
+  /** Whether the blocks still match memory. */
   public boolean valid() {
     return watch.holds();
   }
 
-  /** The block that starts at the effective address {@code ea} of a page that means this frame. */
+  /** The block that starts at effective address {@code ea} of a page that maps to this frame. */
   public long[] block(long ea) {
     int first = (int) ea >>> 2 & WORDS - 1;
     long[] block = blocks[first];

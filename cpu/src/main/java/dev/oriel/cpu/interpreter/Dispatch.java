@@ -66,7 +66,7 @@ import dev.oriel.cpu.semantics.VsxVectorMultiplyAdd;
 
 /** Calls the semantics of an instruction with the operands in its word. */
 final class Dispatch {
-  /** The number of what has no row. */
+  /** The index of a word that encodes no instruction. */
   static final int ILLEGAL = -1;
 
   /** In nip while a block runs; no instruction has an odd address. */

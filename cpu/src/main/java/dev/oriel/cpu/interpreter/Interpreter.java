@@ -11,17 +11,17 @@ public final class Interpreter implements ExecutionEngine {
   /** The longest block that is decoded at once. */
   public static final int LONGEST_BLOCK = 64;
 
-  /** Bytes of decoded code that every processor may keep. */
+  /** Bytes of decoded code reserved for every vCPU. */
   public static final long FLOOR = 2 << 20;
 
   private final Vcpu vcpu;
   private final CodeCache<Interpreter> cache;
   private final SingleStep singleStep;
 
-  /** What will have been executed at the end of the slice. */
+  /** Instructions executed when the slice ends. */
   private long granted;
 
-  /** What is left of the slice; it outlives a return for a hypercall. */
+  /** Instructions left in the slice. A return for a hypercall keeps them. */
   private int left;
 
   /**
@@ -44,7 +44,7 @@ public final class Interpreter implements ExecutionEngine {
     while (true) {
       if (left <= 0 || vcpu.attention()) {
         boolean requested = vcpu.acknowledge();
-        // The count has to be right while the monitor looks at it.
+        // The performance monitor reads the count in slice().
         int next = vcpu.slice();
         granted += next - left;
         left = next;
@@ -73,13 +73,15 @@ public final class Interpreter implements ExecutionEngine {
    * Executes {@code block}, which lies at {@code ea}, until a branch is taken or it ends.
    *
    * @return how many instructions were executed
-   * @throws GuestInterrupt with {@code nip} naming the instruction that raised it
+   * @throws GuestInterrupt with {@code nip} set to the instruction that raised it
    */
   public static int execute(Vcpu vcpu, long[] block, long ea) {
     return Dispatch.run(vcpu, block, ea);
   }
 
-  /** How many instructions a block at {@code ea} completed that was interrupted at {@code nip}. */
+  /**
+   * How many instructions of the block at {@code ea} completed before the interrupt at {@code nip}.
+   */
   public static int completed(Vcpu vcpu, long ea) {
     return (int) (vcpu.nip - ea >>> 2);
   }

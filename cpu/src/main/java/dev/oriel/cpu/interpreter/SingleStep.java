@@ -7,7 +7,7 @@ import dev.oriel.isa.IsaTable;
 
 /** Executes a guest that is being traced: one instruction, then the trace interrupt it causes. */
 public final class SingleStep {
-  /** Bytes of decoded code that every processor may keep for this. */
+  /** Bytes of decoded code reserved for single-stepping on every vCPU. */
   private static final long FLOOR = 1 << 18;
 
   private final Vcpu vcpu;
@@ -29,7 +29,7 @@ public final class SingleStep {
    * Executes the instruction at {@code nip}.
    *
    * @return how many instructions were executed: 1
-   * @throws dev.oriel.cpu.GuestInterrupt with {@code nip} naming the instruction
+   * @throws dev.oriel.cpu.GuestInterrupt with {@code nip} set to the instruction
    */
   public int run() {
     long ea = vcpu.nip;

@@ -4,8 +4,8 @@ import dev.oriel.cpu.Vcpu;
 
 /**
  * Load and reserve, store conditional, and atomic memory operations (Power ISA 3.0B, Book II
- * sections 4.5 and 4.6.2). An atomic memory operation is a loop of the former: the thread's
- * reservation is lost.
+ * sections 4.5 and 4.6.2). An atomic memory operation is a loop of load and reserve and store
+ * conditional, so it clears the thread's reservation.
  */
 public final class Atomic {
   private Atomic() {}
@@ -153,7 +153,7 @@ public final class Atomic {
     }
   }
 
-  /** The functions that loads and stores have in common. */
+  /** The functions that atomic loads and stores share. */
   private static long combine(Vcpu v, long ea, int fc, long old, long operand) {
     return switch (fc) {
       case 0 -> old + operand;
@@ -172,7 +172,7 @@ public final class Atomic {
     };
   }
 
-  /** A function with two operands in storage has them in one aligned block of 32 bytes. */
+  /** Two operands in storage must be in one aligned block of 32 bytes. */
   private static void checkBlock(Vcpu v, long ea, long other) {
     if (((ea ^ other) & -32) != 0) {
       v.alignment(ea);

@@ -28,7 +28,7 @@ public final class Branch {
     v.nip = v.sf() ? target : target & 0xffff_ffffL;
   }
 
-  /** Decrements CTR if BO says so, and says whether the branch is taken. */
+  /** Decrements CTR if BO requires it; returns whether the branch is taken. */
   private static boolean taken(Vcpu v, int bo, int bi) {
     if ((bo & KEEP_CTR) == 0) {
       long ctr = --v.ctr;

@@ -4,8 +4,8 @@ import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 
 /**
- * The branch history rolling buffer (Power ISA 3.0B, Book II chapter 8), always empty: performance
- * monitoring is never enabled.
+ * The branch history rolling buffer (Power ISA 3.0B, Book II chapter 8), always empty: branches are
+ * never recorded.
  */
 public final class BranchHistory {
   private BranchHistory() {}

@@ -33,7 +33,7 @@ record Decimal(Kind kind, boolean negative, int exponent, BigInteger digits) {
     return new Decimal(Kind.INFINITY, negative, 0, BigInteger.ZERO);
   }
 
-  /** Raises an invalid operation exception, of which the default NaN is the result. */
+  /** Raises an invalid operation exception; returns its result, the default NaN. */
   static Decimal invalid(Vcpu v, int exception) {
     v.fpRaised |= exception;
     return NAN;

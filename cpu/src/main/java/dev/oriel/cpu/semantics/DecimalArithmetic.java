@@ -122,7 +122,7 @@ public final class DecimalArithmetic {
       return Decimal.infinity(negative);
     }
     int ideal = a.exponent() - b.exponent();
-    // Enough digits that one more, not 0 if any of those behind it is, does not round otherwise.
+    // Enough digits that a sticky digit after them preserves the rounding.
     int more = Math.max(0, format.precision + 2 + b.length() - a.length());
     BigInteger[] parts =
         a.digits().multiply(BigInteger.TEN.pow(more)).divideAndRemainder(b.digits());

@@ -16,7 +16,7 @@ enum DecimalFormat {
   private static final int DECLET = 10;
   private static final BigInteger DECLETS_4 = BigInteger.TEN.pow(12);
 
-  /** G0:4, which says what is special, or holds part of exponent and significand. */
+  /** G0:4, which marks special symbols, or holds part of exponent and significand. */
   private static final int INFINITY = 0b11110;
 
   private static final int NAN = 0b11111;
@@ -30,7 +30,7 @@ enum DecimalFormat {
   /** The greatest exponent. */
   final int most;
 
-  /** What is added to the exponent or taken off at an enabled underflow or overflow. */
+  /** Added to the exponent at an enabled underflow, subtracted at an enabled overflow. */
   final int adjustment;
 
   /** Digits that no significand reaches: 10 to the power of the precision. */
@@ -133,8 +133,8 @@ enum DecimalFormat {
   }
 
   /**
-   * {@code x} in preferred declets, with 0 in the bits that a special symbol leaves unused. Of a
-   * special symbol's digits those that have no place are left out, at the left.
+   * {@code x} in preferred declets, with 0 in the bits that a special symbol leaves unused. If the
+   * digits of a special symbol do not fit, the leftmost are dropped.
    */
   Bits encode(Decimal x) {
     BigInteger rest = x.digits();

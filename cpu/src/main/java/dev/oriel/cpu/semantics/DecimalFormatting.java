@@ -15,7 +15,7 @@ public final class DecimalFormatting {
   private static final int SIGNED = 2;
   private static final int OTHER_PLUS = 1;
 
-  /** What stands for a special symbol where a biased exponent is expected. */
+  /** Biased exponent value that stands for an infinity. */
   private static final long INFINITY = -1;
 
   private static final long QUIET_NAN = -2;

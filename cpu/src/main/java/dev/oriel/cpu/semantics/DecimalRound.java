@@ -38,10 +38,9 @@ final class DecimalRound {
   }
 
   /**
-   * Digits of which some were rounded off.
+   * Digits after rounding.
    *
-   * @param digits what remained
-   * @param inexact whether what was lost was not 0
+   * @param digits the remaining digits @param inexact whether the dropped digits were not all 0
    * @param up whether the magnitude increased
    */
   record Rounded(BigInteger digits, boolean inexact, boolean up) {
@@ -56,7 +55,7 @@ final class DecimalRound {
     if (count == 0) {
       return new Rounded(digits, false, false);
     }
-    // What is less than a tenth of a unit rounds as any other such part does.
+    // All values below a tenth of a unit round in the same way.
     BigInteger unit = BigInteger.TEN.pow(Math.min(count, Decimal.length(digits) + 1));
     BigInteger[] parts = digits.divideAndRemainder(unit);
     BigInteger kept = parts[0];

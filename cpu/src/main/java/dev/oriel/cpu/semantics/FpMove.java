@@ -62,7 +62,7 @@ public final class FpMove {
     put(v, frt, fmrgow(v.vsr[2 * fra], v.vsr[2 * frb]));
   }
 
-  /** FRC if FRA is at least 0, be it -0; else, or if FRA is a NaN, FRB. */
+  /** FRC if FRA is at least 0 (-0 included); otherwise, or if FRA is a NaN, FRB. */
   public static long fsel(long a, long c, long b) {
     return Double.longBitsToDouble(a) >= 0 ? c : b;
   }

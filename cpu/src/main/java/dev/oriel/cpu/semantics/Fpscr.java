@@ -6,8 +6,8 @@ import dev.oriel.cpu.Vcpu;
  * The floating-point status and control register (Power ISA 3.0B, Book I section 4.2.2), and how an
  * instruction's outcome is put into it.
  *
- * <p>Operations collect what they meet in {@link Vcpu#fpRaised}: exception bits, and FR and FI.
- * Each instruction ends in exactly one of the methods here, which clears that field.
+ * <p>Operations collect exception bits, FR and FI in {@link Vcpu#fpRaised}. Each instruction ends
+ * in exactly one of the methods here, which clears that field.
  */
 final class Fpscr {
   static final int FX = 1 << 31;
@@ -54,9 +54,8 @@ final class Fpscr {
   }
 
   /**
-   * Whether a vector instruction may take a result of the host's arithmetic that is a normal
-   * number, and leave FPSCR alone: rounding is to nearest; inexact is recorded already and not
-   * enabled.
+   * Whether a vector instruction may use a normal result of the host's arithmetic and leave FPSCR
+   * unchanged: the mode is round to nearest, and XX is set but not enabled.
    */
   static boolean hostServes(Vcpu v) {
     return ((int) v.fpscr & (RN | XE | XX)) == XX;
@@ -103,12 +102,12 @@ final class Fpscr {
     end(v, raised, write, fprf);
   }
 
-  /** Ends a scalar instruction with an integer result, which leaves FPRF as it is. */
+  /** Ends a scalar instruction with an integer result, which leaves FPRF unchanged. */
   static void integer(Vcpu v, int x, long result) {
     scalar(v, x, result, fprf(v));
   }
 
-  /** FPRF as it is. */
+  /** The current FPRF. */
   static int fprf(Vcpu v) {
     return (int) v.fpscr >>> 12 & 0x1f;
   }

@@ -17,8 +17,8 @@ import dev.oriel.cpu.Vcpu;
  * Exact arithmetic on double-precision patterns, rounded once to double or single precision in the
  * mode of FPSCR[RN]; exceptions, FR and FI are collected in {@link Vcpu#fpRaised}.
  *
- * <p>Intermediate results have 63-bit significands whose bit 0 is sticky. The host's own arithmetic
- * serves where it gives the same result and the error can be had exactly.
+ * <p>Intermediate results have 63-bit significands whose bit 0 is sticky. The host's arithmetic is
+ * used where it gives the same result and its error can be computed exactly.
  */
 final class Ieee {
   private Ieee() {}
@@ -342,19 +342,19 @@ final class Ieee {
     return DEFAULT_NAN;
   }
 
-  /** What {@code sum} misses of x + y. */
+  /** x + y - {@code sum}, exactly. */
   static double errorOfSum(double x, double y, double sum) {
     double part = sum - x;
     return (x - (sum - part)) + (y - part);
   }
 
-  /** A number with the sign of what {@code quotient} misses of x / y, or 0. */
+  /** A number with the sign of x / y - {@code quotient}, or 0. */
   static double errorOfQuotient(double x, double y, double quotient) {
     double remainder = Math.fma(-quotient, y, x);
     return y < 0 ? -remainder : remainder;
   }
 
-  /** A number with the sign of what {@code result} misses of x * y + z, or 0 (Boldo and Muller). */
+  /** A number with the sign of x * y + z - {@code result}, or 0 (Boldo and Muller). */
   static double errorOfFma(double x, double y, double z, double product, double result) {
     double low = Math.fma(x, y, -product);
     double sum = z + low;
@@ -364,7 +364,9 @@ final class Ieee {
     return error + sumError;
   }
 
-  /** {@code result}, rounded to nearest from something that is greater by about {@code error}. */
+  /**
+   * {@code result}, rounded to nearest from an exact value that is greater by about {@code error}.
+   */
   private static long nearest(Vcpu v, double result, double error) {
     if (error != 0) {
       v.fpRaised |= IeeeRound.inexact((error < 0) == (result > 0));

@@ -106,7 +106,7 @@ final class IeeeRound {
     return (e - point + 52 - up + 1023L & 0x7ff) << 52 | kept << up & FRACTION;
   }
 
-  /** Whether a magnitude is to be rounded up, {@code rest} being what is lost, not 0. */
+  /** Whether a magnitude is rounded up; {@code rest}, not 0, is the part that is dropped. */
   static boolean increments(int mode, boolean negative, boolean odd, long rest, long half) {
     return switch (mode) {
       case Fpscr.NEAREST -> rest > half || rest == half && odd;

@@ -4,8 +4,8 @@ import dev.oriel.cpu.Vcpu;
 import java.math.BigInteger;
 
 /**
- * A quad-precision pattern, and its arithmetic. Rarely used, so it goes through {@link BigInteger},
- * where it is plain; results are rounded once, exceptions collected in {@link Vcpu#fpRaised}.
+ * A quad-precision pattern, and its arithmetic. Rarely used, so it uses {@link BigInteger} for
+ * simplicity. Results are rounded once; exceptions are collected in {@link Vcpu#fpRaised}.
  *
  * @param hi sign, 15 exponent bits, 48 fraction bits
  * @param lo the other 64 fraction bits
@@ -124,8 +124,8 @@ record Quad(long hi, long lo) {
   }
 
   /**
-   * Rounds {@code ±magnitude * 2^unit}, of which nothing but {@code inexact} more is known, to quad
-   * precision. An inexact magnitude must have more bits than the precision.
+   * Rounds {@code ±magnitude * 2^unit} to quad precision. If {@code inexact}, the exact value is
+   * slightly greater, and the magnitude must have more bits than the precision.
    */
   static Quad round(
       Vcpu v, int mode, boolean negative, BigInteger magnitude, int unit, boolean inexact) {

@@ -143,7 +143,7 @@ public final class QuadPrecision {
     int low = Math.min(unit, b.unitExponent());
     int apart = Math.abs(unit - b.unitExponent());
     if (apart > 2 * FAR && x.signum() != 0 && y.signum() != 0) {
-      // What is far below the other is as good as a single unit there.
+      // A value far below the other is replaced by a single unit, which rounds in the same way.
       low += apart - 2 * FAR;
       x = unit < b.unitExponent() ? BigInteger.valueOf(x.signum()) : x.shiftLeft(2 * FAR);
       y = unit < b.unitExponent() ? y.shiftLeft(2 * FAR) : BigInteger.valueOf(y.signum());

@@ -2,7 +2,7 @@ package dev.oriel.cpu.semantics;
 
 import dev.oriel.cpu.Vcpu;
 
-/** Clamps to an element's range, recording in VSCR[SAT] when it had to. */
+/** Clamps to an element's range, and sets VSCR[SAT] if the value was out of range. */
 final class Saturate {
   private static final int SAT = 1;
 

@@ -6,12 +6,12 @@ import dev.oriel.cpu.Vcpu;
 
 /**
  * Scalar arithmetic of the floating-point and VSX facilities (Power ISA 3.0B, Book I sections 4.6.6
- * and 7.6.1.2), for whoever has the operands at hand.
+ * and 7.6.1.2), on values, for semantics and compiled code.
  *
  * <p>Each method is an instruction with its target in {@code vsr[x]}: it writes that, 0 behind it,
- * and FPSCR, or raises an interrupt. It returns what {@code vsr[x]} then has. The usual case is
- * done at once, by the host's arithmetic: rounding to nearest, an inexact result that changes none
- * of the sticky bits, everything far from the ends of the range. {@link Ieee} does the others.
+ * and FPSCR, or raises an interrupt. It returns what {@code vsr[x]} then has. The host's arithmetic
+ * does the usual case: rounding to nearest, an inexact result that changes no sticky bit, all
+ * values far from the ends of the range. {@link Ieee} does the others.
  */
 public final class Scalar {
   private static final long OUTCOME = Fpscr.FR | Fpscr.FI | Fpscr.FPRF;
@@ -165,13 +165,17 @@ public final class Scalar {
     return rest == 0 || (Double.doubleToRawLongBits(nearest) & (1L << 29) - 1) != 1L << 28;
   }
 
-  /** Rounding to nearest; inexact is not trapped, and recorded already if there is an error. */
+  /**
+   * Whether rounding is to nearest, and XX is not enabled, and is already set if there is an error.
+   */
   private static boolean usual(Vcpu v, double error) {
     int fpscr = (int) v.fpscr;
     return (fpscr & (Fpscr.RN | Fpscr.XE)) == 0 && (error == 0 || (fpscr & Fpscr.XX) != 0);
   }
 
-  /** Ends with a normal number, rounded from something greater by about {@code error}. */
+  /**
+   * Ends with a normal number, rounded from an exact value that is greater by about {@code error}.
+   */
   private static long put(Vcpu v, int x, double result, double error) {
     long bits = Double.doubleToRawLongBits(result);
     long missed = Double.doubleToRawLongBits(error);

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 /**
  * Caches, copy-paste and barriers (Power ISA 3.0B, Book II chapter 4).
  *
- * <p>There are no caches. What writes one back or invalidates it still translates its address, as a
- * load; hints do not even that. Instructions are invalidated by the stores that change them.
+ * <p>There are no caches. Instructions that write back or invalidate a block only translate its
+ * address, as a load does; hints do nothing. Stores invalidate the decoded code that they change.
  */
 public final class StorageControl {
   private static final int LINE = 128;
@@ -67,7 +67,7 @@ public final class StorageControl {
     ConditionRegister.setField(v, 0, v.so);
   }
 
-  /** A block is 128 bytes, and aligned. */
+  /** Raises an alignment interrupt unless the block of 128 bytes is aligned. */
   private static void checkBlock(Vcpu v, int ra, int rb) {
     long ea = Load.base(v, ra) + v.gpr[rb];
     if ((ea & LINE - 1) != 0) {
@@ -81,7 +81,7 @@ public final class StorageControl {
     VarHandle.acquireFence();
   }
 
-  /** L=1, lwsync, orders all but a store before a load. */
+  /** L=1, lwsync, orders all accesses except a store before a load. */
   public static void sync(Vcpu v, int l) {
     if (l == 1) {
       VarHandle.acquireFence();

@@ -135,7 +135,7 @@ public final class SystemInstructions {
 
   public static void slbsync(Vcpu v) {}
 
-  /** What is not scoped by process is the hypervisor's. */
+  /** Only the hypervisor may invalidate partition-scoped translations. */
   private static void requireProcessScope(Vcpu v, int prs) {
     if (prs == 0) {
       v.hypervisorPrivileged();
@@ -147,7 +147,10 @@ public final class SystemInstructions {
     v.invalidateTranslations(v.gpr[rb], v.gpr[rs]);
   }
 
-  /** The wider forms come once for each set of the hardware's TLB; the first does it all. */
+  /**
+   * Software executes the wider forms once for each set of the hardware's TLB; the first
+   * invalidates everything.
+   */
   public static void tlbiel(Vcpu v, int rb, int rs, int ric, int prs, int r) {
     requireProcessScope(v, prs);
     long set = v.gpr[rb] >>> 12 & 0xfff;
@@ -188,7 +191,7 @@ public final class SystemInstructions {
     v.hypervisorPrivileged();
   }
 
-  /** Transactional memory is there for nobody: MSR[TM] cannot be set. */
+  /** Transactional memory is unavailable: MSR[TM] cannot be set. */
   public static void tbegin_(Vcpu v, int r) {
     v.transactionalMemoryUnavailable();
   }

@@ -160,8 +160,8 @@ public final class VectorFloat {
   }
 
   /**
-   * {@code sign * (a * c + sign * b)}. What is below the least normal number before it is rounded
-   * is a zero with VSCR[NJ], though rounding would make it normal.
+   * {@code sign * (a * c + sign * b)}. With VSCR[NJ] a result below the least normal number before
+   * rounding becomes zero, even if rounding would make it normal.
    */
   private static Arithmetic fused(Vcpu v, int sign) {
     if ((v.vscr & NJ) == 0) {
@@ -169,7 +169,7 @@ public final class VectorFloat {
     }
     return (a, b, c) -> {
       float sum = Math.fma(a, c, sign * b);
-      // Exact as far as its sign, where it matters: the operands are as small as the sum then.
+      // Its sign is exact where it matters, because the operands are then as small as the sum.
       double error = (double) a * c + ((double) sign * b - sum);
       boolean tiny = Math.abs(sum) == Float.MIN_NORMAL && (sum > 0 ? error < 0 : error > 0);
       return sign * (tiny ? Math.copySign(0, sum) : sum);
@@ -187,7 +187,7 @@ public final class VectorFloat {
         (a, b, c) -> op.apply(single(flush(a, keep)), single(flush(b, keep))));
   }
 
-  /** The bits one of which must be set in a number that is not taken as zero. */
+  /** A number with none of these bits set is treated as zero. */
   private static int keep(Vcpu v) {
     return (v.vscr & NJ) != 0 ? 0x7f80_0000 : -1;
   }

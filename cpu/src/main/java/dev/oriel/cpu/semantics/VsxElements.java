@@ -37,7 +37,7 @@ final class VsxElements {
     doubles(v, xt, xa, xb, op);
   }
 
-  /** Puts two results of the host's arithmetic into a register if they are certain to be right. */
+  /** Writes two results of the host's arithmetic to a register if both are known to be correct. */
   static boolean put(Vcpu v, int xt, double hi, double lo) {
     if (isNormal(hi) && isNormal(lo)) {
       v.vsr[2 * xt] = Double.doubleToRawLongBits(hi);

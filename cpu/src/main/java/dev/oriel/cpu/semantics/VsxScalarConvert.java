@@ -4,7 +4,7 @@ import dev.oriel.cpu.Vcpu;
 
 /**
  * VSX scalar conversions and rounding to integral values (Power ISA 3.0B, Book I sections 7.6.1.4
- * and 7.6.1.5). A single or a word in a doubleword is in both its halves, as POWER9 has it.
+ * and 7.6.1.5). A single or a word in a doubleword is in both its halves, as on POWER9.
  */
 public final class VsxScalarConvert {
   private VsxScalarConvert() {}

@@ -8,7 +8,7 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * VSX vector conversions and rounding to integral values (Power ISA 3.0B, Book I sections 7.6.1.4
- * and 7.6.1.5). Where a doubleword gives a word, it is in both halves, as POWER9 has it.
+ * and 7.6.1.5). Where a doubleword gives a word, it is in both halves, as on POWER9.
  */
 public final class VsxVectorConvert {
   private VsxVectorConvert() {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What decoded code takes of the host, whatever the guest executes. */
+/** The host memory of decoded code is bounded, whatever the guest executes. */
 class CodeCacheChargeTest {
   private static final int MIB = 1 << 20;
   private static final int RAM = 128 * MIB;

@@ -67,7 +67,7 @@ final class DispatchGenerator {
     classes.forEach(name -> out.append("import ").append(SEMANTICS).append(name).append(";\n"));
     out.append("\n/** Calls the semantics of an instruction with the operands in its word. */\n");
     out.append("final class Dispatch {\n");
-    out.append("  /** The number of what has no row. */\n");
+    out.append("  /** The index of a word that encodes no instruction. */\n");
     out.append("  static final int ILLEGAL = -1;\n\n");
     out.append("  /** In nip while a block runs; no instruction has an odd address. */\n");
     out.append("  private static final long NO_BRANCH = 1;\n\n");

@@ -60,7 +60,7 @@ class EffectsTest {
   private final Map<String, String> faults = new LinkedHashMap<>();
   private final Set<String> excess = new TreeSet<>();
 
-  /** What the table says of the row, by the names of operands, less what has been observed. */
+  /** Effects of the row in the table, by operand names, that have not been observed yet. */
   private final Set<String> unseen = new HashSet<>();
 
   private final Set<String> seen = new HashSet<>();
@@ -148,7 +148,7 @@ class EffectsTest {
     }
   }
 
-  /** What is not written stays. */
+  /** Checks that state outside the declared writes is unchanged. */
   private void kept(
       Instruction row, EffectsTrial trial, EffectsMachine.Outcome outcome, Touched writes) {
     boolean interrupted = outcome.interrupt().isPresent();

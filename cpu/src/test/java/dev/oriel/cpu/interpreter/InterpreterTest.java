@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The engine: what a block is, when it ends, and when it is not true any more. */
+/** The interpreter: extent and end of blocks, and their invalidation. */
 @Timeout(20)
 class InterpreterTest {
   private static final IsaTable ISA = IsaTable.power9();
@@ -85,7 +85,7 @@ class InterpreterTest {
   }
 
   @Test
-  void aBranchToTheInstructionBehindItsBlockIsTaken() {
+  void aBranchToTheInstructionAfterItsBlockIsTaken() {
     code(CODE, "cmpi 0,1,3,0", "bc 12,2,8", "addi 4,0,1", "sc 1");
     vcpu.gpr[3] = 0;
     run(CODE);
@@ -126,7 +126,7 @@ class InterpreterTest {
   }
 
   @Test
-  void anUndefinedAtomicOperationIsADataStorageInterrupt() {
+  void anUndefinedAtomicFunctionCodeCausesADataStorageInterrupt() {
     code(CODE, "lwat 4,3,9", "sc 1");
     vcpu.gpr[3] = 0x20000;
     run(CODE);

@@ -62,7 +62,10 @@ record ThreadState(long[] cells) {
         || (touched.resources() & own.resources()) != 0;
   }
 
-  /** Of what is one name in the table, and here many cells, each may be kept for itself. */
+  /**
+   * Whether the cell is one of many that share a name in the table; each may keep its value
+   * separately.
+   */
   static boolean oneOfMany(int cell) {
     return cell >= DEC;
   }
@@ -72,7 +75,7 @@ record ThreadState(long[] cells) {
     return cell >= MSR && cell < SRR + 2 || cell >= SPRS && cell < MEMORY;
   }
 
-  /** Puts something into a cell that it can hold. */
+  /** Sets a cell to a random valid value. */
   void randomize(int cell, Random random) {
     long any = random.nextLong();
     if (cell >= CR && cell < XER) {

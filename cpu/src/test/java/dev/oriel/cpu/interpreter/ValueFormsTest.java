@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The forms on values have the parameters that their package says, and do what the rows do. */
+/** Methods on values have the parameters that their package documents, and match their rows. */
 class ValueFormsTest {
   private static final int TRIALS = 100;
   private static final long SEED = Long.getLong("oriel.seed", 20261129);
 
   @Test
-  void formsOnValuesDoWhatTheirRowsDo() throws ReflectiveOperationException {
+  void methodsOnValuesMatchTheirRows() throws ReflectiveOperationException {
     int forms = 0;
     try (EffectsMachine machine = new EffectsMachine()) {
       for (Instruction row : IsaTable.power9().instructions()) {

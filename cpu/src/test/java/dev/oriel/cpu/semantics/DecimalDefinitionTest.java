@@ -17,8 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * What Power ISA 3.0B says of decimal floating point and QEMU 7.2 does otherwise or not at all
- * ({@link DecimalOutcome}): enabled exceptions, status bits, digits of special symbols.
+ * Decimal floating point where QEMU 7.2 departs from Power ISA 3.0B ({@link DecimalOutcome}):
+ * enabled exceptions, status bits, digits of special symbols.
  */
 class DecimalDefinitionTest {
   private static final long OLD = 0x1234_5678_9abc_def0L;
@@ -324,7 +324,7 @@ class DecimalDefinitionTest {
   }
 
   @Test
-  void shortSymbolsComeAndGoWithTheDigitsThatFit() {
+  void shortSymbolsKeepTheDigitsThatFit() {
     BigInteger digits = new BigInteger("123456789012345");
     BigInteger last = new BigInteger("12345");
     for (Decimal.Kind kind : Decimal.Kind.values()) {

@@ -38,7 +38,7 @@ final class DecimalOutcome {
   static DecimalOutcome ofQemu(Instruction row, String input, String outcome) {
     DecimalOutcome result = new DecimalOutcome(row, input, outcome);
     if (result.name.equals("drdpq")) {
-      // QEMU has the long result in the second register of the pair (5.6.5.1: in the first).
+      // QEMU writes the long result to the second register of the pair (5.6.5.1: to the first).
       int target = result.word >>> 21 & 31;
       String first = result.register("v" + target);
       result.after.put("v" + target, result.register("v" + (target + 1)));
@@ -47,7 +47,7 @@ final class DecimalOutcome {
     return result;
   }
 
-  /** Whether QEMU, of which this is an outcome, computes the result that the ISA defines. */
+  /** Whether QEMU, which produced this outcome, computes the result that the ISA defines. */
   boolean comparable() {
     int fpscr = (int) fpscr(before);
     int enabled = raised() >>> 22 & fpscr;
@@ -56,7 +56,7 @@ final class DecimalOutcome {
     }
     return switch (name) {
       case "dadd", "daddq", "dsub", "dsubq", "dmul", "dmulq", "ddiv", "ddivq" -> !tinyAndEnabled();
-      // A payload that is too long is lost; its digits at the right remain (5.6.5.1).
+      // QEMU loses a payload that does not fit; by 5.6.5.1 its rightmost digits remain.
       case "drsp" -> !tinyAndEnabled() && !infinite() && payloadFits(6);
       case "drdpq" -> !tinyAndEnabled() && payloadFits(15);
       // Infinities have no trailing significand; it is digits like any others (5.6.5.1, 5.6.6).
@@ -69,15 +69,15 @@ final class DecimalOutcome {
       case "diexq" -> !infinite() && (withExponent(12287) || preferred(DecimalFormat.EXTENDED));
       // The NaN of a carry beyond the greatest exponent has the operand's sign (5.6.4).
       case "drrnd", "drrndq" -> (raised() & Fpscr.VXCVI) == 0 || !operand().negative();
-      // A nibble of 10 is taken for a digit (5.6.6).
+      // QEMU accepts a nibble of 10 as a digit (5.6.6).
       case "denbcd", "denbcdq" -> !hasTen();
       default -> true;
     };
   }
 
   /**
-   * The outcome without what QEMU does not compute, and without the halves of vector-scalar
-   * registers that are undefined.
+   * The outcome without results that QEMU does not compute and without undefined halves of
+   * vector-scalar registers.
    */
   String defined() {
     StringJoiner result = new StringJoiner(" ");
@@ -103,7 +103,7 @@ final class DecimalOutcome {
     };
   }
 
-  /** The bits of the FPSCR that QEMU computes otherwise. */
+  /** The bits of the FPSCR that QEMU computes differently. */
   private long ignored() {
     int ignored = Fpscr.FR;
     int fpscr = (int) fpscr(before);
@@ -114,7 +114,7 @@ final class DecimalOutcome {
       ignored |= Fpscr.FX;
     }
     if (name.matches("(drrnd|denbcd)q?") && (fpscr(after) & Fpscr.VX) != 0) {
-      // It takes RN for the enable bit, and does not set FPRF.
+      // QEMU treats a bit of RN as the enable bit, and does not set FPRF.
       ignored |= Fpscr.FEX | (name.startsWith("denbcd") ? Fpscr.FPRF : 0);
     }
     if (name.startsWith("dctfix")) {

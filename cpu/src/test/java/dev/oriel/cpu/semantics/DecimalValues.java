@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.Random;
 
 /**
- * Contents of floating-point registers that are worth computing with in decimal: exponents at the
+ * Contents of floating-point registers that are hard cases for decimal arithmetic: exponents at the
  * ends of a format, in the middle and near each other's, digits that round, carry or do not fit,
  * special symbols with payload, declets that are not preferred, and bits that are to be ignored.
  */
@@ -14,7 +14,7 @@ public final class DecimalValues {
 
   private final Random random;
 
-  /** What the exponents of an instruction's operands are near. */
+  /** The value that the exponents of an instruction's operands are near. */
   private final double around;
 
   public DecimalValues(Random random) {
@@ -139,7 +139,7 @@ public final class DecimalValues {
     return new BigInteger(limit.bitLength() + 8, random).mod(limit);
   }
 
-  /** The datum's bits, now and then other ones that mean the same. */
+  /** The datum's bits, sometimes in another encoding of the same value. */
   private long[] disguise(DecimalFormat format, Decimal x) {
     DecimalFormat.Bits bits = format.encode(x);
     long hi = bits.hi();

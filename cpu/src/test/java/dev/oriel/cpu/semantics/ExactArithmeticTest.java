@@ -11,8 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where {@link Ieee} lets the host's double-precision arithmetic do the work, result, FI and FR are
- * those of exact arithmetic, rounded once. {@code -Doriel.trials=10000000} for more of each.
+ * Where {@link Ieee} uses the host's double-precision arithmetic, result, FI and FR are those of
+ * exact arithmetic, rounded once. {@code -Doriel.trials=10000000} for more of each.
  */
 class ExactArithmeticTest {
   private static final long SEED = 754;
@@ -106,7 +106,7 @@ class ExactArithmeticTest {
     v.fpRaised = 0;
   }
 
-  /** Checks that {@code rest} is at most half of {@code ulp}, and what is reported of it. */
+  /** Checks that {@code rest} is at most half of {@code ulp}, and that it is reported correctly. */
   private void check(
       BigDecimal rest, BigDecimal ulp, boolean greater, double result, double... operands) {
     int inexact = rest.signum() == 0 ? 0 : IeeeRound.inexact(greater);
@@ -126,9 +126,7 @@ class ExactArithmeticTest {
     return Double.doubleToRawLongBits(x);
   }
 
-  /**
-   * A finite number: of any size, around where the host's arithmetic is not used any more, or 1.
-   */
+  /** A finite number: of any size, near the limits of using the host's arithmetic, or 1. */
   private double any() {
     int exponent =
         switch (random.nextInt(5)) {
@@ -155,7 +153,7 @@ class ExactArithmeticTest {
     return random.nextBoolean() ? magnitude : -magnitude;
   }
 
-  /** A number of which most bits are those of {@code x}, or the exponent. */
+  /** A number that shares most bits with {@code x}, or its exponent. */
   private double near(double x) {
     double number =
         switch (random.nextInt(3)) {

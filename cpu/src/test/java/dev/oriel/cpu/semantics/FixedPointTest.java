@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link FixedPointVectorTest} cannot record; results in the notation of the vectors. */
+/**
+ * Cases that {@link FixedPointVectorTest} cannot record; results are in the notation of the
+ * vectors.
+ */
 class FixedPointTest {
   private static final long CODE = 0x20_0000;
 
@@ -162,7 +165,7 @@ class FixedPointTest {
   }
 
   @Test
-  void anUndefinedAtomicOperationIsADataStorageInterrupt() {
+  void anUndefinedAtomicFunctionCodeCausesADataStorageInterrupt() {
     for (int function : new int[] {9, 15, 17, 26, 31}) {
       for (String mnemonic : new String[] {"lwat", "ldat", "stwat", "stdat"}) {
         assertThat(run(big, mnemonic + " r4,r3," + function, "r3=100080"))

@@ -35,10 +35,10 @@ class FixedPointVectorTest {
           "Branch");
   private static final Set<String> STORAGE = Set.of("Load", "Store", "Atomic", "StorageControl");
 
-  /** These end QEMU in little-endian mode. */
+  /** These make QEMU abort in little-endian mode. */
   private static final String BIG_ENDIAN = "StringMultiple";
 
-  /** Not deterministic, or not what a user program of the recording machine can do. */
+  /** Not deterministic, or not possible for a user program on the recording machine. */
   private static final Set<String> WITHOUT =
       Set.of(
           "darn",

@@ -12,8 +12,8 @@ import dev.oriel.memory.GuestMemory;
 import org.junit.jupiter.api.Test;
 
 /**
- * What Power ISA 3.0B says of floating point and QEMU 7.2 does otherwise or not at all: enabled
- * exceptions, summary bits, negation after rounding, and some results.
+ * Floating point where QEMU 7.2 departs from Power ISA 3.0B: enabled exceptions, summary bits,
+ * negation after rounding, and some results.
  */
 class FloatDefinitionTest {
   private static final long ONE = Double.doubleToRawLongBits(1);

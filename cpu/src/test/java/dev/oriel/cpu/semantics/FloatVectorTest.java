@@ -35,7 +35,7 @@ class FloatVectorTest {
   private static final String BIG = "float-be.vec";
   private static final String ENDIAN_CLASSES = "(Fp|Vector|Vsx)LoadStore";
 
-  /** Rows of which QEMU 7.2 computes something else. */
+  /** Rows for which QEMU 7.2 departs from the ISA. */
   private static final Set<String> NOT_COMPARED =
       Set.of("vrldmi", "vexptefp", "xsnmsubqpo", "xststdcsp");
 

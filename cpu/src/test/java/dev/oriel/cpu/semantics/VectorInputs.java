@@ -27,7 +27,7 @@ final class VectorInputs {
           "VectorLoadStore",
           "VsxLoadStore");
 
-  /** Where operands in storage are: around the middle of the recorder's block of 256 bytes. */
+  /** The address of storage operands: near the middle of the recorder's block of 256 bytes. */
   private static final long OPERAND = 0x10_0080;
 
   /** The address two instructions after that of the vector's first. */
@@ -137,7 +137,7 @@ final class VectorInputs {
         IsaTable.power9().instruction("l" + row.mnemonic().charAt(2) + "arx").orElseThrow();
     int addresses = word & 0x001f_f800;
     line.append("%08x+".formatted(load.match() | 10 << 21 | addresses));
-    // QEMU's stqcx. never succeeds in little-endian mode: let it have no reason to.
+    // QEMU's stqcx. never succeeds in little-endian mode, so it gets no reservation.
     if (random.nextInt(3) == 0 || row.mnemonic().equals("stqcx.")) {
       Instruction store = IsaTable.power9().instruction("stbx").orElseThrow();
       line.append("%08x+".formatted(store.match() | (3 + random.nextInt(6)) << 21 | addresses));
@@ -168,7 +168,7 @@ final class VectorInputs {
     };
   }
 
-  /** Strings go through up to eight registers, which must be ones the recorder saves. */
+  /** Strings use up to eight registers, which the recorder must save. */
   private int stringRegister(String field) {
     return switch (field) {
       case "RA0" -> new int[] {storageBase() ? 5 : 0, 5, 11, 12}[random.nextInt(4)];

@@ -59,7 +59,7 @@ final class VectorMachine implements AutoCloseable {
     }
   }
 
-  /** What is different after {@code input}, in the notation of the vectors. */
+  /** The differences after {@code input}, in the notation of the vectors. */
   String run(String input) {
     String[] items = input.split(" ");
     vcpu.reset();

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** What of a vector's outcome the ISA defines, so that two implementations can be compared. */
+/**
+ * Selects the parts of a vector's outcome that the ISA defines, so that two implementations can be
+ * compared.
+ */
 final class VectorOutcome {
   private static final Set<String> SCALAR_CLASSES =
       Set.of(
@@ -35,7 +38,7 @@ final class VectorOutcome {
       return false;
     }
     if (name.equals("vrldmi") || name.equals("vexptefp")) {
-      // QEMU forgets to merge the one and computes nonsense for large arguments of the other.
+      // QEMU does not merge the result of the first, and is wrong for large operands of the second.
       return false;
     }
     if (name.matches("(f|x[sv])nm.*") && !name.contains("qpo") && (fpscr & 2) != 0) {
@@ -43,7 +46,7 @@ final class VectorOutcome {
       return false;
     }
     if (name.matches("fres?\\.?|x[sv]re[ds]p|x[sv]rsqrte[ds]p") && zeroOperand(name, word, input)) {
-      // QEMU knows no division by zero here.
+      // QEMU does not report division by zero here.
       return false;
     }
     if (name.matches("x[sv](cmp|max|min|r).*|fr(es?|sqrtes?)\\.?") && (fpscr & 0xf8) != 0) {
@@ -51,14 +54,14 @@ final class VectorOutcome {
       return false;
     }
     if (name.matches("xvcv.*") && outcome.matches("(.* )?f=[0-9a-f]*1[0-9a-f]{2}\\b.*")) {
-      // One element's invalid conversion spills over to those after it.
+      // QEMU applies the invalid conversion of one element to later elements.
       return false;
     }
     if (name.equals("xsnmsubqpo")
         || name.startsWith("xsrqp")
             && (word & 0x1_0600) % 0x1_0000 != 0
             && (word & 0x1_0000) == 0) {
-      // QEMU does not round the one to odd; of the others it mistakes one mode, and two are
+      // QEMU does not round the first to odd; for the others it swaps two modes, and two modes are
       // reserved.
       return false;
     }
@@ -73,7 +76,7 @@ final class VectorOutcome {
                   && (!name.matches("bcdadd.|bcdsub.|bcdcpsgn.")
                       || packed(input, word >>> 16).valid());
       boolean aliased = name.equals("bcdcpsgn.") && (word >>> 21 & 31) == (word >>> 11 & 31);
-      // Of 0 + 0 QEMU says that it is greater, too.
+      // QEMU also reports 0 + 0 as greater than zero.
       boolean zero = name.matches("bcd(add|sub).") && outcome.matches(".*=0{31}[cdf].*");
       // Invalid operands, and overflow in one case, leave the result undefined.
       if (cr6 == 1 || !valid || aliased || zero || name.equals("bcdcfsq.") && (cr6 & 1) != 0) {
@@ -81,7 +84,7 @@ final class VectorOutcome {
       }
     }
     if (name.startsWith("xv") && (fpscr & 0xf8) != 0) {
-      // Of several elements QEMU may report another's exception than the enabled one.
+      // QEMU may omit the exceptions of elements other than the one with the enabled exception.
       return false;
     }
     if (name.equals("xststdcsp")) {
@@ -119,7 +122,7 @@ final class VectorOutcome {
     return value.matches(name.endsWith("dp") ? "(.{16})?[08]0{15}.*" : "(.{8}){0,3}[08]0{7}.*");
   }
 
-  /** Elements that would reach beyond the end of the register are undefined. */
+  /** Whether the element lies within the register; otherwise it is undefined. */
   private static boolean indexInRange(String name, int word, String input) {
     if (!name.matches("vext(ract)?(u[bhw]|d)[lr]?x?|vinsert.|xxinsertw|xxextractuw")) {
       return true;
@@ -145,7 +148,7 @@ final class VectorOutcome {
     return name.startsWith("v") ? "0".repeat(32) : "0";
   }
 
-  /** {@code outcome} without what is undefined, or what QEMU 7.2 does not compute. */
+  /** {@code outcome} without undefined parts and without those that QEMU 7.2 does not compute. */
   static String defined(Instruction row, String input, String outcome) {
     Map<String, String> before = new HashMap<>();
     for (String item : input.split(" ")) {
@@ -181,7 +184,7 @@ final class VectorOutcome {
           row.mnemonic().matches("fr(sqrt)?es?\\.|mtfsb1\\.")
               ? Long.toHexString(Long.parseUnsignedLong(value, 16) & 0xf0ff_ffffL)
               : row.mnemonic().matches("bcd(ctsq|us|utrunc).")
-                  // QEMU takes the result for a signed decimal number.
+                  // QEMU compares the result with zero as a signed decimal number.
                   ? Long.toHexString(Long.parseUnsignedLong(value, 16) & ~0xe0L)
                   : value;
       case 'f' -> Long.toHexString(fpscr(row, Long.parseUnsignedLong(value, 16)));
@@ -195,7 +198,7 @@ final class VectorOutcome {
     long ignored = Fpscr.FR;
     String name = row.mnemonic();
     if (name.matches("(f|x[sv])r(sqrt)?es?[sd]?p?\\.?")) {
-      // Estimates leave it undefined whether they are exact.
+      // Whether an estimate is exact is undefined.
       ignored |= Fpscr.XX | Fpscr.FI | FX;
     }
     if (name.matches("fcti.*|xscvdp[su]x.*")) {
@@ -222,18 +225,18 @@ final class VectorOutcome {
       ignored |= Fpscr.XX | FX;
     }
     if (name.matches("(f|x[sv])n?m(add|sub).*") && (fpscr & Fpscr.VXIMZ) != 0) {
-      // QEMU does not look for signaling NaNs then.
+      // QEMU does not report signaling NaNs in that case.
       ignored |= Fpscr.VXSNAN;
     }
     if (name.startsWith("xv")) {
       ignored |= Fpscr.FI;
       if ((fpscr & Fpscr.OX) != 0) {
-        // Of several elements QEMU reports an overflow only, not another's underflow.
+        // QEMU reports the overflow of one element but not the underflow of another.
         ignored |= Fpscr.UX;
       }
     }
     if (single(name)) {
-      // QEMU takes a denormalized single for a normal number.
+      // QEMU sets FPRF to normal for a denormalized single.
       long fprf = fpscr & Fpscr.FPRF;
       if (fprf == 0x14 << 12 || fprf == 0x18 << 12) {
         fpscr &= ~(0x10L << 12);

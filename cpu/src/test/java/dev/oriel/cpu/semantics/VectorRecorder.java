@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Records test vectors with QEMU's user emulation of a POWER9: draws inputs, compiles {@code
- * record.c}, has it execute them, and writes what it says to a resource.
+ * record.c}, runs it on them, and writes its output to a resource.
  */
 final class VectorRecorder {
   private static final Path SOURCE = Path.of("src/test/recorder/record.c");

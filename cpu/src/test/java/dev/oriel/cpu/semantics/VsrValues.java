@@ -2,7 +2,7 @@ package dev.oriel.cpu.semantics;
 
 import java.util.Random;
 
-/** Contents of vector-scalar registers that are worth computing with. */
+/** Contents of vector-scalar registers that are hard cases. */
 public final class VsrValues {
   private static final double[] DOUBLES = {
     0.0,
