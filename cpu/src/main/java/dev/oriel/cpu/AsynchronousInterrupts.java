@@ -43,6 +43,9 @@ final class AsynchronousInterrupts {
   /** The time base value at which the decrementer passes zero. */
   private long decrementerExpiry;
 
+  /** Whether it had passed zero when the clock was read last: at the latest one slice ago. */
+  private boolean expired;
+
   AsynchronousInterrupts(Partition partition, PerformanceMonitor monitor) {
     this.partition = partition;
     this.timebase = partition.timebase();
@@ -51,12 +54,27 @@ final class AsynchronousInterrupts {
 
   /** The decrementer, sign-extended from the partition's number of bits. */
   long decrementer() {
-    return extended(decrementerExpiry - timebase.ticks());
+    return decrementerAt(timebase.ticks());
+  }
+
+  private long decrementerAt(long ticks) {
+    long value = extended(decrementerExpiry - ticks);
+    expired = value < 0;
+    return value;
   }
 
   void setDecrementer(long value) {
-    decrementerExpiry = timebase.ticks() + extended(value);
+    long ticks = timebase.ticks();
+    decrementerExpiry = ticks + extended(value);
+    decrementerAt(ticks);
     attend();
+  }
+
+  /** The time base; a guest that has read it finds its decrementer interrupting accordingly. */
+  long timebase() {
+    long ticks = timebase.ticks();
+    decrementerAt(ticks);
+    return ticks;
   }
 
   private long extended(long value) {
@@ -109,9 +127,12 @@ final class AsynchronousInterrupts {
     wake();
   }
 
-  /** MSR[EE] was set: a pending interrupt is taken before the next instruction. */
+  /**
+   * MSR[EE] was set: what is pending has to be taken before the next instruction. The clock is not
+   * read: kernels do this at every system call.
+   */
   void enabled() {
-    if (pending()) {
+    if (external || doorbell || expired || monitor.interrupts()) {
       attend();
     }
   }
@@ -159,7 +180,10 @@ final class AsynchronousInterrupts {
     if (storeLost) {
       storeLost = false;
       SystemLinkage.interrupt(vcpu, Vectors.MACHINE_CHECK, vcpu.nip, Vectors.CHECK_STORE_ADDRESS);
-    } else if ((vcpu.msr() & Msr.EE) != 0) {
+    } else if ((vcpu.msr() & Msr.EE) == 0) {
+      // For the time when it is enabled.
+      decrementer();
+    } else {
       if (external) {
         monitor.externalInterrupt();
         SystemLinkage.interrupt(vcpu, Vectors.EXTERNAL, vcpu.nip, 0);

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
@@ -97,9 +98,10 @@ public final class Vcpu {
   /** A hypercall was executed and waits for the platform. */
   private boolean hypercall;
 
+  private BooleanSupplier hypercalls = () -> false;
+
   private final int index;
   private final Partition partition;
-  private final Timebase timebase;
   private final MemorySegment ram;
   private final Mmu mmu;
   private final Quadwords quadwords;
@@ -116,7 +118,6 @@ public final class Vcpu {
   public Vcpu(int index, Partition partition) {
     this.index = index;
     this.partition = partition;
-    timebase = partition.timebase();
     monitor = new PerformanceMonitor(this);
     asynchronous = new AsynchronousInterrupts(partition, monitor);
     ram = partition.memory().segment();
@@ -285,7 +286,7 @@ public final class Vcpu {
 
   /** The time base. */
   public long timebase() {
-    return timebase.ticks();
+    return asynchronous.timebase();
   }
 
   /** DEC, sign-extended. */
@@ -586,7 +587,25 @@ public final class Vcpu {
     return taken;
   }
 
-  /** A hypercall has been executed; the engine returns after it. */
+  /** Whether a hypercall was executed that {@link #takeHypercall} has not told yet. */
+  public boolean hypercallMade() {
+    return hypercall;
+  }
+
+  /**
+   * From now on, {@code answer} carries out hypercalls, on this vCPU's thread, and says whether the
+   * engine goes on without a return. Before, every hypercall makes the engine return.
+   */
+  public void answerHypercalls(BooleanSupplier answer) {
+    hypercalls = answer;
+  }
+
+  /** Has the hypercall carried out that was taken; whether the engine is to go on. */
+  public boolean answerHypercall() {
+    return hypercalls.getAsBoolean();
+  }
+
+  /** A hypercall has been executed; the engine answers it before the next instruction. */
   void hypercall() {
     hypercall = true;
   }

@@ -535,6 +535,19 @@ class InterruptTest {
   }
 
   @Test
+  void aDecrementerThatHasExpiredByTheTimeBaseReadInterruptsWhenEnabled() {
+    for (String read : new String[] {"mfspr 7,268", "mfspr 7,22"}) {
+      ticks = 0;
+      vcpu.setDecrementer(TENTH_OF_A_SECOND);
+      assertThat(run(PRIVILEGED, "addi 6,0,1")).isZero();
+      ticks = TENTH_OF_A_SECOND + 1;
+      vcpu.gpr[3] = PRIVILEGED;
+      vcpu.gpr[4] = PRIVILEGED | Msr.EE;
+      assertThat(run(PRIVILEGED, read, "mtmsrd 4,1", "mtmsrd 3,1")).isEqualTo(Vectors.DECREMENTER);
+    }
+  }
+
+  @Test
   void aPendingInterruptIsTakenBeforeTheTargetOfAReturn() {
     vcpu.setDecrementer(-1);
     vcpu.gpr[5] = CODE + 16;

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The engine that compiles hot code and interprets the rest. It also interprets 32-bit mode, traced
- * guests, and instructions that change the mode or the translation; compiled code ends before such
- * an instruction.
+ * The engine that compiles what is executed often. The rest is interpreted, as are 32-bit mode,
+ * guests that trace, and the instructions that change the translation: compiled code ends before
+ * one of those, and behind one that changes the mode.
  */
 public final class CompiledEngine implements ExecutionEngine {
   private static final long PAGE = -GuestMemory.FRAME_SIZE;
@@ -63,6 +63,12 @@ public final class CompiledEngine implements ExecutionEngine {
     Vcpu v = vcpu;
     while (true) {
       settle(chain(v, v.gpr, jumps, left));
+      if (v.takeHypercall()) {
+        if (!v.answerHypercall()) {
+          return Exit.HYPERCALL;
+        }
+        continue;
+      }
       if (left <= 0 || v.attention()) {
         boolean requested = v.acknowledge();
         // The performance monitor reads the count in slice().
@@ -84,9 +90,6 @@ public final class CompiledEngine implements ExecutionEngine {
         left -= Interpreter.completed(v, ea);
         v.deliver(interrupt, v.nip);
       }
-      if (v.takeHypercall()) {
-        return Exit.HYPERCALL;
-      }
     }
   }
 
@@ -100,7 +103,7 @@ public final class CompiledEngine implements ExecutionEngine {
     int left = granted;
     long ea = v.nip;
     JumpCache.Entry entry = known.at(ea);
-    while (left > 0 && !v.attention() && entry.is(v, ea)) {
+    while (left > 0 && !v.attention() && !v.hypercallMade() && entry.is(v, ea)) {
       left = entry.code.run(v, gpr, ea & PAGE, (int) (ea & ~PAGE), left);
       ea = v.nip;
       entry = known.at(ea);

@@ -19,14 +19,16 @@ enum Kind {
   INDIRECT_BRANCH,
   /** The region ends after it, because the code may have changed. */
   LAST,
-  /**
-   * It changes the mode or the translation, may stop the vCPU, or is illegal; the interpreter
-   * executes it.
-   */
+  /** A region is left with the next address and mode that it sets: {@code sc}, {@code rfid}. */
+  LINKAGE,
+  /** It changes the translation, can stop, or is illegal: the interpreter's. */
   INTERPRETED;
 
   /** Instructions that make modified code visible to the instructions that follow. */
   private static final Set<String> LAST_ONES = Set.of("isync", "icbi");
+
+  private static final Set<String> LINKAGE_ONES =
+      Set.of("sc", "scv", "rfscv", "rfid", "mtmsr", "mtmsrd");
 
   /** SPRs that only hold a value: XER, LR, CTR, DSCR, DSISR, DAR, SRR, CFAR, VRSAVE, SPRG, TAR. */
   private static final Set<Integer> PLAIN_REGISTERS =
@@ -51,6 +53,9 @@ enum Kind {
     String name = row.mnemonic();
     if (LAST_ONES.contains(name)) {
       return LAST;
+    }
+    if (LINKAGE_ONES.contains(name)) {
+      return LINKAGE;
     }
     Optional<Field> spr = row.field("SPR");
     if (spr.isPresent()) {

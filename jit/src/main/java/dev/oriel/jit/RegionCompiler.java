@@ -194,6 +194,12 @@ final class RegionCompiler {
         Emitters.emit(body, region.row(last), bits, last);
         body.code().goto_(body.exit(block.end()));
       }
+      case LINKAGE -> {
+        body.address(block.end());
+        body.putNip();
+        Emitters.emit(body, region.row(last), bits, last);
+        body.leave();
+      }
       default -> {
         Emitters.emit(body, region.row(last), bits, last);
         body.flush();

@@ -63,6 +63,7 @@ final class RegionDump {
     return switch (Kind.of(region.row(word), bits)) {
       case DIRECT_BRANCH, INDIRECT_BRANCH ->
           BranchFields.conditional(bits) || BranchFields.links(bits);
+      case LINKAGE -> false;
       default -> true;
     };
   }

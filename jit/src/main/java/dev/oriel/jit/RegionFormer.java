@@ -118,6 +118,12 @@ final class RegionFormer {
         enter(word + 1);
         return false;
       }
+      case LINKAGE -> {
+        if (executed(word + 1)) {
+          enter(word + 1);
+        }
+        return false;
+      }
       default -> {
         return true;
       }

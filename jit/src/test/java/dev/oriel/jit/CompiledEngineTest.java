@@ -10,6 +10,7 @@ import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -173,7 +174,50 @@ class CompiledEngineTest {
   }
 
   @Test
-  void anExitRequestEndsABranchToItself() throws InterruptedException {
+  void aSystemCallAndItsReturnAreCompiled() {
+    code(CODE, "addi 3,3,1", "sc 0", "bc 16,0,-8", "sc 1");
+    code(0xc00, "mtmsrd 6,1", "rfid");
+    vcpu.ctr = 1000;
+    vcpu.gpr[6] = Msr.RI;
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(1000);
+    assertThat(vcpu.nip).isEqualTo(CODE + 16);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 8);
+    assertThat(vcpu.srr1).isEqualTo(Msr.SF | Msr.ME);
+    assertThat(vcpu.cfar).isEqualTo(0xc04);
+    assertThat(engine.toString()).endsWith(", 0 of 5001 instructions interpreted");
+  }
+
+  @Test
+  void whatMayNotReturnInProblemStateInterruptsWithItsOwnAddress() {
+    code(CODE, "addi 3,3,1", "rfid");
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    vcpu.setMsr(Msr.SF | Msr.ME | Msr.PR);
+    vcpu.nip = CODE;
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.nip).isEqualTo(0x704);
+    assertThat(vcpu.srr0).isEqualTo(CODE + 4);
+    assertThat(engine.executed()).isEqualTo(2);
+  }
+
+  @Test
+  void hypercallsAreAnsweredInTheLoopUntilTheAnswerSaysOtherwise() {
+    code(CODE, "addi 3,3,1", "sc 1", "b -8");
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    List<Long> counts = new ArrayList<>();
+    vcpu.answerHypercalls(
+        () -> {
+          counts.add(engine.executed());
+          return vcpu.gpr[3] < 1000;
+        });
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(1000);
+    assertThat(counts).hasSize(1000).startsWith(2L, 5L, 8L);
+  }
+
+  @Test
+  void aBranchToItselfIsLeftWhenAnExitIsRequested() throws InterruptedException {
     code(CODE, "b 0");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
     vcpu.setMsr(Msr.SF | Msr.ME);
@@ -248,14 +292,13 @@ class CompiledEngineTest {
   }
 
   @Test
-  void aDumpShowsInstructionsBytecodeAndWhyTheRegionEnds() {
-    code(CODE, "add 3,4,5", "mtmsrd 6,1", "sc 1");
-    vcpu.gpr[6] = 0;
+  void aDumpShowsInstructionsAndBytecodeAndWhyARegionEnds() {
+    code(CODE, "add 3,4,5", "slbia", "sc 1");
     run(engine(CompilerSettings.LARGEST_REGIONS));
     assertThat(regions.get(0))
         .contains("region of 1 instructions, entered at 000")
         .containsPattern("000  add r3,r4,r5 +.*ladd.*")
-        .contains("left for 004: mtmsrd is interpreted");
+        .contains("left for 004: slbia is interpreted");
   }
 
   private CompiledEngine engine(CompilerSettings settings) {

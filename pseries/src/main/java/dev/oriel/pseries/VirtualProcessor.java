@@ -1,7 +1,6 @@
 package dev.oriel.pseries;
 
 import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
@@ -71,6 +70,7 @@ public final class VirtualProcessor {
     this.vcpu = vcpu;
     this.engine = engine;
     this.hcalls = hcalls;
+    vcpu.answerHypercalls(this::answer);
   }
 
   /** The architected state; belongs to the thread that runs it. */
@@ -113,11 +113,15 @@ public final class VirtualProcessor {
     return thread;
   }
 
-  /** Runs guest code once, up to its next hypercall or a request, and acts on it. */
+  /** Carries out a hypercall; whether the thread in {@link #run} has nothing to do but go on. */
+  private boolean answer() {
+    hcalls.dispatch(vcpu);
+    return rest == Rest.NONE && !disturbed && thread != null;
+  }
+
+  /** Runs guest code until a hypercall or a request stops it, and acts on that. */
   void step() {
-    if (engine.run() == Exit.HYPERCALL) {
-      hcalls.dispatch(vcpu);
-    }
+    engine.run();
     if (rest != Rest.NONE) {
       rest();
     }

@@ -63,7 +63,7 @@ public final class Interpreter implements ExecutionEngine {
         left -= completed(vcpu, ea);
         vcpu.deliver(interrupt, vcpu.nip);
       }
-      if (vcpu.takeHypercall()) {
+      if (vcpu.takeHypercall() && !vcpu.answerHypercall()) {
         return Exit.HYPERCALL;
       }
     }
