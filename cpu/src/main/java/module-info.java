@@ -2,7 +2,8 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * A POWER9 processor as a guest under a hypervisor sees it: registers, translation, interrupts, and
- * the engines that execute instructions. It knows nothing of hypercalls; it exits.
+ * the engines that execute instructions. It knows nothing of hypercalls; it asks whoever answers
+ * them, or exits.
  */
 @NullMarked
 module dev.oriel.cpu {

@@ -14,7 +14,8 @@ package dev.oriel.cpu;
  *       anything. Whatever makes an exception pending or enables one (MSR, the decrementer, a
  *       doorbell, the performance monitor) ends a block, so an interrupt that is due then is taken
  *       before the next instruction.
- *   <li>Elsewhere, a loop that only branches, it looks often: other threads set the flag.
+ *   <li>Elsewhere, a loop that only branches, it looks often: other threads set the flag. Behind a
+ *       branch that stays in compiled code it need not.
  *   <li>It tells the vCPU that it counts ({@link Vcpu#countedBy}), and after {@link Vcpu#deliver}
  *       goes on at {@link Vcpu#nip}, with the instruction there as the first of a block.
  *   <li>It calls {@link Vcpu#acknowledge} at the latest after {@link Vcpu#slice} instructions, flag

@@ -376,9 +376,9 @@ class InterruptTest {
     for (long enabled : new long[] {0, Msr.EE}) {
       vcpu.gpr[3] = HOLE_RA;
       vcpu.gpr[6] = 0;
-      code(CODE_RA, Msr.SF, instruction, "addi 6,0,7", "b 4");
+      code(CODE_RA, Msr.SF, instruction, "addi 6,0,7", "isync");
       assertThat(enter(Msr.SF | Msr.ME | enabled, CODE_RA)).isEqualTo(Vectors.MACHINE_CHECK);
-      // An engine may look between any two instructions, and does at the latest behind a branch.
+      // An engine may look between any two instructions, and does at the latest behind isync.
       assertThat(vcpu.srr0).isBetween(CODE_RA + 4, CODE_RA + 12);
       assertThat(vcpu.srr1).isEqualTo(Msr.SF | Msr.ME | enabled | 0x814_0000);
       assertThat(vcpu.gpr[6]).isEqualTo(vcpu.srr0 == CODE_RA + 4 ? 0 : 7);

@@ -296,7 +296,7 @@ class CompiledEngineTest {
     code(CODE, "add 3,4,5", "slbia", "sc 1");
     run(engine(CompilerSettings.LARGEST_REGIONS));
     assertThat(regions.get(0))
-        .contains("region of 1 instructions, entered at 000")
+        .contains("region of 2 instructions, entered at 000")
         .containsPattern("000  add r3,r4,r5 +.*ladd.*")
         .contains("left for 004: slbia is interpreted");
   }
