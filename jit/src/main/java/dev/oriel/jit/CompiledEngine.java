@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The engine that compiles what is executed often. The rest is interpreted, as are 32-bit mode,
- * guests that trace, and the instructions that change the translation: compiled code ends before
- * one of those, and behind one that changes the mode.
+ * The engine that compiles hot code and interprets the rest. It also interprets 32-bit mode, traced
+ * guests, and instructions that change the translation; compiled code ends before such an
+ * instruction, and after one that changes the mode.
  */
 public final class CompiledEngine implements ExecutionEngine {
   private static final long PAGE = -GuestMemory.FRAME_SIZE;

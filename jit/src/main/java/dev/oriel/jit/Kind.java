@@ -21,7 +21,7 @@ enum Kind {
   LAST,
   /** A region is left with the next address and mode that it sets: {@code sc}, {@code rfid}. */
   LINKAGE,
-  /** It changes the translation, can stop, or is illegal: the interpreter's. */
+  /** It changes the translation, may stop the vCPU, or is illegal; the interpreter executes it. */
   INTERPRETED;
 
   /** Instructions that make modified code visible to the instructions that follow. */

@@ -217,7 +217,7 @@ class CompiledEngineTest {
   }
 
   @Test
-  void aBranchToItselfIsLeftWhenAnExitIsRequested() throws InterruptedException {
+  void anExitRequestEndsABranchToItself() throws InterruptedException {
     code(CODE, "b 0");
     CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
     vcpu.setMsr(Msr.SF | Msr.ME);
