@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class CompiledFrame {
   static final int WORDS = GuestMemory.FRAME_SIZE / 4;
 
-  /** A frame whose content changed more often than this is left to the interpreter. */
+  /**
+   * Code in a frame that changed more often than this is compiled after {@link #PATIENCE} times as
+   * many executions, because it may change again. It is not given up: it may as well stay as it is.
+   */
   private static final int MOST_CHANGES = 8;
+
+  private static final int PATIENCE = 16;
 
   /**
    * Once a frame's regions hold more instructions than this, no more are compiled. Regions overlap,
@@ -32,6 +37,7 @@ final class CompiledFrame {
 
   private final CompilerSettings settings;
   private final int changes;
+  private final int threshold;
   private char @Nullable [] executions;
   private @Nullable CompiledCode @Nullable [] code;
 
@@ -46,6 +52,10 @@ final class CompiledFrame {
   private CompiledFrame(CompilerSettings settings, @Nullable CompiledFrame old) {
     this.settings = settings;
     changes = old == null ? 0 : old.changes + 1;
+    threshold =
+        changes > MOST_CHANGES
+            ? Math.min(PATIENCE * settings.threshold(), Character.MAX_VALUE)
+            : settings.threshold();
   }
 
   /** Frames for a code cache. */
@@ -81,7 +91,7 @@ final class CompiledFrame {
       code = new CompiledCode[WORDS];
     }
     int count = counts[word] + 1;
-    if (count > settings.threshold()) {
+    if (count > threshold) {
       return ask(word);
     }
     counts[word] = (char) count;
@@ -99,7 +109,7 @@ final class CompiledFrame {
 
   /** Whether compiling more of this frame would be wasted work. */
   private boolean exhausted() {
-    return changes > MOST_CHANGES || instructions > MOST_INSTRUCTIONS;
+    return instructions > MOST_INSTRUCTIONS;
   }
 
   /** Lets {@code word} become hot again later, because the compile queue was full. */

@@ -257,6 +257,21 @@ class CompiledEngineTest {
   }
 
   @Test
+  void codeThatHasChangedOftenIsCompiledOnceItStaysTheSame() {
+    CompiledEngine engine = engine(new CompilerSettings(1, 100, 1000, false));
+    for (int i = 0; i < 20; i++) {
+      code(CODE, "addi 3,0," + i, "sc 1");
+      run(engine);
+    }
+    regions.clear();
+    code(CODE, "addi 3,0,99", "bc 16,0,-4", "sc 1");
+    vcpu.ctr = 1000;
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(99);
+    assertThat(regions).isNotEmpty();
+  }
+
+  @Test
   void theNumberOfRegionsIsBounded() {
     CompiledEngine engine = engine(new CompilerSettings(0, 1, 200, false));
     long first = MIB;
