@@ -48,7 +48,10 @@ public final class WholeProcess {
   /** The amount of work in each kernel of the speed guest. */
   private final Map<String, Double> amounts = new LinkedHashMap<>();
 
-  private WholeProcess() {
+  /** The guest without packages. */
+  private final DebianGuest plain = DebianGuest.make();
+
+  private WholeProcess() throws IOException, InterruptedException {
     emulators.put("Oriel", List.of("./oriel", "run", "-monitor", "none"));
     if (installed("qemu-system-ppc64")) {
       emulators.put("QEMU", List.of("qemu-system-ppc64", "-monitor", "none"));
@@ -67,7 +70,6 @@ public final class WholeProcess {
       return;
     }
     int rounds = Integer.parseInt(args[0]);
-    DebianGuest plain = DebianGuest.make();
     DebianGuest packages = DebianGuest.make("--packages", ProgramsArchive.PACKAGES);
     for (int round = 1; round <= rounds; round++) {
       for (String emulator : process.emulators.keySet()) {
@@ -75,7 +77,7 @@ public final class WholeProcess {
         process.speed(emulator);
         process.boot(emulator);
         process.disk(emulator);
-        process.programs(emulator, plain, ProgramsArchive.COMMAND, REPETITIONS);
+        process.programs(emulator, process.plain, ProgramsArchive.COMMAND, REPETITIONS);
         process.programs(emulator, packages, ProgramsArchive.DEBIAN_COMMAND, DEBIAN_REPETITIONS);
       }
     }
@@ -106,7 +108,7 @@ public final class WholeProcess {
 
   /** Direct reads and writes: hypervisor exits, interrupts and DMA through the window. */
   private void disk(String emulator) throws IOException, InterruptedException {
-    repeated(emulator, DebianGuest.make(), ProgramsArchive.DISK_COMMAND, DISK_REPETITIONS)
+    repeated(emulator, plain, ProgramsArchive.DISK_COMMAND, DISK_REPETITIONS)
         .forEach(
             (name, runs) -> {
               List<Double> microseconds =
@@ -164,8 +166,7 @@ public final class WholeProcess {
   }
 
   private Run debian(String emulator, String command) throws IOException, InterruptedException {
-    DebianGuest guest = DebianGuest.make();
-    return debian(emulator, guest, guest.initramfs().getFirst(), command);
+    return debian(emulator, plain, plain.initramfs().getFirst(), command);
   }
 
   private Run debian(String emulator, DebianGuest guest, Path initrd, String command)

@@ -167,11 +167,12 @@ final class Mmu {
    * process (IS = 1), or everything. The kernel's pages in quadrant 3 belong to process 0.
    */
   void invalidate(long rb, int pid) {
-    if ((rb >>> 10 & 3) > 1) {
+    int selector = (int) rb >>> 10 & 3;
+    if (selector > 1) {
       flushAll();
       return;
     }
-    long pages = (rb >>> 10 & 3) == 0 ? pages((int) rb >>> 5 & 7) : EVERYTHING;
+    long pages = selector == 0 ? pages((int) rb >>> 5 & 7) : EVERYTHING;
     long page =
         pages == EVERYTHING ? 0 : rb & ~QUADRANT_THREE & Tlb.PAGE_MASK & -(pages << Tlb.PAGE_SHIFT);
     for (ProcessTlbs known : processes) {

@@ -1,5 +1,6 @@
 package dev.oriel.cpu;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,44 +56,32 @@ final class ProcessTlbs {
   }
 
   void dropUser(long newEpoch) {
-    for (TlbPair pair : modes) {
-      if (pair != null) {
-        pair.dropUser();
-      }
-    }
+    forEach(TlbPair::dropUser);
     forgetFetches(newEpoch);
   }
 
   void dropKernel() {
-    for (TlbPair pair : modes) {
-      if (pair != null) {
-        pair.dropKernel();
-      }
-    }
+    forEach(TlbPair::dropKernel);
   }
 
   void dropAll(long newEpoch) {
-    for (TlbPair pair : modes) {
-      if (pair != null) {
-        pair.dropAll();
-      }
-    }
+    forEach(TlbPair::dropAll);
     forgetFetches(newEpoch);
   }
 
   /** Removes {@code pages} data pages of 4 KiB from {@code ea} on, all in one quadrant. */
   void drop(long ea, long pages) {
-    for (TlbPair pair : modes) {
-      if (pair != null) {
-        pair.drop(ea, pages);
-      }
-    }
+    forEach(pair -> pair.drop(ea, pages));
   }
 
   void dropStoresTo(long offset) {
+    forEach(pair -> pair.dropStoresTo(offset));
+  }
+
+  private void forEach(Consumer<TlbPair> action) {
     for (TlbPair pair : modes) {
       if (pair != null) {
-        pair.dropStoresTo(offset);
+        action.accept(pair);
       }
     }
   }

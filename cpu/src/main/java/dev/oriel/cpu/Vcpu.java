@@ -394,7 +394,7 @@ public final class Vcpu {
       MemorySegment.copy(ZEROES, 0, ram, ea + tlb[entry + 1], size);
     } else {
       for (int i = 0; i < size; i += 8) {
-        mmu.store(ea + i, 8, 0);
+        store64(ea + i, 0);
       }
     }
   }

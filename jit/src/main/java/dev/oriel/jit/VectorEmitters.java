@@ -79,13 +79,23 @@ final class VectorEmitters {
   }
 
   private static void binary(Map<String, Emitter> all, String name, Consumer<Body> operation) {
+    each(all, name, operation, 1, 2);
+  }
+
+  /**
+   * Instructions that pop a doubleword of each of their operands {@code sources}, and push one of
+   * operand 0.
+   */
+  private static void each(
+      Map<String, Emitter> all, String name, Consumer<Body> operation, int... sources) {
     all.put(
         name,
         (b, row, bits, word) -> {
           b.requireFacilities(row, word);
           for (int i = 0; i < 2; i++) {
-            b.getVsr(vsr(row, 1, bits) + i);
-            b.getVsr(vsr(row, 2, bits) + i);
+            for (int source : sources) {
+              b.getVsr(vsr(row, source, bits) + i);
+            }
             operation.accept(b);
             b.setVsr(vsr(row, 0, bits) + i);
           }
@@ -108,32 +118,16 @@ final class VectorEmitters {
 
   private static void unary(
       Map<String, Emitter> all, String name, Consumer<CodeBuilder> operation) {
-    all.put(
-        name,
-        (b, row, bits, word) -> {
-          b.requireFacilities(row, word);
-          for (int i = 0; i < 2; i++) {
-            b.getVsr(vsr(row, 1, bits) + i);
-            operation.accept(b.code());
-            b.setVsr(vsr(row, 0, bits) + i);
-          }
-          return true;
-        });
+    each(all, name, b -> operation.accept(b.code()), 1);
   }
 
   private static void select(Map<String, Emitter> all, String name) {
-    all.put(
+    each(
+        all,
         name,
-        (b, row, bits, word) -> {
-          b.requireFacilities(row, word);
-          for (int i = 0; i < 2; i++) {
-            b.getVsr(vsr(row, 3, bits) + i);
-            b.getVsr(vsr(row, 2, bits) + i);
-            b.getVsr(vsr(row, 1, bits) + i);
-            b.call(Swar.class, "choose", long.class, long.class, long.class, long.class);
-            b.setVsr(vsr(row, 0, bits) + i);
-          }
-          return true;
-        });
+        b -> b.call(Swar.class, "choose", long.class, long.class, long.class, long.class),
+        3,
+        2,
+        1);
   }
 }

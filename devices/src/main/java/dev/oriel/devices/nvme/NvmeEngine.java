@@ -230,9 +230,11 @@ final class NvmeEngine {
    */
   boolean serveBriefly() {
     brief = true;
-    boolean more = serve(BRIEF_PIECES);
-    brief = false;
-    return more;
+    try {
+      return serve(BRIEF_PIECES);
+    } finally {
+      brief = false;
+    }
   }
 
   private boolean serve(int budget) {
