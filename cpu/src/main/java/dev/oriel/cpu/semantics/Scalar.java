@@ -119,7 +119,7 @@ public final class Scalar {
     double q = longBitsToDouble(b);
     double quotient = p / q;
     double rest = Ieee.errorOfQuotient(p, q, quotient);
-    double error = (quotient - (float) quotient) + rest;
+    double error = errorOfSingle(quotient, rest);
     return Ieee.inMidrange(p)
             && Ieee.isSingleRange(quotient)
             && roundsOnce(quotient, rest)
@@ -137,7 +137,7 @@ public final class Scalar {
     double product = p * q;
     double sum = product + addend;
     double rest = Ieee.errorOfSum(product, addend, sum);
-    double error = (sum - (float) sum) + rest;
+    double error = errorOfSingle(sum, rest);
     return Math.fma(p, q, -product) == 0
             && Ieee.inMidrange(product)
             && Ieee.isSingleRange(sum)
@@ -157,12 +157,24 @@ public final class Scalar {
   }
 
   /**
-   * Whether {@code nearest}, rounded to single precision, is what the exact value, greater by
-   * {@code rest}, is rounded to: not if the two are on different sides of the middle between
-   * singles.
+   * Whether {@code nearest}, rounded to single precision, is what the exact value is rounded to,
+   * with the same FPSCR. The exact value is {@code nearest} plus less than half a unit in its last
+   * place, in the direction of {@code rest}. Two values need care: the middle between singles, and
+   * the least normal number, since an exact value below it underflows.
    */
   private static boolean roundsOnce(double nearest, double rest) {
-    return rest == 0 || (Double.doubleToRawLongBits(nearest) & (1L << 29) - 1) != 1L << 28;
+    return rest == 0
+        || (Double.doubleToRawLongBits(nearest) & (1L << 29) - 1) != 1L << 28
+            && Math.abs(nearest) != Float.MIN_NORMAL;
+  }
+
+  /**
+   * A number with the sign of what {@code nearest}, rounded to single precision, is short of the
+   * exact value: see {@link #roundsOnce}, of whose {@code rest} only the sign counts.
+   */
+  private static double errorOfSingle(double nearest, double rest) {
+    double error = nearest - (float) nearest;
+    return error != 0 ? error : rest;
   }
 
   /**
