@@ -102,7 +102,7 @@ public final class Vcpu {
 
   private final int index;
   private final Partition partition;
-  private final MemorySegment ram;
+  private final Ram ram;
   private final Mmu mmu;
   private final Quadwords quadwords;
   private final Reservation reservation;
@@ -120,7 +120,7 @@ public final class Vcpu {
     this.partition = partition;
     monitor = new PerformanceMonitor(this);
     asynchronous = new AsynchronousInterrupts(partition, monitor);
-    ram = partition.memory().segment();
+    ram = Ram.of(partition.memory().segment());
     mmu = new Mmu(this, partition);
     quadwords = new Quadwords(partition);
     reservation = new Reservation(this, mmu, quadwords);
@@ -304,11 +304,16 @@ public final class Vcpu {
   // Addresses are effective addresses of any alignment; values are in the guest's byte order.
   // An access that is not permitted throws the GuestInterrupt of its storage interrupt.
 
+  /** Guest RAM. */
+  public Ram ram() {
+    return ram;
+  }
+
   public byte load8(long ea) {
     long[] tlb = loadTlb;
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
-      return ram.get(BYTE, ea + tlb[entry + 1]);
+      return ram.get8(ea + tlb[entry + 1]);
     }
     return (byte) mmu.load(ea, 1);
   }
@@ -318,7 +323,7 @@ public final class Vcpu {
     int entry = Tlb.index(ea);
     short value =
         tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)
-            ? ram.get(SHORT, ea + tlb[entry + 1])
+            ? ram.get16(ea + tlb[entry + 1])
             : (short) mmu.load(ea, 2);
     return bigEndian ? Short.reverseBytes(value) : value;
   }
@@ -328,7 +333,7 @@ public final class Vcpu {
     int entry = Tlb.index(ea);
     int value =
         tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)
-            ? ram.get(INT, ea + tlb[entry + 1])
+            ? ram.get32(ea + tlb[entry + 1])
             : (int) mmu.load(ea, 4);
     return bigEndian ? Integer.reverseBytes(value) : value;
   }
@@ -337,9 +342,7 @@ public final class Vcpu {
     long[] tlb = loadTlb;
     int entry = Tlb.index(ea);
     long value =
-        tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)
-            ? ram.get(LONG, ea + tlb[entry + 1])
-            : mmu.load(ea, 8);
+        tlb[entry] == (ea + 7 & Tlb.PAGE_MASK) ? ram.get64(ea + tlb[entry + 1]) : mmu.load(ea, 8);
     return bigEndian ? Long.reverseBytes(value) : value;
   }
 
@@ -347,7 +350,7 @@ public final class Vcpu {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
-      ram.set(BYTE, ea + tlb[entry + 1], (byte) value);
+      ram.set8(ea + tlb[entry + 1], (byte) value);
     } else {
       mmu.store(ea, 1, value);
     }
@@ -358,7 +361,7 @@ public final class Vcpu {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)) {
-      ram.set(SHORT, ea + tlb[entry + 1], bytes);
+      ram.set16(ea + tlb[entry + 1], bytes);
     } else {
       mmu.store(ea, 2, bytes);
     }
@@ -369,7 +372,7 @@ public final class Vcpu {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)) {
-      ram.set(INT, ea + tlb[entry + 1], bytes);
+      ram.set32(ea + tlb[entry + 1], bytes);
     } else {
       mmu.store(ea, 4, bytes);
     }
@@ -380,7 +383,7 @@ public final class Vcpu {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)) {
-      ram.set(LONG, ea + tlb[entry + 1], bytes);
+      ram.set64(ea + tlb[entry + 1], bytes);
     } else {
       mmu.store(ea, 8, bytes);
     }
@@ -391,7 +394,7 @@ public final class Vcpu {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
     if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
-      MemorySegment.copy(ZEROES, 0, ram, ea + tlb[entry + 1], size);
+      MemorySegment.copy(ZEROES, 0, ram.segment(), ea + tlb[entry + 1], size);
     } else {
       for (int i = 0; i < size; i += 8) {
         store64(ea + i, 0);

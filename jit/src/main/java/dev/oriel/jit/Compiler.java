@@ -34,7 +34,7 @@ final class Compiler {
     this.dump = dump;
     this.settings = settings;
     queue = new CompileQueue(settings.background());
-    regions = new RegionCompiler(vcpu.partition().memory().segment());
+    regions = new RegionCompiler(vcpu.ram());
   }
 
   /** Whether the limit of regions is reached. */

@@ -4,9 +4,9 @@ import static dev.oriel.jit.Operands.ra;
 import static dev.oriel.jit.Operands.rb;
 import static dev.oriel.jit.Operands.rt;
 
+import dev.oriel.cpu.Ram;
 import dev.oriel.cpu.Storage;
 import dev.oriel.cpu.Vcpu;
-import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /** Fixed-point loads and stores (Book I sections 3.3.2 to 3.3.5). */
@@ -128,14 +128,7 @@ final class MemoryEmitters {
     b.code().lstore(Body.SCRATCH);
     b.code().aload(Body.VCPU).aload(Body.LOAD_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
     Class<?> type = type(size);
-    b.call(
-        Storage.class,
-        "load" + 8 * size,
-        type,
-        Vcpu.class,
-        long[].class,
-        MemorySegment.class,
-        long.class);
+    b.call(Storage.class, "load" + 8 * size, type, Vcpu.class, long[].class, Ram.class, long.class);
     if (!b.littleEndian()) {
       reverse(b, size);
     }
@@ -183,7 +176,7 @@ final class MemoryEmitters {
         void.class,
         Vcpu.class,
         long[].class,
-        MemorySegment.class,
+        Ram.class,
         long.class,
         size < 8 ? int.class : long.class);
   }

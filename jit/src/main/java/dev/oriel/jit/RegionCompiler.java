@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.oriel.cpu.GuestInterrupt;
+import dev.oriel.cpu.Ram;
 import dev.oriel.cpu.Storage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Field;
@@ -19,7 +20,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,7 +38,7 @@ final class RegionCompiler {
               "classData",
               ConstantDescs.CD_Object),
           ConstantDescs.DEFAULT_NAME,
-          MemorySegment.class.describeConstable().orElseThrow());
+          Ram.class.describeConstable().orElseThrow());
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final ClassDesc CD_CODE = CompiledCode.class.describeConstable().orElseThrow();
@@ -49,9 +49,9 @@ final class RegionCompiler {
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_LONGS, CD_long, CD_int, CD_int);
 
-  private final MemorySegment ram;
+  private final Ram ram;
 
-  RegionCompiler(MemorySegment ram) {
+  RegionCompiler(Ram ram) {
     this.ram = ram;
   }
 

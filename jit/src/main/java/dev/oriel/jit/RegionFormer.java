@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * its page, nearest first, except code that was never executed.
  */
 final class RegionFormer {
+  /** Words around a region in which code is taken for a part of the same loop. */
+  private static final int NEAR = 16;
+
   private final IsaTable isa;
   private final int[] words;
   private final char @Nullable [] profile;
@@ -23,6 +26,10 @@ final class RegionFormer {
   private final BitSet joins = new BitSet();
   private final BitSet entries = new BitSet();
   private final ArrayDeque<Integer> queue = new ArrayDeque<>();
+
+  /** Targets of branches that were never executed. */
+  private final ArrayDeque<Integer> skipped = new ArrayDeque<>();
+
   private int size;
 
   /** The word of a computed branch that is not a return; -1 if there is none. */
@@ -63,10 +70,26 @@ final class RegionFormer {
       }
       collect();
     }
+    while (!skipped.isEmpty()) {
+      int target = skipped.remove();
+      if (near(target)) {
+        queue.add(target);
+        collect();
+      }
+    }
     members.stream().forEach(this::markTarget);
     entries.and(members);
     leaders.and(members);
     return new Region(words, rows, members, leaders, joins, entries);
+  }
+
+  /**
+   * Whether {@code target} probably belongs to the same loop. An inner loop becomes hot in the
+   * first iteration of the outer one, when other parts of that were not executed yet. If they were
+   * left out, each iteration would leave the region and come back.
+   */
+  private boolean near(int target) {
+    return target >= members.nextSetBit(0) - NEAR && target < members.length() + NEAR;
   }
 
   private void collect() {
@@ -104,8 +127,8 @@ final class RegionFormer {
       case DIRECT_BRANCH -> {
         leaders.set(word + 1);
         int target = target(word);
-        if (target >= 0 && executed(target)) {
-          queue.add(target);
+        if (target >= 0) {
+          (executed(target) ? queue : skipped).add(target);
         }
       }
       case INDIRECT_BRANCH -> {

@@ -1,11 +1,11 @@
 package dev.oriel.jit;
 
+import dev.oriel.cpu.Ram;
 import dev.oriel.cpu.Storage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.semantics.FpFormat;
 import dev.oriel.isa.Instruction;
 import dev.oriel.jit.MemoryEmitters.Form;
-import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /** Loads and stores of floating-point, vector and VSX registers (Book I 4.6.2, 6.7, 7.6.1.1). */
@@ -108,13 +108,7 @@ final class VectorMemoryEmitters {
           for (int i = 0; i < 2; i++) {
             half(b, i);
             b.call(
-                Storage.class,
-                "half",
-                long.class,
-                Vcpu.class,
-                MemorySegment.class,
-                long.class,
-                long.class);
+                Storage.class, "half", long.class, Vcpu.class, Ram.class, long.class, long.class);
             reorder(b, order);
           }
           b.setVsr(swap ? t : t + 1);
@@ -137,7 +131,7 @@ final class VectorMemoryEmitters {
                 "putHalf",
                 void.class,
                 Vcpu.class,
-                MemorySegment.class,
+                Ram.class,
                 long.class,
                 long.class,
                 long.class);
