@@ -44,8 +44,11 @@ final class Body {
   static final int SCRATCH = 12;
   static final int VSR = 14;
 
-  /** Word number of the last branch taken; negative if CFAR is up to date. */
+  /** Offset of the last branch taken; {@link #SETTLED} if CFAR is up to date. */
   private static final int BRANCH = 15;
+
+  /** No instruction has an odd offset. */
+  private static final int SETTLED = 1;
 
   private static final int FIRST_FREE = 16;
 
@@ -80,7 +83,7 @@ final class Body {
     this.code = code;
     this.region = region;
     this.littleEndian = littleEndian;
-    code.iconst_m1().istore(BRANCH);
+    code.loadConstant(SETTLED).istore(BRANCH);
     conditions = new Conditions(this, region);
     end = code.newLabel();
   }
@@ -245,11 +248,20 @@ final class Body {
     code.lstore(SCRATCH).aload(VCPU).lload(SCRATCH).putfield(CD_VCPU, name, CD_long);
   }
 
-  /** Pushes the effective address of word number {@code word} of the page. */
+  /** Pushes the effective address of {@code word}. */
   void address(int word) {
+    addressAt(region.offset(word));
+  }
+
+  /** Pushes the effective address of the instruction after {@code word}. */
+  void addressAfter(int word) {
+    addressAt(region.offset(word) + 4);
+  }
+
+  private void addressAt(int offset) {
     code.lload(PAGE);
-    if (word != 0) {
-      code.loadConstant(4L * word).ladd();
+    if (offset != 0) {
+      code.loadConstant((long) offset).ladd();
     }
   }
 
@@ -309,13 +321,13 @@ final class Body {
 
   /** Records that the branch at {@code word} is taken. CFAR itself is written later. */
   void taken(int word) {
-    code.loadConstant(word).istore(BRANCH);
+    code.loadConstant(region.offset(word)).istore(BRANCH);
   }
 
   private void settleBranch() {
     Label not = code.newLabel();
-    code.iload(BRANCH).iflt(not);
-    code.aload(VCPU).lload(PAGE).iload(BRANCH).iconst_2().ishl().i2l().ladd();
+    code.iload(BRANCH).loadConstant(SETTLED).if_icmpeq(not);
+    code.aload(VCPU).lload(PAGE).iload(BRANCH).i2l().ladd();
     code.putfield(CD_VCPU, "cfar", CD_long).labelBinding(not);
   }
 
@@ -326,7 +338,7 @@ final class Body {
     }
     if (reads.has(Resource.CFAR) || writes.has(Resource.CFAR)) {
       settleBranch();
-      code.iconst_m1().istore(BRANCH);
+      code.loadConstant(SETTLED).istore(BRANCH);
     }
   }
 
@@ -396,16 +408,16 @@ final class Body {
     }
   }
 
-  /** The label of code that leaves the region for {@code page + 4 * word}. */
-  Label exit(int word) {
+  /** The label of code that leaves the region for the instruction at {@code offset}. */
+  Label exit(int offset) {
     return exits.computeIfAbsent(
-        word,
-        w -> {
+        offset,
+        o -> {
           Label label = code.newLabel();
           later(
               () -> {
                 code.labelBinding(label);
-                address(w);
+                addressAt(o);
                 putNip();
                 leave();
               });

@@ -10,10 +10,13 @@ import java.lang.classfile.Label;
 final class BranchEmitter {
   private BranchEmitter() {}
 
-  /** Continues at {@code word}, which follows the block just emitted. */
+  /** Continues after {@code word}, the last one of the block just emitted. */
   static void fallThrough(Body body, int word) {
-    if (!body.region().contains(word)) {
-      body.code().goto_(body.exit(word));
+    int next = body.region().next(word);
+    if (!body.region().contains(next)) {
+      body.code().goto_(body.exit(body.region().offset(word) + 4));
+    } else if (next != word + 1) {
+      body.code().goto_(body.label(next));
     }
     // Else its block is emitted next.
   }
@@ -21,7 +24,7 @@ final class BranchEmitter {
   static void direct(Body body, int word, int bits) {
     CodeBuilder code = body.code();
     if (BranchFields.links(bits)) {
-      body.address(word + 1);
+      body.addressAfter(word);
       body.setLong("lr");
     }
     Label not = code.newLabel();
@@ -35,20 +38,21 @@ final class BranchEmitter {
       body.putNip();
       body.leave();
     } else {
-      code.goto_(body.exit(word + (BranchFields.displacement(bits) >> 2)));
+      code.goto_(body.exit(body.region().targetOffset(word)));
     }
     if (BranchFields.conditional(bits)) {
       code.labelBinding(not);
-      fallThrough(body, word + 1);
+      fallThrough(body, word);
     }
   }
 
   private static void jump(Body body, int word, int target) {
     CodeBuilder code = body.code();
-    if (target > word) {
+    int offset = body.region().offset(target);
+    if (offset > body.region().offset(word)) {
       code.goto_(body.label(target));
     } else {
-      code.iload(Body.LEFT).ifgt(body.label(target)).goto_(body.exit(target));
+      code.iload(Body.LEFT).ifgt(body.label(target)).goto_(body.exit(offset));
     }
   }
 
@@ -61,7 +65,7 @@ final class BranchEmitter {
       target(body, "lr");
     }
     if (BranchFields.links(bits)) {
-      body.address(word + 1);
+      body.addressAfter(word);
       body.setLong("lr");
     }
     Label not = code.newLabel();
@@ -74,7 +78,7 @@ final class BranchEmitter {
     if (inside) {
       Label outside = code.newLabel();
       code.lload(Body.TARGET).lload(Body.PAGE).lsub().lstore(Body.SCRATCH);
-      code.lload(Body.SCRATCH).loadConstant(-4096L).land().lconst_0().lcmp().ifne(outside);
+      code.lload(Body.SCRATCH).l2i().i2l().lload(Body.SCRATCH).lcmp().ifne(outside);
       code.iload(Body.LEFT).ifle(outside);
       code.lload(Body.SCRATCH).l2i().istore(Body.OFFSET).goto_(dispatch);
       code.labelBinding(outside);
@@ -84,7 +88,7 @@ final class BranchEmitter {
     body.leave();
     if (BranchFields.conditional(bits)) {
       code.labelBinding(not);
-      fallThrough(body, word + 1);
+      fallThrough(body, word);
     }
   }
 

@@ -3,6 +3,11 @@ package dev.oriel.jit;
 /** The fields of branch instructions (Power ISA 3.0B, Book I section 2.4). */
 final class BranchFields {
   private static final int B = 18;
+  private static final int BC = 16;
+  private static final int REGISTER_BRANCHES = 19;
+
+  /** The extended opcode of bclr. */
+  private static final int TO_LINK = 16;
 
   /** The extended opcode of bcctr. */
   private static final int TO_COUNTER = 528;
@@ -11,6 +16,23 @@ final class BranchFields {
 
   static boolean isB(int word) {
     return word >>> 26 == B;
+  }
+
+  /** Whether the target is in the word: {@code b} and {@code bc}. */
+  static boolean isDirect(int word) {
+    return word >>> 26 == B || word >>> 26 == BC;
+  }
+
+  /** Whether the next word is not executed after {@code word}, unless something branches there. */
+  static boolean endsPath(int word) {
+    if (links(word)) {
+      return false;
+    }
+    int extended = word >>> 1 & 0x3ff;
+    return isB(word)
+        || word >>> 26 == REGISTER_BRANCHES
+            && (extended == TO_LINK || extended == TO_COUNTER)
+            && !conditional(word);
   }
 
   /** Whether an indirect branch goes to the address in CTR. */

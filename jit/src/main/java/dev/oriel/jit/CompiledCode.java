@@ -1,11 +1,14 @@
 package dev.oriel.jit;
 
 import dev.oriel.cpu.Vcpu;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region as a class of its own: the superclass of every hidden class that {@link RegionCompiler}
- * makes. It belongs to a frame, not to an address: it runs wherever the frame is mapped, on any
- * vCPU.
+ * makes. It belongs to frames, not to addresses: it runs wherever they are mapped, on any vCPU, at
+ * the same distances.
  */
 abstract class CompiledCode {
   /**
@@ -18,15 +21,40 @@ abstract class CompiledCode {
   private static final int CALLS_UNTIL_COMPILED = 256;
 
   /** An offset that is no entry of any region. */
-  private static final int NOWHERE = -4;
+  private static final int NOWHERE = 1;
 
-  /** For each word of the page, how many instructions follow it in its block. */
-  private byte[] following = {};
+  private @Nullable Shape shape;
+
+  /**
+   * What is known of a region without its instructions.
+   *
+   * @param words the numbers of its words, ascending
+   * @param following how many instructions follow each in its block
+   */
+  private record Shape(RegionPages pages, short[] words, byte[] following) {}
 
   /** To be called once, before another thread sees the object. */
-  final CompiledCode describe(byte[] followers) {
-    following = followers;
+  final CompiledCode describe(Region region) {
+    short[] words = new short[region.size()];
+    byte[] following = new byte[words.length];
+    int i = 0;
+    for (Region.Block block : region.blocks()) {
+      for (int word = block.first(); word < block.end(); word++) {
+        words[i] = (short) word;
+        following[i++] = (byte) (block.end() - 1 - word);
+      }
+    }
+    shape = new Shape(region.pages(), words, following);
     return this;
+  }
+
+  /** The pages that the region has instructions of. */
+  final RegionPages pages() {
+    return shape().pages;
+  }
+
+  private Shape shape() {
+    return Objects.requireNonNull(shape);
   }
 
   /**
@@ -44,10 +72,10 @@ abstract class CompiledCode {
 
   /**
    * Runs guest code from {@code page + offset}, which is one of the region's entries, and leaves
-   * the address of the next instruction in {@code nip}. Returns at once if the offset is negative.
+   * the address of the next instruction in {@code nip}. Returns at once if the offset is odd.
    *
    * @param gpr the vCPU's registers
-   * @param page the effective address of the page
+   * @param page the effective address of the first page
    * @param left instructions left in the slice; loops end when it reaches 0 or less
    * @return instructions left, at least minus the region's length; minus {@link #INTERRUPTED} if
    *     the instruction at {@code nip} raised an interrupt
@@ -55,11 +83,13 @@ abstract class CompiledCode {
   abstract int run(Vcpu v, long[] gpr, long page, int offset, int left);
 
   /**
-   * The result of {@link #run} when instruction {@code word} of the page raised an interrupt. The
-   * engine corrects its count, then delivers the interrupt.
+   * The result of {@link #run} when instruction {@code word} raised an interrupt. The engine
+   * corrects its count, then delivers the interrupt.
    */
   final int interrupted(Vcpu v, long page, int word, int left) {
-    v.nip = page + 4L * word;
-    return left + following[word] + 1 - INTERRUPTED;
+    Shape known = shape();
+    v.nip = page + known.pages.offset(word);
+    int following = known.following[Arrays.binarySearch(known.words, (short) word)];
+    return left + following + 1 - INTERRUPTED;
   }
 }

@@ -12,6 +12,7 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine that compiles hot code and interprets the rest. It also interprets 32-bit mode, traced
@@ -26,6 +27,10 @@ public final class CompiledEngine implements ExecutionEngine {
   private final JumpCache jumps;
   private final Compiler compiler;
   private final SingleStep singleStep;
+
+  /** Whether all code counts as executed. */
+  private final boolean forced;
+
   private long interpreted;
 
   /** What will have been executed at the end of the slice. */
@@ -50,6 +55,7 @@ public final class CompiledEngine implements ExecutionEngine {
     jumps = new JumpCache(vcpu.partition().memory().codeFrames());
     compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
+    forced = settings.forced();
     vcpu.countedBy(this);
   }
 
@@ -104,7 +110,7 @@ public final class CompiledEngine implements ExecutionEngine {
     long ea = v.nip;
     JumpCache.Entry entry = known.at(ea);
     while (left > 0 && !v.attention() && !v.hypercallMade() && entry.is(v, ea)) {
-      left = entry.code.run(v, gpr, ea & PAGE, (int) (ea & ~PAGE), left);
+      left = entry.code.run(v, gpr, ea - entry.offset, entry.offset, left);
       ea = v.nip;
       entry = known.at(ea);
     }
@@ -135,24 +141,36 @@ public final class CompiledEngine implements ExecutionEngine {
       jumps.clear();
     }
     CodeFrame<CompiledFrame> frame = cache.frame(ea);
-    CompiledFrame known = frame.companion();
-    int word = (int) (ea & ~PAGE) >> 2;
-    CompiledCode code = null;
     if (vcpu.sf()) {
-      code = known.code(word);
-      if (code == null && known.hot(word)) {
-        compiler.submit(frame, word, vcpu.littleEndian());
-        code = known.code(word);
+      CompiledCode code = compiled(frame, ea);
+      if (code != null) {
+        int offset = code.pages().offset(frame, word(ea));
+        if (code.pages().hold(cache, ea - offset)) {
+          jumps.put(vcpu, ea, code, offset);
+          settle(code.run(vcpu, vcpu.gpr, ea - offset, offset, left));
+          return;
+        }
       }
-    }
-    if (code != null) {
-      jumps.put(vcpu, ea, code);
-      settle(code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left));
-      return;
     }
     int count = Interpreter.execute(vcpu, frame.block(ea), ea);
     interpreted += count;
     left -= count;
+  }
+
+  /** The compiled code that can be entered at {@code ea}, which is compiled now if it is hot. */
+  private @Nullable CompiledCode compiled(CodeFrame<CompiledFrame> frame, long ea) {
+    CompiledFrame known = frame.companion();
+    CompiledCode code = known.code(word(ea));
+    if (code == null && known.hot(word(ea))) {
+      RegionPages pages = RegionPages.around(cache, frame, ea & PAGE, word(ea), forced);
+      compiler.submit(pages, word(ea), vcpu.littleEndian());
+      code = known.code(word(ea));
+    }
+    return code;
+  }
+
+  private static int word(long ea) {
+    return (int) (ea & ~PAGE) >> 2;
   }
 
   /** Statistics, for people. */

@@ -4,7 +4,6 @@ import dev.oriel.cpu.interpreter.CodeCache;
 import dev.oriel.memory.GuestMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,15 +119,10 @@ final class CompiledFrame {
     }
   }
 
-  /** The words at which compiled code can be entered. */
-  BitSet entries() {
-    BitSet entries = new BitSet();
-    for (int word = 0; word < WORDS; word++) {
-      if (code(word) != null) {
-        entries.set(word);
-      }
-    }
-    return entries;
+  /** Whether the interpreter executed the block at {@code word}. */
+  boolean executed(int word) {
+    char[] counts = executions;
+    return counts != null && counts[word] > 0;
   }
 
   /** A copy of the execution counts, by word. */
@@ -136,12 +130,16 @@ final class CompiledFrame {
     return executions == null ? new char[WORDS] : executions.clone();
   }
 
-  /** Installs {@code compiled} at its region's entries, except where there is code already. */
-  void install(CompiledCode compiled, Region region) {
+  /** Installs {@code compiled} at {@code word}, except if there is code already. */
+  void install(CompiledCode compiled, int word) {
     @Nullable CompiledCode[] codes = code;
     if (codes != null) {
-      region.entries().stream().forEach(word -> CODE.compareAndSet(codes, word, null, compiled));
-      instructions += region.size();
+      CODE.compareAndSet(codes, word, null, compiled);
     }
+  }
+
+  /** Records that a region around a word of this frame has {@code count} instructions. */
+  void grown(int count) {
+    instructions += count;
   }
 }

@@ -6,7 +6,6 @@ import dev.oriel.isa.IsaTable;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles hot code for one vCPU and installs it in the code's frames. */
 final class Compiler {
@@ -48,28 +47,22 @@ final class Compiler {
   }
 
   /**
-   * Submits the code at {@code word} of {@code frame}. The words are copied now, after the frame's
-   * watch began, so the watch also tells when the compiled code is stale.
+   * Submits the code at {@code word} of {@code frame}. Words are copied later, but after the
+   * frames' watches began, so the watches also tell when the compiled code is stale.
+   *
+   * @param pages where its instructions may lie
    */
-  void submit(CodeFrame<CompiledFrame> frame, int word, boolean littleEndian) {
-    int[] words = frame.words();
-    CompiledFrame target = frame.companion();
-    char[] profile = settings.forced() ? null : target.profile();
-    if (!queue.offer(() -> attempt(frame, words, word, profile, littleEndian))) {
-      target.postpone(word);
+  void submit(RegionPages pages, int word, boolean littleEndian) {
+    if (!queue.offer(() -> attempt(pages, word, littleEndian))) {
+      pages.frame(word).companion().postpone(word);
       postponed.incrementAndGet();
     }
   }
 
   /** Compiles. If a bug of ours makes that fail, the code stays interpreted. */
-  private void attempt(
-      CodeFrame<CompiledFrame> frame,
-      int[] words,
-      int seed,
-      char @Nullable [] profile,
-      boolean littleEndian) {
+  private void attempt(RegionPages pages, int seed, boolean littleEndian) {
     try {
-      compile(frame, words, seed, profile, littleEndian);
+      compile(pages, seed, littleEndian);
     } catch (RuntimeException | LinkageError e) {
       failed.incrementAndGet();
       if (settings.forced()) {
@@ -78,27 +71,23 @@ final class Compiler {
     }
   }
 
-  private void compile(
-      CodeFrame<CompiledFrame> frame,
-      int[] words,
-      int seed,
-      char @Nullable [] profile,
-      boolean littleEndian) {
-    CompiledFrame target = frame.companion();
-    if (!frame.valid() || target.code(seed) != null) {
+  private void compile(RegionPages pages, int seed, boolean littleEndian) {
+    CodeFrame<CompiledFrame> frame = pages.frame(seed);
+    if (!frame.valid() || frame.companion().code(seed) != null) {
       return;
     }
     long start = System.nanoTime();
+    char[] profile = settings.forced() ? null : pages.profile();
     int most = settings.mostInstructions();
     while (true) {
-      Region region = RegionFormer.form(isa, words, seed, profile, target.entries(), most);
+      Region region = RegionFormer.form(isa, pages, seed, profile, most);
       int size = region.size();
       if (size == 0) {
         return;
       }
       byte[] classFile = RegionCompiler.translate(region, littleEndian);
       if (size == 1 || RegionCompiler.fits(classFile)) {
-        install(region, classFile, frame);
+        install(region, classFile);
         nanos.addAndGet(System.nanoTime() - start);
         return;
       }
@@ -106,13 +95,15 @@ final class Compiler {
     }
   }
 
-  private void install(Region region, byte[] classFile, CodeFrame<CompiledFrame> frame) {
-    byte[] following = RegionCompiler.following(region);
-    CompiledCode code = regions.load(classFile).describe(following);
+  private void install(Region region, byte[] classFile) {
+    CompiledCode code = regions.load(classFile).describe(region);
     if (settings.background()) {
       code.warmUp(vcpu);
     }
-    frame.companion().install(code, region);
+    RegionPages pages = region.pages();
+    region.entries().stream()
+        .forEach(word -> pages.frame(word).companion().install(code, word % CompiledFrame.WORDS));
+    pages.frame(0).companion().grown(region.size());
     alive.incrementAndGet();
     compiled.incrementAndGet();
     instructions.addAndGet(region.size());

@@ -18,10 +18,14 @@ final class JumpCache {
     private final long context;
     final CompiledCode code;
 
-    Entry(long ea, long context, CompiledCode code) {
+    /** Offset of {@link #ea} in the code. */
+    final int offset;
+
+    Entry(long ea, long context, CompiledCode code, int offset) {
       this.ea = ea;
       this.context = context;
       this.code = code;
+      this.offset = offset;
     }
 
     boolean is(Vcpu v, long address) {
@@ -39,7 +43,8 @@ final class JumpCache {
             int run(Vcpu v, long[] gpr, long page, int offset, int left) {
               throw new AssertionError();
             }
-          });
+          },
+          0);
 
   private final CodeFrames frames;
   private final Entry[] entries = new Entry[1 << SHIFT];
@@ -60,8 +65,8 @@ final class JumpCache {
     return entries[index(ea)];
   }
 
-  void put(Vcpu v, long ea, CompiledCode code) {
-    entries[index(ea)] = new Entry(ea, v.fetchContext(ea), code);
+  void put(Vcpu v, long ea, CompiledCode code, int offset) {
+    entries[index(ea)] = new Entry(ea, v.fetchContext(ea), code, offset);
   }
 
   void clear() {

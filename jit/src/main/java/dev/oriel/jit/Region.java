@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instructions of one page that are compiled together. Words are numbered from the start of the
- * page.
+ * Instructions that are compiled together.
  *
- * @param words all words of the page
+ * @param pages where they lie
+ * @param words all words of the pages
  * @param rows the instructions among them that belong to the region, null elsewhere
  * @param members the words that belong to it
  * @param leaders the words at which a block starts
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries the words at which it can be entered
  */
 record Region(
+    RegionPages pages,
     int[] words,
     @Nullable Instruction[] rows,
     BitSet members,
@@ -33,13 +34,13 @@ record Region(
     }
   }
 
-  /** The blocks by ascending address. */
+  /** The blocks by ascending number; none spans two pages. */
   List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     int first = members.nextSetBit(0);
     while (first >= 0) {
       int end = first + 1;
-      while (members.get(end) && !leaders.get(end)) {
+      while (members.get(end) && !leaders.get(end) && end % CompiledFrame.WORDS != 0) {
         end++;
       }
       blocks.add(new Block(first, end));
@@ -65,16 +66,24 @@ record Region(
     return word >= 0 && members.get(word);
   }
 
-  /**
-   * The word that a direct branch at {@code word} goes to, if it lies in the same page; else -1.
-   */
+  /** Bytes from the start of the first page to {@code word}. */
+  int offset(int word) {
+    return pages.offset(word);
+  }
+
+  /** Offset of the target of a direct branch at {@code word} that is relative. */
+  int targetOffset(int word) {
+    return offset(word) + BranchFields.displacement(words[word]);
+  }
+
+  /** The word that a direct branch at {@code word} goes to; -1 if that is in no page here. */
   int target(int word) {
-    int bits = words[word];
-    if (BranchFields.absolute(bits)) {
-      return -1;
-    }
-    int target = word + (BranchFields.displacement(bits) >> 2);
-    return target >= 0 && target < words.length ? target : -1;
+    return BranchFields.absolute(words[word]) ? -1 : pages.word(targetOffset(word));
+  }
+
+  /** The word that follows {@code word} in memory; -1 if that is in no page here. */
+  int next(int word) {
+    return pages.word(offset(word) + 4);
   }
 
   /**
@@ -87,7 +96,7 @@ record Region(
             w ->
                 BranchFields.links(words[w])
                     && switch (Kind.of(rows[w], words[w])) {
-                      case DIRECT_BRANCH -> target(w) != w + 1 && contains(target(w));
+                      case DIRECT_BRANCH -> target(w) != next(w) && contains(target(w));
                       case INDIRECT_BRANCH -> true;
                       default -> false;
                     });

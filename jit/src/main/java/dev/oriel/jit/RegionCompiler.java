@@ -94,17 +94,6 @@ final class RegionCompiler {
     }
   }
 
-  /** For each word, how many instructions follow it in its block. */
-  static byte[] following(Region region) {
-    byte[] following = new byte[region.words().length];
-    for (Region.Block block : region.blocks()) {
-      for (int word = block.first(); word < block.end(); word++) {
-        following[word] = (byte) (block.end() - 1 - word);
-      }
-    }
-    return following;
-  }
-
   private static void body(CodeBuilder code, Region region, boolean littleEndian) {
     Body body = new Body(code, region, littleEndian);
     // One access of the last element, from which HotSpot concludes that the others are in bounds.
@@ -162,14 +151,14 @@ final class RegionCompiler {
     CodeBuilder code = body.code();
     List<SwitchCase> cases = new ArrayList<>();
     body.region().entries().stream()
-        .forEach(word -> cases.add(SwitchCase.of(4 * word, body.label(word))));
+        .forEach(word -> cases.add(SwitchCase.of(body.region().offset(word), body.label(word))));
     Label none = code.newLabel();
     code.iload(Body.OFFSET).lookupswitch(none, cases);
     body.later(
         () -> {
           code.labelBinding(none);
           Label leave = code.newLabel();
-          code.iload(Body.OFFSET).iflt(leave);
+          code.iload(Body.OFFSET).iconst_1().iand().ifne(leave);
           code.lload(Body.PAGE).iload(Body.OFFSET).i2l().ladd();
           body.putNip();
           code.labelBinding(leave);
@@ -192,10 +181,10 @@ final class RegionCompiler {
       case INDIRECT_BRANCH -> BranchEmitter.indirect(body, last, bits, dispatch);
       case LAST -> {
         Emitters.emit(body, region.row(last), bits, last);
-        body.code().goto_(body.exit(block.end()));
+        body.code().goto_(body.exit(region.offset(last) + 4));
       }
       case LINKAGE -> {
-        body.address(block.end());
+        body.addressAfter(last);
         body.putNip();
         Emitters.emit(body, region.row(last), bits, last);
         body.leave();
@@ -203,7 +192,7 @@ final class RegionCompiler {
       default -> {
         Emitters.emit(body, region.row(last), bits, last);
         body.flush();
-        BranchEmitter.fallThrough(body, block.end());
+        BranchEmitter.fallThrough(body, last);
       }
     }
   }

@@ -29,7 +29,7 @@ final class RegionDump {
     disassembler = new Disassembler(isa);
   }
 
-  /** The description; addresses are offsets in the page. */
+  /** The description; addresses are offsets from the first page. */
   String text(byte[] classFile) {
     Map<Integer, String> bytecode = bytecode(classFile);
     StringBuilder text = new StringBuilder();
@@ -37,9 +37,7 @@ final class RegionDump {
         "region of %d instructions, entered at %s, %d bytes%n"
             .formatted(
                 region.size(),
-                region.entries().stream()
-                    .mapToObj(RegionDump::offset)
-                    .collect(Collectors.joining(" ")),
+                region.entries().stream().mapToObj(this::offset).collect(Collectors.joining(" ")),
                 classFile.length));
     for (Region.Block block : region.blocks()) {
       for (int word = block.first(); word < block.end(); word++) {
@@ -52,7 +50,7 @@ final class RegionDump {
         left(text, region.target(last));
       }
       if (continues(last)) {
-        left(text, block.end());
+        left(text, region.next(last));
       }
     }
     return text.toString();
@@ -73,7 +71,7 @@ final class RegionDump {
     if (region.contains(word)) {
       return;
     }
-    if (word < 0 || word >= region.words().length) {
+    if (word < 0) {
       text.append("        left for another page%n".formatted());
       return;
     }
@@ -85,12 +83,13 @@ final class RegionDump {
     text.append("        left for %s: %s%n".formatted(offset(word), reason));
   }
 
-  private static String offset(int word) {
-    return "%03x".formatted(4 * word);
+  private String offset(int word) {
+    int offset = region.offset(word);
+    return (offset < 0 ? "-" : "") + "%03x".formatted(Math.abs(offset));
   }
 
   private String assembly(int word) {
-    return disassembler.disassemble(region.words()[word], 4L * word);
+    return disassembler.disassemble(region.words()[word], region.offset(word));
   }
 
   /** Mnemonics of the bytecode of each word, which is its line number. */

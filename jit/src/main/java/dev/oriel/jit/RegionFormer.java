@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the instructions of a region: those that direct branches reach from a hot block inside
- * its page, nearest first, except code that was never executed.
+ * its pages, nearest first, except code that was never executed.
  */
 final class RegionFormer {
   /** Words around a region in which code is taken for a part of the same loop. */
   private static final int NEAR = 16;
 
   private final IsaTable isa;
+  private final RegionPages pages;
   private final int[] words;
   private final char @Nullable [] profile;
   private final BitSet compiled;
@@ -35,12 +36,12 @@ final class RegionFormer {
   /** The word of a computed branch that is not a return; -1 if there is none. */
   private int computed = -1;
 
-  private RegionFormer(
-      IsaTable isa, int[] words, char @Nullable [] profile, BitSet compiled, int most) {
+  private RegionFormer(IsaTable isa, RegionPages pages, char @Nullable [] profile, int most) {
     this.isa = isa;
-    this.words = words;
+    this.pages = pages;
+    words = pages.words();
+    compiled = pages.compiled();
     this.profile = profile;
-    this.compiled = compiled;
     this.most = most;
     rows = new Instruction[words.length];
   }
@@ -50,12 +51,11 @@ final class RegionFormer {
    *
    * @param profile how often each block was entered, by its first word; null to treat all code as
    *     executed
-   * @param compiled the words at which compiled code can be entered already
    * @param most the most instructions
    */
   static Region form(
-      IsaTable isa, int[] words, int seed, char @Nullable [] profile, BitSet compiled, int most) {
-    return new RegionFormer(isa, words, profile, compiled, most).form(seed);
+      IsaTable isa, RegionPages pages, int seed, char @Nullable [] profile, int most) {
+    return new RegionFormer(isa, pages, profile, most).form(seed);
   }
 
   private Region form(int seed) {
@@ -64,9 +64,9 @@ final class RegionFormer {
     collect();
     if (computed >= 0 && profile != null) {
       // Assumes that targets of a computed branch are executed code nearby.
-      for (int distance = 1; distance < words.length; distance++) {
-        enterIfExecuted(computed + distance);
-        enterIfExecuted(computed - distance);
+      for (int distance = 1; distance < CompiledFrame.WORDS; distance++) {
+        enterIfExecuted(pages.word(pages.offset(computed) + 4 * distance));
+        enterIfExecuted(pages.word(pages.offset(computed) - 4 * distance));
       }
       collect();
     }
@@ -80,7 +80,7 @@ final class RegionFormer {
     members.stream().forEach(this::markTarget);
     entries.and(members);
     leaders.and(members);
-    return new Region(words, rows, members, leaders, joins, entries);
+    return new Region(pages, words, rows, members, leaders, joins, entries);
   }
 
   /**
@@ -89,7 +89,7 @@ final class RegionFormer {
    * left out, each iteration would leave the region and come back.
    */
   private boolean near(int target) {
-    return target >= members.nextSetBit(0) - NEAR && target < members.length() + NEAR;
+    return members.get(Math.max(0, target - NEAR), target + NEAR).cardinality() > 0;
   }
 
   private void collect() {
@@ -99,16 +99,14 @@ final class RegionFormer {
   }
 
   private void walk(int first) {
-    for (int word = first; word < words.length && !members.get(word); word++) {
+    for (int word = first; word >= 0 && !members.get(word); word = next(word)) {
       if (size >= most || compiled.get(word)) {
         return;
       }
       Instruction row = isa.decode(words[word]);
       Kind kind = Kind.of(row, words[word]);
       if (kind == Kind.INTERPRETED) {
-        if (executed(word + 1)) {
-          enter(word + 1);
-        }
+        enterIfExecuted(next(word));
         return;
       }
       rows[word] = row;
@@ -116,6 +114,9 @@ final class RegionFormer {
       size++;
       if (!follow(word, kind)) {
         return;
+      }
+      if (word % CompiledFrame.WORDS == CompiledFrame.WORDS - 1) {
+        join(next(word));
       }
     }
   }
@@ -125,26 +126,24 @@ final class RegionFormer {
     int bits = words[word];
     switch (kind) {
       case DIRECT_BRANCH -> {
-        leaders.set(word + 1);
+        lead(next(word));
         int target = target(word);
         if (target >= 0) {
           (executed(target) ? queue : skipped).add(target);
         }
       }
       case INDIRECT_BRANCH -> {
-        leaders.set(word + 1);
+        lead(next(word));
         if (BranchFields.toCounter(bits)) {
           computed = word;
         }
       }
       case LAST -> {
-        enter(word + 1);
+        enter(next(word));
         return false;
       }
       case LINKAGE -> {
-        if (executed(word + 1)) {
-          enter(word + 1);
-        }
+        enterIfExecuted(next(word));
         return false;
       }
       default -> {
@@ -152,7 +151,7 @@ final class RegionFormer {
       }
     }
     if (BranchFields.links(bits)) {
-      enter(word + 1);
+      enter(next(word));
       return true;
     }
     return BranchFields.conditional(bits);
@@ -164,36 +163,51 @@ final class RegionFormer {
       int target = target(word);
       leaders.set(target);
       joins.set(target);
-      if (target <= word) {
+      if (pages.offset(target) <= pages.offset(word)) {
         entries.set(target);
       }
     }
   }
 
   private void enterIfExecuted(int word) {
-    if (word >= 0 && executed(word) && !members.get(word)) {
+    if (executed(word) && !members.get(word)) {
       enter(word);
     }
   }
 
-  private void enter(int word) {
-    if (word < words.length) {
+  private int next(int word) {
+    return pages.word(pages.offset(word) + 4);
+  }
+
+  private void join(int word) {
+    if (word >= 0) {
       leaders.set(word);
       joins.set(word);
+    }
+  }
+
+  private void lead(int word) {
+    if (word >= 0) {
+      leaders.set(word);
+    }
+  }
+
+  private void enter(int word) {
+    if (word >= 0) {
+      join(word);
       entries.set(word);
       queue.add(word);
     }
   }
 
   private boolean executed(int word) {
-    return word < words.length && (profile == null || profile[word] > 0);
+    return word >= 0 && (profile == null || profile[word] > 0);
   }
 
   private int target(int word) {
-    if (BranchFields.absolute(words[word])) {
-      return -1;
-    }
-    int target = word + (BranchFields.displacement(words[word]) >> 2);
-    return target >= 0 && target < words.length ? target : -1;
+    int bits = words[word];
+    return BranchFields.absolute(bits)
+        ? -1
+        : pages.word(pages.offset(word) + BranchFields.displacement(bits));
   }
 }

@@ -1,5 +1,6 @@
 package dev.oriel.cpu.interpreter;
 
+import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.CodeFrames;
@@ -113,17 +114,32 @@ public final class CodeCache<C> {
    * @throws dev.oriel.cpu.GuestInterrupt the interrupt of its fetch
    */
   public CodeFrame<C> frame(long ea) {
-    int index = (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
-    if (pageAddress[index] == (ea & PAGE) && pageContext[index] == vcpu.fetchContext(ea)) {
-      CodeFrame<C> frame = pageFrame.get(index);
-      if (frame != null && frame.valid()) {
-        return frame;
-      }
-    }
-    return miss(ea, index);
+    CodeFrame<C> known = known(ea);
+    return known != null ? known : miss(ea);
   }
 
-  private CodeFrame<C> miss(long ea, int index) {
+  private static int index(long ea) {
+    return (int) (ea >>> GuestMemory.FRAME_SHIFT) & PAGES_MASK;
+  }
+
+  /** The frame that the page of {@code ea} maps to if the page was looked up lately, else null. */
+  public @Nullable CodeFrame<C> known(long ea) {
+    int index = index(ea);
+    boolean same = pageAddress[index] == (ea & PAGE) && pageContext[index] == vcpu.fetchContext(ea);
+    CodeFrame<C> frame = same ? pageFrame.get(index) : null;
+    return frame != null && frame.valid() ? frame : null;
+  }
+
+  /** As {@link #frame}; null if a fetch there would raise an interrupt. */
+  public @Nullable CodeFrame<C> find(long ea) {
+    try {
+      return frame(ea);
+    } catch (GuestInterrupt interrupt) {
+      return null;
+    }
+  }
+
+  private CodeFrame<C> miss(long ea) {
     long offset = memory.offset(vcpu.fetchAddress(ea));
     if (offset < 0) {
       vcpu.nothingToFetch();
@@ -136,6 +152,7 @@ public final class CodeCache<C> {
       frame = decoded(start, frame == null ? null : frame.companion());
       frames.put(key, frame);
     }
+    int index = index(ea);
     pageAddress[index] = ea & PAGE;
     pageContext[index] = vcpu.fetchContext(ea);
     pageFrame.set(index, frame);
