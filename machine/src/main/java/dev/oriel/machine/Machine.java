@@ -72,6 +72,7 @@ public final class Machine implements AutoCloseable {
   private final Platform platform;
   private final DirectBoot boot;
   private final ConsoleOutput console;
+  private final Optional<TraceFile> traceFile;
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
 
@@ -88,8 +89,11 @@ public final class Machine implements AutoCloseable {
       GuestMemory memory = resources.hold(GuestMemory.reserve(room, host));
       memory.plug(0, config.ram());
       console = new ConsoleOutput(config.consoleOutput(), lifecycle::fail);
-      Optional<TraceFile> traceFile =
-          config.traceFile().map(file -> new TraceFile(file, lifecycle::fail)).map(resources::hold);
+      traceFile =
+          config
+              .traceFile()
+              .map(file -> new TraceFile(file, config.warnings(), lifecycle::fail))
+              .map(resources::hold);
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
@@ -247,6 +251,7 @@ public final class Machine implements AutoCloseable {
   /** Ends the machine like a power cut, but flushes drives; returns when it has ended. */
   public void stop() {
     console.hurry();
+    traceFile.ifPresent(TraceFile::hurry);
     lifecycle.stop();
   }
 
