@@ -124,7 +124,12 @@ public final class Machine implements AutoCloseable {
               .map(
                   s ->
                       new Sanitizer(
-                          s, config.kernel().orElseThrow(), platform, host, lifecycle::dmaError));
+                          s,
+                          config.kernel().orElseThrow(),
+                          platform,
+                          host,
+                          config.warnings(),
+                          lifecycle::dmaError));
       devices.plugInto(platform);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
