@@ -3,7 +3,8 @@
  * letter, and for how many seconds at least: "i 3". What it was refused is no failure; that it gets
  * to its end is what matters. With 'n' it is a neighbour, who wants little and has to get it.
  */
-#include "guest.h"
+#include "hostile.h"
+#include "probe.h"
 
 enum {
   TICKS_PER_SECOND = 512000000,
@@ -11,14 +12,19 @@ enum {
   FDT_END_NODE = 2,
   FDT_PROP = 3,
   FDT_NOP = 4,
-  BUID_HI = 0x08000000,
-  BUID_LO = 0x20000000,
+
   BRIDGES = 31,
   FRAME = 4096,
   WORDS = FRAME / 4,
   NOP = 0x60000000,
   BLR = 0x4e800020,
+  RFID = 0x4c000024,
+  MSR_SE = 0x400,
+  MSR_BE = 0x200,
+  TRACE_VECTOR = 0xd00,
   FRAMES = 6000,
+  HOT_FRAMES = 24,
+  OFTEN = 3500,
   BLOCK = 64,
 };
 
@@ -30,7 +36,7 @@ static u64 list[512] ALIGNED(4096);
 static u64 until;
 static u64 refused, done;
 
-static int over(void) {
+int over(void) {
   return timebase() > until;
 }
 
@@ -90,7 +96,7 @@ static void irregular_list(u64 seed) {
   }
 }
 
-static void count(long status) {
+void count(long status) {
   if (status) refused++;
   done++;
 }
@@ -168,6 +174,20 @@ static void code(void) {
   } while (!over());
 }
 
+/* As many short pieces of code as possible, each run often enough to be compiled by itself. */
+static void hot(void) {
+  for (u64 i = 0; i < HOT_FRAMES; i++) {
+    volatile u32 *words = (volatile u32 *)(CODE + i * FRAME);
+    for (u32 word = 0; word < WORDS; word++) words[word] = word & 1 ? BLR : NOP;
+  }
+  asm volatile("sync; isync" : : : "memory");
+  do {
+    for (u64 i = 0; i < HOT_FRAMES && !(done && over()); i++, done++)
+      for (u32 word = 0; word < WORDS; word += 2)
+        for (u32 time = 0; time < OFTEN; time++) call(CODE + i * FRAME + 4 * word);
+  } while (!over());
+}
+
 /* Frames that are entered at every word, and written over. */
 static void modified(void) {
   write_code(CODE);
@@ -186,6 +206,55 @@ static void strewn(u64 ram) {
       asm volatile("sync; isync" : : : "memory");
       call(at);
     }
+  } while (!over());
+}
+
+/* Frames entered at one word after the other, with a trace interrupt after every instruction or branch. */
+static void stepped(void) {
+  static const u64 modes[] = {MSR_SE, MSR_BE, MSR_SE | MSR_BE};
+  u64 vector = TRACE_VECTOR;
+  asm("" : "+r"(vector));
+  *(volatile u32 *)vector = RFID;
+  for (u64 i = 0; i < FRAMES; i++) write_code(CODE + i * FRAME);
+  hcall(H_SET_MODE, 1, 4, 0, 0);
+  u64 msr;
+  asm volatile("mfmsr %0" : "=r"(msr));
+  for (u64 round = 0; round < 1 || !over(); round++) {
+    asm volatile("mtmsrd %0" : : "r"(msr | modes[round % 3]) : "memory");
+    for (u64 i = 0; i < FRAMES; i++, done++) call(CODE + i * FRAME + (BLOCK - 4 - round % 60) * 4);
+    asm volatile("mtmsrd %0" : : "r"(msr) : "memory");
+  }
+}
+
+/* All that a trace can show, as often as possible. */
+static void traceable(void) {
+  irregular_list(4);
+  open_storms();
+  for (u64 round = 0; !over(); round++) {
+    u32 liobn = 0;
+    u64 start = 0;
+    u64 size = create(0, 20 + round % 40, &liobn, &start);
+    for (u64 i = 0; i < 200; i++) {
+      u64 at = start + i * FRAME, wrong = i % 3 ? liobn : i;
+      struct registers get = {{wrong, at}};
+      count(hcall(H_PUT_TCE, wrong, at, (at & 0x3ffff000) | 3, 0));
+      count(sc1(&get, H_GET_TCE));
+      count(hcall(H_STUFF_TCE, wrong, at, 0, 1 + i % 512));
+      if (i * CHUNK < size) count(hcall(H_PUT_TCE_INDIRECT, wrong, start + i * CHUNK, (u64)list, 512));
+    }
+    u32 endpoint[] = {0, BUID_HI, BUID_LO}, rets[5];
+    rtas(RTAS_QUERY_DMA_WINDOW, 3, endpoint, 5, rets);
+    rtas(RTAS_RESET_DMA_WINDOW, 3, endpoint, 1, rets);
+    open_storms();
+    fail_and_recover();
+    flood_with_events();
+  }
+}
+
+static void storm(void (*step)(void)) {
+  open_storms();
+  do {
+    step();
   } while (!over());
 }
 
@@ -240,11 +309,32 @@ void guest_main(u64 fdt, u64 of) {
     case 'c':
       code();
       break;
+    case 'h':
+      hot();
+      break;
     case 'm':
       modified();
       break;
     case 'x':
       strewn(ram);
+      break;
+    case 'v':
+      traceable();
+      break;
+    case 'b':
+      stepped();
+      break;
+    case 'q':
+      storm(create_and_delete_queues);
+      break;
+    case 'l':
+      storm(run_endless_lists);
+      break;
+    case 'a':
+      storm(flood_with_events);
+      break;
+    case 'e':
+      storm(fail_and_recover);
       break;
     case 'p':
       talk();

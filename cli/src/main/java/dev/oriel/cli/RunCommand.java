@@ -11,6 +11,7 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.OutputFile;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import java.io.FileDescriptor;
@@ -20,7 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ final class RunCommand {
   }
 
   int run() throws InterruptedException {
-    MachineConfig.Builder config = request.machine().traceOutput(line -> report(line + "\n"));
+    MachineConfig.Builder config =
+        request.machine().traceOutput(line -> report(line + "\n")).warnings(this::warn);
     request
         .sanitizer()
         .ifPresent(
@@ -219,7 +221,12 @@ final class RunCommand {
     if (request.serial() instanceof Serial.Stdio(boolean keys)) {
       connectInput(machine, keys, monitor);
     }
-    ShutdownReason reason = machine.run();
+    ShutdownReason reason;
+    try {
+      reason = machine.run();
+    } finally {
+      closeFile(console);
+    }
     terminal.ifPresent(Terminal::restore);
     if (outputBroken) {
       return StandardOutput.BROKEN_PIPE;
@@ -291,8 +298,8 @@ final class RunCommand {
       case POWER_OFF -> ": it switched itself off";
       case REBOOT -> ": it wanted to reboot";
       case GUEST_PANIC -> ": its kernel panicked";
-      case HALTED -> ": its CPU stopped for ever";
-      case DMA_ERROR -> ": a device did what the DMA sanitizer reports";
+      case HALTED -> ": its CPU has stopped";
+      case DMA_ERROR -> ": the DMA sanitizer has reported an error";
       case STOPPED -> ": it was stopped";
     };
   }
@@ -340,6 +347,10 @@ final class RunCommand {
     err.flush();
   }
 
+  private void warn(String line) {
+    say("oriel: " + line + "\n");
+  }
+
   /** Prints output that the user asked for. If that fails, the machine ends. */
   private void report(String text) {
     say(text);
@@ -348,9 +359,20 @@ final class RunCommand {
     }
   }
 
-  private static OutputStream create(Path file) {
+  /** Closes the file of the console, if it has one: the reader of a FIFO waits for that. */
+  private void closeFile(OutputStream console) {
+    if (request.serial() instanceof Serial.ToFile(Path file)) {
+      try {
+        console.close();
+      } catch (IOException e) {
+        throw HostException.cannotWrite(file, e);
+      }
+    }
+  }
+
+  private OutputStream create(Path file) {
     try {
-      return Files.newOutputStream(file);
+      return Channels.newOutputStream(OutputFile.open(file, this::warn));
     } catch (IOException e) {
       throw new UsageException("-serial: " + HostException.cannotWrite(file, e).getMessage());
     }

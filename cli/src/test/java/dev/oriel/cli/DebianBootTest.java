@@ -86,6 +86,45 @@ class DebianBootTest {
             line -> line.startsWith("spapr_iommu_ddw_create") && line.contains("=0x100000000,"));
   }
 
+  /**
+   * Without message-signaled interrupts the controller drives its pin, which must not interrupt
+   * again for completions that the driver has already seen. And a program that touches a real
+   * address where nothing is gets a signal: the kernel survives the machine check.
+   */
+  @Test
+  void pinInterruptsComeOncePerBatchAndAHoleRaisesSigbus()
+      throws IOException, InterruptedException {
+    Path image = Files.write(folder.resolve("disk.img"), new byte[16 * MIB]);
+
+    String output =
+        DebianMachine.run(
+            Suite.BOOKWORM,
+            image,
+            """
+            counts() {
+              echo $(awk '/nvme/ { sum += $2 } END { print sum }' /proc/interrupts) \
+                $(awk '{ print $1 }' /sys/block/nvme0n1/stat)
+            }
+            before=$(counts)
+            dd if=/dev/nvme0n1 of=/dev/null bs=64k iflag=direct 2>/dev/null
+            dd if=/dev/nvme0n1 of=/dev/null bs=1M 2>/dev/null
+            echo counts $before $(counts)
+            status=0
+            devmem 0x400000000 32 || status=$?
+            echo hole $status
+            dmesg | grep -c 'MCE: CPU0' | sed 's/^/machine checks: /'
+            """,
+            config -> config.commandLine("console=hvc0 cryptomgr.notests pci=nomsi"));
+
+    String[] counts =
+        output.lines().filter(line -> line.startsWith("counts")).findAny().orElseThrow().split(" ");
+    long interrupts = Long.parseLong(counts[3]) - Long.parseLong(counts[1]);
+    long commands = Long.parseLong(counts[4]) - Long.parseLong(counts[2]);
+    assertThat(commands).as(output).isGreaterThanOrEqualTo(16 * MIB / (64 << 10));
+    assertThat(interrupts).as(output).isBetween(1L, 2 * commands);
+    assertThat(output).contains("hole 135").doesNotContain("machine checks: 0");
+  }
+
   private String boot(Suite suite, Path image, String script)
       throws IOException, InterruptedException {
     return DebianMachine.run(

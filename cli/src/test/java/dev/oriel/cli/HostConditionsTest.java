@@ -3,6 +3,7 @@ package dev.oriel.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oriel.machine.HostException;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -55,6 +57,65 @@ class HostConditionsTest {
                 new PrintStream(err, true, UTF_8)))
         .isEqualTo(status);
     assertThat(err.toString(UTF_8)).isEqualTo("oriel: /dev/full" + NO_SPACE + "\n");
+  }
+
+  /** The probe writes to its disk, and says so when it cannot. */
+  @Test
+  void aFullDiskUnderAnImageIsReportedOnceAndTheMachineGoesOn() throws Exception {
+    assumeTrue(isolated("true").waitFor() == 0, "a file system can be mounted");
+    Path disk = folder.resolve("small/disk.img");
+    Files.createDirectory(disk.getParent());
+    Process oriel =
+        isolated(
+            """
+            mount -t tmpfs -o size=64k none '%s'
+            truncate -s 64M '%s'
+            cat /dev/zero >'%s/fill' 2>/dev/null
+            exec '%s' --enable-native-access=ALL-UNNAMED -cp '%s' dev.oriel.cli.Main run \
+              -drive file='%s',format=raw,if=none,id=d -device nvme,drive=d,serial=s
+            """
+                .formatted(
+                    disk.getParent(),
+                    disk,
+                    disk.getParent(),
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    System.getProperty("java.class.path"),
+                    disk));
+
+    assertThat(oriel.waitFor()).isEqualTo(1);
+    assertThat(folder.resolve("err"))
+        .hasContent("oriel: " + disk + NO_SPACE + "; the guest is told of an I/O error\n");
+    assertThat(folder.resolve("out")).content().contains("FAIL: 3 of these steps");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-serial null -trace spapr_iommu_* -D", "-serial file:"})
+  void aFifoThatNobodyReadsIsNamed(String options) throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    List<String> words = new ArrayList<>(List.of("run"));
+    words.addAll(List.of(options.split(" ")));
+    words.add(options.endsWith(":") ? words.removeLast() + fifo : fifo.toString());
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CompletableFuture<Integer> status =
+        CompletableFuture.supplyAsync(
+            () -> Main.run(words, new PrintStream(err), new PrintStream(err, true, UTF_8)));
+    while (err.size() == 0) {
+      Thread.sleep(20);
+    }
+
+    assertThat(Files.readString(fifo)).isNotEmpty();
+    assertThat(status.get()).isZero();
+    assertThat(err.toString(UTF_8))
+        .isEqualTo("oriel: " + fifo + ": is a FIFO that nobody reads; waiting for a reader\n");
+  }
+
+  /** Runs a script that may mount file systems, which nobody else sees. */
+  private Process isolated(String script) throws IOException {
+    return new ProcessBuilder("unshare", "-rm", "sh", "-c", script)
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
   }
 
   @Test

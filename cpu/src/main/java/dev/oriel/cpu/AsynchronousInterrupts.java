@@ -177,25 +177,37 @@ final class AsynchronousInterrupts {
       return true;
     }
     monitor.update();
+    if (takeInterrupt(vcpu)) {
+      // The handler's first instructions count as privileged ones.
+      monitor.update();
+    }
+    return false;
+  }
+
+  /**
+   * Takes the pending interrupt of the highest priority; false if there is none, or it is masked.
+   */
+  private boolean takeInterrupt(Vcpu vcpu) {
     if (storeLost) {
       storeLost = false;
       SystemLinkage.interrupt(vcpu, Vectors.MACHINE_CHECK, vcpu.nip, Vectors.CHECK_STORE_ADDRESS);
     } else if ((vcpu.msr() & Msr.EE) == 0) {
       // For the time when it is enabled.
       decrementer();
+      return false;
+    } else if (external) {
+      monitor.externalInterrupt();
+      SystemLinkage.interrupt(vcpu, Vectors.EXTERNAL, vcpu.nip, 0);
+    } else if (decrementer() < 0) {
+      SystemLinkage.interrupt(vcpu, Vectors.DECREMENTER, vcpu.nip, 0);
+    } else if (monitor.interrupts()) {
+      SystemLinkage.interrupt(vcpu, Vectors.PERFORMANCE_MONITOR, vcpu.nip, 0);
+    } else if (doorbell) {
+      doorbell = false;
+      SystemLinkage.interrupt(vcpu, Vectors.DOORBELL, vcpu.nip, 0);
     } else {
-      if (external) {
-        monitor.externalInterrupt();
-        SystemLinkage.interrupt(vcpu, Vectors.EXTERNAL, vcpu.nip, 0);
-      } else if (decrementer() < 0) {
-        SystemLinkage.interrupt(vcpu, Vectors.DECREMENTER, vcpu.nip, 0);
-      } else if (monitor.interrupts()) {
-        SystemLinkage.interrupt(vcpu, Vectors.PERFORMANCE_MONITOR, vcpu.nip, 0);
-      } else if (doorbell) {
-        doorbell = false;
-        SystemLinkage.interrupt(vcpu, Vectors.DOORBELL, vcpu.nip, 0);
-      }
+      return false;
     }
-    return false;
+    return true;
   }
 }

@@ -20,6 +20,9 @@ final class Mmu {
   /** Processes whose translations are kept. */
   private static final int PROCESSES = 4;
 
+  /** The most that all TLBs take; they are allocated when they are first used. */
+  private static final long TLB_BYTES = (PROCESSES * MODES + 1) * TlbPair.BYTES;
+
   /** Stands for all pages where a number of pages is expected. */
   private static final long EVERYTHING = Long.MAX_VALUE;
 
@@ -57,9 +60,13 @@ final class Mmu {
   private boolean problem;
   private boolean sixtyFour;
 
+  /**
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for the TLBs
+   */
   Mmu(Vcpu vcpu, Partition partition) {
     this.vcpu = vcpu;
     memory = partition.memory();
+    memory.host().require(TLB_BYTES);
     codeFrames = memory.codeFrames();
     mmio = partition.mmio();
     walk = new RadixWalk(partition);

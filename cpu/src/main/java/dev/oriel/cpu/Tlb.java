@@ -18,6 +18,9 @@ final class Tlb {
   private static final int ENTRIES_SHIFT = 10;
   private static final int INDEX_MASK = (1 << ENTRIES_SHIFT) - 1;
 
+  /** What a TLB takes of the heap. */
+  static final long BYTES = (2L << ENTRIES_SHIFT) * Long.BYTES + 16;
+
   /** No page has this tag, because the low bits of a tag are zero. */
   private static final long NO_PAGE = -1L;
 

@@ -5,6 +5,9 @@ package dev.oriel.cpu;
  * that invalidation skips the others.
  */
 final class TlbPair {
+  /** Upper bound of the bytes that a pair takes. */
+  static final long BYTES = 2 * Tlb.BYTES + 32;
+
   /** The most pages that are looked for one by one. */
   private static final long FEW = 512;
 

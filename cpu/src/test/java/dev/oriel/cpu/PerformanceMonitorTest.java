@@ -210,6 +210,20 @@ class PerformanceMonitorTest {
     assertThat(vcpu.gpr[4]).isEqualTo(11);
   }
 
+  @Test
+  void theHandlerOfAnAsynchronousInterruptDoesNotCountForProblemState() {
+    enable(0x4000_0000L | 2 << 18);
+    code(USER_CODE, "addi 6,0,1", "b 0");
+    code(Vectors.EXTERNAL, "addi 6,0,1", "addi 6,0,1", "addi 6,0,1", "mfspr 4,791");
+    vcpu.setExternalInterrupt(true);
+    vcpu.setMsr(REAL | Msr.PR | Msr.EE);
+    vcpu.nip = USER_CODE;
+    engine.run();
+    assertThat(vcpu.nip).isEqualTo(Vectors.EXTERNAL + 20);
+    assertThat(vcpu.srr0).isEqualTo(USER_CODE);
+    assertThat(vcpu.gpr[4]).isZero();
+  }
+
   // ---------------------------------------------------------------- alerts
 
   @Test

@@ -52,7 +52,7 @@ public final class CompiledEngine implements ExecutionEngine {
     int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
     cache =
         new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, CompiledFrame.companions(settings));
-    jumps = new JumpCache(vcpu.partition().memory().codeFrames());
+    jumps = new JumpCache(vcpu.partition().memory());
     compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
     forced = settings.forced();

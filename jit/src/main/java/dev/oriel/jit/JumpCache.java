@@ -2,6 +2,7 @@ package dev.oriel.jit;
 
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.CodeFrames;
+import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Arrays;
 final class JumpCache {
   private static final int SHIFT = 14;
   private static final int MASK = (1 << SHIFT) - 1;
+
+  /** The most that a cache takes: for each slot a reference and an entry. */
+  private static final long BYTES = (4L + 32) << SHIFT;
 
   /** The code at {@code ea} in one fetch context. */
   static final class Entry {
@@ -52,8 +56,12 @@ final class JumpCache {
   /** The state of {@link #frames} to which the entries belong. */
   private int changes;
 
-  JumpCache(CodeFrames frames) {
-    this.frames = frames;
+  /**
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  JumpCache(GuestMemory memory) {
+    memory.host().require(BYTES);
+    frames = memory.codeFrames();
     clear();
   }
 

@@ -72,6 +72,7 @@ public final class Machine implements AutoCloseable {
   private final Platform platform;
   private final DirectBoot boot;
   private final ConsoleOutput console;
+  private final Optional<TraceFile> traceFile;
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
 
@@ -88,8 +89,11 @@ public final class Machine implements AutoCloseable {
       GuestMemory memory = resources.hold(GuestMemory.reserve(room, host));
       memory.plug(0, config.ram());
       console = new ConsoleOutput(config.consoleOutput(), lifecycle::fail);
-      Optional<TraceFile> traceFile =
-          config.traceFile().map(file -> new TraceFile(file, lifecycle::fail)).map(resources::hold);
+      traceFile =
+          config
+              .traceFile()
+              .map(file -> new TraceFile(file, config.warnings(), lifecycle::fail))
+              .map(resources::hold);
       Consumer<String> lines = config.traceOutput();
       Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
@@ -120,7 +124,12 @@ public final class Machine implements AutoCloseable {
               .map(
                   s ->
                       new Sanitizer(
-                          s, config.kernel().orElseThrow(), platform, host, lifecycle::dmaError));
+                          s,
+                          config.kernel().orElseThrow(),
+                          platform,
+                          host,
+                          config.warnings(),
+                          lifecycle::dmaError));
       devices.plugInto(platform);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
@@ -247,6 +256,7 @@ public final class Machine implements AutoCloseable {
   /** Ends the machine like a power cut, but flushes drives; returns when it has ended. */
   public void stop() {
     console.hurry();
+    traceFile.ifPresent(TraceFile::hurry);
     lifecycle.stop();
   }
 

@@ -120,6 +120,14 @@ public final class MachineConfig {
     return b.traceOutput;
   }
 
+  /**
+   * Receives a line, without its line end, for each condition of the host that the machine
+   * survives: an image that cannot be written.
+   */
+  public Consumer<String> warnings() {
+    return b.warnings;
+  }
+
   /** How the DMA of devices is checked; not at all if empty. */
   public Optional<SanitizerConfig> dmaSanitizer() {
     return Optional.ofNullable(b.dmaSanitizer);
@@ -189,6 +197,7 @@ public final class MachineConfig {
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
     private Consumer<String> traceOutput = line -> {};
+    private Consumer<String> warnings = line -> {};
 
     private Builder() {}
 
@@ -218,6 +227,7 @@ public final class MachineConfig {
       copy.clock = clock;
       copy.random = random;
       copy.traceOutput = traceOutput;
+      copy.warnings = warnings;
       return copy;
     }
 
@@ -295,6 +305,15 @@ public final class MachineConfig {
     /** Sends trace lines to {@code lines}, without line ends, on the thread of the event. */
     public Builder traceOutput(Consumer<String> lines) {
       traceOutput = lines;
+      return this;
+    }
+
+    /**
+     * Sends a line, without its line end, to {@code lines} for each condition of the host that the
+     * machine survives, such as a disk that is full; on any thread. By default they are dropped.
+     */
+    public Builder warnings(Consumer<String> lines) {
+      warnings = lines;
       return this;
     }
 

@@ -157,7 +157,10 @@ final class Peripherals {
                         "drive %s: format %s is not supported; supported: %s"
                             .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
     BlockImage image =
-        resources.hold(format.open(drive.file(), drive.readOnly(), drive.format().isPresent()));
+        resources.hold(
+            new ReportedImage(
+                format.open(drive.file(), drive.readOnly(), drive.format().isPresent()),
+                config.warnings()));
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");
     }

@@ -8,10 +8,12 @@ import dev.oriel.iommu.sanitizer.ReportText;
 import dev.oriel.memory.HostShare;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The DMA sanitizer of a machine: turns findings into text. */
@@ -19,6 +21,7 @@ final class Sanitizer {
   private final SanitizerConfig config;
   private final Image kernel;
   private final HostShare host;
+  private final Consumer<String> warnings;
   private final Runnable stop;
   private final DmaSanitizer findings;
   private @Nullable ElfSymbols symbols;
@@ -26,13 +29,20 @@ final class Sanitizer {
   /**
    * @param kernel names the guest's functions
    * @param host is charged for those names
+   * @param warnings receives a line if opening the file for reports takes long
    * @param stop ends the machine
    */
   Sanitizer(
-      SanitizerConfig config, Image kernel, Platform platform, HostShare host, Runnable stop) {
+      SanitizerConfig config,
+      Image kernel,
+      Platform platform,
+      HostShare host,
+      Consumer<String> warnings,
+      Runnable stop) {
     this.config = config;
     this.kernel = kernel;
     this.host = host;
+    this.warnings = warnings;
     this.stop = stop;
     findings = platform.sanitize(this::report);
   }
@@ -83,9 +93,9 @@ final class Sanitizer {
   }
 
   private void write(Path file, List<DmaSanitizer.Finding> all, long suppressed) {
-    try {
-      Files.writeString(
-          file, new ReportJson(this::name).of(all, suppressed), StandardCharsets.US_ASCII);
+    try (Writer out =
+        Channels.newWriter(OutputFile.open(file, warnings), StandardCharsets.US_ASCII)) {
+      out.write(new ReportJson(this::name).of(all, suppressed));
     } catch (IOException e) {
       throw HostException.cannotWrite(file, e);
     }

@@ -27,7 +27,7 @@ class HostileGuestsTest {
   private static final Path GUEST =
       Path.of("../boot/src/test/resources/dev/oriel/boot/hostile.elf");
   private static final int MINUTES = Integer.getInteger("oriel.hostile.minutes", 0);
-  private static final int ATTACKS = 12;
+  private static final int ATTACKS = 21;
 
   @Test
   void noGuestExhaustsHostMemory() throws Exception {

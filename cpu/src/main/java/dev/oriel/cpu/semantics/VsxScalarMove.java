@@ -6,7 +6,10 @@ import static dev.oriel.cpu.semantics.FpFormat.exponentField;
 
 import dev.oriel.cpu.Vcpu;
 
-/** VSX scalar sign manipulation, insertion and extraction of exponents and significands. */
+/**
+ * VSX scalar sign manipulation, insertion and extraction of exponents and significands (Power ISA
+ * 3.0B, Book I section 7.6.1).
+ */
 public final class VsxScalarMove {
   private VsxScalarMove() {}
 

@@ -3,7 +3,10 @@ package dev.oriel.cpu.semantics;
 import dev.oriel.cpu.Vcpu;
 import java.util.function.LongUnaryOperator;
 
-/** VSX vector sign manipulation, insertion and extraction of exponents and significands. */
+/**
+ * VSX vector sign manipulation, insertion and extraction of exponents and significands (Power ISA
+ * 3.0B, Book I section 7.6.1).
+ */
 public final class VsxVectorMove {
   private static final long SIGN = 1L << 63;
   private static final long SIGNS = 0x8000_0000_8000_0000L;

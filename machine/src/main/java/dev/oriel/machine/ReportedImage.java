@@ -1,0 +1,91 @@
+package dev.oriel.machine;
+
+import dev.oriel.device.BlockImage;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/**
+ * An image whose first failure to be read, and to be written, is reported to the host's user. The
+ * guest gets an error for each; the machine goes on. For the threads that the image itself allows.
+ */
+final class ReportedImage implements BlockImage {
+  private final BlockImage image;
+  private final Consumer<String> warnings;
+  private boolean readsReported;
+  private boolean writesReported;
+
+  /**
+   * @param warnings receives lines without line ends
+   */
+  ReportedImage(BlockImage image, Consumer<String> warnings) {
+    this.image = image;
+    this.warnings = warnings;
+  }
+
+  @Override
+  public String name() {
+    return image.name();
+  }
+
+  @Override
+  public long size() {
+    return image.size();
+  }
+
+  @Override
+  public boolean readOnly() {
+    return image.readOnly();
+  }
+
+  @Override
+  public void read(long position, MemorySegment target) throws IOException {
+    try {
+      image.read(position, target);
+    } catch (IOException e) {
+      if (!readsReported) {
+        readsReported = true;
+        report("read", e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void write(long position, MemorySegment source) throws IOException {
+    try {
+      image.write(position, source);
+    } catch (IOException e) {
+      writeFailed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    try {
+      image.flush();
+    } catch (IOException e) {
+      writeFailed(e);
+      throw e;
+    }
+  }
+
+  private void writeFailed(IOException e) {
+    if (!writesReported) {
+      writesReported = true;
+      report("written", e);
+    }
+  }
+
+  private void report(String verb, IOException e) {
+    warnings.accept(
+        "%s: cannot be %s: %s; the guest is told of an I/O error"
+            .formatted(image.name(), verb, HostException.reason(e)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    image.close();
+  }
+}
