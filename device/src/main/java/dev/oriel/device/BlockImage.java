@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The contents of a disk. After an exception it is unknown how much of a write has happened. Not
- * for use by several threads at once.
+ * for use by several threads at once, but one may flush while another reads and writes.
  */
 public interface BlockImage extends AutoCloseable {
   /** Its name in messages, such as a file name. */

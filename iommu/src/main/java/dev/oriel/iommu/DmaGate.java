@@ -8,7 +8,10 @@ package dev.oriel.iommu;
  * An operation that removes a translation stores the change first and then {@linkplain #drain
  * drains} the gate. DMA that enters after the store sees it, so the drain need not wait for it.
  *
- * <p>A DMA must not do anything that drains its own gate.
+ * <p>The same holds for a {@linkplain dev.oriel.memory.CodeFrames#watch watch} of guest code, which
+ * drains all gates: DMA that enters later sees the watch, and ends it.
+ *
+ * <p>A DMA must not do anything that drains its own gate, such as watching guest code.
  */
 interface DmaGate {
   /** Starts a DMA; the result goes to {@link #exit}. */

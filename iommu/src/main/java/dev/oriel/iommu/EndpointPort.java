@@ -193,7 +193,7 @@ final class EndpointPort implements DmaPort {
         MemorySegment.copy(data, dataOffset, ram, offset, size);
       }
     } finally {
-      memory.codeFrames().written(offset, size);
+      memory.codeFrames().writtenInSection(offset, size);
     }
   }
 

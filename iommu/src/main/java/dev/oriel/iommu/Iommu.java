@@ -100,6 +100,7 @@ public final class Iommu {
       throw new BadConfigurationException("no default DMA window: " + refused.reason());
     }
     slots = all;
+    memory.codeFrames().addSection(endpoint.gate()::drain);
     return endpoint;
   }
 

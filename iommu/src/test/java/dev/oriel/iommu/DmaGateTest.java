@@ -130,6 +130,12 @@ class DmaGateTest {
     waits(machine -> machine.endpoint.drain());
   }
 
+  /** Which is why a DMA needs no fence between its bytes and the look at the watch. */
+  @Test
+  void watchingCodeWaits() throws Exception {
+    waits(machine -> machine.memory.codeFrames().watch(0x8000));
+  }
+
   @Test
   void mappingDoesNotWait() throws Exception {
     assertThat(

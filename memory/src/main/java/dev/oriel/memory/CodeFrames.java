@@ -2,6 +2,7 @@ package dev.oriel.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * Tracks which 4 KiB frames of guest RAM hold decoded instructions, so that a write to such a
@@ -9,9 +10,11 @@ import java.lang.invoke.VarHandle;
  *
  * <p>A frame's stamp is one {@code int}: bit 0 says "watched", the rest counts invalidations. An
  * engine {@link #watch}es a frame <em>before</em> it reads instructions from it; the decoded code
- * is valid while that {@link CodeWatch} holds. A writer calls {@link #written} <em>after</em> its
- * bytes are in place. With the full fences in both, the engine cannot read old bytes while the
- * writer misses the watch.
+ * is valid while that {@link CodeWatch} holds. A writer reports <em>after</em> its bytes are in
+ * place. The engine cannot read old bytes while the writer misses the watch, in one of two ways: by
+ * full fences in {@link #watch} and {@link #written}; or, since a watch is rare and such a fence
+ * waits for the writer's stores, because {@link #watch} waits for the writes of a section that are
+ * under way, and later ones see the watch ({@link #writtenInSection}).
  *
  * <p>Frames are named by their offset in {@link GuestMemory#segment()}. Stamps are allocated per 2
  * MiB, when first watched, and never freed.
@@ -38,6 +41,9 @@ public final class CodeFrames {
   private final HostShare host;
   private final int[][] chunks;
 
+  /** Each returns when all writes that were in its section at the call have left it. */
+  private volatile Runnable[] drains = {};
+
   /** How often a watched frame was written. */
   private int changes;
 
@@ -46,7 +52,7 @@ public final class CodeFrames {
     int count = Math.toIntExact((capacity >>> GuestMemory.FRAME_SHIFT + CHUNK_SHIFT) + 1);
     host.require((long) count * Long.BYTES);
     chunks = new int[count][];
-    java.util.Arrays.fill(chunks, UNWATCHED);
+    Arrays.fill(chunks, UNWATCHED);
   }
 
   /** Whether decoded instructions of the frame at {@code offset} may be in use. */
@@ -74,6 +80,9 @@ public final class CodeFrames {
     }
     int index = (int) frame & CHUNK_MASK;
     int stamp = (int) STAMP.getAndBitwiseOr(chunk, index, WATCHED) | WATCHED;
+    for (Runnable drain : drains) {
+      drain.run();
+    }
     return new CodeWatch(chunk, index, stamp);
   }
 
@@ -85,15 +94,32 @@ public final class CodeFrames {
     return (int) CHANGES.getOpaque(this);
   }
 
+  /**
+   * Adds a section for {@link #writtenInSection}. A thread must not watch a frame inside one.
+   *
+   * @param drain returns when all threads that were inside at the call have left; entering is a
+   *     volatile read-modify-write that {@code drain} reads, and leaving is a release store
+   */
+  public synchronized void addSection(Runnable drain) {
+    Runnable[] all = Arrays.copyOf(drains, drains.length + 1);
+    all[drains.length] = drain;
+    drains = all;
+  }
+
   /** Reports that bytes in {@code [offset, offset + length)} have changed. */
   public void written(long offset, long length) {
     VarHandle.fullFence();
+    writtenInSection(offset, length);
+  }
+
+  /** As {@link #written}, by a thread that has been inside a section since before it wrote. */
+  public void writtenInSection(long offset, long length) {
     // Signed, so that nothing written at offset 0 ends before it.
     long last = offset + length - 1 >> GuestMemory.FRAME_SHIFT;
     for (long frame = offset >>> GuestMemory.FRAME_SHIFT; frame <= last; frame++) {
-      int[] chunk = chunks[(int) (frame >>> CHUNK_SHIFT)];
+      int[] chunk = (int[]) CHUNK.getVolatile(chunks, (int) (frame >>> CHUNK_SHIFT));
       int index = (int) frame & CHUNK_MASK;
-      int stamp = chunk[index];
+      int stamp = (int) STAMP.getVolatile(chunk, index);
       if ((stamp & WATCHED) != 0) {
         // Adding 1 to an odd stamp clears the watch bit and counts the invalidation in one step;
         // losing the race means that another writer has done the same.

@@ -269,7 +269,7 @@ public final class UnmapLaw {
     }
   }
 
-  private static final class NoGate implements DmaGate {
+  static final class NoGate implements DmaGate {
     @Override
     public int enter() {
       return 0;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class StressTest {
   private static final boolean LONG = "long".equals(System.getProperty("oriel.stress"));
   private static final String SHORT =
       "UnmapLaw.(Put|Clear|WithoutGate)|ConcurrentPuts.(Neighbours|Reader)"
-          + "|SingleCopyAtomicity.(Load|Quadword)";
+          + "|CodeWatches.Dma|SingleCopyAtomicity.(Load|Quadword)";
   private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
   private static final Pattern FAILED = Pattern.compile("\\[FAILED\\] (\\S+)");
 
@@ -55,18 +56,26 @@ class StressTest {
     return Files.readString(log);
   }
 
+  /** Tests without a gate. That of the code watches fails too seldom for a run of seconds. */
+  private static List<String> expectedFailures() {
+    return Stream.of(UnmapLaw.WithoutGate.class, CodeWatches.WithoutGate.class)
+        .limit(LONG ? 2 : 1)
+        .map(Class::getCanonicalName)
+        .toList();
+  }
+
   @Test
   void lawsHoldAndFailWithoutTheGate() throws Exception {
     String output = jcstress(LONG ? ".*" : SHORT);
     assertThat(FAILED.matcher(output).results().map(failure -> failure.group(1)).distinct())
         .as(output)
-        .containsExactly(UnmapLaw.WithoutGate.class.getCanonicalName());
+        .containsExactlyInAnyOrderElementsOf(expectedFailures());
     for (TableKind kind : TableKind.values()) {
       assertThat(output).as("no DMA was late in %s", kind).containsPattern(kind + ", 1 +[1-9]");
     }
     assertThat(output).contains(" 0 soft errs, 0 hard errs)");
     if (!LONG) {
-      assertThat(output).contains("7 planned; 6 passed, 1 failed");
+      assertThat(output).contains("8 planned; 7 passed, 1 failed");
     }
   }
 

@@ -34,9 +34,9 @@ final class Command {
     return Le.get32(entry, 4);
   }
 
-  /** False for a list of SGL descriptors, which may have one for each byte. */
+  /** False for long lists of SGL descriptors, which may have one for each byte. */
   boolean isDataFoundQuickly() {
-    return psdt() == 0 || Le.get8(entry, 39) >>> 4 == 0;
+    return psdt() == 0 || SglSegments.isShort(prp2());
   }
 
   long prp1() {

@@ -83,7 +83,7 @@ final class IoCommands {
     return (command.opcode() == READ || writes && !durable(command))
         && bytes(command) <= BRIEF_BYTES
         && command.isDataFoundQuickly()
-        && !(writes && namespace.flushesSoon(BRIEF_BYTES));
+        && !(writes && namespace.waitsBefore(BRIEF_BYTES));
   }
 
   private boolean durable(Command command) {

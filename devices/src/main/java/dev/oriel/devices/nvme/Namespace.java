@@ -9,17 +9,13 @@ final class Namespace {
   static final int ID = 1;
   static final int BROADCAST = 0xffff_ffff;
 
-  /** The most that a flush has to write, so that a machine ends quickly. */
-  private static final long MOST_DIRTY = 64 << 20;
-
   private final BlockImage image;
+  private final WriteBack writeBack;
   private final int blockShift;
-
-  /** Bytes written that may not be durable. */
-  private long dirty;
 
   Namespace(BlockImage image, int blockShift) {
     this.image = image;
+    writeBack = new WriteBack(image);
     this.blockShift = blockShift;
   }
 
@@ -53,22 +49,21 @@ final class Namespace {
   Status write(long lba, MemorySegment source) {
     try {
       image.write(lba << blockShift, source);
-      dirty += source.byteSize();
-      return dirty < MOST_DIRTY ? Status.SUCCESS : flush();
+      writeBack.wrote(source.byteSize());
+      return Status.SUCCESS;
     } catch (IOException e) {
       return Status.WRITE_FAULT;
     }
   }
 
-  /** Whether writing {@code bytes} more would flush, which may take long. */
-  boolean flushesSoon(long bytes) {
-    return dirty + bytes >= MOST_DIRTY;
+  /** Whether writing {@code bytes} more would wait for the disk. */
+  boolean waitsBefore(long bytes) {
+    return writeBack.waitsBefore(bytes);
   }
 
   Status flush() {
     try {
-      image.flush();
-      dirty = 0;
+      writeBack.flush();
       return Status.SUCCESS;
     } catch (IOException e) {
       return Status.WRITE_FAULT;
@@ -78,7 +73,7 @@ final class Namespace {
   /** Releases the image; data that cannot be written back now is lost. */
   void close() {
     try (image) {
-      image.flush();
+      writeBack.flush();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(image.name() + ": " + e.getMessage(), e);
     }

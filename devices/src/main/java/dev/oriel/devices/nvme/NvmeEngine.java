@@ -22,8 +22,8 @@ final class NvmeEngine {
    */
   private static final int PIECES = 32;
 
-  /** As {@link #PIECES}, where a vCPU waits for the step: two commands. */
-  private static final int BRIEF_PIECES = 4;
+  /** As {@link #PIECES}, where a vCPU waits for the step: 1 MiB in two commands. */
+  private static final int BRIEF_PIECES = 8;
 
   /** How often a guest may change a doorbell in memory while the controller reads it. */
   private static final int MOST_TRIES = 16;

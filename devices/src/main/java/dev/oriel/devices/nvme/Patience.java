@@ -9,7 +9,7 @@ final class Patience {
   /** Above what the host's page cache takes, even on a thread that was preempted. */
   static final long LONG_NANOS = 1_000_000;
 
-  static final int FEWEST = 16;
+  static final int FEWEST = 1;
   static final int MOST = 4096;
 
   private int next = FEWEST;

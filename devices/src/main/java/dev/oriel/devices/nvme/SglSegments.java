@@ -26,6 +26,17 @@ final class SglSegments {
     this.port = port;
   }
 
+  /**
+   * Whether a list is one block, or one segment that is fetched at once.
+   *
+   * @param second the second doubleword of the command's descriptor
+   */
+  static boolean isShort(long second) {
+    int type = (int) (second >>> 56);
+    return type == DATA_BLOCK
+        || type == LAST_SEGMENT && Integer.compareUnsigned((int) second, BATCH * DESCRIPTOR) <= 0;
+  }
+
   Status resolve(Command command, long bytes, GuestBuffer buffer) {
     rest = bytes;
     long address = command.prp1();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.DeviceThread;
 import dev.oriel.testkit.TestImage;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,31 @@ final class NvmeBriefTest {
     assertThat(users).isNotEmpty().doesNotContain(Thread.currentThread());
   }
 
+  /** A list of {@code descriptors}, the first of which is all of the data. */
+  private void submitList(int descriptors) {
+    MemorySegment list = driver.at(NvmeDriver.LIST, descriptors * 16L);
+    list.fill((byte) 0);
+    Le.put64(list, 0, NvmeDriver.DATA);
+    Le.put32(list, 8, 4096);
+    long last = 0x30L << 56;
+    driver.submit(1, READ | 1 << 14, 1, NvmeDriver.LIST, last | descriptors * 16L, 0, 0, 7);
+    driver.ring(1);
+  }
+
+  @Test
+  void aShortScatterGatherListIsBrief() {
+    submitList(256);
+    assertThat(driver.peek(1)).isTrue();
+    assertThat(users).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void aLongScatterGatherListIsLeftToTheDevicesThread() {
+    submitList(257);
+    awaitCompletion();
+    assertThat(users).isNotEmpty().doesNotContain(Thread.currentThread());
+  }
+
   @Test
   void aWriteThatWouldFlushIsLeftToTheDevicesThread() {
     NvmeDriver.require(noWriteCache());
@@ -100,7 +126,7 @@ final class NvmeBriefTest {
       awaitCompletion();
     }
     assertThat(users).hasSize(16);
-    assertThat(users.stream().filter(user -> user == Thread.currentThread())).hasSize(2);
+    assertThat(users.stream().filter(user -> user == Thread.currentThread())).hasSize(4);
   }
 
   @Test
