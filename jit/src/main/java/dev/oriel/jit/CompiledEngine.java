@@ -34,6 +34,11 @@ public final class CompiledEngine implements ExecutionEngine {
   /** What is left of the slice; it outlives a return for a hypercall. */
   private int left;
 
+  /** How many instructions at the end of the slice are not compiled, so that it ends exactly. */
+  private int margin;
+
+  private final int longestRegion;
+
   public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
     this(vcpu, isa, settings, Optional.empty());
   }
@@ -50,6 +55,7 @@ public final class CompiledEngine implements ExecutionEngine {
     jumps = new JumpCache(vcpu.partition().memory().codeFrames());
     compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
+    longestRegion = Math.max(settings.mostInstructions(), Interpreter.LONGEST_BLOCK);
     vcpu.countedBy(this);
   }
 
@@ -62,7 +68,7 @@ public final class CompiledEngine implements ExecutionEngine {
   public Exit run() {
     Vcpu v = vcpu;
     while (true) {
-      settle(chain(v, v.gpr, jumps, left));
+      settle(chain(v, v.gpr, jumps, left - margin) + margin);
       if (v.takeHypercall()) {
         if (!v.answerHypercall()) {
           return Exit.HYPERCALL;
@@ -75,6 +81,7 @@ public final class CompiledEngine implements ExecutionEngine {
         int next = v.slice();
         granted += next - left;
         left = next;
+        margin = v.sliceIsExact() ? longestRegion : 0;
         if (requested) {
           return Exit.REQUESTED;
         }
@@ -83,6 +90,8 @@ public final class CompiledEngine implements ExecutionEngine {
       try {
         if (v.tracing()) {
           left -= singleStep.run();
+        } else if (left < margin) {
+          left -= singleStep.untraced();
         } else {
           miss(ea);
         }
@@ -147,7 +156,8 @@ public final class CompiledEngine implements ExecutionEngine {
     }
     if (code != null) {
       jumps.put(vcpu, ea, code);
-      settle(code.run(vcpu, vcpu.gpr, ea & PAGE, (int) (ea & ~PAGE), left));
+      int offset = (int) (ea & ~PAGE);
+      settle(code.run(vcpu, vcpu.gpr, ea & PAGE, offset, left - margin) + margin);
       return;
     }
     int count = Interpreter.execute(vcpu, frame.block(ea), ea);
