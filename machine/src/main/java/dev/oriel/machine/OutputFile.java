@@ -52,11 +52,8 @@ public final class OutputFile {
   }
 
   private static boolean isFifo(Path file) throws IOException {
-    try {
-      return Files.exists(file)
-          && ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == FIFO;
-    } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      return false;
-    }
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && Files.exists(file)
+        && ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == FIFO;
   }
 }
