@@ -63,7 +63,8 @@ class RegionPagesTest {
   void aLoopOverTheEndOfAPageIsOneRegion() {
     loop(1);
     assertThat(turns(CODE, 0)).isEqualTo(2000);
-    assertThat(regions).anySatisfy(r -> assertThat(r).contains(" ff8  addi", "1000  addi", "1004  bc"));
+    assertThat(regions)
+        .anySatisfy(r -> assertThat(r).contains(" ff8  addi", "1000  addi", "1004  bc"));
     regions.clear();
     assertThat(turns(CODE, 0)).isEqualTo(2000);
     assertThat(regions).isEmpty();
