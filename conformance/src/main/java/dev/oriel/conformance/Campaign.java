@@ -1,8 +1,6 @@
 package dev.oriel.conformance;
 
 import dev.oriel.conformance.Verdict.Failure;
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import java.util.ArrayList;
@@ -10,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 
 /** Trials of every row, then of sequences, in one byte order. */
 final class Campaign implements AutoCloseable {
@@ -19,23 +16,31 @@ final class Campaign implements AutoCloseable {
   /** The most instructions of a sequence, not counting those added to make a pair. */
   private static final int LONGEST = 12;
 
+  /** One in so many sequences is a program. */
+  private static final int PROGRAMS = 4;
+
   /** How many failures of one row are shrunk and reported; the others are only counted. */
   private static final int TOLD = 3;
 
   private final IsaTable isa;
   private final boolean littleEndian;
   private final Side ours;
+  private final Side interpreter;
   private final Side theirs;
   private final Judge judge;
   private final Generator generator;
   private final Listing listing;
 
-  Campaign(IsaTable isa, boolean littleEndian, Function<Vcpu, ExecutionEngine> engines) {
+  Campaign(IsaTable isa, boolean littleEndian, Engines engine) {
     this.isa = isa;
     this.littleEndian = littleEndian;
-    ours = new OrielSide(littleEndian, engines);
+    ours = new OrielSide(littleEndian, vcpu -> engine.of(vcpu, isa));
+    interpreter =
+        engine == Engines.INTERPRETER
+            ? ours
+            : new OrielSide(littleEndian, vcpu -> Engines.INTERPRETER.of(vcpu, isa));
     theirs = new QemuSide(littleEndian);
-    judge = new Judge(isa, theirs, ours);
+    judge = new Judge(isa, theirs, ours, interpreter);
     generator = new Generator(isa);
     listing = new Listing(isa);
   }
@@ -67,11 +72,12 @@ final class Campaign implements AutoCloseable {
   /** Tries {@code count} sequences of those {@code rows} that do not always interrupt. */
   Tally sequences(List<Instruction> rows, long count, long seed) {
     List<Instruction> going = rows.stream().filter(Forms::goesOn).toList();
+    Slots slots = Slots.of(going);
     Random random = new Random(seed);
     Tally tally = new Tally();
     while (tally.tried() < count) {
       int size = (int) Math.min(BATCH, count - tally.tried());
-      run(drawn(() -> sequence(going, random), size, tally), tally);
+      run(drawn(() -> sequence(going, slots, random), size, tally), tally);
     }
     return tally;
   }
@@ -93,7 +99,19 @@ final class Campaign implements AutoCloseable {
     int all = kept.size() + sequences;
     List<Instruction> going = rows.stream().filter(Forms::goesOn).toList();
     while (kept.size() < all) {
-      keep(drawn(() -> sequence(going, random), 1, tally).getFirst(), kept);
+      keep(drawn(() -> straight(going, random), 1, tally).getFirst(), kept);
+    }
+    return kept;
+  }
+
+  /** Recordings of {@code count} programs that agree. */
+  List<Corpus.Recording> programs(List<Instruction> rows, int count, long seed) {
+    List<Corpus.Recording> kept = new ArrayList<>();
+    Random random = new Random(seed);
+    Slots slots = Slots.of(rows.stream().filter(Forms::goesOn).toList());
+    while (kept.size() < count) {
+      Drawing program = () -> generator.program(slots, random.nextLong());
+      keep(drawn(program, 1, new Tally()).getFirst(), kept);
     }
     return kept;
   }
@@ -106,7 +124,13 @@ final class Campaign implements AutoCloseable {
     }
   }
 
-  private Trial sequence(List<Instruction> rows, Random random) {
+  private Trial sequence(List<Instruction> rows, Slots slots, Random random) {
+    return !slots.all().isEmpty() && random.nextInt(PROGRAMS) == 0
+        ? generator.program(slots, random.nextLong())
+        : straight(rows, random);
+  }
+
+  private Trial straight(List<Instruction> rows, Random random) {
     return generator.sequence(rows, 2 + random.nextInt(LONGEST - 1), random.nextLong());
   }
 
@@ -118,7 +142,7 @@ final class Campaign implements AutoCloseable {
     List<Trial> trials = new ArrayList<>();
     while (trials.size() < count) {
       Trial trial = drawing.next();
-      if (ours.run(trial).sound()) {
+      if (interpreter.run(trial).sound()) {
         trials.add(trial);
       } else {
         tally.discard();
@@ -146,6 +170,9 @@ final class Campaign implements AutoCloseable {
   @Override
   public void close() {
     ours.close();
+    if (interpreter != ours) {
+      interpreter.close();
+    }
     theirs.close();
   }
 }

@@ -21,6 +21,7 @@ final class Conformance {
 
   private static final int KEPT_TRIALS = 6;
   private static final int KEPT_SEQUENCES = 1000;
+  private static final int KEPT_PROGRAMS = 400;
 
   private final IsaTable isa = IsaTable.power9();
   private final String command;
@@ -107,14 +108,16 @@ final class Conformance {
   }
 
   private Half half(boolean littleEndian, long count) throws IOException, InterruptedException {
-    try (Campaign campaign = new Campaign(isa, littleEndian, v -> engine.of(v, isa))) {
+    try (Campaign campaign = new Campaign(isa, littleEndian, engine)) {
       List<Instruction> chosen =
           campaign.rows().stream().filter(row -> row.mnemonic().matches(rows)).toList();
       if (record) {
-        Path file =
-            Path.of("conformance/src/test/resources/dev/oriel/conformance")
-                .resolve(littleEndian ? "little.corpus" : "big.corpus");
-        Files.createDirectories(file.getParent());
+        Path folder = Path.of("conformance/src/test/resources/dev/oriel/conformance");
+        Files.createDirectories(folder);
+        Path file = folder.resolve(littleEndian ? "little.corpus" : "big.corpus");
+        Path programs = folder.resolve(littleEndian ? "little.programs" : "big.programs");
+        Corpus.write(
+            campaign.programs(chosen, KEPT_PROGRAMS, seed), Files.newOutputStream(programs));
         int times = littleEndian ? KEPT_TRIALS : KEPT_TRIALS / 2;
         Corpus.write(
             campaign.record(chosen, times, KEPT_SEQUENCES, seed), Files.newOutputStream(file));

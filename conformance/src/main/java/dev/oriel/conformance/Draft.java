@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A trial under construction. A register gets its contents when the first instruction names it, so
+ * A trial under construction: a sequence, or a program with an {@link Outline}. A register gets its contents when the first instruction names it, so
  * that they suit that instruction. A register for an address is chosen from those that no
  * instruction has written.
  */
@@ -23,6 +25,14 @@ final class Draft {
 
   /** One in this many storage operands and branch targets is at a random address. */
   private static final int WILD = 40;
+
+  /** The same for storage operands of programs, which otherwise would soon end. */
+  private static final int WILD_IN_PROGRAM = 300;
+
+  /** How often a slot of a program is drawn before it stays empty. */
+  private static final int ATTEMPTS = 50;
+
+  private static final int NOP = 24 << 26;
 
   private final Random random;
   private final Values values;
@@ -45,6 +55,8 @@ final class Draft {
 
   private String reservation = "";
 
+  private @Nullable Outline outline;
+
   Draft(Random random) {
     this.random = random;
     values = new Values(random);
@@ -60,10 +72,7 @@ final class Draft {
 
   Trial trial(List<Instruction> rows) {
     code = new int[rows.size()];
-    first =
-        random.nextInt(8) == 0
-            ? Math.max(0, 1024 - random.nextInt(code.length + 1))
-            : random.nextInt(Layout.CODE_SIZE / 4 - Layout.LONGEST - 1);
+    first = place(code.length);
     before[Registers.LR] = target(last(rows, "bclr"));
     before[Registers.TAR] = target(last(rows, "bctar"));
     int jump = last(rows, "bcctr");
@@ -73,6 +82,49 @@ final class Draft {
       code[i] = word(rows.get(i), i);
     }
     return new Trial(seed, first, code, code.length, new TreeMap<>(), new Registers(before));
+  }
+
+  /** A program whose slots hold instructions of {@code rows}. */
+  Trial program(Supplier<Instruction> rows) {
+    first = place(Layout.LONGEST);
+    Outline flow;
+    do {
+      flow = new Outline(random, Layout.CODE + 4L * first, pool);
+      code = flow.words();
+    } while (code.length > Layout.LONGEST);
+    outline = flow;
+    flow.contents().forEach(this::point);
+    before[Registers.LR] = target(0);
+    before[Registers.TAR] = target(0);
+    before[Registers.CTR] = random.nextInt(4);
+    for (int i = 0; i < code.length; i++) {
+      if (code[i] == Outline.SLOT) {
+        code[i] = slot(rows, flow);
+      }
+    }
+    return new Trial(seed, first, code, code.length, new TreeMap<>(), new Registers(before));
+  }
+
+  private int slot(Supplier<Instruction> rows, Outline flow) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Instruction row = rows.get();
+      int word = word(row, 0);
+      int kept = flow.reserved();
+      if (Forms.updates(row, word)) {
+        kept &= ~(1 << Forms.value(row, word, "RA"));
+      }
+      if ((row.effects().writes(word).gprs() & kept) == 0) {
+        return word;
+      }
+    }
+    return NOP;
+  }
+
+  /** Where code of {@code length} starts: one in eight crosses from one page to the next. */
+  private int place(int length) {
+    return random.nextInt(8) == 0
+        ? Math.max(0, 1024 - random.nextInt(length + 1))
+        : random.nextInt(Layout.CODE_SIZE / 4 - Layout.LONGEST - 1);
   }
 
   /**
@@ -179,7 +231,7 @@ final class Draft {
 
   /** Chooses registers so that the effective address is usually in the data pages. */
   private int aim(Instruction row, int word) {
-    if (random.nextInt(WILD) == 0) {
+    if (random.nextInt(outline == null ? WILD : WILD_IN_PROGRAM) == 0) {
       return word;
     }
     Field base = null;
@@ -195,6 +247,11 @@ final class Draft {
     }
     if (base == null) {
       return word;
+    }
+    if (outline != null) {
+      int near = base.insert(word, outline.pointer());
+      near = index == null ? near : index.insert(near, outline.offset());
+      return displacement == null ? near : displacement.insert(near, 16 * random.nextInt(8) - 32);
     }
     int again = pair(row, word, base, index);
     if (again != 0) {

@@ -27,7 +27,7 @@ final class Forms {
   }
 
   /** Whether it stores the effective address in RA. */
-  private static boolean updates(Instruction row, int word) {
+  static boolean updates(Instruction row, int word) {
     int base = value(row, word, "RA");
     return base >= 0
         && row.effects().interrupts().contains(Interrupt.STORAGE)

@@ -37,6 +37,12 @@ final class Generator {
     return new Draft(random).trial(chosen);
   }
 
+  /** A trial with loops, calls and computed branches, and {@code slots} in between. */
+  Trial program(Slots slots, long seed) {
+    Random random = new Random(seed);
+    return new Draft(random).program(() -> slots.draw(random));
+  }
+
   /** Puts a load and reserve before a conditional store, and sometimes loses the reservation. */
   private void expand(Instruction row, List<Instruction> rows, Random random) {
     if (row.mnemonic().matches("st.cx\\.") && random.nextInt(8) != 0) {

@@ -18,24 +18,33 @@ import org.jspecify.annotations.Nullable;
  * Finds out why two outcomes of one trial differ. It executes each instruction of the trial alone
  * on both sides, from the state in Oriel, and looks for a departure that excuses the difference. So
  * each departure is applied to one instruction with known operands, and a difference does not
- * affect later instructions.
+ * affect later instructions. Another engine than the interpreter must agree with it in the whole
+ * trial.
  */
 final class Judge {
+  /** Rows whose result is time or a random number. */
+  private static final Set<String> CHANCE = Set.of("darn", "mftb", "mfspr");
+
   private final IsaTable isa;
   private final Side theirs;
   private final Side ours;
+  private final Side interpreter;
 
-  Judge(IsaTable isa, Side theirs, Side ours) {
+  /**
+   * @param interpreter what {@code ours} must agree with in everything, also where a departure
+   *     excuses a difference from {@code theirs}; it may be {@code ours}
+   */
+  Judge(IsaTable isa, Side theirs, Side ours, Side interpreter) {
     this.isa = isa;
     this.theirs = theirs;
     this.ours = ours;
+    this.interpreter = interpreter;
   }
 
   /** Executes and judges {@code trial}. A trial that leaves its allowed addresses is discarded. */
   Verdict judge(Trial trial) {
-    Outcome our = ours.run(trial);
-    return our.sound()
-        ? judge(List.of(trial), List.of(theirs.run(trial)), List.of(our)).getFirst()
+    return interpreter.run(trial).sound()
+        ? judge(List.of(trial), List.of(theirs.run(trial)), List.of(ours.run(trial))).getFirst()
         : Verdict.AGREED;
   }
 
@@ -45,7 +54,7 @@ final class Judge {
     List<Trial> alone = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
       Case next = new Case(trials.get(i), their.get(i), our.get(i));
-      if (!next.agrees() && trials.get(i).limit() > 1) {
+      if (next.engineDiffers() == null && !next.agrees() && trials.get(i).limit() > 1) {
         next.steps.addAll(steps(trials.get(i)));
         alone.addAll(next.steps);
       }
@@ -60,10 +69,10 @@ final class Judge {
     List<Trial> steps = new ArrayList<>();
     int position = 0;
     Trial rest = trial;
-    while (steps.size() < 2 * Layout.LONGEST) {
+    while (steps.size() <= Layout.MOST_EXECUTED) {
       Trial step = rest.until(1);
       steps.add(step);
-      Outcome outcome = ours.run(step);
+      Outcome outcome = interpreter.run(step);
       position += outcome.position();
       // A backward branch leaves the code of the step. Trials that loop were discarded before.
       boolean back = outcome.end() == End.ILLEGAL && outcome.position() < 0;
@@ -82,11 +91,32 @@ final class Judge {
     private final Outcome our;
     private final List<Trial> steps = new ArrayList<>();
     private final Set<Departure> departures = new LinkedHashSet<>();
+    private final @Nullable Failure engineDiffers;
 
     Case(Trial trial, Outcome their, Outcome our) {
       this.trial = trial;
       this.their = their;
       this.our = our;
+      engineDiffers = interpreter == ours || chance() ? null : fromInterpreter();
+    }
+
+    /** How the engine differs from the interpreter. */
+    @Nullable Failure engineDiffers() {
+      return engineDiffers;
+    }
+
+    private @Nullable Failure fromInterpreter() {
+      Outcome right = interpreter.run(trial);
+      return Comparison.agree(right, our, new Mask())
+          ? null
+          : new Failure(trial, Comparison.differences(right, our, new Mask()));
+    }
+
+    /** Whether two executions may differ by chance. */
+    private boolean chance() {
+      return Arrays.stream(trial.code())
+          .mapToObj(isa::decode)
+          .anyMatch(row -> row != null && CHANCE.contains(row.mnemonic()));
     }
 
     boolean agrees() {
@@ -95,6 +125,9 @@ final class Judge {
 
     /** Takes as many {@code outcomes} as there are steps. */
     Verdict verdict(Iterator<Outcome> outcomes) {
+      if (engineDiffers != null) {
+        return new Verdict(Set.of(), engineDiffers);
+      }
       if (agrees()) {
         return Verdict.AGREED;
       }
@@ -104,7 +137,7 @@ final class Judge {
       }
       for (Trial step : steps) {
         Outcome theirStep = outcomes.next();
-        failure = failure == null ? unexcused(step, theirStep, ours.run(step), false) : failure;
+        failure = failure == null ? unexcused(step, theirStep, interpreter.run(step), false) : failure;
       }
       if (failure == null && departures.isEmpty()) {
         failure = pastMatters();
@@ -201,12 +234,8 @@ final class Judge {
     Trial shortest = trial.withCode(Arrays.copyOf(trial.code(), trial.limit()));
     for (int part = shortest.code().length / 2; part > 0; part /= 2) {
       for (int from = 0; from + part <= shortest.code().length && shortest.code().length > 1; ) {
-        int[] code = shortest.code();
-        int[] fewer = new int[code.length - part];
-        System.arraycopy(code, 0, fewer, 0, from);
-        System.arraycopy(code, from + part, fewer, from, code.length - from - part);
-        Trial candidate = shortest.withCode(fewer);
-        if (fewer.length > 0 && fails.test(candidate)) {
+        Trial candidate = Cut.without(shortest, from, part);
+        if (candidate.limit() > 0 && fails.test(candidate)) {
           shortest = candidate;
         } else {
           from += part;

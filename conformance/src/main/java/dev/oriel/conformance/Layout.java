@@ -18,6 +18,9 @@ final class Layout {
   /** The most instructions of a trial. */
   static final int LONGEST = 64;
 
+  /** The most instructions that a trial executes; one that would execute more is discarded. */
+  static final int MOST_EXECUTED = 300;
+
   private Layout() {}
 
   /** Whether {@code ea} belongs to the peer's own code or data, which no trial may access. */

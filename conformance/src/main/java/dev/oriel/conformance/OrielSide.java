@@ -108,7 +108,7 @@ final class OrielSide implements Side {
     SystemLinkage.returnTo(vcpu, trial.address(0), msr, 0);
     long executed = engine.executed();
     Exit exit = engine.run();
-    boolean loops = engine.executed() - executed > code.length + 2;
+    boolean loops = engine.executed() - executed > Layout.MOST_EXECUTED;
     Outcome outcome = exit != Exit.HYPERCALL || loops ? ended(End.ENDLESS, 0, 0) : outcome(trial);
     for (int i = 0; i <= code.length; i++) {
       code(trial.address(i), 0);

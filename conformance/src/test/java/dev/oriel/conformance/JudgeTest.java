@@ -26,7 +26,7 @@ class JudgeTest {
 
   @Test
   void equalSidesAgree() {
-    Judge judge = new Judge(ISA, right, right);
+    Judge judge = new Judge(ISA, right, right, right);
     Generator generator = new Generator(ISA);
     List<Instruction> rows =
         ISA.instructions().stream()
@@ -41,7 +41,7 @@ class JudgeTest {
 
   @Test
   void findsAWrongInstructionAmongOthers() {
-    Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right);
+    Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right, right);
     Trial trial =
         trial("addi r3,0,1", "addi r5,r3,2", "mulld r6,r5,r5", "add r7,r6,r6", "subf r5,r3,r3");
     Verdict.Failure failure = judge.judge(trial).failure();
@@ -52,7 +52,7 @@ class JudgeTest {
 
   @Test
   void shrinksAFailureToTheInstructionsItNeeds() {
-    Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right);
+    Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right, right);
     Trial trial =
         trial("addi r3,0,1", "addi r5,r3,2", "mulld r6,r5,r5", "add r7,r6,r6", "subf r5,r3,r3");
     Trial shortest = judge.shrink(trial);
@@ -64,7 +64,7 @@ class JudgeTest {
   void keepsEarlierInstructionsThatAFailureNeeds() {
     // The faulty store differs only if lwarx has made a reservation.
     int store = ASSEMBLER.assemble("stwcx. r4,0,r3");
-    Judge judge = new Judge(ISA, new Forgetful(right, store), right);
+    Judge judge = new Judge(ISA, new Forgetful(right, store), right, right);
     Trial trial = trial("addi r9,0,1", "lwarx r5,0,r3", "stwcx. r4,0,r3", "addi r9,0,2");
     trial = trial.withBefore(trial.before().with(3, Layout.DATA));
     Verdict.Failure failure = judge.judge(trial).failure();
