@@ -1,6 +1,8 @@
 package dev.oriel.conformance;
 
-/** Removes instructions from a trial; branches and addresses in registers still lead where they led. */
+/**
+ * Removes instructions from a trial; branches and addresses in registers still lead where they led.
+ */
 final class Cut {
   private final Trial trial;
   private final int from;
@@ -66,8 +68,6 @@ final class Cut {
       return word & ~mask | (int) movedAddress(displacement) & mask;
     }
     int target = position + (displacement >> 2);
-    return inside(target)
-        ? word & ~mask | 4 * (moved(target) - moved(position)) & mask
-        : word;
+    return inside(target) ? word & ~mask | 4 * (moved(target) - moved(position)) & mask : word;
   }
 }

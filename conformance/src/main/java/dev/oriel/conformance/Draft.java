@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trial under construction: a sequence, or a program with an {@link Outline}. A register gets its contents when the first instruction names it, so
- * that they suit that instruction. A register for an address is chosen from those that no
- * instruction has written.
+ * A trial under construction: a sequence, or a program with an {@link Outline}. A register gets its
+ * contents when the first instruction names it, so that they suit that instruction. A register for
+ * an address is chosen from those that no instruction has written.
  */
 final class Draft {
   /** SPRs that a trial sets, SPRs that count time, and undefined numbers. */

@@ -137,7 +137,8 @@ final class Judge {
       }
       for (Trial step : steps) {
         Outcome theirStep = outcomes.next();
-        failure = failure == null ? unexcused(step, theirStep, interpreter.run(step), false) : failure;
+        failure =
+            failure == null ? unexcused(step, theirStep, interpreter.run(step), false) : failure;
       }
       if (failure == null && departures.isEmpty()) {
         failure = pastMatters();

@@ -90,7 +90,9 @@ final class Outline {
 
   /** A bit for each GPR that no slot may write. */
   int reserved() {
-    return contents.keySet().stream().mapToInt(register -> 1 << register).reduce(0, (a, b) -> a | b);
+    return contents.keySet().stream()
+        .mapToInt(register -> 1 << register)
+        .reduce(0, (a, b) -> a | b);
   }
 
   /** One of the GPRs that hold addresses of data, which an instruction with update may change. */

@@ -29,7 +29,7 @@ record Slots(List<Instruction> all, List<Instruction> fixedPoint) {
 
   private static boolean fits(Instruction row) {
     return !row.has(Flag.BRANCH)
-        && !row.mnemonic().matches("mtspr|mtlr|mtctr|mfspr|mftb|darn|wait|st.cx\\.")
+        && !row.mnemonic().matches("mtspr|mtlr|mtctr|mfspr|mftb|darn|mffs.*|mcrfs|wait|st.cx\\.")
         && !row.semanticsClass().matches("StringMultiple|Trap");
   }
 

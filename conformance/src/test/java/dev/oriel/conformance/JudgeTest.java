@@ -41,7 +41,8 @@ class JudgeTest {
 
   @Test
   void findsAWrongInstructionAmongOthers() {
-    Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right, right);
+    Judge judge =
+        new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right, right);
     Trial trial =
         trial("addi r3,0,1", "addi r5,r3,2", "mulld r6,r5,r5", "add r7,r6,r6", "subf r5,r3,r3");
     Verdict.Failure failure = judge.judge(trial).failure();
@@ -52,7 +53,8 @@ class JudgeTest {
 
   @Test
   void shrinksAFailureToTheInstructionsItNeeds() {
-    Judge judge = new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right, right);
+    Judge judge =
+        new Judge(ISA, new Wrong(right, ASSEMBLER.assemble("mulld r6,r5,r5")), right, right);
     Trial trial =
         trial("addi r3,0,1", "addi r5,r3,2", "mulld r6,r5,r5", "add r7,r6,r6", "subf r5,r3,r3");
     Trial shortest = judge.shrink(trial);

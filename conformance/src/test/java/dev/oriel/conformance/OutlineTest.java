@@ -2,7 +2,6 @@ package dev.oriel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.isa.Disassembler;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import java.util.Arrays;
@@ -20,7 +19,10 @@ class OutlineTest {
 
   private final Slots slots =
       Slots.of(
-          ISA.instructions().stream().filter(row -> Forms.runs(row, true)).filter(Forms::goesOn).toList());
+          ISA.instructions().stream()
+              .filter(row -> Forms.runs(row, true))
+              .filter(Forms::goesOn)
+              .toList());
 
   @Test
   void mostProgramsRunToTheirEndAndAllAreBounded() {
@@ -49,6 +51,9 @@ class OutlineTest {
             .collect(Collectors.groupingBy(Instruction::mnemonic, Collectors.counting()));
     System.out.println(branches);
     assertThat(branches.keySet())
-        .containsAll(List.of("b", "bl", "bla", "bc", "bcl", "bclr", "bclrl", "bcctr", "bcctrl", "bctar", "bctarl"));
+        .containsAll(
+            List.of(
+                "b", "bl", "bla", "bc", "bcl", "bclr", "bclrl", "bcctr", "bcctrl", "bctar",
+                "bctarl"));
   }
 }

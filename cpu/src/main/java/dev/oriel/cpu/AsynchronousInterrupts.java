@@ -26,8 +26,15 @@ final class AsynchronousInterrupts {
     }
   }
 
+  /** A decrementer set to a year or more is not meant to expire. */
+  private static final long FOREVER = 1L << 54;
+
   private final Partition partition;
   private final Timebase timebase;
+
+  /** The same, if it counts instructions. */
+  private final @Nullable InstructionTime counted;
+
   private final PerformanceMonitor monitor;
   private boolean attention;
   private volatile boolean external;
@@ -49,6 +56,7 @@ final class AsynchronousInterrupts {
   AsynchronousInterrupts(Partition partition, PerformanceMonitor monitor) {
     this.partition = partition;
     this.timebase = partition.timebase();
+    counted = timebase instanceof InstructionTime time ? time : null;
     this.monitor = monitor;
   }
 
@@ -75,6 +83,17 @@ final class AsynchronousInterrupts {
     long ticks = timebase.ticks();
     decrementerAt(ticks);
     return ticks;
+  }
+
+  /** Whether time is a number of instructions. */
+  boolean counted() {
+    return counted != null;
+  }
+
+  /** Ticks until the decrementer interrupts; {@link Long#MAX_VALUE} if it does already. */
+  long ticksToExpiry() {
+    long left = decrementer();
+    return left < 0 ? Long.MAX_VALUE : left + 1;
   }
 
   private long extended(long value) {
@@ -158,6 +177,10 @@ final class AsynchronousInterrupts {
         break;
       }
       long ticks = Math.min(decrementer(), alert);
+      if (counted != null && ticks < FOREVER) {
+        counted.skip(ticks + 1);
+        continue;
+      }
       LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
     }
     waiter = null;
@@ -172,6 +195,7 @@ final class AsynchronousInterrupts {
     ATTENTION.setVolatile(this, false);
     if (exitRequested) {
       exitRequested = false;
+      vcpu.nothingRepeated();
       // An interrupt may be due as well; the engine takes it when it runs again.
       attend();
       return true;

@@ -1,7 +1,9 @@
 package dev.oriel.cpu;
 
 import dev.oriel.memory.GuestMemory;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The state that all vCPUs of one logical partition share: memory, time, and the partition's
@@ -21,6 +23,7 @@ public final class Partition {
   private volatile int alternateInterruptLocation;
   private volatile int decrementerBits = LARGE_DECREMENTER;
   private volatile Consumer<Vcpu> machineChecked = vcpu -> {};
+  private volatile RandomGenerator random = new SecureRandom();
 
   /** A partition with these resources, in the state at power-on. */
   public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
@@ -92,6 +95,16 @@ public final class Partition {
   /** LPCR[LD]: whether the decrementer has 56 bits instead of 32. For the life of the partition. */
   public void setLargeDecrementer(boolean large) {
     decrementerBits = large ? LARGE_DECREMENTER : Integer.SIZE;
+  }
+
+  /** The source of the numbers that {@code darn} delivers; thread-safe. */
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /** Sets the source of the numbers that {@code darn} delivers. */
+  public void setRandom(RandomGenerator source) {
+    random = source;
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.oriel.cpu;
 
 import java.util.Arrays;
-import java.util.function.LongSupplier;
 
 /**
  * The performance monitor of one thread (Power ISA 3.0B, Book III chapter 9), with the event codes
@@ -59,7 +58,6 @@ final class PerformanceMonitor {
   private static final int PMC1 = Spr.PMC1.number();
   private static final long NEGATIVE = 0x8000_0000L;
   private static final long MASK = 0xffff_ffffL;
-  private static final long NOWHERE = -1;
 
   /** Value bits of the time base that MMCR0[TBSEL] selects. */
   private static final int[] TIME_BASE_BITS = {0, 8, 12, 16};
@@ -74,7 +72,6 @@ final class PerformanceMonitor {
   }
 
   private final Vcpu vcpu;
-  private LongSupplier instructions = () -> 0;
 
   /** What each counter counts under the conditions of the last {@link #update}. */
   private final Source[] sources = new Source[COUNTERS];
@@ -98,16 +95,9 @@ final class PerformanceMonitor {
   /** A register of the monitor was written since the last {@link #update}. */
   private boolean changed;
 
-  /** The address of the instruction that is executed again to read an exact count. */
-  private long repeated = NOWHERE;
-
   PerformanceMonitor(Vcpu vcpu) {
     this.vcpu = vcpu;
     Arrays.fill(sources, Source.NOTHING);
-  }
-
-  void countInstructions(LongSupplier instructions) {
-    this.instructions = instructions;
   }
 
   /** Power-on state: frozen. The SPRs have been cleared. */
@@ -117,7 +107,6 @@ final class PerformanceMonitor {
     vcpu.spr[Spr.CTRL.number()] = RUN_LATCH;
     written = 0;
     armed = changed = false;
-    repeated = NOWHERE;
   }
 
   /** Whether {@link #update} may have something to do although no register was written. */
@@ -138,16 +127,14 @@ final class PerformanceMonitor {
     externalInterrupts++;
   }
 
-  /** The counter of the privileged SPR {@code number}, for an instruction at {@code cia}. */
-  long read(int number, long cia) {
+  /** The counter of the privileged SPR {@code number}. */
+  long read(int number) {
     int counter = number - PMC1;
-    if (sources[counter] == Source.INSTRUCTIONS && repeated != cia) {
-      // The engine knows the count only at the start of a block, so this instruction must start
-      // one.
-      repeated = cia;
-      throw vcpu.repeat();
+    switch (sources[counter]) {
+      case INSTRUCTIONS -> vcpu.countExactly();
+      case CYCLES, TIME_BASE, TIME_BASE_BIT -> vcpu.readTime();
+      case NOTHING, EXTERNAL_INTERRUPTS -> {}
     }
-    repeated = NOWHERE;
     return value(counter);
   }
 
@@ -264,7 +251,7 @@ final class PerformanceMonitor {
     return switch (source) {
       case NOTHING -> 0;
       case CYCLES -> Timebase.nanos(vcpu.timebase());
-      case INSTRUCTIONS -> instructions.getAsLong();
+      case INSTRUCTIONS -> vcpu.executed();
       case EXTERNAL_INTERRUPTS -> externalInterrupts;
       case TIME_BASE -> vcpu.timebase();
       case TIME_BASE_BIT -> transitions();

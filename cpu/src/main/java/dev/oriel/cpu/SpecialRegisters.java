@@ -62,13 +62,22 @@ public final class SpecialRegisters {
       case DSISR -> v.dsisr;
       case DAR -> v.dar;
       case CFAR -> v.cfar;
-      case DEC -> v.decrementer();
+      case DEC -> {
+        v.readTime();
+        yield v.decrementer();
+      }
       case SRR0 -> v.srr0;
       case SRR1 -> v.srr1;
       case CTRL_READ -> v.spr[Spr.CTRL.number()];
       case SPRG3_USER -> v.spr[Spr.SPRG3.number()];
-      case TB, PURR, SPURR, VTB -> v.timebase();
-      case TBU -> v.timebase() >>> 32;
+      case TB, PURR, SPURR, VTB -> {
+        v.readTime();
+        yield v.timebase();
+      }
+      case TBU -> {
+        v.readTime();
+        yield v.timebase() >>> 32;
+      }
       case PVR -> POWER9;
       case PIR -> v.index();
       case DPDES -> v.doorbell() ? 1 : 0;
@@ -103,9 +112,9 @@ public final class SpecialRegisters {
       }
       case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
         performanceMonitor(v, spr, false);
-        yield v.monitor().read(number + 16, cia);
+        yield v.monitor().read(number + 16);
       }
-      case PMC1, PMC2, PMC3, PMC4, PMC5, PMC6 -> v.monitor().read(number, cia);
+      case PMC1, PMC2, PMC3, PMC4, PMC5, PMC6 -> v.monitor().read(number);
       case SIER_USER, SIAR_USER, SDAR_USER, MMCR1_USER -> v.spr[number + 16];
       default -> v.spr[number];
     };
@@ -132,7 +141,10 @@ public final class SpecialRegisters {
       case DSISR -> v.dsisr = (int) value;
       case DAR -> v.dar = value;
       case CFAR -> v.cfar = value;
-      case DEC -> v.setDecrementer(value);
+      case DEC -> {
+        v.readTime();
+        v.setDecrementer(value);
+      }
       case SRR0 -> v.srr0 = value;
       case SRR1 -> v.srr1 = value;
       case FSCR -> v.spr[number] = value & (FACILITIES | 0xffL << 56);

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
@@ -99,6 +100,21 @@ public final class Vcpu {
   private boolean hypercall;
 
   private BooleanSupplier hypercalls = () -> false;
+
+  private LongSupplier executed = () -> 0;
+
+  /**
+   * The instruction at {@link #nip} was thrown out of its block, and nothing was executed since:
+   * the engine's count is exact when it is executed.
+   */
+  private boolean repeated;
+
+  /** When the observer is to be called next, in instructions. */
+  private long observation = Long.MAX_VALUE;
+
+  private long observationPeriod;
+  private Runnable observer = () -> {};
+  private boolean exactSlice;
 
   private final int index;
   private final Partition partition;
@@ -623,9 +639,28 @@ public final class Vcpu {
     return (msr & (Msr.SE | Msr.BE)) != 0;
   }
 
-  /** Thrown by an instruction that must be executed again as the first of a block. */
-  GuestInterrupt repeat() {
-    return interrupt(Vectors.REPEAT, 0);
+  /**
+   * Called by an instruction that needs the exact count of instructions. The engine knows it at the
+   * start of a block, so the instruction is thrown out of its block and executed again as the first
+   * of another.
+   */
+  void countExactly() {
+    if (!repeated) {
+      throw interrupt(Vectors.REPEAT, 0);
+    }
+    repeated = false;
+  }
+
+  /** Called by an instruction that reads or sets the time. */
+  void readTime() {
+    if (asynchronous.counted()) {
+      countExactly();
+    }
+  }
+
+  /** Another instruction is executed than the one that was thrown out of its block. */
+  void nothingRepeated() {
+    repeated = false;
   }
 
   /** Takes the interrupt that was thrown last, by the instruction at {@code nip}. */
@@ -637,6 +672,7 @@ public final class Vcpu {
   public void deliver(GuestInterrupt thrown, long cia) {
     if (thrown.vector == Vectors.REPEAT) {
       nip = cia;
+      repeated = true;
       return;
     }
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
@@ -681,9 +717,42 @@ public final class Vcpu {
     return asynchronous.attention();
   }
 
-  /** The most instructions to be executed before {@link #acknowledge} is called again. */
+  /**
+   * The most instructions to be executed before {@link #acknowledge} is called again. Those of the
+   * last block may be too many, unless {@link #sliceIsExact}.
+   */
   public int slice() {
-    return monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
+    int slice = monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
+    long event = observation == Long.MAX_VALUE ? observation : observation - executed();
+    if (asynchronous.counted()) {
+      event = Math.min(event, asynchronous.ticksToExpiry());
+    }
+    // Not only if it is due within this slice, because the slice may take a block more.
+    exactSlice = event < 2 * SLICE;
+    return exactSlice ? (int) Math.min(slice, event) : slice;
+  }
+
+  /**
+   * Whether not one instruction more than {@link #slice} said last may be executed before {@link
+   * #acknowledge}.
+   */
+  public boolean sliceIsExact() {
+    return exactSlice;
+  }
+
+  /**
+   * Calls {@code observer} whenever {@code period} more instructions have been executed: between
+   * two of them, before an interrupt that is due there. Set it before the engine runs.
+   */
+  public void observe(long period, Runnable observer) {
+    observationPeriod = period;
+    observation = executed() + period;
+    this.observer = observer;
+  }
+
+  /** Instructions executed, as {@link ExecutionEngine#executed} tells it. */
+  public long executed() {
+    return executed.getAsLong();
   }
 
   /** A register of the performance monitor was written, by an instruction that ends its block. */
@@ -698,7 +767,10 @@ public final class Vcpu {
 
   /** Makes {@code engine} the source of this vCPU's instruction count. */
   public void countedBy(ExecutionEngine engine) {
-    monitor.countInstructions(engine::executed);
+    executed = engine::executed;
+    if (partition.timebase() instanceof InstructionTime time) {
+      time.countedBy(executed);
+    }
   }
 
   /** Whether an interrupt would be taken if MSR[EE] were set. */
@@ -708,6 +780,10 @@ public final class Vcpu {
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */
   public boolean acknowledge() {
+    if (executed() == observation) {
+      observation += observationPeriod;
+      observer.run();
+    }
     return asynchronous.acknowledge(this);
   }
 }

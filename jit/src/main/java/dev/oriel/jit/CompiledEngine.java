@@ -39,6 +39,11 @@ public final class CompiledEngine implements ExecutionEngine {
   /** What is left of the slice; it outlives a return for a hypercall. */
   private int left;
 
+  /** How many instructions at the end of the slice are not compiled, so that it ends exactly. */
+  private int margin;
+
+  private final int longestRegion;
+
   public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
     this(vcpu, isa, settings, Optional.empty());
   }
@@ -56,6 +61,7 @@ public final class CompiledEngine implements ExecutionEngine {
     compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
     forced = settings.forced();
+    longestRegion = Math.max(settings.mostInstructions(), Interpreter.LONGEST_BLOCK);
     vcpu.countedBy(this);
   }
 
@@ -68,7 +74,7 @@ public final class CompiledEngine implements ExecutionEngine {
   public Exit run() {
     Vcpu v = vcpu;
     while (true) {
-      settle(chain(v, v.gpr, jumps, left));
+      settle(chain(v, v.gpr, jumps, left - margin) + margin);
       if (v.takeHypercall()) {
         if (!v.answerHypercall()) {
           return Exit.HYPERCALL;
@@ -81,6 +87,7 @@ public final class CompiledEngine implements ExecutionEngine {
         int next = v.slice();
         granted += next - left;
         left = next;
+        margin = v.sliceIsExact() ? longestRegion : 0;
         if (requested) {
           return Exit.REQUESTED;
         }
@@ -89,6 +96,8 @@ public final class CompiledEngine implements ExecutionEngine {
       try {
         if (v.tracing()) {
           left -= singleStep.run();
+        } else if (left < margin) {
+          left -= singleStep.untraced();
         } else {
           miss(ea);
         }
@@ -147,7 +156,7 @@ public final class CompiledEngine implements ExecutionEngine {
         int offset = code.pages().offset(frame, word(ea));
         if (code.pages().hold(cache, ea - offset)) {
           jumps.put(vcpu, ea, code, offset);
-          settle(code.run(vcpu, vcpu.gpr, ea - offset, offset, left));
+          settle(code.run(vcpu, vcpu.gpr, ea - offset, offset, left - margin) + margin);
           return;
         }
       }

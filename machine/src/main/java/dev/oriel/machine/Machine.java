@@ -3,7 +3,9 @@ package dev.oriel.machine;
 import dev.oriel.boot.DirectBoot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ImageException;
+import dev.oriel.cpu.ArchitectedState;
 import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.InstructionTime;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
@@ -116,7 +118,7 @@ public final class Machine implements AutoCloseable {
                   trace,
                   lifecycle),
               memory,
-              Timebase.host(),
+              config.instructionTime() ? new InstructionTime() : Timebase.host(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       sanitizer =
           config
@@ -153,6 +155,25 @@ public final class Machine implements AutoCloseable {
 
   private static ExecutionEngine engine(
       MachineConfig config, Vcpu vcpu, IsaTable isa, Consumer<String> lines) {
+    ExecutionEngine engine = chosenEngine(config, vcpu, isa, lines);
+    if (config.statePeriod() > 0) {
+      vcpu.observe(
+          config.statePeriod(),
+          () ->
+              config
+                  .stateObserver()
+                  .accept(
+                      new StatePoint(
+                          vcpu.executed(),
+                          vcpu.nip,
+                          ArchitectedState.hash(vcpu),
+                          () -> ArchitectedState.text(vcpu))));
+    }
+    return engine;
+  }
+
+  private static ExecutionEngine chosenEngine(
+      MachineConfig config, Vcpu vcpu, IsaTable isa, Consumer<String> lines) {
     if (config.engine() == Engine.INTERPRETER) {
       return new Interpreter(vcpu, isa);
     }
@@ -160,7 +181,13 @@ public final class Machine implements AutoCloseable {
         config.dumpCompiledCode()
             ? Optional.of(region -> region.lines().forEach(lines))
             : Optional.empty();
-    return new CompiledEngine(vcpu, isa, CompilerSettings.DEFAULT, dump);
+    CompilerSettings settings =
+        switch (config.engine()) {
+          case EAGER_COMPILER -> CompilerSettings.LARGEST_REGIONS;
+          case SINGLE_COMPILER -> CompilerSettings.SINGLE_INSTRUCTIONS;
+          default -> CompilerSettings.DEFAULT;
+        };
+    return new CompiledEngine(vcpu, isa, settings, dump);
   }
 
   private static DirectBoot boot(MachineConfig config) {

@@ -143,6 +143,21 @@ public final class MachineConfig {
     return b.dumpCompiledCode;
   }
 
+  /** Whether time counts instructions instead of following the host's clock. */
+  public boolean instructionTime() {
+    return b.instructionTime;
+  }
+
+  /** After how many instructions {@link #stateObserver} is called each time; 0 is never. */
+  public long statePeriod() {
+    return b.statePeriod;
+  }
+
+  /** Sees the state of the vCPU in regular distances. */
+  public Consumer<StatePoint> stateObserver() {
+    return b.stateObserver;
+  }
+
   /** Whether the machine ends when its guest reboots. */
   public boolean noReboot() {
     return b.noReboot;
@@ -191,6 +206,9 @@ public final class MachineConfig {
     private @Nullable SanitizerConfig dmaSanitizer;
     private Engine engine = Engine.COMPILER;
     private boolean dumpCompiledCode;
+    private boolean instructionTime;
+    private long statePeriod;
+    private Consumer<StatePoint> stateObserver = point -> {};
     private boolean noReboot;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private HostMemory hostMemory = HostMemory.ofThisJvm();
@@ -221,6 +239,9 @@ public final class MachineConfig {
       copy.dmaSanitizer = dmaSanitizer;
       copy.engine = engine;
       copy.dumpCompiledCode = dumpCompiledCode;
+      copy.instructionTime = instructionTime;
+      copy.statePeriod = statePeriod;
+      copy.stateObserver = stateObserver;
       copy.noReboot = noReboot;
       copy.consoleOutput = consoleOutput;
       copy.hostMemory = hostMemory;
@@ -341,6 +362,26 @@ public final class MachineConfig {
     /** Checks the DMA of devices and reports what their drivers should not have allowed. */
     public Builder dmaSanitizer(SanitizerConfig config) {
       dmaSanitizer = config;
+      return this;
+    }
+
+    /**
+     * Has the time base count instructions, one tick each, and skip the time that the guest sleeps
+     * through. A run then depends neither on the host's speed nor on the engine, unless devices or
+     * the console's input interrupt the guest. Set {@link #clock} and {@link #random} too.
+     */
+    public Builder instructionTime(boolean value) {
+      instructionTime = value;
+      return this;
+    }
+
+    /**
+     * Calls {@code observer} on the vCPU's thread whenever it has executed {@code period} more
+     * instructions.
+     */
+    public Builder observeState(long period, Consumer<StatePoint> observer) {
+      statePeriod = period;
+      stateObserver = observer;
       return this;
     }
 

@@ -70,6 +70,7 @@ public final class Platform {
     this.settings = settings;
     this.memory = memory;
     partition = new Partition(memory, addressMap, timebase);
+    partition.setRandom(settings.random());
     partition.setLargeDecrementer(settings.features().largeDecrementer());
     nmi = new FirmwareNmi(memory, settings.power());
     partition.onMachineCheck(nmi::machineChecked);

@@ -56,6 +56,8 @@ public final class Interpreter implements ExecutionEngine {
       try {
         if (vcpu.tracing()) {
           left -= singleStep.run();
+        } else if (left < LONGEST_BLOCK && vcpu.sliceIsExact()) {
+          left -= singleStep.untraced();
         } else {
           left -= execute(vcpu, cache.frame(ea).block(ea), ea);
         }

@@ -26,7 +26,18 @@ public final class SingleStep {
   }
 
   /**
-   * Executes the instruction at {@code nip}.
+   * Executes the instruction at {@code nip} of a guest that is not traced.
+   *
+   * @return how many instructions were executed: 1
+   * @throws dev.oriel.cpu.GuestInterrupt with {@code nip} set to the instruction
+   */
+  public int untraced() {
+    long ea = vcpu.nip;
+    return Dispatch.run(vcpu, cache.frame(ea).block(ea), ea);
+  }
+
+  /**
+   * Executes the instruction at {@code nip}, then the trace interrupt.
    *
    * @return how many instructions were executed: 1
    * @throws dev.oriel.cpu.GuestInterrupt with {@code nip} set to the instruction

@@ -1,7 +1,6 @@
 package dev.oriel.cpu.semantics;
 
 import dev.oriel.cpu.Vcpu;
-import java.security.SecureRandom;
 
 /**
  * Fixed-point arithmetic (Power ISA 3.0B, Book I section 3.3.9), division apart.
@@ -308,8 +307,8 @@ public final class Arithmetic {
   public static void darn(Vcpu v, int rt, int l) {
     v.gpr[rt] =
         switch (l) {
-          case 0 -> new SecureRandom().nextInt() & 0xffff_ffffL;
-          case 1, 2 -> new SecureRandom().nextLong();
+          case 0 -> v.partition().random().nextInt() & 0xffff_ffffL;
+          case 1, 2 -> v.partition().random().nextLong();
           default -> -1;
         };
   }
