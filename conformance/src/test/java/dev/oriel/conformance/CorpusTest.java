@@ -22,12 +22,14 @@ class CorpusTest {
   @EnumSource
   void matchesTheRecordingInLittleEndianMode(Engines engine) throws IOException {
     replay(engine, "little.corpus", true);
+    replay(engine, "little.programs", true);
   }
 
   @ParameterizedTest
   @EnumSource
   void matchesTheRecordingInBigEndianMode(Engines engine) throws IOException {
     replay(engine, "big.corpus", false);
+    replay(engine, "big.programs", false);
   }
 
   @Test

@@ -63,6 +63,48 @@ class JudgeTest {
   }
 
   @Test
+  void removesBranchesThatAFailureDoesNotNeed() {
+    int store = ASSEMBLER.assemble("stwcx. r4,0,r3");
+    Judge judge = new Judge(ISA, new Forgetful(right, store), right, right);
+    Trial trial =
+        trial(
+            "addi r9,0,1",
+            "b 8",
+            "addi r9,0,2",
+            "lwarx r5,0,r3",
+            "addi r10,0,1",
+            "b 8",
+            "addi r10,0,2",
+            "stwcx. r4,0,r3");
+    trial = trial.withBefore(trial.before().with(3, Layout.DATA));
+    Trial shortest = judge.shrink(trial);
+    assertThat(shortest.code()).containsExactly(ASSEMBLER.assemble("lwarx r5,0,r3"), store);
+  }
+
+  @Test
+  void aCutKeepsWhereBranchesAndAddressesLead() {
+    Trial trial = trial("bc 16,0,16", "addi r9,0,1", "addi r9,0,2", "addi r9,0,3", "b -16");
+    trial = trial.withBefore(trial.before().with(Registers.LR, trial.address(3) | 1));
+    Trial less = Cut.without(trial, 1, 2);
+    assertThat(less.code())
+        .containsExactly(
+            ASSEMBLER.assemble("bc 16,0,8"),
+            ASSEMBLER.assemble("addi r9,0,3"),
+            ASSEMBLER.assemble("b -8"));
+    assertThat(less.before().get(Registers.LR)).isEqualTo(less.address(1) | 1);
+  }
+
+  @Test
+  void anEngineThatDiffersFromTheInterpreterFailsWhereADepartureExcusesIt() {
+    // Whether an estimate is exact is undefined.
+    int estimate = ASSEMBLER.assemble("xvredp vs1,vs2");
+    Judge judge = new Judge(ISA, right, new Wrong(right, estimate), right);
+    Verdict.Failure failure = judge.judge(trial("xvredp vs1,vs2")).failure();
+    assertThat(failure).isNotNull();
+    assertThat(failure.differences()).singleElement().asString().startsWith("r6: ");
+  }
+
+  @Test
   void keepsEarlierInstructionsThatAFailureNeeds() {
     // The faulty store differs only if lwarx has made a reservation.
     int store = ASSEMBLER.assemble("stwcx. r4,0,r3");

@@ -2,6 +2,7 @@ package dev.oriel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.isa.Flag;
 import dev.oriel.isa.Instruction;
 import dev.oriel.isa.IsaTable;
 import java.util.Arrays;
@@ -35,7 +36,6 @@ class OutlineTest {
         ends.merge(side.run(program).end(), 1, Integer::sum);
       }
     }
-    System.out.println(ends);
     assertThat(ends.get(Outcome.End.EXIT)).isGreaterThan(PROGRAMS / 2);
     assertThat(ends.getOrDefault(Outcome.End.ENDLESS, 0)).isLessThan(PROGRAMS / 10);
   }
@@ -47,9 +47,8 @@ class OutlineTest {
         IntStream.range(0, PROGRAMS)
             .flatMap(seed -> Arrays.stream(generator.program(slots, seed).code()))
             .mapToObj(ISA::decode)
-            .filter(row -> row.has(dev.oriel.isa.Flag.BRANCH))
+            .filter(row -> row.has(Flag.BRANCH))
             .collect(Collectors.groupingBy(Instruction::mnemonic, Collectors.counting()));
-    System.out.println(branches);
     assertThat(branches.keySet())
         .containsAll(
             List.of(

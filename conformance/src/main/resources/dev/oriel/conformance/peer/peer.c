@@ -31,7 +31,7 @@
 #define BUFFER (8 << 20)
 
 /* What does not end by itself is ended after so long. */
-#define SECONDS 5
+#define SECONDS 60
 #define STATE_WORDS (STATE_SIZE / 8)
 #define DATA_WORDS (DATA_SIZE / 8)
 
