@@ -26,6 +26,8 @@ class ProcessorTestsTest {
   private static final List<String> TESTS =
       List.of(
           "InterruptTest",
+          "InstructionTimeTest",
+          "PerformanceMonitorTest",
           "TranslationTest",
           "StaleTranslationTest",
           "interpreter.InterpreterTest",
