@@ -1,6 +1,7 @@
 package dev.oriel.conformance;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,10 +24,6 @@ final class Outline {
 
   /** Registers left for slots. */
   private static final int LEAST_FREE = 12;
-
-  private static final int TAR = 815;
-  private static final int LR = 8;
-  private static final int CTR = 9;
 
   private final Random random;
   private final long start;
@@ -64,7 +61,7 @@ final class Outline {
     for (int register : pool) {
       free.remove((Integer) register);
     }
-    java.util.Collections.shuffle(free, random);
+    Collections.shuffle(free, random);
     functions = new int[random.nextInt(MOST_FUNCTIONS + 1)];
     counters = new int[functions.length];
     stack = take();
@@ -123,14 +120,14 @@ final class Outline {
     if (functionsFirst && functions.length > 0) {
       code.add(0);
       functions();
-      code.set(jump, branch(code.size() - jump, 0));
+      code.set(jump, Words.branch(code.size() - jump, 0));
     }
     main();
     if (!functionsFirst && functions.length > 0) {
       jump = code.size();
       code.add(0);
       functions();
-      code.set(jump, branch(code.size() - jump, 0));
+      code.set(jump, Words.branch(code.size() - jump, 0));
     }
     for (Call call : calls) {
       int target = functions[call.function()];
@@ -176,43 +173,43 @@ final class Outline {
       function = functions.length - 1;
       slots(1 + random.nextInt(3));
       if (random.nextBoolean()) {
-        code.add(toRegister(random.nextBoolean() ? 4 : 12, random.nextInt(32), 16, 0));
+        code.add(Words.toRegister(random.nextBoolean() ? 4 : 12, random.nextInt(32), 16, 0));
       }
       block(1);
       function = last;
     } else {
-      code.add(move(339, saved, LR));
+      code.add(Words.fromSpecial(saved, Words.LR));
       linkFree = true;
       block(1);
       if (random.nextBoolean()) {
         block(1);
       }
-      code.add(move(467, saved, LR));
+      code.add(Words.toSpecial(saved, Words.LR));
     }
-    code.add(toRegister(20, 0, 16, 0));
+    code.add(Words.toRegister(20, 0, 16, 0));
   }
 
   /** Calls itself as often as {@code counter} says, with its return addresses on a stack. */
   private void recursion(int counter) {
     int first = code.size();
     int field = random.nextInt(8);
-    code.add(compare(field, counter, 0));
-    code.add(toRegister(12, 4 * field + 2, 16, 0));
-    code.add(add(counter, counter, -1));
+    code.add(Words.compare(field, counter, 0));
+    code.add(Words.toRegister(12, 4 * field + 2, 16, 0));
+    code.add(Words.add(counter, counter, -1));
     int saved = take();
     if (saved == 0) {
-      code.add(toRegister(20, 0, 16, 0));
+      code.add(Words.toRegister(20, 0, 16, 0));
       return;
     }
-    code.add(move(339, saved, LR));
-    code.add(62 << 26 | saved << 21 | stack << 16 | -16 & 0xfffc | 1);
+    code.add(Words.fromSpecial(saved, Words.LR));
+    code.add(Words.push(saved, stack));
     slots(random.nextInt(3));
-    code.add(branch(first - code.size(), 1));
+    code.add(Words.branch(first - code.size(), 1));
     slots(random.nextInt(3));
-    code.add(58 << 26 | saved << 21 | stack << 16);
-    code.add(add(stack, stack, 16));
-    code.add(move(467, saved, LR));
-    code.add(toRegister(20, 0, 16, 0));
+    code.add(Words.top(saved, stack));
+    code.add(Words.add(stack, stack, Words.FRAME));
+    code.add(Words.toSpecial(saved, Words.LR));
+    code.add(Words.toRegister(20, 0, 16, 0));
   }
 
   // ---------------------------------------------------------------- pieces
@@ -240,7 +237,7 @@ final class Outline {
   private void skip() {
     int field = random.nextInt(8);
     if (random.nextBoolean()) {
-      code.add(compare(field, random.nextInt(32), random.nextInt(64) - 32));
+      code.add(Words.compare(field, random.nextInt(32), random.nextInt(64) - 32));
       slots(random.nextInt(2));
     }
     int skipped = random.nextInt(4);
@@ -251,7 +248,7 @@ final class Outline {
             ? counting[random.nextInt(counting.length)]
             : always[random.nextInt(always.length)];
     int link = linkFree && random.nextInt(8) == 0 ? 1 : 0;
-    code.add(conditional(bo, 4 * field + random.nextInt(4), skipped + 1, link));
+    code.add(Words.conditional(bo, 4 * field + random.nextInt(4), skipped + 1, link));
     slots(skipped);
   }
 
@@ -261,33 +258,33 @@ final class Outline {
       slots(2);
       return;
     }
-    code.add(add(counter, 0, 1 + random.nextInt(depth == 0 ? 5 : 3)));
+    code.add(Words.add(counter, 0, 1 + random.nextInt(depth == 0 ? 5 : 3)));
     int field = random.nextInt(8);
     switch (random.nextInt(counterFree ? 6 : 4)) {
       case 0 -> {
         int top = code.size();
         block(depth + 1);
         // addic., then bne on CR field 0.
-        code.add(13 << 26 | counter << 21 | counter << 16 | 0xffff);
-        code.add(conditional(4, 2, top - code.size(), 0));
+        code.add(Words.addRecord(counter, -1));
+        code.add(Words.conditional(4, 2, top - code.size(), 0));
       }
       case 1 -> {
         int top = code.size();
         block(depth + 1);
-        code.add(add(counter, counter, -1));
-        code.add(compare(field, counter, 0));
-        code.add(conditional(12, 4 * field + 1, top - code.size(), 0));
+        code.add(Words.add(counter, counter, -1));
+        code.add(Words.compare(field, counter, 0));
+        code.add(Words.conditional(12, 4 * field + 1, top - code.size(), 0));
       }
       case 2 -> {
         // The test is at the top.
         int top = code.size();
-        code.add(compare(field, counter, 0));
+        code.add(Words.compare(field, counter, 0));
         int leave = code.size();
         code.add(0);
-        code.add(add(counter, counter, -1));
+        code.add(Words.add(counter, counter, -1));
         block(depth + 1);
-        code.add(branch(top - code.size(), 0));
-        code.set(leave, conditional(12, 4 * field + 2, code.size() - leave, 0));
+        code.add(Words.branch(top - code.size(), 0));
+        code.set(leave, Words.conditional(12, 4 * field + 2, code.size() - leave, 0));
       }
       case 3 -> {
         // The test is at the bottom, and entered first.
@@ -295,19 +292,19 @@ final class Outline {
         code.add(0);
         int top = code.size();
         block(depth + 1);
-        code.set(enter, branch(code.size() - enter, 0));
-        code.add(add(counter, counter, -1));
-        code.add(compare(field, counter, 0));
-        code.add(conditional(4, 4 * field, top - code.size(), 0));
+        code.set(enter, Words.branch(code.size() - enter, 0));
+        code.add(Words.add(counter, counter, -1));
+        code.add(Words.compare(field, counter, 0));
+        code.add(Words.conditional(4, 4 * field, top - code.size(), 0));
       }
       default -> {
-        code.add(move(467, counter, CTR));
+        code.add(Words.toSpecial(counter, Words.CTR));
         counterFree = false;
         int top = code.size();
         block(depth + 1);
         // bdnz, or one of the forms that also test a condition.
         int bo = new int[] {16, 16, 16, 0, 8}[random.nextInt(5)];
-        code.add(conditional(bo, random.nextInt(32), top - code.size(), 0));
+        code.add(Words.conditional(bo, random.nextInt(32), top - code.size(), 0));
         counterFree = true;
       }
     }
@@ -323,17 +320,18 @@ final class Outline {
       counters[to] = take();
     }
     if (counters[to] != 0) {
-      code.add(add(counters[to], 0, random.nextInt(4)));
+      code.add(Words.add(counters[to], 0, random.nextInt(4)));
     }
     int kind = random.nextInt(counterFree ? 6 : 5);
     int register = kind < 3 ? 0 : take();
     switch (register == 0 ? Math.min(kind, 2) : kind) {
-      case 0 -> direct(to, branch(0, 1));
-      case 1 -> direct(to, branch(0, 1) | 2);
-      case 2 -> direct(to, conditional(random.nextBoolean() ? 4 : 12, random.nextInt(32), 0, 1));
-      case 3 -> computed(to, register, LR, toRegister(20, 0, 16, 1));
-      case 4 -> computed(to, register, TAR, toRegister(20, 0, 560, 1));
-      default -> computed(to, register, CTR, toRegister(20, 0, 528, 1));
+      case 0 -> direct(to, Words.branch(0, 1));
+      case 1 -> direct(to, Words.branch(0, 1) | 2);
+      case 2 ->
+          direct(to, Words.conditional(random.nextBoolean() ? 4 : 12, random.nextInt(32), 0, 1));
+      case 3 -> computed(to, register, Words.LR, Words.toRegister(20, 0, 16, 1));
+      case 4 -> computed(to, register, Words.TAR, Words.toRegister(20, 0, 560, 1));
+      default -> computed(to, register, Words.CTR, Words.toRegister(20, 0, 528, 1));
     }
   }
 
@@ -344,7 +342,7 @@ final class Outline {
 
   private void computed(int to, int register, int spr, int word) {
     calls.add(new Call(code.size(), to, register));
-    code.add(move(467, register, spr));
+    code.add(Words.toSpecial(register, spr));
     slots(random.nextInt(2));
     code.add(word);
   }
@@ -357,18 +355,18 @@ final class Outline {
       slots(2);
       return;
     }
-    code.add(31 << 26 | register << 21 | register << 16 | toggle << 11 | 316 << 1);
+    code.add(Words.xor(register, toggle));
     int kind = random.nextInt(3);
     if (kind == 0 && counterFree) {
-      code.add(move(467, register, CTR));
+      code.add(Words.toSpecial(register, Words.CTR));
       slots(random.nextInt(2));
-      code.add(toRegister(20, 0, 528, 0));
+      code.add(Words.toRegister(20, 0, 528, 0));
     } else if (kind == 1 && linkFree) {
-      code.add(move(467, register, LR));
-      code.add(toRegister(20, 0, 16, 0));
+      code.add(Words.toSpecial(register, Words.LR));
+      code.add(Words.toRegister(20, 0, 16, 0));
     } else {
-      code.add(move(467, register, TAR));
-      code.add(toRegister(20, 0, 560, 0));
+      code.add(Words.toSpecial(register, Words.TAR));
+      code.add(Words.toRegister(20, 0, 560, 0));
     }
     int one = code.size();
     slots(1 + random.nextInt(2));
@@ -376,39 +374,8 @@ final class Outline {
     code.add(0);
     int other = code.size();
     slots(1 + random.nextInt(2));
-    code.set(jump, branch(code.size() - jump, 0));
+    code.set(jump, Words.branch(code.size() - jump, 0));
     contents.put(register, address(random.nextBoolean() ? one : other));
     contents.put(toggle, address(one) ^ address(other));
-  }
-
-  // ---------------------------------------------------------------- encodings
-
-  /** b or bl, by {@code words}. */
-  private static int branch(int words, int link) {
-    return 18 << 26 | 4 * words & 0x3ff_fffc | link;
-  }
-
-  /** bc or bcl. */
-  private static int conditional(int bo, int bi, int words, int link) {
-    return 16 << 26 | bo << 21 | bi << 16 | 4 * words & 0xfffc | link;
-  }
-
-  /** bclr, bcctr or bctar. */
-  private static int toRegister(int bo, int bi, int extended, int link) {
-    return 19 << 26 | bo << 21 | bi << 16 | extended << 1 | link;
-  }
-
-  /** mtspr (467) or mfspr (339). */
-  private static int move(int extended, int register, int spr) {
-    return 31 << 26 | register << 21 | (spr & 31) << 16 | spr >> 5 << 11 | extended << 1;
-  }
-
-  private static int add(int target, int source, int number) {
-    return 14 << 26 | target << 21 | source << 16 | number & 0xffff;
-  }
-
-  /** cmpi of a doubleword. */
-  private static int compare(int field, int register, int number) {
-    return 11 << 26 | field << 23 | 1 << 21 | register << 16 | number & 0xffff;
   }
 }
