@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "oriel.java", matches = "true")
 class JavaGuestTest {
   private static final String NAME = "Generations";
-  private static final String ROUNDS = "12";
+  private static final String ROUNDS = "5";
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   @TempDir private Path folder;
