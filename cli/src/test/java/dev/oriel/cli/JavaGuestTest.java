@@ -9,17 +9,11 @@ import dev.oriel.guests.Suite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.stream.Stream;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,24 +58,13 @@ class JavaGuestTest {
     assertThat(printed).isEqualTo(expected);
   }
 
-  private void compile() throws IOException {
-    String source;
+  private void compile() throws IOException, InterruptedException {
+    Path source = folder.resolve(NAME + ".java");
     try (InputStream in = JavaGuestTest.class.getResourceAsStream(NAME + ".java.txt")) {
-      source = new String(in.readAllBytes(), UTF_8);
+      Files.copy(in, source);
     }
-    JavaFileObject unit =
-        new SimpleJavaFileObject(
-            URI.create("string:///" + NAME + ".java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
-    var compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options = List.of("--release", "17", "-d", folder.toString());
-      assertThat(compiler.getTask(null, files, null, options, null, List.of(unit)).call()).isTrue();
-    }
+    String javac = System.getProperty("java.home") + "/bin/javac";
+    output(javac, "--release", "17", "-d", folder.toString(), source.toString());
   }
 
   private static String output(String... command) throws IOException, InterruptedException {
