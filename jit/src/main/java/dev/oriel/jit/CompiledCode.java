@@ -31,7 +31,7 @@ abstract class CompiledCode {
    * @param words the numbers of its words, ascending
    * @param following how many instructions follow each in its block
    */
-  private record Shape(RegionPages pages, short[] words, byte[] following) {}
+  private record Shape(Placement placement, short[] words, byte[] following) {}
 
   /** To be called once, before another thread sees the object. */
   final CompiledCode describe(Region region) {
@@ -44,13 +44,13 @@ abstract class CompiledCode {
         following[i++] = (byte) (block.end() - 1 - word);
       }
     }
-    shape = new Shape(region.pages(), words, following);
+    shape = new Shape(region.pages().placement(region.members()), words, following);
     return this;
   }
 
-  /** The pages that the region has instructions of. */
-  final RegionPages pages() {
-    return shape().pages;
+  /** The frames that the region has instructions of. */
+  final Placement placement() {
+    return shape().placement;
   }
 
   private Shape shape() {
@@ -88,7 +88,7 @@ abstract class CompiledCode {
    */
   final int interrupted(Vcpu v, long page, int word, int left) {
     Shape known = shape();
-    v.nip = page + known.pages.offset(word);
+    v.nip = page + known.placement.offset(word);
     int following = known.following[Arrays.binarySearch(known.words, (short) word)];
     return left + following + 1 - INTERRUPTED;
   }

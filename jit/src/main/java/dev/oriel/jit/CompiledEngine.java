@@ -153,8 +153,8 @@ public final class CompiledEngine implements ExecutionEngine {
     if (vcpu.sf()) {
       CompiledCode code = compiled(frame, ea);
       if (code != null) {
-        int offset = code.pages().offset(frame, word(ea));
-        if (code.pages().hold(cache, ea - offset)) {
+        int offset = code.placement().offset(frame.companion(), word(ea));
+        if (code.placement().holds(cache, ea - offset)) {
           jumps.put(vcpu, ea, code, offset);
           settle(code.run(vcpu, vcpu.gpr, ea - offset, offset, left - margin) + margin);
           return;

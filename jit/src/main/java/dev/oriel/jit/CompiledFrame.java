@@ -35,6 +35,7 @@ final class CompiledFrame {
   private static final VarHandle CODE = MethodHandles.arrayElementVarHandle(CompiledCode[].class);
 
   private final CompilerSettings settings;
+  private final long id;
   private final int changes;
   private final int threshold;
   private char @Nullable [] executions;
@@ -48,8 +49,9 @@ final class CompiledFrame {
   /**
    * @param old the frame before its content changed
    */
-  private CompiledFrame(CompilerSettings settings, @Nullable CompiledFrame old) {
+  private CompiledFrame(CompilerSettings settings, long id, @Nullable CompiledFrame old) {
     this.settings = settings;
+    this.id = id;
     changes = old == null ? 0 : old.changes + 1;
     threshold =
         changes > MOST_CHANGES
@@ -60,9 +62,11 @@ final class CompiledFrame {
   /** Frames for a code cache. */
   static CodeCache.Companions<CompiledFrame> companions(CompilerSettings settings) {
     return new CodeCache.Companions<>() {
+      private long made;
+
       @Override
       public CompiledFrame of(@Nullable CompiledFrame old) {
-        return new CompiledFrame(settings, old);
+        return new CompiledFrame(settings, ++made, old);
       }
 
       @Override
@@ -70,6 +74,11 @@ final class CompiledFrame {
         return BYTES;
       }
     };
+  }
+
+  /** A number, not 0, that no other frame of the engine has, not even this one when it changes. */
+  long id() {
+    return id;
   }
 
   /** The code that may be entered at {@code word}, or null. */

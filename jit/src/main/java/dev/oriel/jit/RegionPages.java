@@ -4,6 +4,7 @@ import dev.oriel.cpu.interpreter.CodeCache;
 import dev.oriel.cpu.interpreter.CodeFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -136,26 +137,10 @@ final class RegionPages {
     return -1;
   }
 
-  /** Bytes from the start of the first page to word {@code word} of {@code frame}. */
-  int offset(CodeFrame<CompiledFrame> frame, int word) {
-    return offsets[frames.indexOf(frame)] + 4 * word;
-  }
-
-  /**
-   * Whether the pages are where they were: {@code page}, the address of the first one, and the
-   * others around it still map to the frames that were compiled, and those have not changed.
-   */
-  boolean hold(CodeCache<CompiledFrame> cache, long page) {
-    for (int i = 0; i < frames.size(); i++) {
-      if (cache.find(page + offsets[i]) != frames.get(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** How many pages there are. */
-  int count() {
-    return frames.size();
+  /** Where the pages are of which {@code members} has words. */
+  Placement placement(BitSet members) {
+    long[] ids = new long[frames.size()];
+    members.stream().forEach(word -> ids[word / WORDS] = frame(word).companion().id());
+    return new Placement(ids, Arrays.copyOf(offsets, ids.length));
   }
 }
