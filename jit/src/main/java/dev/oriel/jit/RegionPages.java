@@ -79,7 +79,9 @@ final class RegionPages {
     if (word >= 0 || frames.size() == MOST) {
       return word;
     }
-    CodeFrame<CompiledFrame> frame = cache.known(page + offset);
+    // What identifies translations differs between the kernel's addresses and the others.
+    boolean across = (page + offset ^ page) < 0;
+    CodeFrame<CompiledFrame> frame = across ? null : cache.known(page + offset);
     if (frame == null || frames.contains(frame)) {
       return -1;
     }
