@@ -108,6 +108,9 @@ class CompareBootTest {
     DebianBootTest.guest(Suite.BOOKWORM);
     Process oriel =
         new ProcessBuilder(
+                // A shell that starts the build in the background has it ignore SIGINT.
+                "env",
+                "--default-signal=INT",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",

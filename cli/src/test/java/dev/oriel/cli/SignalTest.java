@@ -90,6 +90,9 @@ class SignalTest {
     Path console = folder.resolve("console");
     Process oriel =
         new ProcessBuilder(
+                // A shell that starts the build in the background has it ignore SIGINT.
+                "env",
+                "--default-signal=INT",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
