@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module dev.oriel.cpu {
+  requires jdk.unsupported;
   requires static org.jspecify;
   requires transitive dev.oriel.isa;
   requires transitive dev.oriel.memory;

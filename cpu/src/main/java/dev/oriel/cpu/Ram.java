@@ -1,9 +1,11 @@
 package dev.oriel.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
 import java.nio.ByteOrder;
 import java.util.Objects;
-import jdk.internal.misc.Unsafe;
+import java.util.Set;
+import sun.misc.Unsafe;
 
 /**
  * Guest RAM as loads and stores access it after a hit in a TLB: by offset, of any alignment, with
@@ -11,24 +13,35 @@ import jdk.internal.misc.Unsafe;
  *
  * <p>To HotSpot, an access of a {@link MemorySegment} is a graph of 650 nodes, of which it inlines
  * about 25 into a method and calls the rest; its profiled form takes 6 KiB. {@link Unsafe} takes 60
- * nodes. It is used if the JVM exports {@code jdk.internal.misc} to this module, as the launcher
- * asks; segments do the same otherwise.
+ * nodes. It is used if the JVM is told to allow it, as the launcher does ({@code
+ * --sun-misc-unsafe-memory-access=allow}); segments do the same otherwise.
  *
  * @param segment all of guest RAM
  * @param address of the segment
  * @param size of the segment in bytes, at least 8
  */
+@SuppressWarnings({"removal", "deprecation"})
 public record Ram(MemorySegment segment, long address, long size) {
   // A record, because HotSpot takes the fields of a record that is a constant for constants.
 
   private static final boolean DIRECT =
-      Object.class.getModule().isExported("jdk.internal.misc", Ram.class.getModule())
+      "allow".equals(System.getProperty("sun.misc.unsafe.memory.access"))
           && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-          && Direct.UNSAFE.unalignedAccess();
+          && Set.of("amd64", "x86_64", "aarch64").contains(System.getProperty("os.arch"));
 
-  /** Apart, because it cannot be linked without the export. */
+  /** Apart, so that it is touched only if it is used. */
   private static final class Direct {
-    static final Unsafe UNSAFE = Unsafe.getUnsafe();
+    static final Unsafe UNSAFE = unsafe();
+
+    private static Unsafe unsafe() {
+      try {
+        Field field = Unsafe.class.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        return (Unsafe) field.get(null);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
   }
 
   /**
