@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
@@ -31,7 +30,7 @@ public final class Vcpu {
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
 
   /** Instructions between two checks of the decrementer. */
-  private static final int SLICE = 8000;
+  static final int SLICE = 8000;
 
   /** General purpose registers. */
   public final long[] gpr = new long[32];
@@ -101,21 +100,7 @@ public final class Vcpu {
 
   private BooleanSupplier hypercalls = () -> false;
 
-  private LongSupplier executed = () -> 0;
-
-  /**
-   * The instruction at {@link #nip} was thrown out of its block, and nothing was executed since:
-   * the engine's count is exact when it is executed.
-   */
-  private boolean repeated;
-
-  /** When the observer is to be called next, in instructions. */
-  private long observation = Long.MAX_VALUE;
-
-  private long observationPeriod;
-  private Runnable observer = () -> {};
-  private boolean exactSlice;
-
+  private final InstructionCount instructions = new InstructionCount();
   private final int index;
   private final Partition partition;
   private final Ram ram;
@@ -645,10 +630,9 @@ public final class Vcpu {
    * of another.
    */
   void countExactly() {
-    if (!repeated) {
+    if (!instructions.isExact()) {
       throw interrupt(Vectors.REPEAT, 0);
     }
-    repeated = false;
   }
 
   /** Called by an instruction that reads or sets the time. */
@@ -660,7 +644,7 @@ public final class Vcpu {
 
   /** Another instruction is executed than the one that was thrown out of its block. */
   void nothingRepeated() {
-    repeated = false;
+    instructions.setRepeated(false);
   }
 
   /** Takes the interrupt that was thrown last, by the instruction at {@code nip}. */
@@ -672,7 +656,7 @@ public final class Vcpu {
   public void deliver(GuestInterrupt thrown, long cia) {
     if (thrown.vector == Vectors.REPEAT) {
       nip = cia;
-      repeated = true;
+      instructions.setRepeated(true);
       return;
     }
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
@@ -722,14 +706,9 @@ public final class Vcpu {
    * last block may be too many, unless {@link #sliceIsExact}.
    */
   public int slice() {
-    int slice = monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
-    long event = observation == Long.MAX_VALUE ? observation : observation - executed();
-    if (asynchronous.counted()) {
-      event = Math.min(event, asynchronous.ticksToExpiry());
-    }
-    // Not only if it is due within this slice, because the slice may take a block more.
-    exactSlice = event < 2 * SLICE;
-    return exactSlice ? (int) Math.min(slice, event) : slice;
+    int most = monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
+    return instructions.slice(
+        most, asynchronous.counted() ? asynchronous.ticksToExpiry() : Long.MAX_VALUE);
   }
 
   /**
@@ -737,7 +716,7 @@ public final class Vcpu {
    * #acknowledge}.
    */
   public boolean sliceIsExact() {
-    return exactSlice;
+    return instructions.sliceIsExact();
   }
 
   /**
@@ -745,14 +724,12 @@ public final class Vcpu {
    * two of them, before an interrupt that is due there. Set it before the engine runs.
    */
   public void observe(long period, Runnable observer) {
-    observationPeriod = period;
-    observation = executed() + period;
-    this.observer = observer;
+    instructions.observe(period, observer);
   }
 
   /** Instructions executed, as {@link ExecutionEngine#executed} tells it. */
   public long executed() {
-    return executed.getAsLong();
+    return instructions.executed();
   }
 
   /** A register of the performance monitor was written, by an instruction that ends its block. */
@@ -767,9 +744,9 @@ public final class Vcpu {
 
   /** Makes {@code engine} the source of this vCPU's instruction count. */
   public void countedBy(ExecutionEngine engine) {
-    executed = engine::executed;
+    instructions.countedBy(engine::executed);
     if (partition.timebase() instanceof InstructionTime time) {
-      time.countedBy(executed);
+      time.countedBy(engine::executed);
     }
   }
 
@@ -780,10 +757,7 @@ public final class Vcpu {
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */
   public boolean acknowledge() {
-    if (executed() == observation) {
-      observation += observationPeriod;
-      observer.run();
-    }
+    instructions.observed();
     return asynchronous.acknowledge(this);
   }
 }

@@ -23,23 +23,10 @@ class InstructionTimeTest {
   private static final int MFTB_5 = 0x7cac_42e6;
   private static final int MFDEC_6 = 0x7cd6_02a6;
 
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          throw new AssertionError();
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {
-          throw new AssertionError();
-        }
-      };
-
   private final GuestMemory memory = GuestMemory.reserve(SIZE);
   private final Assembler assembler = new Assembler(IsaTable.power9());
   private final InstructionTime time = new InstructionTime();
-  private final Vcpu vcpu = new Vcpu(0, new Partition(memory, NOTHING, time));
+  private final Vcpu vcpu = new Vcpu(0, new Partition(memory, new NoDevices(), time));
   private final ExecutionEngine engine = TestEngine.of(vcpu, IsaTable.power9());
   private long end = CODE;
 

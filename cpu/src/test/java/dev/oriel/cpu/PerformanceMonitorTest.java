@@ -25,21 +25,10 @@ class PerformanceMonitorTest {
   private static final long CONDITION_OTHERS = 0x4000;
   private static final long ALERT_OCCURRED = 0x80;
 
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          return -1;
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {}
-      };
-
   private final GuestMemory memory = GuestMemory.reserve(2 << 20);
   private final Assembler assembler = new Assembler(IsaTable.power9());
   private long ticks;
-  private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
+  private final Partition partition = new Partition(memory, new NoDevices(), () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final Interpreter engine = new Interpreter(vcpu, IsaTable.power9());
 

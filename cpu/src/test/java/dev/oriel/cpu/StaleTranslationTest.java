@@ -40,24 +40,11 @@ class StaleTranslationTest {
 
   private static final int OPERATIONS = 20_000;
 
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          throw new AssertionError();
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {
-          throw new AssertionError();
-        }
-      };
-
   /** A place for a page of 2^shift bytes in the address space of a process. */
   private record Page(int pid, long ea, int shift, long pte) {}
 
   private final GuestMemory memory = GuestMemory.reserve(32 * MIB);
-  private final Partition partition = new Partition(memory, NOTHING, () -> 0);
+  private final Partition partition = new Partition(memory, new NoDevices(), () -> 0);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final Vcpu walker = new Vcpu(1, partition);
   private final ExecutionEngine engine = TestEngine.of(vcpu, IsaTable.power9());

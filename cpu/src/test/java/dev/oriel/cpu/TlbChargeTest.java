@@ -16,20 +16,9 @@ class TlbChargeTest {
   /** Real mode, and eight modes of each of four processes. */
   private static final int PAIRS = 1 + 4 * 8;
 
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          return 0;
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {}
-      };
-
   private static void createVcpu(HostShare share) {
     try (GuestMemory memory = GuestMemory.reserve(MIB, share)) {
-      assertThat(new Vcpu(0, new Partition(memory, NOTHING, () -> 0)).msr()).isNegative();
+      assertThat(new Vcpu(0, new Partition(memory, new NoDevices(), () -> 0)).msr()).isNegative();
     }
   }
 

@@ -22,24 +22,12 @@ final class WordMachine implements AutoCloseable {
   private static final long PROBLEM =
       Msr.SF | Msr.ME | Msr.IR | Msr.DR | Msr.PR | Msr.EE | Msr.FP | Msr.VEC | Msr.VSX;
   private static final int HYPERCALL = 0x4400_0022;
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          throw new AssertionError("load of " + Long.toHexString(ra));
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {
-          throw new AssertionError("store to " + Long.toHexString(ra));
-        }
-      };
 
   /** Until the decrementer's exception, which ends a wait. */
   private static final int TICKS = 50;
 
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
-  private final Partition partition = new Partition(memory, NOTHING, this::tick);
+  private final Partition partition = new Partition(memory, new NoDevices(), this::tick);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final ExecutionEngine engine;
   private final long[] gpr = new long[32];

@@ -25,11 +25,9 @@ public final class CompiledEngine implements ExecutionEngine {
   private final Vcpu vcpu;
   private final CodeCache<CompiledFrame> cache;
   private final JumpCache jumps;
+  private final CompilerSettings settings;
   private final Compiler compiler;
   private final SingleStep singleStep;
-
-  /** Whether all code counts as executed. */
-  private final boolean forced;
 
   private long interpreted;
 
@@ -54,13 +52,13 @@ public final class CompiledEngine implements ExecutionEngine {
   public CompiledEngine(
       Vcpu vcpu, IsaTable isa, CompilerSettings settings, Optional<Consumer<String>> dump) {
     this.vcpu = vcpu;
+    this.settings = settings;
     int longest = settings.forced() ? 1 : Interpreter.LONGEST_BLOCK;
     cache =
         new CodeCache<>(vcpu, isa, longest, Interpreter.FLOOR, CompiledFrame.companions(settings));
     jumps = new JumpCache(vcpu.partition().memory());
     compiler = new Compiler(vcpu, isa, settings, dump);
     singleStep = new SingleStep(vcpu, isa);
-    forced = settings.forced();
     longestRegion = Math.max(settings.mostInstructions(), Interpreter.LONGEST_BLOCK);
     vcpu.countedBy(this);
   }
@@ -171,7 +169,7 @@ public final class CompiledEngine implements ExecutionEngine {
     CompiledFrame known = frame.companion();
     CompiledCode code = known.code(word(ea));
     if (code == null && known.hot(word(ea))) {
-      RegionPages pages = RegionPages.around(cache, frame, ea & PAGE, word(ea), forced);
+      RegionPages pages = RegionPages.around(cache, frame, ea & PAGE, word(ea), settings.forced());
       compiler.submit(pages, word(ea), vcpu.littleEndian());
       code = known.code(word(ea));
     }

@@ -15,6 +15,10 @@ record Placement(long[] frames, int[] offsets) {
 
   /** Bytes from the start of the first page to {@code word}; see {@link RegionPages}. */
   int offset(int word) {
+    return offset(offsets, word);
+  }
+
+  static int offset(int[] offsets, int word) {
     return offsets[word / CompiledFrame.WORDS] + 4 * (word % CompiledFrame.WORDS);
   }
 

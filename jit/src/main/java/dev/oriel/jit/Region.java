@@ -73,17 +73,17 @@ record Region(
 
   /** Offset of the target of a direct branch at {@code word} that is relative. */
   int targetOffset(int word) {
-    return offset(word) + BranchFields.displacement(words[word]);
+    return pages.targetOffset(word, words[word]);
   }
 
   /** The word that a direct branch at {@code word} goes to; -1 if that is in no page here. */
   int target(int word) {
-    return BranchFields.absolute(words[word]) ? -1 : pages.word(targetOffset(word));
+    return pages.target(word, words[word]);
   }
 
   /** The word that follows {@code word} in memory; -1 if that is in no page here. */
   int next(int word) {
-    return pages.word(offset(word) + 4);
+    return pages.next(word);
   }
 
   /**

@@ -99,14 +99,14 @@ final class RegionFormer {
   }
 
   private void walk(int first) {
-    for (int word = first; word >= 0 && !members.get(word); word = next(word)) {
+    for (int word = first; word >= 0 && !members.get(word); word = pages.next(word)) {
       if (size >= most || compiled.get(word)) {
         return;
       }
       Instruction row = isa.decode(words[word]);
       Kind kind = Kind.of(row, words[word]);
       if (kind == Kind.INTERPRETED) {
-        enterIfExecuted(next(word));
+        enterIfExecuted(pages.next(word));
         return;
       }
       rows[word] = row;
@@ -116,7 +116,7 @@ final class RegionFormer {
         return;
       }
       if (word % CompiledFrame.WORDS == CompiledFrame.WORDS - 1) {
-        join(next(word));
+        join(pages.next(word));
       }
     }
   }
@@ -126,24 +126,24 @@ final class RegionFormer {
     int bits = words[word];
     switch (kind) {
       case DIRECT_BRANCH -> {
-        lead(next(word));
-        int target = target(word);
+        lead(pages.next(word));
+        int target = pages.target(word, words[word]);
         if (target >= 0) {
           (executed(target) ? queue : skipped).add(target);
         }
       }
       case INDIRECT_BRANCH -> {
-        lead(next(word));
+        lead(pages.next(word));
         if (BranchFields.toCounter(bits)) {
           computed = word;
         }
       }
       case LAST -> {
-        enter(next(word));
+        enter(pages.next(word));
         return false;
       }
       case LINKAGE -> {
-        enterIfExecuted(next(word));
+        enterIfExecuted(pages.next(word));
         return false;
       }
       default -> {
@@ -151,7 +151,7 @@ final class RegionFormer {
       }
     }
     if (BranchFields.links(bits)) {
-      enter(next(word));
+      enter(pages.next(word));
       return true;
     }
     return BranchFields.conditional(bits);
@@ -159,8 +159,9 @@ final class RegionFormer {
 
   /** Makes a loop head an entry, because the region is left there at the end of a slice. */
   private void markTarget(int word) {
-    if (Kind.of(rows[word], words[word]) == Kind.DIRECT_BRANCH && target(word) >= 0) {
-      int target = target(word);
+    if (Kind.of(rows[word], words[word]) == Kind.DIRECT_BRANCH
+        && pages.target(word, words[word]) >= 0) {
+      int target = pages.target(word, words[word]);
       leaders.set(target);
       joins.set(target);
       if (pages.offset(target) <= pages.offset(word)) {
@@ -173,10 +174,6 @@ final class RegionFormer {
     if (executed(word) && !members.get(word)) {
       enter(word);
     }
-  }
-
-  private int next(int word) {
-    return pages.word(pages.offset(word) + 4);
   }
 
   private void join(int word) {
@@ -202,12 +199,5 @@ final class RegionFormer {
 
   private boolean executed(int word) {
     return word >= 0 && (profile == null || profile[word] > 0);
-  }
-
-  private int target(int word) {
-    int bits = words[word];
-    return BranchFields.absolute(bits)
-        ? -1
-        : pages.word(pages.offset(word) + BranchFields.displacement(bits));
   }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class RegionPages {
   /** The most pages of a region. */
-  static final int MOST = 8;
+  private static final int MOST = 8;
 
   private static final int WORDS = CompiledFrame.WORDS;
   private static final int PAGE_BYTES = 4 * WORDS;
@@ -29,7 +29,7 @@ final class RegionPages {
   /** Bytes from the first page to each. */
   private final int[] offsets = new int[MOST];
 
-  RegionPages(CodeFrame<CompiledFrame> first) {
+  private RegionPages(CodeFrame<CompiledFrame> first) {
     frames.add(first);
   }
 
@@ -47,7 +47,6 @@ final class RegionPages {
       int seed,
       boolean all) {
     RegionPages pages = new RegionPages(first);
-    List<int[]> words = new ArrayList<>(List.of(first.words()));
     BitSet seen = new BitSet();
     ArrayDeque<Integer> queue = new ArrayDeque<>(List.of(seed));
     int searched = 0;
@@ -55,26 +54,21 @@ final class RegionPages {
       int word = queue.remove();
       while (word >= 0 && !seen.get(word) && searched++ < SEARCHED) {
         seen.set(word);
-        int bits = words.get(word / WORDS)[word % WORDS];
+        int bits = pages.frame(word).word(word % WORDS);
         if (BranchFields.isDirect(bits) && !BranchFields.absolute(bits)) {
-          int target =
-              pages.reach(cache, page, pages.offset(word) + BranchFields.displacement(bits), words);
-          if (target >= 0
-              && (all || pages.frames.get(target / WORDS).companion().executed(target % WORDS))) {
+          int target = pages.reach(cache, page, pages.targetOffset(word, bits));
+          if (target >= 0 && (all || pages.frame(target).companion().executed(target % WORDS))) {
             queue.add(target);
           }
         }
-        word =
-            BranchFields.endsPath(bits)
-                ? -1
-                : pages.reach(cache, page, pages.offset(word) + 4, words);
+        word = BranchFields.endsPath(bits) ? -1 : pages.reach(cache, page, pages.offset(word) + 4);
       }
     }
     return pages;
   }
 
   /** The word at {@code offset} bytes, whose page is added if the interpreter has seen it. */
-  private int reach(CodeCache<CompiledFrame> cache, long page, int offset, List<int[]> words) {
+  private int reach(CodeCache<CompiledFrame> cache, long page, int offset) {
     int word = word(offset);
     if (word >= 0 || frames.size() == MOST) {
       return word;
@@ -87,7 +81,6 @@ final class RegionPages {
     }
     offsets[frames.size()] = offset & -PAGE_BYTES;
     frames.add(frame);
-    words.add(frame.words());
     return word(offset);
   }
 
@@ -124,7 +117,24 @@ final class RegionPages {
 
   /** Bytes from the start of the first page to {@code word}. */
   int offset(int word) {
-    return offsets[word / WORDS] + 4 * (word % WORDS);
+    return Placement.offset(offsets, word);
+  }
+
+  /** Offset of the target of the direct branch {@code bits} at {@code word}, which is relative. */
+  int targetOffset(int word, int bits) {
+    return offset(word) + BranchFields.displacement(bits);
+  }
+
+  /**
+   * The word that the direct branch {@code bits} at {@code word} goes to; -1 if its page is absent.
+   */
+  int target(int word, int bits) {
+    return BranchFields.absolute(bits) ? -1 : word(targetOffset(word, bits));
+  }
+
+  /** The word that follows {@code word} in memory; -1 if its page is absent. */
+  int next(int word) {
+    return word(offset(word) + 4);
   }
 
   /**

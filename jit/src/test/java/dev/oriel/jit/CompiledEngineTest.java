@@ -3,7 +3,6 @@ package dev.oriel.jit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.cpu.Exit;
-import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
@@ -25,20 +24,9 @@ class CompiledEngineTest {
   private static final long MIB = 1 << 20;
   private static final long CODE = 0x10000;
   private static final long DATA = 0x8_0000;
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          return -1;
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {}
-      };
-
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
   private final Assembler assembler = new Assembler(ISA);
-  private final Vcpu vcpu = new Vcpu(0, new Partition(memory, NOTHING, () -> 0));
+  private final Vcpu vcpu = new Vcpu(0, new Partition(memory, new NoDevices(), () -> 0));
   private final List<String> regions = new CopyOnWriteArrayList<>();
 
   CompiledEngineTest() {

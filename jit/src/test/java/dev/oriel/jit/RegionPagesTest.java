@@ -3,7 +3,6 @@ package dev.oriel.jit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.cpu.Exit;
-import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
@@ -30,20 +29,9 @@ class RegionPagesTest {
   private static final long TABLES = 4 * MIB;
   private static final long RIGHTS =
       RadixTree.READ | RadixTree.WRITE | RadixTree.EXEC | RadixTree.PRIV;
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          return -1;
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {}
-      };
-
   private final GuestMemory memory = GuestMemory.reserve(SIZE);
   private final Assembler assembler = new Assembler(ISA);
-  private final Partition partition = new Partition(memory, NOTHING, () -> 0);
+  private final Partition partition = new Partition(memory, new NoDevices(), () -> 0);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final List<String> regions = new ArrayList<>();
   private final CompiledEngine engine =

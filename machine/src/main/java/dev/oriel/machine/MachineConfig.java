@@ -378,8 +378,13 @@ public final class MachineConfig {
     /**
      * Calls {@code observer} on the vCPU's thread whenever it has executed {@code period} more
      * instructions.
+     *
+     * @throws IllegalArgumentException if {@code period} is less than 1
      */
     public Builder observeState(long period, Consumer<StatePoint> observer) {
+      if (period < 1) {
+        throw new IllegalArgumentException("state period " + period);
+      }
       statePeriod = period;
       stateObserver = observer;
       return this;

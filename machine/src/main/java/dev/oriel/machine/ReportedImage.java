@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import dev.oriel.device.BlockImage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -12,8 +13,8 @@ import java.util.function.Consumer;
 final class ReportedImage implements BlockImage {
   private final BlockImage image;
   private final Consumer<String> warnings;
-  private boolean readsReported;
-  private boolean writesReported;
+  private final AtomicBoolean readsReported = new AtomicBoolean();
+  private final AtomicBoolean writesReported = new AtomicBoolean();
 
   /**
    * @param warnings receives lines without line ends
@@ -43,10 +44,7 @@ final class ReportedImage implements BlockImage {
     try {
       image.read(position, target);
     } catch (IOException e) {
-      if (!readsReported) {
-        readsReported = true;
-        report("read", e);
-      }
+      report("read", readsReported, e);
       throw e;
     }
   }
@@ -56,7 +54,7 @@ final class ReportedImage implements BlockImage {
     try {
       image.write(position, source);
     } catch (IOException e) {
-      writeFailed(e);
+      report("written", writesReported, e);
       throw e;
     }
   }
@@ -66,22 +64,17 @@ final class ReportedImage implements BlockImage {
     try {
       image.flush();
     } catch (IOException e) {
-      writeFailed(e);
+      report("written", writesReported, e);
       throw e;
     }
   }
 
-  private void writeFailed(IOException e) {
-    if (!writesReported) {
-      writesReported = true;
-      report("written", e);
+  private void report(String verb, AtomicBoolean reported, IOException e) {
+    if (reported.compareAndSet(false, true)) {
+      warnings.accept(
+          "%s: cannot be %s: %s; the guest is told of an I/O error"
+              .formatted(image.name(), verb, HostException.reason(e)));
     }
-  }
-
-  private void report(String verb, IOException e) {
-    warnings.accept(
-        "%s: cannot be %s: %s; the guest is told of an I/O error"
-            .formatted(image.name(), verb, HostException.reason(e)));
   }
 
   @Override

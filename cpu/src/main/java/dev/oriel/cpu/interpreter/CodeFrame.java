@@ -57,6 +57,11 @@ public final class CodeFrame<C> {
     return companion;
   }
 
+  /** The instruction word with this number in the frame, as it is now. */
+  public int word(int number) {
+    return words.get(word, 4L * number);
+  }
+
   /** The instruction words of the whole frame, as they are now. */
   public int[] words() {
     int[] copy = new int[WORDS];
@@ -81,7 +86,7 @@ public final class CodeFrame<C> {
     long[] code = new long[Math.min(WORDS - first, cache.longestBlock())];
     int count = 0;
     while (count < code.length) {
-      int bits = words.get(word, 4L * (first + count));
+      int bits = word(first + count);
       Instruction instruction = isa.decode(bits);
       int number = instruction == null ? Dispatch.ILLEGAL : instruction.index();
       code[count++] = (long) number << 32 | bits & 0xffff_ffffL;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
@@ -38,17 +38,7 @@ class CodeCacheChargeTest {
     for (int word = 0; word < WORDS; word++) {
       memory.putInt(0x10000 + 4 * word, NOP);
     }
-    MmioBus nothing =
-        new MmioBus() {
-          @Override
-          public long load(long ra, int size) {
-            return 0;
-          }
-
-          @Override
-          public void store(long ra, int size, long value) {}
-        };
-    return new Vcpu(0, new Partition(memory, nothing, Timebase.host()));
+    return new Vcpu(0, new Partition(memory, new NoDevices(), Timebase.host()));
   }
 
   /** Blocks of the longest kind, of one instruction, and frames with a single block. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
-import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.TestEngine;
 import dev.oriel.cpu.Vcpu;
@@ -28,21 +28,10 @@ class InterpreterTest {
   private static final long MIB = 1 << 20;
   private static final long CODE = 0x10000;
   private static final long VECTOR = 0x700;
-  private static final MmioBus NOTHING =
-      new MmioBus() {
-        @Override
-        public long load(long ra, int size) {
-          return -1;
-        }
-
-        @Override
-        public void store(long ra, int size, long value) {}
-      };
-
   private final GuestMemory memory = GuestMemory.reserve(16 * MIB);
   private final Assembler assembler = new Assembler(ISA);
   private long ticks;
-  private final Partition partition = new Partition(memory, NOTHING, () -> ticks);
+  private final Partition partition = new Partition(memory, new NoDevices(), () -> ticks);
   private final Vcpu vcpu = new Vcpu(0, partition);
   private final ExecutionEngine engine = TestEngine.of(vcpu, ISA);
 

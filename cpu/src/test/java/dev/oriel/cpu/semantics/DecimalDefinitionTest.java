@@ -5,7 +5,7 @@ import static dev.oriel.cpu.semantics.DecimalFormat.LONG;
 import static dev.oriel.cpu.semantics.DecimalFormat.SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
@@ -41,7 +41,7 @@ class DecimalDefinitionTest {
   }
 
   private final Vcpu v =
-      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new None(), () -> 0));
+      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new NoDevices(), () -> 0));
 
   DecimalDefinitionTest() {
     v.vsr[0] = OLD;
@@ -389,17 +389,5 @@ class DecimalDefinitionTest {
   private static Decimal number(String text) {
     BigDecimal value = new BigDecimal(text);
     return Decimal.finite(value.signum() < 0, -value.scale(), value.unscaledValue().abs());
-  }
-
-  private static final class None implements MmioBus {
-    @Override
-    public long load(long ra, int size) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void store(long ra, int size, long value) {
-      throw new AssertionError();
-    }
   }
 }

@@ -2,7 +2,7 @@ package dev.oriel.cpu.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
@@ -20,7 +20,7 @@ class ExactArithmeticTest {
   private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final Vcpu v =
-      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new None(), () -> 0));
+      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new NoDevices(), () -> 0));
   private final Random random = new Random(SEED);
 
   @Test
@@ -168,17 +168,5 @@ class ExactArithmeticTest {
   /** {@code x} with an exponent that makes its product with {@code y} a number. */
   private static double scale(double x, double y) {
     return Math.scalb(x, -Math.getExponent(x) - Math.getExponent(y) / 2);
-  }
-
-  private static final class None implements MmioBus {
-    @Override
-    public long load(long ra, int size) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void store(long ra, int size, long value) {
-      throw new AssertionError();
-    }
   }
 }

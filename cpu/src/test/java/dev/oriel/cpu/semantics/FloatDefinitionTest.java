@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.cpu.GuestInterrupt;
-import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
@@ -22,7 +22,7 @@ class FloatDefinitionTest {
   private static final long OLD = 0x1234_5678_9abc_def0L;
 
   private final Vcpu v =
-      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new None(), () -> 0));
+      new Vcpu(0, new Partition(GuestMemory.reserve(1 << 16), new NoDevices(), () -> 0));
 
   FloatDefinitionTest() {
     v.vsr[0] = OLD;
@@ -269,17 +269,5 @@ class FloatDefinitionTest {
   private void operands(long a, long b) {
     v.vsr[2] = a;
     v.vsr[4] = b;
-  }
-
-  private static final class None implements MmioBus {
-    @Override
-    public long load(long ra, int size) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void store(long ra, int size, long value) {
-      throw new AssertionError();
-    }
   }
 }

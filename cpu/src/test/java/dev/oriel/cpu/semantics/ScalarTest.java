@@ -2,7 +2,7 @@ package dev.oriel.cpu.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.cpu.MmioBus;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
@@ -28,7 +28,7 @@ class ScalarTest {
   private final Random random = new Random(SEED);
 
   private Vcpu vcpu() {
-    return new Vcpu(0, new Partition(memory, new None(), () -> 0));
+    return new Vcpu(0, new Partition(memory, new NoDevices(), () -> 0));
   }
 
   @AfterEach
@@ -130,17 +130,5 @@ class ScalarTest {
     double value = Math.scalb(random.nextBoolean() ? significand : -significand, exponent);
     long bits = Double.doubleToRawLongBits(value);
     return random.nextInt(4) == 0 ? bits + random.nextInt(3) - 1 : bits;
-  }
-
-  private static final class None implements MmioBus {
-    @Override
-    public long load(long ra, int size) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void store(long ra, int size, long value) {
-      throw new AssertionError();
-    }
   }
 }

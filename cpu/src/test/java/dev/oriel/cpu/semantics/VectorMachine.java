@@ -2,8 +2,8 @@ package dev.oriel.cpu.semantics;
 
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
-import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Msr;
+import dev.oriel.cpu.NoDevices;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.TestEngine;
 import dev.oriel.cpu.Vcpu;
@@ -180,17 +180,5 @@ final class VectorMachine implements AutoCloseable {
   @Override
   public void close() {
     memory.close();
-  }
-
-  private static final class NoDevices implements MmioBus {
-    @Override
-    public long load(long ra, int size) {
-      throw new AssertionError("load from 0x" + Long.toHexString(ra));
-    }
-
-    @Override
-    public void store(long ra, int size, long value) {
-      throw new AssertionError("store to 0x" + Long.toHexString(ra));
-    }
   }
 }
