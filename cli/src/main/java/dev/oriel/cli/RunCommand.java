@@ -14,6 +14,7 @@ import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.OutputFile;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
+import dev.oriel.machine.StoppableOutput;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -44,6 +45,10 @@ final class RunCommand {
   private final List<String> command;
 
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+
+  /** Standard error for what the machine's own threads print. */
+  private final StoppableOutput reports;
+
   private final Optional<Terminal> terminal;
   private final String mark =
       "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -53,6 +58,11 @@ final class RunCommand {
   RunCommand(RunRequest request, PrintStream err) {
     this.request = request;
     this.err = err;
+    reports =
+        new StoppableOutput(
+            err == System.err
+                ? new FileOutputStream(FileDescriptor.err).getChannel()
+                : Channels.newChannel(err));
     terminal =
         request.command().isEmpty() && request.serial() instanceof Serial.Stdio
             ? Terminal.ofStandardInput()
@@ -155,14 +165,14 @@ final class RunCommand {
           new HostException("standard output: cannot be written: " + HostException.reason(e), e));
     } else {
       outputBroken = true;
-      Thread.ofPlatform().daemon().start(machine::stop);
+      Thread.ofPlatform().daemon().start(() -> stop(machine));
     }
   }
 
   /** On a signal: flushes the machine's drives and restores the terminal. */
   private void end(Machine machine) {
     try {
-      machine.stop();
+      stop(machine);
     } finally {
       terminal.ifPresent(Terminal::restore);
     }
@@ -176,7 +186,7 @@ final class RunCommand {
     }
   }
 
-  private static Monitor.Target target(Machine machine) {
+  private Monitor.Target target(Machine machine) {
     return new Monitor.Target() {
       @Override
       public void plugMemory(String id, long size) {
@@ -200,9 +210,15 @@ final class RunCommand {
 
       @Override
       public void quit() {
-        machine.stop();
+        stop(machine);
       }
     };
+  }
+
+  /** Also if nobody reads standard error. */
+  private void stop(Machine machine) {
+    reports.hurry();
+    machine.stop();
   }
 
   private int run(Machine machine, ConsoleSink sink, Monitor monitor) throws InterruptedException {
@@ -320,7 +336,7 @@ final class RunCommand {
       @Override
       public void leave() {
         say("\n");
-        machine.stop();
+        RunCommand.this.stop(machine);
       }
 
       @Override
@@ -341,10 +357,15 @@ final class RunCommand {
     };
   }
 
-  /** Prints to the user's terminal, which is in raw mode. */
+  /** Prints to the user's terminal. */
   private void say(String text) {
-    err.print(terminal.isPresent() ? text.replace("\n", "\r\n") : text);
+    err.print(lines(text));
     err.flush();
+  }
+
+  /** Text for the user's terminal, which may be in raw mode. */
+  private String lines(String text) {
+    return terminal.isPresent() ? text.replace("\n", "\r\n") : text;
   }
 
   private void warn(String line) {
@@ -353,7 +374,11 @@ final class RunCommand {
 
   /** Prints output that the user asked for. If that fails, the machine ends. */
   private void report(String text) {
-    say(text);
+    try {
+      reports.write(lines(text).getBytes(err.charset()));
+    } catch (IOException e) {
+      throw new HostException("standard error: cannot be written: " + HostException.reason(e), e);
+    }
     if (err.checkError()) {
       throw new HostException("standard error: cannot be written");
     }

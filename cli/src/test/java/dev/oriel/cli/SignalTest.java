@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SignalTest {
 
   @Test
   void sigtermRestoresTheTerminalAndUnlocksTheImage(@TempDir Path folder) throws Exception {
-    Path kernel = Files.write(folder.resolve("loop.elf"), elf());
+    Path kernel = Files.write(folder.resolve("loop.elf"), elf(GUEST));
     Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
     Path program = folder.resolve("run.sh");
     Files.writeString(
@@ -86,7 +87,7 @@ class SignalTest {
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void aSignalLosesNothing(String signal, int status, @TempDir Path folder) throws Exception {
-    Path kernel = Files.write(folder.resolve("loop.elf"), elf());
+    Path kernel = Files.write(folder.resolve("loop.elf"), elf(GUEST));
     Path console = folder.resolve("console");
     Process oriel =
         new ProcessBuilder(
@@ -134,6 +135,44 @@ class SignalTest {
     assertThat(folder.resolve("report")).content().startsWith("{").endsWith("}\n");
   }
 
+  /** The vCPU's thread waits for a reader of standard error when the signal arrives. */
+  @Test
+  void sigtermEndsAMachineWhoseTraceIsNotRead(@TempDir Path folder) throws Exception {
+    List<String> again = new ArrayList<>(GUEST);
+    again.set(again.size() - 1, "b " + -4 * (again.size() - 1));
+    Path kernel = Files.write(folder.resolve("loop.elf"), elf(again));
+    Process oriel =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.oriel.cli.Main",
+                "run",
+                "-kernel",
+                kernel.toString(),
+                "-serial",
+                "null",
+                "-trace",
+                "spapr_iommu_pci_put")
+            .start();
+    try {
+      for (int before = 0; oriel.isAlive(); ) {
+        int waiting = oriel.getErrorStream().available();
+        if (waiting > 0 && waiting == before) {
+          break;
+        }
+        before = waiting;
+        Thread.sleep(500);
+      }
+      oriel.destroy();
+      assertThat(oriel.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(oriel.exitValue()).isEqualTo(143);
+    } finally {
+      oriel.destroyForcibly();
+    }
+  }
+
   private static void awaitLetterA(InputStream output) throws IOException {
     StringBuilder seen = new StringBuilder();
     for (int next = output.read(); next != 'A'; next = output.read()) {
@@ -151,10 +190,10 @@ class SignalTest {
   }
 
   /** A big-endian ppc64 executable with one segment at 0. */
-  private static byte[] elf() {
+  private static byte[] elf(List<String> guest) {
     Assembler assembler = new Assembler(IsaTable.power9());
     int start = 64 + 56;
-    int size = 4 * GUEST.size();
+    int size = 4 * guest.size();
     ByteBuffer elf = ByteBuffer.allocate(start + size);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1, 0}).position(16);
     elf.putShort((short) 2).putShort((short) 21).putInt(1).putLong(0).putLong(64).putLong(0);
@@ -169,7 +208,7 @@ class SignalTest {
         .putLong(size)
         .putLong(1);
     elf.position(start);
-    GUEST.forEach(line -> elf.putInt(assembler.assemble(line)));
+    guest.forEach(line -> elf.putInt(assembler.assemble(line)));
     return elf.array();
   }
 }

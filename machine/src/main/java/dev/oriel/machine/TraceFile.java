@@ -3,13 +3,8 @@ package dev.oriel.machine;
 import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,20 +18,11 @@ import org.jspecify.annotations.Nullable;
  * makes the guest wait, but does not prevent the machine from being stopped.
  */
 final class TraceFile implements Consumer<String>, AutoCloseable {
-  /** How long a machine that is stopped waits for a line to be written. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final Path file;
   private final Consumer<String> warnings;
   private final Consumer<Throwable> failures;
-  private volatile @Nullable FileChannel channel;
-  private @Nullable Writer writer;
+  private volatile @Nullable StoppableOutput output;
   private boolean failed;
-
-  /** Lines begun and lines written; they differ while one is being written. */
-  private volatile long begun;
-
-  private volatile long written;
 
   /**
    * @param warnings receives a line if opening the file takes long
@@ -55,9 +41,7 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
    */
   synchronized void open() {
     try {
-      FileChannel opened = OutputFile.open(file, warnings);
-      channel = opened;
-      writer = Channels.newWriter(opened, StandardCharsets.US_ASCII);
+      output = new StoppableOutput(OutputFile.open(file, warnings));
     } catch (IOException e) {
       throw new ConfigurationException(HostException.cannotWrite(file, e).getMessage(), e);
     }
@@ -95,52 +79,32 @@ final class TraceFile implements Consumer<String>, AutoCloseable {
 
   @Override
   public synchronized void accept(String line) {
-    assert writer != null : "nothing runs before the file is open";
+    assert output != null : "nothing runs before the file is open";
     if (failed) {
       return;
     }
-    begun++;
     try {
-      writer.write(line + System.lineSeparator());
-      writer.flush();
-    } catch (AsynchronousCloseException e) {
-      failed = true;
-      failures.accept(new HostException(file + ": cannot be written: nobody reads it", e));
+      output.write((line + System.lineSeparator()).getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       failed = true;
       failures.accept(HostException.cannotWrite(file, e));
     }
-    written = begun;
   }
 
   /** The machine is to stop: from now on a line that cannot be written fails after a while. */
   void hurry() {
-    Thread.ofVirtual().start(this::breakOff);
-  }
-
-  private void breakOff() {
-    FileChannel open = channel;
-    try {
-      while (open != null && open.isOpen()) {
-        long line = begun;
-        Thread.sleep(PATIENCE);
-        if (line == begun && line != written) {
-          open.close();
-        }
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
-    } catch (IOException e) {
-      // The write that was under way reports it.
+    StoppableOutput open = output;
+    if (open != null) {
+      open.hurry();
     }
   }
 
   /** Accepted lines are in the file already, or their loss has been reported. */
   @Override
   public synchronized void close() {
-    if (writer != null) {
+    if (output != null) {
       try {
-        writer.close();
+        output.close();
       } catch (IOException e) {
         if (!failed) {
           throw HostException.cannotWrite(file, e);
