@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,14 @@ class DebianTraceTest {
             .filter(line -> !line.startsWith("spapr_iommu_new_table"))
             .map(line -> line.replaceAll("tcelist=0x[0-9a-f]+", "tcelist=*"))
             .toList();
-    assertThat(lines).containsExactlyElementsOf(recorded("qemu-" + recording + ".trace"));
+    // The kernel probes two disks at once, and the first to ask gets the window.
+    UnaryOperator<String> order =
+        disks == 1
+            ? UnaryOperator.identity()
+            : line -> line.replaceAll(" addr=0x[08]+,", " addr=*,");
+    assertThat(lines.stream().map(order))
+        .containsExactlyElementsOf(
+            recorded("qemu-" + recording + ".trace").stream().map(order).toList());
   }
 
   private static List<String> recorded(String name) throws IOException {
