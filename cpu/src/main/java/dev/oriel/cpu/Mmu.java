@@ -31,14 +31,14 @@ final class Mmu {
   private final CodeFrames codeFrames;
   private final MmioBus mmio;
   private final RadixWalk walk;
-  private final TlbPair real = new TlbPair();
+  private final TlbPair real;
   private final ProcessTlbs[] processes = new ProcessTlbs[PROCESSES];
 
   /** The TLBs of the current process. */
   private ProcessTlbs process;
 
   /** The TLBs in use, except in 32-bit mode. */
-  private TlbPair current = real;
+  private TlbPair current;
 
   /** The index in {@link #processes} that was last assigned to a process. */
   private int newest;
@@ -70,8 +70,11 @@ final class Mmu {
     codeFrames = memory.codeFrames();
     mmio = partition.mmio();
     walk = new RadixWalk(partition);
+    long ramSize = memory.segment().byteSize();
+    real = new TlbPair(ramSize);
+    current = real;
     for (int i = 0; i < PROCESSES; i++) {
-      processes[i] = new ProcessTlbs(MODES);
+      processes[i] = new ProcessTlbs(MODES, ramSize);
       processes[i].reassign(i, ++lastEpoch);
     }
     process = processes[0];

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class ProcessTlbs {
   private final @Nullable TlbPair[] modes;
   private final FetchedPages fetched = new FetchedPages();
+  private final long ramSize;
   private int pid;
 
   /** Identifies the valid translations of instruction addresses in quadrant 0. */
   private long epoch;
 
-  ProcessTlbs(int modes) {
+  ProcessTlbs(int modes, long ramSize) {
     this.modes = new TlbPair[modes];
+    this.ramSize = ramSize;
   }
 
   int pid() {
@@ -31,7 +33,7 @@ final class ProcessTlbs {
   /** The TLBs of a mode, which are allocated when it is first used. */
   TlbPair mode(int mode) {
     TlbPair pair = modes[mode];
-    return pair != null ? pair : (modes[mode] = new TlbPair());
+    return pair != null ? pair : (modes[mode] = new TlbPair(ramSize));
   }
 
   /** Empties the TLBs and assigns them to another process. */

@@ -1,6 +1,8 @@
 package dev.oriel.cpu;
 
 import java.util.Arrays;
+import java.util.Objects;
+import sun.misc.Unsafe;
 
 /**
  * A direct-mapped software TLB over 4 KiB pages of effective address space: pairs of a tag (the
@@ -11,9 +13,11 @@ import java.util.Arrays;
  * effect, so a hit needs no further check. Events that restrict access (tlbie, a change of PIDR, a
  * page that becomes code) remove entries at once; new permissions are found at the next miss.
  */
+@SuppressWarnings({"removal", "deprecation"})
 final class Tlb {
   static final int PAGE_SHIFT = 12;
-  static final long PAGE_MASK = -1L << PAGE_SHIFT;
+  static final long PAGE_SIZE = 1L << PAGE_SHIFT;
+  static final long PAGE_MASK = -PAGE_SIZE;
 
   private static final int ENTRIES_SHIFT = 10;
   private static final int INDEX_MASK = (1 << ENTRIES_SHIFT) - 1;
@@ -40,10 +44,34 @@ final class Tlb {
     return ((int) (ea >>> PAGE_SHIFT) & INDEX_MASK) << 1;
   }
 
-  static void fill(long[] tlb, long ea, long offset) {
+  // What index() returns is in bounds, because all TLBs have the same length. HotSpot does not know
+  // that length, so Direct saves it a check, and the code for its failure, in each access.
+
+  /** The tag at {@code index}. */
+  static long tag(long[] tlb, int index) {
+    return Direct.ALLOWED ? Direct.unsafe().getLong(tlb, at(index)) : tlb[index];
+  }
+
+  /** The delta that belongs to the tag at {@code index}. */
+  static long delta(long[] tlb, int index) {
+    return Direct.ALLOWED ? Direct.unsafe().getLong(tlb, at(index + 1)) : tlb[index + 1];
+  }
+
+  private static long at(int index) {
+    return Unsafe.ARRAY_LONG_BASE_OFFSET + ((long) index << 3);
+  }
+
+  /**
+   * Adds the page of {@code ea}, which is at {@code offset} in RAM.
+   *
+   * @throws IndexOutOfBoundsException if the page is not within the {@code size} bytes of RAM
+   */
+  static void fill(long[] tlb, long ea, long offset, long size) {
+    long page = ea & PAGE_MASK;
+    long start = Objects.checkIndex(offset - (ea - page), size - PAGE_SIZE + 1);
     int index = index(ea);
-    tlb[index] = ea & PAGE_MASK;
-    tlb[index + 1] = offset - ea;
+    tlb[index] = page;
+    tlb[index + 1] = start - page;
   }
 
   static void evict(long[] tlb, long ea) {

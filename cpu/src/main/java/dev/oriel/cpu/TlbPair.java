@@ -14,18 +14,27 @@ final class TlbPair {
   final long[] loads = Tlb.create();
   final long[] stores = Tlb.create();
 
+  private final long ramSize;
+
   /** Whether there may be entries of quadrant 0, and of the others. */
   private boolean user;
 
   private boolean kernel;
 
+  /**
+   * @param ramSize bytes of guest RAM; no entry is made for a page beyond
+   */
+  TlbPair(long ramSize) {
+    this.ramSize = ramSize;
+  }
+
   void fillLoads(long ea, long offset) {
-    Tlb.fill(loads, ea, offset);
+    Tlb.fill(loads, ea, offset, ramSize);
     filled(ea);
   }
 
   void fillStores(long ea, long offset) {
-    Tlb.fill(stores, ea, offset);
+    Tlb.fill(stores, ea, offset, ramSize);
     filled(ea);
   }
 

@@ -313,8 +313,8 @@ public final class Vcpu {
   public byte load8(long ea) {
     long[] tlb = loadTlb;
     int entry = Tlb.index(ea);
-    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
-      return ram.get8(ea + tlb[entry + 1]);
+    if (Tlb.tag(tlb, entry) == (ea & Tlb.PAGE_MASK)) {
+      return ram.get8(ea + Tlb.delta(tlb, entry));
     }
     return (byte) mmu.load(ea, 1);
   }
@@ -323,8 +323,8 @@ public final class Vcpu {
     long[] tlb = loadTlb;
     int entry = Tlb.index(ea);
     short value =
-        tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)
-            ? ram.get16(ea + tlb[entry + 1])
+        Tlb.tag(tlb, entry) == (ea + 1 & Tlb.PAGE_MASK)
+            ? ram.get16(ea + Tlb.delta(tlb, entry))
             : (short) mmu.load(ea, 2);
     return bigEndian ? Short.reverseBytes(value) : value;
   }
@@ -333,8 +333,8 @@ public final class Vcpu {
     long[] tlb = loadTlb;
     int entry = Tlb.index(ea);
     int value =
-        tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)
-            ? ram.get32(ea + tlb[entry + 1])
+        Tlb.tag(tlb, entry) == (ea + 3 & Tlb.PAGE_MASK)
+            ? ram.get32(ea + Tlb.delta(tlb, entry))
             : (int) mmu.load(ea, 4);
     return bigEndian ? Integer.reverseBytes(value) : value;
   }
@@ -343,15 +343,17 @@ public final class Vcpu {
     long[] tlb = loadTlb;
     int entry = Tlb.index(ea);
     long value =
-        tlb[entry] == (ea + 7 & Tlb.PAGE_MASK) ? ram.get64(ea + tlb[entry + 1]) : mmu.load(ea, 8);
+        Tlb.tag(tlb, entry) == (ea + 7 & Tlb.PAGE_MASK)
+            ? ram.get64(ea + Tlb.delta(tlb, entry))
+            : mmu.load(ea, 8);
     return bigEndian ? Long.reverseBytes(value) : value;
   }
 
   public void store8(long ea, int value) {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
-    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
-      ram.set8(ea + tlb[entry + 1], (byte) value);
+    if (Tlb.tag(tlb, entry) == (ea & Tlb.PAGE_MASK)) {
+      ram.set8(ea + Tlb.delta(tlb, entry), (byte) value);
     } else {
       mmu.store(ea, 1, value);
     }
@@ -361,8 +363,8 @@ public final class Vcpu {
     short bytes = bigEndian ? Short.reverseBytes((short) value) : (short) value;
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
-    if (tlb[entry] == (ea + 1 & Tlb.PAGE_MASK)) {
-      ram.set16(ea + tlb[entry + 1], bytes);
+    if (Tlb.tag(tlb, entry) == (ea + 1 & Tlb.PAGE_MASK)) {
+      ram.set16(ea + Tlb.delta(tlb, entry), bytes);
     } else {
       mmu.store(ea, 2, bytes);
     }
@@ -372,8 +374,8 @@ public final class Vcpu {
     int bytes = bigEndian ? Integer.reverseBytes(value) : value;
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
-    if (tlb[entry] == (ea + 3 & Tlb.PAGE_MASK)) {
-      ram.set32(ea + tlb[entry + 1], bytes);
+    if (Tlb.tag(tlb, entry) == (ea + 3 & Tlb.PAGE_MASK)) {
+      ram.set32(ea + Tlb.delta(tlb, entry), bytes);
     } else {
       mmu.store(ea, 4, bytes);
     }
@@ -383,8 +385,8 @@ public final class Vcpu {
     long bytes = bigEndian ? Long.reverseBytes(value) : value;
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
-    if (tlb[entry] == (ea + 7 & Tlb.PAGE_MASK)) {
-      ram.set64(ea + tlb[entry + 1], bytes);
+    if (Tlb.tag(tlb, entry) == (ea + 7 & Tlb.PAGE_MASK)) {
+      ram.set64(ea + Tlb.delta(tlb, entry), bytes);
     } else {
       mmu.store(ea, 8, bytes);
     }
@@ -394,8 +396,8 @@ public final class Vcpu {
   public void clear(long ea, int size) {
     long[] tlb = storeTlb;
     int entry = Tlb.index(ea);
-    if (tlb[entry] == (ea & Tlb.PAGE_MASK)) {
-      MemorySegment.copy(ZEROES, 0, ram.segment(), ea + tlb[entry + 1], size);
+    if (Tlb.tag(tlb, entry) == (ea & Tlb.PAGE_MASK)) {
+      MemorySegment.copy(ZEROES, 0, ram.segment(), ea + Tlb.delta(tlb, entry), size);
     } else {
       for (int i = 0; i < size; i += 8) {
         store64(ea + i, 0);
@@ -652,14 +654,19 @@ public final class Vcpu {
     deliver(interrupt, nip);
   }
 
-  /** Takes the interrupt that was thrown by the instruction at {@code cia}. */
-  public void deliver(GuestInterrupt thrown, long cia) {
+  /**
+   * Takes the interrupt that was thrown by the instruction at {@code cia}.
+   *
+   * @return false if there is none, because the instruction is to be executed again, alone
+   */
+  public boolean deliver(GuestInterrupt thrown, long cia) {
     if (thrown.vector == Vectors.REPEAT) {
       nip = cia;
       instructions.setRepeated(true);
-      return;
+      return false;
     }
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
+    return true;
   }
 
   // ---------------------------------------------------------------- asynchronous interrupts

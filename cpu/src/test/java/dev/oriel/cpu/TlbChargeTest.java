@@ -25,7 +25,7 @@ class TlbChargeTest {
   @Test
   void aProcessorIsChargedForAllItsTlbs() {
     HostShare share = HostShare.open(new HostMemory(16 * MIB), 0);
-    TlbPair pair = new TlbPair();
+    TlbPair pair = new TlbPair(1 << 20);
     long arrays = (long) PAIRS * (pair.loads.length + pair.stores.length) * Long.BYTES;
 
     createVcpu(share);

@@ -17,11 +17,11 @@ abstract class CompiledCode {
    */
   static final int INTERRUPTED = 1 << 30;
 
-  /** The calls after which HotSpot compiles a method by default; it looks at every 128th. */
-  private static final int CALLS_UNTIL_COMPILED = 256;
+  /** Likewise, if the interpreter is to execute the instruction at {@code nip}. */
+  static final int MISSED = 1 << 29;
 
   /** An offset that is no entry of any region. */
-  private static final int NOWHERE = 1;
+  static final int NOWHERE = 1;
 
   private @Nullable Shape shape;
 
@@ -58,19 +58,6 @@ abstract class CompiledCode {
   }
 
   /**
-   * Calls {@link #run} without effect, so that HotSpot compiles it. Otherwise HotSpot's interpreter
-   * would run it 200 times, each time for a slice: that is longer than many programs run.
-   *
-   * @param v a vCPU of which only references to arrays are read; any thread may call this
-   */
-  final void warmUp(Vcpu v) {
-    long[] gpr = new long[32];
-    for (int i = 0; i < CALLS_UNTIL_COMPILED; i++) {
-      run(v, gpr, 0, NOWHERE, 0);
-    }
-  }
-
-  /**
    * Runs guest code from {@code page + offset}, which is one of the region's entries, and leaves
    * the address of the next instruction in {@code nip}. Returns at once if the offset is odd.
    *
@@ -78,18 +65,19 @@ abstract class CompiledCode {
    * @param page the effective address of the first page
    * @param left instructions left in the slice; loops end when it reaches 0 or less
    * @return instructions left, at least minus the region's length; minus {@link #INTERRUPTED} if
-   *     the instruction at {@code nip} raised an interrupt
+   *     the instruction at {@code nip} raised an interrupt, {@link #MISSED} if it is to be
+   *     interpreted
    */
   abstract int run(Vcpu v, long[] gpr, long page, int offset, int left);
 
   /**
-   * The result of {@link #run} when instruction {@code word} raised an interrupt. The engine
-   * corrects its count, then delivers the interrupt.
+   * Sets {@code nip} to {@code word}, which was not executed, nor was what follows in its block.
+   *
+   * @return instructions left
    */
-  final int interrupted(Vcpu v, long page, int word, int left) {
+  final int leftAt(Vcpu v, long page, int word, int left) {
     Shape known = shape();
     v.nip = page + known.placement.offset(word);
-    int following = known.following[Arrays.binarySearch(known.words, (short) word)];
-    return left + following + 1 - INTERRUPTED;
+    return left + known.following[Arrays.binarySearch(known.words, (short) word)] + 1;
   }
 }

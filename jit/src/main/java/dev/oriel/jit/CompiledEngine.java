@@ -42,6 +42,9 @@ public final class CompiledEngine implements ExecutionEngine {
 
   private final int longestRegion;
 
+  /** Whether the interpreter is to execute the instruction at {@code nip}. */
+  private boolean missed;
+
   public CompiledEngine(Vcpu vcpu, IsaTable isa, CompilerSettings settings) {
     this(vcpu, isa, settings, Optional.empty());
   }
@@ -101,7 +104,7 @@ public final class CompiledEngine implements ExecutionEngine {
         }
       } catch (GuestInterrupt interrupt) {
         left -= Interpreter.completed(v, ea);
-        v.deliver(interrupt, v.nip);
+        missed = !v.deliver(interrupt, v.nip);
       }
     }
   }
@@ -129,8 +132,11 @@ public final class CompiledEngine implements ExecutionEngine {
    * raised.
    */
   private void settle(int rest) {
-    if (rest > -CompiledCode.INTERRUPTED / 2) {
+    if (rest > -CompiledCode.MISSED / 2) {
       left = rest;
+    } else if (rest > -(CompiledCode.MISSED + CompiledCode.INTERRUPTED) / 2) {
+      left = rest + CompiledCode.MISSED;
+      missed = true;
     } else {
       left = rest + CompiledCode.INTERRUPTED;
       vcpu.deliverRaised();
@@ -148,7 +154,9 @@ public final class CompiledEngine implements ExecutionEngine {
       jumps.clear();
     }
     CodeFrame<CompiledFrame> frame = cache.frame(ea);
-    if (vcpu.sf()) {
+    if (missed) {
+      missed = false;
+    } else if (vcpu.sf()) {
       CompiledCode code = compiled(frame, ea);
       if (code != null) {
         int offset = code.placement().offset(frame.companion(), word(ea));

@@ -98,7 +98,7 @@ final class Compiler {
   private void install(Region region, byte[] classFile) {
     CompiledCode code = regions.load(classFile).describe(region);
     if (settings.background()) {
-      code.warmUp(vcpu);
+      new WarmUp(code, vcpu).run();
     }
     RegionPages pages = region.pages();
     region.entries().stream()

@@ -6,7 +6,6 @@ import static dev.oriel.jit.Operands.rt;
 
 import dev.oriel.cpu.Ram;
 import dev.oriel.cpu.Storage;
-import dev.oriel.cpu.Vcpu;
 import java.util.Map;
 
 /** Fixed-point loads and stores (Book I sections 3.3.2 to 3.3.5). */
@@ -126,9 +125,9 @@ final class MemoryEmitters {
   /** As above, after {@link Body#at}. */
   static void load(Body b, int size, boolean signed) {
     b.code().lstore(Body.SCRATCH);
-    b.code().aload(Body.VCPU).aload(Body.LOAD_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
+    b.code().aload(Body.LOAD_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
     Class<?> type = type(size);
-    b.call(Storage.class, "load" + 8 * size, type, Vcpu.class, long[].class, Ram.class, long.class);
+    b.call(Storage.class, "load" + 8 * size, type, long[].class, Ram.class, long.class);
     if (!b.littleEndian()) {
       reverse(b, size);
     }
@@ -159,7 +158,7 @@ final class MemoryEmitters {
   /** Pops the address and stores there what {@code value} pushes, after {@link Body#at}. */
   static void store(Body b, int size, Runnable value) {
     b.code().lstore(Body.SCRATCH);
-    b.code().aload(Body.VCPU).aload(Body.STORE_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
+    b.code().aload(Body.STORE_TLB).ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
     value.run();
     if (size < 8) {
       b.code().l2i();
@@ -174,7 +173,6 @@ final class MemoryEmitters {
         Storage.class,
         "store" + 8 * size,
         void.class,
-        Vcpu.class,
         long[].class,
         Ram.class,
         long.class,

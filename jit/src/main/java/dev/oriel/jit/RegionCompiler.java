@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.Ram;
 import dev.oriel.cpu.Storage;
+import dev.oriel.cpu.TlbMiss;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Field;
 import dev.oriel.isa.Instruction;
@@ -44,6 +45,7 @@ final class RegionCompiler {
   private static final ClassDesc CD_CODE = CompiledCode.class.describeConstable().orElseThrow();
   private static final ClassDesc CD_INTERRUPT =
       GuestInterrupt.class.describeConstable().orElseThrow();
+  private static final ClassDesc CD_MISS = TlbMiss.class.describeConstable().orElseThrow();
   private static final ClassDesc CD_LONGS = CD_long.arrayType();
   private static final ClassDesc CD_THIS = ClassDesc.of("dev.oriel.jit.GuestCode");
   private static final MethodTypeDesc RUN =
@@ -118,13 +120,21 @@ final class RegionCompiler {
     body.emitStubs();
     body.emitEnd();
     Label end = code.newBoundLabel();
+    left(body, end, CD_INTERRUPT, CompiledCode.INTERRUPTED, start);
+    left(body, end, CD_MISS, CompiledCode.MISSED, start);
+  }
+
+  /** The end for an instruction that threw {@code type}, after which none was executed. */
+  private static void left(Body body, Label end, ClassDesc type, int mark, Label start) {
+    CodeBuilder code = body.code();
+    Label handler = code.newBoundLabel();
     code.pop();
     body.settleLeaving();
     code.aload(0).aload(Body.VCPU).lload(Body.PAGE).iload(Body.WORD).iload(Body.LEFT);
     code.invokevirtual(
-        CD_CODE, "interrupted", MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_long, CD_int, CD_int));
-    code.ireturn();
-    code.exceptionCatch(start, end, end, CD_INTERRUPT);
+        CD_CODE, "leftAt", MethodTypeDesc.of(CD_int, Body.CD_VCPU, CD_long, CD_int, CD_int));
+    code.loadConstant(mark).isub().ireturn();
+    code.exceptionCatch(start, end, handler, type);
   }
 
   /** The GPRs that emitted code uses. */

@@ -2,7 +2,6 @@ package dev.oriel.jit;
 
 import dev.oriel.cpu.Ram;
 import dev.oriel.cpu.Storage;
-import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.semantics.FpFormat;
 import dev.oriel.isa.Instruction;
 import dev.oriel.jit.MemoryEmitters.Form;
@@ -107,8 +106,7 @@ final class VectorMemoryEmitters {
           // The target is unchanged until both halves are loaded.
           for (int i = 0; i < 2; i++) {
             half(b, i);
-            b.call(
-                Storage.class, "half", long.class, Vcpu.class, Ram.class, long.class, long.class);
+            b.call(Storage.class, "half", long.class, Ram.class, long.class);
             reorder(b, order);
           }
           b.setVsr(swap ? t : t + 1);
@@ -126,15 +124,7 @@ final class VectorMemoryEmitters {
             half(b, i);
             b.getVsr(swap ? s + 1 - i : s + i);
             reorder(b, order);
-            b.call(
-                Storage.class,
-                "putHalf",
-                void.class,
-                Vcpu.class,
-                Ram.class,
-                long.class,
-                long.class,
-                long.class);
+            b.call(Storage.class, "putHalf", void.class, Ram.class, long.class, long.class);
           }
           return true;
         });
@@ -171,12 +161,7 @@ final class VectorMemoryEmitters {
 
   /** Pushes the arguments of the access to one half. */
   private static void half(Body b, int i) {
-    b.code().aload(Body.VCPU).ldc(RegionCompiler.RAM);
-    b.code().lload(Body.SCRATCH);
-    if (i != 0) {
-      b.code().loadConstant(8L).ladd();
-    }
-    b.code().lload(Body.TARGET);
+    b.code().ldc(RegionCompiler.RAM).lload(Body.SCRATCH);
     if (i != 0) {
       b.code().loadConstant(8L).ladd();
     }

@@ -80,6 +80,8 @@ class CompiledEngineTest {
         "bclr 20,0,0");
     vcpu.gpr[1] = DATA;
     vcpu.gpr[3] = 15;
+    // A miss in the TLB would leave the region, and go on in one that begins there.
+    vcpu.store64(DATA - 8, vcpu.load64(DATA - 8));
     run(engine(CompilerSettings.LARGEST_REGIONS));
     assertThat(vcpu.gpr[3]).isEqualTo(610);
     assertThat(regions).hasSize(1);
