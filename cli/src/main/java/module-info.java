@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module dev.oriel.cli {
   requires static org.jspecify;
   requires dev.oriel.machine;
+  requires dev.oriel.options;
   requires dev.oriel.guests;
 }

@@ -31,8 +31,8 @@ class HouseRulesTest {
   void allClassesAreImported() {
     for (String room :
         List.of(
-            "memory", "isa", "iommu", "cpu", "jit", "device", "devices", "boot", "pseries",
-            "machine", "guests", "cli")) {
+            "memory", "options", "isa", "iommu", "cpu", "jit", "device", "devices", "boot",
+            "pseries", "machine", "guests", "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)
           .isNotEmpty();
@@ -42,16 +42,17 @@ class HouseRulesTest {
   @Test
   void eachRoomDependsOnlyOnRoomsBelowIt() {
     sees("memory");
+    sees("options");
     sees("isa");
     sees("iommu", "memory");
     sees("cpu", "isa", "memory");
     sees("jit", "cpu", "isa", "memory");
-    sees("device", "iommu");
-    sees("devices", "device", "iommu");
+    sees("device", "iommu", "options");
+    sees("devices", "device", "iommu", "options");
     sees("boot", "memory");
     sees("guests");
-    sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory");
-    sees("cli", "machine", "guests");
+    sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory", "options");
+    sees("cli", "machine", "guests", "options");
   }
 
   @Test

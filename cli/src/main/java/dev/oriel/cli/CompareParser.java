@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.options.Suggestion;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

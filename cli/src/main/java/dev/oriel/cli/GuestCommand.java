@@ -4,6 +4,7 @@ import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.options.Suggestion;
 import java.io.PrintStream;
 import java.util.List;
 

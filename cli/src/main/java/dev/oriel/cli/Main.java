@@ -4,6 +4,7 @@ import dev.oriel.guests.GuestException;
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
+import dev.oriel.options.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;

@@ -2,6 +2,9 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +29,22 @@ final class Monitor {
       quit                                            switch the machine off and quit
       help                                            this help
       """;
+
+  private static final OptionForm BACKEND =
+      OptionForm.of(
+          "object_add",
+          "qom-type",
+          Property.of("qom-type", Form.choice("memory-backend-ram"), "kind of object"),
+          Property.of("id", OptionForms.ID, "its name").needed(),
+          Property.of("size", Form.size(), "bytes of memory").needed());
+
+  private static final OptionForm DIMM =
+      OptionForm.of(
+          "device_add",
+          "driver",
+          Property.of("driver", Form.choice("pc-dimm"), "kind of device"),
+          Property.of("id", OptionForms.ID, "its name").needed(),
+          Property.of("memdev", OptionForms.ID, "the memory").needed());
 
   /** The part of a machine that a monitor controls. */
   interface Target {
@@ -91,11 +110,9 @@ final class Monitor {
   }
 
   private void addObject(String argument) {
-    OptionList list = OptionList.parse("object_add", argument, "qom-type");
-    list.expect("qom-type", List.of("memory-backend-ram"));
-    String id = list.require("id");
-    long size = Size.parse("object_add: size", list.require("size"), 0);
-    list.end(List.of("qom-type", "id", "size"));
+    Values values = BACKEND.read(argument);
+    String id = values.text("id");
+    long size = values.number("size");
     if (backends.putIfAbsent(id, size) != null) {
       throw new UsageException("object_add: " + id + " already exists");
     }
@@ -118,11 +135,9 @@ final class Monitor {
   }
 
   private void addDevice(String argument) {
-    OptionList list = OptionList.parse("device_add", argument, "driver");
-    list.expect("driver", List.of("pc-dimm"));
-    String id = list.require("id");
-    String backend = list.require("memdev");
-    list.end(List.of("driver", "id", "memdev"));
+    Values values = DIMM.read(argument);
+    String id = values.text("id");
+    String backend = values.text("memdev");
     Long size = backends.get(backend);
     if (size == null) {
       throw new UsageException("device_add: memdev=" + backend + " is not known");

@@ -1,7 +1,9 @@
 package dev.oriel.cli;
 
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Values;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +12,14 @@ import java.util.Optional;
  * @param socket the path of a Unix socket, if wanted
  */
 record MonitorPlace(Optional<Path> socket) {
+  private static final OptionForm FORM =
+      OptionForm.of(
+          "-monitor",
+          "path",
+          Property.of("path", OptionForms.FILE, "the socket").needed(),
+          Property.of("server", Form.flag(), "listen").or("off"),
+          Property.of("wait", Form.flag(), "wait for a client").or("on"));
+
   static final MonitorPlace NONE = new MonitorPlace(Optional.empty());
 
   static MonitorPlace parse(String text) {
@@ -26,13 +36,11 @@ record MonitorPlace(Optional<Path> socket) {
     }
     String rest = text.substring("unix:".length()).replace(",nowait", ",wait=off");
     String spelledOut = rest.replaceFirst(",server(?=,|$)", ",server=on");
-    OptionList list = OptionList.parse("-monitor", spelledOut, "path");
-    Path path = Path.of(list.require("path"));
-    if (!list.takeSwitch("server") || !list.take("wait").filter("off"::equals).isPresent()) {
+    Values values = FORM.read(spelledOut);
+    if (!values.flag("server") || values.flag("wait") || !values.isGiven("wait")) {
       throw new UsageException(
           "-monitor " + text + ": the machine listens without waiting; add ,server,nowait");
     }
-    list.end(List.of("path", "server", "wait"));
-    return new MonitorPlace(Optional.of(path));
+    return new MonitorPlace(Optional.of(Path.of(values.text("path"))));
   }
 }

@@ -1,6 +1,8 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.Catalogue;
+import dev.oriel.options.Property;
+import dev.oriel.options.Suggestion;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +53,11 @@ final class OptionHelp {
   }
 
   private static String form(RunOption option) {
-    return option + " " + option.argument + "\n  " + option.help + "\n";
+    String head = option + " " + option.argument + "\n  " + option.help + "\n";
+    return option
+        .form
+        .map(form -> list(option + ": " + option.help, entries(form.schema().rows())))
+        .orElse(head);
   }
 
   private static String devices() {
@@ -60,16 +66,19 @@ final class OptionHelp {
 
   private static String properties(String driver) {
     return Catalogue.deviceProperties(driver)
-        .map(entries -> list(driver + " has:", entries))
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "-device "
-                        + driver
-                        + " is not known; known: "
-                        + String.join(
-                            ", ",
-                            Catalogue.devices().stream().map(Catalogue.Entry::name).toList())));
+        .map(rows -> list(driver + " has:", entries(rows)))
+        .orElseThrow(() -> unknownDevice(driver));
+  }
+
+  private static UsageException unknownDevice(String driver) {
+    List<String> known = Catalogue.devices().stream().map(Catalogue.Entry::name).toList();
+    return new UsageException(
+        "-device %s is not known; known: %s%s"
+            .formatted(driver, String.join(", ", known), Suggestion.text(driver, known)));
+  }
+
+  private static List<Catalogue.Entry> entries(List<Property> rows) {
+    return rows.stream().map(row -> new Catalogue.Entry(row.name(), row.description())).toList();
   }
 
   private static String machines() {
@@ -77,7 +86,7 @@ final class OptionHelp {
   }
 
   private static String machineProperties() {
-    return list("Properties of pseries, the default first:", Catalogue.machineProperties());
+    return list("Properties of pseries:", entries(Catalogue.machineProperties()));
   }
 
   private static String list(String title, List<Catalogue.Entry> entries) {

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.options.Suggestion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,27 +27,23 @@ enum RunOption {
   INITRD("initrd", "FILE", Group.GUEST, "initial RAM disk"),
   APPEND("append", "TEXT", Group.GUEST, "the kernel's command line"),
 
-  MEMORY("m", "SIZE[,slots=N,maxmem=SIZE]", Group.MACHINE, "RAM; a plain number is in MiB"),
-  SMP("smp", "[cpus=]1", Group.MACHINE, "number of CPUs"),
+  MEMORY("m", OptionForms.MEMORY, Group.MACHINE, "RAM, and room for more"),
+  SMP("smp", OptionForms.SMP, Group.MACHINE, "CPUs and their topology"),
   MACHINE("M", "pseries[,NAME=VALUE]…", Group.MACHINE, "kind of machine and its properties"),
-  CPU("cpu", "POWER9[,trap-reserved-fields=on]", Group.MACHINE, "kind of CPU"),
+  CPU("cpu", OptionForms.CPU, Group.MACHINE, "kind of CPU"),
   ENGINE(
       "engine",
       "compiler|interpreter",
       Group.MACHINE,
       "how guest code is executed; default compiler"),
-  DRIVE(
-      "drive",
-      "file=FILE,if=none,id=ID[,format=raw][,readonly=on]",
-      Group.MACHINE,
-      "a disk image for a device"),
+  DRIVE("drive", OptionForms.DRIVE, Group.MACHINE, "a disk image for a device"),
   DEVICE(
       "device",
       "NAME[,PROPERTY=VALUE]…",
       Group.MACHINE,
       "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
-  RTC("rtc", "base=utc|YYYY-MM-DD[THH:MM:SS]", Group.MACHINE, "initial time of the guest's clock"),
+  RTC("rtc", OptionForms.RTC, Group.MACHINE, "the guest's clock"),
   NO_REBOOT("no-reboot", "", Group.MACHINE, "exit when the guest reboots"),
   NODEFAULTS("nodefaults", "", Group.MACHINE, "no default devices; always in effect"),
 
@@ -68,7 +65,7 @@ enum RunOption {
 
   TRACE(
       "trace",
-      "PATTERN | [enable=PATTERN][,events=FILE][,file=FILE]",
+      OptionForms.TRACE,
       Group.TRACE,
       "write QEMU's trace lines of events, e.g. 'spapr_iommu_*'"),
   LOG_ITEMS(
@@ -79,9 +76,9 @@ enum RunOption {
   LOG_FILE("D", "FILE", Group.TRACE, "write them to FILE, not to standard error"),
   DMA_SANITIZER(
       "dma-sanitizer",
-      "on|strict[,json=FILE]",
+      OptionForms.DMA_SANITIZER,
       Group.TRACE,
-      "report DMA that a driver should not have allowed; strict ends the machine");
+      "report DMA that a driver should not have allowed");
 
   enum Group {
     DEBIAN("For oriel run debian"),
@@ -101,7 +98,7 @@ enum RunOption {
   private static final Map<String, RunOption> ALIASES = Map.of("machine", MACHINE);
 
   /** QEMU's options that Oriel does not support, and what to use instead. */
-  private static final Map<String, String> REFUSED =
+  static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("S", "the machine starts at once; the monitor cannot start it"),
           Map.entry("s", "there is no gdb server yet"),
@@ -145,11 +142,23 @@ enum RunOption {
   final Group group;
   final String help;
 
+  /** The properties of its value, if that is a list of them. */
+  final Optional<OptionForm> form;
+
   RunOption(String word, String argument, Group group, String help) {
+    this(word, argument, group, help, Optional.empty());
+  }
+
+  RunOption(String word, OptionForm form, Group group, String help) {
+    this(word, form.synopsis(), group, help, Optional.of(form));
+  }
+
+  RunOption(String word, String argument, Group group, String help, Optional<OptionForm> form) {
     this.word = word;
     this.argument = argument;
     this.group = group;
     this.help = help;
+    this.form = form;
   }
 
   boolean takesValue() {

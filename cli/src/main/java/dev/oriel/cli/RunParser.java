@@ -9,6 +9,9 @@ import dev.oriel.machine.Engine;
 import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.options.OptionText;
+import dev.oriel.options.Suggestion;
+import dev.oriel.options.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -189,59 +192,43 @@ final class RunParser {
   }
 
   private void memory(String value) {
-    OptionList list = OptionList.parse("-m", value, "size");
-    machine.ram(Size.parse("-m", list.require("size"), 20));
-    Optional<String> slots = list.take("slots");
-    Optional<String> maxmem = list.take("maxmem");
-    if (slots.isPresent() && maxmem.isEmpty()) {
+    Values values = OptionForms.MEMORY.read(value);
+    machine.ram(values.number("size"));
+    if (values.isGiven("slots") && !values.isGiven("maxmem")) {
       throw new UsageException("-m " + value + ": slots= needs maxmem=");
     }
-    slots.ifPresent(s -> machine.slots(number("-m: slots", s, 0, 256)));
-    maxmem.ifPresent(s -> machine.maxRam(Size.parse("-m: maxmem", s, 20)));
-    list.end(List.of("size", "slots", "maxmem"));
+    values.find("slots").ifPresent(s -> machine.slots(values.integer("slots")));
+    values.find("maxmem").ifPresent(s -> machine.maxRam(values.number("maxmem")));
   }
 
   private void smp(String value) {
-    OptionList list = OptionList.parse("-smp", value, "cpus");
-    List<String> names = List.of("cpus", "sockets", "cores", "threads", "maxcpus");
-    for (String name : names) {
-      list.take(name)
-          .ifPresent(
-              text -> {
-                if (number("-smp: " + name, text, 1, 2048) != 1) {
-                  throw new UsageException(
-                      "-smp " + value + " is not supported: there is one CPU; use -smp 1");
-                }
-              });
-    }
-    list.end(names);
+    OptionForms.SMP.read(value);
     machine.cpus(1);
   }
 
   private void cpu(String value) {
-    OptionList list = OptionList.parse("-cpu", value, "model");
-    machine.cpuModel(list.require("model"));
-    machine.trapReservedFields(list.takeSwitch("trap-reserved-fields"));
-    list.end(List.of("trap-reserved-fields"));
+    Values values = OptionForms.CPU.read(value);
+    machine.cpuModel(values.text("model"));
+    machine.trapReservedFields(values.flag("trap-reserved-fields"));
   }
 
   private void machine(String value) {
-    OptionList list = OptionList.parse("-M", value, "type");
-    list.take("type")
+    OptionText text = OptionText.parse(value, "type");
+    text.find("type")
+        .filter(type -> !MACHINES.contains(type))
         .ifPresent(
             type -> {
-              if (!MACHINES.contains(type)) {
-                throw new UsageException(
-                    "-M " + type + " is not supported; supported: " + String.join(", ", MACHINES));
-              }
+              throw new UsageException(
+                  "-M " + type + " is not supported; supported: " + String.join(", ", MACHINES));
             });
-    list.rest()
+    text.without("type")
+        .values("-M", UsageException::new)
         .forEach(
-            (name, text) -> {
+            (name, given) -> {
               if (!machineProperties.add(name)) {
                 throw new UsageException("-M: " + name + " is given twice");
               }
-              machine.machineProperty(name, text);
+              machine.machineProperty(name, given);
             });
   }
 
@@ -255,32 +242,23 @@ final class RunParser {
   }
 
   private void drive(String value) {
-    OptionList list = OptionList.parse("-drive", value, "");
-    String id = list.require("id");
+    Values values = OptionForms.DRIVE.read(value);
+    String id = values.text("id");
     if (!driveIds.add(id)) {
       throw new UsageException("-drive: id " + id + " is given twice");
     }
-    list.take("if")
-        .filter("none"::equals)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "-drive "
-                        + value
-                        + " needs if=none; then attach it with -device nvme,drive="
-                        + id
-                        + ",serial=1"));
-    Optional<String> format = list.expect("format", List.of("raw"));
-    list.expect("media", List.of("disk"));
-    list.expect("cache", List.of("writeback"));
-    boolean readOnly = list.takeSwitch("readonly");
-    machine.drive(new DriveConfig(id, Path.of(list.require("file")), readOnly, format));
-    list.end(List.of("file", "format", "if", "id", "readonly", "media", "cache"));
+    machine.drive(
+        new DriveConfig(
+            id, Path.of(values.text("file")), values.flag("readonly"), values.find("format")));
   }
 
   private void device(String value) {
-    OptionList list = OptionList.parse("-device", value, "driver");
-    machine.device(new DeviceConfig(list.require("driver"), list.rest()));
+    OptionText text = OptionText.parse(value, "driver");
+    String driver =
+        text.find("driver").orElseThrow(() -> new UsageException("-device needs driver=…"));
+    machine.device(
+        new DeviceConfig(
+            driver, text.without("driver").values("-device " + driver, UsageException::new)));
   }
 
   private void global(String value) {
@@ -297,17 +275,13 @@ final class RunParser {
     if (!value.contains("driver=")) {
       throw new UsageException("-global " + value + " is not of the form DEVICE.PROPERTY=VALUE");
     }
-    OptionList list = OptionList.parse("-global", value, "");
-    String driver = list.require("driver");
-    machine.global(new GlobalProperty(driver, list.require("property"), list.require("value")));
-    list.end(List.of("driver", "property", "value"));
+    Values values = OptionForms.GLOBAL.read(value);
+    machine.global(
+        new GlobalProperty(values.text("driver"), values.text("property"), values.text("value")));
   }
 
   private void rtc(String value) {
-    OptionList list = OptionList.parse("-rtc", value, "");
-    String base = list.require("base");
-    list.expect("clock", List.of("host"));
-    list.end(List.of("base", "clock"));
+    String base = OptionForms.RTC.read(value).text("base");
     if (base.equals("utc")) {
       return;
     }
@@ -318,7 +292,7 @@ final class RunParser {
       machine.clock(InstantSource.offset(InstantSource.system(), ahead));
     } catch (DateTimeParseException e) {
       throw new UsageException(
-          "-rtc base=" + base + " is not supported; write " + RunOption.RTC.argument);
+          "-rtc: base=" + base + " is not a time; write utc or YYYY-MM-DD[THH:MM:SS]");
     }
   }
 
@@ -330,11 +304,10 @@ final class RunParser {
   }
 
   private void trace(String value) {
-    OptionList list = OptionList.parse("-trace", value, "enable");
-    list.take("enable").ifPresent(machine::trace);
-    list.take("events").map(Path::of).ifPresent(this::traceEvents);
-    list.take("file").ifPresent(file -> traceFile(RunOption.TRACE, file));
-    list.end(List.of("enable", "events", "file"));
+    Values values = OptionForms.TRACE.read(value);
+    values.find("enable").ifPresent(machine::trace);
+    values.find("events").map(Path::of).ifPresent(this::traceEvents);
+    values.find("file").ifPresent(file -> traceFile(RunOption.TRACE, file));
   }
 
   /** Reads a file of patterns, one per line; {@code #} starts a comment. */
@@ -381,20 +354,12 @@ final class RunParser {
   }
 
   private void dmaSanitizer(String value) {
-    OptionList list = OptionList.parse("-dma-sanitizer", value, "mode");
-    String mode = list.require("mode");
-    Optional<Path> json = list.take("json").map(Path::of);
-    list.end(List.of("mode", "json"));
-    switch (mode) {
-      case "on" -> sanitizer = Optional.of(new RunRequest.Sanitizer(false, json));
-      case "strict" -> sanitizer = Optional.of(new RunRequest.Sanitizer(true, json));
-      case "off" -> {}
-      default ->
-          throw new UsageException(
-              "-dma-sanitizer "
-                  + mode
-                  + " is not known; use on, strict or off"
-                  + Suggestion.text(mode, List.of("on", "strict", "off")));
+    Values values = OptionForms.DMA_SANITIZER.read(value);
+    String mode = values.text("mode");
+    if (!mode.equals("off")) {
+      sanitizer =
+          Optional.of(
+              new RunRequest.Sanitizer(mode.equals("strict"), values.find("json").map(Path::of)));
     }
   }
 

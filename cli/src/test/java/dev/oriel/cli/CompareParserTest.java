@@ -82,7 +82,7 @@ class CompareParserTest {
         "--with 'a: ' --with 'A: '|two settings are named A",
         "--with a --with 'b: '|write 'NAME: OPTION…'",
         "--with '../a: ' --with 'b: '|a name has at most",
-        "--with 'a: -m lots' --with 'b: '|--with 'a': -m: 'lots' is not a size",
+        "--with 'a: -m lots' --with 'b: '|--with 'a': -m: size=lots must be a size",
         "--with 'a: -m 1G' --with 'b: ' -m 2G|--with 'a': -m is given twice",
         "--with 'a: -- true' --with 'b: '|'--' is not an option",
         "--with 'a: true' --with 'b: '|'true' is not an option",

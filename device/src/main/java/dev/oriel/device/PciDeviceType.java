@@ -1,5 +1,6 @@
 package dev.oriel.device;
 
+import dev.oriel.options.Property;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public interface PciDeviceType {
   String help();
 
   /** Every property that {@link #create} reads. */
-  List<DeviceProperty> properties();
+  List<Property> properties();
 
   /**
    * Bytes of memory that a function with {@code options} has on the processors' bus, like a GPU on

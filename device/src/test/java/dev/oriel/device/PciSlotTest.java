@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.options.Property;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -88,7 +89,7 @@ final class PciSlotTest {
           }
 
           @Override
-          public List<DeviceProperty> properties() {
+          public List<Property> properties() {
             return List.of();
           }
 

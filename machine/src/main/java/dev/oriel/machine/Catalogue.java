@@ -1,8 +1,7 @@
 package dev.oriel.machine;
 
-import dev.oriel.device.DeviceProperty;
 import dev.oriel.device.PciDeviceType;
-import dev.oriel.pseries.HostBridgeSettings;
+import dev.oriel.options.Property;
 import dev.oriel.pseries.TraceEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,32 +31,19 @@ public final class Catalogue {
   }
 
   /** The properties of a device; empty if there is no such device. */
-  public static Optional<List<Entry>> deviceProperties(String driver) {
+  public static Optional<List<Property>> deviceProperties(String driver) {
     if (driver.equals(Peripherals.HOST_BRIDGE)) {
-      Stream<Entry> rest = HostBridgeSettings.PROPERTIES.stream().map(name -> new Entry(name, ""));
-      Entry index = new Entry("index", "its number, 1..30; required");
-      return Optional.of(Stream.concat(Stream.of(index), rest).toList());
+      return Optional.of(Peripherals.BRIDGE.rows());
     }
     return types()
         .filter(type -> type.name().equals(driver))
         .findAny()
-        .map(type -> type.properties().stream().map(Catalogue::entry).toList());
+        .map(type -> Peripherals.schema(type).rows());
   }
 
-  private static Entry entry(DeviceProperty property) {
-    String fallback = property.fallback().isEmpty() ? "" : "; default " + property.fallback();
-    return new Entry(
-        property.name(),
-        "%s (%s%s)"
-            .formatted(
-                property.help(),
-                property.kind().form(),
-                property.required() ? "; required" : fallback));
-  }
-
-  /** The properties of the machine, with their values, the default first. */
-  public static List<Entry> machineProperties() {
-    return MachineProperties.entries();
+  /** The properties of the machine. */
+  public static List<Property> machineProperties() {
+    return MachineProperties.SCHEMA.rows();
   }
 
   /** The processors of {@link MachineConfig#cpuModel}. */

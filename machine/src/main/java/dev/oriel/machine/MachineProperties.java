@@ -1,12 +1,11 @@
 package dev.oriel.machine;
 
 import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
+import dev.oriel.options.Values;
 import dev.oriel.pseries.ProcessorFeatures;
-import dev.oriel.pseries.TableSettings;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,17 +14,53 @@ import java.util.Map;
  * and those that accept only their value.
  */
 final class MachineProperties {
-  private static final List<String> ON = List.of("on", "yes", "true");
-  private static final List<String> OFF = List.of("off", "no", "false");
-  private static final List<String> ON_OR_OFF = List.of("on", "off");
-
   /** Oriel only: the limit of host memory for the guest's TCE tables. */
   private static final String TABLE_BUDGET = "table-budget";
 
   private static final long LEAST_TABLE_BUDGET = 256;
 
-  /** Accepted values, the default first. */
-  private static final Map<String, List<String>> ACCEPTED = accepted();
+  static final Schema SCHEMA =
+      Schema.of(
+          "machine pseries",
+          row("cap-vsx", "vector-scalar instructions", "on", "off"),
+          row("cap-dfp", "decimal floating point", "on", "off"),
+          row("cap-large-decr", "a decrementer of 56 bits", "on", "off"),
+          row("cap-cfpc", "cache flush on privilege change", "broken", "workaround", "fixed"),
+          row("cap-sbbc", "speculation barriers", "broken", "workaround", "fixed"),
+          row(
+              "cap-ibs",
+              "indirect branch speculation",
+              "broken",
+              "workaround",
+              "fixed-ibs",
+              "fixed-ccd",
+              "fixed-na"),
+          row("cap-ccf-assist", "assistance in flushing the count cache", "off", "on"),
+          row("cap-htm", "transactional memory", "off"),
+          row("cap-nested-hv", "nested virtual machines", "off"),
+          row("cap-rpt-invalidate", "H_RPT_INVALIDATE", "off"),
+          row("cap-fwnmi", "machine checks reach the guest's handlers", "on"),
+          row("ic-mode", "interrupt controller", "xics"),
+          row("usb", "a USB controller", "off"),
+          row("graphics", "a graphics card", "off"),
+          row("resize-hpt", "resizing of hash page tables", "disabled"),
+          // There is no hash page table whose pages could be too large.
+          row(
+              "cap-hpt-max-page-size",
+              "pages of hash page tables, which there are not",
+              "65536",
+              "64k",
+              "4096",
+              "4k",
+              "16777216",
+              "16m",
+              "16M"),
+          row("max-cpu-compat", "newest processor that the guest may see", "power9"),
+          Property.of(
+                  TABLE_BUDGET,
+                  new Form.Size(0, LEAST_TABLE_BUDGET, Long.MAX_VALUE, 1),
+                  "limit of host memory for TCE tables")
+              .or(Long.toString(Iommu.DEFAULT_TABLE_BUDGET)));
 
   /** r4 of H_GET_CPU_CHARACTERISTICS (PAPR): capabilities of the processor. */
   private static final long HONOURS_BRANCH_HINTS = 1L << 63 - 5;
@@ -49,61 +84,26 @@ final class MachineProperties {
 
   private MachineProperties() {}
 
-  private static Map<String, List<String>> accepted() {
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    values.put("cap-vsx", ON_OR_OFF);
-    values.put("cap-dfp", ON_OR_OFF);
-    values.put("cap-large-decr", ON_OR_OFF);
-    values.put("cap-cfpc", List.of("broken", "workaround", "fixed"));
-    values.put("cap-sbbc", List.of("broken", "workaround", "fixed"));
-    values.put("cap-ibs", List.of("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"));
-    values.put("cap-ccf-assist", List.of("off", "on"));
-    values.put("cap-htm", List.of("off"));
-    values.put("cap-nested-hv", List.of("off"));
-    values.put("cap-rpt-invalidate", List.of("off"));
-    values.put("cap-fwnmi", List.of("on"));
-    values.put("ic-mode", List.of("xics"));
-    values.put("usb", List.of("off"));
-    values.put("graphics", List.of("off"));
-    values.put("resize-hpt", List.of("disabled"));
-    // There is no hash page table whose pages could be too large.
-    values.put("cap-hpt-max-page-size", List.of("65536", "64k", "4096", "4k", "16777216", "16m"));
-    values.put("max-cpu-compat", List.of("power9"));
-    return Collections.unmodifiableMap(values);
-  }
-
-  /** All properties with their values, the default first. */
-  static List<Catalogue.Entry> entries() {
-    List<Catalogue.Entry> entries = new ArrayList<>();
-    ACCEPTED.forEach(
-        (name, values) -> entries.add(new Catalogue.Entry(name, String.join("|", values))));
-    entries.add(new Catalogue.Entry(TABLE_BUDGET, "SIZE"));
-    return entries;
+  private static Property row(String name, String help, String... values) {
+    return Property.of(name, new Form.Choice(List.of(values)), help);
   }
 
   /**
    * The features of processors on a machine with {@code given} properties.
    *
-   * @throws ConfigurationException naming the property that is unknown or has another value
+   * @throws ConfigurationException naming the properties that are unknown or have other values
    */
   static ProcessorFeatures features(Map<String, String> given) {
-    Map<String, String> values = new LinkedHashMap<>();
-    ACCEPTED.forEach((name, accepted) -> values.put(name, accepted.getFirst()));
-    given.forEach(
-        (name, value) -> {
-          if (!name.equals(TABLE_BUDGET)) {
-            values.put(name, checked(name, value));
-          }
-        });
+    Values values = SCHEMA.read(given, ConfigurationException::new);
     long characteristics = 0;
     long behaviour = 0;
-    if (!value(values, "cap-cfpc").equals("broken")
-        || !value(values, "cap-sbbc").equals("broken")
-        || !value(values, "cap-ibs").equals("broken")) {
+    if (!values.text("cap-cfpc").equals("broken")
+        || !values.text("cap-sbbc").equals("broken")
+        || !values.text("cap-ibs").equals("broken")) {
       characteristics = HONOURS_BRANCH_HINTS;
       behaviour = FAVOUR_SECURITY;
     }
-    switch (value(values, "cap-cfpc")) {
+    switch (values.text("cap-cfpc")) {
       case "workaround" -> {
         characteristics |= FLUSH_ORI30 | FLUSH_TRIG2 | THREAD_PRIVATE_L1D;
         behaviour |= FLUSH_L1D;
@@ -111,14 +111,14 @@ final class MachineProperties {
       case "fixed" -> behaviour |= NO_FLUSH_ON_ENTRY | NO_FLUSH_ON_USER_ACCESS;
       default -> {}
     }
-    if (value(values, "cap-sbbc").equals("workaround")) {
+    if (values.text("cap-sbbc").equals("workaround")) {
       characteristics |= SPECULATION_BARRIER_ORI31;
       behaviour |= BOUNDS_CHECK_BARRIER;
     }
-    switch (value(values, "cap-ibs")) {
+    switch (values.text("cap-ibs")) {
       case "workaround" -> {
         behaviour |= FLUSH_COUNT_CACHE;
-        if (value(values, "cap-ccf-assist").equals("on")) {
+        if (values.text("cap-ccf-assist").equals("on")) {
           characteristics |= COUNT_CACHE_FLUSH_ASSIST;
         }
       }
@@ -127,17 +127,11 @@ final class MachineProperties {
       default -> {}
     }
     return new ProcessorFeatures(
-        value(values, "cap-vsx").equals("on"),
-        value(values, "cap-dfp").equals("on"),
-        value(values, "cap-large-decr").equals("on"),
+        values.text("cap-vsx").equals("on"),
+        values.text("cap-dfp").equals("on"),
+        values.text("cap-large-decr").equals("on"),
         characteristics,
         behaviour);
-  }
-
-  private static String value(Map<String, String> values, String name) {
-    String value = values.get(name);
-    assert value != null : name + " has no default";
-    return value;
   }
 
   /**
@@ -146,37 +140,6 @@ final class MachineProperties {
    * @throws ConfigurationException if that is not a size, or too small for a machine to start
    */
   static long tableBudget(Map<String, String> given) {
-    String text = given.get(TABLE_BUDGET);
-    if (text == null) {
-      return Iommu.DEFAULT_TABLE_BUDGET;
-    }
-    long bytes;
-    try {
-      bytes = TableSettings.bytes("machine property " + TABLE_BUDGET, text);
-    } catch (BadConfigurationException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
-    if (bytes < LEAST_TABLE_BUDGET) {
-      throw new ConfigurationException(
-          "machine property %s=%s is too small; the minimum is %d"
-              .formatted(TABLE_BUDGET, text, LEAST_TABLE_BUDGET));
-    }
-    return bytes;
-  }
-
-  private static String checked(String name, String value) {
-    List<String> accepted = ACCEPTED.get(name);
-    if (accepted == null) {
-      throw new ConfigurationException(
-          "machine property '%s' is not supported; supported: %s"
-              .formatted(name, String.join(", ", ACCEPTED.keySet()) + ", " + TABLE_BUDGET));
-    }
-    String word = ON.contains(value) ? "on" : OFF.contains(value) ? "off" : value;
-    if (!accepted.contains(word)) {
-      throw new ConfigurationException(
-          "machine property %s=%s is not supported; supported: %s"
-              .formatted(name, value, String.join(" or ", accepted)));
-    }
-    return word;
+    return SCHEMA.read(given, ConfigurationException::new).number(TABLE_BUDGET);
   }
 }

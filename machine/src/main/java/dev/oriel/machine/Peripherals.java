@@ -6,6 +6,10 @@ import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
+import dev.oriel.options.Values;
 import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
@@ -17,13 +21,40 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Creates the host bridges, drives and devices of a configuration. */
 final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   private static final String FORMAT = "raw";
-  private static final List<String> PLACE = List.of("id", "addr", "bus");
+
+  /** The properties that all devices have: their names, and their slots. */
+  private static final List<Property> PLACE =
+      List.of(
+          Property.of("id", Form.name("ID", "a name"), "name of the device"),
+          Property.of("bus", Form.name("ID", "the name of a bus"), "its bus").or("pci.0"),
+          Property.of(
+              "addr",
+              new Form.Text(
+                  "SLOT",
+                  "a slot in hexadecimal, 0..1f, with or without .0",
+                  Pattern.compile("(0x)?[0-9a-fA-F]{1,2}(\\.(0x)?0)?")),
+              "its slot"),
+          Property.of(
+              "bootindex",
+              Form.number(0, 0x7fff_ffff),
+              "place in the order of firmware, which there is not"));
+
+  static final Schema BRIDGE =
+      new Schema(
+          HOST_BRIDGE,
+          Stream.concat(
+                  Stream.of(
+                      Property.of("index", Form.number(1, 30), "number of the bridge").needed(),
+                      PLACE.getFirst()),
+                  HostBridgeSettings.SCHEMA.rows().stream())
+              .toList());
 
   private final MachineConfig config;
   private final Resources resources;
@@ -67,10 +98,16 @@ final class Peripherals {
     }
   }
 
+  /** The properties of a kind of device, with those of its slot. */
+  static Schema schema(PciDeviceType type) {
+    return new Schema(
+        type.name(), Stream.concat(type.properties().stream(), PLACE.stream()).toList());
+  }
+
   /** The properties of the device itself, without those of its slot. */
   private Map<String, String> ownProperties(DeviceConfig device) {
     Map<String, String> own = properties(device.driver(), device.properties());
-    PLACE.forEach(own::remove);
+    PLACE.stream().map(Property::name).forEach(own::remove);
     return own;
   }
 
@@ -125,19 +162,17 @@ final class Peripherals {
   }
 
   private void addBridge(Platform platform, Map<String, String> given) {
+    Values values = BRIDGE.read(given, BadConfigurationException::new);
     Map<String, String> own = new LinkedHashMap<>(given);
-    String id = own.remove("id");
-    String index = own.remove("index");
-    if (index == null || !index.matches("[0-9]{1,2}")) {
-      throw new ConfigurationException(HOST_BRIDGE + ": property index=N is required, 1..30");
-    }
-    int number = Integer.parseInt(index);
-    addBridge(platform, number, id == null ? "pci." + number : id + ".0", own);
+    own.keySet().removeAll(List.of("id", "index"));
+    int number = values.integer("index");
+    addBridge(
+        platform, number, values.find("id").map(id -> id + ".0").orElse("pci." + number), own);
   }
 
   private void addBridge(Platform platform, int index, String bus, Map<String, String> own) {
     Map<String, String> properties = properties(HOST_BRIDGE, own);
-    TableSettings tables = TableSettings.take(properties);
+    TableSettings tables = TableSettings.of(properties);
     HostBridgeSettings settings = HostBridgeSettings.of(index, properties);
     PciHostBridge bridge = resources.hold(platform.addHostBridge(settings, tables));
     if (buses.putIfAbsent(bus, bridge) != null) {
@@ -171,24 +206,24 @@ final class Peripherals {
     if (type == null) {
       throw unknown(device.driver());
     }
-    Map<String, String> given = properties(device.driver(), device.properties());
-    String address = given.get("addr");
-    PciHostBridge bus = bus(type.name(), given.get("bus"));
+    Values place =
+        schema(type)
+            .read(properties(device.driver(), device.properties()), BadConfigurationException::new);
+    PciHostBridge bus = bus(type.name(), place.text("bus"));
     DeviceOptions options = DeviceOptions.of(type, ownProperties(device), this::takeDrive);
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), failures);
     try {
-      if (address == null) {
-        bus.plug(type, options, thread);
+      if (place.isGiven("addr")) {
+        bus.plug(slot(place.text("addr")), type, options, thread);
       } else {
-        bus.plug(slot(type.name(), address), type, options, thread);
+        bus.plug(type, options, thread);
       }
     } finally {
       resources.hold(thread);
     }
   }
 
-  private PciHostBridge bus(String device, @Nullable String name) {
-    String wanted = name == null ? "pci.0" : name;
+  private PciHostBridge bus(String device, String wanted) {
     PciHostBridge bus = buses.get(wanted);
     if (bus == null) {
       throw new ConfigurationException(
@@ -198,14 +233,9 @@ final class Peripherals {
     return bus;
   }
 
-  private static int slot(String device, String address) {
+  private static int slot(String address) {
     String digits = address.startsWith("0x") ? address.substring(2) : address;
-    if (!digits.matches("[0-9a-fA-F]{1,2}(\\.0)?")) {
-      throw new ConfigurationException(
-          "%s: addr=%s must be a slot in hexadecimal, 0..1f, with or without .0"
-              .formatted(device, address));
-    }
-    return Integer.parseInt(digits.replace(".0", ""), 16);
+    return Integer.parseInt(digits.replaceFirst("\\..*", ""), 16);
   }
 
   private BlockImage takeDrive(String id) {

@@ -91,7 +91,7 @@ class MachineConfigTest {
   @Test
   void theTableBudgetIsASize() {
     accepted(c -> c.machineProperty("table-budget", "64K"));
-    refused(c -> c.machineProperty("table-budget", "much"), "table-budget=much", "is not a size");
+    refused(c -> c.machineProperty("table-budget", "much"), "table-budget=much", "must be a size");
     refused(c -> c.machineProperty("table-budget", "64"), "table-budget=64", "256");
     assertThat(MachineProperties.tableBudget(Map.of())).isEqualTo(256 << 20);
     assertThat(MachineProperties.tableBudget(Map.of("table-budget", "1M"))).isEqualTo(1 << 20);

@@ -4,9 +4,12 @@ import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Strictness;
 import dev.oriel.iommu.policy.WindowPolicies;
 import dev.oriel.iommu.spi.BadConfigurationException;
-import java.util.List;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
+import dev.oriel.options.Values;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Properties of one PCI host bridge; defaults are those of QEMU's spapr-pci-host-bridge, and names
@@ -28,27 +31,48 @@ public record HostBridgeSettings(
     int numaNode,
     boolean extendedConfiguration,
     boolean errorHandling) {
-  /** The names of all properties, including those that select the tables. */
-  public static final List<String> PROPERTIES =
-      List.of(
-          "table",
-          "memlock",
-          "vfio-group",
-          "advertise",
-          "windows",
-          "pgsz",
-          "ddw",
-          "ddw-extensions",
-          "strictness",
-          "dma_win_addr",
-          "dma_win_size",
-          "dma64_win_addr",
-          "mem_win_size",
-          "mem64_win_size",
-          "io_win_size",
-          "numa_node",
-          "pcie-extended-configuration-space",
-          "eeh");
+  /** The properties, including those that select the tables. */
+  public static final Schema SCHEMA =
+      Schema.of(
+          "spapr-pci-host-bridge",
+          Property.of(
+              "table",
+              Form.choice("emulated", "simulated", "vfio"),
+              "whose tables translate: Oriel's, those of a simulated host, or this host's"),
+          Property.of("memlock", Form.size(), "how much a simulated host may lock"),
+          Property.of(
+              "vfio-group",
+              Form.number(0, 999_999_999),
+              "the group below /dev/vfio, for table=vfio"),
+          Property.of(
+                  "advertise",
+                  Form.name("max|ram|N", "max, ram or a number of TCEs"),
+                  "how large a window is offered")
+              .or("max"),
+          Property.of("windows", Form.number(1, 2), "windows that exist at a time").or("2"),
+          Property.of("pgsz", Form.bits(), "I/O page sizes, one bit each").or("0x1211000"),
+          Property.of("ddw", Form.flag(), "dynamic DMA windows").or("on"),
+          Property.of("ddw-extensions", Form.number(0, 3), "how many extensions there are").or("2"),
+          Property.of(
+              "strictness",
+              Form.choice("qemu", "kvm", "papr"),
+              "whose answers a guest gets where they differ"),
+          Property.of("dma_win_addr", Form.bits(), "address of the default window").or("0"),
+          Property.of("dma_win_size", size(1 << 12, 1L << 32), "size of the default window")
+              .or("1G"),
+          Property.of("dma64_win_addr", Form.bits(), "address of dynamic windows")
+              .or("0x800000000000000"),
+          Property.of("mem_win_size", size(1 << 16, 1L << 31), "window to 32-bit memory").or("2G"),
+          Property.of("mem64_win_size", size(0, 1L << 40), "window to 64-bit memory, or 0")
+              .or("1T"),
+          Property.of("io_win_size", size(1 << 12, 1 << 16), "window to I/O space").or("64K"),
+          Property.of("numa_node", Form.number(-1, 255), "NUMA node, -1 for none").or("-1"),
+          Property.of(
+                  "pcie-extended-configuration-space",
+                  Form.flag(),
+                  "4 KiB of configuration space for PCI Express functions")
+              .or("on"),
+          Property.of("eeh", Form.flag(), "an error stops the bridge's devices").or("off"));
 
   static final long MAX_MMIO32 = 1L << 31;
   static final long MAX_MMIO64 = 1L << 40;
@@ -70,110 +94,39 @@ public record HostBridgeSettings(
 
   /** QEMU's settings of host bridge {@code index}, 0..30. */
   public static HostBridgeSettings qemu(int index) {
-    return new HostBridgeSettings(
-        EndpointSettings.qemu(index), MAX_MMIO32, MAX_MMIO64, MAX_IO, -1, true, false);
+    return of(index, Map.of());
   }
 
   /**
    * The defaults of host bridge {@code index} changed by {@code properties}.
    *
-   * @throws BadConfigurationException naming the property that is unknown or malformed
+   * @throws BadConfigurationException naming the properties that are unknown or malformed
    */
   public static HostBridgeSettings of(int index, Map<String, String> properties) {
-    Parts parts = new Parts(qemu(index));
-    new TreeMap<>(properties).forEach(parts::set);
-    return parts.settings();
+    Values values = SCHEMA.read(properties, BadConfigurationException::new);
+    EndpointSettings endpoint =
+        new EndpointSettings(
+            index,
+            values.flag("ddw"),
+            values.number("pgsz"),
+            values.number("dma_win_addr"),
+            values.number("dma_win_size"),
+            values.number("dma64_win_addr"),
+            values.integer("windows"),
+            values.integer("ddw-extensions"),
+            WindowPolicies.of(values.text("advertise")),
+            Strictness.valueOf(values.text("strictness").toUpperCase(Locale.ROOT)));
+    return new HostBridgeSettings(
+        endpoint,
+        values.number("mem_win_size"),
+        values.number("mem64_win_size"),
+        values.number("io_win_size"),
+        values.integer("numa_node"),
+        values.flag("pcie-extended-configuration-space"),
+        values.flag("eeh"));
   }
 
-  /** A mutable copy of the settings. */
-  private static final class Parts {
-    private EndpointSettings endpoint;
-    private long mmio32Size;
-    private long mmio64Size;
-    private long ioSize;
-    private int numaNode;
-    private boolean extendedConfiguration;
-    private boolean errorHandling;
-
-    Parts(HostBridgeSettings settings) {
-      endpoint = settings.endpoint;
-      mmio32Size = settings.mmio32Size;
-      mmio64Size = settings.mmio64Size;
-      ioSize = settings.ioSize;
-      numaNode = settings.numaNode;
-      extendedConfiguration = settings.extendedConfiguration;
-      errorHandling = settings.errorHandling;
-    }
-
-    HostBridgeSettings settings() {
-      return new HostBridgeSettings(
-          endpoint, mmio32Size, mmio64Size, ioSize, numaNode, extendedConfiguration, errorHandling);
-    }
-
-    void set(String property, String value) {
-      EndpointSettings e = endpoint;
-      switch (property) {
-        case "ddw" -> endpoint = e.withDdw(flag(property, value));
-        case "pgsz" -> endpoint = e.withPageShifts(number(property, value));
-        case "dma_win_addr" ->
-            endpoint = e.withDefaultWindow(number(property, value), e.defaultSize());
-        case "dma_win_size" ->
-            endpoint = e.withDefaultWindow(e.defaultAddress(), number(property, value));
-        case "dma64_win_addr" -> endpoint = e.withDynamicAddress(number(property, value));
-        case "advertise" -> endpoint = e.withPolicy(WindowPolicies.of(value));
-        case "windows" -> endpoint = e.withWindows(small(property, value));
-        case "ddw-extensions" -> endpoint = e.withExtensions(small(property, value));
-        case "strictness" -> endpoint = e.withStrictness(strictness(value));
-        case "mem_win_size" -> mmio32Size = number(property, value);
-        case "mem64_win_size" -> mmio64Size = number(property, value);
-        case "io_win_size" -> ioSize = number(property, value);
-        case "numa_node" -> numaNode = (int) number(property, value);
-        case "pcie-extended-configuration-space" -> extendedConfiguration = flag(property, value);
-        case "eeh" -> errorHandling = flag(property, value);
-        default ->
-            throw new BadConfigurationException(
-                "spapr-pci-host-bridge has no property "
-                    + property
-                    + "; supported: index (with -device), "
-                    + String.join(", ", PROPERTIES));
-      }
-    }
-  }
-
-  private static long number(String property, String value) {
-    try {
-      return value.startsWith("0x")
-          ? Long.parseUnsignedLong(value, 2, value.length(), 16)
-          : Long.parseLong(value);
-    } catch (NumberFormatException e) {
-      throw new BadConfigurationException(
-          "spapr-pci-host-bridge: %s=%s must be a number, decimal or 0x…"
-              .formatted(property, value));
-    }
-  }
-
-  private static int small(String property, String value) {
-    return Math.clamp(number(property, value), Integer.MIN_VALUE, Integer.MAX_VALUE);
-  }
-
-  private static Strictness strictness(String value) {
-    return switch (value) {
-      case "qemu" -> Strictness.QEMU;
-      case "kvm" -> Strictness.KVM;
-      case "papr" -> Strictness.PAPR;
-      default ->
-          throw new BadConfigurationException(
-              "spapr-pci-host-bridge: strictness=%s must be qemu, kvm or papr".formatted(value));
-    };
-  }
-
-  private static boolean flag(String property, String value) {
-    return switch (value) {
-      case "on", "true", "yes" -> true;
-      case "off", "false", "no" -> false;
-      default ->
-          throw new BadConfigurationException(
-              "spapr-pci-host-bridge: %s=%s must be on or off".formatted(property, value));
-    };
+  private static Form size(long least, long most) {
+    return new Form.Size(0, least, most, 1 << 12);
   }
 }

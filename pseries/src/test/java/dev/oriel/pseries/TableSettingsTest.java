@@ -22,9 +22,7 @@ class TableSettingsTest {
       properties.put(namesAndValues[i], namesAndValues[i + 1]);
     }
     properties.put("pgsz", "0x1000");
-    TableSettings settings = TableSettings.take(properties);
-    assertThat(properties).containsOnlyKeys("pgsz");
-    return settings;
+    return TableSettings.of(properties);
   }
 
   @Test
@@ -49,19 +47,6 @@ class TableSettingsTest {
     assertThatThrownBy(() -> settings(name, value))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining(message);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"4096, 4096", "64K, 65536", "3m, 3145728", "2G, 2147483648", "1T, 1099511627776"})
-  void sizesHaveSuffixes(String text, long bytes) {
-    assertThat(TableSettings.bytes("memlock", text)).isEqualTo(bytes);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"2X", "G", "-1", "99999999T", "''"})
-  void whatIsNoSizeIsRefused(String text) {
-    assertThatThrownBy(() -> TableSettings.bytes("memlock", text))
-        .hasMessageContaining("memlock=" + text + " is not a size");
   }
 
   @Test

@@ -9,10 +9,10 @@ import dev.oriel.device.BlockImage;
 import dev.oriel.device.BusSpace;
 import dev.oriel.device.Capability;
 import dev.oriel.device.DeviceOptions;
-import dev.oriel.device.DeviceProperty;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.options.Property;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -191,7 +191,7 @@ public abstract class PciFunctionContract {
 
   @Test
   void refusesToWorkWithoutARequiredProperty() {
-    for (DeviceProperty property : type().properties()) {
+    for (Property property : type().properties()) {
       if (property.required()) {
         Map<String, String> given = new HashMap<>(options());
         given.remove(property.name());

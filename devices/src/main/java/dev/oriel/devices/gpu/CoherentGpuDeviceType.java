@@ -1,11 +1,11 @@
 package dev.oriel.devices.gpu;
 
 import dev.oriel.device.DeviceOptions;
-import dev.oriel.device.DeviceProperty;
-import dev.oriel.device.DeviceProperty.Kind;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciFunction;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
 import java.util.List;
 
 /** {@code -device coherent-gpu}. */
@@ -26,15 +26,13 @@ public final class CoherentGpuDeviceType implements PciDeviceType {
   }
 
   @Override
-  public List<DeviceProperty> properties() {
-    return List.of(
-        DeviceProperty.optional(
-            "ram", Kind.SIZE, "16G", "its memory, in multiples of 256M, up to 256G"));
+  public List<Property> properties() {
+    return List.of(Property.of("ram", new Form.Size(0, UNIT, MOST, UNIT), "its memory").or("16G"));
   }
 
   @Override
   public long coherentMemory(DeviceOptions options) {
-    return options.bytes("ram", UNIT, MOST);
+    return options.bytes("ram");
   }
 
   @Override

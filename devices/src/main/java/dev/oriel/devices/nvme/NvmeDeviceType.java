@@ -3,17 +3,18 @@ package dev.oriel.devices.nvme;
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceOptions;
-import dev.oriel.device.DeviceProperty;
-import dev.oriel.device.DeviceProperty.Kind;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciFunction;
-import java.nio.charset.StandardCharsets;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** {@code -device nvme}. */
 public final class NvmeDeviceType implements PciDeviceType {
-  private static final int SERIAL_WIDTH = 20;
+  private static final Form SERIAL =
+      new Form.Text("TEXT", "1 to 20 ASCII characters", Pattern.compile("\\p{ASCII}{1,20}"));
 
   @Override
   public String name() {
@@ -26,16 +27,16 @@ public final class NvmeDeviceType implements PciDeviceType {
   }
 
   @Override
-  public List<DeviceProperty> properties() {
+  public List<Property> properties() {
     return List.of(
-        DeviceProperty.required("drive", Kind.DRIVE, "the namespace's contents"),
-        DeviceProperty.required("serial", Kind.STRING, "serial number, 1..20 ASCII characters"),
-        DeviceProperty.optional("max_ioqpairs", Kind.INTEGER, "64", "pairs of I/O queues, 1..511"),
-        DeviceProperty.optional("msix_qsize", Kind.INTEGER, "65", "MSI-X vectors, 1..2048"),
-        DeviceProperty.optional(
-            "mdts", Kind.INTEGER, "7", "log2 of the largest transfer in 4 KiB, 0 for no limit"),
-        DeviceProperty.optional(
-            "logical_block_size", Kind.INTEGER, "512", "bytes in a block, 512 or 4096"));
+        Property.of("drive", DeviceOptions.DRIVE, "the namespace's contents").needed(),
+        Property.of("serial", SERIAL, "serial number").needed(),
+        Property.of("max_ioqpairs", Form.number(1, 511), "pairs of I/O queues").or("64"),
+        Property.of("msix_qsize", Form.number(1, 2048), "MSI-X vectors").or("65"),
+        Property.of(
+                "mdts", Form.number(0, 16), "log2 of the largest transfer in 4 KiB, 0 for no limit")
+            .or("7"),
+        Property.of("logical_block_size", Form.choice("512", "4096"), "bytes in a block"));
   }
 
   /** Buffers, the longest list of pages or descriptors, registers and doorbells. */
@@ -46,23 +47,13 @@ public final class NvmeDeviceType implements PciDeviceType {
 
   @Override
   public PciFunction create(DeviceOptions options, PciContext context) {
-    String serial = options.string("serial");
-    boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(serial);
-    if (serial.isEmpty() || serial.length() > SERIAL_WIDTH || !ascii) {
-      throw new BadDeviceOptionException(
-          "nvme: property serial=" + serial + " must be 1..20 ASCII characters");
-    }
-    int blockSize = options.integer("logical_block_size", 512, 4096);
-    if (blockSize != 512 && blockSize != 4096) {
-      throw new BadDeviceOptionException(
-          "nvme: property logical_block_size=" + blockSize + " must be 512 or 4096");
-    }
+    int blockSize = Integer.parseInt(options.string("logical_block_size"));
     NvmeSettings settings =
         new NvmeSettings(
-            serial,
-            options.integer("max_ioqpairs", 1, 511),
-            options.integer("msix_qsize", 1, 2048),
-            options.integer("mdts", 0, 16),
+            options.string("serial"),
+            options.integer("max_ioqpairs"),
+            options.integer("msix_qsize"),
+            options.integer("mdts"),
             Integer.numberOfTrailingZeros(blockSize));
     BlockImage image = options.drive("drive");
     if (image.size() == 0 || image.size() % blockSize != 0) {

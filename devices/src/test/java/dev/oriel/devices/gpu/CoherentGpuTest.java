@@ -41,7 +41,7 @@ class CoherentGpuTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "100M", "257G", "999999999999T", "-1G", "G", "", "1.5G", "32GB"})
+  @ValueSource(strings = {"0", "100M", "257G", "999999999999T", "-1G", "G", "", "1.1G", "32GB"})
   void memoryThatItCannotHaveIsRefused(String ram) {
     assertThatThrownBy(() -> memory(Map.of("ram", ram)))
         .isInstanceOf(BadDeviceOptionException.class)

@@ -1,21 +1,22 @@
-package dev.oriel.cli;
+package dev.oriel.options;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Suggests a known word for an unknown one. */
-final class Suggestion {
+public final class Suggestion {
   private static final int MOST_EDITS = 2;
 
   private Suggestion() {}
 
   /** {@code "; did you mean X?"}, or "" if no known word is similar. */
-  static String text(String word, Collection<String> known) {
+  public static String text(String word, Collection<String> known) {
     return nearest(word, known).map(w -> "; did you mean " + w + "?").orElse("");
   }
 
-  static Optional<String> nearest(String word, Collection<String> known) {
+  /** The most similar known word, if one is similar. */
+  public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .filter(w -> distance(word, w) <= Math.min(MOST_EDITS, Math.max(1, w.length() / 3)))
         .min(Comparator.comparingInt(w -> distance(word, w)));

@@ -1,0 +1,113 @@
+package dev.oriel.cli;
+
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import java.util.regex.Pattern;
+
+/** The properties of options whose values are lists of them. */
+final class OptionForms {
+  static final Form FILE = Form.name("FILE", "the name of a file");
+  static final Form ID = Form.name("ID", "a name");
+  private static final Form MEBIBYTES = new Form.Size(20, 1, Long.MAX_VALUE, 1);
+  private static final Form ONE_CPU =
+      new Form.Text("1", "1: there is one CPU; use -smp 1", Pattern.compile("0*1"));
+
+  static final OptionForm MEMORY =
+      OptionForm.of(
+          "-m",
+          "size",
+          Property.of("size", MEBIBYTES, "RAM; a plain number is in MiB").or("512"),
+          Property.of("slots", Form.number(0, 256), "DIMMs that can be plugged; needs maxmem"),
+          Property.of("maxmem", MEBIBYTES, "what RAM can grow to"));
+
+  static final OptionForm SMP =
+      OptionForm.of(
+          "-smp",
+          "cpus",
+          Property.of("cpus", ONE_CPU, "CPUs").or("1"),
+          Property.of("sockets", ONE_CPU, "sockets").or("1"),
+          Property.of("dies", ONE_CPU, "dies in a socket").or("1"),
+          Property.of("clusters", ONE_CPU, "clusters in a die").or("1"),
+          Property.of("cores", ONE_CPU, "cores").or("1"),
+          Property.of("threads", ONE_CPU, "threads of a core").or("1"),
+          Property.of("maxcpus", ONE_CPU, "CPUs that can be plugged").or("1"));
+
+  static final OptionForm CPU =
+      OptionForm.of(
+          "-cpu",
+          "model",
+          Property.of("model", Form.name("MODEL", "a model; -cpu help lists them"), "kind of CPU")
+              .or("POWER9"),
+          Property.of(
+                  "trap-reserved-fields",
+                  Form.flag(),
+                  "Oriel only: an instruction with a reserved field that is not 0 is illegal")
+              .or("off"));
+
+  static final OptionForm DRIVE =
+      OptionForm.of(
+          "-drive",
+          "",
+          Property.of("file", FILE, "the disk image").needed(),
+          Property.of(
+                  "if",
+                  new Form.Text(
+                      "none",
+                      "none, with -device nvme,drive=ID,serial=TEXT: there are no virtio, SCSI or"
+                          + " IDE disks yet",
+                      Pattern.compile("none")),
+                  "what the drive is attached to")
+              .needed(),
+          Property.of("id", ID, "the name that -device refers to").needed(),
+          Property.of(
+              "format",
+              new Form.Text(
+                  "raw",
+                  "raw: convert other formats with qemu-img convert -O raw",
+                  Pattern.compile("raw")),
+              "format of the image; if absent, a file that looks like another format is refused"),
+          Property.of("readonly", Form.flag(), "whether guests may only read").or("off"),
+          Property.of("media", Form.choice("disk"), "kind of medium"),
+          Property.of("cache", Form.choice("writeback"), "when writes are durable"));
+
+  static final OptionForm RTC =
+      OptionForm.of(
+          "-rtc",
+          "",
+          Property.of(
+                  "base",
+                  new Form.Text(
+                      "utc|DATE",
+                      "utc or YYYY-MM-DD[THH:MM:SS]",
+                      Pattern.compile(
+                          "utc|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")),
+                  "initial time of the guest's clock")
+              .or("utc"),
+          Property.of("clock", Form.choice("host"), "what drives it"));
+
+  static final OptionForm GLOBAL =
+      OptionForm.of(
+          "-global",
+          "",
+          Property.of("driver", Form.name("DEVICE", "a kind of device"), "kind of device").needed(),
+          Property.of("property", Form.name("PROPERTY", "a property"), "its property").needed(),
+          Property.of("value", Form.text(), "the value").needed());
+
+  static final OptionForm TRACE =
+      OptionForm.of(
+          "-trace",
+          "enable",
+          Property.of("enable", Form.name("PATTERN", "a pattern of events"), "events to write"),
+          Property.of("events", FILE, "a file of patterns"),
+          Property.of("file", FILE, "where the lines go, instead of standard error"));
+
+  static final OptionForm DMA_SANITIZER =
+      OptionForm.of(
+          "-dma-sanitizer",
+          "mode",
+          Property.of("mode", Form.choice("on", "strict", "off"), "strict ends the machine")
+              .needed(),
+          Property.of("json", FILE, "where reports go, as JSON lines"));
+
+  private OptionForms() {}
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What users set by name: tables of properties, and the text that gives their values. */
+@NullMarked
+module dev.oriel.options {
+  requires static org.jspecify;
+
+  exports dev.oriel.options;
+}
