@@ -25,6 +25,8 @@ final class Monitor {
       device_add pc-dimm,id=ID,memdev=ID              plug it
       device_del ID                                   ask the guest to release it
       info memory-devices                             show plugged memory
+      info status                                     whether the guest runs
+      cont                                            start a guest that waits (-S)
       dma_error_inject BRIDGE read|write              make the next DMA fail (eeh=on)
       quit                                            switch the machine off and quit
       help                                            this help
@@ -65,6 +67,12 @@ final class Monitor {
      */
     void injectDmaError(int hostBridge, boolean write);
 
+    /** Lets the guest start. */
+    void cont();
+
+    /** The state of the machine, in QEMU's words. */
+    String status();
+
     void quit();
   }
 
@@ -98,6 +106,7 @@ final class Monitor {
           return info(argument);
         }
         case "dma_error_inject" -> injectDmaError(argument);
+        case "cont", "c" -> target.cont();
         case "quit", "q" -> target.quit();
         default -> {
           return "unknown command: '" + words.getFirst() + "'; help lists them\n";
@@ -142,9 +151,7 @@ final class Monitor {
     if (size == null) {
       throw new UsageException("device_add: memdev=" + backend + " is not known");
     }
-    checkFree("device_add", backend);
-    target.plugMemory(id, size);
-    users.put(id, backend);
+    plug(id, backend, size);
   }
 
   private void injectDmaError(String argument) {
@@ -156,9 +163,29 @@ final class Monitor {
     target.injectDmaError(Integer.parseInt(words[0]), words[1].equals("write"));
   }
 
+  /** Creates memory that can be plugged. */
+  synchronized void create(Map<String, Long> memory) {
+    backends.putAll(memory);
+  }
+
+  /** Plugs memory that has been created. */
+  synchronized void plug(ObjectOptions.Dimm dimm) {
+    plug(dimm.id(), dimm.backend(), dimm.size());
+  }
+
+  private void plug(String id, String backend, long size) {
+    checkFree("device_add", backend);
+    target.plugMemory(id, size);
+    users.put(id, backend);
+  }
+
   private String info(String what) {
+    if (what.equals("status")) {
+      return "VM status: " + target.status() + "\n";
+    }
     if (!what.equals("memory-devices")) {
-      throw new UsageException("info " + what + " is not supported; supported: memory-devices");
+      throw new UsageException(
+          "info " + what + " is not supported; supported: memory-devices, status");
     }
     StringBuilder text = new StringBuilder();
     for (MemoryDevice device : target.memoryDevices()) {

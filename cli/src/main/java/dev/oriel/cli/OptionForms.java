@@ -77,13 +77,83 @@ final class OptionForms {
           Property.of(
                   "base",
                   new Form.Text(
-                      "utc|DATE",
-                      "utc or YYYY-MM-DD[THH:MM:SS]",
+                      "utc|localtime|DATE",
+                      "utc, localtime or YYYY-MM-DD[THH:MM:SS]",
                       Pattern.compile(
-                          "utc|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")),
+                          "utc|localtime|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")),
                   "initial time of the guest's clock")
               .or("utc"),
-          Property.of("clock", Form.choice("host"), "what drives it"));
+          Property.of("clock", Form.choice("host", "rt"), "what drives it"),
+          Property.of(
+              "driftfix", Form.choice("none", "slew"), "for clocks that tick; this one is read"));
+
+  static final OptionForm NAME =
+      OptionForm.of(
+          "-name",
+          "guest",
+          Property.of("guest", Form.name("NAME", "a name"), "the machine's name"),
+          Property.of("debug-threads", Form.flag(), "threads have names; they always do").or("on"));
+
+  static final OptionForm BOOT =
+      OptionForm.of(
+          "-boot",
+          "order",
+          Property.of("order", Form.text(), "order of devices"),
+          Property.of("once", Form.text(), "order at the first boot"),
+          Property.of("menu", Form.flag(), "whether there is a menu"),
+          Property.of("splash", Form.text(), "picture of the menu"),
+          Property.of("splash-time", Form.number(0, 1 << 30), "how long it is shown"),
+          Property.of("reboot-timeout", Form.number(-1, 1 << 30), "when firmware tries again"),
+          Property.of("strict", Form.flag(), "whether only these devices are tried"));
+
+  static final OptionForm ACTION =
+      OptionForm.of(
+          "-action",
+          "",
+          Property.of("reboot", Form.choice("reset", "shutdown"), "when the guest reboots"),
+          Property.of(
+              "shutdown",
+              Form.choice("poweroff", "pause"),
+              "when it powers off; pause: Oriel stays until quit"),
+          Property.of(
+              "panic",
+              Form.choice("shutdown", "exit-failure"),
+              "when it panics: the machine ends, with status 1"),
+          Property.of(
+              "watchdog",
+              Form.choice("reset", "shutdown", "poweroff", "pause", "debug", "none", "inject-nmi"),
+              "when a watchdog expires; there is none"));
+
+  static final OptionForm SANDBOX =
+      OptionForm.of(
+          "-sandbox",
+          "enable",
+          Property.of("enable", Form.flag(), "whether the host limits system calls").or("off"),
+          Property.of("obsolete", Form.choice("allow", "deny"), "old system calls"),
+          Property.of("elevateprivileges", Form.choice("allow", "deny", "children"), "set*id"),
+          Property.of("spawn", Form.choice("allow", "deny"), "new processes"),
+          Property.of("resourcecontrol", Form.choice("allow", "deny"), "priorities"));
+
+  static final OptionForm MSG =
+      OptionForm.of(
+          "-msg",
+          "",
+          Property.of("timestamp", Form.flag(), "whether messages have a time").or("off"),
+          Property.of("guest-name", Form.flag(), "whether messages name the guest").or("off"));
+
+  static final OptionForm OVERCOMMIT =
+      OptionForm.of(
+          "-overcommit",
+          "",
+          Property.of("mem-lock", Form.choice("off"), "whether guest memory is locked"),
+          Property.of("cpu-pm", Form.choice("off"), "whether the guest controls the host's CPU"));
+
+  static final OptionForm AUDIODEV =
+      OptionForm.of(
+          "-audiodev",
+          "driver",
+          Property.of("driver", Form.choice("none"), "what plays sound"),
+          Property.of("id", ID, "its name"));
 
   static final OptionForm GLOBAL =
       OptionForm.of(

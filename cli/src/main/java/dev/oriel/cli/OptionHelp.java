@@ -41,6 +41,7 @@ final class OptionHelp {
           asks ? Optional.of(alone ? devices() : properties(items[0])) : Optional.empty();
       case MACHINE ->
           asks ? Optional.of(alone ? machines() : machineProperties()) : Optional.empty();
+      case OBJECT -> asks ? Optional.of(alone ? objects() : object(items[0])) : Optional.empty();
       case CPU -> asks ? Optional.of(list("CPUs:", Catalogue.processors())) : Optional.empty();
       case TRACE ->
           asks ? Optional.of(list("Trace events:", Catalogue.traceEvents())) : Optional.empty();
@@ -82,7 +83,25 @@ final class OptionHelp {
   }
 
   private static String machines() {
-    return "Machines:\n  pseries      the newest, which is pseries-7.2 (default)\n  pseries-7.2\n";
+    return list("Machines:", Catalogue.machines());
+  }
+
+  private static String objects() {
+    return "Kinds of objects, whose properties -object KIND,help lists:\n  "
+        + String.join("\n  ", ObjectOptions.types())
+        + "\n";
+  }
+
+  private static String object(String type) {
+    return ObjectOptions.SCHEMAS.stream()
+        .filter(schema -> schema.owner().equals("-object " + type))
+        .findFirst()
+        .map(schema -> list(type + " has:", entries(schema.rows())))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "-object %s is not known; known: %s"
+                        .formatted(type, String.join(", ", ObjectOptions.types()))));
   }
 
   private static String machineProperties() {

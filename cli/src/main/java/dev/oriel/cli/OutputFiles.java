@@ -21,8 +21,9 @@ final class OutputFiles {
 
   /**
    * @param disk a disk that the machine will also get
+   * @return the files that the machine reads and writes
    */
-  static void check(MachineConfig config, Optional<DriveConfig> disk, Serial serial) {
+  static List<Path> check(MachineConfig config, Optional<DriveConfig> disk, Serial serial) {
     List<Path> taken = new ArrayList<>(config.drives().stream().map(DriveConfig::file).toList());
     disk.map(DriveConfig::file).ifPresent(taken::add);
     Stream.of(config.kernel(), config.initrd())
@@ -38,6 +39,7 @@ final class OutputFiles {
     if (serial instanceof Serial.ToFile(Path file)) {
       claim("-serial", file, taken);
     }
+    return taken;
   }
 
   /**

@@ -53,6 +53,8 @@ final class RunCommand {
   private final String mark =
       "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 
+  private final Presence presence;
+
   private volatile boolean outputBroken;
 
   RunCommand(RunRequest request, PrintStream err) {
@@ -63,6 +65,7 @@ final class RunCommand {
             err == System.err
                 ? new FileOutputStream(FileDescriptor.err).getChannel()
                 : Channels.newChannel(err));
+    presence = new Presence(request.stay().paused());
     terminal =
         request.command().isEmpty() && request.serial() instanceof Serial.Stdio
             ? Terminal.ofStandardInput()
@@ -81,7 +84,8 @@ final class RunCommand {
         .sanitizer()
         .ifPresent(
             s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
-    OutputFiles.check(config.build(), request.disk(), request.serial());
+    List<Path> files = OutputFiles.check(config.build(), request.disk(), request.serial());
+    request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));
     chooseKernel(config);
     try (ScratchDisk _ = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
       return run(config);
@@ -137,6 +141,9 @@ final class RunCommand {
     ConsoleSink sink = new ConsoleSink();
     try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
       Monitor monitor = new Monitor(target(machine));
+      monitor.create(request.memory());
+      request.dimms().forEach(monitor::plug);
+      Optional<PidFile> pidfile = request.stay().pidfile().map(PidFile::new);
       Optional<MonitorSocket> socket =
           request.monitor().socket().map(path -> new MonitorSocket(path, monitor, machine::fail));
       Thread hook = new Thread(() -> end(machine), "leave");
@@ -147,6 +154,7 @@ final class RunCommand {
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
         socket.ifPresent(MonitorSocket::close);
+        pidfile.ifPresent(PidFile::close);
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
@@ -209,7 +217,18 @@ final class RunCommand {
       }
 
       @Override
+      public void cont() {
+        presence.start();
+      }
+
+      @Override
+      public String status() {
+        return presence.status();
+      }
+
+      @Override
       public void quit() {
+        presence.quit();
         stop(machine);
       }
     };
@@ -239,7 +258,7 @@ final class RunCommand {
     }
     ShutdownReason reason;
     try {
-      reason = machine.run();
+      reason = runGuest(machine);
     } finally {
       closeFile(console);
     }
@@ -256,6 +275,19 @@ final class RunCommand {
             && reason != ShutdownReason.STOPPED
             && !last.text().equals("PASS");
     return probeFailed ? FAILED : status(reason);
+  }
+
+  /** Runs the guest once it may start, and returns when the process may end. */
+  private ShutdownReason runGuest(Machine machine) throws InterruptedException {
+    if (!presence.awaitStart()) {
+      return ShutdownReason.STOPPED;
+    }
+    ShutdownReason reason = machine.run();
+    if (reason == ShutdownReason.POWER_OFF && request.stay().afterPowerOff() && !outputBroken) {
+      warn("the guest has powered off; quit on a monitor, Ctrl-A X or a signal ends Oriel");
+      presence.awaitQuit();
+    }
+    return reason;
   }
 
   private int runCommand(Machine machine, ConsoleSink sink) throws InterruptedException {
@@ -336,6 +368,7 @@ final class RunCommand {
       @Override
       public void leave() {
         say("\n");
+        presence.quit();
         RunCommand.this.stop(machine);
       }
 

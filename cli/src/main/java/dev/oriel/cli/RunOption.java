@@ -43,9 +43,20 @@ enum RunOption {
       Group.MACHINE,
       "a device; nvme,drive=ID,serial=TEXT or coherent-gpu,ram=SIZE"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
+  OBJECT(
+      "object",
+      "KIND,id=ID[,PROPERTY=VALUE]…",
+      Group.MACHINE,
+      "an object, such as memory-backend-ram for pc-dimm; -object help lists the kinds"),
+  NUMA("numa", ObjectOptions.NUMA, Group.MACHINE, "the only NUMA node"),
   RTC("rtc", OptionForms.RTC, Group.MACHINE, "the guest's clock"),
+  NAME("name", OptionForms.NAME, Group.MACHINE, "the machine's name, which the guest is told"),
+  UUID("uuid", "UUID", Group.MACHINE, "the machine's UUID, which the guest is told"),
   NO_REBOOT("no-reboot", "", Group.MACHINE, "exit when the guest reboots"),
-  NODEFAULTS("nodefaults", "", Group.MACHINE, "no default devices; always in effect"),
+  NO_SHUTDOWN("no-shutdown", "", Group.MACHINE, "stay when the guest powers off, until quit"),
+  ACTION("action", OptionForms.ACTION, Group.MACHINE, "what to do when the guest ends"),
+  PAUSED("S", "", Group.MACHINE, "wait for the monitor's command cont before the guest starts"),
+  PIDFILE("pidfile", "FILE", Group.MACHINE, "a file for Oriel's process id, deleted at the end"),
 
   SERIAL(
       "serial",
@@ -78,14 +89,28 @@ enum RunOption {
       "dma-sanitizer",
       OptionForms.DMA_SANITIZER,
       Group.TRACE,
-      "report DMA that a driver should not have allowed");
+      "report DMA that a driver should not have allowed"),
+
+  ACCEL("accel", Accelerators.FORM, Group.HARMLESS, "tcg stands for Oriel's engines"),
+  ENABLE_KVM("enable-kvm", "", Group.HARMLESS, "only before a fallback to tcg"),
+  NODEFAULTS("nodefaults", "", Group.HARMLESS, "no default devices; always in effect"),
+  NO_USER_CONFIG("no-user-config", "", Group.HARMLESS, "there are no configuration files"),
+  BOOT("boot", OptionForms.BOOT, Group.HARMLESS, "for firmware; the kernel is entered directly"),
+  SANDBOX(
+      "sandbox", OptionForms.SANDBOX, Group.HARMLESS, "guest code never leaves the JVM's checks"),
+  MSG("msg", OptionForms.MSG, Group.HARMLESS, "messages have neither a time nor a name"),
+  OVERCOMMIT("overcommit", OptionForms.OVERCOMMIT, Group.HARMLESS, "memory is never locked"),
+  AUDIODEV("audiodev", OptionForms.AUDIODEV, Group.HARMLESS, "there is no sound"),
+  FIRMWARE_FOLDER("L", "FOLDER", Group.HARMLESS, "where firmware is; there is none"),
+  KEYBOARD("k", "LAYOUT", Group.HARMLESS, "keyboard of a display; there is none");
 
   enum Group {
     DEBIAN("For oriel run debian"),
     GUEST("The guest"),
     MACHINE("The machine"),
     CONSOLE("The console"),
-    TRACE("Traces");
+    TRACE("Traces"),
+    HARMLESS("Accepted, without effect");
 
     final String title;
 
@@ -100,7 +125,6 @@ enum RunOption {
   /** QEMU's options that Oriel does not support, and what to use instead. */
   static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("S", "the machine starts at once; the monitor cannot start it"),
           Map.entry("s", "there is no gdb server yet"),
           Map.entry("gdb", "there is no gdb server yet"),
           Map.entry("qmp", "there is no QMP server yet"),
@@ -113,20 +137,13 @@ enum RunOption {
           Map.entry("hdb", "use -drive and -device nvme"),
           Map.entry("cdrom", "use -drive and -device nvme"),
           Map.entry("snapshot", "copy the image, or use readonly=on with -drive"),
-          Map.entry("accel", "Oriel has engines of its own; use -engine compiler or interpreter"),
-          Map.entry("enable-kvm", "Oriel does not use KVM; leave it out"),
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
-          Map.entry("boot", "there is no firmware: use -kernel"),
           Map.entry("netdev", "there are no network devices yet; use -nic none"),
-          Map.entry("numa", "memory is a single node"),
-          Map.entry("object", "objects cannot be created; use -m for memory"),
           Map.entry("mem-path", "memory is anonymous; use -m"),
           Map.entry("dtb", "the device tree is generated"),
-          Map.entry("no-shutdown", "the monitor cannot inspect a stopped machine"),
-          Map.entry("daemonize", "start Oriel in the background with your shell"),
-          Map.entry("pidfile", "your shell knows the process id"),
-          Map.entry("name", "a machine has no name"),
-          Map.entry("uuid", "a machine has no UUID"),
+          Map.entry(
+              "daemonize",
+              "a JVM cannot leave its terminal; start Oriel in the background: oriel run … &"),
           Map.entry("usb", "there is no USB"),
           Map.entry("loadvm", "there are no snapshots yet"),
           Map.entry("incoming", "there is no migration"),
@@ -134,8 +151,7 @@ enum RunOption {
           Map.entry("parallel", "there is no parallel port"),
           Map.entry("audio", "there is no sound"),
           Map.entry("prom-env", "there is no firmware"),
-          Map.entry("fw_cfg", "there is no firmware"),
-          Map.entry("action", "the machine ends on power-off, and on reboot with -no-reboot"));
+          Map.entry("fw_cfg", "there is no firmware"));
 
   final String word;
   final String argument;

@@ -3,6 +3,7 @@ package dev.oriel.cli;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.machine.Catalogue;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Engine;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -36,7 +38,6 @@ import java.util.Set;
  * line; {@code Machine.create} opens the others.
  */
 final class RunParser {
-  private static final List<String> MACHINES = List.of("pseries", "pseries-7.2");
   private static final Set<RunOption> REPEATABLE =
       EnumSet.of(
           RunOption.DRIVE,
@@ -44,7 +45,12 @@ final class RunParser {
           RunOption.GLOBAL,
           RunOption.TRACE,
           RunOption.LOG_ITEMS,
-          RunOption.MACHINE);
+          RunOption.MACHINE,
+          RunOption.OBJECT,
+          RunOption.NUMA,
+          RunOption.ACCEL,
+          RunOption.ENABLE_KVM,
+          RunOption.AUDIODEV);
 
   private static final long DEBIAN_RAM = 2L << 30;
 
@@ -62,6 +68,10 @@ final class RunParser {
   private Optional<Serial> serial = Optional.empty();
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
   private MonitorPlace monitor = MonitorPlace.NONE;
+  private final Accelerators accelerators = new Accelerators();
+  private final ObjectOptions objects = new ObjectOptions();
+  private boolean staysAfterPowerOff;
+  private Optional<Path> pidfile = Optional.empty();
 
   private RunParser() {}
 
@@ -133,7 +143,17 @@ final class RunParser {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
       case DISK -> disk = Optional.of(disk(value));
-      case VERBOSE, NOGRAPHIC, NODEFAULTS -> {}
+      case VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, FIRMWARE_FOLDER, KEYBOARD, PAUSED -> {}
+      case BOOT, SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
+      case ACCEL -> accelerators.add(value);
+      case ENABLE_KVM -> accelerators.addKvm();
+      case OBJECT -> objects.add(value);
+      case NUMA -> objects.addNode(value);
+      case NAME -> OptionForms.NAME.read(value).find("guest").ifPresent(machine::name);
+      case UUID -> uuid(value);
+      case NO_SHUTDOWN -> staysAfterPowerOff = true;
+      case ACTION -> action(value);
+      case PIDFILE -> pidfile = Optional.of(Path.of(value));
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
       case APPEND -> append = value;
@@ -214,14 +234,12 @@ final class RunParser {
 
   private void machine(String value) {
     OptionText text = OptionText.parse(value, "type");
-    text.find("type")
-        .filter(type -> !MACHINES.contains(type))
-        .ifPresent(
-            type -> {
-              throw new UsageException(
-                  "-M " + type + " is not supported; supported: " + String.join(", ", MACHINES));
-            });
+    text.find("type").ifPresent(RunParser::checkMachine);
+    text.find("accel").ifPresent(accelerators::addAll);
+    text.find("memory-backend").ifPresent(objects::useAsRam);
     text.without("type")
+        .without("accel")
+        .without("memory-backend")
         .values("-M", UsageException::new)
         .forEach(
             (name, given) -> {
@@ -230,6 +248,13 @@ final class RunParser {
               }
               machine.machineProperty(name, given);
             });
+  }
+
+  private static void checkMachine(String type) {
+    if (Catalogue.machines().stream().noneMatch(machine -> machine.name().equals(type))) {
+      throw new UsageException(
+          "-M " + type + " is not supported; supported: pseries, and pseries-2.1 to pseries-7.2");
+    }
   }
 
   /** Parses a file name and an optional {@code format=raw}. */
@@ -256,6 +281,10 @@ final class RunParser {
     OptionText text = OptionText.parse(value, "driver");
     String driver =
         text.find("driver").orElseThrow(() -> new UsageException("-device needs driver=…"));
+    if (driver.equals("pc-dimm")) {
+      objects.addDimm(text.without("driver"));
+      return;
+    }
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));
@@ -285,6 +314,12 @@ final class RunParser {
     if (base.equals("utc")) {
       return;
     }
+    if (base.equals("localtime")) {
+      ZoneOffset here = ZoneId.systemDefault().getRules().getOffset(Instant.now());
+      Duration ahead = Duration.ofSeconds(here.getTotalSeconds());
+      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
+      return;
+    }
     try {
       LocalDateTime start =
           base.contains("T") ? LocalDateTime.parse(base) : LocalDate.parse(base).atStartOfDay();
@@ -294,6 +329,19 @@ final class RunParser {
       throw new UsageException(
           "-rtc: base=" + base + " is not a time; write utc or YYYY-MM-DD[THH:MM:SS]");
     }
+  }
+
+  private void uuid(String value) {
+    if (!value.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}")) {
+      throw new UsageException("-uuid " + value + " is not a UUID; write one as uuidgen prints it");
+    }
+    machine.uuid(java.util.UUID.fromString(value));
+  }
+
+  private void action(String value) {
+    Values values = OptionForms.ACTION.read(value);
+    machine.noReboot(values.text("reboot").equals("shutdown"));
+    staysAfterPowerOff = values.text("shutdown").equals("pause");
   }
 
   private static void onlyNone(RunOption option, String value) {
@@ -428,6 +476,11 @@ final class RunParser {
           "--disk cannot be combined with -drive, -device or -kernel: use -drive and -device");
     }
     checkOrphans();
+    accelerators.check();
+    if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.BOOT)) {
+      throw new UsageException(
+          "-boot: there is no firmware that could boot from a disk; use -kernel");
+    }
     if (!command.isEmpty() && serial.isPresent()) {
       throw new UsageException(
           "-serial cannot be combined with a command: the console carries the command's output");
@@ -451,6 +504,9 @@ final class RunParser {
         serial.orElse(new Serial.Stdio(true)),
         sanitizer,
         monitor,
+        new RunRequest.Stay(seen.contains(RunOption.PAUSED), staysAfterPowerOff, pidfile),
+        objects.memory(),
+        objects.dimms(machine.build().ram()),
         machine);
   }
 }

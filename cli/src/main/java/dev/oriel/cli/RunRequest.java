@@ -6,6 +6,7 @@ import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.MachineConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Optional;
  * @param append added to the kernel's command line
  * @param sanitizer whether the DMA sanitizer is on
  * @param monitor where a monitor listens besides the console
+ * @param stay when the process starts the guest and ends
+ * @param memory objects that memory can be plugged from: bytes by id
+ * @param dimms memory to be plugged before the start
  * @param machine the configuration that QEMU's options give; kernel, disk and console are filled in
  *     later
  */
@@ -33,7 +37,19 @@ record RunRequest(
     Serial serial,
     Optional<Sanitizer> sanitizer,
     MonitorPlace monitor,
+    Stay stay,
+    Map<String, Long> memory,
+    List<ObjectOptions.Dimm> dimms,
     MachineConfig.Builder machine) {
+
+  /**
+   * When the process starts the guest and ends.
+   *
+   * @param paused whether a monitor starts the guest
+   * @param afterPowerOff whether the process stays when the guest has powered off
+   * @param pidfile a file for the process id
+   */
+  record Stay(boolean paused, boolean afterPowerOff, Optional<Path> pidfile) {}
 
   /** {@code -dma-sanitizer}. */
   record Sanitizer(boolean strict, Optional<Path> json) {}

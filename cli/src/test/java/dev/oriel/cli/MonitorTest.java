@@ -31,6 +31,7 @@ class MonitorTest {
   private final List<Boolean> injected = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private int quits;
+  private String status = "paused (prelaunch)";
 
   private final Monitor monitor =
       new Monitor(
@@ -51,6 +52,16 @@ class MonitorTest {
             @Override
             public List<MemoryDevice> memoryDevices() {
               return devices;
+            }
+
+            @Override
+            public void cont() {
+              status = "running";
+            }
+
+            @Override
+            public String status() {
+              return status;
             }
 
             @Override
@@ -85,6 +96,13 @@ class MonitorTest {
     assertThat(monitor.execute("dma_error_inject 3 write")).isEmpty();
     assertThat(monitor.execute("dma_error_inject 3 read")).isEmpty();
     assertThat(injected).containsExactly(true, false);
+  }
+
+  @Test
+  void contStartsAGuestThatWaits() {
+    assertThat(monitor.execute("info status")).isEqualTo("VM status: paused (prelaunch)\n");
+    assertThat(monitor.execute("c")).isEmpty();
+    assertThat(monitor.execute("info status")).isEqualTo("VM status: running\n");
   }
 
   @Test

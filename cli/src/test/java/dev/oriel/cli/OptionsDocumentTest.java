@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.machine.Catalogue;
 import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,19 @@ class OptionsDocumentTest {
       text.append(sentence(device.help())).append('\n');
       table(text, Catalogue.deviceProperties(device.name()).orElseThrow());
     }
+    text.append(
+        "\n### `-device pc-dimm`\n\nMemory that is plugged before the start; also on the monitor.\n");
+    table(text, ObjectOptions.DIMM.schema().rows());
+    text.append("\n## Objects\n");
+    for (Schema schema : ObjectOptions.SCHEMAS) {
+      text.append("\n### `").append(schema.owner()).append("`\n");
+      table(text, schema.rows());
+    }
+    text.append("\n## Machines and processors\n\n| `-M` | |\n|---|---|\n");
+    Catalogue.machines().forEach(e -> text.append("| `%s` | %s |\n".formatted(e.name(), e.help())));
+    text.append("\n| `-cpu` | |\n|---|---|\n");
+    Catalogue.processors()
+        .forEach(e -> text.append("| `%s` | %s |\n".formatted(e.name(), e.help())));
     text.append("\n## Options of QEMU that are refused\n\n| option | reason |\n|---|---|\n");
     new TreeMap<>(RunOption.REFUSED)
         .forEach((word, why) -> text.append("| `-%s` | %s |\n".formatted(word, cell(why))));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,52 @@ class RunParserTest {
     assertThat(config.tracePatterns()).containsExactly("spapr_iommu_*", "spapr_pci_msi");
     assertThat(config.traceFile()).contains(Path.of("trace.log"));
     assertThat(config.noReboot()).isTrue();
+  }
+
+  @Test
+  void harmlessOptionsAreAccepted() {
+    RunRequest request =
+        parse(
+            "-kernel k -accel kvm -accel tcg,thread=multi -M pseries-5.0,accel=kvm:tcg,usb=off"
+                + " -enable-kvm -cpu max -no-user-config -nodefaults -boot strict=on"
+                + " -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny"
+                + " -msg timestamp=on -overcommit mem-lock=off -audiodev none,id=a -L /tmp -k en-us"
+                + " -object rng-random,id=r,filename=/dev/urandom -numa node,cpus=0"
+                + " -rtc base=localtime,driftfix=slew -smp 1,sockets=1,dies=1,cores=1,threads=1");
+    assertThat(request.guest()).isEqualTo(RunRequest.Guest.KERNEL);
+    assertThat(request.machine().build().devices()).isEmpty();
+  }
+
+  @Test
+  void theGuestIsToldTheMachinesNameAndUuid() {
+    MachineConfig config =
+        config("-name guest=a,,b,debug-threads=on -uuid 1ccfd97d-5eb4-478a-bbe6-88d254c16db7");
+    assertThat(config.name()).contains("a,b");
+    assertThat(config.uuid().orElseThrow()).hasToString("1ccfd97d-5eb4-478a-bbe6-88d254c16db7");
+    assertThat(config("-name c").name()).contains("c");
+  }
+
+  @Test
+  void memoryObjectsBecomeRamAndDimms() {
+    RunRequest request =
+        parse(
+            "-m 1G,slots=2,maxmem=4G -object memory-backend-ram,id=ram,size=1024M"
+                + " -M pseries,memory-backend=ram -numa node,memdev=ram"
+                + " -object {\"qom-type\":\"memory-backend-ram\",\"id\":\"m\",\"size\":536870912}"
+                + " -device pc-dimm,id=d,memdev=m,node=0");
+    assertThat(request.memory()).isEqualTo(Map.of("ram", GIB, "m", GIB / 2));
+    assertThat(request.dimms()).containsExactly(new ObjectOptions.Dimm("d", "m", GIB / 2));
+  }
+
+  @Test
+  void actionsSayWhatHappensAtTheEnd() {
+    RunRequest request = parse("-action reboot=shutdown,shutdown=pause,panic=exit-failure");
+    assertThat(request.machine().build().noReboot()).isTrue();
+    assertThat(request.stay().afterPowerOff()).isTrue();
+    RunRequest other = parse("-no-shutdown -S -pidfile pid -no-reboot");
+    assertThat(other.stay())
+        .isEqualTo(new RunRequest.Stay(true, true, Optional.of(Path.of("pid"))));
+    assertThat(parse("").stay()).isEqualTo(new RunRequest.Stay(false, false, Optional.empty()));
   }
 
   @Test
@@ -243,7 +290,7 @@ class RunParserTest {
           -device nvme,drive=d,drive=d      | drive is given twice
           -global foo                       | not of the form DEVICE.PROPERTY=VALUE
           -global foo=bar                   | not of the form DEVICE.PROPERTY=VALUE
-          -rtc base=yesterday               | -rtc: base=yesterday must be utc or YYYY-MM-DD
+          -rtc base=yesterday               | -rtc: base=yesterday must be utc, localtime or YYYY-MM-DD
           -serial tcp::1                    | -serial tcp::1 is not supported; supported: mon:stdio
           -serial file:                     | -serial file: is not supported
           -serial null -serial none         | -serial is given twice
@@ -254,9 +301,28 @@ class RunParserTest {
           -trace foo=bar                    | there is no property 'foo'
           -trace x,file=a -D b              | names a second file for traces: b
           -d int                            | -d int is not supported; supported: trace:PATTERN
-          -S                                | -S is not supported
           -hda disk                         | -hda is not supported: use -drive
-          -accel kvm                        | -accel is not supported
+          -accel kvm                        | the accelerator kvm is not supported: Oriel emulates every processor; use -accel tcg
+          -enable-kvm                       | the accelerator kvm is not supported
+          -M pseries,accel=kvm              | tcg as a fallback: -M accel=kvm:tcg
+          -accel tcg,threads=2              | -accel: there is no property 'threads', did you mean thread?
+          -M pseries-8.0                    | -M pseries-8.0 is not supported; supported: pseries, and pseries-2.1 to pseries-7.2
+          -name process=x                   | -name: there is no property 'process'
+          -uuid 1234                        | -uuid 1234 is not a UUID
+          -sandbox maybe                    | -sandbox: enable=maybe must be on or off
+          -overcommit mem-lock=on           | mem-lock=on must be off
+          -action panic=none                | panic=none must be shutdown or exit-failure
+          -boot c                           | -boot: there is no firmware that could boot from a disk; use -kernel
+          -object foo,id=x                  | -object foo is not supported; supported: memory-backend-ram
+          -object memory-backend-ram,id=m   | -object memory-backend-ram: size=… is required
+          -object rng-builtin,id=a -object rng-builtin,id=a | id a is given twice
+          -object memory-backend-ram,id=m,size=1G,prealloc=on | prealloc=on must be off
+          -M memory-backend=m               | -M memory-backend=m is not known
+          -m 1G -M memory-backend=m -object memory-backend-ram,id=m,size=2G | has 2147483648 bytes and RAM 1073741824
+          -numa node,nodeid=1               | nodeid=1 must be 0: there is one node
+          -numa node -numa node             | there is one node
+          -device pc-dimm,id=d,memdev=m     | memdev=m is not known
+          -daemonize                        | a JVM cannot leave its terminal
           -netdev user,id=n                 | -netdev is not supported
           """)
   void invalidArgumentsAreRefusedByName(String line, String message) {

@@ -49,6 +49,7 @@ final class FuzzPlatform implements AutoCloseable {
             2 * RAM,
             TABLE_BUDGET,
             4,
+            Identity.NONE,
             "",
             new Random(0),
             InstantSource.system(),

@@ -46,9 +46,14 @@ public final class Catalogue {
     return MachineProperties.SCHEMA.rows();
   }
 
+  /** The kinds of machine. */
+  public static List<Entry> machines() {
+    return MachineVersions.ENTRIES;
+  }
+
   /** The processors of {@link MachineConfig#cpuModel}. */
   public static List<Entry> processors() {
-    return List.of(new Entry("POWER9", "as QEMU's power9_v2.0"));
+    return Processors.ENTRIES;
   }
 
   /** The events that patterns select. */

@@ -22,11 +22,7 @@ final class ConfigChecks {
       throw new ConfigurationException(
           "%d processors are not supported; supported: 1".formatted(config.cpus()));
     }
-    if (!config.cpuModel().equalsIgnoreCase("POWER9")
-        && !config.cpuModel().toLowerCase(java.util.Locale.ROOT).startsWith("power9_v2")) {
-      throw new ConfigurationException(
-          "processor '%s' is not supported; supported: POWER9".formatted(config.cpuModel()));
-    }
+    Processors.check(config.cpuModel());
   }
 
   private static void size(String what, long bytes) {

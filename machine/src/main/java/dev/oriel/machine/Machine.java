@@ -17,6 +17,7 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.Dimm;
+import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
 import dev.oriel.pseries.ProcessorFeatures;
@@ -111,6 +112,7 @@ public final class Machine implements AutoCloseable {
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),
                   config.slots(),
+                  new Identity(config.name(), config.uuid()),
                   config.commandLine(),
                   config.random(),
                   config.clock(),

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,16 @@ public final class MachineConfig {
   /** A machine with 512 MiB, one CPU, no devices, its console discarded, and no kernel yet. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** The name that the guest is told. */
+  public Optional<String> name() {
+    return Optional.ofNullable(b.name);
+  }
+
+  /** The UUID that the guest is told. */
+  public Optional<UUID> uuid() {
+    return Optional.ofNullable(b.uuid);
   }
 
   /** Bytes of RAM at real address 0. */
@@ -188,6 +199,8 @@ public final class MachineConfig {
 
   /** Collects the parts of a {@link MachineConfig}. */
   public static final class Builder {
+    private @Nullable String name;
+    private @Nullable UUID uuid;
     private long ram = 512L << 20;
     private long maxRam;
     private int slots;
@@ -221,6 +234,8 @@ public final class MachineConfig {
 
     private Builder copy() {
       Builder copy = new Builder();
+      copy.name = name;
+      copy.uuid = uuid;
       copy.ram = ram;
       copy.maxRam = maxRam;
       copy.slots = slots;
@@ -250,6 +265,18 @@ public final class MachineConfig {
       copy.traceOutput = traceOutput;
       copy.warnings = warnings;
       return copy;
+    }
+
+    /** Names the machine; its guest is told. */
+    public Builder name(String text) {
+      name = text;
+      return this;
+    }
+
+    /** Gives the machine a UUID; its guest is told. */
+    public Builder uuid(UUID id) {
+      uuid = id;
+      return this;
     }
 
     public Builder ram(long bytes) {

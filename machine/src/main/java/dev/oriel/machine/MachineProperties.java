@@ -56,6 +56,13 @@ final class MachineProperties {
               "16m",
               "16M"),
           row("max-cpu-compat", "newest processor that the guest may see", "power9"),
+          row("nvdimm", "persistent memory", "off"),
+          Property.of("x-vof", Form.flag(), "which firmware: the kernel is entered without one"),
+          Property.of("vsmt", Form.number(1, 8), "distance of the numbers of cores; there is one"),
+          row("kvm-type", "kind of KVM, which is not used", "auto", "HV", "PR", "hv", "pr"),
+          Property.of("dump-guest-core", Form.flag(), "a core dump of Oriel holds guest memory"),
+          Property.of("mem-merge", Form.flag(), "the host may merge equal pages of guest memory"),
+          Property.of("suppress-vmdesc", Form.flag(), "what a migration says; there is none"),
           Property.of(
                   TABLE_BUDGET,
                   new Form.Size(0, LEAST_TABLE_BUDGET, Long.MAX_VALUE, 1),

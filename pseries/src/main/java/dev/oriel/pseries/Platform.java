@@ -111,7 +111,11 @@ public final class Platform {
     errorCalls.install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
     new SystemRtas(
-            settings.power(), processors, settings.clock(), memory.regions().getFirst().size())
+            settings.power(),
+            processors,
+            settings.clock(),
+            memory.regions().getFirst().size(),
+            settings.identity())
         .install(rtas);
     pluggable.install(rtas);
     nvram.install(rtas);
@@ -312,6 +316,7 @@ public final class Platform {
   /** The device tree, each part contributing its own nodes. */
   FdtNode describe(BootLayout layout) {
     FdtNode root = PlatformTree.root();
+    settings.identity().describe(root);
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * @param maxRam the most bytes that RAM can grow to, at least its size
  * @param tableBudget bytes of host memory that TCE tables may take
  * @param slots DIMMs that can be plugged at a time
+ * @param identity the partition's name and UUID
  * @param commandLine for the kernel
  * @param random seeds the kernel's random numbers
  * @param clock the guest's clock
@@ -24,6 +25,7 @@ public record PlatformSettings(
     long maxRam,
     long tableBudget,
     int slots,
+    Identity identity,
     String commandLine,
     RandomGenerator random,
     InstantSource clock,

@@ -27,6 +27,7 @@ final class SystemRtas {
   private final Processors processors;
   private final InstantSource clock;
   private final byte[] characteristics;
+  private final byte[] uuid;
 
   /** The guest's clock minus the host's. */
   private volatile Duration clockOffset = Duration.ZERO;
@@ -34,10 +35,12 @@ final class SystemRtas {
   /**
    * @param ram bytes of RAM
    */
-  SystemRtas(PowerControl power, Processors processors, InstantSource clock, long ram) {
+  SystemRtas(
+      PowerControl power, Processors processors, InstantSource clock, long ram, Identity identity) {
     this.power = power;
     this.processors = processors;
     this.clock = clock;
+    uuid = identity.parameter();
     int cpus = processors.all().size();
     characteristics =
         "MaxEntCap=%d,DesMem=%d,DesProcs=%d,MaxPlatProcs=%d\0"
@@ -131,7 +134,7 @@ final class SystemRtas {
     switch (frame.arg(0)) {
       case SPLPAR_CHARACTERISTICS -> value = characteristics;
       case DIAGNOSTICS_RUN_MODE -> value = new byte[] {0};
-      case UUID -> value = new byte[0];
+      case UUID -> value = uuid;
       default -> {
         return RtasStatus.NOT_SUPPORTED;
       }

@@ -2,11 +2,14 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.boot.FdtNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,11 @@ class SystemRtasTest {
         }
       };
 
+  private static final Identity IDENTITY =
+      new Identity(
+          Optional.of("my-guest"),
+          Optional.of(UUID.fromString("1ccfd97d-5eb4-478a-bbe6-88d254c16db7")));
+
   private VirtualProcessor processor;
 
   @BeforeEach
@@ -48,7 +56,7 @@ class SystemRtasTest {
     InstantSource clock = () -> now;
     processor = new VirtualProcessor(guest.vcpu, new TestPlatform.NoEngine(), guest.hcalls);
     Processors processors = new Processors(List.of(processor));
-    new SystemRtas(control, processors, clock, 2L << 30).install(guest.rtas);
+    new SystemRtas(control, processors, clock, 2L << 30, IDENTITY).install(guest.rtas);
     new Nvram(0x71000001, 0x1101).install(guest.rtas);
   }
 
@@ -106,6 +114,26 @@ class SystemRtasTest {
     assertThat(guest.rtas(RtasCall.IBM_GET_SYSTEM_PARAMETER, 1, 0x2c, TEXT, 99)[0]).isEqualTo(-3);
     assertThat(guest.rtas(RtasCall.IBM_SET_SYSTEM_PARAMETER, 1, 20, TEXT)[0]).isEqualTo(-9002);
     assertThat(guest.rtas(RtasCall.IBM_SET_SYSTEM_PARAMETER, 1, 21, TEXT)[0]).isEqualTo(-3);
+  }
+
+  /** As QEMU 7.2's tree and calls say for {@code -name my-guest -uuid …}. */
+  @Test
+  void theGuestIsToldItsNameAndUuid() {
+    assertThat(guest.rtas(RtasCall.IBM_GET_SYSTEM_PARAMETER, 1, 48, TEXT, 1000)[0]).isZero();
+    assertThat(guest.memory.getShort(TEXT)).isEqualTo((short) 16);
+    assertThat(guest.memory.getLong(TEXT + 2)).isEqualTo(0x1ccfd97d5eb4478aL);
+    assertThat(guest.memory.getLong(TEXT + 10)).isEqualTo(0xbbe688d254c16db7L);
+    FdtNode root = FdtNode.root();
+    IDENTITY.describe(root);
+    String uuid = "1ccfd97d-5eb4-478a-bbe6-88d254c16db7";
+    assertThat(root.strings("vm,uuid")).containsExactly(uuid);
+    assertThat(root.strings("system-id")).containsExactly(uuid);
+    assertThat(root.strings("ibm,partition-name")).containsExactly("my-guest");
+    FdtNode unnamed = FdtNode.root();
+    Identity.NONE.describe(unnamed);
+    assertThat(unnamed.strings("vm,uuid")).containsExactly("00000000-0000-0000-0000-000000000000");
+    assertThat(unnamed.has("system-id")).isFalse();
+    assertThat(unnamed.has("ibm,partition-name")).isFalse();
   }
 
   @Test

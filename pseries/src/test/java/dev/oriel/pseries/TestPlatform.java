@@ -24,6 +24,7 @@ final class TestPlatform {
             2 * memory.segment().byteSize(),
             Iommu.DEFAULT_TABLE_BUDGET,
             4,
+            Identity.NONE,
             "console=hvc0",
             new Random(0),
             InstantSource.system(),
