@@ -2,8 +2,9 @@ package dev.oriel.cli;
 
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The accelerators that a command line asks for, in order of preference. Oriel's engines stand for
@@ -20,7 +21,7 @@ final class Accelerators {
           Property.of("one-insn-per-tb", Form.choice("off"), "compile single instructions"),
           Property.of("split-wx", Form.flag(), "how QEMU maps compiled code"));
 
-  private final List<String> wanted = new ArrayList<>();
+  private final Set<String> wanted = new LinkedHashSet<>();
 
   /** {@code -accel}. */
   void add(String value) {
@@ -44,7 +45,7 @@ final class Accelerators {
     if (!wanted.isEmpty() && !wanted.contains("tcg")) {
       throw new UsageException(
           "the accelerator %s is not supported: Oriel emulates every processor; use -accel tcg, or tcg as a fallback: -M accel=%s:tcg"
-              .formatted(String.join(" or ", wanted), wanted.getFirst()));
+              .formatted(String.join(" or ", wanted), wanted.iterator().next()));
     }
   }
 }

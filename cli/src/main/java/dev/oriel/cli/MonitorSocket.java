@@ -9,13 +9,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A monitor on a Unix socket that only this user can connect to. Serves several clients at once.
+ * A monitor on a socket; a Unix socket can be connected to by this user only. Serves several
+ * clients at once.
  */
 final class MonitorSocket implements AutoCloseable {
   private static final int MOST_CLIENTS = 16;
@@ -24,7 +24,7 @@ final class MonitorSocket implements AutoCloseable {
   private static final long PAUSE_MILLIS = 100;
 
   private final Monitor monitor;
-  private final SocketFile file;
+  private final SocketPlace.Listener file;
   private final Selector selector;
   private final Thread removal;
 
@@ -35,11 +35,11 @@ final class MonitorSocket implements AutoCloseable {
    * Starts to listen. Ends when it is closed or a signal ends the process.
    *
    * @param failures is told if the monitor fails
-   * @throws UsageException if a socket cannot be created at {@code path}, or one is in use there
+   * @throws UsageException if a socket cannot be created at {@code place}, or one is in use there
    */
-  MonitorSocket(Path path, Monitor monitor, Consumer<Throwable> failures) {
+  MonitorSocket(SocketPlace place, Monitor monitor, Consumer<Throwable> failures) {
     this.monitor = monitor;
-    file = new SocketFile("-monitor", path);
+    file = place.listen("-monitor");
     removal = new Thread(file::close, "monitor-socket");
     Runtime.getRuntime().addShutdownHook(removal);
     try {
@@ -48,7 +48,7 @@ final class MonitorSocket implements AutoCloseable {
       file.server().register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
       file.close();
-      throw new UsageException("-monitor: cannot listen on " + path + ": " + e.getMessage());
+      throw new UsageException("-monitor: cannot listen on " + place + ": " + e.getMessage());
     }
     ServiceThread.start("monitor", this::run, failures);
   }

@@ -67,8 +67,21 @@ final class OptionForms {
                   Pattern.compile("raw")),
               "format of the image; if absent, a file that looks like another format is refused"),
           Property.of("readonly", Form.flag(), "whether guests may only read").or("off"),
-          Property.of("media", Form.choice("disk"), "kind of medium"),
-          Property.of("cache", Form.choice("writeback"), "when writes are durable"));
+          Property.of("media", Form.choice("disk", "cdrom"), "kind of medium; a CD is read-only"),
+          Property.of(
+              "cache",
+              Form.choice("writeback", "none", "unsafe", "writethrough", "directsync"),
+              "when writes are durable: once the guest flushes, or each at once (the last two)"),
+          Property.of("snapshot", Form.flag(), "writes go to a temporary file").or("off"),
+          Property.of("index", Form.number(0, 255), "number of the drive; not of the device"),
+          Property.of("aio", Form.choice("threads", "native", "io_uring"), "how the host does I/O"),
+          Property.of(
+              "discard",
+              Form.choice("ignore", "unmap", "off", "on"),
+              "whether unused space is given back; it is not"),
+          Property.of("detect-zeroes", Form.choice("off"), "whether zeroes are stored"),
+          Property.of("werror", Form.choice("report"), "what a failed write does"),
+          Property.of("rerror", Form.choice("report"), "what a failed read does"));
 
   static final OptionForm RTC =
       OptionForm.of(

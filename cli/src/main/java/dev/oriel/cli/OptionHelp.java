@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.Catalogue;
 import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
 import dev.oriel.options.Suggestion;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class OptionHelp {
       case MACHINE ->
           asks ? Optional.of(alone ? machines() : machineProperties()) : Optional.empty();
       case OBJECT -> asks ? Optional.of(alone ? objects() : object(items[0])) : Optional.empty();
+      case CHARDEV -> asks ? Optional.of(alone ? backends() : backend(items[0])) : Optional.empty();
       case CPU -> asks ? Optional.of(list("CPUs:", Catalogue.processors())) : Optional.empty();
       case TRACE ->
           asks ? Optional.of(list("Trace events:", Catalogue.traceEvents())) : Optional.empty();
@@ -87,21 +89,35 @@ final class OptionHelp {
   }
 
   private static String objects() {
-    return "Kinds of objects, whose properties -object KIND,help lists:\n  "
-        + String.join("\n  ", ObjectOptions.types())
-        + "\n";
+    return kinds(
+        "Kinds of objects, whose properties -object KIND,help lists:", ObjectOptions.types());
   }
 
   private static String object(String type) {
-    return ObjectOptions.SCHEMAS.stream()
-        .filter(schema -> schema.owner().equals("-object " + type))
+    return properties("-object", type, ObjectOptions.SCHEMAS);
+  }
+
+  private static String backends() {
+    return kinds("Backends, whose properties -chardev BACKEND,help lists:", Chardevs.backends());
+  }
+
+  private static String backend(String name) {
+    return properties("-chardev", name, Chardevs.SCHEMAS);
+  }
+
+  private static String kinds(String title, List<String> names) {
+    return title + "\n  " + String.join("\n  ", names) + "\n";
+  }
+
+  private static String properties(String option, String kind, List<Schema> schemas) {
+    return schemas.stream()
+        .filter(schema -> schema.owner().equals(option + " " + kind))
         .findFirst()
-        .map(schema -> list(type + " has:", entries(schema.rows())))
+        .map(schema -> list(kind + " has:", entries(schema.rows())))
         .orElseThrow(
             () ->
                 new UsageException(
-                    "-object %s is not known; known: %s"
-                        .formatted(type, String.join(", ", ObjectOptions.types()))));
+                    "%s %s is not known; see %s help".formatted(option, kind, option)));
   }
 
   private static String machineProperties() {

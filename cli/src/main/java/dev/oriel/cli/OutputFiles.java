@@ -23,7 +23,7 @@ final class OutputFiles {
    * @param disk a disk that the machine will also get
    * @return the files that the machine reads and writes
    */
-  static List<Path> check(MachineConfig config, Optional<DriveConfig> disk, Serial serial) {
+  static List<Path> check(MachineConfig config, Optional<DriveConfig> disk, Chardev serial) {
     List<Path> taken = new ArrayList<>(config.drives().stream().map(DriveConfig::file).toList());
     disk.map(DriveConfig::file).ifPresent(taken::add);
     Stream.of(config.kernel(), config.initrd())
@@ -36,7 +36,7 @@ final class OutputFiles {
         .dmaSanitizer()
         .flatMap(SanitizerConfig::json)
         .ifPresent(file -> claim("-dma-sanitizer json", file, taken));
-    if (serial instanceof Serial.ToFile(Path file)) {
+    if (serial instanceof Chardev.ToFile(Path file, boolean append)) {
       claim("-serial", file, taken);
     }
     return taken;

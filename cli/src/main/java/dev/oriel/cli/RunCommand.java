@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,12 +68,12 @@ final class RunCommand {
                 : Channels.newChannel(err));
     presence = new Presence(request.stay().paused());
     terminal =
-        request.command().isEmpty() && request.serial() instanceof Serial.Stdio
+        request.command().isEmpty() && request.serial() instanceof Chardev.Stdio
             ? Terminal.ofStandardInput()
             : Optional.empty();
     boolean script =
         request.guest() == RunRequest.Guest.DEBIAN
-            && request.serial() instanceof Serial.Stdio
+            && request.serial() instanceof Chardev.Stdio
             && terminal.isEmpty();
     command = request.command().isEmpty() && script ? SCRIPT : request.command();
   }
@@ -144,16 +145,17 @@ final class RunCommand {
       monitor.create(request.memory());
       request.dimms().forEach(monitor::plug);
       Optional<PidFile> pidfile = request.stay().pidfile().map(PidFile::new);
-      Optional<MonitorSocket> socket =
-          request.monitor().socket().map(path -> new MonitorSocket(path, monitor, machine::fail));
+      Optional<Link> link = link(machine);
+      List<AutoCloseable> monitors = monitors(machine, monitor);
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        int status = run(machine, sink, monitor);
+        int status = run(machine, sink, monitor, link);
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
-        socket.ifPresent(MonitorSocket::close);
+        link.ifPresent(Link::close);
+        monitors.forEach(RunCommand::close);
         pidfile.ifPresent(PidFile::close);
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
@@ -166,7 +168,7 @@ final class RunCommand {
    * is reported.
    */
   private void outputFailed(IOException e, Machine machine) {
-    if (request.serial() instanceof Serial.ToFile(Path file)) {
+    if (request.serial() instanceof Chardev.ToFile(Path file, boolean append)) {
       machine.fail(HostException.cannotWrite(file, e));
     } else if (!StandardOutput.isBrokenPipe(e)) {
       machine.fail(
@@ -240,21 +242,72 @@ final class RunCommand {
     machine.stop();
   }
 
-  private int run(Machine machine, ConsoleSink sink, Monitor monitor) throws InterruptedException {
+  /** The console's link, if it is neither standard input and output nor a file. */
+  private Optional<Link> link(Machine machine) {
+    return switch (request.serial()) {
+      case Chardev.Pty pty -> Optional.of(pty("-serial", machine));
+      case Chardev.Socket socket ->
+          Optional.of(new SocketLink("-serial", socket, this::warn, machine::fail));
+      default -> Optional.empty();
+    };
+  }
+
+  private Link pty(String option, Machine machine) {
+    PtyLink pty = new PtyLink(option, machine::fail);
+    say("char device redirected to %s (label %s)\n".formatted(pty.name(), option.substring(1)));
+    return pty;
+  }
+
+  private List<AutoCloseable> monitors(Machine machine, Monitor monitor)
+      throws InterruptedException {
+    List<AutoCloseable> open = new ArrayList<>();
+    for (Chardev place : request.monitors()) {
+      switch (place) {
+        case Chardev.Socket socket ->
+            open.add(new MonitorSocket(socket.place(), monitor, machine::fail));
+        case Chardev.Pty pty -> {
+          Link link = pty("-monitor", machine);
+          open.add(link);
+          link.start(new MonitorStream(monitor, link.output()));
+        }
+        case Chardev.Stdio stdio ->
+            ServiceThread.start(
+                "monitor", new Keyboard(new MonitorStream(monitor, out)), machine::fail);
+        default -> throw new AssertionError(place);
+      }
+    }
+    return open;
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int run(Machine machine, ConsoleSink sink, Monitor monitor, Optional<Link> link)
+      throws InterruptedException {
     if (!command.isEmpty()) {
       return runCommand(machine, sink);
     }
     LastLine last = new LastLine(out);
     OutputStream console =
         switch (request.serial()) {
-          case Serial.Stdio stdio -> last;
-          case Serial.ToFile(Path file) -> create(file);
-          case Serial.Nowhere nowhere -> OutputStream.nullOutputStream();
+          case Chardev.Stdio stdio -> last;
+          case Chardev.ToFile(Path file, boolean append) -> create(file, append);
+          case Chardev.Nowhere nowhere -> OutputStream.nullOutputStream();
+          case Chardev.Pty pty -> link.orElseThrow().output();
+          case Chardev.Socket socket -> link.orElseThrow().output();
         };
     CommandOutput shell = CommandOutput.ofShell(mark, console);
     sink.open(request.guest() == RunRequest.Guest.DEBIAN ? shell : console);
-    if (request.serial() instanceof Serial.Stdio(boolean keys)) {
-      connectInput(machine, keys, monitor);
+    if (request.serial() instanceof Chardev.Stdio(boolean keys, boolean signals)) {
+      connectInput(machine, keys, signals, monitor);
+    }
+    if (link.isPresent()) {
+      link.get().start(machine.consoleInput());
     }
     ShutdownReason reason;
     try {
@@ -271,7 +324,7 @@ final class RunCommand {
     }
     boolean probeFailed =
         request.guest() == RunRequest.Guest.PROBE
-            && request.serial() instanceof Serial.Stdio
+            && request.serial() instanceof Chardev.Stdio
             && reason != ShutdownReason.STOPPED
             && !last.text().equals("PASS");
     return probeFailed ? FAILED : status(reason);
@@ -352,8 +405,8 @@ final class RunCommand {
     };
   }
 
-  private void connectInput(Machine machine, boolean keys, Monitor monitor) {
-    terminal.ifPresent(t -> t.raw(!keys));
+  private void connectInput(Machine machine, boolean keys, boolean signals, Monitor monitor) {
+    terminal.ifPresent(t -> t.raw(signals));
     if (keys && terminal.isPresent()) {
       say("Ctrl-A X quits, Ctrl-A H lists the other keys.\n");
     }
@@ -419,7 +472,7 @@ final class RunCommand {
 
   /** Closes the file of the console, if it has one: the reader of a FIFO waits for that. */
   private void closeFile(OutputStream console) {
-    if (request.serial() instanceof Serial.ToFile(Path file)) {
+    if (request.serial() instanceof Chardev.ToFile(Path file, boolean append)) {
       try {
         console.close();
       } catch (IOException e) {
@@ -428,9 +481,10 @@ final class RunCommand {
     }
   }
 
-  private OutputStream create(Path file) {
+  private OutputStream create(Path file, boolean append) {
     try {
-      return Channels.newOutputStream(OutputFile.open(file, this::warn));
+      return Channels.newOutputStream(
+          append ? OutputFile.append(file, this::warn) : OutputFile.open(file, this::warn));
     } catch (IOException e) {
       throw new UsageException("-serial: " + HostException.cannotWrite(file, e).getMessage());
     }

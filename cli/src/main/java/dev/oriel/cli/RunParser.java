@@ -25,6 +25,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -50,7 +51,11 @@ final class RunParser {
           RunOption.NUMA,
           RunOption.ACCEL,
           RunOption.ENABLE_KVM,
-          RunOption.AUDIODEV);
+          RunOption.AUDIODEV,
+          RunOption.SERIAL,
+          RunOption.MONITOR,
+          RunOption.MON,
+          RunOption.CHARDEV);
 
   private static final long DEBIAN_RAM = 2L << 30;
 
@@ -58,6 +63,7 @@ final class RunParser {
   private final Set<RunOption> seen = EnumSet.noneOf(RunOption.class);
   private final Set<String> machineProperties = new HashSet<>();
   private final Set<String> driveIds = new HashSet<>();
+  private final List<DriveConfig> drives = new ArrayList<>();
   private Optional<RunRequest.Guest> named = Optional.empty();
   private Suite suite = Suite.BOOKWORM;
   private PackageNames packages = PackageNames.NONE;
@@ -65,13 +71,14 @@ final class RunParser {
   private Optional<DriveConfig> disk = Optional.empty();
   private Optional<Path> traceFile = Optional.empty();
   private String append = "";
-  private Optional<Serial> serial = Optional.empty();
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
-  private MonitorPlace monitor = MonitorPlace.NONE;
+  private final Consoles consoles = new Consoles();
   private final Accelerators accelerators = new Accelerators();
   private final ObjectOptions objects = new ObjectOptions();
   private boolean staysAfterPowerOff;
   private Optional<Path> pidfile = Optional.empty();
+  private boolean devices;
+  private boolean consoleGiven;
 
   private RunParser() {}
 
@@ -143,7 +150,14 @@ final class RunParser {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
       case DISK -> disk = Optional.of(disk(value));
-      case VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, FIRMWARE_FOLDER, KEYBOARD, PAUSED -> {}
+      case VERBOSE,
+          NOGRAPHIC,
+          NODEFAULTS,
+          NO_USER_CONFIG,
+          FIRMWARE_FOLDER,
+          KEYBOARD,
+          PAUSED,
+          SNAPSHOT -> {}
       case BOOT, SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       case ACCEL -> accelerators.add(value);
       case ENABLE_KVM -> accelerators.addKvm();
@@ -167,8 +181,10 @@ final class RunParser {
       case GLOBAL -> global(value);
       case RTC -> rtc(value);
       case NO_REBOOT -> machine.noReboot(true);
-      case SERIAL -> serial = Optional.of(Serial.parse(value));
-      case MONITOR -> monitor = MonitorPlace.parse(value);
+      case SERIAL -> consoles.addSerial(value);
+      case MONITOR -> consoles.addMonitor(value);
+      case MON -> consoles.addMon(value);
+      case CHARDEV -> consoles.addChardev(value);
       case DISPLAY, VGA, NET, NIC -> onlyNone(option, value);
       case TRACE -> trace(value);
       case LOG_ITEMS -> logItems(value);
@@ -272,9 +288,15 @@ final class RunParser {
     if (!driveIds.add(id)) {
       throw new UsageException("-drive: id " + id + " is given twice");
     }
-    machine.drive(
+    String cache = values.text("cache");
+    drives.add(
         new DriveConfig(
-            id, Path.of(values.text("file")), values.flag("readonly"), values.find("format")));
+            id,
+            Path.of(values.text("file")),
+            values.flag("readonly") || values.text("media").equals("cdrom"),
+            values.find("format"),
+            values.flag("snapshot"),
+            cache.equals("writethrough") || cache.equals("directsync")));
   }
 
   private void device(String value) {
@@ -285,6 +307,12 @@ final class RunParser {
       objects.addDimm(text.without("driver"));
       return;
     }
+    if (driver.equals("spapr-vty")) {
+      consoles.addVty(text.without("driver"));
+      consoleGiven = true;
+      return;
+    }
+    devices = true;
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));
@@ -470,18 +498,21 @@ final class RunParser {
             "a command after -- needs the guest debian: oriel run debian -- " + command.getFirst());
       }
     }
-    boolean devices = seen.contains(RunOption.DEVICE) || seen.contains(RunOption.DRIVE);
-    if (disk.isPresent() && (devices || guest == RunRequest.Guest.KERNEL)) {
+    boolean own = devices || seen.contains(RunOption.DRIVE);
+    if (disk.isPresent() && (own || guest == RunRequest.Guest.KERNEL)) {
       throw new UsageException(
           "--disk cannot be combined with -drive, -device or -kernel: use -drive and -device");
     }
+    boolean temporary = seen.contains(RunOption.SNAPSHOT);
+    drives.forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
+    disk = temporary ? disk.map(DriveConfig::temporarily) : disk;
     checkOrphans();
     accelerators.check();
     if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.BOOT)) {
       throw new UsageException(
           "-boot: there is no firmware that could boot from a disk; use -kernel");
     }
-    if (!command.isEmpty() && serial.isPresent()) {
+    if (!command.isEmpty() && (seen.contains(RunOption.SERIAL) || consoleGiven)) {
       throw new UsageException(
           "-serial cannot be combined with a command: the console carries the command's output");
     }
@@ -492,18 +523,20 @@ final class RunParser {
         machine.slots(1).maxRam(2 * DEBIAN_RAM);
       }
     }
+    Consoles.Result ports = consoles.resolve();
+    ports.unit().ifPresent(machine::consoleUnit);
     return new RunRequest(
         guest,
         suite,
         packages,
         command,
         disk,
-        !devices && guest != RunRequest.Guest.KERNEL,
+        !own && guest != RunRequest.Guest.KERNEL,
         seen.contains(RunOption.VERBOSE),
         append,
-        serial.orElse(new Serial.Stdio(true)),
+        ports.console(),
+        ports.monitors(),
         sanitizer,
-        monitor,
         new RunRequest.Stay(seen.contains(RunOption.PAUSED), staysAfterPowerOff, pidfile),
         objects.memory(),
         objects.dimms(machine.build().ram()),

@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param disk an image for the default disk of the probe and Debian
  * @param ownDisk whether to add the default disk: true if no device was given
  * @param append added to the kernel's command line
+ * @param serial where the guest's console is
+ * @param monitors where monitors are besides the console
  * @param sanitizer whether the DMA sanitizer is on
- * @param monitor where a monitor listens besides the console
  * @param stay when the process starts the guest and ends
  * @param memory objects that memory can be plugged from: bytes by id
  * @param dimms memory to be plugged before the start
@@ -34,9 +35,9 @@ record RunRequest(
     boolean ownDisk,
     boolean verbose,
     String append,
-    Serial serial,
+    Chardev serial,
+    List<Chardev> monitors,
     Optional<Sanitizer> sanitizer,
-    MonitorPlace monitor,
     Stay stay,
     Map<String, Long> memory,
     List<ObjectOptions.Dimm> dimms,

@@ -21,7 +21,7 @@ import java.util.Set;
  * a private folder and then renamed, so that others can never connect. It replaces only a socket
  * that nobody listens on.
  */
-final class SocketFile implements AutoCloseable {
+final class SocketFile implements SocketPlace.Listener {
   private static final Set<PosixFilePermission> OWNERS_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> OWNERS_FILE =
@@ -71,7 +71,8 @@ final class SocketFile implements AutoCloseable {
     }
   }
 
-  ServerSocketChannel server() {
+  @Override
+  public ServerSocketChannel server() {
     return server;
   }
 

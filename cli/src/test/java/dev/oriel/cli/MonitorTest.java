@@ -143,7 +143,7 @@ class MonitorTest {
   @Test
   void aSocketServesOneClientAfterTheOther() throws IOException {
     Path path = folder.resolve("monitor");
-    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
+    try (MonitorSocket _ = new MonitorSocket(new SocketPlace.Unix(path), monitor, failures::add)) {
       for (int i = 1; i <= 2; i++) {
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
           client.write(ByteBuffer.wrap("quit\nhelp\n".getBytes(UTF_8)));
@@ -163,7 +163,7 @@ class MonitorTest {
   @Test
   void aSocketIsAccessibleToItsOwnerOnly() throws IOException {
     Path path = folder.resolve("monitor");
-    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
+    try (MonitorSocket _ = new MonitorSocket(new SocketPlace.Unix(path), monitor, failures::add)) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
           .isEqualTo("rw-------");
       try (Stream<Path> files = Files.list(folder)) {
@@ -183,7 +183,8 @@ class MonitorTest {
       server.bind(UnixDomainSocketAddress.of(live));
       for (Path path : List.of(file, fifo, link, live, folder, Path.of("/dev/null"))) {
         Object before = Files.readAttributes(path, "unix:ino,mode", LinkOption.NOFOLLOW_LINKS);
-        assertThatThrownBy(() -> new MonitorSocket(path, monitor, failures::add))
+        assertThatThrownBy(
+                () -> new MonitorSocket(new SocketPlace.Unix(path), monitor, failures::add))
             .isInstanceOf(UsageException.class)
             .hasMessageStartingWith("-monitor: " + path);
         assertThat((Object) Files.readAttributes(path, "unix:ino,mode", LinkOption.NOFOLLOW_LINKS))
@@ -192,7 +193,7 @@ class MonitorTest {
       SocketChannel.open(UnixDomainSocketAddress.of(live)).close();
     }
     assertThat(Files.exists(live)).isTrue();
-    try (MonitorSocket _ = new MonitorSocket(live, monitor, failures::add)) {
+    try (MonitorSocket _ = new MonitorSocket(new SocketPlace.Unix(live), monitor, failures::add)) {
       SocketChannel.open(UnixDomainSocketAddress.of(live)).close();
     }
     assertThat(Files.exists(live)).isFalse();
@@ -201,7 +202,7 @@ class MonitorTest {
   @Test
   void aFileThatReplacedTheSocketIsNotRemoved() throws IOException {
     Path path = folder.resolve("monitor");
-    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add)) {
+    try (MonitorSocket _ = new MonitorSocket(new SocketPlace.Unix(path), monitor, failures::add)) {
       Files.delete(path);
       Files.writeString(path, "other");
     }
@@ -211,7 +212,7 @@ class MonitorTest {
   @Test
   void aClientThatNeverReadsDoesNotBlockOthers() throws IOException, InterruptedException {
     Path path = folder.resolve("monitor");
-    try (MonitorSocket _ = new MonitorSocket(path, monitor, failures::add);
+    try (MonitorSocket _ = new MonitorSocket(new SocketPlace.Unix(path), monitor, failures::add);
         SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(path));
         SocketChannel deaf = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       deaf.configureBlocking(false);
@@ -242,7 +243,8 @@ class MonitorTest {
     Path path = folder.resolve("monitor");
     CountDownLatch died = new CountDownLatch(1);
     Monitor broken = new Monitor(null);
-    try (MonitorSocket _ = new MonitorSocket(path, broken, e -> died.countDown());
+    try (MonitorSocket _ =
+            new MonitorSocket(new SocketPlace.Unix(path), broken, e -> died.countDown());
         SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       client.write(ByteBuffer.wrap("quit\n".getBytes(UTF_8)));
       assertThat(died.await(30, TimeUnit.SECONDS)).isTrue();

@@ -61,6 +61,13 @@ class OptionsDocumentTest {
     text.append(
         "\n### `-device pc-dimm`\n\nMemory that is plugged before the start; also on the monitor.\n");
     table(text, ObjectOptions.DIMM.schema().rows());
+    text.append("\n### `-device spapr-vty`\n\nThe guest's console.\n");
+    table(text, Consoles.VTY.schema().rows());
+    text.append("\n## Character devices\n");
+    for (Schema schema : Chardevs.SCHEMAS) {
+      text.append("\n### `").append(schema.owner()).append("`\n");
+      table(text, schema.rows());
+    }
     text.append("\n## Objects\n");
     for (Schema schema : ObjectOptions.SCHEMAS) {
       text.append("\n### `").append(schema.owner()).append("`\n");

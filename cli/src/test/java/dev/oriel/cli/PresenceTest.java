@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,21 +56,59 @@ class PresenceTest {
         .satisfiesAnyOf(f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyFile());
   }
 
+  /** The console is on a socket that the guest waits for, and the monitor on a pseudo-terminal. */
+  @Test
+  void theConsoleMayBeASocket() throws Exception {
+    Path console = folder.resolve("con");
+    Process oriel =
+        launch(
+            "-chardev", "socket,id=c,path=" + console + ",server=on",
+            "-device", "{\"driver\":\"spapr-vty\",\"chardev\":\"c\"}",
+            "-monitor", "pty");
+    try {
+      while (!Files.exists(console)) {
+        Thread.sleep(20);
+      }
+      StringBuilder output = new StringBuilder();
+      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(console))) {
+        ByteBuffer bytes = ByteBuffer.allocate(1024);
+        while (client.read(bytes.clear()) >= 0) {
+          output.append(UTF_8.decode(bytes.flip()));
+        }
+      }
+      assertThat(oriel.waitFor()).isZero();
+      assertThat(output).contains("The probe", "PASS");
+      assertThat(Files.readString(folder.resolve("out")))
+          .contains("char device redirected to /dev/pts/");
+    } finally {
+      oriel.destroyForcibly();
+    }
+    assertThat(console).doesNotExist();
+  }
+
   private Process start(String... more) throws IOException {
+    List<String> all = new ArrayList<>();
+    all.addAll(
+        List.of(
+            "-serial",
+            "file:" + folder.resolve("console"),
+            "-monitor",
+            "unix:" + folder.resolve("mon") + ",server,nowait",
+            "-pidfile",
+            folder.resolve("pid").toString()));
+    all.addAll(List.of(more));
+    return launch(all.toArray(String[]::new));
+  }
+
+  private Process launch(String... options) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-cp",
             System.getProperty("java.class.path"),
             "dev.oriel.cli.Main",
-            "run",
-            "-serial",
-            "file:" + folder.resolve("console"),
-            "-monitor",
-            "unix:" + folder.resolve("mon") + ",server,nowait",
-            "-pidfile",
-            folder.resolve("pid").toString());
-    builder.command().addAll(java.util.List.of(more));
+            "run");
+    builder.command().addAll(List.of(options));
     return builder.redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
   }
 

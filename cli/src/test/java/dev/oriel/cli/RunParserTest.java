@@ -11,6 +11,7 @@ import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,7 @@ class RunParserTest {
     RunRequest request = parse("");
     assertThat(request.guest()).isEqualTo(RunRequest.Guest.PROBE);
     assertThat(request.ownDisk()).isTrue();
-    assertThat(request.serial()).isEqualTo(new Serial.Stdio(true));
+    assertThat(request.serial()).isEqualTo(Chardev.TERMINAL);
   }
 
   @Test
@@ -217,10 +218,67 @@ class RunParserTest {
 
   @Test
   void serialMayBeAFileOrNothing() {
-    assertThat(parse("-serial stdio").serial()).isEqualTo(new Serial.Stdio(false));
-    assertThat(parse("-serial file:x.log").serial()).isEqualTo(new Serial.ToFile(Path.of("x.log")));
-    assertThat(parse("-serial null").serial()).isEqualTo(new Serial.Nowhere());
-    assertThat(parse("-serial none").serial()).isEqualTo(new Serial.Nowhere());
+    assertThat(parse("-serial stdio").serial()).isEqualTo(new Chardev.Stdio(false, true));
+    assertThat(parse("-serial file:x.log").serial())
+        .isEqualTo(new Chardev.ToFile(Path.of("x.log"), false));
+    assertThat(parse("-serial null").serial()).isEqualTo(new Chardev.Nowhere());
+    assertThat(parse("-serial none").serial()).isEqualTo(new Chardev.Nowhere());
+  }
+
+  @Test
+  void aConsoleMayBeASocketOrAPty() {
+    Path path = Path.of("s");
+    assertThat(parse("-serial pty").serial()).isEqualTo(new Chardev.Pty());
+    assertThat(parse("-serial unix:s,server,nowait").serial())
+        .isEqualTo(new Chardev.Socket(new SocketPlace.Unix(path), true, false, Optional.empty()));
+    assertThat(parse("-serial unix:s,server=on").serial())
+        .isEqualTo(new Chardev.Socket(new SocketPlace.Unix(path), true, true, Optional.empty()));
+    assertThat(parse("-serial tcp:h:7,reconnect=3").serial())
+        .isEqualTo(
+            new Chardev.Socket(
+                new SocketPlace.Tcp("h", 7), false, false, Optional.of(Duration.ofSeconds(3))));
+    assertThat(parse("-serial tcp::7,server=on,wait=off").serial())
+        .isEqualTo(new Chardev.Socket(new SocketPlace.Tcp("", 7), true, false, Optional.empty()));
+  }
+
+  @Test
+  void characterDevicesServeConsolesAndMonitors() {
+    RunRequest shared =
+        parse(
+            "-chardev stdio,id=c,mux=on,signal=off -device spapr-vty,chardev=c,reg=0x30000000,id=v"
+                + " -mon chardev=c,mode=readline");
+    assertThat(shared.serial()).isEqualTo(Chardev.TERMINAL);
+    assertThat(shared.monitors()).isEmpty();
+    assertThat(shared.ownDisk()).isTrue();
+    assertThat(shared.machine().build().consoleUnit()).isEqualTo(0x3000_0000);
+    RunRequest apart =
+        parse(
+            "-chardev file,id=f,path=log,append=on -serial chardev:f -monitor stdio"
+                + " -chardev socket,id=m,path=p,server=on,wait=off -mon m -monitor none");
+    assertThat(apart.serial()).isEqualTo(new Chardev.ToFile(Path.of("log"), true));
+    assertThat(apart.monitors())
+        .containsExactly(
+            new Chardev.Stdio(false, true),
+            new Chardev.Socket(new SocketPlace.Unix(Path.of("p")), true, false, Optional.empty()));
+    assertThat(parse("-monitor null").monitors()).isEmpty();
+    assertThat(parse("-serial mon:stdio -monitor tcp::1,server,nowait").monitors()).hasSize(1);
+  }
+
+  @Test
+  void drivesMayBeTemporaryOrWrittenThrough() {
+    String nvme = " -kernel k -device nvme,drive=d,serial=x";
+    DriveConfig plain = new DriveConfig("d", Path.of("a"), false);
+    assertThat(config("-drive file=a,if=none,id=d,cache=none,aio=native,index=0" + nvme).drives())
+        .containsExactly(plain);
+    assertThat(config("-drive file=a,if=none,id=d,cache=directsync" + nvme).drives())
+        .containsExactly(plain.throughout());
+    assertThat(config("-snapshot -drive file=a,if=none,id=d" + nvme).drives())
+        .containsExactly(plain.temporarily());
+    assertThat(config("-drive file=a,if=none,id=d,snapshot=on" + nvme).drives())
+        .containsExactly(plain.temporarily());
+    assertThat(config("-drive file=a,if=none,id=d,media=cdrom" + nvme).drives())
+        .containsExactly(new DriveConfig("d", Path.of("a"), true));
+    assertThat(parse("debian --disk a -snapshot").disk().orElseThrow().temporary()).isTrue();
   }
 
   @Test
@@ -281,9 +339,9 @@ class RunParserTest {
           -drive if=none,id=d               | -drive: file=… is required
           -drive file=a,if=none             | -drive: id=… is required
           -drive file=a,if=none,id=d,format=qcow2 | format=qcow2 must be raw: convert other formats with qemu-img
-          -drive file=a,if=none,id=d,cache=none   | cache=none must be writeback
+          -drive file=a,if=none,id=d,cache=fast   | cache=fast must be writeback, none, unsafe, writethrough or directsync
           -drive file=a,if=none,id=d,readonly=si  | readonly=si must be on or off
-          -drive file=a,if=none,id=d,snapshot=on  | there is no property 'snapshot'
+          -drive file=a,if=none,id=d,bps=1        | there is no property 'bps'
           -drive file=a,if=none,id=d -drive file=b,if=none,id=d | id d is given twice
           -drive {"file":"a","if":"none"    | not JSON: at character 24 there should be '}'
           -device drive=d                   | -device needs driver=
@@ -291,17 +349,33 @@ class RunParserTest {
           -global foo                       | not of the form DEVICE.PROPERTY=VALUE
           -global foo=bar                   | not of the form DEVICE.PROPERTY=VALUE
           -rtc base=yesterday               | -rtc: base=yesterday must be utc, localtime or YYYY-MM-DD
-          -serial tcp::1                    | -serial tcp::1 is not supported; supported: mon:stdio
+          -serial tcp:1                     | -serial tcp:1: write tcp:[HOST]:PORT
+          -serial tcp::99999                | -serial: port=99999 must be a number from 0 to 65535
+          -serial tcp::1,wait=off           | only a server has wait=
+          -serial unix:a,server,reconnect=1 | a server cannot have reconnect=1
+          -serial telnet::1,server          | -serial telnet::1,server is not supported; supported: mon:stdio
+          -serial mon:pty                   | can share standard input and output only
+          -serial chardev:c                 | there is no -chardev with id=c
+          -chardev stdio,id=c               | -chardev id=c is not used
+          -chardev stdio,id=c -serial chardev:c -mon chardev=c | chardev c is the console's too; it needs mux=on
+          -chardev stdio,id=c -chardev null,id=c | id c is given twice
+          -chardev pty,id=c -serial chardev:c -monitor chardev:c | and the console can share
+          -chardev spicevmc,id=c            | -chardev spicevmc is not supported; supported: stdio, null, file, pty, socket
+          -chardev socket,id=c,path=a,port=1 -serial chardev:c | a socket needs either path=… or port=…
+          -chardev socket,id=c,fd=3,server=on | there is no property 'fd'
+          -chardev pty,id=c -mon chardev=c,mode=control | mode=control must be readline: there is no QMP server yet
+          -device spapr-vty                 | -device spapr-vty: chardev=… is required
           -serial file:                     | -serial file: is not supported
-          -serial null -serial none         | -serial is given twice
+          -serial null -serial none         | -serial is a second console
           -display gtk                      | -display gtk is not supported: there is no display; use -display none
-          -monitor stdio                    | -monitor stdio is not supported; supported: unix:PATH
-          -monitor unix:/tmp/m              | add ,server,nowait
+          -monitor stdio                    | standard input and output are the console's; give -serial another place
+          -monitor unix:/tmp/m              | a monitor is on stdio, a pty, or a socket that Oriel serves
+          -monitor unix:/tmp/m,server       | a monitor does not wait for its client; add nowait
           -trace events=/nonexistent/x      | -trace events=/nonexistent/x cannot be read
           -trace foo=bar                    | there is no property 'foo'
           -trace x,file=a -D b              | names a second file for traces: b
           -d int                            | -d int is not supported; supported: trace:PATTERN
-          -hda disk                         | -hda is not supported: use -drive
+          -hda disk                         | -hda is not supported: there are no SCSI disks yet; use -drive
           -accel kvm                        | the accelerator kvm is not supported: Oriel emulates every processor; use -accel tcg
           -enable-kvm                       | the accelerator kvm is not supported
           -M pseries,accel=kvm              | tcg as a fallback: -M accel=kvm:tcg

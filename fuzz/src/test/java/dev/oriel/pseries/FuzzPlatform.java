@@ -53,6 +53,7 @@ final class FuzzPlatform implements AutoCloseable {
             "",
             new Random(0),
             InstantSource.system(),
+            PlatformSettings.FIRST_TERMINAL,
             (bytes, length) -> true,
             new Trace(EnumSet.allOf(TraceEvent.class), line -> {}),
             new Ignored());

@@ -116,6 +116,7 @@ public final class Machine implements AutoCloseable {
                   config.commandLine(),
                   config.random(),
                   config.clock(),
+                  config.consoleUnit(),
                   console::put,
                   trace,
                   lifecycle),

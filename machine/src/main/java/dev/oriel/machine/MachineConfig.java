@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.memory.HostMemory;
+import dev.oriel.pseries.PlatformSettings;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -174,6 +175,11 @@ public final class MachineConfig {
     return b.noReboot;
   }
 
+  /** The address of the guest's console on the virtual I/O bus. */
+  public int consoleUnit() {
+    return b.consoleUnit;
+  }
+
   /** Receives the bytes that the guest writes to its console. */
   public OutputStream consoleOutput() {
     return b.consoleOutput;
@@ -223,6 +229,7 @@ public final class MachineConfig {
     private long statePeriod;
     private Consumer<StatePoint> stateObserver = point -> {};
     private boolean noReboot;
+    private int consoleUnit = PlatformSettings.FIRST_TERMINAL;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private HostMemory hostMemory = HostMemory.ofThisJvm();
     private InstantSource clock = InstantSource.system();
@@ -258,6 +265,7 @@ public final class MachineConfig {
       copy.statePeriod = statePeriod;
       copy.stateObserver = stateObserver;
       copy.noReboot = noReboot;
+      copy.consoleUnit = consoleUnit;
       copy.consoleOutput = consoleOutput;
       copy.hostMemory = hostMemory;
       copy.clock = clock;
@@ -419,6 +427,12 @@ public final class MachineConfig {
 
     public Builder noReboot(boolean value) {
       noReboot = value;
+      return this;
+    }
+
+    /** Moves the guest's console on the virtual I/O bus; the default is QEMU's 0x71000000. */
+    public Builder consoleUnit(int address) {
+      consoleUnit = address;
       return this;
     }
 

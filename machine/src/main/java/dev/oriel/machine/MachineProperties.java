@@ -39,7 +39,7 @@ final class MachineProperties {
           row("cap-htm", "transactional memory", "off"),
           row("cap-nested-hv", "nested virtual machines", "off"),
           row("cap-rpt-invalidate", "H_RPT_INVALIDATE", "off"),
-          row("cap-fwnmi", "machine checks reach the guest's handlers", "on"),
+          row("cap-fwnmi", "machine checks reach the guest's handlers", "on", "off"),
           row("ic-mode", "interrupt controller", "xics"),
           row("usb", "a USB controller", "off"),
           row("graphics", "a graphics card", "off"),
@@ -137,6 +137,7 @@ final class MachineProperties {
         values.text("cap-vsx").equals("on"),
         values.text("cap-dfp").equals("on"),
         values.text("cap-large-decr").equals("on"),
+        values.text("cap-fwnmi").equals("on"),
         characteristics,
         behaviour);
   }

@@ -25,6 +25,20 @@ public final class OutputFile {
    * @param warnings receives a line if there is no reader, on another thread
    */
   public static FileChannel open(Path file, Consumer<String> warnings) throws IOException {
+    return open(file, StandardOpenOption.TRUNCATE_EXISTING, warnings);
+  }
+
+  /**
+   * Creates {@code file}, or adds to it. Opening a FIFO waits for a reader.
+   *
+   * @param warnings receives a line if there is no reader, on another thread
+   */
+  public static FileChannel append(Path file, Consumer<String> warnings) throws IOException {
+    return open(file, StandardOpenOption.APPEND, warnings);
+  }
+
+  private static FileChannel open(Path file, StandardOpenOption how, Consumer<String> warnings)
+      throws IOException {
     Thread waiting =
         Thread.ofVirtual()
             .unstarted(
@@ -41,11 +55,7 @@ public final class OutputFile {
     }
     try {
       return FileChannel.open(
-          file,
-          Set.of(
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE));
+          file, Set.of(StandardOpenOption.CREATE, how, StandardOpenOption.WRITE));
     } finally {
       waiting.interrupt();
     }

@@ -144,9 +144,10 @@ final class Peripherals {
   }
 
   private ConfigurationException unknown(String driver) {
+    String kind = driver.startsWith("virtio") ? "there are no virtio devices yet; " : "";
     return new ConfigurationException(
-        "device '%s' is not known; known: %s, %s"
-            .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE));
+        "device '%s' is not known: %sknown are %s, %s"
+            .formatted(driver, kind, String.join(", ", types.keySet()), HOST_BRIDGE));
   }
 
   /** The properties given for all devices of a kind, then those of one. */
@@ -191,14 +192,20 @@ final class Peripherals {
                     new ConfigurationException(
                         "drive %s: format %s is not supported; supported: %s"
                             .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
-    BlockImage image =
-        resources.hold(
-            new ReportedImage(
-                format.open(drive.file(), drive.readOnly(), drive.format().isPresent()),
-                config.warnings()));
+    BlockImage opened =
+        format.open(
+            drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
+    BlockImage image = resources.hold(new ReportedImage(caching(drive, opened), config.warnings()));
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");
     }
+  }
+
+  private static BlockImage caching(DriveConfig drive, BlockImage opened) {
+    if (drive.temporary() && !drive.readOnly()) {
+      return new TemporaryImage(opened);
+    }
+    return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(opened) : opened;
   }
 
   private void plug(DeviceConfig device) {

@@ -106,7 +106,7 @@ final class HostileGuests {
   /** The largest controller, whose transfers have no limit. */
   private void disk(MachineConfig.Builder config) {
     config
-        .drive(new DriveConfig("d", image, false, Optional.of("raw")))
+        .drive(new DriveConfig("d", image, false).as("raw"))
         .device(
             new DeviceConfig(
                 "nvme",

@@ -27,6 +27,7 @@ final class FirmwareNmi {
 
   private final GuestMemory memory;
   private final PowerControl power;
+  private final boolean offered;
   private volatile long rtas;
   private volatile long systemReset = Vectors.SYSTEM_RESET;
   private volatile long machineCheck = Vectors.MACHINE_CHECK;
@@ -35,9 +36,13 @@ final class FirmwareNmi {
   /** Whether the guest has not yet released the last report. */
   private volatile boolean locked;
 
-  FirmwareNmi(GuestMemory memory, PowerControl power) {
+  /**
+   * @param offered whether the guest may register handlers
+   */
+  FirmwareNmi(GuestMemory memory, PowerControl power, boolean offered) {
     this.memory = memory;
     this.power = power;
+    this.offered = offered;
   }
 
   /** Power-on. */
@@ -62,6 +67,9 @@ final class FirmwareNmi {
   }
 
   private int register(RtasFrame frame) {
+    if (!offered) {
+      return RtasStatus.NOT_SUPPORTED;
+    }
     int reset = frame.arg(0);
     int check = frame.arg(1);
     if (Integer.compareUnsigned(reset, HANDLER_LIMIT) >= 0
@@ -75,6 +83,9 @@ final class FirmwareNmi {
   }
 
   private int interlock(RtasFrame frame) {
+    if (!offered) {
+      return RtasStatus.NOT_SUPPORTED;
+    }
     boolean released = locked;
     locked = false;
     return released ? RtasStatus.SUCCESS : RtasStatus.PARAMETER;

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * and resets or boots it only while none of them runs.
  */
 public final class Platform {
-  private static final int TERMINAL_UNIT = 0x7100_0000;
   private static final int NVRAM_UNIT = 0x7100_0001;
   private static final int RNG_SEED = 32;
 
@@ -72,7 +71,7 @@ public final class Platform {
     partition = new Partition(memory, addressMap, timebase);
     partition.setRandom(settings.random());
     partition.setLargeDecrementer(settings.features().largeDecrementer());
-    nmi = new FirmwareNmi(memory, settings.power());
+    nmi = new FirmwareNmi(memory, settings.power(), settings.features().firmwareNmi());
     partition.onMachineCheck(nmi::machineChecked);
     List<VirtualProcessor> all = new ArrayList<>();
     Xics.Line[] lines = new Xics.Line[settings.cpus()];
@@ -93,9 +92,18 @@ public final class Platform {
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     long room = settings.maxRam() - memory.regions().getFirst().size();
     pluggable = new PluggableMemory(memory, iommu, room, settings.slots(), xics);
-    terminal = new VirtualTerminal(TERMINAL_UNIT, Interrupts.VIO, xics, settings.console());
+    terminal =
+        new VirtualTerminal(unit(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
     install();
+  }
+
+  private static int unit(int terminal) {
+    if (terminal == NVRAM_UNIT) {
+      throw new BadConfigurationException(
+          "spapr-vty: reg=0x%x is the address of the NVRAM".formatted(terminal));
+    }
+    return terminal;
   }
 
   private void install() {

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param commandLine for the kernel
  * @param random seeds the kernel's random numbers
  * @param clock the guest's clock
+ * @param consoleUnit address of the terminal on the virtual I/O bus
  * @param console where the guest's console output goes
  * @param trace the events to write
  * @param power receives the guest's power requests
@@ -29,6 +30,10 @@ public record PlatformSettings(
     String commandLine,
     RandomGenerator random,
     InstantSource clock,
+    int consoleUnit,
     VirtualTerminal.Sink console,
     Trace trace,
-    PowerControl power) {}
+    PowerControl power) {
+  /** The address of the first terminal in QEMU. */
+  public static final int FIRST_TERMINAL = 0x7100_0000;
+}

@@ -11,11 +11,17 @@ import dev.oriel.isa.IsaTable;
  * @param dfp whether there is decimal floating point; else {@link
  *     IsaTable#withoutDecimalFloatingPoint}
  * @param largeDecrementer whether the decrementer has 56 bits instead of 32
+ * @param firmwareNmi whether machine checks can reach the guest's handlers, {@code cap-fwnmi}
  * @param characteristics r4 of H_GET_CPU_CHARACTERISTICS
  * @param behaviour r5 of H_GET_CPU_CHARACTERISTICS
  */
 public record ProcessorFeatures(
-    boolean vsx, boolean dfp, boolean largeDecrementer, long characteristics, long behaviour) {
+    boolean vsx,
+    boolean dfp,
+    boolean largeDecrementer,
+    boolean firmwareNmi,
+    long characteristics,
+    long behaviour) {
   /** The rows of {@code isa} that the processors execute. */
   public IsaTable instructions(IsaTable isa) {
     IsaTable rows = dfp ? isa : isa.withoutDecimalFloatingPoint();
@@ -23,5 +29,6 @@ public record ProcessorFeatures(
   }
 
   /** All features, nothing to mitigate. */
-  public static final ProcessorFeatures DEFAULT = new ProcessorFeatures(true, true, true, 0, 0);
+  public static final ProcessorFeatures DEFAULT =
+      new ProcessorFeatures(true, true, true, true, 0, 0);
 }

@@ -45,7 +45,7 @@ public final class VirtualTerminal {
 
   /** Whether {@code termno} names this terminal; 0 is the first terminal. */
   boolean answersTo(long termno) {
-    return termno == unit || termno == 0;
+    return termno == Integer.toUnsignedLong(unit) || termno == 0;
   }
 
   /**

@@ -43,7 +43,7 @@ class FirmwareNmiTest {
         }
       };
   private final Interpreter engine = new Interpreter(guest.vcpu, IsaTable.power9());
-  private final FirmwareNmi nmi = new FirmwareNmi(guest.memory, power);
+  private final FirmwareNmi nmi = new FirmwareNmi(guest.memory, power, true);
 
   @BeforeEach
   void install() {
@@ -114,5 +114,15 @@ class FirmwareNmiTest {
     register();
     nmi.reset();
     assertThat(execute(LOAD)).isEqualTo(0x200);
+  }
+
+  /** As QEMU answers with {@code cap-fwnmi=off}: the calls are there, and not supported. */
+  @Test
+  void handlersMayBeSwitchedOff() {
+    Caller other = new Caller();
+    new FirmwareNmi(other.memory, power, false).install(other.rtas);
+    assertThat(other.rtas(RtasCall.IBM_NMI_REGISTER, 1, 0x100, HANDLER)).containsExactly(-3);
+    assertThat(other.rtas(RtasCall.IBM_NMI_INTERLOCK, 1)).containsExactly(-3);
+    other.close();
   }
 }

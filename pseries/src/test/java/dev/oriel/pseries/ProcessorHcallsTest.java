@@ -72,7 +72,7 @@ class ProcessorHcallsTest {
             power.add("halted");
           }
         };
-    FirmwareNmi nmi = new FirmwareNmi(guest.memory, control);
+    FirmwareNmi nmi = new FirmwareNmi(guest.memory, control, true);
     nmi.install(guest.rtas);
     new ProcessorHcalls(processors, guest.memory, nmi, ProcessorFeatures.DEFAULT)
         .install(guest.hcalls);

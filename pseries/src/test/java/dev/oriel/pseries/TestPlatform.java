@@ -28,6 +28,7 @@ final class TestPlatform {
             "console=hvc0",
             new Random(0),
             InstantSource.system(),
+            PlatformSettings.FIRST_TERMINAL,
             (bytes, length) -> true,
             trace,
             new Socket());

@@ -1,0 +1,194 @@
+package dev.oriel.cli;
+
+import dev.oriel.options.Form;
+import dev.oriel.options.OptionText;
+import dev.oriel.options.Property;
+import dev.oriel.options.Values;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The guest's console and the monitors, as {@code -serial}, {@code -device spapr-vty}, {@code
+ * -monitor}, {@code -mon} and {@code -chardev} describe them together.
+ */
+final class Consoles {
+  static final OptionForm MON =
+      OptionForm.of(
+          "-mon",
+          "chardev",
+          Property.of("chardev", OptionForms.ID, "the id of a -chardev").needed(),
+          Property.of(
+                  "mode",
+                  new Form.Text(
+                      "readline",
+                      "readline: there is no QMP server yet",
+                      Pattern.compile("readline")),
+                  "kind of monitor")
+              .or("readline"),
+          Property.of("id", OptionForms.ID, "its name"),
+          Property.of("pretty", Form.flag(), "layout of QMP").or("off"));
+
+  static final OptionForm VTY =
+      OptionForm.of(
+          "-device spapr-vty",
+          "",
+          Property.of("chardev", OptionForms.ID, "the id of a -chardev").needed(),
+          Property.of("reg", Form.number(1, 0xffff_ffffL), "address on the virtual I/O bus"),
+          Property.of("id", OptionForms.ID, "its name"));
+
+  /**
+   * What they amount to.
+   *
+   * @param console where the guest's console is
+   * @param unit its address on the virtual I/O bus, if one is given
+   */
+  record Result(Chardev console, OptionalInt unit, List<Chardev> monitors) {}
+
+  /** A console or a monitor: a device of its own, or the id of one, perhaps with a monitor. */
+  private record Front(
+      String option, Optional<Chardev> own, String id, boolean withMonitor, OptionalInt unit) {}
+
+  private final Map<String, Chardev> named = new LinkedHashMap<>();
+  private final List<Front> serials = new ArrayList<>();
+  private final List<Front> monitors = new ArrayList<>();
+
+  /** {@code -chardev}. */
+  void addChardev(String value) {
+    Chardevs.Named device = Chardevs.read(value);
+    if (named.putIfAbsent(device.id(), device.device()) != null) {
+      throw new UsageException("-chardev: id " + device.id() + " is given twice");
+    }
+  }
+
+  /** {@code -serial}. */
+  void addSerial(String value) {
+    serials.add(front("-serial", value, OptionalInt.empty()));
+  }
+
+  /** {@code -device spapr-vty}. */
+  void addVty(OptionText text) {
+    Values values = text.read(VTY.schema(), UsageException::new);
+    OptionalInt unit =
+        values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
+    serials.add(
+        new Front("-device spapr-vty", Optional.empty(), values.text("chardev"), false, unit));
+  }
+
+  /** {@code -monitor}. */
+  void addMonitor(String value) {
+    monitors.add(front("-monitor", value, OptionalInt.empty()));
+  }
+
+  /** {@code -mon}. */
+  void addMon(String value) {
+    String id = MON.read(value).text("chardev");
+    monitors.add(new Front("-mon", Optional.empty(), id, false, OptionalInt.empty()));
+  }
+
+  private static Front front(String option, String value, OptionalInt unit) {
+    if (value.startsWith("chardev:")) {
+      String id = value.substring("chardev:".length());
+      return new Front(option, Optional.empty(), id, false, unit);
+    }
+    boolean mon = value.startsWith("mon:");
+    Chardev own = Chardevs.readShort(option, mon ? value.substring("mon:".length()) : value);
+    return new Front(option, Optional.of(own), "", mon, unit);
+  }
+
+  /**
+   * @throws UsageException if they do not fit together
+   */
+  Result resolve() {
+    if (serials.size() > 1) {
+      throw new UsageException(
+          serials.get(1).option + " is a second console; the guest has one console");
+    }
+    Set<String> used = new HashSet<>();
+    Optional<Front> front = serials.stream().findFirst();
+    Chardev console = front.map(f -> device(f, used)).orElse(Chardev.TERMINAL);
+    List<Chardev> others = new ArrayList<>();
+    boolean shared = front.map(Front::withMonitor).orElse(false);
+    for (Front monitor : monitors) {
+      if (!monitor.id.isEmpty() && front.map(Front::id).filter(monitor.id::equals).isPresent()) {
+        shared = true;
+        requireMux(monitor, console);
+      } else {
+        Chardev device = device(monitor, used);
+        checkFree(monitor, device, front.isPresent(), console, others);
+        others.add(device);
+      }
+    }
+    if (shared && !(console instanceof Chardev.Stdio)) {
+      throw new UsageException(
+          "a monitor and the console can share standard input and output only; give -monitor another place");
+    }
+    named.keySet().stream()
+        .filter(id -> !used.contains(id))
+        .findFirst()
+        .ifPresent(
+            id -> {
+              throw new UsageException(
+                  "-chardev id=%s is not used; add -serial chardev:%s or -mon chardev=%s"
+                      .formatted(id, id, id));
+            });
+    others.removeIf(Chardev.Nowhere.class::isInstance);
+    boolean mon = front.map(Front::withMonitor).orElse(false);
+    return new Result(
+        mon && console instanceof Chardev.Stdio ? Chardev.TERMINAL : console,
+        front.map(Front::unit).orElse(OptionalInt.empty()),
+        others);
+  }
+
+  private Chardev device(Front front, Set<String> used) {
+    if (front.own.isPresent()) {
+      return front.own.get();
+    }
+    Chardev device = named.get(front.id);
+    if (device == null) {
+      throw new UsageException(
+          "%s: there is no -chardev with id=%s".formatted(front.option, front.id));
+    }
+    if (!used.add(front.id)) {
+      throw new UsageException("%s: chardev %s is used twice".formatted(front.option, front.id));
+    }
+    return device;
+  }
+
+  private static void requireMux(Front monitor, Chardev console) {
+    if (console instanceof Chardev.Stdio stdio && !stdio.keys()) {
+      throw new UsageException(
+          "%s: chardev %s is the console's too; it needs mux=on"
+              .formatted(monitor.option, monitor.id));
+    }
+  }
+
+  private static void checkFree(
+      Front monitor, Chardev device, boolean consoleGiven, Chardev console, List<Chardev> others) {
+    boolean taken =
+        console instanceof Chardev.Stdio
+            || others.stream().anyMatch(Chardev.Stdio.class::isInstance);
+    if (device instanceof Chardev.Stdio && taken) {
+      throw new UsageException(
+          consoleGiven
+              ? monitor.option
+                  + ": standard input and output are the console's; use -serial mon:stdio"
+              : monitor.option
+                  + ": standard input and output are the console's; give -serial another place, or press Ctrl-A C");
+    }
+    if (device instanceof Chardev.ToFile || device instanceof Chardev.Socket s && !s.server()) {
+      throw new UsageException(
+          monitor.option + ": a monitor is on stdio, a pty, or a socket that Oriel serves");
+    }
+    if (device instanceof Chardev.Socket s && s.waits()) {
+      throw new UsageException(
+          monitor.option + ": a monitor does not wait for its client; add nowait, or -S");
+    }
+  }
+}
