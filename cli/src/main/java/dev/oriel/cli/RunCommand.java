@@ -24,7 +24,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,19 +143,14 @@ final class RunCommand {
       Monitor monitor = new Monitor(target(machine));
       monitor.create(request.memory());
       request.dimms().forEach(monitor::plug);
-      Optional<PidFile> pidfile = request.stay().pidfile().map(PidFile::new);
-      Optional<Link> link = link(machine);
-      List<AutoCloseable> monitors = monitors(machine, monitor);
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        int status = run(machine, sink, monitor, link);
+      try (Ports ports = new Ports(machine, this::warn)) {
+        ports.open(request, monitor, out);
+        int status = run(machine, sink, monitor, ports.console());
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
-        link.ifPresent(Link::close);
-        monitors.forEach(RunCommand::close);
-        pidfile.ifPresent(PidFile::close);
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
@@ -242,51 +236,6 @@ final class RunCommand {
     machine.stop();
   }
 
-  /** The console's link, if it is neither standard input and output nor a file. */
-  private Optional<Link> link(Machine machine) {
-    return switch (request.serial()) {
-      case Chardev.Pty pty -> Optional.of(pty("-serial", machine));
-      case Chardev.Socket socket ->
-          Optional.of(new SocketLink("-serial", socket, this::warn, machine::fail));
-      default -> Optional.empty();
-    };
-  }
-
-  private Link pty(String option, Machine machine) {
-    PtyLink pty = new PtyLink(option, machine::fail);
-    say("char device redirected to %s (label %s)\n".formatted(pty.name(), option.substring(1)));
-    return pty;
-  }
-
-  private List<AutoCloseable> monitors(Machine machine, Monitor monitor)
-      throws InterruptedException {
-    List<AutoCloseable> open = new ArrayList<>();
-    for (Chardev place : request.monitors()) {
-      switch (place) {
-        case Chardev.Socket socket ->
-            open.add(new MonitorSocket(socket.place(), monitor, machine::fail));
-        case Chardev.Pty pty -> {
-          Link link = pty("-monitor", machine);
-          open.add(link);
-          link.start(new MonitorStream(monitor, link.output()));
-        }
-        case Chardev.Stdio stdio ->
-            ServiceThread.start(
-                "monitor", new Keyboard(new MonitorStream(monitor, out)), machine::fail);
-        default -> throw new AssertionError(place);
-      }
-    }
-    return open;
-  }
-
-  private static void close(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private int run(Machine machine, ConsoleSink sink, Monitor monitor, Optional<Link> link)
       throws InterruptedException {
     if (!command.isEmpty()) {
@@ -358,7 +307,7 @@ final class RunCommand {
         output.onBegin(() -> ServiceThread.start("input", input, machine::fail));
       }
       sink.open(output);
-      reason = machine.run();
+      reason = runGuest(machine);
     }
     OptionalInt status = output.status();
     if (outputBroken) {

@@ -525,6 +525,10 @@ final class RunParser {
     }
     Consoles.Result ports = consoles.resolve();
     ports.unit().ifPresent(machine::consoleUnit);
+    boolean keys = ports.console() instanceof Chardev.Stdio stdio && stdio.keys();
+    if (seen.contains(RunOption.PAUSED) && ports.monitors().isEmpty() && !keys) {
+      throw new UsageException("-S: there is no monitor that could start the guest; add -monitor");
+    }
     return new RunRequest(
         guest,
         suite,

@@ -396,6 +396,7 @@ class RunParserTest {
           -numa node,nodeid=1               | nodeid=1 must be 0: there is one node
           -numa node -numa node             | there is one node
           -device pc-dimm,id=d,memdev=m     | memdev=m is not known
+          -S -serial null                   | -S: there is no monitor that could start the guest
           -daemonize                        | a JVM cannot leave its terminal
           -netdev user,id=n                 | -netdev is not supported
           """)

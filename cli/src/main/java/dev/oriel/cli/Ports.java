@@ -1,0 +1,89 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.Machine;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a run has open besides the machine and standard output: the console's link, monitors, and
+ * the file with the process id. All are closed together.
+ */
+final class Ports implements AutoCloseable {
+  private final Machine machine;
+  private final Consumer<String> messages;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Optional<Link> console = Optional.empty();
+
+  /**
+   * @param messages tells the user something, without a line end
+   */
+  Ports(Machine machine, Consumer<String> messages) {
+    this.machine = machine;
+    this.messages = messages;
+  }
+
+  /**
+   * Opens what the request names.
+   *
+   * @param out where the answers of a monitor on standard input go
+   * @throws UsageException if something cannot be opened
+   */
+  void open(RunRequest request, Monitor monitor, OutputStream out) throws InterruptedException {
+    request.stay().pidfile().ifPresent(file -> open.push(new PidFile(file)));
+    console =
+        switch (request.serial()) {
+          case Chardev.Pty pty -> Optional.of(pty("serial"));
+          case Chardev.Socket socket ->
+              Optional.of(hold(new SocketLink("-serial", socket, messages, machine::fail)));
+          default -> Optional.empty();
+        };
+    for (Chardev place : request.monitors()) {
+      open(place, monitor, out);
+    }
+  }
+
+  private void open(Chardev place, Monitor monitor, OutputStream out) throws InterruptedException {
+    switch (place) {
+      case Chardev.Socket socket -> hold(new MonitorSocket(socket.place(), monitor, machine::fail));
+      case Chardev.Pty pty -> {
+        Link link = pty("monitor");
+        link.start(new MonitorStream(monitor, link.output()));
+      }
+      case Chardev.Stdio stdio ->
+          ServiceThread.start(
+              "monitor", new Keyboard(new MonitorStream(monitor, out)), machine::fail);
+      default -> throw new AssertionError("no monitor is on " + place);
+    }
+  }
+
+  private Link pty(String label) {
+    PtyLink pty = hold(new PtyLink("-" + label, machine::fail));
+    messages.accept("char device redirected to %s (label %s)".formatted(pty.name(), label));
+    return pty;
+  }
+
+  private <R extends AutoCloseable> R hold(R resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** The console's link, if it is neither standard input and output nor a file. */
+  Optional<Link> console() {
+    return console;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable resource : List.copyOf(open)) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
