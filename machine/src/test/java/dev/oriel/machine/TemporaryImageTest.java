@@ -23,7 +23,7 @@ class TemporaryImageTest {
   @TempDir private Path folder;
 
   static LongStream seeds() {
-    return LongStream.of(1, 2, new Random().nextLong());
+    return LongStream.of(1, 2, 3);
   }
 
   /** Any reads and writes give what they would give on the image itself, which never changes. */
