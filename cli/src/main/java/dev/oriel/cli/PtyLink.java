@@ -195,6 +195,7 @@ final class PtyLink implements Link {
         state);
   }
 
+  @SuppressWarnings("restricted") // functions of the C library, with their own signatures
   private static Object invoke(String function, FunctionDescriptor type, Object... arguments) {
     Linker linker = Linker.nativeLinker();
     MemorySegment address = linker.defaultLookup().find(function).orElseThrow();

@@ -3,32 +3,18 @@ package dev.oriel.cli;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
-import dev.oriel.machine.Catalogue;
-import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Engine;
-import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
-import dev.oriel.options.OptionText;
 import dev.oriel.options.Suggestion;
 import dev.oriel.options.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,10 +46,8 @@ final class RunParser {
   private static final long DEBIAN_RAM = 2L << 30;
 
   private final MachineConfig.Builder machine = MachineConfig.builder();
+  private final MachineOptions options = new MachineOptions(machine);
   private final Set<RunOption> seen = EnumSet.noneOf(RunOption.class);
-  private final Set<String> machineProperties = new HashSet<>();
-  private final Set<String> driveIds = new HashSet<>();
-  private final List<DriveConfig> drives = new ArrayList<>();
   private Optional<RunRequest.Guest> named = Optional.empty();
   private Suite suite = Suite.BOOKWORM;
   private PackageNames packages = PackageNames.NONE;
@@ -72,13 +56,7 @@ final class RunParser {
   private Optional<Path> traceFile = Optional.empty();
   private String append = "";
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
-  private final Consoles consoles = new Consoles();
-  private final Accelerators accelerators = new Accelerators();
-  private final ObjectOptions objects = new ObjectOptions();
-  private boolean staysAfterPowerOff;
   private Optional<Path> pidfile = Optional.empty();
-  private boolean devices;
-  private boolean consoleGiven;
 
   private RunParser() {}
 
@@ -150,6 +128,15 @@ final class RunParser {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
       case DISK -> disk = Optional.of(disk(value));
+      case KERNEL -> machine.kernel(Image.file(Path.of(value)));
+      case INITRD -> machine.initrd(Image.file(Path.of(value)));
+      case APPEND -> append = value;
+      case PIDFILE -> pidfile = Optional.of(Path.of(value));
+      case TRACE -> trace(value);
+      case LOG_ITEMS -> logItems(value);
+      case LOG_FILE -> traceFile(option, value);
+      case DMA_SANITIZER -> dmaSanitizer(value);
+      case DISPLAY, VGA, NET, NIC -> onlyNone(option, value);
       case VERBOSE,
           NOGRAPHIC,
           NODEFAULTS,
@@ -159,37 +146,7 @@ final class RunParser {
           PAUSED,
           SNAPSHOT -> {}
       case BOOT, SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
-      case ACCEL -> accelerators.add(value);
-      case ENABLE_KVM -> accelerators.addKvm();
-      case OBJECT -> objects.add(value);
-      case NUMA -> objects.addNode(value);
-      case NAME -> OptionForms.NAME.read(value).find("guest").ifPresent(machine::name);
-      case UUID -> uuid(value);
-      case NO_SHUTDOWN -> staysAfterPowerOff = true;
-      case ACTION -> action(value);
-      case PIDFILE -> pidfile = Optional.of(Path.of(value));
-      case KERNEL -> machine.kernel(Image.file(Path.of(value)));
-      case INITRD -> machine.initrd(Image.file(Path.of(value)));
-      case APPEND -> append = value;
-      case MEMORY -> memory(value);
-      case SMP -> smp(value);
-      case MACHINE -> machine(value);
-      case CPU -> cpu(value);
-      case ENGINE -> machine.engine(engine(value));
-      case DRIVE -> drive(value);
-      case DEVICE -> device(value);
-      case GLOBAL -> global(value);
-      case RTC -> rtc(value);
-      case NO_REBOOT -> machine.noReboot(true);
-      case SERIAL -> consoles.addSerial(value);
-      case MONITOR -> consoles.addMonitor(value);
-      case MON -> consoles.addMon(value);
-      case CHARDEV -> consoles.addChardev(value);
-      case DISPLAY, VGA, NET, NIC -> onlyNone(option, value);
-      case TRACE -> trace(value);
-      case LOG_ITEMS -> logItems(value);
-      case LOG_FILE -> traceFile(option, value);
-      case DMA_SANITIZER -> dmaSanitizer(value);
+      default -> options.apply(option, value);
     }
   }
 
@@ -206,70 +163,11 @@ final class RunParser {
     return Suite.of(value);
   }
 
-  private static Engine engine(String value) {
-    return switch (value) {
-      case "compiler" -> Engine.COMPILER;
-      case "interpreter" -> Engine.INTERPRETER;
-      default ->
-          throw new UsageException(
-              "-engine "
-                  + value
-                  + " is not known; known: compiler, interpreter"
-                  + Suggestion.text(value, List.of("compiler", "interpreter")));
-    };
-  }
-
   static PackageNames packages(String value) {
     try {
       return PackageNames.parse(value);
     } catch (GuestException e) {
       throw new UsageException("--packages " + value + ": " + e.getMessage());
-    }
-  }
-
-  private void memory(String value) {
-    Values values = OptionForms.MEMORY.read(value);
-    machine.ram(values.number("size"));
-    if (values.isGiven("slots") && !values.isGiven("maxmem")) {
-      throw new UsageException("-m " + value + ": slots= needs maxmem=");
-    }
-    values.find("slots").ifPresent(s -> machine.slots(values.integer("slots")));
-    values.find("maxmem").ifPresent(s -> machine.maxRam(values.number("maxmem")));
-  }
-
-  private void smp(String value) {
-    OptionForms.SMP.read(value);
-    machine.cpus(1);
-  }
-
-  private void cpu(String value) {
-    Values values = OptionForms.CPU.read(value);
-    machine.cpuModel(values.text("model"));
-    machine.trapReservedFields(values.flag("trap-reserved-fields"));
-  }
-
-  private void machine(String value) {
-    OptionText text = OptionText.parse(value, "type");
-    text.find("type").ifPresent(RunParser::checkMachine);
-    text.find("accel").ifPresent(accelerators::addAll);
-    text.find("memory-backend").ifPresent(objects::useAsRam);
-    text.without("type")
-        .without("accel")
-        .without("memory-backend")
-        .values("-M", UsageException::new)
-        .forEach(
-            (name, given) -> {
-              if (!machineProperties.add(name)) {
-                throw new UsageException("-M: " + name + " is given twice");
-              }
-              machine.machineProperty(name, given);
-            });
-  }
-
-  private static void checkMachine(String type) {
-    if (Catalogue.machines().stream().noneMatch(machine -> machine.name().equals(type))) {
-      throw new UsageException(
-          "-M " + type + " is not supported; supported: pseries, and pseries-2.1 to pseries-7.2");
     }
   }
 
@@ -280,96 +178,6 @@ final class RunParser {
         ? new DriveConfig("disk", Path.of(value.substring(0, value.length() - raw.length())), false)
             .as("raw")
         : new DriveConfig("disk", Path.of(value), false);
-  }
-
-  private void drive(String value) {
-    Values values = OptionForms.DRIVE.read(value);
-    String id = values.text("id");
-    if (!driveIds.add(id)) {
-      throw new UsageException("-drive: id " + id + " is given twice");
-    }
-    String cache = values.text("cache");
-    drives.add(
-        new DriveConfig(
-            id,
-            Path.of(values.text("file")),
-            values.flag("readonly") || values.text("media").equals("cdrom"),
-            values.find("format"),
-            values.flag("snapshot"),
-            cache.equals("writethrough") || cache.equals("directsync")));
-  }
-
-  private void device(String value) {
-    OptionText text = OptionText.parse(value, "driver");
-    String driver =
-        text.find("driver").orElseThrow(() -> new UsageException("-device needs driver=…"));
-    if (driver.equals("pc-dimm")) {
-      objects.addDimm(text.without("driver"));
-      return;
-    }
-    if (driver.equals("spapr-vty")) {
-      consoles.addVty(text.without("driver"));
-      consoleGiven = true;
-      return;
-    }
-    devices = true;
-    machine.device(
-        new DeviceConfig(
-            driver, text.without("driver").values("-device " + driver, UsageException::new)));
-  }
-
-  private void global(String value) {
-    int equals = value.indexOf('=');
-    int dot = value.lastIndexOf('.', Math.max(equals, 0));
-    if (dot > 0 && equals > dot + 1) {
-      machine.global(
-          new GlobalProperty(
-              value.substring(0, dot),
-              value.substring(dot + 1, equals),
-              value.substring(equals + 1)));
-      return;
-    }
-    if (!value.contains("driver=")) {
-      throw new UsageException("-global " + value + " is not of the form DEVICE.PROPERTY=VALUE");
-    }
-    Values values = OptionForms.GLOBAL.read(value);
-    machine.global(
-        new GlobalProperty(values.text("driver"), values.text("property"), values.text("value")));
-  }
-
-  private void rtc(String value) {
-    String base = OptionForms.RTC.read(value).text("base");
-    if (base.equals("utc")) {
-      return;
-    }
-    if (base.equals("localtime")) {
-      ZoneOffset here = ZoneId.systemDefault().getRules().getOffset(Instant.now());
-      Duration ahead = Duration.ofSeconds(here.getTotalSeconds());
-      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
-      return;
-    }
-    try {
-      LocalDateTime start =
-          base.contains("T") ? LocalDateTime.parse(base) : LocalDate.parse(base).atStartOfDay();
-      Duration ahead = Duration.between(Instant.now(), start.toInstant(ZoneOffset.UTC));
-      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
-    } catch (DateTimeParseException e) {
-      throw new UsageException(
-          "-rtc: base=" + base + " is not a time; write utc or YYYY-MM-DD[THH:MM:SS]");
-    }
-  }
-
-  private void uuid(String value) {
-    if (!value.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}")) {
-      throw new UsageException("-uuid " + value + " is not a UUID; write one as uuidgen prints it");
-    }
-    machine.uuid(java.util.UUID.fromString(value));
-  }
-
-  private void action(String value) {
-    Values values = OptionForms.ACTION.read(value);
-    machine.noReboot(values.text("reboot").equals("shutdown"));
-    staysAfterPowerOff = values.text("shutdown").equals("pause");
   }
 
   private static void onlyNone(RunOption option, String value) {
@@ -452,7 +260,7 @@ final class RunParser {
   /** Refuses options that would have no effect. */
   private void checkOrphans() {
     MachineConfig config = machine.build();
-    for (String id : driveIds) {
+    for (String id : options.driveIds()) {
       if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
           && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
         throw new UsageException(
@@ -498,21 +306,20 @@ final class RunParser {
             "a command after -- needs the guest debian: oriel run debian -- " + command.getFirst());
       }
     }
-    boolean own = devices || seen.contains(RunOption.DRIVE);
+    boolean own = options.hasDevices() || seen.contains(RunOption.DRIVE);
     if (disk.isPresent() && (own || guest == RunRequest.Guest.KERNEL)) {
       throw new UsageException(
           "--disk cannot be combined with -drive, -device or -kernel: use -drive and -device");
     }
     boolean temporary = seen.contains(RunOption.SNAPSHOT);
-    drives.forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
+    options.addDrives(temporary);
     disk = temporary ? disk.map(DriveConfig::temporarily) : disk;
     checkOrphans();
-    accelerators.check();
     if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.BOOT)) {
       throw new UsageException(
           "-boot: there is no firmware that could boot from a disk; use -kernel");
     }
-    if (!command.isEmpty() && (seen.contains(RunOption.SERIAL) || consoleGiven)) {
+    if (!command.isEmpty() && (seen.contains(RunOption.SERIAL) || options.hasConsole())) {
       throw new UsageException(
           "-serial cannot be combined with a command: the console carries the command's output");
     }
@@ -523,8 +330,7 @@ final class RunParser {
         machine.slots(1).maxRam(2 * DEBIAN_RAM);
       }
     }
-    Consoles.Result ports = consoles.resolve();
-    ports.unit().ifPresent(machine::consoleUnit);
+    Consoles.Result ports = options.consoles();
     boolean keys = ports.console() instanceof Chardev.Stdio stdio && stdio.keys();
     if (seen.contains(RunOption.PAUSED) && ports.monitors().isEmpty() && !keys) {
       throw new UsageException("-S: there is no monitor that could start the guest; add -monitor");
@@ -541,9 +347,9 @@ final class RunParser {
         ports.console(),
         ports.monitors(),
         sanitizer,
-        new RunRequest.Stay(seen.contains(RunOption.PAUSED), staysAfterPowerOff, pidfile),
-        objects.memory(),
-        objects.dimms(machine.build().ram()),
+        new RunRequest.Stay(seen.contains(RunOption.PAUSED), options.staysAfterPowerOff(), pidfile),
+        options.memory(),
+        options.dimms(),
         machine);
   }
 }

@@ -152,6 +152,9 @@ class RunParserTest {
     RunRequest other = parse("-no-shutdown -S -pidfile pid -no-reboot");
     assertThat(other.stay())
         .isEqualTo(new RunRequest.Stay(true, true, Optional.of(Path.of("pid"))));
+    assertThat(parse("-no-reboot -no-shutdown -action watchdog=none").stay().afterPowerOff())
+        .isTrue();
+    assertThat(config("-no-reboot -action watchdog=none").noReboot()).isTrue();
     assertThat(parse("").stay()).isEqualTo(new RunRequest.Stay(false, false, Optional.empty()));
   }
 

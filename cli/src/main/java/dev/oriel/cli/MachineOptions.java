@@ -1,0 +1,272 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.Catalogue;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Engine;
+import dev.oriel.machine.GlobalProperty;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.options.OptionText;
+import dev.oriel.options.Suggestion;
+import dev.oriel.options.Values;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The options that describe the machine: its parts, its console, and what it does at the end. */
+final class MachineOptions {
+  private final MachineConfig.Builder machine;
+  private final Consoles consoles = new Consoles();
+  private final Accelerators accelerators = new Accelerators();
+  private final ObjectOptions objects = new ObjectOptions();
+  private final Set<String> properties = new HashSet<>();
+  private final List<DriveConfig> drives = new ArrayList<>();
+  private boolean devices;
+  private boolean console;
+  private boolean staysAfterPowerOff;
+
+  /**
+   * @param machine what the options are applied to
+   */
+  MachineOptions(MachineConfig.Builder machine) {
+    this.machine = machine;
+  }
+
+  /** Reads the value of an option. */
+  void apply(RunOption option, String value) {
+    switch (option) {
+      case MEMORY -> memory(value);
+      case SMP -> smp(value);
+      case MACHINE -> machine(value);
+      case CPU -> cpu(value);
+      case ENGINE -> machine.engine(engine(value));
+      case ACCEL -> accelerators.add(value);
+      case ENABLE_KVM -> accelerators.addKvm();
+      case OBJECT -> objects.add(value);
+      case NUMA -> objects.addNode(value);
+      case NAME -> OptionForms.NAME.read(value).find("guest").ifPresent(machine::name);
+      case UUID -> uuid(value);
+      case DRIVE -> drive(value);
+      case DEVICE -> device(value);
+      case GLOBAL -> global(value);
+      case RTC -> rtc(value);
+      case NO_REBOOT -> machine.noReboot(true);
+      case NO_SHUTDOWN -> staysAfterPowerOff = true;
+      case ACTION -> action(value);
+      case SERIAL -> consoles.addSerial(value);
+      case MONITOR -> consoles.addMonitor(value);
+      case MON -> consoles.addMon(value);
+      case CHARDEV -> consoles.addChardev(value);
+      default -> throw new AssertionError(option + " is not read");
+    }
+  }
+
+  List<String> driveIds() {
+    return drives.stream().map(DriveConfig::id).toList();
+  }
+
+  /** Whether the machine has devices besides its console and memory. */
+  boolean hasDevices() {
+    return devices;
+  }
+
+  /** Whether a device is the console. */
+  boolean hasConsole() {
+    return console;
+  }
+
+  boolean staysAfterPowerOff() {
+    return staysAfterPowerOff;
+  }
+
+  /**
+   * Adds the drives to the machine.
+   *
+   * @param temporary whether writes to all of them are lost at the end
+   */
+  void addDrives(boolean temporary) {
+    drives.forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
+  }
+
+  /** The console and the monitors, after checks across options. */
+  Consoles.Result consoles() {
+    accelerators.check();
+    Consoles.Result result = consoles.resolve();
+    result.unit().ifPresent(machine::consoleUnit);
+    return result;
+  }
+
+  /** Memory objects: bytes by id. */
+  Map<String, Long> memory() {
+    return objects.memory();
+  }
+
+  /** The memory to be plugged before the start. */
+  List<ObjectOptions.Dimm> dimms() {
+    return objects.dimms(machine.build().ram());
+  }
+
+  private static Engine engine(String value) {
+    return switch (value) {
+      case "compiler" -> Engine.COMPILER;
+      case "interpreter" -> Engine.INTERPRETER;
+      default ->
+          throw new UsageException(
+              "-engine "
+                  + value
+                  + " is not known; known: compiler, interpreter"
+                  + Suggestion.text(value, List.of("compiler", "interpreter")));
+    };
+  }
+
+  private void memory(String value) {
+    Values values = OptionForms.MEMORY.read(value);
+    machine.ram(values.number("size"));
+    if (values.isGiven("slots") && !values.isGiven("maxmem")) {
+      throw new UsageException("-m " + value + ": slots= needs maxmem=");
+    }
+    values.find("slots").ifPresent(s -> machine.slots(values.integer("slots")));
+    values.find("maxmem").ifPresent(s -> machine.maxRam(values.number("maxmem")));
+  }
+
+  private void smp(String value) {
+    OptionForms.SMP.read(value);
+    machine.cpus(1);
+  }
+
+  private void cpu(String value) {
+    Values values = OptionForms.CPU.read(value);
+    machine.cpuModel(values.text("model"));
+    machine.trapReservedFields(values.flag("trap-reserved-fields"));
+  }
+
+  private void machine(String value) {
+    OptionText text = OptionText.parse(value, "type");
+    text.find("type").ifPresent(MachineOptions::checkMachine);
+    text.find("accel").ifPresent(accelerators::addAll);
+    text.find("memory-backend").ifPresent(objects::useAsRam);
+    text.without("type")
+        .without("accel")
+        .without("memory-backend")
+        .values("-M", UsageException::new)
+        .forEach(
+            (name, given) -> {
+              if (!properties.add(name)) {
+                throw new UsageException("-M: " + name + " is given twice");
+              }
+              machine.machineProperty(name, given);
+            });
+  }
+
+  private static void checkMachine(String type) {
+    if (Catalogue.machines().stream().noneMatch(machine -> machine.name().equals(type))) {
+      throw new UsageException(
+          "-M " + type + " is not supported; supported: pseries, and pseries-2.1 to pseries-7.2");
+    }
+  }
+
+  private void drive(String value) {
+    Values values = OptionForms.DRIVE.read(value);
+    String id = values.text("id");
+    if (driveIds().contains(id)) {
+      throw new UsageException("-drive: id " + id + " is given twice");
+    }
+    String cache = values.text("cache");
+    drives.add(
+        new DriveConfig(
+            id,
+            Path.of(values.text("file")),
+            values.flag("readonly") || values.text("media").equals("cdrom"),
+            values.find("format"),
+            values.flag("snapshot"),
+            cache.equals("writethrough") || cache.equals("directsync")));
+  }
+
+  private void device(String value) {
+    OptionText text = OptionText.parse(value, "driver");
+    String driver =
+        text.find("driver").orElseThrow(() -> new UsageException("-device needs driver=…"));
+    if (driver.equals("pc-dimm")) {
+      objects.addDimm(text.without("driver"));
+      return;
+    }
+    if (driver.equals("spapr-vty")) {
+      consoles.addVty(text.without("driver"));
+      console = true;
+      return;
+    }
+    devices = true;
+    machine.device(
+        new DeviceConfig(
+            driver, text.without("driver").values("-device " + driver, UsageException::new)));
+  }
+
+  private void global(String value) {
+    int equals = value.indexOf('=');
+    int dot = value.lastIndexOf('.', Math.max(equals, 0));
+    if (dot > 0 && equals > dot + 1) {
+      machine.global(
+          new GlobalProperty(
+              value.substring(0, dot),
+              value.substring(dot + 1, equals),
+              value.substring(equals + 1)));
+      return;
+    }
+    if (!value.contains("driver=")) {
+      throw new UsageException("-global " + value + " is not of the form DEVICE.PROPERTY=VALUE");
+    }
+    Values values = OptionForms.GLOBAL.read(value);
+    machine.global(
+        new GlobalProperty(values.text("driver"), values.text("property"), values.text("value")));
+  }
+
+  private void rtc(String value) {
+    String base = OptionForms.RTC.read(value).text("base");
+    if (base.equals("utc")) {
+      return;
+    }
+    if (base.equals("localtime")) {
+      ZoneOffset here = ZoneId.systemDefault().getRules().getOffset(Instant.now());
+      Duration ahead = Duration.ofSeconds(here.getTotalSeconds());
+      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
+      return;
+    }
+    try {
+      LocalDateTime start =
+          base.contains("T") ? LocalDateTime.parse(base) : LocalDate.parse(base).atStartOfDay();
+      Duration ahead = Duration.between(Instant.now(), start.toInstant(ZoneOffset.UTC));
+      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
+    } catch (DateTimeParseException e) {
+      throw new UsageException(
+          "-rtc: base=" + base + " is not a time; write utc or YYYY-MM-DD[THH:MM:SS]");
+    }
+  }
+
+  private void uuid(String value) {
+    if (!value.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}")) {
+      throw new UsageException("-uuid " + value + " is not a UUID; write one as uuidgen prints it");
+    }
+    machine.uuid(java.util.UUID.fromString(value));
+  }
+
+  private void action(String value) {
+    Values values = OptionForms.ACTION.read(value);
+    if (values.isGiven("reboot")) {
+      machine.noReboot(values.text("reboot").equals("shutdown"));
+    }
+    if (values.isGiven("shutdown")) {
+      staysAfterPowerOff = values.text("shutdown").equals("pause");
+    }
+  }
+}
