@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.oriel.options {
   requires static org.jspecify;
+  requires tools.jackson.core;
 
   exports dev.oriel.options;
 }

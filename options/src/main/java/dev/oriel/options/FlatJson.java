@@ -2,14 +2,24 @@ package dev.oriel.options;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
- * A JSON object as an option's value: its members are strings, numbers and Booleans (RFC 8259). An
+ * A JSON object as an option's value: its members are strings, whole numbers and Booleans. An
  * object or a list inside it becomes members with dotted names, as QEMU writes them: {@code a.b},
  * {@code a.0}.
  */
 final class FlatJson {
-  private static final int DEEPEST = 16;
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build())
+          .build();
 
   /** The text is not such an object. */
   static final class Malformed extends Exception {
@@ -27,132 +37,44 @@ final class FlatJson {
     }
   }
 
-  private final String text;
-  private final Map<String, String> members = new LinkedHashMap<>();
-  private int at;
-
-  private FlatJson(String text) {
-    this.text = text;
-  }
+  private FlatJson() {}
 
   static Map<String, String> parse(String text) throws Malformed {
-    FlatJson json = new FlatJson(text);
-    json.object("", 0);
-    json.skip();
-    if (json.at < text.length()) {
-      throw json.malformed("the end");
-    }
-    return json.members;
-  }
-
-  private void object(String prefix, int depth) throws Malformed {
-    expect('{');
-    if (!next('}')) {
+    Map<String, String> members = new LinkedHashMap<>();
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+      JsonToken token = json.nextToken();
       do {
-        skip();
-        String name = string();
-        expect(':');
-        value(prefix + name, depth);
-      } while (next(','));
-      expect('}');
+        if (token.isScalarValue()) {
+          String name = name(json.streamReadContext());
+          if (members.putIfAbsent(name, value(token, json)) != null) {
+            throw new Malformed(name + " is given twice");
+          }
+        }
+        token = json.nextToken();
+      } while (!json.streamReadContext().inRoot());
+      if (json.nextToken() != null) {
+        throw new Malformed("not JSON: there is more after the object");
+      }
+    } catch (JacksonException e) {
+      // What follows tells where, of which the library knows nothing for a string.
+      throw new Malformed("not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start.*", ""));
     }
+    return members;
   }
 
-  private void list(String name, int depth) throws Malformed {
-    expect('[');
-    if (!next(']')) {
-      int index = 0;
-      do {
-        value(name + "." + index++, depth);
-      } while (next(','));
-      expect(']');
-    }
+  private static String name(TokenStreamContext place) {
+    String last = place.inArray() ? "" + place.getCurrentIndex() : place.currentName();
+    TokenStreamContext outer = place.getParent();
+    return outer.inRoot() ? last : name(outer) + "." + last;
   }
 
-  private void value(String name, int depth) throws Malformed {
-    skip();
-    char first = at < text.length() ? text.charAt(at) : 0;
-    if (depth == DEEPEST) {
-      throw malformed("fewer brackets");
-    }
-    switch (first) {
-      case '{' -> object(name + ".", depth + 1);
-      case '[' -> list(name, depth + 1);
-      case '"' -> put(name, string());
-      default -> put(name, word());
-    }
-  }
-
-  private void put(String name, String value) throws Malformed {
-    if (members.putIfAbsent(name, value) != null) {
-      throw new Malformed(name + " is given twice");
-    }
-  }
-
-  /** A number, or true and false as a flag is written. */
-  private String word() throws Malformed {
-    int from = at;
-    while (at < text.length() && ",}] \t\r\n".indexOf(text.charAt(at)) < 0) {
-      at++;
-    }
-    String word = text.substring(from, at);
-    if (word.matches("-?[0-9]{1,20}")) {
-      return word;
-    }
-    at = word.equals("true") || word.equals("false") ? at : from;
-    return switch (word) {
-      case "true" -> "on";
-      case "false" -> "off";
-      default -> throw malformed("a string, a whole number, true or false");
+  private static String value(JsonToken token, JsonParser json) throws Malformed {
+    return switch (token) {
+      case VALUE_STRING, VALUE_NUMBER_INT -> json.getString();
+      case VALUE_TRUE -> "on";
+      case VALUE_FALSE -> "off";
+      default ->
+          throw new Malformed(json.getString() + " is not a string, a whole number, true or false");
     };
-  }
-
-  private String string() throws Malformed {
-    expect('"');
-    StringBuilder string = new StringBuilder();
-    while (at < text.length() && text.charAt(at) != '"') {
-      char c = text.charAt(at++);
-      string.append(c == '\\' ? escaped() : c);
-    }
-    expect('"');
-    return string.toString();
-  }
-
-  private char escaped() throws Malformed {
-    char c = at < text.length() ? text.charAt(at++) : 0;
-    int plain = "\"\\/bfnrt".indexOf(c);
-    if (plain >= 0) {
-      return "\"\\/\b\f\n\r\t".charAt(plain);
-    }
-    String digits = text.substring(Math.min(at, text.length()), Math.min(at + 4, text.length()));
-    if (c != 'u' || !digits.matches("[0-9a-fA-F]{4}")) {
-      throw malformed("an escape such as \\n");
-    }
-    at += 4;
-    return (char) Integer.parseInt(digits, 16);
-  }
-
-  private void skip() {
-    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-      at++;
-    }
-  }
-
-  private boolean next(char c) {
-    skip();
-    boolean found = at < text.length() && text.charAt(at) == c;
-    at += found ? 1 : 0;
-    return found;
-  }
-
-  private void expect(char c) throws Malformed {
-    if (!next(c)) {
-      throw malformed("'" + c + "'");
-    }
-  }
-
-  private Malformed malformed(String expected) {
-    return new Malformed(
-        "not JSON: at character %d there should be %s".formatted(at + 1, expected));
   }
 }

@@ -133,6 +133,6 @@ class SchemaTest {
   void deepJsonIsRefused() {
     assertThatThrownBy(() -> read("{\"a\":".repeat(100_000)))
         .isInstanceOf(Refused.class)
-        .hasMessageContaining("fewer brackets");
+        .hasMessageContaining("nesting depth");
   }
 }
