@@ -325,7 +325,7 @@ final class RunParser {
     }
     if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
       machine.ram(DEBIAN_RAM);
-      if (suite == Suite.TRIXIE) {
+      if (suite != Suite.BOOKWORM) {
         // Its kernel creates a direct window only if memory can be hot-plugged.
         machine.slots(1).maxRam(2 * DEBIAN_RAM);
       }

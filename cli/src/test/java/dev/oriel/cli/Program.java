@@ -57,7 +57,7 @@ enum Program {
     String python =
         switch (suite) {
           case BOOKWORM -> "3.11";
-          case TRIXIE -> "3.13";
+          case TRIXIE, TRIXIE_64K -> "3.13";
         };
     return PackageNames.parse(
         "python3,libpython" + python + "-testsuite,openssl,perl,gzip,bzip2,xz-utils,zstd,sqlite3");

@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  */
 final class Apt {
   private static final Pattern PROGRESS = Pattern.compile("dlstatus:[^:]*:([0-9.]+):.*");
-  private static final String KERNEL = "linux-image-powerpc64le";
 
   /** apt's message if a mirror lacks a file that its index lists. */
   private static final Pattern MISSING =
@@ -42,16 +41,19 @@ final class Apt {
   private final Path aptGet;
   private final Path aptCache;
   private final Path state;
+  private final Suite suite;
   private final AptSource source;
   private final Progress progress;
 
   /** The standard error of the last program. */
   private final List<String> errors = new ArrayList<>();
 
-  private Apt(Path aptGet, Path aptCache, Path state, AptSource source, Progress progress) {
+  private Apt(
+      Path aptGet, Path aptCache, Path state, Suite suite, AptSource source, Progress progress) {
     this.aptGet = aptGet;
     this.aptCache = aptCache;
     this.state = state;
+    this.suite = suite;
     this.source = source;
     this.progress = progress;
   }
@@ -63,7 +65,7 @@ final class Apt {
    * @param etcApt the system's apt configuration
    * @param state a folder to work in
    */
-  static Apt update(String searchPath, Path etcApt, Path state, String suite, Progress progress) {
+  static Apt update(String searchPath, Path etcApt, Path state, Suite suite, Progress progress) {
     Path aptGet = program("apt-get", searchPath, suite);
     Path aptCache = program("apt-cache", searchPath, suite);
     List<AptSource> sources = AptSource.configured(etcApt);
@@ -73,9 +75,9 @@ final class Apt {
     }
     List<GuestException> failures = new ArrayList<>();
     for (AptSource source : sources) {
-      Apt apt = new Apt(aptGet, aptCache, state, source, progress);
+      Apt apt = new Apt(aptGet, aptCache, state, suite, source, progress);
       try {
-        apt.prepare(suite);
+        apt.prepare();
         apt.readLists();
         return apt;
       } catch (GuestException e) {
@@ -87,10 +89,12 @@ final class Apt {
   }
 
   /** What to do without apt. */
-  static String byHand(String suite) {
+  static String byHand(Suite suite) {
     return "By hand: take a ppc64le kernel (an ELF vmlinux, e.g. from Debian's package"
-        + " linux-image-powerpc64le of "
-        + suite
+        + " "
+        + suite.kernelPackage()
+        + " of "
+        + suite.release()
         + ", architecture ppc64el) and an initramfs, and"
         + " start them with: oriel run -kernel FILE -initrd FILE -append console=hvc0";
   }
@@ -104,7 +108,7 @@ final class Apt {
     run(step, aptGet, "update");
     String warnings = reason(List.of("W: Failed to fetch", "W: GPG error"), List.of());
     try {
-      candidate(KERNEL);
+      candidate(suite.kernelPackage());
     } catch (GuestException e) {
       throw warnings.isEmpty()
           ? e
@@ -118,12 +122,13 @@ final class Apt {
    */
   List<String> kernelPackages() {
     String newest =
-        run("choosing a kernel", aptCache, "depends", KERNEL).stream()
+        run("choosing a kernel", aptCache, "depends", suite.kernelPackage()).stream()
             .map(String::strip)
             .filter(line -> line.startsWith("Depends: linux-image-"))
             .map(line -> line.substring("Depends: ".length()))
             .findFirst()
-            .orElseThrow(() -> new GuestException(KERNEL + " does not depend on a kernel"));
+            .orElseThrow(
+                () -> new GuestException(suite.kernelPackage() + " does not depend on a kernel"));
     List<String> names = run("choosing a kernel", aptCache, "pkgnames", "linux-image-");
     return KernelVersions.downFrom(newest, names);
   }
@@ -197,13 +202,13 @@ final class Apt {
     }
   }
 
-  private void prepare(String suite) {
+  private void prepare() {
     try {
       for (String folder : List.of("lists/partial", "archives/partial", "sources")) {
         Files.createDirectories(state.resolve(folder));
       }
       Files.writeString(state.resolve("status"), "");
-      Files.writeString(state.resolve("sources/guest.sources"), source.stanza(suite));
+      Files.writeString(state.resolve("sources/guest.sources"), source.stanza(suite.release()));
     } catch (IOException e) {
       throw new GuestException("cannot write below " + state + ": " + e.getMessage(), e);
     }
@@ -309,7 +314,7 @@ final class Apt {
     }
   }
 
-  private static Path program(String name, String searchPath, String suite) {
+  private static Path program(String name, String searchPath, Suite suite) {
     return Arrays.stream(searchPath.split(File.pathSeparator))
         .filter(folder -> !folder.isEmpty())
         .map(folder -> Path.of(folder, name))

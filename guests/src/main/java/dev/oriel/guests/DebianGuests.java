@@ -161,7 +161,7 @@ public final class DebianGuests {
   }
 
   private Apt update(Suite suite) {
-    return Apt.update(searchPath, etcApt, cache.path().resolve("apt"), suite.id(), progress);
+    return Apt.update(searchPath, etcApt, cache.path().resolve("apt"), suite, progress);
   }
 
   private static String name(Suite suite) {

@@ -334,6 +334,14 @@ class DebianGuestsTest {
   }
 
   @Test
+  void aKernelWithLargePagesIsAPackageOfTheSameRelease() {
+    assertThat(Suite.of("trixie-64k")).isEqualTo(Suite.TRIXIE_64K);
+    Path none = folder.resolve("none");
+    assertThatThrownBy(() -> guests(none.toString(), folder).get(Suite.TRIXIE_64K))
+        .hasMessageContaining("linux-image-powerpc64le-64k of trixie,");
+  }
+
+  @Test
   void reportsMissingPackageSources() {
     assertThatThrownBy(() -> guests(bin + ":/bin", folder.resolve("bin")).get(Suite.TRIXIE))
         .hasMessageContaining("no Debian package source is configured");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.simulated.ProcessMemory;
 import dev.oriel.iommu.simulated.SimulatedHost;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
@@ -270,6 +271,25 @@ class HostTablesTest {
     assertThat(host.locked()).isEqualTo(2 * RAM + DEFAULT_CHARGE);
     iommu.put(DEFAULT, 0, 3);
     assertThat(host.locked()).isEqualTo(RAM + DEFAULT_CHARGE);
+  }
+
+  /** Linux then returns how many pages it could pin, which is no negative number. */
+  @Test
+  void memoryThatCanBePinnedOnlyInPartIsRefused() {
+    memory.plug(0, RAM);
+    long base = 0x7000_0000_0000L;
+    SimulatedHost host =
+        new SimulatedHost(
+            HostModel.power9(HostModel.UNLIMITED),
+            budget,
+            address ->
+                address < base + RAM / 2 ? ProcessMemory.Kind.WRITABLE : ProcessMemory.Kind.NONE);
+    HostTables tables = host.tables(GuestRam.of(memory, base));
+    assertThat(tables.create(new TableShape(0, 0, 12, 1 << 18), budget))
+        .isEqualTo(
+            new TableRequest.Refused(
+                "the host refuses to lock 0x4000000 bytes of guest memory: it returned 512"));
+    assertThat(host.locked()).isZero();
   }
 
   @Test

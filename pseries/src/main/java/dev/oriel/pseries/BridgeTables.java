@@ -2,6 +2,7 @@ package dev.oriel.pseries;
 
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.simulated.HostModel;
+import dev.oriel.iommu.simulated.ProcessMemory;
 import dev.oriel.iommu.simulated.SimulatedHost;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
@@ -50,7 +51,10 @@ final class BridgeTables {
           new SimulatedHost(
               HostModel.power9(memlock),
               budget,
-              address -> coherent.isAt(address - RAM_OF_SIMULATED_PROCESS));
+              address ->
+                  coherent.isAt(address - RAM_OF_SIMULATED_PROCESS)
+                      ? ProcessMemory.Kind.DEVICE
+                      : ProcessMemory.Kind.WRITABLE);
     } else if (host.model().memlock() != memlock) {
       throw new BadConfigurationException(
           "spapr-pci-host-bridge: memlock=%d, but %d for another bridge: a process has only one limit"

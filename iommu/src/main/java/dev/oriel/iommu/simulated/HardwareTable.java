@@ -77,44 +77,61 @@ final class HardwareTable implements AutoCloseable {
     top = Level.of(levelBits, levels == 1);
   }
 
+  /** The number of entries, as a power of two; negative if a window is smaller than its pages. */
+  private static int entryBits(int pageShift, long size) {
+    return Long.numberOfTrailingZeros(size) - pageShift;
+  }
+
   /**
    * Bytes that {@code locked_vm} is charged for a table, including its mirror: its size if every
    * level were allocated. 0 if there is no such table.
+   *
+   * <p>Linux does not check whether a window is smaller than its pages. Its numbers then wrap, as
+   * 32-bit ones that POWER's instructions shift by.
    */
   static long charge(HostModel host, int pageShift, long size, int levels) {
-    if (!valid(pageShift, size, levels)) {
+    if (!valid(size, levels)) {
       return 0;
     }
-    int entryBits = Long.numberOfTrailingZeros(size) - pageShift;
-    long block = 1L << Math.max(Math.ceilDiv(entryBits, levels) + 3, host.pageShift());
-    long table = Math.max(1L << entryBits + 3, 4096);
+    long block = shifted(blockShift(host, pageShift, size, levels));
+    long table = Math.max(shifted(entryBits(pageShift, size) + 3), 4096);
     long sum = 0;
-    for (int level = 0; level < levels; level++) {
-      sum += Math.ceilDiv(table, block) * block;
+    for (int level = 0; level < levels && block != 0; level++) {
+      sum += table + block - 1 & -block;
       table = Math.max(table / block * 8, block);
     }
     return 2 * sum;
   }
 
-  private static boolean valid(int pageShift, long size, int levels) {
-    return levels >= 1
-        && levels <= MAX_LEVELS
-        && Long.bitCount(size) == 1
-        && Long.numberOfTrailingZeros(size) >= pageShift
-        && Long.numberOfTrailingZeros(size) - pageShift + 3 < Long.SIZE - 1;
+  private static boolean valid(long size, int levels) {
+    return levels >= 1 && levels <= MAX_LEVELS && Long.bitCount(size) == 1;
+  }
+
+  /** Bytes of a block of one level, as a power of two: of the entries, or of a page. */
+  private static int blockShift(HostModel host, int pageShift, long size, int levels) {
+    int entryBits = Integer.divideUnsigned(entryBits(pageShift, size) + levels - 1, levels);
+    int shift = entryBits + 3;
+    return Integer.compareUnsigned(shift, host.pageShift()) < 0 ? host.pageShift() : shift;
+  }
+
+  /** 1 shifted as POWER's {@code sld} does: by seven bits of the count. */
+  private static long shifted(int count) {
+    return (count & 0x40) != 0 ? 0 : 1L << count;
   }
 
   /** The bits of an index that one level takes, or -1 if the levels span more than the hardware. */
   static int levelBits(HostModel host, int pageShift, long size, int levels) {
-    if (!valid(pageShift, size, levels)) {
+    if (!valid(size, levels)) {
       return -1;
     }
-    int entryBits = Math.ceilDiv(Long.numberOfTrailingZeros(size) - pageShift, levels);
-    int bits = Math.max(entryBits + 3, host.pageShift()) - 3;
-    return bits * levels + pageShift >= ADDRESS_BITS ? -1 : bits;
+    long bits = Integer.toUnsignedLong(blockShift(host, pageShift, size, levels)) - 3;
+    return bits * levels + pageShift >= ADDRESS_BITS ? -1 : (int) bits;
   }
 
-  /** A table with its top level only; null if that cannot be allocated. */
+  /**
+   * A table with its top level only; null if that cannot be allocated. Its window is as large as a
+   * page of entries, if a smaller one is asked for.
+   */
   static @Nullable HardwareTable create(
       HostModel host,
       TableBudget hostMemory,
@@ -125,9 +142,11 @@ final class HardwareTable implements AutoCloseable {
       long lockedPages) {
     int bits = levelBits(host, pageShift, size, levels);
     long bytes = 8L << bits;
+    int entryBits = Math.max(entryBits(pageShift, size), host.pageShift() - 3);
     return bytes > host.contiguous() || !hostMemory.charge(2 * bytes)
         ? null
-        : new HardwareTable(hostMemory, pageShift, start, size, levels, bits, lockedPages);
+        : new HardwareTable(
+            hostMemory, pageShift, start, 1L << entryBits + pageShift, levels, bits, lockedPages);
   }
 
   long start() {
@@ -151,9 +170,11 @@ final class HardwareTable implements AutoCloseable {
     return Long.compareUnsigned(ioba - start, size) < 0;
   }
 
-  /** Whether {@code [ioba, ioba + length)} is in the window. */
-  boolean contains(long ioba, long length) {
-    return contains(ioba) && Long.compareUnsigned(length, size - (ioba - start)) <= 0;
+  /** Whether the table can have entries for all of {@code [ioba, ioba + length)}. */
+  boolean reaches(long ioba, long length) {
+    long span = 1L << levelBits * levels + pageShift;
+    return Long.compareUnsigned(ioba - start, span) < 0
+        && Long.compareUnsigned(length, span - (ioba - start)) <= 0;
   }
 
   /** The entry that the hardware finds at {@code ioba}, 0 if there is none. */

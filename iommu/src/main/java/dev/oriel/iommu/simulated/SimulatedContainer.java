@@ -1,6 +1,7 @@
 package dev.oriel.iommu.simulated;
 
 import static dev.oriel.iommu.vfio.Errno.EBUSY;
+import static dev.oriel.iommu.vfio.Errno.EFAULT;
 import static dev.oriel.iommu.vfio.Errno.EINVAL;
 import static dev.oriel.iommu.vfio.Errno.ENOENT;
 import static dev.oriel.iommu.vfio.Errno.ENOMEM;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A container of a {@link SimulatedHost}, with the checks of Linux'
- * drivers/vfio/vfio_iommu_spapr_tce.c in their order, including a charge that is not returned when
- * a table cannot be allocated.
+ * drivers/vfio/vfio_iommu_spapr_tce.c in their order, and what they let pass (docs/vfio.md). The
+ * container's first version has the default window only, and no registered memory: it charges the
+ * whole window when it is enabled, and pins pages when they are mapped.
  */
 public final class SimulatedContainer implements Container {
   private static final int WINDOWS = 2;
@@ -26,12 +28,19 @@ public final class SimulatedContainer implements Container {
   private static final int DMA32_PAGE_SHIFT = 12;
   private static final long SECOND_START = 1L << 59;
 
+  /** What Linux returns for a bus address that is not at the start of an I/O page: 1, no error. */
+  private static final int MISALIGNED = 1;
+
   private final SimulatedHost host;
+  private final boolean registers;
   private final AtomicReferenceArray<@Nullable HardwareTable> windows =
       new AtomicReferenceArray<>(WINDOWS);
   private final List<Region> registered = new ArrayList<>();
   private boolean attached;
   private boolean enabled;
+
+  /** Whether it belongs to a process: from the first call that makes Linux remember one. */
+  private boolean owned;
 
   /**
    * Whether the default window, which is created at the first use of any window, is still missing.
@@ -40,7 +49,64 @@ public final class SimulatedContainer implements Container {
 
   /** A container without a group, which can do little more than register memory. */
   public SimulatedContainer(SimulatedHost host) {
+    this(host, true);
+  }
+
+  /**
+   * @param registers whether it is of the second version, whose memory is registered
+   */
+  SimulatedContainer(SimulatedHost host, boolean registers) {
     this.host = host;
+    this.registers = registers;
+  }
+
+  boolean registers() {
+    return registers;
+  }
+
+  /** Whether entries can be mapped. */
+  boolean enabled() {
+    return enabled;
+  }
+
+  /** Whether {@link #unregister} is possible at all. */
+  boolean owned() {
+    return owned;
+  }
+
+  /**
+   * Gives this container to the process, as most calls do, even with arguments that are refused.
+   */
+  void own() {
+    owned = true;
+  }
+
+  /** Charges the default window (ENABLE, of the first version). */
+  int enable() {
+    synchronized (host) {
+      if (enabled) {
+        return EBUSY.negative();
+      }
+      owned = true;
+      int result = host.lock(windowPages());
+      enabled = result == 0;
+      return result;
+    }
+  }
+
+  /** Returns that charge (DISABLE). */
+  int disable() {
+    synchronized (host) {
+      if (enabled && !registers) {
+        host.unlock(windowPages());
+        enabled = false;
+      }
+      return 0;
+    }
+  }
+
+  private long windowPages() {
+    return Integer.toUnsignedLong(DMA32_SIZE) >>> host.model().pageShift();
   }
 
   /** Gives this container a group of devices. */
@@ -64,6 +130,10 @@ public final class SimulatedContainer implements Container {
   @Override
   public int register(long address, long size) {
     synchronized (host) {
+      owned = true;
+      if (!wholePages(address, size) || Long.compareUnsigned(address + size, address) < 0) {
+        return EINVAL.negative();
+      }
       Region known = host.exactly(address, size);
       if (known != null && registered.contains(known)) {
         return EBUSY.negative();
@@ -80,21 +150,29 @@ public final class SimulatedContainer implements Container {
   @Override
   public int unregister(long address, long size) {
     synchronized (host) {
+      if (!owned) {
+        return EPERM.negative();
+      }
+      if (!wholePages(address, size)) {
+        return EINVAL.negative();
+      }
       Region region = host.exactly(address, size);
-      if (region == null || !registered.contains(region)) {
+      if (region == null || !registered.remove(region)) {
         return ENOENT.negative();
       }
-      int result = host.unregister(region);
-      if (result == 0) {
-        registered.remove(region);
-      }
-      return result;
+      host.unregister(region);
+      return 0;
     }
+  }
+
+  private boolean wholePages(long address, long size) {
+    return ((address | size) & (1L << host.model().pageShift()) - 1) == 0;
   }
 
   @Override
   public long create(int pageShift, long size, int levels) {
     synchronized (host) {
+      owned = true;
       if (!attached) {
         return ENXIO.negative();
       }
@@ -149,6 +227,7 @@ public final class SimulatedContainer implements Container {
   @Override
   public int remove(long start) {
     synchronized (host) {
+      owned = true;
       if (!attached) {
         return ENXIO.negative();
       }
@@ -158,7 +237,7 @@ public final class SimulatedContainer implements Container {
       }
       for (int slot = 0; slot < WINDOWS; slot++) {
         HardwareTable table = windows.get(slot);
-        if (table != null && table.start() == start) {
+        if (table != null && table.contains(start)) {
           remove(slot, table);
           return 0;
         }
@@ -180,6 +259,9 @@ public final class SimulatedContainer implements Container {
       if (!enabled) {
         return EPERM.negative();
       }
+      if ((permissions & ~(READ | WRITE)) != 0) {
+        return EINVAL.negative();
+      }
       long pending = createDefault();
       if (pending < 0) {
         return (int) pending;
@@ -188,11 +270,15 @@ public final class SimulatedContainer implements Container {
       if (table == null) {
         return ENXIO.negative();
       }
-      if (((ioba | size | address) & table.pageSize() - 1) != 0
-          || (permissions & ~(READ | WRITE)) != 0
-          || permissions == 0
-          || !table.contains(ioba, size)) {
+      long inPage = table.pageSize() - 1;
+      if (((size | address) & inPage) != 0 || permissions == 0) {
         return EINVAL.negative();
+      }
+      if ((ioba & inPage) != 0) {
+        return MISALIGNED;
+      }
+      if (!table.reaches(ioba, size)) {
+        return EINVAL.negative(); // Linux writes behind the table.
       }
       for (long done = 0; Long.compareUnsigned(done, size) < 0; done += table.pageSize()) {
         int result = map(table, ioba + done, address + done, permissions);
@@ -206,12 +292,12 @@ public final class SimulatedContainer implements Container {
   }
 
   private int map(HardwareTable table, long ioba, long address, int permissions) {
-    Region region = host.at(address);
-    if (region == null || !registered.contains(region)) {
-      return EINVAL.negative();
+    if (!registers) {
+      return mapUnregistered(table, ioba, address, permissions);
     }
-    if (table.pageShift() > host.model().backingShift()) {
-      return EPERM.negative();
+    Region region = host.at(address, table.pageSize());
+    if (region == null || table.pageShift() > region.pageShift) {
+      return EINVAL.negative();
     }
     long physical = address - region.address + region.physical;
     long before = table.exchange(ioba, physical, permissions, address);
@@ -223,6 +309,15 @@ public final class SimulatedContainer implements Container {
       unused(before);
     }
     return 0;
+  }
+
+  /** Pins the page, for writing whatever the permissions are. */
+  private int mapUnregistered(HardwareTable table, long ioba, long address, int permissions) {
+    if (!host.writable(address)) {
+      return EFAULT.negative();
+    }
+    long before = table.exchange(ioba, address, permissions, address);
+    return before == HardwareTable.NO_MEMORY ? ENOMEM.negative() : 0;
   }
 
   @Override
@@ -239,8 +334,14 @@ public final class SimulatedContainer implements Container {
       if (table == null) {
         return ENXIO.negative();
       }
-      if (((ioba | size) & table.pageSize() - 1) != 0 || !table.contains(ioba, size)) {
+      if ((size & table.pageSize() - 1) != 0) {
         return EINVAL.negative();
+      }
+      if ((ioba & table.pageSize() - 1) != 0) {
+        return MISALIGNED;
+      }
+      if (!table.reaches(ioba, size)) {
+        return EINVAL.negative(); // Linux reads behind the table.
       }
       table.clear(ioba, size, this::unused);
       return 0;
@@ -249,6 +350,9 @@ public final class SimulatedContainer implements Container {
 
   /** Removes one mapping of the page at {@code address} of the process. */
   private void unused(long address) {
+    if (!registers) {
+      return;
+    }
     Region region = host.at(address);
     assert region != null : "a mapped page that is not locked";
     region.unmap();
@@ -287,6 +391,7 @@ public final class SimulatedContainer implements Container {
       }
       registered.forEach(host::unregister);
       registered.clear();
+      disable();
       attached = false;
       enabled = false;
     }

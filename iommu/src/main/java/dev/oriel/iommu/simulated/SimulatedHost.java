@@ -1,6 +1,6 @@
 package dev.oriel.iommu.simulated;
 
-import static dev.oriel.iommu.vfio.Errno.EBUSY;
+import static dev.oriel.iommu.vfio.Errno.EFAULT;
 import static dev.oriel.iommu.vfio.Errno.EINVAL;
 import static dev.oriel.iommu.vfio.Errno.ENOMEM;
 
@@ -10,7 +10,6 @@ import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.HostTables;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public final class SimulatedHost {
 
   private final HostModel model;
   private final TableBudget hostMemory;
-  private final LongPredicate deviceMemory;
+  private final ProcessMemory memory;
   private long lockedPages;
   private long nextPhysical = FRAMES_OF_FIRST_REGION;
 
@@ -35,19 +34,29 @@ public final class SimulatedHost {
     final long address;
     final long size;
     final long physical;
+
+    /** log2 of the largest I/O page that can map it. */
+    final int pageShift;
+
     private final long lockedPages;
-    private int containers = 1;
+    private int users = 1;
     private long mapped;
 
-    private Region(long address, long size, long physical, long lockedPages) {
+    private Region(long address, long size, long physical, int pageShift, long lockedPages) {
       this.address = address;
       this.size = size;
       this.physical = physical;
+      this.pageShift = pageShift;
       this.lockedPages = lockedPages;
     }
 
     private boolean contains(long address) {
       return Long.compareUnsigned(address - this.address, size) < 0;
+    }
+
+    private boolean contains(long address, long length) {
+      return contains(address)
+          && Long.compareUnsigned(length, size - (address - this.address)) <= 0;
     }
 
     void map() {
@@ -60,20 +69,18 @@ public final class SimulatedHost {
     }
   }
 
-  /** A host whose process has no device memory. */
+  /** A host whose process has memory everywhere. */
   public SimulatedHost(HostModel model, TableBudget hostMemory) {
-    this(model, hostMemory, address -> false);
+    this(model, hostMemory, ProcessMemory.EVERYWHERE);
   }
 
   /**
    * @param hostMemory is charged for the real memory of the simulated tables
-   * @param deviceMemory whether the process has device memory at an address; registering that locks
-   *     nothing, because it is not host memory
    */
-  public SimulatedHost(HostModel model, TableBudget hostMemory, LongPredicate deviceMemory) {
+  public SimulatedHost(HostModel model, TableBudget hostMemory, ProcessMemory memory) {
     this.model = model;
     this.hostMemory = hostMemory;
-    this.deviceMemory = deviceMemory;
+    this.memory = memory;
   }
 
   /** The properties of this host. */
@@ -134,53 +141,94 @@ public final class SimulatedHost {
   /**
    * Registers memory for one more container; memory that is already registered is not charged
    * again.
+   *
+   * @return 0, an error, or as Linux does, how many pages it could pin if those are not all
    */
   synchronized int register(long address, long size) {
-    long mask = (1L << model.pageShift()) - 1;
-    if (((address | size) & mask) != 0
-        || size == 0
-        || Long.compareUnsigned(address + size, address) < 0) {
-      return EINVAL.negative();
-    }
     Region known = exactly(address, size);
     if (known != null) {
-      known.containers++;
+      known.users++;
       return 0;
     }
-    long pages = deviceMemory.test(address) ? 0 : size >>> model.pageShift();
+    boolean device = memory.at(address) == ProcessMemory.Kind.DEVICE;
+    long pages = device ? 0 : size >>> model.pageShift();
     int result = lock(pages);
     if (result < 0) {
       return result;
     }
-    for (Region other : regions) {
-      if (other.contains(address) || Long.compareUnsigned(other.address - address, size) < 0) {
-        unlock(pages);
-        return EINVAL.negative();
-      }
+    result = device ? 0 : pin(address, pages);
+    if (result == 0 && overlaps(address, size)) {
+      result = EINVAL.negative();
     }
+    if (result != 0) {
+      unlock(pages);
+      return result;
+    }
+    int pageShift = Math.min(Long.numberOfTrailingZeros(address | size), model.backingShift());
     List<Region> all = new ArrayList<>(regions);
-    all.add(new Region(address, size, nextPhysical, pages));
+    all.add(new Region(address, size, nextPhysical, pageShift, pages));
     long backing = 1L << model.backingShift();
     nextPhysical += Math.ceilDiv(size, backing) * backing + backing;
     regions = List.copyOf(all);
     return 0;
   }
 
-  /** Drops one container's registration of memory that {@link #exactly} finds. */
-  synchronized int unregister(Region region) {
-    if (region.containers == 1 && region.mapped > 0) {
-      return EBUSY.negative();
+  /** 0, an error, or how many pages there are before one that cannot be pinned. */
+  private int pin(long address, long pages) {
+    if (pages == 0) {
+      return ENOMEM.negative();
     }
-    if (--region.containers == 0) {
+    if (memory == ProcessMemory.EVERYWHERE) {
+      return 0;
+    }
+    for (long page = 0; page < pages; page++) {
+      if (!writable(address + (page << model.pageShift()))) {
+        return page == 0 ? EFAULT.negative() : (int) page;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether the process can write at {@code address}. */
+  boolean writable(long address) {
+    return memory.at(address) == ProcessMemory.Kind.WRITABLE;
+  }
+
+  private boolean overlaps(long address, long size) {
+    for (Region other : regions) {
+      if (other.contains(address) || Long.compareUnsigned(other.address - address, size) < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Drops one container's registration of memory that {@link #exactly} finds. If it is the last one
+   * and there are mappings, the memory stays locked as long as the process lives.
+   */
+  synchronized void unregister(Region region) {
+    if (region.users > 1) {
+      region.users--;
+    } else if (region.mapped == 0) {
       regions = regions.stream().filter(r -> r != region).toList();
       unlock(region.lockedPages);
     }
-    return 0;
   }
 
   @Nullable Region exactly(long address, long size) {
     for (Region region : regions) {
       if (region.address == address && region.size == size) {
+        return region;
+      }
+    }
+    return null;
+  }
+
+  /** The region with all of {@code [address, address + length)}. */
+  @Nullable Region at(long address, long length) {
+    for (Region region : regions) {
+      if (region.contains(address, length)) {
         return region;
       }
     }

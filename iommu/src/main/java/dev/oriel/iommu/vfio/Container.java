@@ -4,8 +4,9 @@ package dev.oriel.iommu.vfio;
  * A VFIO container of type sPAPR TCE v2: the host's DMA windows of one partitionable endpoint
  * (linux/vfio.h; the ioctls' names without their prefixes are given below).
  *
- * <p>Every operation returns what its ioctl does: 0 or more, or a negative error number ({@link
- * Errno}). Addresses are those of the process that owns the container.
+ * <p>An operation that succeeds returns 0, unless it says otherwise. One that fails returns what
+ * its ioctl does: mostly a negative error number ({@link Errno}), but in a few cases a positive
+ * number that is none. Addresses are those of the process that owns the container.
  */
 public interface Container extends AutoCloseable {
   /** Permission of a {@link #map}: the device may read. */
@@ -34,11 +35,16 @@ public interface Container extends AutoCloseable {
   /** Locks memory of the process, so that it can be mapped (SPAPR_REGISTER_MEMORY). */
   int register(long address, long size);
 
-  /** Unlocks memory that no entry maps any more (SPAPR_UNREGISTER_MEMORY). */
+  /**
+   * Unlocks memory (SPAPR_UNREGISTER_MEMORY). No entry may map any of it: the host does not refuse
+   * that, but the memory then stays locked as long as the process lives.
+   */
   int unregister(long address, long size);
 
   /**
-   * Creates a window (SPAPR_TCE_CREATE).
+   * Creates a window (SPAPR_TCE_CREATE), at least as large as asked for. A host may charge the
+   * process for a table that it then cannot create, and keep the charge as long as the process
+   * lives.
    *
    * @param size bytes, unsigned
    * @param levels of its table
@@ -46,18 +52,19 @@ public interface Container extends AutoCloseable {
    */
   long create(int pageShift, long size, int levels);
 
-  /** Removes the window that starts at a bus address (SPAPR_TCE_REMOVE). */
+  /** Removes the window that a bus address is in (SPAPR_TCE_REMOVE). */
   int remove(long start);
 
   /**
-   * Maps whole I/O pages to registered memory (MAP_DMA). If that fails, the pages before the
-   * failure are unmapped, even if they were mapped before.
+   * Maps whole I/O pages of one window to registered memory (MAP_DMA). If that fails, the pages
+   * before the failure are unmapped, even if they were mapped before. A host does not check that
+   * the last page is in the window.
    *
    * @param permissions {@link #READ}, {@link #WRITE}, or both
    */
   int map(long ioba, long size, long address, int permissions);
 
-  /** Unmaps whole I/O pages, mapped or not (UNMAP_DMA). */
+  /** Unmaps whole I/O pages of one window, mapped or not (UNMAP_DMA). */
   int unmap(long ioba, long size);
 
   /** Closes the container, with its windows and registrations. */

@@ -5,11 +5,15 @@ public enum Errno {
   EPERM(1),
   ENOENT(2),
   ENXIO(6),
+  EBADF(9),
   ENOMEM(12),
+  EFAULT(14),
   EBUSY(16),
+  ENODEV(19),
   EINVAL(22),
   ENOTTY(25),
-  ENOSPC(28);
+  ENOSPC(28),
+  EBADFD(77);
 
   private final int number;
 
@@ -22,13 +26,13 @@ public enum Errno {
     return -number;
   }
 
-  /** The name of the error that a call returned, or its number if it has none here. */
-  static String describe(long negative) {
+  /** The name of the error that a call returned, or what it returned if that has none here. */
+  public static String describe(long negative) {
     for (Errno errno : values()) {
       if (errno.number == -negative) {
         return errno.name();
       }
     }
-    return "error " + -negative;
+    return negative < 0 ? "error " + -negative : "it returned " + negative;
   }
 }

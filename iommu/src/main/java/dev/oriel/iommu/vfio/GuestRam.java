@@ -20,6 +20,12 @@ public interface GuestRam {
       return Long.compareUnsigned(offset, size) < 0
           && Long.compareUnsigned(length, size - offset) <= 0;
     }
+
+    /** Whether some of {@code [ra, ra + length)} is in this range. */
+    boolean overlaps(long ra, long length) {
+      return Long.compareUnsigned(ra - this.ra, size) < 0
+          || Long.compareUnsigned(this.ra - ra, length) < 0;
+    }
   }
 
   /** All ranges; they do not overlap. */

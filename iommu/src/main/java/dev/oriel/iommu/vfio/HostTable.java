@@ -50,6 +50,7 @@ final class HostTable implements TceTable {
       long stored = guest.fill(index, count, tce, stride);
       if (stored > 0) {
         container.unmap(ioba(index), stored << shape.pageShift());
+        tables.entriesChanged();
       }
       return stored;
     }
@@ -63,6 +64,7 @@ final class HostTable implements TceTable {
         restore(index + i);
       }
     }
+    tables.entriesChanged();
     refusal = ofHost;
     return stored;
   }
@@ -74,7 +76,7 @@ final class HostTable implements TceTable {
     }
     for (long i = 0; i < count; i++) {
       int result = map(index + i, 1, tce + i * stride);
-      if (result < 0) {
+      if (result != 0) {
         refusal = result == Errno.ENOMEM.negative() ? Refusal.RESOURCES : Refusal.HOST;
         restore(index + i);
         return i;
@@ -83,7 +85,7 @@ final class HostTable implements TceTable {
     return count;
   }
 
-  /** Maps entries that follow each other: 0, or an error. */
+  /** Maps entries that follow each other: 0, or something else if that fails. */
   private int map(long index, long count, long tce) {
     long size = count << shape.pageShift();
     long address = tables.address(tce & -shape.pageSize(), size);
@@ -98,9 +100,20 @@ final class HostTable implements TceTable {
    */
   private void restore(long index) {
     long tce = guest.get(index);
-    if ((tce & PERMISSIONS) == 0 || map(index, 1, tce) < 0) {
+    if ((tce & PERMISSIONS) == 0 || map(index, 1, tce) != 0) {
       container.unmap(ioba(index), shape.pageSize());
     }
+  }
+
+  /** Whether an entry maps some of the memory. */
+  boolean maps(GuestRam.Range memory) {
+    boolean[] found = {false};
+    guest.visit(
+        (index, count, tce, stride) -> {
+          long size = (stride == 0 ? 1 : count) << shape.pageShift();
+          found[0] |= (tce & PERMISSIONS) != 0 && memory.overlaps(tce & -shape.pageSize(), size);
+        });
+    return found[0];
   }
 
   private long ioba(long index) {
@@ -137,5 +150,6 @@ final class HostTable implements TceTable {
   public void close() {
     guest.close();
     container.remove(shape.busOffset());
+    tables.closed(this);
   }
 }

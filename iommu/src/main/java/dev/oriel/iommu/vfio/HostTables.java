@@ -8,6 +8,7 @@ import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.iommu.spi.TceTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,14 @@ public final class HostTables implements TceTables {
   private final GuestRam ram;
   private final int backingShift;
   private final Translation translation;
+  private final List<HostTable> created = new CopyOnWriteArrayList<>();
   private List<GuestRam.Range> registered = List.of();
+
+  /** Registered memory that the guest no longer has, but still maps. */
+  private List<GuestRam.Range> mapped = List.of();
+
+  /** Whether entries have changed since {@link #mapped} was found. */
+  private volatile boolean changed;
 
   /**
    * The entry that DMA at {@code ioba} uses if the guest has stored {@code tce}. With real host
@@ -74,8 +82,11 @@ public final class HostTables implements TceTables {
           "a window at bus address 0x%x; its would be at 0x%x".formatted(shape.busOffset(), start));
     }
     return switch (EmulatedTable.create(shape, budget)) {
-      case TableRequest.Created(TceTable guest) ->
-          new TableRequest.Created(new HostTable(this, shape, guest));
+      case TableRequest.Created(TceTable guest) -> {
+        HostTable table = new HostTable(this, shape, guest);
+        created.add(table);
+        yield new TableRequest.Created(table);
+      }
       case TableRequest.Refused refused -> {
         container.remove(start);
         yield refused;
@@ -114,17 +125,11 @@ public final class HostTables implements TceTables {
     if (now.equals(registered)) {
       return null;
     }
-    List<GuestRam.Range> done = new ArrayList<>();
-    for (GuestRam.Range range : registered) {
-      // Memory that the guest still maps stays locked until it is not.
-      if (now.contains(range) || container.unregister(range.address(), range.size()) < 0) {
-        done.add(range);
-      }
-    }
+    List<GuestRam.Range> done = unregisterAllBut(now);
     String refused = null;
     for (GuestRam.Range range : now) {
       int result = done.contains(range) ? 0 : container.register(range.address(), range.size());
-      if (result < 0) {
+      if (result != 0) {
         refused =
             "the host refuses to lock 0x%x bytes of guest memory: %s"
                 .formatted(range.size(), Errno.describe(result));
@@ -134,6 +139,45 @@ public final class HostTables implements TceTables {
     }
     registered = List.copyOf(done);
     return refused;
+  }
+
+  /**
+   * Unregisters memory that the guest has no longer, and returns what is left. Memory that it still
+   * maps stays locked until it is not, because a host would keep it locked for ever.
+   */
+  private List<GuestRam.Range> unregisterAllBut(List<GuestRam.Range> now) {
+    boolean look = changed;
+    changed = false;
+    List<GuestRam.Range> left = new ArrayList<>();
+    List<GuestRam.Range> inUse = new ArrayList<>();
+    for (GuestRam.Range range : registered) {
+      if (now.contains(range)) {
+        left.add(range);
+      } else if (!look && mapped.contains(range) || isMapped(range)) {
+        left.add(range);
+        inUse.add(range);
+      } else if (container.unregister(range.address(), range.size()) != 0) {
+        left.add(range);
+      }
+    }
+    mapped = inUse;
+    return left;
+  }
+
+  private boolean isMapped(GuestRam.Range range) {
+    return created.stream().anyMatch(table -> table.maps(range));
+  }
+
+  /** Called when entries may map less than before. */
+  void entriesChanged() {
+    if (!changed) {
+      changed = true;
+    }
+  }
+
+  void closed(HostTable table) {
+    created.remove(table);
+    entriesChanged();
   }
 
   /** The process's address of {@code [ra, ra + size)}, or -1 if that is not in one range. */

@@ -11,54 +11,35 @@ import java.lang.foreign.StructLayout;
 /**
  * Numbers and structures of linux/vfio.h that a sPAPR v2 container needs, in the byte order of the
  * host.
- *
- * <p>On POWER, an ioctl without argument size, such as all of VFIO's, has an extra bit set, so the
- * numbers differ from those of other architectures.
  */
-final class VfioAbi {
-  static final int API_VERSION = 0;
-  static final int SPAPR_TCE_V2_IOMMU = 7;
-  static final int GROUP_VIABLE = 1;
-  static final int INFO_DDW = 1;
-  private static final int TYPE = ';' << 8;
-  private static final int BASE = 100;
-  private static final int POWER_NO_DIRECTION = 1 << 29;
+public final class VfioAbi {
+  /** What GET_API_VERSION returns. */
+  public static final int API_VERSION = 0;
 
-  /** The ioctls. */
-  enum Request {
-    GET_API_VERSION(0),
-    CHECK_EXTENSION(1),
-    SET_IOMMU(2),
-    GROUP_GET_STATUS(3),
-    GROUP_SET_CONTAINER(4),
-    SPAPR_TCE_GET_INFO(12),
-    MAP_DMA(13),
-    UNMAP_DMA(14),
-    SPAPR_REGISTER_MEMORY(17),
-    SPAPR_UNREGISTER_MEMORY(18),
-    SPAPR_TCE_CREATE(19),
-    SPAPR_TCE_REMOVE(20);
+  /** A container whose memory is not registered, with one window. */
+  public static final int SPAPR_TCE_IOMMU = 2;
 
-    private final int number;
+  /** The extension for error handling. */
+  public static final int EEH = 5;
 
-    Request(int number) {
-      this.number = number;
-    }
+  /** A container with registered memory and dynamic windows. */
+  public static final int SPAPR_TCE_V2_IOMMU = 7;
 
-    /**
-     * The request number.
-     *
-     * @param power whether the host is a POWER
-     */
-    int code(boolean power) {
-      return (power ? POWER_NO_DIRECTION : 0) | TYPE | BASE + number;
-    }
-  }
+  /** In a group's status: all its devices can be used. */
+  public static final int GROUP_VIABLE = 1;
 
-  static final StructLayout GROUP_STATUS =
+  /** In a group's status: it has a container. */
+  public static final int GROUP_CONTAINER_SET = 2;
+
+  /** In {@link #TCE_INFO}: the host has dynamic windows. */
+  public static final int INFO_DDW = 1;
+
+  /** Argument of GROUP_GET_STATUS. */
+  public static final StructLayout GROUP_STATUS =
       structLayout(JAVA_INT.withName("argsz"), JAVA_INT.withName("flags"));
 
-  static final StructLayout TCE_INFO =
+  /** Argument of SPAPR_TCE_GET_INFO. */
+  public static final StructLayout TCE_INFO =
       structLayout(
           JAVA_INT.withName("argsz"),
           JAVA_INT.withName("flags"),
@@ -68,14 +49,16 @@ final class VfioAbi {
           JAVA_INT.withName("max_dynamic_windows_supported"),
           JAVA_INT.withName("levels"));
 
-  static final StructLayout REGISTER_MEMORY =
+  /** Argument of SPAPR_REGISTER_MEMORY and SPAPR_UNREGISTER_MEMORY. */
+  public static final StructLayout REGISTER_MEMORY =
       structLayout(
           JAVA_INT.withName("argsz"),
           JAVA_INT.withName("flags"),
           JAVA_LONG.withName("vaddr"),
           JAVA_LONG.withName("size"));
 
-  static final StructLayout TCE_CREATE =
+  /** Argument of SPAPR_TCE_CREATE. */
+  public static final StructLayout TCE_CREATE =
       structLayout(
           JAVA_INT.withName("argsz"),
           JAVA_INT.withName("flags"),
@@ -86,11 +69,13 @@ final class VfioAbi {
           JAVA_INT.withName("__resv2"),
           JAVA_LONG.withName("start_addr"));
 
-  static final StructLayout TCE_REMOVE =
+  /** Argument of SPAPR_TCE_REMOVE. */
+  public static final StructLayout TCE_REMOVE =
       structLayout(
           JAVA_INT.withName("argsz"), JAVA_INT.withName("flags"), JAVA_LONG.withName("start_addr"));
 
-  static final StructLayout DMA_MAP =
+  /** Argument of MAP_DMA. */
+  public static final StructLayout DMA_MAP =
       structLayout(
           JAVA_INT.withName("argsz"),
           JAVA_INT.withName("flags"),
@@ -98,7 +83,8 @@ final class VfioAbi {
           JAVA_LONG.withName("iova"),
           JAVA_LONG.withName("size"));
 
-  static final StructLayout DMA_UNMAP =
+  /** Argument of UNMAP_DMA. */
+  public static final StructLayout DMA_UNMAP =
       structLayout(
           JAVA_INT.withName("argsz"),
           JAVA_INT.withName("flags"),
@@ -107,7 +93,8 @@ final class VfioAbi {
 
   private VfioAbi() {}
 
-  static long offset(MemoryLayout struct, String member) {
+  /** Where a member of a structure is. */
+  public static long offset(MemoryLayout struct, String member) {
     return struct.byteOffset(PathElement.groupElement(member));
   }
 }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.oriel.iommu.spi.BadConfigurationException;
-import dev.oriel.iommu.vfio.VfioAbi.Request;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
@@ -18,20 +17,6 @@ public final class VfioContainer implements Container {
   private final int container;
   private final int group;
   private final Info info;
-
-  /** The kernel's interface, which tests replace. */
-  interface Kernel {
-    /** A file number, or a negative error number. */
-    int open(Path file);
-
-    int close(int file);
-
-    /** 0 or more, or a negative error number. */
-    int ioctl(int file, Request request, MemorySegment argument);
-
-    /** Bytes of a page. */
-    long pageSize();
-  }
 
   /** The kernel of this host. */
   private static final class ThisKernel implements Kernel {

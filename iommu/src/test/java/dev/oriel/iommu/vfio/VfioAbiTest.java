@@ -3,7 +3,6 @@ package dev.oriel.iommu.vfio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.oriel.iommu.vfio.VfioAbi.Request;
 import java.io.File;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -77,7 +76,9 @@ class VfioAbiTest {
                 CHECK_EXTENSION,
                 SET_IOMMU,
                 GROUP_GET_STATUS,
-                GROUP_SET_CONTAINER ->
+                GROUP_SET_CONTAINER,
+                GROUP_UNSET_CONTAINER,
+                GROUP_GET_DEVICE_FD ->
                 "VFIO_";
             default -> "VFIO_IOMMU_";
           };
@@ -85,6 +86,9 @@ class VfioAbiTest {
     }
     ours.put("VFIO_API_VERSION", (long) VfioAbi.API_VERSION);
     ours.put("VFIO_SPAPR_TCE_v2_IOMMU", (long) VfioAbi.SPAPR_TCE_V2_IOMMU);
+    ours.put("VFIO_SPAPR_TCE_IOMMU", (long) VfioAbi.SPAPR_TCE_IOMMU);
+    ours.put("VFIO_EEH", (long) VfioAbi.EEH);
+    ours.put("VFIO_GROUP_FLAGS_CONTAINER_SET", (long) VfioAbi.GROUP_CONTAINER_SET);
     ours.put("VFIO_GROUP_FLAGS_VIABLE", (long) VfioAbi.GROUP_VIABLE);
     ours.put("VFIO_IOMMU_SPAPR_INFO_DDW", (long) VfioAbi.INFO_DDW);
     ours.put("VFIO_DMA_MAP_FLAG_READ", (long) Container.READ);

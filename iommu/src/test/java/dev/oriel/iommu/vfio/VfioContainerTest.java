@@ -15,7 +15,6 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
-import dev.oriel.iommu.vfio.VfioAbi.Request;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ class VfioContainerTest {
    * As the kernel does, this refuses structures that are too short, and flags that it does not
    * know.
    */
-  private final class FakeKernel implements VfioContainer.Kernel {
+  private final class FakeKernel implements Kernel {
     private final SimulatedContainer container = new SimulatedContainer(host);
     private final List<Integer> open = new ArrayList<>();
     private int viable = VfioAbi.GROUP_VIABLE;

@@ -1,0 +1,342 @@
+package dev.oriel.iommu.simulated;
+
+import static dev.oriel.iommu.vfio.Errno.EBADF;
+import static dev.oriel.iommu.vfio.Errno.EBADFD;
+import static dev.oriel.iommu.vfio.Errno.EBUSY;
+import static dev.oriel.iommu.vfio.Errno.EINVAL;
+import static dev.oriel.iommu.vfio.Errno.ENODEV;
+import static dev.oriel.iommu.vfio.Errno.ENOENT;
+import static dev.oriel.iommu.vfio.Errno.ENOTTY;
+import static dev.oriel.iommu.vfio.Errno.EPERM;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.Kernel;
+import dev.oriel.iommu.vfio.Request;
+import dev.oriel.iommu.vfio.VfioAbi;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel of a {@link SimulatedHost}, as one process calls it: the files of VFIO and their
+ * ioctls (Linux' drivers/vfio/container.c and group.c). There is one group with one device.
+ *
+ * <p>A container lives until it has neither a file nor a group. With its last group it loses its
+ * windows and its memory.
+ */
+public final class SimulatedKernel implements Kernel {
+  private static final int FIRST_FILE = 3;
+
+  private final SimulatedHost host;
+  private final Path containerFile;
+  private final Path groupFile;
+  private final Group group = new Group();
+  private final Map<Integer, Object> files = new HashMap<>();
+
+  /** What a file of /dev/vfio/vfio is. */
+  private static final class Context {
+    @Nullable SimulatedContainer container;
+  }
+
+  private static final class Group {
+    boolean open;
+    int devices;
+    @Nullable Context context;
+  }
+
+  private static final class Device {}
+
+  /**
+   * @param devices the folder of VFIO's files
+   * @param group the number of its group
+   */
+  public SimulatedKernel(SimulatedHost host, Path devices, int group) {
+    this.host = host;
+    containerFile = devices.resolve("vfio");
+    groupFile = devices.resolve(Integer.toString(group));
+  }
+
+  @Override
+  public synchronized int open(Path file) {
+    if (file.equals(containerFile)) {
+      return opened(new Context());
+    }
+    if (!file.equals(groupFile)) {
+      return ENOENT.negative();
+    }
+    if (group.open || group.devices > 0) {
+      return EBUSY.negative();
+    }
+    group.open = true;
+    return opened(group);
+  }
+
+  private int opened(Object what) {
+    int number = FIRST_FILE;
+    while (files.containsKey(number)) {
+      number++;
+    }
+    files.put(number, what);
+    return number;
+  }
+
+  @Override
+  public synchronized int close(int file) {
+    Object closed = files.remove(file);
+    if (closed == null) {
+      return EBADF.negative();
+    }
+    if (closed == group) {
+      group.open = false;
+    } else if (closed instanceof Device) {
+      group.devices--;
+    }
+    if (!group.open && group.devices == 0) {
+      leave();
+    }
+    return 0;
+  }
+
+  @Override
+  public long pageSize() {
+    return 1L << host.model().pageShift();
+  }
+
+  @Override
+  public synchronized int ioctl(int file, Request request, MemorySegment argument) {
+    return switch (files.get(file)) {
+      case null -> EBADF.negative();
+      case Context context -> container(context, request, argument);
+      case Group g -> group(request, argument);
+      default -> ENOTTY.negative();
+    };
+  }
+
+  private int group(Request request, MemorySegment argument) {
+    return switch (request) {
+      case GROUP_GET_STATUS -> status(argument);
+      case GROUP_SET_CONTAINER -> join(argument.get(JAVA_INT, 0));
+      case GROUP_UNSET_CONTAINER -> {
+        if (group.context == null) {
+          yield EINVAL.negative();
+        }
+        if (group.devices > 0) {
+          yield EBUSY.negative();
+        }
+        leave();
+        yield 0;
+      }
+      case GROUP_GET_DEVICE_FD -> {
+        if (group.context == null || group.context.container == null) {
+          yield EINVAL.negative();
+        }
+        group.devices++;
+        yield opened(new Device());
+      }
+      default -> ENOTTY.negative();
+    };
+  }
+
+  private int status(MemorySegment argument) {
+    Argument status = new Argument(argument, VfioAbi.GROUP_STATUS);
+    if (status.isShort()) {
+      return EINVAL.negative();
+    }
+    int joined = group.context == null ? 0 : VfioAbi.GROUP_CONTAINER_SET;
+    status.set("flags", VfioAbi.GROUP_VIABLE | joined);
+    return 0;
+  }
+
+  private int join(int file) {
+    Object found = files.get(file);
+    if (found == null) {
+      return EBADF.negative();
+    }
+    if (group.context != null) {
+      return EINVAL.negative();
+    }
+    if (!(found instanceof Context context)) {
+      return EBADFD.negative();
+    }
+    group.context = context;
+    return 0;
+  }
+
+  private void leave() {
+    Context left = group.context;
+    group.context = null;
+    if (left != null && left.container != null) {
+      left.container.close();
+      left.container = null;
+    }
+  }
+
+  private int container(Context context, Request request, MemorySegment argument) {
+    return switch (request) {
+      case GET_API_VERSION -> VfioAbi.API_VERSION;
+      case CHECK_EXTENSION ->
+          switch ((int) argument.address()) {
+            case VfioAbi.SPAPR_TCE_IOMMU, VfioAbi.SPAPR_TCE_V2_IOMMU, VfioAbi.EEH -> 1;
+            default -> 0;
+          };
+      case SET_IOMMU -> setIommu(context, (int) argument.address());
+      default ->
+          context.container == null
+              ? EINVAL.negative()
+              : tables(context.container, request, argument);
+    };
+  }
+
+  private int setIommu(Context context, int version) {
+    if (group.context != context || context.container != null) {
+      return EINVAL.negative();
+    }
+    boolean second = version == VfioAbi.SPAPR_TCE_V2_IOMMU;
+    if (!second && version != VfioAbi.SPAPR_TCE_IOMMU) {
+      return ENODEV.negative();
+    }
+    context.container = new SimulatedContainer(host, second);
+    context.container.attachGroup();
+    return 0;
+  }
+
+  private static int tables(SimulatedContainer container, Request request, MemorySegment argument) {
+    boolean ofSecond =
+        switch (request) {
+          case SPAPR_REGISTER_MEMORY, SPAPR_UNREGISTER_MEMORY, SPAPR_TCE_CREATE, SPAPR_TCE_REMOVE ->
+              true;
+          default -> false;
+        };
+    boolean ofFirst = request == Request.ENABLE || request == Request.DISABLE;
+    if (container.registers() ? ofFirst : ofSecond) {
+      return ENOTTY.negative();
+    }
+    return switch (request) {
+      case ENABLE -> container.enable();
+      case DISABLE -> container.disable();
+      case SPAPR_TCE_GET_INFO -> info(container, new Argument(argument, VfioAbi.TCE_INFO));
+      case SPAPR_REGISTER_MEMORY -> {
+        container.own();
+        yield register(container, new Argument(argument, VfioAbi.REGISTER_MEMORY));
+      }
+      case SPAPR_UNREGISTER_MEMORY ->
+          container.owned()
+              ? unregister(container, new Argument(argument, VfioAbi.REGISTER_MEMORY))
+              : EPERM.negative();
+      case SPAPR_TCE_CREATE -> {
+        container.own();
+        yield create(container, new Argument(argument, VfioAbi.TCE_CREATE));
+      }
+      case SPAPR_TCE_REMOVE -> {
+        container.own();
+        yield remove(container, new Argument(argument, VfioAbi.TCE_REMOVE));
+      }
+      case MAP_DMA ->
+          container.enabled()
+              ? map(container, new Argument(argument, VfioAbi.DMA_MAP))
+              : EPERM.negative();
+      case UNMAP_DMA ->
+          container.enabled()
+              ? unmap(container, new Argument(argument, VfioAbi.DMA_UNMAP))
+              : EPERM.negative();
+      default -> ENOTTY.negative();
+    };
+  }
+
+  /** A caller of the first version's time has a shorter structure. */
+  private static int info(SimulatedContainer container, Argument info) {
+    if (info.size() < VfioAbi.offset(VfioAbi.TCE_INFO, "pgsizes")) {
+      return EINVAL.negative();
+    }
+    Container.Info of = container.info();
+    info.set("flags", 0);
+    info.set("dma32_window_start", of.dma32Start());
+    info.set("dma32_window_size", of.dma32Size());
+    if (container.registers() && !info.isShort()) {
+      info.set("flags", VfioAbi.INFO_DDW);
+      info.set("pgsizes", of.pageSizes());
+      info.set("max_dynamic_windows_supported", of.windows());
+      info.set("levels", of.levels());
+    }
+    return 0;
+  }
+
+  private static int register(SimulatedContainer container, Argument range) {
+    return range.isBad()
+        ? EINVAL.negative()
+        : container.register(range.getLong("vaddr"), range.getLong("size"));
+  }
+
+  private static int unregister(SimulatedContainer container, Argument range) {
+    return range.isBad()
+        ? EINVAL.negative()
+        : container.unregister(range.getLong("vaddr"), range.getLong("size"));
+  }
+
+  private static int create(SimulatedContainer container, Argument create) {
+    if (create.isBad()) {
+      return EINVAL.negative();
+    }
+    long start =
+        container.create(
+            create.getInt("page_shift"), create.getLong("window_size"), create.getInt("levels"));
+    if (start < 0) {
+      return (int) start;
+    }
+    create.set("start_addr", start);
+    return 0;
+  }
+
+  private static int remove(SimulatedContainer container, Argument remove) {
+    return remove.isBad() ? EINVAL.negative() : container.remove(remove.getLong("start_addr"));
+  }
+
+  private static int map(SimulatedContainer container, Argument map) {
+    return map.isShort()
+        ? EINVAL.negative()
+        : container.map(
+            map.getLong("iova"), map.getLong("size"), map.getLong("vaddr"), map.getInt("flags"));
+  }
+
+  private static int unmap(SimulatedContainer container, Argument unmap) {
+    return unmap.isBad()
+        ? EINVAL.negative()
+        : container.unmap(unmap.getLong("iova"), unmap.getLong("size"));
+  }
+
+  /** A structure whose first words are its size, as the caller knows it, and flags. */
+  private record Argument(MemorySegment segment, MemoryLayout layout) {
+    long size() {
+      return Integer.toUnsignedLong(getInt("argsz"));
+    }
+
+    boolean isShort() {
+      return size() < layout.byteSize();
+    }
+
+    boolean isBad() {
+      return isShort() || getInt("flags") != 0;
+    }
+
+    int getInt(String member) {
+      return segment.get(JAVA_INT, VfioAbi.offset(layout, member));
+    }
+
+    long getLong(String member) {
+      return segment.get(JAVA_LONG, VfioAbi.offset(layout, member));
+    }
+
+    void set(String member, int value) {
+      segment.set(JAVA_INT, VfioAbi.offset(layout, member), value);
+    }
+
+    void set(String member, long value) {
+      segment.set(JAVA_LONG, VfioAbi.offset(layout, member), value);
+    }
+  }
+}
