@@ -195,8 +195,11 @@ final class MachineOptions {
 
   private void device(String value) {
     OptionText text = OptionText.parse(value, "driver");
-    String driver =
-        text.find("driver").orElseThrow(() -> new UsageException("-device needs driver=…"));
+    Map<String, String> values = text.values("-device", UsageException::new);
+    String driver = values.get("driver");
+    if (driver == null) {
+      throw new UsageException("-device needs driver=…");
+    }
     if (driver.equals("pc-dimm")) {
       objects.addDimm(text.without("driver"));
       return;

@@ -346,6 +346,7 @@ class RunParserTest {
           -drive file=a,if=none,id=d,readonly=si  | readonly=si must be on or off
           -drive file=a,if=none,id=d,bps=1        | there is no property 'bps'
           -drive file=a,if=none,id=d -drive file=b,if=none,id=d | id d is given twice
+          -device {"driver":"nvme"          | -device: not JSON: Unexpected end-of-input
           -drive {"file":"a","if":"none"    | not JSON: Unexpected end-of-input: expected close marker for Object
           -device drive=d                   | -device needs driver=
           -device nvme,drive=d,drive=d      | drive is given twice
