@@ -56,7 +56,7 @@ public final class VfioContainer implements Container {
     Path devices = Path.of("/dev/vfio");
     if (!Files.exists(devices.resolve("vfio"))) {
       throw missing(
-          devices.resolve("vfio") + ": load the kernel module vfio_spapr_eeh or vfio-pci");
+          devices.resolve("vfio") + ": load the kernel modules vfio_iommu_spapr_tce and vfio-pci");
     }
     VfioContainer container = new VfioContainer(new ThisKernel(), devices, group);
     return new HostTables(
@@ -75,9 +75,12 @@ public final class VfioContainer implements Container {
   }
 
   /**
+   * A container of any kernel.
+   *
+   * @param devices the folder of its VFIO files
    * @throws BadConfigurationException saying what is missing
    */
-  VfioContainer(Kernel kernel, Path devices, int groupNumber) {
+  public VfioContainer(Kernel kernel, Path devices, int groupNumber) {
     this.kernel = kernel;
     container = kernel.open(devices.resolve("vfio"));
     if (container < 0) {
