@@ -76,8 +76,7 @@ final class OptionHelp {
         switch (driver) {
           case "pc-dimm" -> ObjectOptions.DIMM.schema().rows();
           case "spapr-vty" -> Consoles.VTY.schema().rows();
-          default ->
-              Catalogue.deviceProperties(driver).orElseThrow(() -> unknownDevice(driver));
+          default -> Catalogue.deviceProperties(driver).orElseThrow(() -> unknownDevice(driver));
         };
     return list(driver + " has:", entries(rows));
   }
