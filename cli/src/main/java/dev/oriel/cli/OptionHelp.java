@@ -4,6 +4,7 @@ import dev.oriel.machine.Catalogue;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Suggestion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,13 +65,20 @@ final class OptionHelp {
   }
 
   private static String devices() {
-    return list("Devices, whose properties -device NAME,help lists:", Catalogue.devices());
+    List<Catalogue.Entry> all = new ArrayList<>(Catalogue.devices());
+    all.add(new Catalogue.Entry("pc-dimm", "memory that is plugged before the start"));
+    all.add(new Catalogue.Entry("spapr-vty", "the guest's console"));
+    return list("Devices, whose properties -device NAME,help lists:", all);
   }
 
   private static String properties(String driver) {
-    return Catalogue.deviceProperties(driver)
-        .map(rows -> list(driver + " has:", entries(rows)))
-        .orElseThrow(() -> unknownDevice(driver));
+    List<Property> rows =
+        switch (driver) {
+          case "pc-dimm" -> ObjectOptions.DIMM.schema().rows();
+          case "spapr-vty" -> Consoles.VTY.schema().rows();
+          default -> Catalogue.deviceProperties(driver).orElseThrow(() -> unknownDevice(driver));
+        };
+    return list(driver + " has:", entries(rows));
   }
 
   private static UsageException unknownDevice(String driver) {
