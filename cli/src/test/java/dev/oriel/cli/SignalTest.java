@@ -52,7 +52,8 @@ class SignalTest {
         """
         cd '%s'
         stty -a >before
-        '%s' -cp '%s' dev.oriel.cli.Main run -kernel '%s' \
+        '%s' --enable-native-access=ALL-UNNAMED -cp '%s' \
+          dev.oriel.cli.Main run -kernel '%s' \
           -drive file='%s',format=raw,if=none,id=d -device nvme,drive=d,serial=s \
           -monitor unix:monitor,server,nowait
         echo $? >status
@@ -70,6 +71,7 @@ class SignalTest {
             .start();
     try {
       awaitLetterA(terminal.getInputStream());
+      assertThat(folder.resolve("monitor")).exists();
       java(terminal).destroy();
       assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {

@@ -25,6 +25,11 @@ class PerformanceMonitorTest {
   private static final long CONDITION_OTHERS = 0x4000;
   private static final long ALERT_OCCURRED = 0x80;
 
+  /** Ends after {@link #LONG} passes, so that a lost alert fails a test instead of stopping it. */
+  private static final String LOOP = "bc 16,0,0";
+
+  private static final long LONG = 10_000_000;
+
   private final GuestMemory memory = GuestMemory.reserve(2 << 20);
   private final Assembler assembler = new Assembler(IsaTable.power9());
   private long ticks;
@@ -219,7 +224,7 @@ class PerformanceMonitorTest {
   void aCounterThatBecomesNegativeInterruptsWithinABlock() {
     vcpu.gpr[3] = 0x8000_0000L - 5000;
     enable(ALERT_ENABLE | CONDITION_OTHERS | FREEZE_ON_CONDITION);
-    run(REAL | Msr.EE, "mtspr 791,3", "b 0");
+    run(REAL | Msr.EE, "mtspr 791,3", LOOP);
     assertThat(vcpu.nip).isEqualTo(Vectors.PERFORMANCE_MONITOR + 4);
     assertThat(vcpu.srr0).isEqualTo(CODE + 4);
     long pmc5 = vcpu.spr[Spr.PMC5.number()];
@@ -261,7 +266,7 @@ class PerformanceMonitorTest {
     run(REAL | Msr.EE, "mtspr 792,3", "addi 6,0,1");
     assertThat(vcpu.nip).isEqualTo(CODE + 12);
     ticks += 512_000;
-    run(REAL | Msr.EE, "b 0");
+    run(REAL | Msr.EE, LOOP);
     assertThat(vcpu.nip).isEqualTo(Vectors.PERFORMANCE_MONITOR + 4);
   }
 
@@ -284,13 +289,13 @@ class PerformanceMonitorTest {
     run(REAL | Msr.EE, "addi 6,0,1");
     assertThat(vcpu.nip).isEqualTo(CODE + 8);
     ticks += 1 << 15;
-    run(REAL | Msr.EE, "b 0");
+    run(REAL | Msr.EE, LOOP);
     assertThat(vcpu.nip).isEqualTo(Vectors.PERFORMANCE_MONITOR + 4);
   }
 
   @Test
   void problemStateBranchesToItsHandler() {
-    code(USER_CODE, "b 0");
+    code(USER_CODE, LOOP);
     code(USER_CODE + 0x100, "mfspr 4,805", "mfspr 5,806");
     vcpu.spr[Spr.FSCR.number()] = 1 << 7;
     vcpu.spr[Spr.EBBHR.number()] = USER_CODE + 0x100;
@@ -316,6 +321,7 @@ class PerformanceMonitorTest {
 
   /** Sets MMCR0; r31 is 0 and r30 the value. */
   private void enable(long mmcr0) {
+    vcpu.ctr = LONG;
     vcpu.gpr[30] = mmcr0;
     run(REAL, "mtspr 795,30");
   }

@@ -77,14 +77,49 @@ class MachineTest {
   void reservedFieldsAreIgnoredUnlessTheyTrap() throws InterruptedException {
     int eieio = 0x7c00_06ac;
     MachineConfig.Builder reserved =
-        config(TinyGuest.rtasAfter(eieio | 1 << 25, POWER_OFF, 1, -1, -1));
+        config(TinyGuest.rtasAfter(List.of(eieio | 1 << 25), POWER_OFF, 1, -1, -1));
     assertThat(run(reserved)).isEqualTo(ShutdownReason.POWER_OFF);
-    Image plain = TinyGuest.rtasAfter(eieio, POWER_OFF, 1, -1, -1);
+    Image plain = TinyGuest.rtasAfter(List.of(eieio), POWER_OFF, 1, -1, -1);
     assertThat(run(config(plain).trapReservedFields(true))).isEqualTo(ShutdownReason.POWER_OFF);
     try (Machine machine = Machine.create(reserved.trapReservedFields(true).build())) {
       machine.start();
       assertThat(machine.await(Duration.ofMillis(500))).isEmpty();
     }
+  }
+
+  /** As above, a guest that takes an interrupt does not get as far as its call. */
+  @Test
+  void capabilitiesReachTheProcessor() throws InterruptedException {
+    List<Integer> vsx =
+        List.of(
+            0x7ca0_00a6, // mfmsr r5
+            0x64a5_0080, // oris r5,r5,MSR[VSX]
+            0x60a5_2000, // ori r5,r5,MSR[FP]
+            0x7ca0_0164, // mtmsrd r5
+            0xf000_0100); // xsadddp
+    MachineConfig.Builder adds = config(TinyGuest.rtasAfter(vsx, POWER_OFF, 1, -1, -1));
+    assertThat(run(adds)).isEqualTo(ShutdownReason.POWER_OFF);
+    try (Machine machine = Machine.create(adds.machineProperty("cap-vsx", "off").build())) {
+      machine.start();
+      assertThat(machine.await(Duration.ofMillis(500))).isEmpty();
+    }
+    int trapIfNegative = 0x0a06_0000; // tdlti r6,0
+    int trapUnlessNegative = 0x0986_0000; // tdgei r6,0
+    assertThat(run(readsDecrementer(trapIfNegative))).isEqualTo(ShutdownReason.POWER_OFF);
+    assertThat(run(readsDecrementer(trapUnlessNegative).machineProperty("cap-large-decr", "off")))
+        .as("3 * 2^30 is negative in 32 bits")
+        .isEqualTo(ShutdownReason.POWER_OFF);
+  }
+
+  private static MachineConfig.Builder readsDecrementer(int trap) {
+    List<Integer> first =
+        List.of(
+            0x3ca0_c000, // lis r5,0xc000
+            0x78a5_0020, // clrldi r5,r5,32
+            0x7cb6_03a6, // mtdec r5
+            0x7cd6_02a6, // mfdec r6
+            trap);
+    return config(TinyGuest.rtasAfter(first, POWER_OFF, 1, -1, -1)).instructionTime(true);
   }
 
   @Test

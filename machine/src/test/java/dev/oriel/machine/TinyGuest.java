@@ -17,14 +17,14 @@ final class TinyGuest {
 
   /** Makes one RTAS call, then loops. */
   static Image rtas(int token, int results, int... args) {
-    return rtasAfter(0x6000_0000, token, results, args);
+    return rtasAfter(List.of(), token, results, args);
   }
 
-  /** The same, with another instruction before. */
-  static Image rtasAfter(int first, int token, int results, int... args) {
+  /** The same, with other instructions before. */
+  static Image rtasAfter(List<Integer> first, int token, int results, int... args) {
     TinyGuest guest = new TinyGuest();
-    int buffer = LOADED_AT + 7 * Integer.BYTES;
-    guest.add(first);
+    int buffer = LOADED_AT + (first.size() + 6) * Integer.BYTES;
+    first.forEach(guest::add);
     guest.add(0x3c80_0000 | buffer >>> 16); // lis r4
     guest.add(0x6084_0000 | buffer & 0xffff); // ori r4,r4
     guest.add(0x3c60_0000); // lis r3,0
