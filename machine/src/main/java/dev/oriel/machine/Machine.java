@@ -135,7 +135,7 @@ public final class Machine implements AutoCloseable {
                           host,
                           config.warnings(),
                           lifecycle::dmaError));
-      devices.plugInto(platform);
+      devices.plugInto(platform, host);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
       host.setAside(TABLE_BYTES + marks);

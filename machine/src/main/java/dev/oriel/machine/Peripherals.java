@@ -6,6 +6,7 @@ import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.memory.HostShare;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -114,11 +115,11 @@ final class Peripherals {
   /**
    * @throws ConfigurationException naming what is unknown, missing or in use
    */
-  void plugInto(Platform platform) {
+  void plugInto(Platform platform, HostShare host) {
     try {
       checkGlobals();
       // Held first and so given back last: devices write back before their images close.
-      config.drives().forEach(this::open);
+      config.drives().forEach(drive -> open(drive, host));
       addBridge(platform, 0, "pci.0", Map.of());
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
@@ -181,7 +182,7 @@ final class Peripherals {
     }
   }
 
-  private void open(DriveConfig drive) {
+  private void open(DriveConfig drive, HostShare host) {
     BlockFormat format =
         ServiceLoader.load(BlockFormat.class).stream()
             .map(ServiceLoader.Provider::get)
@@ -195,15 +196,16 @@ final class Peripherals {
     BlockImage opened =
         format.open(
             drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
-    BlockImage image = resources.hold(new ReportedImage(caching(drive, opened), config.warnings()));
+    BlockImage image =
+        resources.hold(new ReportedImage(caching(drive, opened, host), config.warnings()));
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");
     }
   }
 
-  private static BlockImage caching(DriveConfig drive, BlockImage opened) {
+  private static BlockImage caching(DriveConfig drive, BlockImage opened, HostShare host) {
     if (drive.temporary() && !drive.readOnly()) {
-      return new TemporaryImage(opened);
+      return new TemporaryImage(opened, host);
     }
     return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(opened) : opened;
   }

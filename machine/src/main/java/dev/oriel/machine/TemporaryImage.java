@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.device.BlockImage;
+import dev.oriel.memory.HostShare;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -25,19 +26,25 @@ final class TemporaryImage implements BlockImage {
 
   private final BlockImage base;
   private final FileChannel file;
-  private final BitSet written = new BitSet();
+  private final BitSet written;
   private final MemorySegment cluster = Arena.ofAuto().allocate(CLUSTER);
 
   /**
    * @param base is only read
+   * @param host is charged for the map of clusters, all of it now, since the guest chooses what it
+   *     writes
    * @throws ConfigurationException if the image is too large, or no file can be created
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for the map
    */
-  TemporaryImage(BlockImage base) {
+  TemporaryImage(BlockImage base, HostShare host) {
     if (base.size() > LARGEST) {
       throw new ConfigurationException(
           base.name() + ": is larger than 16 TiB, too large for snapshot=on");
     }
     this.base = base;
+    int clusters = Math.toIntExact((base.size() + CLUSTER - 1) / CLUSTER);
+    host.require(clusters / Byte.SIZE + Long.BYTES);
+    written = new BitSet(clusters);
     try {
       Path path = Files.createTempFile("oriel", ".img");
       file =

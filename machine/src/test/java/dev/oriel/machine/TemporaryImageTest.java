@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.devices.raw.RawFormat;
+import dev.oriel.memory.HostMemory;
+import dev.oriel.memory.HostShare;
+import dev.oriel.memory.OutOfHostMemoryException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -35,7 +38,8 @@ class TemporaryImageTest {
     random.nextBytes(before);
     byte[] model = before.clone();
     Path file = Files.write(folder.resolve("disk"), before);
-    try (BlockImage image = new TemporaryImage(new RawFormat().open(file, true, true))) {
+    try (BlockImage image =
+        new TemporaryImage(new RawFormat().open(file, true, true), HostShare.unlimited())) {
       assertThat(image.readOnly()).isFalse();
       for (int i = 0; i < 300; i++) {
         int from = 512 * random.nextInt(SIZE / 512);
@@ -57,35 +61,48 @@ class TemporaryImageTest {
 
   @Test
   void aHugeImageIsRefused() {
-    BlockImage huge =
-        new BlockImage() {
-          @Override
-          public String name() {
-            return "huge";
-          }
+    assertThatThrownBy(() -> new TemporaryImage(image(17L << 40), HostShare.unlimited()))
+        .hasMessageContaining("huge", "16 TiB");
+  }
 
-          @Override
-          public long size() {
-            return 17L << 40;
-          }
+  /** The guest chooses which clusters it writes. */
+  @Test
+  void theMapIsChargedBeforeItGrows() throws IOException {
+    HostShare host = HostShare.open(new HostMemory(20 << 20), 0);
+    new TemporaryImage(image(8L << 40), host).close();
 
-          @Override
-          public boolean readOnly() {
-            return true;
-          }
+    assertThatThrownBy(() -> new TemporaryImage(image(8L << 40), host))
+        .isInstanceOf(OutOfHostMemoryException.class);
+  }
 
-          @Override
-          public void read(long position, MemorySegment target) {}
+  private static BlockImage image(long size) {
+    return new BlockImage() {
+      @Override
+      public String name() {
+        return "huge";
+      }
 
-          @Override
-          public void write(long position, MemorySegment source) {}
+      @Override
+      public long size() {
+        return size;
+      }
 
-          @Override
-          public void flush() {}
+      @Override
+      public boolean readOnly() {
+        return true;
+      }
 
-          @Override
-          public void close() {}
-        };
-    assertThatThrownBy(() -> new TemporaryImage(huge)).hasMessageContaining("huge", "16 TiB");
+      @Override
+      public void read(long position, MemorySegment target) {}
+
+      @Override
+      public void write(long position, MemorySegment source) {}
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 }
