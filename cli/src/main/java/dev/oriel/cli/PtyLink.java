@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
@@ -17,7 +16,6 @@ final class PtyLink implements Link {
   private static final int READ_WRITE_NO_TERMINAL = 2 | 0400;
   private static final int NAME_BYTES = 128;
   private static final int CHUNK = 4096;
-  private static final int TERMIOS_BYTES = 256;
 
   /** struct pollfd: int fd, short events, short revents; and its bits. */
   private static final int POLLFD_BYTES = 8;
@@ -49,11 +47,11 @@ final class PtyLink implements Link {
         throw new UsageException(option + ": this host has no pseudo-terminals");
       }
       name = text.getString(0);
-      MemorySegment state = arena.allocate(TERMIOS_BYTES, Long.BYTES);
+      MemorySegment state = Libc.termios(arena);
       // The near end stands for both: the guest does the echo and the line editing.
-      if (call("tcgetattr", near, state) == 0) {
-        make("cfmakeraw", state);
-        set(near, state);
+      if (Libc.tcgetattr(near, state) == 0) {
+        Libc.cfmakeraw(state);
+        Libc.tcsetattr(near, 0, state);
       }
     }
   }
@@ -130,7 +128,7 @@ final class PtyLink implements Link {
 
   private long move(String function, MemorySegment data) {
     return (long)
-        invoke(
+        Libc.invoke(
             function,
             FunctionDescriptor.of(
                 ValueLayout.JAVA_LONG,
@@ -143,7 +141,7 @@ final class PtyLink implements Link {
   }
 
   private static void poll(MemorySegment one) {
-    invoke(
+    Libc.invoke(
         "poll",
         FunctionDescriptor.of(
             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
@@ -154,22 +152,13 @@ final class PtyLink implements Link {
 
   private static int call(String function, int argument) {
     return (int)
-        invoke(
+        Libc.invoke(
             function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), argument);
-  }
-
-  private static int call(String function, int argument, MemorySegment data) {
-    return (int)
-        invoke(
-            function,
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS),
-            argument,
-            data);
   }
 
   private static int call(String function, int argument, MemorySegment data, long length) {
     return (int)
-        invoke(
+        Libc.invoke(
             function,
             FunctionDescriptor.of(
                 ValueLayout.JAVA_INT,
@@ -179,31 +168,5 @@ final class PtyLink implements Link {
             argument,
             data,
             length);
-  }
-
-  private static void make(String function, MemorySegment state) {
-    invoke(function, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS), state);
-  }
-
-  private static void set(int descriptor, MemorySegment state) {
-    invoke(
-        "tcsetattr",
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS),
-        descriptor,
-        0,
-        state);
-  }
-
-  @SuppressWarnings("restricted") // functions of the C library, with their own signatures
-  private static Object invoke(String function, FunctionDescriptor type, Object... arguments) {
-    Linker linker = Linker.nativeLinker();
-    MemorySegment address = linker.defaultLookup().find(function).orElseThrow();
-    try {
-      Object result = linker.downcallHandle(address, type).invokeWithArguments(arguments);
-      return result == null ? 0 : result;
-    } catch (Throwable e) {
-      throw new AssertionError(function, e);
-    }
   }
 }

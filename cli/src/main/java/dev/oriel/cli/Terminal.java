@@ -5,20 +5,18 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
  * The terminal on standard input. In raw mode every key goes to the guest; {@link #restore} may be
  * called at any time, from any thread, repeatedly.
  *
- * <p>{@code struct termios} is an opaque block here: only the C library interprets it, except for
- * one flag in {@link #raw} for which it has no function.
+ * <p>{@link #raw} sets one flag of {@code struct termios} itself, for which the C library has no
+ * function.
  */
 final class Terminal {
   private static final int STDIN = 0;
   private static final int TCSADRAIN = 1;
-  private static final int TERMIOS_BYTES = 256;
   private static final int WINSIZE_BYTES = 8;
 
   /** On Linux: the offset of c_lflag, and its bit that makes Ctrl-C a signal. */
@@ -43,16 +41,17 @@ final class Terminal {
     if (System.getProperty("os.name").startsWith("Windows")) {
       return Optional.empty();
     }
-    MemorySegment state = Arena.global().allocate(TERMIOS_BYTES, Long.BYTES);
-    return call("tcgetattr", STDIN, state) == 0
-        ? Optional.of(new Terminal(state))
-        : Optional.empty();
+    MemorySegment state = Libc.termios(Arena.global());
+    return Libc.tcgetattr(STDIN, state) == 0 ? Optional.of(new Terminal(state)) : Optional.empty();
   }
 
   /** Whether a file descriptor is a terminal. */
   static boolean isTerminal(int descriptor) {
-    return invoke(
-            "isatty", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), descriptor)
+    return (int)
+            Libc.invoke(
+                "isatty",
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+                descriptor)
         == 1;
   }
 
@@ -63,8 +62,8 @@ final class Terminal {
    */
   void raw(boolean signals) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(TERMIOS_BYTES, Long.BYTES).copyFrom(saved);
-      invoke("cfmakeraw", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS), state);
+      MemorySegment state = Libc.termios(arena).copyFrom(saved);
+      Libc.cfmakeraw(state);
       if (signals && System.getProperty("os.name").equals("Linux")) {
         int flags = state.get(ValueLayout.JAVA_INT, LOCAL_FLAGS);
         state.set(ValueLayout.JAVA_INT, LOCAL_FLAGS, flags | ISIG);
@@ -93,7 +92,14 @@ final class Terminal {
               ValueLayout.ADDRESS);
       int rows = 0;
       int columns = 0;
-      if (invoke("ioctl", ioctl, Linker.Option.firstVariadicArg(2), STDIN, GET_WINDOW_SIZE, size)
+      if ((int)
+              Libc.invoke(
+                  "ioctl",
+                  ioctl,
+                  new Linker.Option[] {Linker.Option.firstVariadicArg(2)},
+                  STDIN,
+                  GET_WINDOW_SIZE,
+                  size)
           == 0) {
         rows = Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 0));
         columns = Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, Short.BYTES));
@@ -103,43 +109,6 @@ final class Terminal {
   }
 
   private static void set(MemorySegment state) {
-    invoke(
-        "tcsetattr",
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS),
-        STDIN,
-        TCSADRAIN,
-        state);
-  }
-
-  private static int call(String name, int descriptor, MemorySegment state) {
-    return invoke(
-        name,
-        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS),
-        descriptor,
-        state);
-  }
-
-  private static int invoke(String name, FunctionDescriptor type, Object... arguments) {
-    return invoke(name, type, new Linker.Option[0], arguments);
-  }
-
-  private static int invoke(
-      String name, FunctionDescriptor type, Linker.Option option, Object... arguments) {
-    return invoke(name, type, new Linker.Option[] {option}, arguments);
-  }
-
-  @SuppressWarnings("restricted")
-  private static int invoke(
-      String name, FunctionDescriptor type, Linker.Option[] options, Object... arguments) {
-    Linker linker = Linker.nativeLinker();
-    MethodHandle function =
-        linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), type, options);
-    try {
-      Object result = function.invokeWithArguments(arguments);
-      return result instanceof Integer status ? status : 0;
-    } catch (Throwable e) {
-      throw new AssertionError(name, e);
-    }
+    Libc.tcsetattr(STDIN, TCSADRAIN, state);
   }
 }

@@ -92,18 +92,8 @@ class SignalTest {
     Path kernel = Files.write(folder.resolve("loop.elf"), elf(GUEST));
     Path console = folder.resolve("console");
     Process oriel =
-        new ProcessBuilder(
-                // A shell that starts the build in the background has it ignore SIGINT.
-                "env",
-                "--default-signal=INT",
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.oriel.cli.Main",
-                "run",
-                "-kernel",
-                kernel.toString(),
+        oriel(
+                kernel,
                 "-serial",
                 "file:" + console,
                 "-trace",
@@ -143,21 +133,7 @@ class SignalTest {
     List<String> again = new ArrayList<>(GUEST);
     again.set(again.size() - 1, "b " + -4 * (again.size() - 1));
     Path kernel = Files.write(folder.resolve("loop.elf"), elf(again));
-    Process oriel =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.oriel.cli.Main",
-                "run",
-                "-kernel",
-                kernel.toString(),
-                "-serial",
-                "null",
-                "-trace",
-                "spapr_iommu_pci_put")
-            .start();
+    Process oriel = oriel(kernel, "-serial", "null", "-trace", "spapr_iommu_pci_put").start();
     try {
       for (int before = 0; oriel.isAlive(); ) {
         int waiting = oriel.getErrorStream().available();
@@ -173,6 +149,25 @@ class SignalTest {
     } finally {
       oriel.destroyForcibly();
     }
+  }
+
+  private static ProcessBuilder oriel(Path kernel, String... options) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                // A shell that starts the build in the background has it ignore SIGINT.
+                "env",
+                "--default-signal=INT",
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.oriel.cli.Main",
+                "run",
+                "-kernel",
+                kernel.toString()));
+    line.addAll(List.of(options));
+    return new ProcessBuilder(line);
   }
 
   private static void awaitLetterA(InputStream output) throws IOException {

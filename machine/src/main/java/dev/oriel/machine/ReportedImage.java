@@ -10,8 +10,7 @@ import java.util.function.Consumer;
  * An image whose first failure to be read, and to be written, is reported to the host's user. The
  * guest gets an error for each; the machine goes on. For the threads that the image itself allows.
  */
-final class ReportedImage implements BlockImage {
-  private final BlockImage image;
+final class ReportedImage extends ForwardingImage {
   private final Consumer<String> warnings;
   private final AtomicBoolean readsReported = new AtomicBoolean();
   private final AtomicBoolean writesReported = new AtomicBoolean();
@@ -20,29 +19,14 @@ final class ReportedImage implements BlockImage {
    * @param warnings receives lines without line ends
    */
   ReportedImage(BlockImage image, Consumer<String> warnings) {
-    this.image = image;
+    super(image);
     this.warnings = warnings;
-  }
-
-  @Override
-  public String name() {
-    return image.name();
-  }
-
-  @Override
-  public long size() {
-    return image.size();
-  }
-
-  @Override
-  public boolean readOnly() {
-    return image.readOnly();
   }
 
   @Override
   public void read(long position, MemorySegment target) throws IOException {
     try {
-      image.read(position, target);
+      super.read(position, target);
     } catch (IOException e) {
       report("read", readsReported, e);
       throw e;
@@ -52,7 +36,7 @@ final class ReportedImage implements BlockImage {
   @Override
   public void write(long position, MemorySegment source) throws IOException {
     try {
-      image.write(position, source);
+      super.write(position, source);
     } catch (IOException e) {
       report("written", writesReported, e);
       throw e;
@@ -62,7 +46,7 @@ final class ReportedImage implements BlockImage {
   @Override
   public void flush() throws IOException {
     try {
-      image.flush();
+      super.flush();
     } catch (IOException e) {
       report("written", writesReported, e);
       throw e;
@@ -73,12 +57,7 @@ final class ReportedImage implements BlockImage {
     if (reported.compareAndSet(false, true)) {
       warnings.accept(
           "%s: cannot be %s: %s; the guest is told of an I/O error"
-              .formatted(image.name(), verb, HostException.reason(e)));
+              .formatted(name(), verb, HostException.reason(e)));
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    image.close();
   }
 }

@@ -5,40 +5,14 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** An image each of whose writes is durable when it ends: {@code cache=writethrough}. */
-record WriteThroughImage(BlockImage image) implements BlockImage {
-  @Override
-  public String name() {
-    return image.name();
-  }
-
-  @Override
-  public long size() {
-    return image.size();
-  }
-
-  @Override
-  public boolean readOnly() {
-    return image.readOnly();
-  }
-
-  @Override
-  public void read(long position, MemorySegment target) throws IOException {
-    image.read(position, target);
+final class WriteThroughImage extends ForwardingImage {
+  WriteThroughImage(BlockImage image) {
+    super(image);
   }
 
   @Override
   public void write(long position, MemorySegment source) throws IOException {
-    image.write(position, source);
-    image.flush();
-  }
-
-  @Override
-  public void flush() throws IOException {
-    image.flush();
-  }
-
-  @Override
-  public void close() throws IOException {
-    image.close();
+    super.write(position, source);
+    flush();
   }
 }

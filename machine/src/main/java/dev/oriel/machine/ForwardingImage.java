@@ -1,0 +1,49 @@
+package dev.oriel.machine;
+
+import dev.oriel.device.BlockImage;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/** An image that does what another does, for those that change a part of it. */
+abstract class ForwardingImage implements BlockImage {
+  private final BlockImage image;
+
+  ForwardingImage(BlockImage image) {
+    this.image = image;
+  }
+
+  @Override
+  public String name() {
+    return image.name();
+  }
+
+  @Override
+  public long size() {
+    return image.size();
+  }
+
+  @Override
+  public boolean readOnly() {
+    return image.readOnly();
+  }
+
+  @Override
+  public void read(long position, MemorySegment target) throws IOException {
+    image.read(position, target);
+  }
+
+  @Override
+  public void write(long position, MemorySegment source) throws IOException {
+    image.write(position, source);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    image.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    image.close();
+  }
+}
