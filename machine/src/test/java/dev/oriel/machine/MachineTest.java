@@ -111,6 +111,34 @@ class MachineTest {
         .isEqualTo(ShutdownReason.POWER_OFF);
   }
 
+  /** The guest stops at a trap if the handler, which it stores, has not run by then. */
+  @Test
+  void anInterruptIsTakenBeforeTheInstructionAfterACede() throws InterruptedException {
+    List<Integer> cede =
+        List.of(
+            0x3bc0_0000, // li 30,0
+            0x3fa0_3bc0, // lis 29,15296
+            0x63bd_0001, // ori 29,29,1
+            0x93a0_0900, // stw 29,2304(0)
+            0x3fa0_3f80, // lis 29,16256
+            0x63bd_7fff, // ori 29,29,32767
+            0x93a0_0904, // stw 29,2308(0)
+            0x3fa0_7f96, // lis 29,32662
+            0x63bd_03a6, // ori 29,29,934
+            0x93a0_0908, // stw 29,2312(0)
+            0x3fa0_4c00, // lis 29,19456
+            0x63bd_0024, // ori 29,29,36
+            0x93a0_090c, // stw 29,2316(0)
+            0x4c00_012c, // isync
+            0x3ba0_ffff, // li 29,-1
+            0x7fb6_03a6, // mtdec 29
+            0x3860_00e0, // li 3,0xe0
+            0x4400_0022, // sc 1
+            0x0b1e_0001);
+    assertThat(run(config(TinyGuest.rtasAfter(cede, POWER_OFF, 1, -1, -1))))
+        .isEqualTo(ShutdownReason.POWER_OFF);
+  }
+
   private static MachineConfig.Builder readsDecrementer(int trap) {
     List<Integer> first =
         List.of(
