@@ -28,6 +28,9 @@ final class Apt {
   private static final Pattern MISSING =
       Pattern.compile("\\b(404|410|550)\\b|not found", Pattern.CASE_INSENSITIVE);
 
+  /** Debian's development release. A mirror has its packages as long as its list names them. */
+  private static final String NEWEST = "sid";
+
   private static final int MOST_TRIED = 4;
   private static final int MESSAGE_LINES = 5;
   private static final int DETAIL_LINES = 12;
@@ -42,6 +45,7 @@ final class Apt {
   private final Path aptCache;
   private final Path state;
   private final Suite suite;
+  private final String release;
   private final AptSource source;
   private final Progress progress;
 
@@ -49,11 +53,18 @@ final class Apt {
   private final List<String> errors = new ArrayList<>();
 
   private Apt(
-      Path aptGet, Path aptCache, Path state, Suite suite, AptSource source, Progress progress) {
+      Path aptGet,
+      Path aptCache,
+      Path state,
+      Suite suite,
+      String release,
+      AptSource source,
+      Progress progress) {
     this.aptGet = aptGet;
     this.aptCache = aptCache;
     this.state = state;
     this.suite = suite;
+    this.release = release;
     this.source = source;
     this.progress = progress;
   }
@@ -75,9 +86,8 @@ final class Apt {
     }
     List<GuestException> failures = new ArrayList<>();
     for (AptSource source : sources) {
-      Apt apt = new Apt(aptGet, aptCache, state, suite, source, progress);
+      Apt apt = new Apt(aptGet, aptCache, state, suite, suite.release(), source, progress);
       try {
-        apt.prepare();
         apt.readLists();
         return apt;
       } catch (GuestException e) {
@@ -104,6 +114,7 @@ final class Apt {
    * list or none. Its warnings then explain why the kernel is not found.
    */
   private void readLists() {
+    prepare();
     String step = "reading package lists";
     run(step, aptGet, "update");
     String warnings = reason(List.of("W: Failed to fetch", "W: GPG error"), List.of());
@@ -168,10 +179,31 @@ final class Apt {
 
   /**
    * Downloads packages and their dependencies into {@code folder}; apt selects and verifies them.
+   * If the mirror lacks files that the release's list names, all of them are taken from sid
+   * instead: older versions are not in any list, and packages of two releases do not fit together.
    *
    * @return the files, by name
    */
   List<Path> downloadAll(List<String> names, Path folder) {
+    try {
+      return install(names, folder.resolve(release));
+    } catch (GuestException e) {
+      if (release.equals(NEWEST) || !MISSING.matcher(e.getMessage()).find()) {
+        throw e;
+      }
+      progress.at("the mirror lacks packages of " + release + ", trying " + NEWEST, -1);
+      try {
+        Apt newest = new Apt(aptGet, aptCache, state, suite, NEWEST, source, progress);
+        newest.readLists();
+        return newest.install(names, folder.resolve(NEWEST));
+      } catch (GuestException ofNewest) {
+        e.addSuppressed(ofNewest);
+        throw e;
+      }
+    }
+  }
+
+  private List<Path> install(List<String> names, Path folder) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -208,7 +240,7 @@ final class Apt {
         Files.createDirectories(state.resolve(folder));
       }
       Files.writeString(state.resolve("status"), "");
-      Files.writeString(state.resolve("sources/guest.sources"), source.stanza(suite.release()));
+      Files.writeString(state.resolve("sources/guest.sources"), source.stanza(release));
     } catch (IOException e) {
       throw new GuestException("cannot write below " + state + ": " + e.getMessage(), e);
     }

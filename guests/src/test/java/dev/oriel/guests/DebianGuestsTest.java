@@ -245,7 +245,8 @@ class DebianGuestsTest {
         .isInstanceOf(GuestException.class)
         .hasMessageStartingWith(
             "reading package lists from http://archive.example/debian failed: W: Failed to fetch"
-                + " http://archive.example/debian/dists/sid/InRelease  Could not connect. By hand:");
+                + " http://archive.example/debian/dists/sid/InRelease  Could not connect. By"
+                + " hand:");
   }
 
   @Test
@@ -266,6 +267,38 @@ class DebianGuestsTest {
     Files.delete(bin.resolve("apt-get"));
     assertThat(guests.get(Suite.BOOKWORM, names)).isEqualTo(fetched);
     assertThat(guests.get(Suite.BOOKWORM)).isEqualTo(plain);
+  }
+
+  @Test
+  void packagesThatTheMirrorLostAreTakenFromSid() throws IOException {
+    deb("tools", Map.of("./usr/bin/tool", "tool".getBytes(UTF_8)));
+    guests.get(Suite.TRIXIE);
+    script(
+        "apt-get",
+        """
+        for last in "$@"; do :; done
+        for option in "$@"; do
+          case $option in
+            Dir::Cache::archives=*) archives=${option#*=} ;;
+            Dir::Etc::sourceparts=*) sources=${option#*=} ;;
+          esac
+        done
+        [ $last = tools ] || exit 0
+        if grep -q 'Suites: sid' "$sources"/*; then
+          cp "%1$s/tools.deb" "$archives/tools_3_ppc64el.deb"
+        else
+          touch "$archives/libtools_1_all.deb"
+          echo 'E: Failed to fetch http://archive.example/tools_2.deb  404  Not Found' >&2
+          exit 100
+        fi
+        """
+            .formatted(folder));
+    GuestImage guest = guests.get(Suite.TRIXIE, PackageNames.parse("tools"));
+    assertThat(guest.packages()).containsExactly("tools 3");
+    Files.delete(folder.resolve("tools.deb"));
+    assertThatThrownBy(() -> guests.get(Suite.TRIXIE, PackageNames.parse("more,tools")))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("tools_2.deb  404  Not Found");
   }
 
   @Test
@@ -306,9 +339,9 @@ class DebianGuestsTest {
     assertThatThrownBy(() -> guests.get(Suite.BOOKWORM, PackageNames.parse("tools")))
         .isInstanceOf(GuestException.class)
         .hasMessage(
-            "fetching packages from http://archive.example/debian failed: E: Unable to correct problems,"
-                + " you have held broken packages. (The following packages have unmet dependencies:;"
-                + " tools : Depends: libtools (>= 9) but 4 is to be installed)");
+            "fetching packages from http://archive.example/debian failed: E: Unable to correct"
+                + " problems, you have held broken packages. (The following packages have unmet"
+                + " dependencies:; tools : Depends: libtools (>= 9) but 4 is to be installed)");
     assertThat(leftovers()).hasSize(1);
   }
 
@@ -319,8 +352,8 @@ class DebianGuestsTest {
     guests.get(Suite.BOOKWORM);
     assertThatThrownBy(() -> guests.get(Suite.BOOKWORM, PackageNames.parse("tools")))
         .hasMessage(
-            "package tools_1%3a2-3_ppc64el.deb: the path './usr/../../etc/passwd' is not allowed in a"
-                + " package");
+            "package tools_1%3a2-3_ppc64el.deb: the path './usr/../../etc/passwd' is not allowed in"
+                + " a package");
     assertThat(leftovers()).hasSize(1);
   }
 
