@@ -33,6 +33,7 @@ public final class Main {
     List<String> words = Arrays.asList(arguments);
     StandardOutput out = new StandardOutput();
     PrintStream printer = out.printer(System.out.charset());
+    Thread.ofPlatform().daemon().name("oriel-priority").start(CompilerPriority::lower);
     int status =
         RawArguments.areReadable(words, System.err) ? run(words, printer, System.err) : USAGE;
     printer.flush();
