@@ -8,7 +8,8 @@ module dev.oriel.devices {
 
   provides dev.oriel.device.PciDeviceType with
       dev.oriel.devices.gpu.CoherentGpuDeviceType,
-      dev.oriel.devices.nvme.NvmeDeviceType;
+      dev.oriel.devices.nvme.NvmeDeviceType,
+      dev.oriel.devices.vfio.VfioPciDeviceType;
   provides dev.oriel.device.BlockFormat with
       dev.oriel.devices.raw.RawFormat;
 }

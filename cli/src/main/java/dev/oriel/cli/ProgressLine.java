@@ -39,6 +39,12 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
+  @Override
+  public void note(String line) {
+    close();
+    out.println("oriel: " + line);
+  }
+
   private static String bar(double fraction) {
     int full = (int) Math.round(Math.clamp(fraction, 0, 1) * BAR);
     return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";

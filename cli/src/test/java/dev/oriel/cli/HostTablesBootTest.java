@@ -3,8 +3,11 @@ package dev.oriel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.GlobalProperty;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,11 +16,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Debian's kernel when a host or a budget does not grant all that it requests. */
 @Tag("boot")
@@ -91,6 +97,34 @@ class HostTablesBootTest {
     assertThat(output)
         .contains("returned 0 (liobn = 0x80000001 starting addr = 8000000 0)")
         .contains(md5() + "  -", "alive");
+  }
+
+  /** The second disk belongs to a device of the host. */
+  @ParameterizedTest
+  @CsvSource({"'', pSeries-PCI-MSI", "pci=nomsi, Level"})
+  void aDeviceOfTheHostIsDriven(String interrupts, String kind) throws Exception {
+    Path ofHost = Files.write(folder.resolve("of-host"), content);
+    Files.write(disk, new byte[MIB]);
+    String output =
+        DebianMachine.run(
+            Suite.BOOKWORM,
+            disk,
+            """
+            for class in /sys/bus/pci/devices/0000:00:01.0/nvme/nvme*; do name=${class##*/}; done
+            dd if=/dev/${name}n1 bs=1M iflag=direct 2>/dev/null | md5sum
+            echo written | dd of=/dev/${name}n1 bs=512 conv=sync oflag=direct 2>/dev/null
+            sync
+            grep ${name}q /proc/interrupts
+            """,
+            machine ->
+                machine
+                    .commandLine("console=hvc0 cryptomgr.notests " + interrupts)
+                    .global(new GlobalProperty(BRIDGE, "table", "simulated"))
+                    .drive(new DriveConfig("h", ofHost, false))
+                    .device(new DeviceConfig("vfio-pci", Map.of("drive", "h"))));
+
+    assertThat(output).contains(md5() + "  -", kind);
+    assertThat(Files.readString(ofHost, StandardCharsets.ISO_8859_1)).startsWith("written\n");
   }
 
   /**

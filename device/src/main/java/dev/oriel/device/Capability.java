@@ -8,6 +8,9 @@ import java.util.List;
  * which the profile gives it.
  */
 public sealed interface Capability {
+  /** ID of PCI Express. */
+  int EXPRESS = 0x10;
+
   /** Its offset in configuration space, 0x40..0xfc, a multiple of 4. */
   int offset();
 
@@ -17,16 +20,30 @@ public sealed interface Capability {
   /** Registers after the 2-byte header; offsets count from the start of the capability. */
   List<Register> registers();
 
+  /** One whose registers are the function's own ({@link PciFunction#configLoad}). */
+  record Own(int offset, int id) implements Capability {
+    @Override
+    public List<Register> registers() {
+      return List.of();
+    }
+  }
+
   /**
    * MSI-X (PCI Local Bus 3.0 section 6.8.2): the kit implements table and pending bits in a BAR.
    *
    * @param vectors 1..2048
-   * @param bar BAR that holds both structures
+   * @param bar BAR of the table
    * @param tableOffset bytes, a multiple of 8
+   * @param pendingBar BAR of the pending bits
    * @param pendingOffset bytes, a multiple of 8
    */
-  record Msix(int offset, int vectors, int bar, int tableOffset, int pendingOffset)
+  record Msix(int offset, int vectors, int bar, int tableOffset, int pendingBar, int pendingOffset)
       implements Capability {
+    /** With both structures in one BAR. */
+    public Msix(int offset, int vectors, int bar, int tableOffset, int pendingOffset) {
+      this(offset, vectors, bar, tableOffset, bar, pendingOffset);
+    }
+
     public Msix {
       if (vectors < 1 || vectors > 2048 || ((tableOffset | pendingOffset) & 7) != 0) {
         throw new IllegalArgumentException("MSI-X with " + vectors + " vectors");
@@ -43,7 +60,7 @@ public sealed interface Capability {
       return List.of(
           Register.readWrite("MSI-X control", 2, 2, vectors - 1, 0xc000),
           Register.readOnly("MSI-X table", 4, 4, tableOffset | bar),
-          Register.readOnly("MSI-X pending bits", 8, 4, pendingOffset | bar));
+          Register.readOnly("MSI-X pending bits", 8, 4, pendingOffset | pendingBar));
     }
 
     int tableSize() {
@@ -104,7 +121,7 @@ public sealed interface Capability {
 
     @Override
     public int id() {
-      return 0x10;
+      return EXPRESS;
     }
 
     @Override

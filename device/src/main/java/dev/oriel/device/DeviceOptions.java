@@ -4,6 +4,7 @@ import dev.oriel.options.Form;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The checked values of one device's properties. */
@@ -30,6 +31,11 @@ public final class DeviceOptions {
       PciDeviceType type, Map<String, String> given, Function<String, BlockImage> drives) {
     Schema schema = new Schema(type.name(), type.properties());
     return new DeviceOptions(schema.read(given, BadDeviceOptionException::new), drives);
+  }
+
+  /** The value of a property, or its default; empty if there is neither. */
+  public Optional<String> find(String property) {
+    return values.find(property);
   }
 
   /** The value of a property that is required or has a default. */

@@ -14,6 +14,7 @@ final class MsixTable {
   private final BitSet pending = new BitSet();
   private final MessageSender sender;
   private volatile boolean enabled;
+  private volatile int used;
   private boolean functionMasked;
 
   MsixTable(int vectors, MessageSender sender) {
@@ -43,6 +44,7 @@ final class MsixTable {
   synchronized void reset() {
     table.reset();
     pending.clear();
+    used = 0;
     enabled = false;
     functionMasked = false;
   }
@@ -62,6 +64,11 @@ final class MsixTable {
     return enabled;
   }
 
+  /** The messages from 0 on that have been unmasked since the reset. */
+  int used() {
+    return used;
+  }
+
   synchronized void notify(int vector) {
     assert vector >= 0 && vector < vectors : "vector " + vector;
     pending.set(vector);
@@ -73,6 +80,7 @@ final class MsixTable {
     table.set(address(vector), address);
     table.set(data(vector), message);
     table.set(control(vector), 0);
+    used = Math.max(used, vector + 1);
     deliverPending(vector, vector + 1);
   }
 
@@ -83,6 +91,9 @@ final class MsixTable {
   synchronized void store(long offset, int size, long value) {
     table.store(offset, size, value);
     int last = (int) Math.min(vectors - 1, (offset + size - 1) / ENTRY);
+    if ((table.get(control(last)) & MASK) == 0) {
+      used = Math.max(used, last + 1);
+    }
     deliverPending((int) (offset / ENTRY), last + 1);
   }
 

@@ -1,6 +1,7 @@
 package dev.oriel.device;
 
 import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.vfio.HostDevice;
 
 /** A PCI function's interface to the machine. */
 public interface PciContext {
@@ -9,6 +10,29 @@ public interface PciContext {
 
   /** How many messages the guest has enabled, 0 if the function must use its {@link #pin}. */
   int vectors();
+
+  /**
+   * The messages that a guest has enabled.
+   *
+   * @param msix whether by MSI-X
+   * @param count how many, from 0 on, the guest or firmware has unmasked at least once; 0 if
+   *     messages are not enabled
+   */
+  record Messages(boolean msix, int count) {
+    /** No messages. */
+    public static final Messages NONE = new Messages(false, 0);
+  }
+
+  /** The messages that the guest has enabled. */
+  Messages messages();
+
+  /**
+   * Opens a device of the host whose tables translate this bus.
+   *
+   * @param name as the host calls it, e.g. 0000:01:00.0
+   * @throws dev.oriel.iommu.spi.BadConfigurationException saying what is missing
+   */
+  HostDevice hostDevice(String name);
 
   /** Sends message {@code vector}, less than {@link #vectors}; lost if there is no such message. */
   void notify(int vector);

@@ -21,6 +21,24 @@ public interface PciFunction extends AutoCloseable {
   /** A guest's write, likewise. Bits of {@code value} above {@code size} bytes are zero. */
   void store(int bar, long offset, int size, long value);
 
+  /**
+   * What a guest reads of configuration space where the function has registers of its own.
+   *
+   * @param declared what the registers of the profile hold there
+   */
+  default int configLoad(int offset, int size, int declared) {
+    return declared;
+  }
+
+  /**
+   * A guest or firmware has written to configuration space; the registers of the profile have taken
+   * it.
+   */
+  default void configStored(int offset, int size, int value) {}
+
+  /** {@link PciContext#messages} may have changed. */
+  default void messagesChanged() {}
+
   /** Returns to the state at power-on. After the return, no earlier DMA or interrupt can happen. */
   void reset();
 

@@ -42,7 +42,7 @@ public record PciProfile(
 
   /** Whether the function has 4 KiB of configuration space. */
   public boolean express() {
-    return !find(Capability.Express.class).isEmpty();
+    return capabilities.stream().anyMatch(capability -> capability.id() == Capability.EXPRESS);
   }
 
   /** The capability of a kind, as a list of at most one. */

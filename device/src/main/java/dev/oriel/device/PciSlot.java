@@ -1,8 +1,10 @@
 package dev.oriel.device;
 
 import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.vfio.HostDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it
@@ -27,6 +29,7 @@ public final class PciSlot implements AutoCloseable {
   private final MessageSender sender;
   private final InterruptLine line;
   private final DeviceExecutor executor;
+  private final Function<String, HostDevice> hostDevices;
   private final PciFunction function;
   private final PciProfile profile;
   private final RegisterBank config;
@@ -43,8 +46,10 @@ public final class PciSlot implements AutoCloseable {
       DeviceOptions options,
       DmaPort port,
       InterruptLine line,
-      DeviceExecutor executor) {
+      DeviceExecutor executor,
+      Function<String, HostDevice> hostDevices) {
     this.name = type.name();
+    this.hostDevices = hostDevices;
     this.port = new BusMasterPort(port);
     this.sender = new MessageSender(this.port);
     this.line = line;
@@ -72,7 +77,27 @@ public final class PciSlot implements AutoCloseable {
       DmaPort port,
       InterruptLine line,
       DeviceExecutor executor) {
-    return new PciSlot(type, options, port, line, executor);
+    return plug(type, options, port, line, executor, PciSlot::noHostDevice);
+  }
+
+  /**
+   * As {@link #plug}, on a bus whose DMA a host translates.
+   *
+   * @param hostDevices opens devices of that host, by name
+   */
+  public static PciSlot plug(
+      PciDeviceType type,
+      DeviceOptions options,
+      DmaPort port,
+      InterruptLine line,
+      DeviceExecutor executor,
+      Function<String, HostDevice> hostDevices) {
+    return new PciSlot(type, options, port, line, executor, hostDevices);
+  }
+
+  private static HostDevice noHostDevice(String name) {
+    throw new BadDeviceOptionException(
+        "vfio-pci: " + name + " cannot be passed through: its host bridge needs table=vfio");
   }
 
   /** Name of the device's type. */
@@ -92,12 +117,13 @@ public final class PciSlot implements AutoCloseable {
 
   /** Reads 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public int configLoad(int offset, int size) {
-    return (int) config.load(offset, size);
+    return function.configLoad(offset, size, (int) config.load(offset, size));
   }
 
   /** Writes 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public void configStore(int offset, int size, int value) {
     config.store(offset, size, value);
+    function.configStored(offset, size, value);
     obeyCommand();
     for (Capability.Msix capability : msixCapability) {
       if (touches(offset, size, capability.offset() + 2, 2)) {
@@ -105,6 +131,7 @@ public final class PciSlot implements AutoCloseable {
       }
     }
     driveLine();
+    function.messagesChanged();
     for (Capability.Express capability : expressCapability) {
       int control = capability.control().offset();
       boolean written = touches(offset, size, control + 1, 1);
@@ -175,7 +202,7 @@ public final class PciSlot implements AutoCloseable {
       if (inside(bar, offset, layout.bar(), layout.tableOffset(), layout.tableSize())) {
         return msix.load(offset - layout.tableOffset(), size);
       }
-      if (inside(bar, offset, layout.bar(), layout.pendingOffset(), layout.pendingSize())) {
+      if (inside(bar, offset, layout.pendingBar(), layout.pendingOffset(), layout.pendingSize())) {
         return msix.loadPending(offset - layout.pendingOffset(), size);
       }
     }
@@ -186,9 +213,10 @@ public final class PciSlot implements AutoCloseable {
     for (Capability.Msix layout : msixCapability) {
       if (inside(bar, offset, layout.bar(), layout.tableOffset(), layout.tableSize())) {
         msix.store(offset - layout.tableOffset(), size, value);
+        function.messagesChanged();
         return;
       }
-      if (inside(bar, offset, layout.bar(), layout.pendingOffset(), layout.pendingSize())) {
+      if (inside(bar, offset, layout.pendingBar(), layout.pendingOffset(), layout.pendingSize())) {
         return;
       }
     }
@@ -207,6 +235,7 @@ public final class PciSlot implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       msix.program(i, address, firstMessage + i);
     }
+    function.messagesChanged();
   }
 
   /** Programs the MSI capability, if any; the function adds its vector to {@code message}. */
@@ -272,6 +301,7 @@ public final class PciSlot implements AutoCloseable {
     msix.reset();
     obeyCommand();
     driveLine();
+    function.messagesChanged();
   }
 
   /** Unplugs the function. Its executor must have stopped. */
@@ -290,6 +320,18 @@ public final class PciSlot implements AutoCloseable {
     @Override
     public int vectors() {
       return PciSlot.this.vectors();
+    }
+
+    @Override
+    public Messages messages() {
+      return msix.enabled()
+          ? new Messages(true, msix.used())
+          : new Messages(false, PciSlot.this.vectors());
+    }
+
+    @Override
+    public HostDevice hostDevice(String hostName) {
+      return hostDevices.apply(hostName);
     }
 
     @Override

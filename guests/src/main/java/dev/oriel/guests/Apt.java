@@ -195,7 +195,11 @@ final class Apt {
       try {
         Apt newest = new Apt(aptGet, aptCache, state, suite, NEWEST, source, progress);
         newest.readLists();
-        return newest.install(names, folder.resolve(NEWEST));
+        List<Path> packages = newest.install(names, folder.resolve(NEWEST));
+        progress.note(
+            "the packages are those of %s, because the mirror lacks some of %s"
+                .formatted(NEWEST, release));
+        return packages;
       } catch (GuestException ofNewest) {
         e.addSuppressed(ofNewest);
         throw e;

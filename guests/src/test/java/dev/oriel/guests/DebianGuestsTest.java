@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ class DebianGuestsTest {
           "drivers/vfio/vfio_iommu_spapr_tce");
 
   @TempDir Path folder;
+  private final List<String> notes = new ArrayList<>();
   private Path bin;
   private Path cache;
   private DebianGuests guests;
@@ -295,6 +297,8 @@ class DebianGuestsTest {
             .formatted(folder));
     GuestImage guest = guests.get(Suite.TRIXIE, PackageNames.parse("tools"));
     assertThat(guest.packages()).containsExactly("tools 3");
+    assertThat(notes)
+        .containsExactly("the packages are those of sid, because the mirror lacks some of trixie");
     Files.delete(folder.resolve("tools.deb"));
     assertThatThrownBy(() -> guests.get(Suite.TRIXIE, PackageNames.parse("more,tools")))
         .isInstanceOf(GuestException.class)
@@ -381,7 +385,19 @@ class DebianGuestsTest {
   }
 
   private DebianGuests guests(String path, Path etcApt) {
-    return new DebianGuests(cache, path, etcApt, (step, fraction) -> {});
+    return new DebianGuests(
+        cache,
+        path,
+        etcApt,
+        new Progress() {
+          @Override
+          public void at(String step, double fraction) {}
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        });
   }
 
   private static byte[] initramfs(GuestImage guest) throws IOException {

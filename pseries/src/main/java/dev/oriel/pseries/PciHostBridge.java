@@ -6,6 +6,7 @@ import dev.oriel.device.Bar;
 import dev.oriel.device.BusSpace;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.InterruptLine;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaPort;
@@ -14,6 +15,7 @@ import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
+import dev.oriel.iommu.vfio.HostTables;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -147,9 +149,12 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
               .formatted(type.name(), slot, slots.containsKey(slot) ? "taken" : "not 0..0x1f"));
     }
     coherentMemory.host().require(type.hostMemory());
+    DmaPort port = port(slot, type.name());
+    InterruptLine line = level -> setLine(slot, level);
     PciSlot plugged =
-        PciSlot.plug(
-            type, options, port(slot, type.name()), level -> setLine(slot, level), executor);
+        tables instanceof HostTables host
+            ? PciSlot.plug(type, options, port, line, executor, host::device)
+            : PciSlot.plug(type, options, port, line, executor);
     slots.put(slot, plugged);
     long coherentBytes = type.coherentMemory(options);
     if (coherentBytes > 0) {

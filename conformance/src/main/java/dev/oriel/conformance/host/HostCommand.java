@@ -2,17 +2,25 @@ package dev.oriel.conformance.host;
 
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestException;
+import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Progress;
 import dev.oriel.guests.Suite;
+import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** {@code conformance/host}: asks a POWER9 host under Linux what its VFIO does. */
 final class HostCommand {
@@ -21,6 +29,9 @@ final class HostCommand {
       usage: conformance/host record         writes the recording that the tests replay
              conformance/host compare [SEED]  compares the simulated host in new random series
              conformance/host run COMMAND...  runs a shell command on the host
+             conformance/host contract        checks the host's container as the tests check the simulated one
+             conformance/host killed          kills an Oriel with windows and a device, and sees what the host still holds
+             conformance/host oriel WORD...   runs ./oriel on the host; /guest has a vmlinux, an initrd and a disk
       """;
 
   private static final Path RECORDING =
@@ -29,10 +40,38 @@ final class HostCommand {
   private static final String PROGRAM = "/oriel/vfio";
   private static final String STEPS = "/oriel/steps";
 
+  /** Without a buffer, to be seen at once. */
+  private static final OutputStream OUTPUT = new FileOutputStream(FileDescriptor.out);
+
   /** A run takes a minute on an idle machine. */
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
+  /** A JVM under an emulator takes twenty times as long. */
+  private static final Duration LIMIT_OF_JVM = Duration.ofHours(2);
+
   private static final int SERIES = 40;
+
+  /** What limits the recorded series. */
+  private static final String RAM = "2G";
+
+  private static final String RAM_OF_JVM = "4G";
+  private static final PackageNames JRE = PackageNames.parse("openjdk-25-jre-headless");
+  private static final String HOME = "/opt/oriel/";
+  private static final String CONFORMANCE = "oriel-conformance-0.1.0-SNAPSHOT.jar";
+
+  /** Keeps the launcher from a training run, and makes an empty disk of 64 MiB. */
+  private static final String PREPARE =
+      """
+      dd if=/dev/zero of=/guest/disk bs=1M count=64 2>/dev/null
+      for release in /usr/lib/jvm/java-*/release; do
+        version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\\(.*\\)"/\\1/p' $release)
+        touch "/opt/oriel/cli/target/aot-$version.tried"
+      done
+      """;
+
+  private static final String CONTRACT =
+      "java --enable-native-access=ALL-UNNAMED -cp '%scli/target/lib/*:%s' %s $DEVICE"
+          .formatted(HOME, HOME + CONFORMANCE, ContractOnHost.class.getName());
 
   private HostCommand() {}
 
@@ -68,9 +107,24 @@ final class HostCommand {
       }
       case "run" -> {
         String command = String.join(" ", arguments.subList(1, arguments.size()));
-        PowerHost.Result result = host().run(command, Map.of(), LIMIT);
-        System.out.print(result.output());
-        return result.status();
+        return host(RAM, PackageNames.NONE).run(command, Map.of(), LIMIT, OUTPUT);
+      }
+      case "contract" -> {
+        return onJvm(CONTRACT, Map.of());
+      }
+      case "killed" -> {
+        try (InputStream script = HostCommand.class.getResourceAsStream("killed.sh")) {
+          String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+          return onJvm(PREPARE + text + CONTRACT, guest());
+        }
+      }
+      case "oriel" -> {
+        String words =
+            arguments.stream()
+                .skip(1)
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return onJvm(PREPARE + HOME + "oriel " + words, guest());
       }
       default -> {
         System.err.print(USAGE);
@@ -79,9 +133,38 @@ final class HostCommand {
     }
   }
 
-  private static PowerHost host() {
-    DebianGuests guests = DebianGuests.ofUser(System.getenv(), new Steps());
-    return new PowerHost(QEMU, guests.get(Suite.TRIXIE_64K, PackageNames.NONE));
+  private static DebianGuests guests() {
+    return DebianGuests.ofUser(System.getenv(), new Steps());
+  }
+
+  /** A guest for the Oriel on the host. */
+  private static Map<String, byte[]> guest() throws IOException {
+    GuestImage guest = guests().get(Suite.BOOKWORM);
+    return Map.of(
+        "/guest/vmlinux",
+        Files.readAllBytes(guest.kernel()),
+        "/guest/initrd",
+        Files.readAllBytes(guest.initramfs().getFirst()));
+  }
+
+  /** Runs a command on a host that has a JVM, and Oriel as it is built here. */
+  private static int onJvm(String command, Map<String, byte[]> more)
+      throws IOException, InterruptedException {
+    Map<String, byte[]> files = new TreeMap<>(more);
+    Path built = Path.of("cli/target/lib");
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(built, "*.jar")) {
+      for (Path jar : jars) {
+        files.put(HOME + jar, Files.readAllBytes(jar));
+      }
+    }
+    files.put(HOME + "oriel", Files.readAllBytes(Path.of("oriel")));
+    files.put(HOME + "cli/target/built", new byte[0]);
+    files.put(HOME + CONFORMANCE, Files.readAllBytes(Path.of("conformance/target", CONFORMANCE)));
+    return host(RAM_OF_JVM, JRE).run(command, files, LIMIT_OF_JVM, OUTPUT);
+  }
+
+  private static PowerHost host(String ram, PackageNames packages) {
+    return new PowerHost(QEMU, guests().get(Suite.TRIXIE_64K, packages), ram);
   }
 
   /** The real host's answers to series of steps. */
@@ -93,12 +176,13 @@ final class HostCommand {
       String command =
           "%s $DEVICE <%s >/tmp/answers; status=$?; cat /tmp/answers; exit $status"
               .formatted(PROGRAM, STEPS);
-      PowerHost.Result result = host().run(command, files, LIMIT);
-      if (result.status() != 0) {
-        throw new IOException(
-            "the program ended with %d:%n%s".formatted(result.status(), result.output()));
+      ByteArrayOutputStream printed = new ByteArrayOutputStream();
+      int status = host(RAM, PackageNames.NONE).run(command, files, LIMIT, printed);
+      String output = printed.toString(StandardCharsets.UTF_8);
+      if (status != 0) {
+        throw new IOException("the program ended with %d:%n%s".formatted(status, output));
       }
-      return result.output().lines().toList();
+      return output.lines().toList();
     }
   }
 

@@ -5,11 +5,9 @@ import dev.oriel.guests.GuestFiles;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,11 +23,9 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param qemu the program {@code qemu-system-ppc64}
  * @param image the host's kernel, with 64 KiB pages, and its initramfs
+ * @param ram its size, as QEMU spells it; limits the tables and the memory that can be locked
  */
-record PowerHost(String qemu, GuestImage image) {
-  /** RAM, which limits the tables and the memory that a series can lock. */
-  private static final String RAM = "2G";
-
+record PowerHost(String qemu, GuestImage image, String ram) {
   private static final int DISK_BYTES = 64 << 20;
 
   /** Binds the device of group 0, whose name the command finds in DEVICE. */
@@ -46,17 +42,16 @@ record PowerHost(String qemu, GuestImage image) {
       chmod 666 /dev/vfio/0 || exit 1
       """;
 
-  /** What a command printed. */
-  record Result(int status, String output) {}
-
   /**
    * Boots the host and runs a shell command on it.
    *
    * @param files contents by absolute path
+   * @param printed takes what the command prints
+   * @return the command's exit status
    * @throws IOException if there is no QEMU, or the command did not end; the message says what the
-   *     console showed last
+   *     console showed besides
    */
-  Result run(String command, Map<String, byte[]> files, Duration limit)
+  int run(String command, Map<String, byte[]> files, Duration limit, OutputStream printed)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("power-host");
     try {
@@ -65,7 +60,7 @@ record PowerHost(String qemu, GuestImage image) {
       write(initrd, files, new GuestSession.Command(List.of("sh", "-c", BIND + command), mark));
       Path disk = folder.resolve("disk");
       Files.write(disk, new byte[DISK_BYTES]);
-      return boot(initrd, disk, mark, limit);
+      return boot(initrd, disk, mark, limit, printed);
     } finally {
       for (String file : List.of("initrd", "disk", "")) {
         Files.deleteIfExists(folder.resolve(file));
@@ -86,7 +81,7 @@ record PowerHost(String qemu, GuestImage image) {
     }
   }
 
-  private Result boot(Path initrd, Path disk, String mark, Duration limit)
+  private int boot(Path initrd, Path disk, String mark, Duration limit, OutputStream printed)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -94,7 +89,7 @@ record PowerHost(String qemu, GuestImage image) {
             "-M",
             "powernv9",
             "-m",
-            RAM,
+            ram,
             "-nic",
             "none",
             "-display",
@@ -117,7 +112,6 @@ record PowerHost(String qemu, GuestImage image) {
     builder.redirectInput(Path.of("/dev/null").toFile());
     Process process = builder.start();
     try {
-      ByteArrayOutputStream printed = new ByteArrayOutputStream();
       CommandOutput output = new CommandOutput(mark, printed, OutputStream.nullOutputStream());
       Thread reader = Thread.ofPlatform().daemon().start(() -> copy(process, output));
       boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -125,17 +119,13 @@ record PowerHost(String qemu, GuestImage image) {
         process.destroyForcibly().waitFor();
       }
       reader.join();
-      String text = printed.toString(StandardCharsets.UTF_8);
-      int status =
-          output
-              .status()
-              .orElseThrow(
-                  () ->
-                      new IOException(
-                          (ended ? "the host ended early" : "the host took longer than " + limit)
-                              + "; it printed:\n"
-                              + (output.started() ? text : output.messages())));
-      return new Result(status, text);
+      return output
+          .status()
+          .orElseThrow(
+              () ->
+                  new IOException(
+                      (ended ? "the host ended early" : "the host took longer than " + limit)
+                          + (output.started() ? "" : "; it printed:\n" + output.messages())));
     } finally {
       process.destroyForcibly();
     }

@@ -9,6 +9,7 @@ import dev.oriel.iommu.simulated.SimulatedHost;
 import dev.oriel.iommu.simulated.SimulatedKernel;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.vfio.Errno;
+import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.Kernel;
 import dev.oriel.iommu.vfio.Request;
 import java.lang.foreign.Arena;
@@ -19,7 +20,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 
 /**
  * One series of calls to a simulated host, answered in the words of {@code src/guest/vfio.c}, which
@@ -64,7 +67,47 @@ final class Simulation {
     host =
         new SimulatedHost(
             HostModel.power9(memlock), new TableBudget(MEMORY_OF_TABLES), this::memoryAt);
-    kernel = new SimulatedKernel(host, DEVICES, 0);
+    kernel = new SimulatedKernel(host, DEVICES, 0, (name, container) -> Optional.of(new Unused()));
+  }
+
+  /** A device that is only opened and closed. */
+  private static final class Unused implements HostDevice {
+    @Override
+    public long size(int region) {
+      return 0;
+    }
+
+    @Override
+    public int vectors(Interrupt kind) {
+      return 0;
+    }
+
+    @Override
+    public long load(int region, long offset, int size) {
+      return -1;
+    }
+
+    @Override
+    public void store(int region, long offset, int size, long value) {}
+
+    @Override
+    public int enable(Interrupt kind, int count, IntConsumer arrived) {
+      return Errno.EINVAL.negative();
+    }
+
+    @Override
+    public void disable(Interrupt kind) {}
+
+    @Override
+    public void unmask() {}
+
+    @Override
+    public int reset() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 
   /**
@@ -100,10 +143,12 @@ final class Simulation {
       }
       case "open" ->
           opened(words[1], kernel.open(DEVICES.resolve(words[1].startsWith("c") ? "vfio" : "0")));
-      case "device" ->
-          opened(
-              words[1],
-              kernel.ioctl(file(words[2]), Request.GROUP_GET_DEVICE_FD, MemorySegment.NULL));
+      case "device" -> {
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment name = arena.allocateFrom("device");
+          yield opened(words[1], kernel.ioctl(file(words[2]), Request.GROUP_GET_DEVICE_FD, name));
+        }
+      }
       case "close" -> {
         int result = kernel.close(file(words[1]));
         files.remove(words[1]);

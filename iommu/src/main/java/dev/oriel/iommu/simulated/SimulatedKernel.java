@@ -9,22 +9,23 @@ import static dev.oriel.iommu.vfio.Errno.ENOENT;
 import static dev.oriel.iommu.vfio.Errno.ENOTTY;
 import static dev.oriel.iommu.vfio.Errno.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.Kernel;
 import dev.oriel.iommu.vfio.Request;
 import dev.oriel.iommu.vfio.VfioAbi;
-import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel of a {@link SimulatedHost}, as one process calls it: the files of VFIO and their
- * ioctls (Linux' drivers/vfio/container.c and group.c). There is one group with one device.
+ * ioctls (Linux' drivers/vfio/container.c and group.c). There is one group.
  *
  * <p>A container lives until it has neither a file nor a group. With its last group it loses its
  * windows and its memory.
@@ -37,6 +38,8 @@ public final class SimulatedKernel implements Kernel {
   private final Path groupFile;
   private final Group group = new Group();
   private final Map<Integer, Object> files = new HashMap<>();
+  private final EventFiles events = new EventFiles();
+  private final Members members;
 
   /** What a file of /dev/vfio/vfio is. */
   private static final class Context {
@@ -49,14 +52,32 @@ public final class SimulatedKernel implements Kernel {
     @Nullable Context context;
   }
 
-  private static final class Device {}
+  /** The devices of the group. */
+  @FunctionalInterface
+  public interface Members {
+    /**
+     * Opens a device.
+     *
+     * @param container whose windows translate its DMA
+     * @return empty if there is none of this name
+     */
+    Optional<HostDevice> open(String name, SimulatedContainer container);
+  }
 
   /**
    * @param devices the folder of VFIO's files
    * @param group the number of its group
    */
   public SimulatedKernel(SimulatedHost host, Path devices, int group) {
+    this(host, devices, group, (name, container) -> Optional.empty());
+  }
+
+  /**
+   * @param members opens the devices of the group by name
+   */
+  public SimulatedKernel(SimulatedHost host, Path devices, int group, Members members) {
     this.host = host;
+    this.members = members;
     containerFile = devices.resolve("vfio");
     groupFile = devices.resolve(Integer.toString(group));
   }
@@ -93,8 +114,11 @@ public final class SimulatedKernel implements Kernel {
     }
     if (closed == group) {
       group.open = false;
-    } else if (closed instanceof Device) {
+    } else if (closed instanceof DeviceFile device) {
       group.devices--;
+      device.close();
+    } else if (closed == events) {
+      events.close(file);
     }
     if (!group.open && group.devices == 0) {
       leave();
@@ -108,13 +132,59 @@ public final class SimulatedKernel implements Kernel {
   }
 
   @Override
-  public synchronized int ioctl(int file, Request request, MemorySegment argument) {
+  public int ioctl(int file, Request request, MemorySegment argument) {
+    return file(file) instanceof DeviceFile device
+        ? device.ioctl(request, argument)
+        : ofVfio(file, request, argument);
+  }
+
+  private synchronized @Nullable Object file(int number) {
+    return files.get(number);
+  }
+
+  private synchronized int ofVfio(int file, Request request, MemorySegment argument) {
     return switch (files.get(file)) {
       case null -> EBADF.negative();
       case Context context -> container(context, request, argument);
       case Group g -> group(request, argument);
       default -> ENOTTY.negative();
     };
+  }
+
+  @Override
+  public long read(int file, MemorySegment target, long offset) {
+    return file(file) instanceof DeviceFile device
+        ? device.read(target, offset)
+        : EINVAL.negative();
+  }
+
+  @Override
+  public long write(int file, MemorySegment source, long offset) {
+    return file(file) instanceof DeviceFile device
+        ? device.write(source, offset)
+        : EINVAL.negative();
+  }
+
+  @Override
+  public Optional<MemorySegment> map(int file, long offset, long size, Arena arena) {
+    return Optional.empty();
+  }
+
+  @Override
+  public synchronized int events() {
+    int number = opened(events);
+    events.open(number);
+    return number;
+  }
+
+  @Override
+  public void signal(int file) {
+    events.signal(file);
+  }
+
+  @Override
+  public int await(int[] files) {
+    return events.await(files);
   }
 
   private int group(Request request, MemorySegment argument) {
@@ -135,8 +205,12 @@ public final class SimulatedKernel implements Kernel {
         if (group.context == null || group.context.container == null) {
           yield EINVAL.negative();
         }
+        Optional<HostDevice> device = members.open(argument.getString(0), group.context.container);
+        if (device.isEmpty()) {
+          yield ENODEV.negative();
+        }
         group.devices++;
-        yield opened(new Device());
+        yield opened(new DeviceFile(device.get(), events::signal));
       }
       default -> ENOTTY.negative();
     };
@@ -307,36 +381,5 @@ public final class SimulatedKernel implements Kernel {
     return unmap.isBad()
         ? EINVAL.negative()
         : container.unmap(unmap.getLong("iova"), unmap.getLong("size"));
-  }
-
-  /** A structure whose first words are its size, as the caller knows it, and flags. */
-  private record Argument(MemorySegment segment, MemoryLayout layout) {
-    long size() {
-      return Integer.toUnsignedLong(getInt("argsz"));
-    }
-
-    boolean isShort() {
-      return size() < layout.byteSize();
-    }
-
-    boolean isBad() {
-      return isShort() || getInt("flags") != 0;
-    }
-
-    int getInt(String member) {
-      return segment.get(JAVA_INT, VfioAbi.offset(layout, member));
-    }
-
-    long getLong(String member) {
-      return segment.get(JAVA_LONG, VfioAbi.offset(layout, member));
-    }
-
-    void set(String member, int value) {
-      segment.set(JAVA_INT, VfioAbi.offset(layout, member), value);
-    }
-
-    void set(String member, long value) {
-      segment.set(JAVA_LONG, VfioAbi.offset(layout, member), value);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.oriel.iommu.vfio;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
+
 /**
  * A VFIO container of type sPAPR TCE v2: the host's DMA windows of one partitionable endpoint
  * (linux/vfio.h; the ioctls' names without their prefixes are given below).
@@ -66,6 +68,16 @@ public interface Container extends AutoCloseable {
 
   /** Unmaps whole I/O pages of one window, mapped or not (UNMAP_DMA). */
   int unmap(long ioba, long size);
+
+  /**
+   * Opens a device of the container's group.
+   *
+   * @param name as the host calls it, e.g. 0000:01:00.0
+   * @throws BadConfigurationException saying what is missing
+   */
+  default HostDevice device(String name) {
+    throw new BadConfigurationException("vfio-pci: this host has no device " + name);
+  }
 
   /** Closes the container, with its windows and registrations. */
   @Override

@@ -4,6 +4,7 @@ package dev.oriel.iommu.vfio;
 public enum Errno {
   EPERM(1),
   ENOENT(2),
+  EINTR(4),
   ENXIO(6),
   EBADF(9),
   ENOMEM(12),

@@ -58,6 +58,15 @@ public final class HostTables implements TceTables {
     container.remove(Integer.toUnsignedLong(info.dma32Start()));
   }
 
+  /**
+   * Opens a device whose DMA these tables translate.
+   *
+   * @throws dev.oriel.iommu.spi.BadConfigurationException saying what is missing
+   */
+  public HostDevice device(String name) {
+    return container.device(name);
+  }
+
   @Override
   public TableRequest create(TableShape shape, TableBudget budget) {
     String unlocked = registerAll();

@@ -1,7 +1,9 @@
 package dev.oriel.iommu.vfio;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The system calls with which a process uses VFIO, of this host or of a simulated one. */
 public interface Kernel {
@@ -20,4 +22,29 @@ public interface Kernel {
 
   /** Bytes of a page. */
   long pageSize();
+
+  /** Reads from {@code offset} of a file: how many bytes, or a negative error number. */
+  long read(int file, MemorySegment target, long offset);
+
+  /** Writes to {@code offset} of a file: how many bytes, or a negative error number. */
+  long write(int file, MemorySegment source, long offset);
+
+  /**
+   * Maps whole pages of a file for reading and writing, until {@code arena} is closed; empty if
+   * that is refused.
+   */
+  Optional<MemorySegment> map(int file, long offset, long size, Arena arena);
+
+  /** Creates a file that counts events (eventfd): its number, or a negative error number. */
+  int events();
+
+  /** Counts an event. */
+  void signal(int events);
+
+  /**
+   * Waits until one of some files that count events has counted one, and clears its count.
+   *
+   * @return its index, or a negative error number
+   */
+  int await(int[] events);
 }

@@ -9,8 +9,8 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
 /**
- * Numbers and structures of linux/vfio.h that a sPAPR v2 container needs, in the byte order of the
- * host.
+ * Numbers and structures of linux/vfio.h that a sPAPR v2 container and its devices need, in the
+ * byte order of the host.
  */
 public final class VfioAbi {
   /** What GET_API_VERSION returns. */
@@ -90,6 +90,69 @@ public final class VfioAbi {
           JAVA_INT.withName("flags"),
           JAVA_LONG.withName("iova"),
           JAVA_LONG.withName("size"));
+
+  /** In {@link #DEVICE_INFO}: the device can be reset. */
+  public static final int DEVICE_RESETS = 1;
+
+  /** In {@link #DEVICE_INFO}: it is a PCI function. */
+  public static final int DEVICE_PCI = 2;
+
+  /** In {@link #REGION_INFO}: the region can be mapped. */
+  public static final int REGION_MAPS = 4;
+
+  /** In {@link #REGION_INFO}: capabilities follow. */
+  public static final int REGION_CAPABILITIES = 8;
+
+  /** Capability of a region: only some areas can be mapped. */
+  public static final int SPARSE_MMAP = 1;
+
+  /** Action of SET_IRQS: stop signalling. */
+  public static final int IRQ_NOTHING = 1;
+
+  /** Data of SET_IRQS: files that count events. */
+  public static final int IRQ_FILES = 4;
+
+  /** Action of SET_IRQS. */
+  public static final int IRQ_UNMASK = 1 << 4;
+
+  /** Action of SET_IRQS: what its data say is to be signalled. */
+  public static final int IRQ_TRIGGER = 1 << 5;
+
+  /** Argument of DEVICE_GET_INFO. */
+  public static final StructLayout DEVICE_INFO =
+      structLayout(
+          JAVA_INT.withName("argsz"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("num_regions"),
+          JAVA_INT.withName("num_irqs"),
+          JAVA_INT.withName("cap_offset"));
+
+  /** Argument of DEVICE_GET_REGION_INFO; capabilities may follow. */
+  public static final StructLayout REGION_INFO =
+      structLayout(
+          JAVA_INT.withName("argsz"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("index"),
+          JAVA_INT.withName("cap_offset"),
+          JAVA_LONG.withName("size"),
+          JAVA_LONG.withName("offset"));
+
+  /** Argument of DEVICE_GET_IRQ_INFO. */
+  public static final StructLayout IRQ_INFO =
+      structLayout(
+          JAVA_INT.withName("argsz"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("index"),
+          JAVA_INT.withName("count"));
+
+  /** Argument of DEVICE_SET_IRQS; data follow, a file number or nothing for each vector. */
+  public static final StructLayout IRQ_SET =
+      structLayout(
+          JAVA_INT.withName("argsz"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("index"),
+          JAVA_INT.withName("start"),
+          JAVA_INT.withName("count"));
 
   private VfioAbi() {}
 

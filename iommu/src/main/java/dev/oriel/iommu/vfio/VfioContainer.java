@@ -1,12 +1,10 @@
 package dev.oriel.iommu.vfio;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,38 +16,13 @@ public final class VfioContainer implements Container {
   private final int group;
   private final Info info;
 
-  /** The kernel of this host. */
-  private static final class ThisKernel implements Kernel {
-    private final Libc libc = new Libc();
-
-    @Override
-    public int open(Path file) {
-      return libc.open(file);
-    }
-
-    @Override
-    public int close(int file) {
-      return libc.close(file);
-    }
-
-    @Override
-    public int ioctl(int file, Request request, MemorySegment argument) {
-      return libc.ioctl(file, request.code(isPower()), argument);
-    }
-
-    @Override
-    public long pageSize() {
-      return libc.pageSize();
-    }
-  }
-
   /**
-   * Tables of this host for the windows of one host bridge.
+   * A container of this host.
    *
-   * @param group the IOMMU group whose devices are the bridge's
+   * @param group the IOMMU group whose devices it is for
    * @throws BadConfigurationException saying what this host lacks
    */
-  public static HostTables tables(int group, GuestMemory memory) {
+  public static VfioContainer ofThisHost(int group) {
     if (!System.getProperty("os.name").equals("Linux") || !isPower()) {
       throw missing("a POWER server with Linux, and this is " + System.getProperty("os.arch"));
     }
@@ -58,7 +31,12 @@ public final class VfioContainer implements Container {
       throw missing(
           devices.resolve("vfio") + ": load the kernel modules vfio_iommu_spapr_tce and vfio-pci");
     }
-    VfioContainer container = new VfioContainer(new ThisKernel(), devices, group);
+    return new VfioContainer(new Libc(isPower()), devices, group);
+  }
+
+  /** Tables of {@link #ofThisHost} for the windows of one host bridge. */
+  public static HostTables tables(int group, GuestMemory memory) {
+    VfioContainer container = ofThisHost(group);
     return new HostTables(
         container,
         GuestRam.of(memory, memory.segment().address()),
@@ -101,7 +79,8 @@ public final class VfioContainer implements Container {
         throw missing(file + ", which cannot be opened: " + Errno.describe(opened));
       }
       Struct status = new Struct(arena, VfioAbi.GROUP_STATUS);
-      require(kernel.ioctl(opened, Request.GROUP_GET_STATUS, status.segment), "the group's state");
+      require(
+          kernel.ioctl(opened, Request.GROUP_GET_STATUS, status.segment()), "the group's state");
       if ((status.getInt("flags") & VfioAbi.GROUP_VIABLE) == 0) {
         throw missing("all devices of group " + groupNumber + " bound to vfio-pci or to no driver");
       }
@@ -138,7 +117,7 @@ public final class VfioContainer implements Container {
   private Info info(Arena arena) {
     Struct info = new Struct(arena, VfioAbi.TCE_INFO);
     require(
-        kernel.ioctl(container, Request.SPAPR_TCE_GET_INFO, info.segment),
+        kernel.ioctl(container, Request.SPAPR_TCE_GET_INFO, info.segment()),
         "a group with TCE tables");
     if ((info.getInt("flags") & VfioAbi.INFO_DDW) == 0) {
       throw missing("dynamic DMA windows, which this host does not have for the group");
@@ -149,32 +128,6 @@ public final class VfioContainer implements Container {
         info.getLong("pgsizes"),
         info.getInt("max_dynamic_windows_supported"),
         info.getInt("levels"));
-  }
-
-  /** An argument whose first word is its size. */
-  private record Struct(MemorySegment segment, MemoryLayout layout) {
-    Struct(Arena arena, MemoryLayout layout) {
-      this(arena.allocate(layout), layout);
-      set("argsz", (int) layout.byteSize());
-    }
-
-    Struct set(String member, int value) {
-      segment.set(JAVA_INT, VfioAbi.offset(layout, member), value);
-      return this;
-    }
-
-    Struct set(String member, long value) {
-      segment.set(JAVA_LONG, VfioAbi.offset(layout, member), value);
-      return this;
-    }
-
-    int getInt(String member) {
-      return segment.get(JAVA_INT, VfioAbi.offset(layout, member));
-    }
-
-    long getLong(String member) {
-      return segment.get(JAVA_LONG, VfioAbi.offset(layout, member));
-    }
   }
 
   @Override
@@ -201,7 +154,7 @@ public final class VfioContainer implements Container {
     try (Arena arena = Arena.ofConfined()) {
       Struct range =
           new Struct(arena, VfioAbi.REGISTER_MEMORY).set("vaddr", address).set("size", size);
-      return kernel.ioctl(container, request, range.segment);
+      return kernel.ioctl(container, request, range.segment());
     }
   }
 
@@ -213,7 +166,7 @@ public final class VfioContainer implements Container {
               .set("page_shift", pageShift)
               .set("window_size", size)
               .set("levels", levels);
-      int result = kernel.ioctl(container, Request.SPAPR_TCE_CREATE, create.segment);
+      int result = kernel.ioctl(container, Request.SPAPR_TCE_CREATE, create.segment());
       return result < 0 ? result : create.getLong("start_addr");
     }
   }
@@ -222,7 +175,7 @@ public final class VfioContainer implements Container {
   public int remove(long start) {
     try (Arena arena = Arena.ofConfined()) {
       Struct remove = new Struct(arena, VfioAbi.TCE_REMOVE).set("start_addr", start);
-      return kernel.ioctl(container, Request.SPAPR_TCE_REMOVE, remove.segment);
+      return kernel.ioctl(container, Request.SPAPR_TCE_REMOVE, remove.segment());
     }
   }
 
@@ -235,7 +188,7 @@ public final class VfioContainer implements Container {
               .set("vaddr", address)
               .set("iova", ioba)
               .set("size", size);
-      return kernel.ioctl(container, Request.MAP_DMA, map.segment);
+      return kernel.ioctl(container, Request.MAP_DMA, map.segment());
     }
   }
 
@@ -243,8 +196,13 @@ public final class VfioContainer implements Container {
   public int unmap(long ioba, long size) {
     try (Arena arena = Arena.ofConfined()) {
       Struct unmap = new Struct(arena, VfioAbi.DMA_UNMAP).set("iova", ioba).set("size", size);
-      return kernel.ioctl(container, Request.UNMAP_DMA, unmap.segment);
+      return kernel.ioctl(container, Request.UNMAP_DMA, unmap.segment());
     }
+  }
+
+  @Override
+  public HostDevice device(String name) {
+    return new VfioDevice(kernel, group, name);
   }
 
   /** The kernel removes windows and registrations with the last file. */

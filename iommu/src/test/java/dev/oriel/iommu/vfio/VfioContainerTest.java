@@ -16,11 +16,18 @@ import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.GuestMemory;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The ioctls, against a kernel that takes the structures apart and gives them to a simulated
@@ -67,6 +74,36 @@ class VfioContainerTest {
     @Override
     public long pageSize() {
       return 1 << 16;
+    }
+
+    @Override
+    public long read(int file, MemorySegment target, long offset) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public long write(int file, MemorySegment source, long offset) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<MemorySegment> map(int file, long offset, long size, Arena arena) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public int events() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void signal(int events) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public int await(int[] events) {
+      throw new AssertionError();
     }
 
     @Override
@@ -199,13 +236,53 @@ class VfioContainerTest {
   @Test
   void systemCallsReturnTheErrorNumber() {
     assumeTrue(System.getProperty("os.name").equals("Linux"));
-    Libc libc = new Libc();
+    Libc libc = new Libc(false);
     assertThat(libc.open(Path.of("/nowhere"))).isEqualTo(Errno.ENOENT.negative());
     int file = libc.open(Path.of("/dev/null"));
     assertThat(file).isPositive();
-    int request = Request.SPAPR_TCE_GET_INFO.code(false);
-    assertThat(libc.ioctl(file, request, MemorySegment.NULL)).isEqualTo(Errno.ENOTTY.negative());
+    assertThat(libc.ioctl(file, Request.SPAPR_TCE_GET_INFO, MemorySegment.NULL))
+        .isEqualTo(Errno.ENOTTY.negative());
     assertThat(libc.close(file)).isZero();
     assertThat(libc.pageSize()).isGreaterThanOrEqualTo(4096);
+  }
+
+  @Test
+  void filesAreReadWrittenAndMapped(@TempDir Path folder) throws IOException {
+    assumeTrue(System.getProperty("os.name").equals("Linux"));
+    Libc libc = new Libc(false);
+    Path path = Files.write(folder.resolve("file"), new byte[1 << 17]);
+    int file = libc.open(path);
+    Arena mapping = Arena.ofShared();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment word = arena.allocateFrom(JAVA_LONG, 0x1234);
+      assertThat(libc.write(file, word, 0x1_0008)).isEqualTo(8);
+      MemorySegment mapped = libc.map(file, 0x1_0000, 0x1_0000, mapping).orElseThrow();
+      assertThat(mapped.get(JAVA_LONG, 8)).isEqualTo(0x1234);
+      mapped.set(JAVA_LONG, 16, 0x5678);
+      assertThat(libc.read(file, word, 0x1_0010)).isEqualTo(8);
+      assertThat(word.get(JAVA_LONG, 0)).isEqualTo(0x5678);
+      mapping.close();
+      assertThatThrownBy(() -> mapped.get(JAVA_LONG, 8)).isInstanceOf(IllegalStateException.class);
+    }
+    libc.close(file);
+  }
+
+  @Test
+  void eventsAreCountedAndTaken() throws InterruptedException {
+    assumeTrue(System.getProperty("os.name").equals("Linux"));
+    Libc libc = new Libc(false);
+    BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    Events events = new Events(libc, "events");
+    int first = events.add(() -> answers.add("first"));
+    int second = events.add(() -> answers.add("second"));
+    libc.signal(second);
+    assertThat(answers.take()).isEqualTo("second");
+    libc.signal(first);
+    assertThat(answers.take()).isEqualTo("first");
+    events.remove(first);
+    libc.signal(second);
+    assertThat(answers.take()).isEqualTo("second");
+    events.close();
+    assertThat(libc.close(second)).isEqualTo(Errno.EBADF.negative());
   }
 }

@@ -1,0 +1,91 @@
+package dev.oriel.devices.vfio;
+
+import dev.oriel.device.BadDeviceOptionException;
+import dev.oriel.device.BlockImage;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.PciContext;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.PciFunction;
+import dev.oriel.devices.nvme.NvmeDeviceType;
+import dev.oriel.iommu.vfio.HostDevice;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** {@code -device vfio-pci}. */
+public final class VfioPciDeviceType implements PciDeviceType {
+  private static final Form ADDRESS =
+      new Form.Text(
+          "DOMAIN:BUS:SLOT.FUNCTION",
+          "an address of the host's, as 0000:01:00.0",
+          Pattern.compile("([0-9a-f]{4}:)?[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]"));
+
+  @Override
+  public String name() {
+    return "vfio-pci";
+  }
+
+  @Override
+  public String help() {
+    return "a device of the host, passed through";
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        Property.of("host", ADDRESS, "the device's address"),
+        Property.of("sysfsdev", Form.name("FOLDER", "a folder of /sys"), "the device's folder"),
+        Property.of(
+            "drive",
+            DeviceOptions.DRIVE,
+            "a device of a simulated host: an NVMe controller with this drive"));
+  }
+
+  @Override
+  public long hostMemory() {
+    return new NvmeDeviceType().hostMemory();
+  }
+
+  @Override
+  public PciFunction create(DeviceOptions options, PciContext context) {
+    Optional<String> host = options.find("host");
+    Optional<String> folder = options.find("sysfsdev");
+    Optional<String> drive = options.find("drive");
+    if (Stream.of(host, folder, drive).filter(Optional::isPresent).count() != 1) {
+      throw new BadDeviceOptionException("vfio-pci needs one of host=, sysfsdev= and drive=");
+    }
+    if (drive.isPresent()) {
+      BlockImage image = options.drive("drive");
+      return passed(simulated(image, context), "the simulated device", context);
+    }
+    String name =
+        host.map(address -> address.length() < 12 ? "0000:" + address : address)
+            .or(() -> folder.map(VfioPciDeviceType::lastName))
+            .orElseThrow();
+    return passed(context.hostDevice(name), name, context);
+  }
+
+  private static String lastName(String folder) {
+    return folder.replaceFirst("/+$", "").replaceFirst(".*/", "");
+  }
+
+  private static HostDevice simulated(BlockImage image, PciContext context) {
+    PciDeviceType nvme = new NvmeDeviceType();
+    DeviceOptions options =
+        DeviceOptions.of(nvme, Map.of("drive", "simulated", "serial", "simulated"), drive -> image);
+    return new SimulatedDevice(nvme, options, context.dma(), context.executor());
+  }
+
+  private static PciFunction passed(HostDevice device, String name, PciContext context) {
+    try {
+      return new PassedFunction(device, name, context);
+    } catch (RuntimeException | Error e) {
+      device.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.oriel.devices.vfio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.device.BadDeviceOptionException;
+import dev.oriel.device.Bar;
+import dev.oriel.device.BusSpace;
+import dev.oriel.device.Capability;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.PciContext;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.PciFunction;
+import dev.oriel.device.PciProfile;
+import dev.oriel.device.PciSlot;
+import dev.oriel.device.StepExecutor;
+import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.iommu.vfio.HostDevice;
+import dev.oriel.iommu.vfio.HostDevice.Interrupt;
+import dev.oriel.options.Property;
+import dev.oriel.testkit.TestBus;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A device of the host that does as it is told, passed through. */
+class PassedFunctionTest {
+  private static final long BAR = 0x8000_0000L;
+  private static final int COMMAND = 4;
+  private static final int MSIX = 0x40;
+  private static final int OWN = 0x60;
+  private static final Capability.Msix MESSAGES = new Capability.Msix(MSIX, 4, 0, 0x800, 0xc00);
+
+  private final TestBus bus = new TestBus(0, 1 << 16);
+  private final StepExecutor executor = new StepExecutor();
+  private final Puppet puppet = new Puppet();
+  private final SimulatedDevice device =
+      new SimulatedDevice(puppet, options(puppet, Map.of()), bus, executor);
+  private boolean line;
+
+  /** The function on the host's bus: one register, and a capability with registers of its own. */
+  private static final class Puppet implements PciDeviceType, PciFunction {
+    private PciContext context;
+    private long register;
+    private int own = 0x55;
+    private int resets;
+    private boolean closed;
+
+    @Override
+    public String name() {
+      return "puppet";
+    }
+
+    @Override
+    public String help() {
+      return "does as told";
+    }
+
+    @Override
+    public List<Property> properties() {
+      return List.of();
+    }
+
+    @Override
+    public PciFunction create(DeviceOptions options, PciContext context) {
+      this.context = context;
+      return this;
+    }
+
+    @Override
+    public PciProfile profile() {
+      return new PciProfile(
+          0x1234,
+          0x5678,
+          1,
+          0xff0000,
+          0,
+          0,
+          1,
+          List.of(Bar.memory64(0, 0x1000), Bar.io(2, 0x10)),
+          List.of(MESSAGES, new Capability.Own(OWN, 9)));
+    }
+
+    @Override
+    public int configLoad(int offset, int size, int declared) {
+      return offset == OWN + 4 && size == 1 ? own : declared;
+    }
+
+    @Override
+    public void configStored(int offset, int size, int value) {
+      own = offset == OWN + 4 && size == 1 ? value & 0xff : own;
+    }
+
+    @Override
+    public long load(int bar, long offset, int size) {
+      return offset == 8 ? register : bar;
+    }
+
+    @Override
+    public void store(int bar, long offset, int size, long value) {
+      register = value;
+    }
+
+    @Override
+    public void reset() {
+      resets++;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private static DeviceOptions options(PciDeviceType type, Map<String, String> given) {
+    return DeviceOptions.of(
+        type,
+        given,
+        id -> {
+          throw new AssertionError();
+        });
+  }
+
+  private PciSlot plug() {
+    VfioPciDeviceType type = new VfioPciDeviceType();
+    PciSlot slot =
+        PciSlot.plug(
+            type,
+            options(type, Map.of("host", "01:00.0")),
+            bus,
+            level -> line = level,
+            executor,
+            name -> {
+              assertThat(name).isEqualTo("0000:01:00.0");
+              return device;
+            });
+    slot.reset();
+    slot.configStore(0x10, 4, (int) BAR);
+    slot.configStore(COMMAND, 2, 6);
+    return slot;
+  }
+
+  @Test
+  void theGuestSeesTheDeviceWithItsOwnRegisters() {
+    PciSlot slot = plug();
+    assertThat(slot.configLoad(0, 4)).isEqualTo(0x5678_1234);
+    assertThat(slot.configLoad(8, 4)).isEqualTo(0xff_0000 << 8 | 1);
+    slot.configStore(0x18, 4, -1);
+    assertThat(slot.configLoad(0x18, 4)).isEqualTo(-16 | 1);
+    slot.store(BusSpace.MEMORY, BAR + 8, 4, 0x1234_5678);
+    assertThat(puppet.register).isEqualTo(0x1234_5678);
+    assertThat(slot.load(BusSpace.MEMORY, BAR + 8, 4)).isEqualTo(0x1234_5678);
+    assertThat(slot.configLoad(OWN, 2)).isEqualTo(9);
+    assertThat(slot.configLoad(OWN + 4, 1)).isEqualTo(0x55);
+    slot.configStore(OWN + 4, 1, 0x77);
+    assertThat(puppet.own).isEqualTo(0x77);
+  }
+
+  @Test
+  void theDeviceMayDoDmaWhenTheGuestSaysSo() {
+    PciSlot slot = plug();
+    int here = device.load(HostDevice.CONFIG, COMMAND, 2) == 7 ? 1 : 0;
+    assertThat(here).isEqualTo(1);
+    slot.configStore(COMMAND, 2, 0);
+    assertThat(device.load(HostDevice.CONFIG, COMMAND, 2)).isEqualTo(3);
+    slot.reset();
+    assertThat(device.load(HostDevice.CONFIG, COMMAND, 2)).isEqualTo(3);
+    assertThat(puppet.resets).isGreaterThan(1);
+  }
+
+  @Test
+  void messagesArriveAtTheGuestsAddresses() {
+    PciSlot slot = plug();
+    slot.configStore(MSIX + 2, 2, 0xc000);
+    slot.programMsix(2, TestBus.MESSAGES, 0x1300);
+    slot.configStore(MSIX + 2, 2, 0x8000);
+    assertThat(puppet.context.messages()).isEqualTo(new PciContext.Messages(true, 2));
+    puppet.context.notify(1);
+    assertThat(bus.takeMessages()).containsExactly(0x1301);
+    puppet.context.notify(2);
+    assertThat(bus.takeMessages()).isEmpty();
+    slot.configStore(MSIX + 2, 2, 0);
+    assertThat(puppet.context.messages()).isEqualTo(PciContext.Messages.NONE);
+    puppet.context.pin(true);
+    assertThat(line).isTrue();
+  }
+
+  /** The host masks the pin until the guest has accessed the device. */
+  @Test
+  void thePinIsALevel() {
+    PciSlot slot = plug();
+    puppet.context.pin(true);
+    assertThat(line).isTrue();
+    slot.load(BusSpace.MEMORY, BAR + 8, 4);
+    assertThat(line).as("still asserted").isTrue();
+    puppet.context.pin(false);
+    assertThat(line).as("the host does not tell").isTrue();
+    slot.load(BusSpace.MEMORY, BAR + 8, 4);
+    assertThat(line).isFalse();
+  }
+
+  @Test
+  void aDeviceThatTheHostWantsBackIsGivenBack() {
+    PciSlot slot = plug();
+    device.signal(Interrupt.REQUEST);
+    assertThat(puppet.closed).isTrue();
+    assertThat(slot.load(BusSpace.MEMORY, BAR + 8, 4)).isEqualTo(0xffff_ffffL);
+    assertThatThrownBy(executor::runAll)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("vfio-pci: 0000:01:00.0 is taken back by the host");
+  }
+
+  @Test
+  void aDeviceThatFailsEndsTheMachine() {
+    plug();
+    device.signal(Interrupt.ERROR);
+    assertThatThrownBy(executor::runAll).hasMessageContaining("vfio-pci: 0000:01:00.0 has failed");
+  }
+
+  @Test
+  void wrongDevicesAreNamed() {
+    VfioPciDeviceType type = new VfioPciDeviceType();
+    assertThatThrownBy(() -> options(type, Map.of("host", "nvme0")))
+        .isInstanceOf(BadDeviceOptionException.class)
+        .hasMessageContaining("host=nvme0");
+    assertThatThrownBy(() -> plain(type, Map.of()))
+        .hasMessage("vfio-pci needs one of host=, sysfsdev= and drive=");
+    assertThatThrownBy(() -> plain(type, Map.of("host", "01:00.0", "sysfsdev", "/sys/x")))
+        .hasMessage("vfio-pci needs one of host=, sysfsdev= and drive=");
+    assertThatThrownBy(() -> plain(type, Map.of("sysfsdev", "/sys/bus/pci/devices/0000:01:00.0/")))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessage(
+            "vfio-pci: 0000:01:00.0 cannot be passed through: its host bridge needs table=vfio");
+  }
+
+  private void plain(VfioPciDeviceType type, Map<String, String> given) {
+    PciSlot.plug(type, options(type, given), bus, level -> line = level, executor);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.oriel.devices.vfio;
+
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.testkit.PciFunctionContract;
+import java.util.Map;
+
+final class VfioPciContractTest extends PciFunctionContract {
+  @Override
+  protected PciDeviceType type() {
+    return new VfioPciDeviceType();
+  }
+
+  @Override
+  protected Map<String, String> options() {
+    return Map.of("drive", "d");
+  }
+}

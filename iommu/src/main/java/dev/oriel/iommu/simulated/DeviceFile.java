@@ -1,0 +1,146 @@
+package dev.oriel.iommu.simulated;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.oriel.iommu.vfio.Errno;
+import dev.oriel.iommu.vfio.HostDevice;
+import dev.oriel.iommu.vfio.HostDevice.Interrupt;
+import dev.oriel.iommu.vfio.Request;
+import dev.oriel.iommu.vfio.VfioAbi;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
+
+/**
+ * The file of a device: ioctls, and reads and writes of its regions (Linux'
+ * drivers/vfio/pci/vfio_pci_core.c). No region can be mapped, because every access has to reach the
+ * device.
+ */
+final class DeviceFile {
+  private static final int REGIONS = 9;
+  private static final int REGION_SHIFT = 40;
+  private static final int READ_WRITE = 3;
+  private static final ValueLayout.OfLong VALUE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final HostDevice device;
+  private final IntConsumer signal;
+
+  /**
+   * @param signal counts an event of a file
+   */
+  DeviceFile(HostDevice device, IntConsumer signal) {
+    this.device = device;
+    this.signal = signal;
+  }
+
+  int ioctl(Request request, MemorySegment argument) {
+    return switch (request) {
+      case DEVICE_GET_INFO -> info(new Argument(argument, VfioAbi.DEVICE_INFO));
+      case DEVICE_GET_REGION_INFO -> region(new Argument(argument, VfioAbi.REGION_INFO));
+      case DEVICE_GET_IRQ_INFO -> interrupt(new Argument(argument, VfioAbi.IRQ_INFO));
+      case DEVICE_SET_IRQS -> set(new Argument(argument, VfioAbi.IRQ_SET));
+      case DEVICE_RESET -> device.reset();
+      default -> Errno.ENOTTY.negative();
+    };
+  }
+
+  private static int info(Argument info) {
+    if (info.isShort()) {
+      return Errno.EINVAL.negative();
+    }
+    info.set("flags", VfioAbi.DEVICE_RESETS | VfioAbi.DEVICE_PCI);
+    info.set("num_regions", REGIONS);
+    info.set("num_irqs", Interrupt.values().length);
+    return 0;
+  }
+
+  private int region(Argument info) {
+    int index = info.getInt("index");
+    if (info.isShort() || Integer.compareUnsigned(index, REGIONS) >= 0) {
+      return Errno.EINVAL.negative();
+    }
+    long size = device.size(index);
+    info.set("flags", size == 0 ? 0 : READ_WRITE);
+    info.set("size", size);
+    info.set("offset", (long) index << REGION_SHIFT);
+    return 0;
+  }
+
+  private int interrupt(Argument info) {
+    int index = info.getInt("index");
+    if (info.isShort() || Integer.compareUnsigned(index, Interrupt.values().length) >= 0) {
+      return Errno.EINVAL.negative();
+    }
+    info.set("count", device.vectors(Interrupt.values()[index]));
+    return 0;
+  }
+
+  private int set(Argument set) {
+    int index = set.getInt("index");
+    int count = set.getInt("count");
+    if (Integer.compareUnsigned(index, Interrupt.values().length) >= 0) {
+      return Errno.EINVAL.negative();
+    }
+    Interrupt kind = Interrupt.values()[index];
+    switch (set.getInt("flags")) {
+      case VfioAbi.IRQ_NOTHING | VfioAbi.IRQ_UNMASK -> device.unmask();
+      case VfioAbi.IRQ_NOTHING | VfioAbi.IRQ_TRIGGER -> device.disable(kind);
+      case VfioAbi.IRQ_FILES | VfioAbi.IRQ_TRIGGER -> {
+        long start = VfioAbi.IRQ_SET.byteSize();
+        if (count <= 0
+            || count > device.vectors(kind)
+            || set.size() < start + (long) Integer.BYTES * count) {
+          return Errno.EINVAL.negative();
+        }
+        int[] files = set.segment().asSlice(start, (long) Integer.BYTES * count).toArray(JAVA_INT);
+        return device.enable(kind, count, vector -> signal.accept(files[vector]));
+      }
+      default -> {
+        return Errno.EINVAL.negative();
+      }
+    }
+    return 0;
+  }
+
+  long read(MemorySegment target, long offset) {
+    int region = (int) (offset >>> REGION_SHIFT);
+    if (isOutside(region, target, offset)) {
+      return Errno.EINVAL.negative();
+    }
+    long value = device.load(region, inside(offset), (int) target.byteSize());
+    MemorySegment.copy(
+        MemorySegment.ofArray(new long[] {littleEndian(value)}), 0, target, 0, target.byteSize());
+    return target.byteSize();
+  }
+
+  long write(MemorySegment source, long offset) {
+    int region = (int) (offset >>> REGION_SHIFT);
+    if (isOutside(region, source, offset)) {
+      return Errno.EINVAL.negative();
+    }
+    MemorySegment value = MemorySegment.ofArray(new long[1]);
+    MemorySegment.copy(source, 0, value, 0, source.byteSize());
+    device.store(region, inside(offset), (int) source.byteSize(), value.get(VALUE, 0));
+    return source.byteSize();
+  }
+
+  private static long inside(long offset) {
+    return offset & (1L << REGION_SHIFT) - 1;
+  }
+
+  private static long littleEndian(long value) {
+    return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? value : Long.reverseBytes(value);
+  }
+
+  private boolean isOutside(int region, MemorySegment bytes, long offset) {
+    return Integer.compareUnsigned(region, REGIONS) >= 0
+        || bytes.byteSize() > Long.BYTES
+        || inside(offset) > device.size(region) - bytes.byteSize();
+  }
+
+  void close() {
+    device.close();
+  }
+}
