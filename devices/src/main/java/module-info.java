@@ -9,7 +9,8 @@ module dev.oriel.devices {
   provides dev.oriel.device.PciDeviceType with
       dev.oriel.devices.gpu.CoherentGpuDeviceType,
       dev.oriel.devices.nvme.NvmeDeviceType,
-      dev.oriel.devices.vfio.VfioPciDeviceType;
+      dev.oriel.devices.vfio.VfioPciDeviceType,
+      dev.oriel.devices.virtio.blk.VirtioBlkDeviceType;
   provides dev.oriel.device.BlockFormat with
       dev.oriel.devices.raw.RawFormat;
 }

@@ -2,14 +2,12 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.Catalogue;
 import dev.oriel.machine.DeviceConfig;
-import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Engine;
 import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.options.OptionText;
 import dev.oriel.options.Suggestion;
 import dev.oriel.options.Values;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +16,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,7 @@ final class MachineOptions {
   private final Accelerators accelerators = new Accelerators();
   private final ObjectOptions objects = new ObjectOptions();
   private final Set<String> properties = new HashSet<>();
-  private final List<DriveConfig> drives = new ArrayList<>();
+  private final Drives drives = new Drives();
   private boolean devices;
   private boolean console;
   private boolean staysAfterPowerOff;
@@ -57,7 +54,7 @@ final class MachineOptions {
       case NUMA -> objects.addNode(value);
       case NAME -> OptionForms.NAME.read(value).find("guest").ifPresent(machine::name);
       case UUID -> uuid(value);
-      case DRIVE -> drive(value);
+      case DRIVE -> drives.add(value);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
       case RTC -> rtc(value);
@@ -73,7 +70,7 @@ final class MachineOptions {
   }
 
   List<String> driveIds() {
-    return drives.stream().map(DriveConfig::id).toList();
+    return drives.ids();
   }
 
   /** Whether the machine has devices besides its console and memory. */
@@ -91,12 +88,12 @@ final class MachineOptions {
   }
 
   /**
-   * Adds the drives to the machine.
+   * Adds the drives to the machine, and the devices that they bring.
    *
    * @param temporary whether writes to all of them are lost at the end
    */
   void addDrives(boolean temporary) {
-    drives.forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
+    drives.addTo(machine, temporary);
   }
 
   /** The console and the monitors, after checks across options. */
@@ -174,23 +171,6 @@ final class MachineOptions {
       throw new UsageException(
           "-M " + type + " is not supported; supported: pseries, and pseries-2.1 to pseries-7.2");
     }
-  }
-
-  private void drive(String value) {
-    Values values = OptionForms.DRIVE.read(value);
-    String id = values.text("id");
-    if (driveIds().contains(id)) {
-      throw new UsageException("-drive: id " + id + " is given twice");
-    }
-    String cache = values.text("cache");
-    drives.add(
-        new DriveConfig(
-            id,
-            Path.of(values.text("file")),
-            values.flag("readonly") || values.text("media").equals("cdrom"),
-            values.find("format"),
-            values.flag("snapshot"),
-            cache.equals("writethrough") || cache.equals("directsync")));
   }
 
   private void device(String value) {

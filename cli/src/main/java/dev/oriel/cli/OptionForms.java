@@ -52,13 +52,12 @@ final class OptionForms {
           Property.of(
                   "if",
                   new Form.Text(
-                      "none",
-                      "none, with -device nvme,drive=ID,serial=TEXT: there are no virtio, SCSI or"
-                          + " IDE disks yet",
-                      Pattern.compile("none")),
-                  "what the drive is attached to")
+                      "none|virtio",
+                      "none, with -device, or virtio: there are no SCSI or IDE disks yet",
+                      Pattern.compile("none|virtio")),
+                  "what the drive is attached to; virtio: a virtio-blk-pci of its own")
               .needed(),
-          Property.of("id", ID, "the name that -device refers to").needed(),
+          Property.of("id", ID, "the name that -device refers to; for if=virtio has a default"),
           Property.of(
               "format",
               new Form.Text(
@@ -73,7 +72,7 @@ final class OptionForms {
               Form.choice("writeback", "none", "unsafe", "writethrough", "directsync"),
               "when writes are durable: once the guest flushes, or each at once (the last two)"),
           Property.of("snapshot", Form.flag(), "writes go to a temporary file").or("off"),
-          Property.of("index", Form.number(0, 255), "number of the drive; not of the device"),
+          Property.of("index", Form.number(0, 255), "number of the drive among those of if=virtio"),
           Property.of("aio", Form.choice("threads", "native", "io_uring"), "how the host does I/O"),
           Property.of(
               "discard",

@@ -264,7 +264,7 @@ final class RunParser {
       if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
           && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
         throw new UsageException(
-            "-drive id=%s is not attached to a device; add -device nvme,drive=%s,serial=1"
+            "-drive id=%s is not attached to a device; add -device virtio-blk-pci,drive=%s"
                 .formatted(id, id));
       }
     }

@@ -268,6 +268,23 @@ class RunParserTest {
   }
 
   @Test
+  void drivesWithVirtioBringTheirDevice() {
+    MachineConfig config =
+        config(
+            "-kernel k -drive file=a,if=virtio,index=2 -drive file=b,if=virtio,index=0,id=x"
+                + " -drive file=c,if=virtio -drive file=n,if=none,id=n -device nvme,drive=n,serial=1");
+    assertThat(config.drives())
+        .extracting(DriveConfig::id)
+        .containsExactly("virtio2", "x", "virtio1", "n");
+    assertThat(config.devices())
+        .containsExactly(
+            new DeviceConfig("nvme", Map.of("drive", "n", "serial", "1")),
+            new DeviceConfig("virtio-blk-pci", Map.of("drive", "x")),
+            new DeviceConfig("virtio-blk-pci", Map.of("drive", "virtio1")),
+            new DeviceConfig("virtio-blk-pci", Map.of("drive", "virtio2")));
+  }
+
+  @Test
   void drivesMayBeTemporaryOrWrittenThrough() {
     String nvme = " -kernel k -device nvme,drive=d,serial=x";
     DriveConfig plain = new DriveConfig("d", Path.of("a"), false);
@@ -337,8 +354,9 @@ class RunParserTest {
           -M pc                             | -M pc is not supported; supported: pseries
           -M pseries,cap-htm                | 'cap-htm' is not of the form name=value
           -M pseries,a=1 -machine a=2       | -M: a is given twice
-          -drive file=a,id=d                | -drive: if=… is required: none, with -device nvme,drive=ID,serial=TEXT
-          -drive file=a,if=virtio,id=d      | if=virtio must be none, with -device nvme
+          -drive file=a,id=d                | -drive: if=… is required: none, with -device, or virtio: there are no SCSI
+          -drive file=a,if=scsi,id=d        | if=scsi must be none, with -device, or virtio
+          -drive file=a,if=virtio,index=1 -drive file=b,if=virtio,index=1 | -drive: if=virtio,index=1 is given twice
           -drive if=none,id=d               | -drive: file=… is required
           -drive file=a,if=none             | -drive: id=… is required
           -drive file=a,if=none,id=d,format=qcow2 | format=qcow2 must be raw: convert other formats with qemu-img
@@ -379,7 +397,7 @@ class RunParserTest {
           -trace foo=bar                    | there is no property 'foo'
           -trace x,file=a -D b              | names a second file for traces: b
           -d int                            | -d int is not supported; supported: trace:PATTERN
-          -hda disk                         | -hda is not supported: there are no SCSI disks yet; use -drive
+          -hda disk                         | -hda is not supported: there are no SCSI disks yet; use -drive file=FILE,format=raw,if=virtio
           -accel kvm                        | the accelerator kvm is not supported: Oriel emulates every processor; use -accel tcg
           -enable-kvm                       | the accelerator kvm is not supported
           -M pseries,accel=kvm              | tcg as a fallback: -M accel=kvm:tcg

@@ -143,4 +143,46 @@ public sealed interface Capability {
       return registers().get(2).shifted(offset);
     }
   }
+
+  /**
+   * A capability of the vendor's own (PCI Local Bus 3.0 section 6.7, ID 9).
+   *
+   * @param registers from offset 2 on, which holds the length
+   */
+  record Vendor(int offset, List<Register> registers) implements Capability {
+    public Vendor {
+      registers = List.copyOf(registers);
+    }
+
+    @Override
+    public int id() {
+      return 0x09;
+    }
+  }
+
+  /**
+   * A vendor's capability through which guests access BARs without mapping them, as virtio devices
+   * have it (Virtio 1.2 section 4.1.4.9): the kit implements it.
+   *
+   * @param type the byte after the length, which tells virtio's capabilities apart
+   */
+  record Window(int offset, int type) implements Capability {
+    static final int DATA = 16;
+
+    @Override
+    public int id() {
+      return 0x09;
+    }
+
+    @Override
+    public List<Register> registers() {
+      return List.of(
+          Register.readOnly("window: bytes", 2, 1, DATA + 4),
+          Register.readOnly("window: type", 3, 1, type),
+          Register.readWrite("window: BAR", 4, 1, 0, 0xff),
+          Register.readWrite("window: offset", 8, 4, 0, 0xffff_ffffL),
+          Register.readWrite("window: length", 12, 4, 0, 0xffff_ffffL),
+          Register.readWrite("window: data", DATA, 4, 0, 0xffff_ffffL));
+    }
+  }
 }

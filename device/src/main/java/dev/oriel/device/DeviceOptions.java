@@ -38,6 +38,11 @@ public final class DeviceOptions {
     return values.find(property);
   }
 
+  /** Whether the user gave the property. */
+  public boolean isGiven(String property) {
+    return values.isGiven(property);
+  }
+
   /** The value of a property that is required or has a default. */
   public String string(String property) {
     return values.text(property);

@@ -12,6 +12,11 @@ public interface PciDeviceType {
   /** QEMU's name of the device, such as {@code nvme}. */
   String name();
 
+  /** Other names that users may give. */
+  default List<String> aliases() {
+    return List.of();
+  }
+
   /** A description in one line. */
   String help();
 

@@ -36,6 +36,7 @@ public final class PciSlot implements AutoCloseable {
   private final List<Capability.Msix> msixCapability;
   private final List<Capability.Msi> msiCapability;
   private final List<Capability.Express> expressCapability;
+  private final List<Capability.Window> windowCapability;
   private final MsixTable msix;
   private final Object pinLock = new Object();
   private boolean pinAsserted;
@@ -60,6 +61,7 @@ public final class PciSlot implements AutoCloseable {
     msixCapability = profile.find(Capability.Msix.class);
     msiCapability = profile.find(Capability.Msi.class);
     expressCapability = profile.find(Capability.Express.class);
+    windowCapability = profile.find(Capability.Window.class);
     msix = new MsixTable(profile.msixVectors(), sender);
   }
 
@@ -117,6 +119,16 @@ public final class PciSlot implements AutoCloseable {
 
   /** Reads 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public int configLoad(int offset, int size) {
+    for (Capability.Window window : windowCapability) {
+      if (touches(offset, size, window.offset() + Capability.Window.DATA, 4)) {
+        throughWindow(
+            window,
+            (bar, at, bytes) -> {
+              long value = barLoad(bar, at, bytes);
+              config.store(window.offset() + Capability.Window.DATA, bytes, value);
+            });
+      }
+    }
     return function.configLoad(offset, size, (int) config.load(offset, size));
   }
 
@@ -125,6 +137,13 @@ public final class PciSlot implements AutoCloseable {
     config.store(offset, size, value);
     function.configStored(offset, size, value);
     obeyCommand();
+    for (Capability.Window window : windowCapability) {
+      if (touches(offset, size, window.offset() + Capability.Window.DATA, 4)) {
+        int data = window.offset() + Capability.Window.DATA;
+        throughWindow(
+            window, (bar, at, bytes) -> barStore(bar, at, bytes, config.load(data, bytes)));
+      }
+    }
     for (Capability.Msix capability : msixCapability) {
       if (touches(offset, size, capability.offset() + 2, 2)) {
         msix.controlWritten((int) config.load(capability.offset() + 2, 2));
@@ -138,6 +157,24 @@ public final class PciSlot implements AutoCloseable {
       int high = written ? value >>> (control + 1 - offset) * Byte.SIZE : 0;
       if ((high << Byte.SIZE & Capability.Express.FUNCTION_RESET) != 0) {
         reset();
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface BarAccess {
+    void perform(int bar, long offset, int size);
+  }
+
+  /** Performs the access that a window's registers describe, unless it is not a valid one. */
+  private void throughWindow(Capability.Window window, BarAccess access) {
+    int index = (int) config.load(window.offset() + 4, 1);
+    long offset = config.load(window.offset() + 8, 4);
+    long length = config.load(window.offset() + 12, 4);
+    boolean valid = (length == 1 || length == 2 || length == 4) && offset % length == 0;
+    for (Bar bar : profile.bars()) {
+      if (valid && bar.index() == index && offset <= bar.size() - length) {
+        access.perform(index, offset, (int) length);
       }
     }
   }

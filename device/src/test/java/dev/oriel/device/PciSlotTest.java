@@ -192,6 +192,28 @@ final class PciSlotTest {
   }
 
   @Test
+  void aWindowReachesBarsThroughConfigurationSpace() {
+    Capability window = new Capability.Window(0x50, 5);
+    try (PciSlot slot = plug(List.of(Bar.memory64(4, 4096)), window)) {
+      slot.configStore(0x54, 1, 4);
+      slot.configStore(0x58, 4, 0xffe);
+      slot.configStore(0x5c, 4, 2);
+      assertThat(slot.configLoad(0x60, 4)).isEqualTo(0xffe);
+      slot.configStore(0x60, 4, 0x12345678);
+      assertThat(puppet.last).isEqualTo("4+ffe/2=5678");
+      puppet.last = "";
+      for (int[] bad : new int[][] {{4, 0xffe, 4}, {4, 0, 3}, {4, 0, 8}, {3, 0, 4}, {4, -4, 4}}) {
+        slot.configStore(0x54, 1, bad[0]);
+        slot.configStore(0x58, 4, bad[1]);
+        slot.configStore(0x5c, 4, bad[2]);
+        slot.configStore(0x60, 4, 1);
+        assertThat(puppet.last).isEmpty();
+        assertThat(slot.configLoad(0x60, 4)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void functionLevelResetRestoresEverything() {
     try (PciSlot slot = plug(List.of(Bar.memory32(0, 4096)), new Capability.Express(0x80))) {
       assertThat(slot.configSize()).isEqualTo(4096);

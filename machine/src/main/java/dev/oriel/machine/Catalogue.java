@@ -36,7 +36,7 @@ public final class Catalogue {
       return Optional.of(Peripherals.BRIDGE.rows());
     }
     return types()
-        .filter(type -> type.name().equals(driver))
+        .filter(type -> Peripherals.isNamed(type, driver))
         .findAny()
         .map(type -> Peripherals.schema(type).rows());
   }

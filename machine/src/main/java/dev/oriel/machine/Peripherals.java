@@ -18,6 +18,7 @@ import dev.oriel.pseries.TableSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -83,17 +84,25 @@ final class Peripherals {
   long coherentMemory() {
     long bytes = 0;
     for (DeviceConfig device : config.devices()) {
-      PciDeviceType type = types.get(device.driver());
-      if (type != null) {
-        bytes += coherentMemory(type, device);
-      }
+      bytes += type(device.driver()).map(type -> coherentMemory(type, device)).orElse(0L);
     }
     return bytes;
   }
 
+  /** The type with this name, or this other name. */
+  private Optional<PciDeviceType> type(String driver) {
+    return types.values().stream().filter(type -> isNamed(type, driver)).findFirst();
+  }
+
+  /** Whether {@code driver} is the name of {@code type}, or another name of it. */
+  static boolean isNamed(PciDeviceType type, String driver) {
+    return type.name().equals(driver) || type.aliases().contains(driver);
+  }
+
   private long coherentMemory(PciDeviceType type, DeviceConfig device) {
     try {
-      return type.coherentMemory(DeviceOptions.of(type, ownProperties(device), this::takeDrive));
+      return type.coherentMemory(
+          DeviceOptions.of(type, ownProperties(type, device), this::takeDrive));
     } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -106,8 +115,8 @@ final class Peripherals {
   }
 
   /** The properties of the device itself, without those of its slot. */
-  private Map<String, String> ownProperties(DeviceConfig device) {
-    Map<String, String> own = properties(device.driver(), device.properties());
+  private Map<String, String> ownProperties(PciDeviceType type, DeviceConfig device) {
+    Map<String, String> own = properties(type.name(), device.properties());
     PLACE.stream().map(Property::name).forEach(own::remove);
     return own;
   }
@@ -138,24 +147,24 @@ final class Peripherals {
 
   private void checkGlobals() {
     for (GlobalProperty global : config.globals()) {
-      if (!global.driver().equals(HOST_BRIDGE) && !types.containsKey(global.driver())) {
+      if (!global.driver().equals(HOST_BRIDGE) && type(global.driver()).isEmpty()) {
         throw unknown(global.driver());
       }
     }
   }
 
   private ConfigurationException unknown(String driver) {
-    String kind = driver.startsWith("virtio") ? "there are no virtio devices yet; " : "";
     return new ConfigurationException(
-        "device '%s' is not known: %sknown are %s, %s"
-            .formatted(driver, kind, String.join(", ", types.keySet()), HOST_BRIDGE));
+        "device '%s' is not known: known are %s, %s"
+            .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE));
   }
 
   /** The properties given for all devices of a kind, then those of one. */
   private Map<String, String> properties(String driver, Map<String, String> own) {
     Map<String, String> all = new LinkedHashMap<>();
     for (GlobalProperty global : config.globals()) {
-      if (global.driver().equals(driver)) {
+      String named = type(global.driver()).map(PciDeviceType::name).orElse(global.driver());
+      if (named.equals(driver)) {
         all.put(global.property(), global.value());
       }
     }
@@ -211,15 +220,12 @@ final class Peripherals {
   }
 
   private void plug(DeviceConfig device) {
-    PciDeviceType type = types.get(device.driver());
-    if (type == null) {
-      throw unknown(device.driver());
-    }
+    PciDeviceType type = type(device.driver()).orElseThrow(() -> unknown(device.driver()));
     Values place =
         schema(type)
-            .read(properties(device.driver(), device.properties()), BadConfigurationException::new);
+            .read(properties(type.name(), device.properties()), BadConfigurationException::new);
     PciHostBridge bus = bus(type.name(), place.text("bus"));
-    DeviceOptions options = DeviceOptions.of(type, ownProperties(device), this::takeDrive);
+    DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), this::takeDrive);
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), failures);
     try {
       if (place.isGiven("addr")) {

@@ -1,5 +1,6 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.devices.common.Le;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.devices.common.Le;
 import java.lang.foreign.MemorySegment;
 
 /** Identify data structures (NVMe 1.4 section 5.15.2); each is one zeroed page of 4096 bytes. */

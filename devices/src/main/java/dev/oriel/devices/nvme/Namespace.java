@@ -1,6 +1,7 @@
 package dev.oriel.devices.nvme;
 
 import dev.oriel.device.BlockImage;
+import dev.oriel.devices.common.WriteBack;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -72,10 +73,6 @@ final class Namespace {
 
   /** Releases the image; data that cannot be written back now is lost. */
   void close() {
-    try (image) {
-      writeBack.flush();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(image.name() + ": " + e.getMessage(), e);
-    }
+    writeBack.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.oriel.device.PciContext;
 import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.devices.common.Patience;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**

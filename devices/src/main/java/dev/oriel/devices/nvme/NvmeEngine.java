@@ -3,6 +3,7 @@ package dev.oriel.devices.nvme;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.devices.common.Le;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.devices.common.Le;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.Arena;

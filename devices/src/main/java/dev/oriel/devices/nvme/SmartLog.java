@@ -1,5 +1,6 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.devices.common.Le;
 import java.lang.foreign.MemorySegment;
 
 /** SMART / Health Information (NVMe 1.4 section 5.14.1.2). */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceThread;
+import dev.oriel.devices.common.Le;
+import dev.oriel.devices.common.WriteBack;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

@@ -3,6 +3,8 @@ package dev.oriel.devices.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.DeviceThread;
+import dev.oriel.devices.common.Le;
+import dev.oriel.devices.common.Patience;
 import dev.oriel.testkit.TestImage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.BlockImage;
+import dev.oriel.devices.common.Le;
 import dev.oriel.testkit.TestBus;
 import dev.oriel.testkit.TestImage;
 import java.io.IOException;

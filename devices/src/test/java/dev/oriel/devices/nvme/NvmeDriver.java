@@ -6,6 +6,7 @@ import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.devices.common.Le;
 import dev.oriel.testkit.TestBus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -7,6 +7,7 @@ import dev.oriel.device.BusSpace;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.devices.common.Le;
 import dev.oriel.fuzz.FuzzInput;
 import dev.oriel.fuzz.RandomInputs;
 import dev.oriel.testkit.Seeds;

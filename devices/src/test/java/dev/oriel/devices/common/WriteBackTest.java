@@ -1,4 +1,4 @@
-package dev.oriel.devices.nvme;
+package dev.oriel.devices.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

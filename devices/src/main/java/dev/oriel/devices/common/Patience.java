@@ -1,22 +1,22 @@
-package dev.oriel.devices.nvme;
+package dev.oriel.devices.common;
 
 /**
  * Decides whether a vCPU carries out a short command itself. It must not wait for a slow disk: each
  * command that has taken long sends the next ones to the device's thread, more and more of them
  * until commands are quick again. Safe for use by several threads.
  */
-final class Patience {
+public final class Patience {
   /** Above what the host's page cache takes, even on a thread that was preempted. */
-  static final long LONG_NANOS = 1_000_000;
+  public static final long LONG_NANOS = 1_000_000;
 
-  static final int FEWEST = 1;
-  static final int MOST = 4096;
+  public static final int FEWEST = 1;
+  public static final int MOST = 4096;
 
   private int next = FEWEST;
   private int left;
 
   /** Whether the vCPU may carry out the command that it has just submitted. */
-  synchronized boolean allows() {
+  public synchronized boolean allows() {
     if (left == 0) {
       return true;
     }
@@ -25,7 +25,7 @@ final class Patience {
   }
 
   /** The vCPU has spent {@code nanos} on a command. */
-  synchronized void took(long nanos) {
+  public synchronized void took(long nanos) {
     if (nanos > LONG_NANOS) {
       left = next;
       next = Math.min(2 * next, MOST);

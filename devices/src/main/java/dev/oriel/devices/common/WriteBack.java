@@ -1,7 +1,8 @@
-package dev.oriel.devices.nvme;
+package dev.oriel.devices.common;
 
 import dev.oriel.device.BlockImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * image whenever {@link #BEGIN} bytes have been written, while the guest goes on. Only a guest that
  * writes faster than the disk for long waits for it.
  */
-final class WriteBack {
+public final class WriteBack {
   /** Bytes after which a flush begins. */
-  static final long BEGIN = 64 << 20;
+  public static final long BEGIN = 64 << 20;
 
   /** The most bytes that may not be durable. */
-  static final long MOST = 512 << 20;
+  public static final long MOST = 512 << 20;
 
   private final BlockImage image;
 
@@ -28,12 +29,12 @@ final class WriteBack {
   /** Bytes that {@link #flush} makes durable. */
   private long flushing;
 
-  WriteBack(BlockImage image) {
+  public WriteBack(BlockImage image) {
     this.image = image;
   }
 
   /** Whether the disk has to be waited for before {@code bytes} more are written. */
-  boolean waitsBefore(long bytes) {
+  public boolean waitsBefore(long bytes) {
     return dirty + flushing + bytes >= MOST;
   }
 
@@ -42,7 +43,7 @@ final class WriteBack {
    *
    * @throws IOException if earlier ones could not be made durable
    */
-  void wrote(long bytes) throws IOException {
+  public void wrote(long bytes) throws IOException {
     dirty += bytes;
     if (waitsBefore(0) || flush != null && flush.isDone()) {
       await();
@@ -68,10 +69,19 @@ final class WriteBack {
   }
 
   /** Returns when everything that was written before is durable. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     await();
     image.flush();
     dirty = 0;
+  }
+
+  /** Releases the image; what cannot be written back now is lost. */
+  public void close() {
+    try (image) {
+      flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(image.name() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns when no flush is under way. */

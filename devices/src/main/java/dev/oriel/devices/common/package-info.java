@@ -1,0 +1,2 @@
+/** What several devices share. */
+package dev.oriel.devices.common;

@@ -1,0 +1,13 @@
+package dev.oriel.devices.virtio;
+
+/** A virtio device's interface to its transport. */
+public interface VirtioContext {
+  /** An empty chain of descriptors in this device's memory. */
+  Chain newChain();
+
+  /** Has {@code queue} served, as if the driver had notified about it. For any thread. */
+  void wake(int queue);
+
+  /** Tells the driver that the configuration has changed. For any thread. */
+  void configChanged();
+}
