@@ -10,7 +10,8 @@ module dev.oriel.devices {
       dev.oriel.devices.gpu.CoherentGpuDeviceType,
       dev.oriel.devices.nvme.NvmeDeviceType,
       dev.oriel.devices.vfio.VfioPciDeviceType,
-      dev.oriel.devices.virtio.blk.VirtioBlkDeviceType;
+      dev.oriel.devices.virtio.blk.VirtioBlkDeviceType,
+      dev.oriel.devices.virtio.rng.VirtioRngDeviceType;
   provides dev.oriel.device.BlockFormat with
       dev.oriel.devices.raw.RawFormat;
 }

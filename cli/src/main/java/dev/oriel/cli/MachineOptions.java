@@ -109,6 +109,11 @@ final class MachineOptions {
     return objects.memory();
   }
 
+  /** Checks that the objects that devices name are there. */
+  void checkObjects() {
+    objects.checkUsers(machine.build().devices());
+  }
+
   /** The memory to be plugged before the start. */
   List<ObjectOptions.Dimm> dimms() {
     return objects.dimms(machine.build().ram());

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.options.Form;
 import dev.oriel.options.OptionText;
 import dev.oriel.options.Property;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * The objects of {@code -object}, and what refers to them: {@code -M memory-backend=}, {@code
- * -numa} and {@code -device pc-dimm}. Memory has an effect through these; the other objects have
- * none until a device uses them.
+ * -numa} and {@code -device}. Memory has an effect through these; the other objects only say what
+ * is so anyway.
  */
 final class ObjectOptions {
   private static final Property ID = Property.of("id", OptionForms.ID, "its name").needed();
@@ -30,7 +31,13 @@ final class ObjectOptions {
           new Schema("-object memory-backend-memfd", memory("memory-backend-memfd")),
           schema(
               "rng-random",
-              Property.of("filename", OptionForms.FILE, "where random numbers come from")),
+              Property.of(
+                  "filename",
+                  new Form.Text(
+                      "FILE",
+                      "/dev/random or /dev/urandom: they come from the host's own generator",
+                      Pattern.compile("/dev/u?random")),
+                  "where random numbers come from")),
           schema("rng-builtin"),
           schema(
               "secret",
@@ -62,7 +69,10 @@ final class ObjectOptions {
   record Dimm(String id, String backend, long size) {}
 
   private final Map<String, Long> memory = new LinkedHashMap<>();
-  private final List<String> ids = new ArrayList<>();
+
+  /** The kind of each object, by id. */
+  private final Map<String, String> kinds = new LinkedHashMap<>();
+
   private final List<Dimm> dimms = new ArrayList<>();
   private Optional<String> ram = Optional.empty();
   private Optional<String> node = Optional.empty();
@@ -112,10 +122,9 @@ final class ObjectOptions {
                             .formatted(type, String.join(", ", types()))));
     Values values = text.read(schema, UsageException::new);
     String id = values.text("id");
-    if (ids.contains(id)) {
+    if (kinds.putIfAbsent(id, type) != null) {
       throw new UsageException("-object: id " + id + " is given twice");
     }
-    ids.add(id);
     if (schema.row("size").isPresent()) {
       memory.put(id, values.number("size"));
     }
@@ -175,6 +184,27 @@ final class ObjectOptions {
           option + " is not known: there is no -object memory-backend-ram,id=" + id);
     }
     return bytes;
+  }
+
+  /**
+   * Checks that the objects that devices name are there.
+   *
+   * @throws UsageException naming one that is not
+   */
+  void checkUsers(List<DeviceConfig> devices) {
+    for (DeviceConfig device : devices) {
+      check(device, "rng", "rng-random", "rng-builtin");
+      check(device, "iothread", "iothread");
+    }
+  }
+
+  private void check(DeviceConfig device, String property, String... types) {
+    String id = device.properties().get(property);
+    if (id != null && !List.of(types).contains(kinds.getOrDefault(id, ""))) {
+      throw new UsageException(
+          "-device %s: %s=%s is not known: there is no -object %s,id=%s"
+              .formatted(device.driver(), property, id, types[0], id));
+    }
   }
 
   /** The memory objects that a monitor knows: bytes by id. */

@@ -315,6 +315,7 @@ final class RunParser {
     options.addDrives(temporary);
     disk = temporary ? disk.map(DriveConfig::temporarily) : disk;
     checkOrphans();
+    options.checkObjects();
     if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.BOOT)) {
       throw new UsageException(
           "-boot: there is no firmware that could boot from a disk; use -kernel");

@@ -44,6 +44,8 @@ class DebianVirtioTest {
             more,
             """
             dmesg | grep pe-dma-window
+            cat /sys/class/misc/hw_random/rng_current
+            dd if=/dev/hwrng bs=64 count=1 2>/dev/null | wc -c
             cd /sys/block/vda
             cat serial queue/write_cache queue/discard_max_bytes queue/write_zeroes_max_bytes
             dd if=/dev/vda bs=1M iflag=direct 2>/dev/null | md5sum
@@ -55,6 +57,7 @@ class DebianVirtioTest {
     assertThat(output)
         .contains("virtio-pci 0000:00:01.0: ibm,create-pe-dma-window(2027)")
         .contains("disk-7", "write back", "2147479552")
+        .contains("virtio_rng.0\n64\n")
         .contains(HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)));
     byte[] after = Files.readAllBytes(image);
     byte[] block = Arrays.copyOfRange(after, 3 * 4096, 4 * 4096);
@@ -79,6 +82,7 @@ class DebianVirtioTest {
                 .commandLine(line)
                 .drive(new DriveConfig("v", image, false))
                 .device(
-                    new DeviceConfig("virtio-blk-pci", Map.of("drive", "v", "serial", "disk-7"))));
+                    new DeviceConfig("virtio-blk-pci", Map.of("drive", "v", "serial", "disk-7")))
+                .device(new DeviceConfig("virtio-rng-pci", Map.of())));
   }
 }

@@ -356,6 +356,9 @@ class RunParserTest {
           -M pseries,a=1 -machine a=2       | -M: a is given twice
           -drive file=a,id=d                | -drive: if=… is required: none, with -device, or virtio: there are no SCSI
           -drive file=a,if=scsi,id=d        | if=scsi must be none, with -device, or virtio
+          -object rng-random,id=r,filename=/dev/null | filename=/dev/null must be /dev/random or /dev/urandom: they
+          -device virtio-rng-pci,rng=r      | -device virtio-rng-pci: rng=r is not known: there is no -object rng-random,id=r
+          -object iothread,id=r -device virtio-rng,rng=r | -device virtio-rng: rng=r is not known
           -drive file=a,if=virtio,index=1 -drive file=b,if=virtio,index=1 | -drive: if=virtio,index=1 is given twice
           -drive if=none,id=d               | -drive: file=… is required
           -drive file=a,if=none             | -drive: id=… is required
