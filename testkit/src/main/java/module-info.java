@@ -6,6 +6,7 @@ module dev.oriel.testkit {
   requires static org.jspecify;
   requires transitive dev.oriel.device;
   requires transitive dev.oriel.iommu;
+  requires dev.oriel.isa;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.jupiter.params;
   requires org.assertj.core;

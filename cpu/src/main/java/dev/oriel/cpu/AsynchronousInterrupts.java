@@ -42,7 +42,7 @@ final class AsynchronousInterrupts {
   private volatile @Nullable Thread waiter;
 
   /** A doorbell was rung and has not been answered. */
-  private boolean doorbell;
+  private volatile boolean doorbell;
 
   /** A store has hit an unassigned real address. */
   private boolean storeLost;
@@ -109,6 +109,11 @@ final class AsynchronousInterrupts {
     ATTENTION.setOpaque(this, true);
   }
 
+  /** The same, for other threads. Does not wake the vCPU. */
+  void attendFromOutside() {
+    ATTENTION.setVolatile(this, true);
+  }
+
   /** Returns to the state at power-on, except for the decrementer. */
   void reset() {
     storeLost = false;
@@ -125,13 +130,11 @@ final class AsynchronousInterrupts {
     return doorbell;
   }
 
-  /**
-   * Sets or clears the doorbell of this thread, the only one of its core. For the vCPU's own
-   * thread.
-   */
   void setDoorbell(boolean rung) {
     doorbell = rung;
-    attend();
+    if (rung) {
+      wake();
+    }
   }
 
   void setExternal(boolean level) {

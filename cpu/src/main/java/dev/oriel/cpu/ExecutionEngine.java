@@ -18,6 +18,11 @@ package dev.oriel.cpu;
  *       branch that stays in compiled code it need not.
  *   <li>It tells the vCPU that it counts ({@link Vcpu#countedBy}), and after {@link Vcpu#deliver}
  *       goes on at {@link Vcpu#nip}, with the instruction there as the first of a block.
+ *   <li>{@link #run} calls {@link Vcpu#enterGuest} first and {@link Vcpu#leaveGuest} last, whatever
+ *       happens. In between, other vCPUs wait for this one to call {@link Vcpu#acknowledge}, where
+ *       translations may end; so may they where code is looked up for the first time ({@link
+ *       Vcpu#codeFrameAdded}). What an engine has found by address belongs to the {@link
+ *       Vcpu#fetchContext} before it looked.
  *   <li>It calls {@link Vcpu#acknowledge} at the latest after {@link Vcpu#slice} instructions, flag
  *       or not: that is when time is looked at.
  * </ul>

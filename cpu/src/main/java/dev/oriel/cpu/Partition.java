@@ -2,13 +2,15 @@ package dev.oriel.cpu;
 
 import dev.oriel.memory.GuestMemory;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * The state that all vCPUs of one logical partition share: memory, time, and the partition's
  * settings, which hypercalls change. On hardware the settings are in LPCR and PTCR, which a guest
- * cannot access.
+ * cannot access. It knows its vCPUs, and carries requests from one to the others ({@link Mailbox}).
  */
 public final class Partition {
   /** Bits of the decrementer of a POWER9 whose LPCR[LD] is set. */
@@ -24,6 +26,11 @@ public final class Partition {
   private volatile int decrementerBits = LARGE_DECREMENTER;
   private volatile Consumer<Vcpu> machineChecked = vcpu -> {};
   private volatile RandomGenerator random = new SecureRandom();
+
+  /** In the order of their creation. Replaced, never changed. */
+  private volatile Vcpu[] vcpus = {};
+
+  private volatile int threadsPerCore = 1;
 
   /** A partition with these resources, in the state at power-on. */
   public Partition(GuestMemory memory, MmioBus mmio, Timebase timebase) {
@@ -49,12 +56,14 @@ public final class Partition {
 
   /**
    * Registers the radix process table of {@code size} bytes at real address {@code ra}. Size 0
-   * removes it.
+   * removes it. When this returns, no vCPU uses a translation by the table before. Not for a thread
+   * that executes guest code.
    */
   public void setProcessTable(long ra, long size) {
     processTableSize = 0;
     processTable = ra;
     processTableSize = size;
+    onAll(Mmu::flushAll);
   }
 
   /** Real address of the process table; meaningless while {@link #processTableSize} is 0. */
@@ -117,6 +126,77 @@ public final class Partition {
 
   void machineChecked(Vcpu vcpu) {
     machineChecked.accept(vcpu);
+  }
+
+  // ---------------------------------------------------------------- vCPUs
+
+  /** Called once by each vCPU. */
+  synchronized void add(Vcpu vcpu) {
+    Vcpu[] all = Arrays.copyOf(vcpus, vcpus.length + 1);
+    all[vcpus.length] = vcpu;
+    vcpus = all;
+  }
+
+  /** Whether there is a vCPU besides one. */
+  boolean hasSeveralVcpus() {
+    return vcpus.length > 1;
+  }
+
+  /**
+   * Sets how many vCPUs are the threads of a core, 1 at first: those of core {@code c} are created
+   * as {@code c * threads} and up, and have these indexes.
+   */
+  public void setThreadsPerCore(int threads) {
+    threadsPerCore = threads;
+  }
+
+  /** The vCPUs of the core that {@code vcpu} is a thread of, by thread. */
+  List<Vcpu> core(Vcpu vcpu) {
+    if (threadsPerCore == 1) {
+      return List.of(vcpu);
+    }
+    int first = vcpu.index() - vcpu.index() % threadsPerCore;
+    return Arrays.asList(vcpus).subList(first, Math.min(first + threadsPerCore, vcpus.length));
+  }
+
+  /** Has all vCPUs but {@code sender} carry out {@code request}. {@link #awaitOthers} waits. */
+  void postToOthers(Vcpu sender, Consumer<Mmu> request) {
+    for (Vcpu each : vcpus) {
+      if (each != sender) {
+        each.mailbox().post(request);
+      }
+    }
+  }
+
+  /**
+   * Returns when all vCPUs but {@code waiting} have carried out what was posted to them before.
+   *
+   * @param waiting on whose thread this is, inside guest code
+   */
+  void awaitOthers(Vcpu waiting) {
+    for (Vcpu each : vcpus) {
+      if (each != waiting) {
+        each.mailbox().awaitAnswer(waiting.mailbox()::answer);
+      }
+    }
+  }
+
+  private void onAll(Consumer<Mmu> request) {
+    for (Vcpu each : vcpus) {
+      each.mailbox().post(request);
+    }
+    for (Vcpu each : vcpus) {
+      each.mailbox().awaitAnswer(() -> {});
+    }
+  }
+
+  /**
+   * Makes all vCPUs drop what they know of memory, because some was unplugged. When this returns,
+   * none of them reaches it. Not for a thread that executes guest code; one that carries out a
+   * hypercall does not.
+   */
+  public void forgetMemory() {
+    onAll(Mmu::forgetMemory);
   }
 
   /** Returns to the state at power-on. */

@@ -80,7 +80,7 @@ public final class SpecialRegisters {
       }
       case PVR -> POWER9;
       case PIR -> v.index();
-      case DPDES -> v.doorbell() ? 1 : 0;
+      case DPDES -> v.doorbells();
       case TFHAR, TFIAR, TEXASR, TEXASRU -> {
         v.transactionalMemoryUnavailable();
         yield old;

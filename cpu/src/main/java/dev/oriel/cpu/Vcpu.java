@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -15,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * ISA is 1).
  *
  * <p>One thread runs a vCPU. Other threads may call only {@link #setExternalInterrupt}, {@link
- * #requestExit} and {@link #index}.
+ * #setDoorbell}, {@link #requestExit} and {@link #index}.
  */
 public final class Vcpu {
   static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
@@ -110,6 +111,11 @@ public final class Vcpu {
   private final GuestInterrupt interrupt = new GuestInterrupt();
   private final PerformanceMonitor monitor;
   private final AsynchronousInterrupts asynchronous;
+  private final Mailbox mailbox;
+
+  /** Whether other vCPUs were told of an invalidation, and not waited for since. */
+  private boolean invalidating;
+
   private long msr;
   private boolean bigEndian;
 
@@ -125,7 +131,9 @@ public final class Vcpu {
     mmu = new Mmu(this, partition);
     quadwords = new Quadwords(partition);
     reservation = new Reservation(this, mmu, quadwords);
+    mailbox = new Mailbox(mmu, asynchronous);
     reset();
+    partition.add(this);
   }
 
   /** Power-on state: big-endian real mode, nothing enabled, decrementer far away. */
@@ -168,9 +176,21 @@ public final class Vcpu {
     return mmu;
   }
 
-  /** Drops all cached translations after memory was unplugged. Call on this vCPU's thread. */
-  public void forgetMemory() {
-    mmu.forgetMemory();
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /** The engine begins to execute guest code. */
+  public void enterGuest() {
+    mailbox.enter();
+  }
+
+  /**
+   * The engine is about to return: until {@link #enterGuest} this vCPU uses no translation, and
+   * nobody waits for it.
+   */
+  public void leaveGuest() {
+    mailbox.leave();
   }
 
   /** The reservation of load and reserve instructions. */
@@ -457,11 +477,22 @@ public final class Vcpu {
   }
 
   /**
-   * Reports that the frame at {@code offset} in RAM now holds decoded instructions, so that stores
-   * to it are noticed.
+   * Reports that instructions are to be decoded from the frame at {@code offset} in RAM, whose
+   * watch has begun. When this returns, every store to it by any vCPU is noticed. Requests of other
+   * vCPUs may have been carried out meanwhile, so translations from before may have ended.
+   *
+   * @param first whether the frame was not watched before
    */
-  public void codeFrameAdded(long offset) {
-    mmu.codeFrameAdded(offset);
+  public void codeFrameAdded(long offset, boolean first) {
+    // If another vCPU has just begun to watch it, neither this one nor the others may know yet.
+    boolean several = partition.hasSeveralVcpus();
+    if (first || several) {
+      mmu.codeFrameAdded(offset);
+    }
+    if (several) {
+      partition.postToOthers(this, other -> other.codeFrameAdded(offset));
+      partition.awaitOthers(this);
+    }
   }
 
   // ---------------------------------------------------------------- synchronous interrupts
@@ -608,7 +639,10 @@ public final class Vcpu {
 
   /** Has the hypercall carried out that was taken; whether the engine is to go on. */
   public boolean answerHypercall() {
-    return hypercalls.getAsBoolean();
+    leaveGuest();
+    boolean goesOn = hypercalls.getAsBoolean();
+    enterGuest();
+    return goesOn;
   }
 
   /** A hypercall has been executed; the engine answers it before the next instruction. */
@@ -616,9 +650,30 @@ public final class Vcpu {
     hypercall = true;
   }
 
-  /** {@code tlbie} and {@code tlbiel}: {@code rb} says which page, {@code rs} which process. */
+  /** {@code tlbiel}: {@code rb} says which page, {@code rs} which process. */
   public void invalidateTranslations(long rb, long rs) {
     mmu.invalidate(rb, (int) (rs >>> 32));
+  }
+
+  /** {@code tlbie}: the same for all vCPUs; the others have done so by {@link #synchronize}. */
+  public void invalidateEverywhere(long rb, long rs) {
+    invalidateTranslations(rb, rs);
+    if (partition.hasSeveralVcpus()) {
+      int pid = (int) (rs >>> 32);
+      partition.postToOthers(this, other -> other.invalidate(rb, pid));
+      invalidating = true;
+    }
+  }
+
+  /**
+   * {@code tlbsync} and {@code ptesync}: returns when no vCPU uses a translation that this one has
+   * invalidated.
+   */
+  public void synchronize() {
+    if (invalidating) {
+      invalidating = false;
+      partition.awaitOthers(this);
+    }
   }
 
   /** Whether each instruction, or each branch, is to be followed by a trace interrupt. */
@@ -684,14 +739,24 @@ public final class Vcpu {
     asynchronous.requestExit();
   }
 
-  /** Whether a doorbell has been rung for this thread. */
-  boolean doorbell() {
-    return asynchronous.doorbell();
-  }
-
-  /** {@code msgsndp} and {@code msgclrp}: sets or clears the doorbell of this thread. */
+  /** Sets or clears the doorbell of this vCPU. Thread-safe. */
   public void setDoorbell(boolean rung) {
     asynchronous.setDoorbell(rung);
+  }
+
+  /** The threads of this vCPU's core, this one included, by number. */
+  public List<Vcpu> core() {
+    return partition.core(this);
+  }
+
+  /** DPDES: a bit for each thread of the core that has a doorbell, thread 0 the least. */
+  long doorbells() {
+    List<Vcpu> threads = core();
+    long bits = 0;
+    for (int i = 0; i < threads.size(); i++) {
+      bits |= threads.get(i).asynchronous.doorbell() ? 1L << i : 0;
+    }
+    return bits;
   }
 
   /**
@@ -699,6 +764,13 @@ public final class Vcpu {
    */
   public void awaitInterrupt() {
     asynchronous.await();
+  }
+
+  /** As above, for an instruction. */
+  public void pause() {
+    leaveGuest();
+    awaitInterrupt();
+    enterGuest();
   }
 
   /**
@@ -765,6 +837,7 @@ public final class Vcpu {
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */
   public boolean acknowledge() {
     instructions.observed();
+    mailbox.answer();
     return asynchronous.acknowledge(this);
   }
 }

@@ -171,7 +171,7 @@ class StaleTranslationTest {
   }
 
   private void compare(String what, long ea, LongSupplier access, LongSupplier expected) {
-    walker.forgetMemory();
+    walker.mmu().forgetMemory();
     walker.setMsr(vcpu.msr());
     walker.mmu().setAmr(vcpu.mmu().amr());
     walker.mmu().setPid(vcpu.mmu().pid());

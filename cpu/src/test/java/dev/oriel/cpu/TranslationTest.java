@@ -240,7 +240,7 @@ class TranslationTest {
     vcpu.store8(0x5000, 1);
     vcpu.store8(0x5000, 2);
     CodeWatch watch = memory.codeFrames().watch(0x5000);
-    vcpu.codeFrameAdded(0x5000);
+    vcpu.codeFrameAdded(0x5000, true);
     vcpu.store8(0x5008, 3);
     assertThat(watch.holds()).isFalse();
   }

@@ -73,6 +73,15 @@ public final class CompiledEngine implements ExecutionEngine {
 
   @Override
   public Exit run() {
+    vcpu.enterGuest();
+    try {
+      return execute();
+    } finally {
+      vcpu.leaveGuest();
+    }
+  }
+
+  private Exit execute() {
     Vcpu v = vcpu;
     while (true) {
       settle(chain(v, v.gpr, jumps, left - margin) + margin);
@@ -153,6 +162,7 @@ public final class CompiledEngine implements ExecutionEngine {
       cache.clear();
       jumps.clear();
     }
+    long context = vcpu.fetchContext(ea);
     CodeFrame<CompiledFrame> frame = cache.frame(ea);
     if (missed) {
       missed = false;
@@ -160,7 +170,12 @@ public final class CompiledEngine implements ExecutionEngine {
       CompiledCode code = compiled(frame, ea);
       if (code != null) {
         int offset = code.placement().offset(frame.companion(), word(ea));
-        if (code.placement().holds(cache, ea - offset)) {
+        boolean holds = code.placement().holds(cache, ea - offset);
+        if (context != vcpu.fetchContext(ea)) {
+          // Another vCPU has ended a translation while a frame was looked up.
+          return;
+        }
+        if (holds) {
           jumps.put(vcpu, ea, code, offset);
           settle(code.run(vcpu, vcpu.gpr, ea - offset, offset, left - margin) + margin);
           return;

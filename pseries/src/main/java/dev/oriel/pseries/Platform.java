@@ -91,7 +91,7 @@ public final class Platform {
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     long room = settings.maxRam() - memory.regions().getFirst().size();
-    pluggable = new PluggableMemory(memory, iommu, room, settings.slots(), xics);
+    pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), xics);
     terminal =
         new VirtualTerminal(unit(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);

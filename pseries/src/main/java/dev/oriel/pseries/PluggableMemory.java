@@ -1,6 +1,7 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.cpu.Partition;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
@@ -48,6 +49,7 @@ final class PluggableMemory {
   private static final int SET = 24;
 
   private final GuestMemory memory;
+  private final Partition partition;
   private final Iommu iommu;
   private final HotplugEvents events;
   private final int slots;
@@ -56,13 +58,14 @@ final class PluggableMemory {
   private final List<Dimm> dimms = new ArrayList<>();
 
   /**
-   * @param memory RAM at 0
+   * @param partition whose memory is RAM at 0
    * @param iommu through which devices reach the memory
    * @param room bytes that can be added
    * @param slots the most DIMMs
    */
-  PluggableMemory(GuestMemory memory, Iommu iommu, long room, int slots, Interrupts interrupts) {
-    this.memory = memory;
+  PluggableMemory(Partition partition, Iommu iommu, long room, int slots, Interrupts interrupts) {
+    this.partition = partition;
+    memory = partition.memory();
     this.iommu = iommu;
     this.slots = slots;
     events = new HotplugEvents(interrupts);
@@ -172,7 +175,13 @@ final class PluggableMemory {
 
   private void remove(Dimm dimm) {
     dimms.remove(dimm);
-    memory.unplug(dimm.ra(), iommu::drain);
+    memory.unplug(dimm.ra(), this::quiesce);
+  }
+
+  /** Returns when neither a device nor a vCPU uses an address that it looked up before. */
+  private void quiesce() {
+    iommu.drain();
+    partition.forgetMemory();
   }
 
   // ---------------------------------------------------------------- the guest's calls
@@ -185,7 +194,7 @@ final class PluggableMemory {
     }
     return switch (frame.arg(0)) {
       case ISOLATION_STATE -> value == 0 ? isolate(connector) : unisolate(connector);
-      case ALLOCATION_STATE -> value == 0 ? release(frame, connector) : use(connector);
+      case ALLOCATION_STATE -> value == 0 ? release(connector) : use(connector);
       case DR_INDICATOR -> RtasStatus.SUCCESS;
       default -> RtasStatus.NO_SUCH_INDICATOR;
     };
@@ -201,12 +210,11 @@ final class PluggableMemory {
     return connector.use() ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
   }
 
-  private synchronized int release(RtasFrame frame, MemoryConnector connector) {
+  private synchronized int release(MemoryConnector connector) {
     if (!connector.release()) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     if (connector.leave()) {
-      frame.vcpu().forgetMemory();
       dimms.stream()
           .filter(dimm -> of(dimm).contains(connector))
           .findAny()

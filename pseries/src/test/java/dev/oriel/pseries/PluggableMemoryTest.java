@@ -53,7 +53,7 @@ class PluggableMemoryTest {
 
   @BeforeEach
   void build() {
-    memory = new PluggableMemory(guest.memory, iommu, 2048 * MIB, 2, interrupts);
+    memory = new PluggableMemory(guest.partition, iommu, 2048 * MIB, 2, interrupts);
     memory.install(guest.rtas);
   }
 

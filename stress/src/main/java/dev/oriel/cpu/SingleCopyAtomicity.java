@@ -38,7 +38,7 @@ public final class SingleCopyAtomicity {
     private Vcpu vcpu() {
       Vcpu vcpu = MACHINE.vcpu(msr);
       if (misses) {
-        vcpu.forgetMemory();
+        vcpu.mmu().forgetMemory();
       }
       return vcpu;
     }

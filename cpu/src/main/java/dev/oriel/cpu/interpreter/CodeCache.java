@@ -140,6 +140,21 @@ public final class CodeCache<C> {
   }
 
   private CodeFrame<C> miss(long ea) {
+    while (true) {
+      long context = vcpu.fetchContext(ea);
+      CodeFrame<C> frame = lookUp(ea);
+      // While the frame was made known to other vCPUs, one of them may have ended the translation.
+      if (context == vcpu.fetchContext(ea)) {
+        int index = index(ea);
+        pageAddress[index] = ea & PAGE;
+        pageContext[index] = context;
+        pageFrame.set(index, frame);
+        return frame;
+      }
+    }
+  }
+
+  private CodeFrame<C> lookUp(long ea) {
     long offset = memory.offset(vcpu.fetchAddress(ea));
     if (offset < 0) {
       vcpu.nothingToFetch();
@@ -152,10 +167,6 @@ public final class CodeCache<C> {
       frame = decoded(start, frame == null ? null : frame.companion());
       frames.put(key, frame);
     }
-    int index = index(ea);
-    pageAddress[index] = ea & PAGE;
-    pageContext[index] = vcpu.fetchContext(ea);
-    pageFrame.set(index, frame);
     return frame;
   }
 
@@ -169,11 +180,9 @@ public final class CodeCache<C> {
   }
 
   private CodeFrame<C> decoded(long offset, @Nullable C old) {
-    boolean added = !codeFrames.watched(offset);
+    boolean first = !codeFrames.watched(offset);
     CodeWatch watch = watch(offset);
-    if (added) {
-      vcpu.codeFrameAdded(offset);
-    }
+    vcpu.codeFrameAdded(offset, first);
     return new CodeFrame<>(
         memory.segment().asSlice(offset, GuestMemory.FRAME_SIZE),
         vcpu.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,

@@ -41,6 +41,15 @@ public final class Interpreter implements ExecutionEngine {
 
   @Override
   public Exit run() {
+    vcpu.enterGuest();
+    try {
+      return execute();
+    } finally {
+      vcpu.leaveGuest();
+    }
+  }
+
+  private Exit execute() {
     while (true) {
       if (left <= 0 || vcpu.attention()) {
         boolean requested = vcpu.acknowledge();

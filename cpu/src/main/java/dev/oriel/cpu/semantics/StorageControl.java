@@ -81,13 +81,19 @@ public final class StorageControl {
     VarHandle.acquireFence();
   }
 
-  /** L=1, lwsync, orders all accesses except a store before a load. */
+  /**
+   * L=1, lwsync, orders all accesses except a store before a load. L=2, ptesync, also waits for the
+   * end of translations.
+   */
   public static void sync(Vcpu v, int l) {
     if (l == 1) {
       VarHandle.acquireFence();
       VarHandle.releaseFence();
     } else {
       VarHandle.fullFence();
+      if (l == 2) {
+        v.synchronize();
+      }
     }
   }
 
@@ -101,7 +107,7 @@ public final class StorageControl {
    */
   public static void wait_(Vcpu v, int wc) {
     if (wc == 0 && (v.msr() & Msr.SE) == 0) {
-      v.awaitInterrupt();
+      v.pause();
     }
   }
 }

@@ -144,7 +144,7 @@ public final class SystemInstructions {
 
   public static void tlbie(Vcpu v, int rb, int rs, int ric, int prs, int r) {
     requireProcessScope(v, prs);
-    v.invalidateTranslations(v.gpr[rb], v.gpr[rs]);
+    v.invalidateEverywhere(v.gpr[rb], v.gpr[rs]);
   }
 
   /**
@@ -160,7 +160,9 @@ public final class SystemInstructions {
     }
   }
 
-  public static void tlbsync(Vcpu v) {}
+  public static void tlbsync(Vcpu v) {
+    v.synchronize();
+  }
 
   public static void msgsnd(Vcpu v, int rb) {
     v.hypervisorPrivileged();
@@ -170,21 +172,20 @@ public final class SystemInstructions {
     v.hypervisorPrivileged();
   }
 
-  /** A message to a thread of this core, which has one: itself. */
+  /** A message to a thread of this core. */
   public static void msgsndp(Vcpu v, int rb) {
-    if (ownDoorbell(v.gpr[rb])) {
-      v.setDoorbell(true);
-    }
+    doorbell(v, v.gpr[rb], true);
   }
 
   public static void msgclrp(Vcpu v, int rb) {
-    if (ownDoorbell(v.gpr[rb])) {
-      v.setDoorbell(false);
-    }
+    doorbell(v, v.gpr[rb], false);
   }
 
-  private static boolean ownDoorbell(long message) {
-    return (message >>> 27 & 0x1f) == DOORBELL_MESSAGE && (message & 0x7f) == 0;
+  private static void doorbell(Vcpu v, long message, boolean rung) {
+    int thread = (int) message & 0x7f;
+    if ((message >>> 27 & 0x1f) == DOORBELL_MESSAGE && thread < v.core().size()) {
+      v.core().get(thread).setDoorbell(rung);
+    }
   }
 
   public static void msgsync(Vcpu v) {
