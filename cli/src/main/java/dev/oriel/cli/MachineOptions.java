@@ -143,8 +143,9 @@ final class MachineOptions {
   }
 
   private void smp(String value) {
-    OptionForms.SMP.read(value);
-    machine.cpus(1);
+    CpuTopology topology = CpuTopology.of(value, OptionForms.SMP.read(value));
+    machine.cpus(topology.cpus());
+    machine.cpuTopology(topology.cores(), topology.threads(), topology.maxCpus());
   }
 
   private void cpu(String value) {

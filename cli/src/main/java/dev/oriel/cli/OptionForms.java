@@ -9,8 +9,8 @@ final class OptionForms {
   static final Form FILE = Form.name("FILE", "the name of a file");
   static final Form ID = Form.name("ID", "a name");
   private static final Form MEBIBYTES = new Form.Size(20, 1, Long.MAX_VALUE, 1);
-  private static final Form ONE_CPU =
-      new Form.Text("1", "1: there is one CPU; use -smp 1", Pattern.compile("0*1"));
+  private static final Form CPUS = Form.number(1, 1024);
+  private static final Form ONE = Form.number(1, 1);
 
   static final OptionForm MEMORY =
       OptionForm.of(
@@ -24,13 +24,13 @@ final class OptionForms {
       OptionForm.of(
           "-smp",
           "cpus",
-          Property.of("cpus", ONE_CPU, "CPUs").or("1"),
-          Property.of("sockets", ONE_CPU, "sockets").or("1"),
-          Property.of("dies", ONE_CPU, "dies in a socket").or("1"),
-          Property.of("clusters", ONE_CPU, "clusters in a die").or("1"),
-          Property.of("cores", ONE_CPU, "cores").or("1"),
-          Property.of("threads", ONE_CPU, "threads of a core").or("1"),
-          Property.of("maxcpus", ONE_CPU, "CPUs that can be plugged").or("1"));
+          Property.of("cpus", CPUS, "CPUs, at most 8; what is left out follows from the rest"),
+          Property.of("sockets", CPUS, "sockets"),
+          Property.of("dies", ONE, "dies in a socket").or("1"),
+          Property.of("clusters", ONE, "clusters in a die").or("1"),
+          Property.of("cores", CPUS, "cores in a socket"),
+          Property.of("threads", CPUS, "threads of a core"),
+          Property.of("maxcpus", CPUS, "CPUs that the guest has room for; none can be plugged"));
 
   static final OptionForm CPU =
       OptionForm.of(

@@ -23,6 +23,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Boots Debian's own kernels. If they are not available the tests are skipped; in CI, where {@code
@@ -84,6 +86,30 @@ class DebianBootTest {
     assertThat(trace)
         .anyMatch(
             line -> line.startsWith("spapr_iommu_ddw_create") && line.contains("=0x100000000,"));
+  }
+
+  /** On a host with fewer cores, too: the vCPUs have threads. */
+  @ParameterizedTest
+  @CsvSource({"BOOKWORM, 4", "TRIXIE, 2"})
+  void severalCpusBoot(Suite suite, int cpus) throws IOException, InterruptedException {
+    Path image = Files.write(folder.resolve("disk.img"), new byte[4 * MIB]);
+    String output =
+        DebianMachine.run(
+            suite,
+            image,
+            """
+            echo cpus: $(nproc)
+            for i in 1 2 3 4; do
+              (dd if=/dev/nvme0n1 bs=4k iflag=direct 2>/dev/null | md5sum) &
+            done
+            wait
+            dmesg | grep -iE 'oops|BUG:|rcu.*stall' || echo no complaint
+            """,
+            config -> config.cpus(cpus));
+    assertThat(output).contains("cpus: " + cpus, "no complaint");
+    assertThat(output.lines().filter(line -> line.startsWith("b5cfa9d6c8febd618f91ac2843d50a1c")))
+        .as("the sum of 4 MiB of zeros")
+        .hasSize(4);
   }
 
   /**

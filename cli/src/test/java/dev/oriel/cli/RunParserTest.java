@@ -109,6 +109,29 @@ class RunParserTest {
     assertThat(config.noReboot()).isTrue();
   }
 
+  /** QEMU's arithmetic: what is left out follows from the rest, and cores come before sockets. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1                             | 1 | 1 | 1 | 1
+          4                             | 4 | 4 | 1 | 4
+          cores=2                       | 2 | 2 | 1 | 2
+          4,sockets=2                   | 4 | 2 | 1 | 4
+          8,threads=4,sockets=2,maxcpus=8 | 8 | 1 | 4 | 8
+          sockets=2,cores=1,threads=2   | 4 | 1 | 2 | 4
+          2,maxcpus=8                   | 2 | 8 | 1 | 8
+          4,cores=2,threads=2           | 4 | 2 | 2 | 4
+          """)
+  void cpusHaveATopology(String value, int cpus, int cores, int threads, int most) {
+    MachineConfig config = parse("-smp " + value).machine().build();
+    assertThat(config.cpus()).isEqualTo(cpus);
+    assertThat(config.coresPerSocket()).isEqualTo(cores);
+    assertThat(config.threadsPerCore()).isEqualTo(threads);
+    assertThat(config.maxCpus()).isEqualTo(most);
+  }
+
   @Test
   void harmlessOptionsAreAccepted() {
     RunRequest request =
@@ -347,9 +370,13 @@ class RunParserTest {
           -m 2G,size=3G                     | -m: size is given twice
           -m 2G,                            | '' is not of the form name=value
           -m big,slots=x,colour=red         | -m: size=big must be a size: a number with K, M, G or T, such as 2G; slots=x must be a number from 0 to 256; there is no property 'colour'; there are size, slots, maxmem
-          -smp 2                            | -smp: cpus=2 must be 1: there is one CPU; use -smp 1
-          -smp 1,cores=4                    | there is one CPU
-          -smp x                            | -smp: cpus=x must be 1
+          -smp 9                            | -smp 9: 9 CPUs are not supported; supported: 1 to 8
+          -smp 1,cores=4                    | -smp 1,cores=4: 0 sockets of 4 cores of 1 threads are 0 CPUs, not 1
+          -smp 4,maxcpus=2                  | 4 CPUs are more than maxcpus=2
+          -smp 3,threads=2,maxcpus=4        | 3 CPUs are no multiple of threads=2
+          -smp sockets=1000,cores=1000,threads=1000 | 1000000000 CPUs are not supported
+          -smp 2,dies=2                     | -smp: dies=2 must be a number from 1 to 1
+          -smp x                            | -smp: cpus=x must be a number from 1 to 1024
           -smp 1,books=1                    | there is no property 'books'
           -M pc                             | -M pc is not supported; supported: pseries
           -M pseries,cap-htm                | 'cap-htm' is not of the form name=value

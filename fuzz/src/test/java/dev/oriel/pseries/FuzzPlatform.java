@@ -44,7 +44,7 @@ final class FuzzPlatform implements AutoCloseable {
     memory.plug(0, RAM);
     PlatformSettings settings =
         new PlatformSettings(
-            2,
+            ProcessorTopology.of(2),
             ProcessorFeatures.DEFAULT,
             2 * RAM,
             TABLE_BUDGET,

@@ -18,9 +18,21 @@ final class ConfigChecks {
           "%d memory slots are not supported; supported: 0 to %d"
               .formatted(config.slots(), MOST_SLOTS));
     }
-    if (config.cpus() != 1) {
+    if (config.cpus() < 1 || config.cpus() > MachineConfig.MOST_CPUS) {
       throw new ConfigurationException(
-          "%d processors are not supported; supported: 1".formatted(config.cpus()));
+          "%d processors are not supported; supported: 1 to %d"
+              .formatted(config.cpus(), MachineConfig.MOST_CPUS));
+    }
+    if (config.threadsPerCore() < 1
+        || config.coresPerSocket() < 1
+        || config.cpus() % config.threadsPerCore() != 0) {
+      throw new ConfigurationException(
+          "%d processors cannot be %d threads of each core"
+              .formatted(config.cpus(), config.threadsPerCore()));
+    }
+    if (config.cpus() > 1 && config.instructionTime()) {
+      throw new ConfigurationException(
+          "time that counts instructions needs 1 processor, not " + config.cpus());
     }
     Processors.check(config.cpuModel());
   }

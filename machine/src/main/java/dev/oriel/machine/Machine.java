@@ -21,6 +21,7 @@ import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
 import dev.oriel.pseries.ProcessorFeatures;
+import dev.oriel.pseries.ProcessorTopology;
 import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
 import dev.oriel.pseries.VirtualProcessor;
@@ -107,7 +108,11 @@ public final class Machine implements AutoCloseable {
       platform =
           new Platform(
               new PlatformSettings(
-                  config.cpus(),
+                  new ProcessorTopology(
+                      config.cpus(),
+                      config.threadsPerCore(),
+                      config.coresPerSocket(),
+                      config.maxCpus()),
                   features,
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * created.
  */
 public final class MachineConfig {
+  /** The most processors of a machine. */
+  public static final int MOST_CPUS = 8;
+
   private final Builder b;
   private final List<DeviceConfig> devices;
   private final List<DriveConfig> drives;
@@ -70,6 +73,21 @@ public final class MachineConfig {
 
   public int cpus() {
     return b.cpus;
+  }
+
+  /** Cores of a socket. */
+  public int coresPerSocket() {
+    return b.coresPerSocket == 0 ? b.cpus : b.coresPerSocket;
+  }
+
+  /** Threads of a core. */
+  public int threadsPerCore() {
+    return b.threadsPerCore;
+  }
+
+  /** The most processors that the guest is told of. */
+  public int maxCpus() {
+    return Math.max(b.cpus, b.maxCpus);
   }
 
   /** {@code -cpu}: {@code POWER9}. */
@@ -211,6 +229,9 @@ public final class MachineConfig {
     private long maxRam;
     private int slots;
     private int cpus = 1;
+    private int coresPerSocket;
+    private int threadsPerCore = 1;
+    private int maxCpus;
     private String cpuModel = "POWER9";
     private boolean trapReservedFields;
     private Map<String, String> machineProperties = new LinkedHashMap<>();
@@ -247,6 +268,9 @@ public final class MachineConfig {
       copy.maxRam = maxRam;
       copy.slots = slots;
       copy.cpus = cpus;
+      copy.coresPerSocket = coresPerSocket;
+      copy.threadsPerCore = threadsPerCore;
+      copy.maxCpus = maxCpus;
       copy.cpuModel = cpuModel;
       copy.trapReservedFields = trapReservedFields;
       copy.machineProperties = new LinkedHashMap<>(machineProperties);
@@ -302,8 +326,23 @@ public final class MachineConfig {
       return this;
     }
 
+    /** Processors, 1 to 8; unless {@link #cpuTopology} says more, cores of one socket. */
     public Builder cpus(int count) {
       cpus = count;
+      return this;
+    }
+
+    /**
+     * How the guest is told that its processors are arranged.
+     *
+     * @param cores cores of a socket
+     * @param threads threads of a core, of which the number of processors is a multiple
+     * @param most the most processors there can be
+     */
+    public Builder cpuTopology(int cores, int threads, int most) {
+      coresPerSocket = cores;
+      threadsPerCore = threads;
+      maxCpus = most;
       return this;
     }
 

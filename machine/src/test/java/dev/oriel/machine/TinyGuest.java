@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.testkit.Assembly;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,13 @@ final class TinyGuest {
       guest.add(0);
     }
     return Image.of("rtas " + Integer.toHexString(token), guest.elf());
+  }
+
+  /** A program as {@link Assembly} reads it. */
+  static Image assembled(String name, String text) {
+    TinyGuest guest = new TinyGuest();
+    Assembly.words(text, LOADED_AT).forEach(guest::add);
+    return Image.of(name, guest.elf());
   }
 
   /** Puts out every character it gets. */

@@ -82,7 +82,7 @@ final class FirmwareNmi {
     return RtasStatus.SUCCESS;
   }
 
-  private int interlock(RtasFrame frame) {
+  private synchronized int interlock(RtasFrame frame) {
     if (!offered) {
       return RtasStatus.NOT_SUPPORTED;
     }
@@ -92,7 +92,7 @@ final class FirmwareNmi {
   }
 
   /** Sends a processor that is about to enter its handler to the registered one. */
-  void machineChecked(Vcpu vcpu) {
+  synchronized void machineChecked(Vcpu vcpu) {
     if (!registered) {
       return;
     }

@@ -74,8 +74,9 @@ public final class Platform {
     nmi = new FirmwareNmi(memory, settings.power(), settings.features().firmwareNmi());
     partition.onMachineCheck(nmi::machineChecked);
     List<VirtualProcessor> all = new ArrayList<>();
-    Xics.Line[] lines = new Xics.Line[settings.cpus()];
-    for (int server = 0; server < settings.cpus(); server++) {
+    partition.setThreadsPerCore(settings.processors().threads());
+    Xics.Line[] lines = new Xics.Line[settings.processors().cpus()];
+    for (int server = 0; server < lines.length; server++) {
       Vcpu vcpu = new Vcpu(server, partition);
       lines[server] = vcpu::setExternalInterrupt;
       all.add(new VirtualProcessor(vcpu, engines.apply(vcpu), hcalls));
@@ -121,6 +122,7 @@ public final class Platform {
     new SystemRtas(
             settings.power(),
             processors,
+            settings.processors().most(),
             settings.clock(),
             memory.regions().getFirst().size(),
             settings.identity())
@@ -329,13 +331,14 @@ public final class Platform {
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());
     FdtNode rtasNode =
-        PlatformTree.describeRtas(root, layout, coherent, memoryEnd(), settings.cpus());
+        PlatformTree.describeRtas(
+            root, layout, coherent, memoryEnd(), settings.processors().most());
     rtas.describe(rtasNode);
     if (errorHandling()) {
       ErrorHandlingCalls.describe(root, rtasNode);
     }
     PlatformTree.describeEventSources(root);
-    ProcessorNodes.describe(root, settings.cpus(), settings.features());
+    ProcessorNodes.describe(root, settings.processors(), settings.features());
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
     pluggable.describe(root);
@@ -343,7 +346,7 @@ public final class Platform {
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);
-    xics.describe(root);
+    xics.describe(root, settings.processors().most());
     return root;
   }
 }

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * The configuration of a platform, without memory and host bridges.
  *
- * @param cpus processors, at least one
+ * @param processors at least one
  * @param features the processors' features
  * @param maxRam the most bytes that RAM can grow to, at least its size
  * @param tableBudget bytes of host memory that TCE tables may take
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param power receives the guest's power requests
  */
 public record PlatformSettings(
-    int cpus,
+    ProcessorTopology processors,
     ProcessorFeatures features,
     long maxRam,
     long tableBudget,

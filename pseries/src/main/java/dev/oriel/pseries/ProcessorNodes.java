@@ -2,8 +2,9 @@ package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.Timebase;
+import java.util.stream.IntStream;
 
-/** The {@code /cpus} node: POWER9 processors of one thread each. */
+/** The {@code /cpus} node: a child for each core, of POWER9s. */
 final class ProcessorNodes {
   private static final int LOGICAL_POWER9 = 0x0f00_0005;
   private static final int CACHE_LINE = 128;
@@ -66,11 +67,11 @@ final class ProcessorNodes {
 
   private ProcessorNodes() {}
 
-  static void describe(FdtNode root, int cpus, ProcessorFeatures features) {
+  static void describe(FdtNode root, ProcessorTopology topology, ProcessorFeatures features) {
     FdtNode parent = root.child("cpus").cells("#address-cells", 1).cells("#size-cells", 0);
-    for (int server = 0; server < cpus; server++) {
-      FdtNode node = parent.child("PowerPC,POWER9@%x".formatted(server));
-      describeOne(node, server, features);
+    for (int first = 0; first < topology.cpus(); first += topology.threads()) {
+      FdtNode node = parent.child("PowerPC,POWER9@%x".formatted(first));
+      describeCore(node, first, topology, features);
       node.cells("ibm,vmx", features.vsx() ? 2 : 1);
       if (features.dfp()) {
         node.cells("ibm,dfp", 1);
@@ -81,9 +82,14 @@ final class ProcessorNodes {
     }
   }
 
-  private static void describeOne(FdtNode node, int server, ProcessorFeatures features) {
+  /**
+   * @param first number of the core's first thread
+   */
+  private static void describeCore(
+      FdtNode node, int first, ProcessorTopology topology, ProcessorFeatures features) {
+    int[] servers = IntStream.range(first, first + topology.threads()).toArray();
     node.string("device_type", "cpu")
-        .cells("reg", server)
+        .cells("reg", first)
         .string("status", "okay")
         .cells("cpu-version", LOGICAL_POWER9)
         .cells("d-cache-block-size", CACHE_LINE)
@@ -98,11 +104,14 @@ final class ProcessorNodes {
         .cells("ibm,purr", 1)
         .cells("ibm,spurr", 1)
         .bytes("ibm,pa-features", attributes(features))
-        .cells("ibm,chip-id", 0)
-        .cells("ibm,ppc-interrupt-server#s", server)
-        .cells("ibm,ppc-interrupt-gserver#s", server, 0)
+        .cells("ibm,chip-id", topology.chip(first))
+        .cells("ibm,ppc-interrupt-server#s", servers)
+        // Each with its queue for interrupts that any processor may take.
+        .cells(
+            "ibm,ppc-interrupt-gserver#s",
+            IntStream.of(servers).flatMap(server -> IntStream.of(server, 0)).toArray())
         .cells("ibm,processor-radix-AP-encodings", RADIX_PAGE_SIZES)
-        .cells("ibm,associativity", 2, 0, server);
+        .cells("ibm,associativity", 2, 0, first);
   }
 
   private static byte[] attributes(ProcessorFeatures features) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dispatches RTAS calls by token, checking argument counts and buffer bounds once for all of them.
  * The same table names the tokens for the device tree, so that a call is announced exactly if it
- * works.
+ * works. Calls are carried out one after the other, as an operating system makes them (LoPAR
+ * 7.2.2).
  */
 public final class RtasTable {
   /** RTAS addresses are real addresses of which the four most significant bits are dropped. */
@@ -104,8 +105,10 @@ public final class RtasTable {
     if (!memory.contains(ra, 12 + 4L * (arguments + results))) {
       return HcallStatus.H_PARAMETER;
     }
-    memory.putInt(
-        status, handler.call(new RtasFrame(memory, vcpu, ra, copy(ra, arguments), results)));
+    RtasFrame frame = new RtasFrame(memory, vcpu, ra, copy(ra, arguments), results);
+    synchronized (this) {
+      memory.putInt(status, handler.call(frame));
+    }
     return HcallStatus.H_SUCCESS;
   }
 

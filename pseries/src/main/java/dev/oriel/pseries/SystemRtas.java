@@ -33,10 +33,16 @@ final class SystemRtas {
   private volatile Duration clockOffset = Duration.ZERO;
 
   /**
+   * @param most processors that there can be
    * @param ram bytes of RAM
    */
   SystemRtas(
-      PowerControl power, Processors processors, InstantSource clock, long ram, Identity identity) {
+      PowerControl power,
+      Processors processors,
+      int most,
+      InstantSource clock,
+      long ram,
+      Identity identity) {
     this.power = power;
     this.processors = processors;
     this.clock = clock;
@@ -44,7 +50,7 @@ final class SystemRtas {
     int cpus = processors.all().size();
     characteristics =
         "MaxEntCap=%d,DesMem=%d,DesProcs=%d,MaxPlatProcs=%d\0"
-            .formatted(cpus, ram >> 20, cpus, cpus)
+            .formatted(most, ram >> 20, cpus, most)
             .getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -60,13 +60,17 @@ public final class Xics implements Interrupts {
     }
   }
 
-  /** Adds the controller's node to the root. */
-  void describe(FdtNode root) {
+  /**
+   * Adds the controller's node to the root.
+   *
+   * @param most servers that there can be
+   */
+  void describe(FdtNode root, int most) {
     root.child("interrupt-controller")
         .string("device_type", "PowerPC-External-Interrupt-Presentation")
         .string("compatible", "IBM,ppc-xicp")
         .empty("interrupt-controller")
-        .cells("ibm,interrupt-server-ranges", 0, servers.length)
+        .cells("ibm,interrupt-server-ranges", 0, most)
         .cells("#interrupt-cells", 2)
         .phandle(PHANDLE);
   }

@@ -98,6 +98,24 @@ class PlatformTest {
         .isEqualTo(root.at("interrupt-controller").cells("phandle")[0]);
   }
 
+  /** As QEMU's tree says with {@code -smp 6,sockets=2,cores=2,threads=2,maxcpus=8}. */
+  @Test
+  void theTreeDescribesCoresThreadsAndChips() {
+    try (GuestMemory small = GuestMemory.reserve(1 << 28)) {
+      small.plug(0, 1 << 28);
+      FdtNode tree = TestPlatform.of(small, new ProcessorTopology(6, 2, 2, 8)).describe(LAYOUT);
+      FdtNode third = tree.at("cpus/PowerPC,POWER9@4");
+      assertThat(third.cells("reg")).containsExactly(4);
+      assertThat(third.cells("ibm,ppc-interrupt-server#s")).containsExactly(4, 5);
+      assertThat(third.cells("ibm,ppc-interrupt-gserver#s")).containsExactly(4, 0, 5, 0);
+      assertThat(third.cells("ibm,chip-id")).containsExactly(1);
+      assertThat(tree.at("cpus/PowerPC,POWER9@2").cells("ibm,chip-id")).containsExactly(0);
+      assertThat(tree.at("interrupt-controller").cells("ibm,interrupt-server-ranges"))
+          .containsExactly(0, 8);
+      assertThat(tree.at("rtas").cells("ibm,lrdr-capacity")[4]).isEqualTo(8);
+    }
+  }
+
   @Test
   void hostBridgeIndexesAreUnique() {
     assertThatThrownBy(() -> platform.addHostBridge(HostBridgeSettings.qemu(0)))

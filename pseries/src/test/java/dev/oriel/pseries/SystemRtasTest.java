@@ -56,7 +56,7 @@ class SystemRtasTest {
     InstantSource clock = () -> now;
     processor = new VirtualProcessor(guest.vcpu, new TestPlatform.NoEngine(), guest.hcalls);
     Processors processors = new Processors(List.of(processor));
-    new SystemRtas(control, processors, clock, 2L << 30, IDENTITY).install(guest.rtas);
+    new SystemRtas(control, processors, 1, clock, 2L << 30, IDENTITY).install(guest.rtas);
     new Nvram(0x71000001, 0x1101).install(guest.rtas);
   }
 

@@ -16,10 +16,14 @@ final class TestPlatform {
   private TestPlatform() {}
 
   static Platform of(GuestMemory memory, int cpus) {
+    return of(memory, ProcessorTopology.of(cpus));
+  }
+
+  static Platform of(GuestMemory memory, ProcessorTopology processors) {
     Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
     PlatformSettings settings =
         new PlatformSettings(
-            cpus,
+            processors,
             ProcessorFeatures.DEFAULT,
             2 * memory.segment().byteSize(),
             Iommu.DEFAULT_TABLE_BUDGET,

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that are mapped to a frame each, at the same distance from one another.
  */
 final class InvalidationMachine {
-  private static final int SIZE = 16 << 20;
+  private static final int SIZE = 72 << 20;
   private static final int PAGE = 4096;
-  private static final int PAGES = 512;
+  private static final int PAGES = 1 << 14;
   private static final long FRAMES = 8 << 20;
   private static final long PROCESS_TABLE = 1 << 20;
   private static final long TABLES = 2 << 20;
@@ -32,16 +32,21 @@ final class InvalidationMachine {
     memory.plug(0, SIZE);
     partition = new Partition(memory, new NoDevices(), () -> 0);
     vcpus = ThreadLocal.withInitial(() -> new Vcpu(0, partition));
-    // Levels of 13, 9, 9 and 9 bits; the first entry of each leads on.
+    // Levels of 13, 9, 9 and 9 bits. The tables of the last one follow each other.
     memory.putLong(PROCESS_TABLE, TREE_SIZE | TABLES | 13);
     long second = TABLES + (8 << 13);
     memory.putLong(TABLES, VALID | second | 9);
     memory.putLong(second, VALID | second + PAGE | 9);
-    memory.putLong(second + PAGE, VALID | second + 2 * PAGE | 9);
+    for (int i = 0; i < PAGES >> 9; i++) {
+      memory.putLong(second + PAGE + 8L * i, VALID | second + (2L + i) * PAGE | 9);
+    }
     partition.setProcessTable(PROCESS_TABLE, PAGE);
   }
 
-  /** The address of a page that no other state of the last hundreds uses: zeroed, and mapped. */
+  /**
+   * The address of a page that no other state of this or the last thousands uses: zeroed, and
+   * mapped.
+   */
   long page() {
     long ea = (long) PAGE * Math.floorMod(next.getAndIncrement(), PAGES);
     memory.putLong(frame(ea), 0);

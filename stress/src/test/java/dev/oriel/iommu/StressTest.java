@@ -24,7 +24,7 @@ class StressTest {
   private static final String SHORT =
       "UnmapLaw.(Put|Clear|WithoutGate)|ConcurrentPuts.(Neighbours|Reader)"
           + "|CodeWatches.Dma|SingleCopyAtomicity.(Load|Quadword)"
-          + "|Invalidations.(Store|WithoutWait|Code)";
+          + "|Invalidations.(Store|Code)";
   private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
   private static final Pattern FAILED = Pattern.compile("\\[FAILED\\] (\\S+)");
 
@@ -58,13 +58,13 @@ class StressTest {
     return Files.readString(log);
   }
 
-  /** Tests without a gate. That of the code watches fails too seldom for a run of seconds. */
+  /** Tests without a gate or a wait. All but the first fail too seldom for a run of seconds. */
   private static List<String> expectedFailures() {
     return Stream.of(
             UnmapLaw.WithoutGate.class,
             Invalidations.WithoutWait.class,
             CodeWatches.WithoutGate.class)
-        .limit(LONG ? 3 : 2)
+        .limit(LONG ? 3 : 1)
         .map(Class::getCanonicalName)
         .toList();
   }
@@ -80,7 +80,7 @@ class StressTest {
     }
     assertThat(output).contains(" 0 soft errs, 0 hard errs)");
     if (!LONG) {
-      assertThat(output).contains("11 planned; 9 passed, 2 failed");
+      assertThat(output).contains("10 planned; 9 passed, 1 failed");
     }
   }
 
