@@ -31,7 +31,7 @@ class HouseRulesTest {
   void allClassesAreImported() {
     for (String room :
         List.of(
-            "memory", "options", "isa", "iommu", "cpu", "jit", "device", "devices", "boot",
+            "memory", "options", "net", "isa", "iommu", "cpu", "jit", "device", "devices", "boot",
             "pseries", "machine", "guests", "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)
@@ -43,15 +43,16 @@ class HouseRulesTest {
   void eachRoomDependsOnlyOnRoomsBelowIt() {
     sees("memory");
     sees("options");
+    sees("net", "options");
     sees("isa");
     sees("iommu", "memory");
     sees("cpu", "isa", "memory");
     sees("jit", "cpu", "isa", "memory");
-    sees("device", "iommu", "options");
-    sees("devices", "device", "iommu", "options");
+    sees("device", "iommu", "net", "options");
+    sees("devices", "device", "iommu", "net", "options");
     sees("boot", "memory");
     sees("guests");
-    sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory", "options");
+    sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory", "net", "options");
     sees("cli", "machine", "guests", "options");
   }
 

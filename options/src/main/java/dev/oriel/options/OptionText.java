@@ -20,7 +20,8 @@ public final class OptionText {
   /** Why it cannot be read at all. */
   private Optional<String> malformed = Optional.empty();
 
-  private OptionText() {}
+  /** A text without any value. */
+  public OptionText() {}
 
   /**
    * @param implied the name of a first value without one, or "" if a name is required
@@ -77,6 +78,23 @@ public final class OptionText {
   /** The value given for {@code name}, before any check. */
   public Optional<String> find(String name) {
     return items.stream().filter(item -> item.name.equals(name)).findFirst().flatMap(Item::value);
+  }
+
+  /** The values given for {@code name}, which may be given several times, before any check. */
+  public List<String> findAll(String name) {
+    return items.stream()
+        .filter(item -> item.name.equals(name))
+        .map(item -> item.value.orElse(""))
+        .toList();
+  }
+
+  /** The same text with one more value. */
+  public OptionText with(String name, String value) {
+    OptionText more = new OptionText();
+    more.malformed = malformed;
+    more.items.addAll(items);
+    more.items.add(new Item(name, Optional.of(value)));
+    return more;
   }
 
   /** The same text without one name. */

@@ -1,0 +1,221 @@
+package dev.oriel.net.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.net.Card;
+import dev.oriel.net.Link;
+import dev.oriel.net.Network;
+import dev.oriel.net.NetworkException;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SocketNetworksTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+  @TempDir Path folder;
+
+  private static final class Collector implements Card {
+    final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
+
+    @Override
+    public boolean receive(byte[] frame) {
+      return frames.add(frame);
+    }
+
+    byte[] next() throws InterruptedException {
+      byte[] frame = frames.poll(30, TimeUnit.SECONDS);
+      assertThat(frame).isNotNull();
+      return frame;
+    }
+  }
+
+  private static byte[] frame(int length) {
+    byte[] frame = new byte[length];
+    new Random(length).nextBytes(frame);
+    return frame;
+  }
+
+  /** Frames of all lengths arrive, in order, both ways. */
+  private static void exchange(Network a, Network b) throws InterruptedException {
+    Collector first = new Collector();
+    Collector second = new Collector();
+    try (Link ofFirst = a.connect(first);
+        Link ofSecond = b.connect(second)) {
+      for (int length = 14; length <= 60_000; length = length * 3 + 1) {
+        ofFirst.send(frame(length));
+        assertThat(second.next()).isEqualTo(frame(length));
+        ofSecond.send(frame(length));
+        assertThat(first.next()).isEqualTo(frame(length));
+      }
+    }
+  }
+
+  @Test
+  void tcpStreamsCarryFrames() throws Exception {
+    try (StreamNetwork server = StreamNetwork.listen(new InetSocketAddress(HERE, 0));
+        StreamNetwork client = StreamNetwork.connect(server.address())) {
+      awaitPeer(server, client);
+    }
+  }
+
+  @Test
+  void unixStreamsCarryFramesAndTheSocketIsDeleted() throws Exception {
+    SocketAddress address = UnixDomainSocketAddress.of(folder.resolve("net.sock"));
+    try (StreamNetwork server = StreamNetwork.listen(address);
+        StreamNetwork client = StreamNetwork.connect(address)) {
+      awaitPeer(server, client);
+    }
+    assertThat(Files.exists(folder.resolve("net.sock"))).isFalse();
+  }
+
+  private static void awaitPeer(StreamNetwork server, StreamNetwork client)
+      throws InterruptedException {
+    while (!server.isConnected()) {
+      Thread.sleep(5);
+    }
+    exchange(client, server);
+  }
+
+  @Test
+  void framingIsQemusAndAWrongLengthEndsTheConnectionOnly() throws Exception {
+    try (StreamNetwork server = StreamNetwork.listen(new InetSocketAddress(HERE, 0))) {
+      Collector card = new Collector();
+      Link link = server.connect(card);
+      InetSocketAddress address = (InetSocketAddress) server.address();
+      for (int length : new int[] {-1, Network.LONGEST + 1}) {
+        try (Socket raw = new Socket(HERE, address.getPort())) {
+          DataOutputStream out = new DataOutputStream(raw.getOutputStream());
+          out.writeInt(60);
+          out.write(frame(60));
+          assertThat(card.next()).isEqualTo(frame(60));
+          link.send(frame(99));
+          DataInputStream in = new DataInputStream(raw.getInputStream());
+          assertThat(in.readInt()).isEqualTo(99);
+          assertThat(in.readNBytes(99)).isEqualTo(frame(99));
+          out.writeInt(length);
+          out.write(frame(100));
+          assertThat(closed(in)).isTrue();
+        }
+      }
+    }
+  }
+
+  private static boolean closed(DataInputStream in) {
+    try {
+      return in.read() < 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void datagramsCarryFramesOfTheOtherEndOnly() throws Exception {
+    int first;
+    int second;
+    try (DatagramSocket one = new DatagramSocket(0, HERE);
+        DatagramSocket two = new DatagramSocket(0, HERE)) {
+      first = one.getLocalPort();
+      second = two.getLocalPort();
+    }
+    InetSocketAddress here = new InetSocketAddress(HERE, first);
+    InetSocketAddress there = new InetSocketAddress(HERE, second);
+    try (DatagramNetwork a = DatagramNetwork.open(here, there);
+        DatagramNetwork b = DatagramNetwork.open(there, here);
+        DatagramSocket stranger = new DatagramSocket(0, HERE)) {
+      stranger.send(new java.net.DatagramPacket(frame(66), 66, here));
+      exchange(a, b);
+    }
+  }
+
+  @Test
+  void whatCannotBeReachedIsNamed() {
+    assertThatThrownBy(() -> StreamNetwork.connect(new InetSocketAddress(HERE, 1)))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageStartingWith("-netdev: cannot connect to")
+        .hasMessageContaining(":1: ");
+  }
+
+  /** QEMU joins two sockets by a hub of its own; there is no guest. */
+  @Test
+  void framesPassThroughQemu() throws Exception {
+    String qemu = "qemu-system-ppc64";
+    int left = freePort();
+    int right = freePort();
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command(qemu, left, right))
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("qemu.log").toFile())
+              .start();
+    } catch (IOException e) {
+      Assumptions.abort(qemu + " is not installed");
+      return;
+    }
+    try (StreamNetwork a = connect(process, left);
+        StreamNetwork b = connect(process, right)) {
+      exchange(a, b);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static List<String> command(String qemu, int left, int right) {
+    return List.of(
+        qemu,
+        "-M",
+        "none",
+        "-display",
+        "none",
+        "-monitor",
+        "none",
+        "-serial",
+        "none",
+        "-netdev",
+        "socket,id=a,listen=127.0.0.1:" + left,
+        "-netdev",
+        "hubport,id=ha,hubid=0,netdev=a",
+        "-netdev",
+        "stream,id=b,server=on,addr.type=inet,addr.host=127.0.0.1,addr.port=" + right,
+        "-netdev",
+        "hubport,id=hb,hubid=0,netdev=b");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
+      return server.getLocalPort();
+    }
+  }
+
+  private StreamNetwork connect(Process qemu, int port) throws Exception {
+    while (true) {
+      try {
+        return StreamNetwork.connect(new InetSocketAddress(HERE, port));
+      } catch (NetworkException e) {
+        assertThat(qemu.isAlive()).as(Files.readString(folder.resolve("qemu.log"))).isTrue();
+        Thread.sleep(50);
+      }
+    }
+  }
+}
