@@ -8,6 +8,7 @@ module dev.oriel.pseries {
   requires transitive dev.oriel.device;
   requires transitive dev.oriel.iommu;
   requires transitive dev.oriel.boot;
+  requires transitive dev.oriel.net;
 
   exports dev.oriel.pseries;
 }

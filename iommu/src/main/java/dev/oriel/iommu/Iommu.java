@@ -23,6 +23,11 @@ public final class Iommu {
   /** The default table budget of a machine, in bytes. */
   public static final long DEFAULT_TABLE_BUDGET = 256L << 20;
 
+  /** Bytes of the DMA window of a device on the virtual I/O bus. */
+  public static final int VIO_WINDOW = 1 << 28;
+
+  private static final int PCI_LIOBN = 0x8000_0000;
+
   private final GuestMemory memory;
   private final TceTables tables;
   private final TableBudget budget;
@@ -84,14 +89,42 @@ public final class Iommu {
    * @throws BadConfigurationException if the index is taken, the default window's table refused, or
    *     the policy's answer impossible
    */
-  public synchronized PartitionableEndpoint createEndpoint(
+  public PartitionableEndpoint createEndpoint(
       EndpointSettings settings, MessageWindow messages, TceTables tables) {
+    return create(
+        settings,
+        messages,
+        tables,
+        PCI_LIOBN | settings.index() << 8,
+        "host bridge index " + settings.index());
+  }
+
+  /**
+   * Adds the endpoint of a device on the virtual I/O bus: one window of 256 MiB at 0, which stays
+   * (LoPAR, "ibm,my-dma-window"), and no messages.
+   *
+   * @param liobn the LIOBN, which is the device's unit address
+   * @throws BadConfigurationException if the LIOBN is taken or the window's table refused
+   */
+  public PartitionableEndpoint createVioEndpoint(int liobn) {
+    EndpointSettings settings =
+        EndpointSettings.qemu(0).withDdw(false).withDefaultWindow(0, VIO_WINDOW);
+    return create(
+        settings, (offset, data) -> {}, tables, liobn, "virtual I/O unit 0x%x".formatted(liobn));
+  }
+
+  private synchronized PartitionableEndpoint create(
+      EndpointSettings settings,
+      MessageWindow messages,
+      TceTables tables,
+      int firstLiobn,
+      String name) {
     PartitionableEndpoint endpoint =
-        new PartitionableEndpoint(this, settings, messages, gates.get(), tables);
+        new PartitionableEndpoint(this, settings, messages, gates.get(), tables, firstLiobn);
     TceSlot[] all = slots;
     for (TceSlot slot : endpoint.slots()) {
       if (find(Integer.toUnsignedLong(slot.liobn)) != null) {
-        throw new BadConfigurationException("host bridge index " + settings.index() + " is taken");
+        throw new BadConfigurationException(name + " is taken");
       }
       all = Arrays.copyOf(all, all.length + 1);
       all[all.length - 1] = slot;

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * -6); so does removing the last window if that is not the default one.
  */
 public final class PartitionableEndpoint {
-  private static final int PCI_LIOBN = 0x8000_0000;
-
   private static final long MAX_TCES = 1L << TableShape.MAX_ENTRIES_SHIFT;
 
   /** The most TCEs that the query with one word can report: the largest power of two in 32 bits. */
@@ -49,7 +47,8 @@ public final class PartitionableEndpoint {
       EndpointSettings settings,
       MessageWindow messages,
       DmaGate gate,
-      TceTables tables) {
+      TceTables tables,
+      int firstLiobn) {
     this.iommu = iommu;
     this.tables = tables;
     this.settings = settings;
@@ -64,7 +63,7 @@ public final class PartitionableEndpoint {
                   TableShape.MAX_ENTRIES_SHIFT));
     }
     for (int i = 0; i < (settings.ddw() ? settings.windows() : 1); i++) {
-      slots.add(new TceSlot(PCI_LIOBN | settings.index() << 8 | i, this));
+      slots.add(new TceSlot(firstLiobn + i, this));
     }
     port = new EndpointPort(iommu, this, messages);
   }

@@ -9,6 +9,9 @@ public final class HcallStatus {
   public static final long H_SUCCESS = 0;
   public static final long H_BUSY = 1;
 
+  /** A frame is lost, because the interface is closed. */
+  public static final long H_DROPPED = 8;
+
   /** H_JOIN: the caller is the last one that has not joined. */
   public static final long H_CONTINUE = 18;
 

@@ -17,10 +17,13 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
+import dev.oriel.net.Network;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class Platform {
   private static final int NVRAM_UNIT = 0x7100_0001;
   private static final int RNG_SEED = 32;
+
+  /** Devices on the virtual I/O bus, each with an interrupt. */
+  private static final int VIO_UNITS = 0x100;
 
   /** Seconds without bus mastering after which a function has no driver: a reset takes less. */
   private static final long UNBOUND_AFTER = 10;
@@ -51,6 +57,7 @@ public final class Platform {
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
+  private final List<LogicalLan> lans = new CopyOnWriteArrayList<>();
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
@@ -115,6 +122,7 @@ public final class Platform {
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, leaving).install(hcalls);
+    new LogicalLanCalls(lans).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);
@@ -169,6 +177,43 @@ public final class Platform {
     }
     bridges.add(bridge);
     return bridge;
+  }
+
+  /**
+   * Adds a network card to the virtual I/O bus.
+   *
+   * @param unit its address on the bus; the first free one if empty
+   * @param mac 6 bytes
+   * @throws BadConfigurationException if the address is taken
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public LogicalLan addLogicalLan(OptionalInt unit, byte[] mac, Network network) {
+    int address = unit.orElseGet(this::freeUnit);
+    if (isTaken(address)) {
+      throw new BadConfigurationException(
+          "spapr-vlan: reg=0x%x is the address of another device".formatted(address));
+    }
+    memory.host().require(LogicalLan.MOST_BYTES);
+    int irq = Interrupts.VIO + (address & VIO_UNITS - 1);
+    LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, network);
+    lans.add(lan);
+    return lan;
+  }
+
+  private int freeUnit() {
+    int unit = NVRAM_UNIT + 1;
+    while (isTaken(unit)) {
+      unit++;
+    }
+    return unit;
+  }
+
+  /** Whether a device of the bus has the address, or one that has the same interrupt. */
+  private boolean isTaken(int unit) {
+    int number = unit & VIO_UNITS - 1;
+    return number <= 1
+        || lans.stream().anyMatch(lan -> lan.number() == number)
+        || terminal.answersTo(Integer.toUnsignedLong(unit));
   }
 
   private boolean errorHandling() {
@@ -287,6 +332,7 @@ public final class Platform {
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);
+    lans.forEach(LogicalLan::reset);
     xics.reset();
     pluggable.reset();
     errorCalls.reset();
@@ -346,6 +392,7 @@ public final class Platform {
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);
+    lans.forEach(lan -> lan.describe(vdevice));
     xics.describe(root, settings.processors().most());
     return root;
   }

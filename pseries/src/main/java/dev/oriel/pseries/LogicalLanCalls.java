@@ -1,0 +1,48 @@
+package dev.oriel.pseries;
+
+import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
+import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
+
+import dev.oriel.cpu.Vcpu;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** The hypercalls of network cards on the virtual I/O bus (LoPAR 17.3), which r4 names. */
+final class LogicalLanCalls {
+  private final List<LogicalLan> cards;
+
+  /**
+   * @param cards all cards, also those that are added later
+   */
+  LogicalLanCalls(List<LogicalLan> cards) {
+    this.cards = cards;
+  }
+
+  void install(HcallTable hcalls) {
+    hcalls
+        .on(Hcall.H_REGISTER_LOGICAL_LAN, this::register)
+        .on(Hcall.H_FREE_LOGICAL_LAN, vcpu -> with(vcpu, LogicalLan::free))
+        .on(Hcall.H_ADD_LOGICAL_LAN_BUFFER, vcpu -> with(vcpu, card -> card.addBuffer(vcpu.gpr[5])))
+        .on(
+            Hcall.H_SEND_LOGICAL_LAN,
+            vcpu -> with(vcpu, card -> card.send(vcpu.gpr, 5, vcpu.gpr[11])))
+        // All frames reach the guest, which filters them.
+        .on(Hcall.H_MULTICAST_CTRL, vcpu -> with(vcpu, card -> H_SUCCESS))
+        .on(Hcall.H_CHANGE_LOGICAL_LAN_MAC, vcpu -> with(vcpu, card -> H_SUCCESS))
+        .on(Hcall.H_VIO_SIGNAL, vcpu -> with(vcpu, card -> card.signal(vcpu.gpr[5])));
+  }
+
+  private long register(Vcpu vcpu) {
+    long[] r = vcpu.gpr;
+    return with(vcpu, card -> card.register(r[5], r[6], r[7]));
+  }
+
+  private long with(Vcpu vcpu, ToLongFunction<LogicalLan> call) {
+    for (LogicalLan card : cards) {
+      if (card.answersTo(vcpu.gpr[4])) {
+        return call.applyAsLong(card);
+      }
+    }
+    return H_PARAMETER;
+  }
+}
