@@ -7,6 +7,7 @@ module dev.oriel.machine {
   requires dev.oriel.boot;
   requires dev.oriel.jit;
   requires transitive dev.oriel.memory;
+  requires transitive dev.oriel.net;
   requires transitive dev.oriel.options;
   requires dev.oriel.pseries;
 

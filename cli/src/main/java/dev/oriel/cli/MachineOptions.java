@@ -26,6 +26,7 @@ final class MachineOptions {
   private final MachineConfig.Builder machine;
   private final Consoles consoles = new Consoles();
   private final Accelerators accelerators = new Accelerators();
+  private final NetOptions networks = new NetOptions();
   private final ObjectOptions objects = new ObjectOptions();
   private final Set<String> properties = new HashSet<>();
   private final Drives drives = new Drives();
@@ -57,6 +58,9 @@ final class MachineOptions {
       case DRIVE -> drives.add(value);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
+      case NETDEV -> networks.addNetdev(value);
+      case NIC -> networks.addNic(value);
+      case NET -> networks.addNet(value);
       case RTC -> rtc(value);
       case NO_REBOOT -> machine.noReboot(true);
       case NO_SHUTDOWN -> staysAfterPowerOff = true;
@@ -73,7 +77,7 @@ final class MachineOptions {
     return drives.ids();
   }
 
-  /** Whether the machine has devices besides its console and memory. */
+  /** Whether the machine has devices besides its console, memory and network cards. */
   boolean hasDevices() {
     return devices;
   }
@@ -94,6 +98,11 @@ final class MachineOptions {
    */
   void addDrives(boolean temporary) {
     drives.addTo(machine, temporary);
+  }
+
+  /** Adds the networks and their cards to the machine. */
+  void addNetworks() {
+    networks.addTo(machine);
   }
 
   /** The console and the monitors, after checks across options. */
@@ -195,7 +204,7 @@ final class MachineOptions {
       console = true;
       return;
     }
-    devices = true;
+    devices |= !driver.equals("spapr-vlan");
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));

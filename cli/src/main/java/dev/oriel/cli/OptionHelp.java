@@ -45,6 +45,7 @@ final class OptionHelp {
           asks ? Optional.of(alone ? machines() : machineProperties()) : Optional.empty();
       case OBJECT -> asks ? Optional.of(alone ? objects() : object(items[0])) : Optional.empty();
       case CHARDEV -> asks ? Optional.of(alone ? backends() : backend(items[0])) : Optional.empty();
+      case NETDEV -> asks ? Optional.of(alone ? networks() : network(items[0])) : Optional.empty();
       case CPU -> asks ? Optional.of(list("CPUs:", Catalogue.processors())) : Optional.empty();
       case TRACE ->
           asks ? Optional.of(list("Trace events:", Catalogue.traceEvents())) : Optional.empty();
@@ -111,6 +112,16 @@ final class OptionHelp {
 
   private static String backend(String name) {
     return properties("-chardev", name, Chardevs.SCHEMAS);
+  }
+
+  private static String networks() {
+    List<String> kinds =
+        Catalogue.networks().stream().map(s -> s.owner().substring("-netdev ".length())).toList();
+    return kinds("Kinds of networks, whose properties -netdev KIND,help lists:", kinds);
+  }
+
+  private static String network(String kind) {
+    return properties("-netdev", kind, Catalogue.networks());
   }
 
   private static String kinds(String title, List<String> names) {

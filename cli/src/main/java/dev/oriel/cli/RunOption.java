@@ -78,8 +78,22 @@ enum RunOption {
       Group.CONSOLE,
       "where a monitor is, as for -serial; default none, except Ctrl-A C"),
   MON("mon", Consoles.MON, Group.CONSOLE, "a monitor on a -chardev"),
-  NET("net", "none", Group.CONSOLE, "there is no network"),
-  NIC("nic", "none", Group.CONSOLE, "there is no network"),
+
+  NETDEV(
+      "netdev",
+      "KIND,id=ID[,PROPERTY=VALUE]…",
+      Group.NETWORK,
+      "a network for -device CARD,netdev=ID; -netdev help lists the kinds"),
+  NIC(
+      "nic",
+      "none|KIND[,model=CARD][,mac=MAC][,PROPERTY=VALUE]…",
+      Group.NETWORK,
+      "a network and its card, spapr-vlan by default; none: no network, which is the default"),
+  NET(
+      "net",
+      "none|nic|KIND[,PROPERTY=VALUE]…",
+      Group.NETWORK,
+      "the same in two options: -net nic and -net user"),
 
   TRACE(
       "trace",
@@ -116,6 +130,7 @@ enum RunOption {
     GUEST("The guest"),
     MACHINE("The machine"),
     CONSOLE("The console"),
+    NETWORK("Networks"),
     TRACE("Traces"),
     HARMLESS("Accepted, without effect");
 
@@ -143,7 +158,6 @@ enum RunOption {
               "cdrom",
               "there is no firmware to boot it, and no SCSI; use -kernel, and -drive if=virtio for data"),
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
-          Map.entry("netdev", "there are no network devices yet; use -nic none"),
           Map.entry("virtfs", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("fsdev", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("hdc", "use -drive if=virtio"),

@@ -41,7 +41,10 @@ final class RunParser {
           RunOption.SERIAL,
           RunOption.MONITOR,
           RunOption.MON,
-          RunOption.CHARDEV);
+          RunOption.CHARDEV,
+          RunOption.NETDEV,
+          RunOption.NIC,
+          RunOption.NET);
 
   private static final long DEBIAN_RAM = 2L << 30;
 
@@ -136,7 +139,7 @@ final class RunParser {
       case LOG_ITEMS -> logItems(value);
       case LOG_FILE -> traceFile(option, value);
       case DMA_SANITIZER -> dmaSanitizer(value);
-      case DISPLAY, VGA, NET, NIC -> onlyNone(option, value);
+      case DISPLAY, VGA -> onlyNone(option, value);
       case VERBOSE,
           NOGRAPHIC,
           NODEFAULTS,
@@ -313,6 +316,7 @@ final class RunParser {
     }
     boolean temporary = seen.contains(RunOption.SNAPSHOT);
     options.addDrives(temporary);
+    options.addNetworks();
     disk = temporary ? disk.map(DriveConfig::temporarily) : disk;
     checkOrphans();
     options.checkObjects();

@@ -68,6 +68,14 @@ class OptionsDocumentTest {
       text.append("\n### `").append(schema.owner()).append("`\n");
       table(text, schema.rows());
     }
+    text.append("\n## Networks\n");
+    for (Schema schema : Catalogue.networks()) {
+      text.append("\n### `").append(schema.owner()).append("`\n");
+      table(text, schema.rows());
+    }
+    text.append("\nBesides these, `-nic` has properties of its card, and `-net nic` only these:\n");
+    table(text, NetOptions.NIC.rows());
+    table(text, NetOptions.OLD_NIC.rows());
     text.append("\n## Objects\n");
     for (Schema schema : ObjectOptions.SCHEMAS) {
       text.append("\n### `").append(schema.owner()).append("`\n");

@@ -34,6 +34,49 @@ class RunParserTest {
   }
 
   @Test
+  void networksAndCardsAreReadInAllForms() {
+    for (String line :
+        List.of(
+            "-nic user,mac=52:54:00:00:00:01,restrict=on,id=n",
+            "-netdev user,id=n,restrict=on -device spapr-vlan,netdev=n,mac=52:54:00:00:00:01",
+            "-netdev user,id=n,restrict=on -net nic,netdev=n,macaddr=52:54:00:00:00:01",
+            "-net nic,model=ibmveth,macaddr=52:54:00:00:00:01 -net user,restrict=on,id=n")) {
+      MachineConfig config = config(line);
+      assertThat(config.netdevs()).as(line).hasSize(1);
+      assertThat(config.netdevs().getFirst().id()).isEqualTo("n");
+      assertThat(config.netdevs().getFirst().type()).isEqualTo("user");
+      assertThat(config.netdevs().getFirst().properties().find("restrict")).contains("on");
+      assertThat(config.devices())
+          .as(line)
+          .containsExactly(
+              new DeviceConfig("spapr-vlan", Map.of("netdev", "n", "mac", "52:54:00:00:00:01")));
+      assertThat(parse(line).ownDisk()).isTrue();
+    }
+    assertThat(config("-nic none -net none").netdevs()).isEmpty();
+    assertThat(config("-nic user -nic user,model=virtio").devices())
+        .extracting(DeviceConfig::driver)
+        .containsExactly("spapr-vlan", "virtio-net-pci");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-netdev user | -netdev user needs id=ID",
+        "-netdev user,id=n | -netdev id=n is not attached to a device",
+        "-net nic | -net nic has no network; add -net user",
+        "-net user | -net user has no card; add -net nic",
+        "-net nic -net nic -net user | -net is given for several cards",
+        "-net nic,model=ibmveth,vlan=1 -net user | there is no property 'vlan'",
+        "-nic mac=1 | -nic needs a kind of network first"
+      })
+  void networksAndCardsMustFitTogether(String line, String message) {
+    assertThatThrownBy(() -> config(line))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void debianTakesACommandVerbatim() {
     RunRequest request =
         RunParser.parse(
@@ -450,7 +493,6 @@ class RunParserTest {
           -device pc-dimm,id=d,memdev=m     | memdev=m is not known
           -S -serial null                   | -S: there is no monitor that could start the guest
           -daemonize                        | a JVM cannot leave its terminal
-          -netdev user,id=n                 | -netdev is not supported
           """)
   void invalidArgumentsAreRefusedByName(String line, String message) {
     assertThatThrownBy(() -> parse(line))

@@ -50,6 +50,7 @@ public final class DebianGuests {
           "virtio_console",
           "virtio_rng",
           "virtio_balloon",
+          "ibmveth",
           "sd_mod",
           "loop",
           "ext4",
@@ -68,7 +69,7 @@ public final class DebianGuests {
               + "|kernel/fs/(ext4|jbd2|fat|nls|mbcache)[./].*"
               + "|kernel/fs/mbcache\\.ko"
               + "|kernel/drivers/(nvme|virtio|block|vfio|char|scsi|iommu|dca)/.*"
-              + "|kernel/drivers/net/[^/]*");
+              + "|kernel/drivers/net/([^/]*|ethernet/ibm/[^/]*)");
 
   private final GuestCache cache;
   private final String searchPath;

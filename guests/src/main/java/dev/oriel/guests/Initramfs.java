@@ -20,7 +20,8 @@ final class Initramfs {
   static byte[] build(byte[] busybox, KernelModules modules) {
     String lib = "usr/lib/modules/" + modules.release() + "/";
     TreeSet<String> directories = new TreeSet<>();
-    for (String d : "dev etc mnt oriel proc root run sys tmp usr/bin usr/sbin".split(" ")) {
+    for (String d :
+        "dev etc mnt oriel proc root run sys tmp usr/bin usr/sbin etc/udhcpc".split(" ")) {
       addWithParents(directories, d);
     }
     modules.modules().forEach(m -> addWithParents(directories, parent(lib + m.path())));
@@ -40,6 +41,7 @@ final class Initramfs {
           cpio.file("etc/passwd", 0644, ascii("root:x:0:0:root:/root:/bin/sh\n"));
           cpio.file("usr/bin/busybox", 0755, busybox);
           cpio.symlink("usr/bin/sh", "busybox");
+          cpio.file("etc/udhcpc/default.script", 0755, resource("udhcpc.sh"));
           for (KernelModule m : modules.modules()) {
             cpio.file(lib + m.path(), 0644, m.content());
           }

@@ -34,6 +34,15 @@ plug() {
 }
 plug pci
 plug virtio
+plug vio
+
+for type in /sys/class/net/*/type; do
+  [ -f "$type" ] && [ "$(busybox cat "$type")" = 1 ] || continue
+  interface=${type%/type}
+  interface=${interface##*/}
+  busybox ip link set "$interface" up
+  busybox timeout 15 busybox udhcpc -q -n -t 3 -T 1 -i "$interface" >/dev/null 2>&1
+done
 
 # The kernel looks for the namespaces of an NVMe controller in the background.
 disks_ready() {

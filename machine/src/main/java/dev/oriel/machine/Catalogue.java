@@ -1,7 +1,9 @@
 package dev.oriel.machine;
 
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.net.netdev.Netdevs;
 import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
 import dev.oriel.pseries.TraceEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ public final class Catalogue {
   public static List<Entry> devices() {
     List<Entry> entries = new ArrayList<>();
     types().forEach(type -> entries.add(new Entry(type.name(), type.help())));
+    entries.add(new Entry(Peripherals.LAN, "a network card on the virtual I/O bus"));
     entries.add(new Entry(Peripherals.HOST_BRIDGE, "one more PCI host bridge"));
     return entries;
   }
@@ -35,10 +38,18 @@ public final class Catalogue {
     if (driver.equals(Peripherals.HOST_BRIDGE)) {
       return Optional.of(Peripherals.BRIDGE.rows());
     }
+    if (driver.equals(Peripherals.LAN)) {
+      return Optional.of(Peripherals.LAN_SCHEMA.rows());
+    }
     return types()
         .filter(type -> Peripherals.isNamed(type, driver))
         .findAny()
         .map(type -> Peripherals.schema(type).rows());
+  }
+
+  /** The kinds of {@link NetdevConfig}, each the properties that it has. */
+  public static List<Schema> networks() {
+    return Netdevs.SCHEMAS;
   }
 
   /** The properties of the machine. */

@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.memory.HostMemory;
+import dev.oriel.net.Network;
 import dev.oriel.pseries.PlatformSettings;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ public final class MachineConfig {
   private final Builder b;
   private final List<DeviceConfig> devices;
   private final List<DriveConfig> drives;
+  private final List<NetdevConfig> netdevs;
+  private final Map<String, Network> networks;
   private final List<GlobalProperty> globals;
   private final Map<String, String> machineProperties;
   private final List<String> tracePatterns;
@@ -36,6 +39,8 @@ public final class MachineConfig {
     b = builder.copy();
     devices = List.copyOf(b.devices);
     drives = List.copyOf(b.drives);
+    netdevs = List.copyOf(b.netdevs);
+    networks = Map.copyOf(b.networks);
     globals = List.copyOf(b.globals);
     machineProperties = java.util.Collections.unmodifiableMap(b.machineProperties);
     tracePatterns = List.copyOf(b.tracePatterns);
@@ -129,6 +134,16 @@ public final class MachineConfig {
 
   public List<DriveConfig> drives() {
     return drives;
+  }
+
+  /** The networks that the machine opens for itself. */
+  public List<NetdevConfig> netdevs() {
+    return netdevs;
+  }
+
+  /** Other networks, by the ids under which cards refer to them. */
+  public Map<String, Network> networks() {
+    return networks;
   }
 
   public List<GlobalProperty> globals() {
@@ -240,6 +255,8 @@ public final class MachineConfig {
     private String commandLine = "";
     private List<DeviceConfig> devices = new ArrayList<>();
     private List<DriveConfig> drives = new ArrayList<>();
+    private List<NetdevConfig> netdevs = new ArrayList<>();
+    private Map<String, Network> networks = new LinkedHashMap<>();
     private List<GlobalProperty> globals = new ArrayList<>();
     private List<String> tracePatterns = new ArrayList<>();
     private @Nullable Path traceFile;
@@ -279,6 +296,8 @@ public final class MachineConfig {
       copy.commandLine = commandLine;
       copy.devices = new ArrayList<>(devices);
       copy.drives = new ArrayList<>(drives);
+      copy.netdevs = new ArrayList<>(netdevs);
+      copy.networks = new LinkedHashMap<>(networks);
       copy.globals = new ArrayList<>(globals);
       copy.tracePatterns = new ArrayList<>(tracePatterns);
       copy.traceFile = traceFile;
@@ -383,6 +402,21 @@ public final class MachineConfig {
 
     public Builder drive(DriveConfig drive) {
       drives.add(drive);
+      return this;
+    }
+
+    /** Has the machine open a network, which ends with the machine. */
+    public Builder netdev(NetdevConfig netdev) {
+      netdevs.add(netdev);
+      return this;
+    }
+
+    /**
+     * Lets cards refer to a network that the caller has made and closes: one network may have cards
+     * of several machines.
+     */
+    public Builder network(String id, Network network) {
+      networks.put(id, network);
       return this;
     }
 

@@ -7,6 +7,7 @@ import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
+import dev.oriel.net.Network;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -15,10 +16,13 @@ import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +33,11 @@ import java.util.stream.Stream;
 /** Creates the host bridges, drives and devices of a configuration. */
 final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
+  static final String LAN = "spapr-vlan";
   private static final String FORMAT = "raw";
+
+  /** The first of the hardware addresses that cards have by default, as under QEMU. */
+  private static final long FIRST_MAC = 0x5254_0012_3456L;
 
   /** The properties that all devices have: their names, and their slots. */
   private static final List<Property> PLACE =
@@ -58,12 +66,30 @@ final class Peripherals {
                   HostBridgeSettings.SCHEMA.rows().stream())
               .toList());
 
+  static final Schema LAN_SCHEMA =
+      Schema.of(
+          LAN,
+          PLACE.getFirst(),
+          Property.of("netdev", Form.name("ID", "the id of a -netdev"), "its network").needed(),
+          Property.of(
+              "mac",
+              new Form.Text(
+                  "MAC",
+                  "a hardware address of one card: 52:54:00:12:34:56",
+                  Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}")),
+              "its hardware address; default 52:54:00:12:34:56, and on from there"),
+          Property.of("reg", Form.number(1, 0xffff_ffffL), "its address on the virtual I/O bus"),
+          PLACE.getLast());
+
   private final MachineConfig config;
   private final Resources resources;
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
+
+  /** Cards whose hardware address is a default. */
+  private int cards;
 
   /**
    * @param resources collects what must be closed
@@ -135,8 +161,11 @@ final class Peripherals {
           addBridge(platform, device.properties());
         }
       }
+      Networks networks = new Networks(config, resources, host, failures);
       for (DeviceConfig device : config.devices()) {
-        if (!device.driver().equals(HOST_BRIDGE)) {
+        if (device.driver().equals(LAN)) {
+          addLan(platform, networks, device);
+        } else if (!device.driver().equals(HOST_BRIDGE)) {
           plug(device);
         }
       }
@@ -147,7 +176,8 @@ final class Peripherals {
 
   private void checkGlobals() {
     for (GlobalProperty global : config.globals()) {
-      if (!global.driver().equals(HOST_BRIDGE) && type(global.driver()).isEmpty()) {
+      if (!List.of(HOST_BRIDGE, LAN).contains(global.driver())
+          && type(global.driver()).isEmpty()) {
         throw unknown(global.driver());
       }
     }
@@ -155,8 +185,8 @@ final class Peripherals {
 
   private ConfigurationException unknown(String driver) {
     return new ConfigurationException(
-        "device '%s' is not known: known are %s, %s"
-            .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE));
+        "device '%s' is not known: known are %s, %s, %s"
+            .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE, LAN));
   }
 
   /** The properties given for all devices of a kind, then those of one. */
@@ -189,6 +219,21 @@ final class Peripherals {
     if (buses.putIfAbsent(bus, bridge) != null) {
       throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " already exists");
     }
+  }
+
+  private void addLan(Platform platform, Networks networks, DeviceConfig device) {
+    Values values =
+        LAN_SCHEMA.read(properties(LAN, device.properties()), BadConfigurationException::new);
+    long mac =
+        values
+            .find("mac")
+            .map(text -> Long.parseLong(text.replace(":", ""), 16))
+            .orElse(FIRST_MAC + cards++);
+    byte[] bytes = Arrays.copyOfRange(ByteBuffer.allocate(8).putLong(mac).array(), 2, 8);
+    OptionalInt unit =
+        values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
+    Network network = networks.take(values.text("netdev"));
+    resources.hold(platform.addLogicalLan(unit, bytes, network));
   }
 
   private void open(DriveConfig drive, HostShare host) {
