@@ -30,4 +30,13 @@ class ProgressLineTest {
     assertThat(text).doesNotContain("\n").contains("[######..................]  25%", "100%");
     assertThat(text).endsWith("\r").matches("(?s).*\r +\r");
   }
+
+  @Test
+  void aNoteStays() {
+    try (ProgressLine line = new ProgressLine(new PrintStream(bytes, true, UTF_8), true)) {
+      line.at("fetching", 0.25);
+      line.note("from elsewhere");
+    }
+    assertThat(bytes.toString(UTF_8)).matches("(?s).*\\r +\\roriel: from elsewhere\\R");
+  }
 }

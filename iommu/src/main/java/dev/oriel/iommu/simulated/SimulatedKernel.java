@@ -202,10 +202,11 @@ public final class SimulatedKernel implements Kernel {
         yield 0;
       }
       case GROUP_GET_DEVICE_FD -> {
-        if (group.context == null || group.context.container == null) {
+        SimulatedContainer container = group.context == null ? null : group.context.container;
+        if (container == null) {
           yield EINVAL.negative();
         }
-        Optional<HostDevice> device = members.open(argument.getString(0), group.context.container);
+        Optional<HostDevice> device = members.open(argument.getString(0), container);
         if (device.isEmpty()) {
           yield ENODEV.negative();
         }
