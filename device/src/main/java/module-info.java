@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.oriel.device {
   requires static org.jspecify;
   requires transitive dev.oriel.iommu;
+  requires transitive dev.oriel.net;
   requires transitive dev.oriel.options;
 
   exports dev.oriel.device;

@@ -1,36 +1,74 @@
 package dev.oriel.device;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.net.Network;
 import dev.oriel.options.Form;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The checked values of one device's properties. */
 public final class DeviceOptions {
   /** The form of a property that names a drive. */
   public static final Form DRIVE = Form.name("ID", "the id of a -drive");
 
-  private final Values values;
-  private final Function<String, BlockImage> drives;
+  /** The form of a property that names a network. */
+  public static final Form NETWORK = Form.name("ID", "the id of a -netdev");
 
-  private DeviceOptions(Values values, Function<String, BlockImage> drives) {
+  /** The form of a hardware address. */
+  public static final Form HARDWARE_ADDRESS =
+      new Form.Text(
+          "MAC",
+          "a hardware address of one card: 52:54:00:12:34:56",
+          Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}"));
+
+  private final Values values;
+  private final Backends backends;
+
+  private DeviceOptions(Values values, Backends backends) {
     this.values = values;
-    this.drives = drives;
+    this.backends = backends;
   }
 
   /**
    * Checks {@code given} against the properties of {@code type}.
    *
-   * @param drives returns the image for a drive's id; throws BadConfigurationException if it is
-   *     unknown
    * @throws BadDeviceOptionException naming every property at fault and what it accepts
+   */
+  public static DeviceOptions of(PciDeviceType type, Map<String, String> given, Backends backends) {
+    Schema schema = new Schema(type.name(), type.properties());
+    return new DeviceOptions(schema.read(given, BadDeviceOptionException::new), backends);
+  }
+
+  /**
+   * As above, where there are drives only.
+   *
+   * @param drives the image for a drive's id
    */
   public static DeviceOptions of(
       PciDeviceType type, Map<String, String> given, Function<String, BlockImage> drives) {
-    Schema schema = new Schema(type.name(), type.properties());
-    return new DeviceOptions(schema.read(given, BadDeviceOptionException::new), drives);
+    return of(
+        type,
+        given,
+        new Backends() {
+          @Override
+          public BlockImage drive(String id) {
+            return drives.apply(id);
+          }
+
+          @Override
+          public Network network(String id) {
+            throw new BadConfigurationException("netdev " + id + " is not known");
+          }
+
+          @Override
+          public long nextHardwareAddress() {
+            throw new BadConfigurationException("there are no networks");
+          }
+        });
   }
 
   /** The value of a property, or its default; empty if there is neither. */
@@ -65,6 +103,19 @@ public final class DeviceOptions {
 
   /** The image of a drive property. */
   public BlockImage drive(String property) {
-    return drives.apply(string(property));
+    return backends.drive(string(property));
+  }
+
+  /** The network of a network property. */
+  public Network network(String property) {
+    return backends.network(string(property));
+  }
+
+  /** The value of a hardware address, or the machine's next one if none was given: 48 bits. */
+  public long hardwareAddress(String property) {
+    return values
+        .find(property)
+        .map(text -> Long.parseLong(text.replace(":", ""), 16))
+        .orElseGet(backends::nextHardwareAddress);
   }
 }

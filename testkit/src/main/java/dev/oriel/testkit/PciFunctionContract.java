@@ -12,6 +12,7 @@ import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.net.Network;
 import dev.oriel.options.Property;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,8 +45,18 @@ public abstract class PciFunctionContract {
     return new TestImage(1 << 20, false);
   }
 
+  /** The network of every card. */
+  protected Network network() {
+    return new TestNetwork();
+  }
+
+  /** The options of a fresh device, checked. */
+  final DeviceOptions checked() {
+    return DeviceOptions.of(type(), options(), new TestBackends(drive("d"), network()));
+  }
+
   private PciSlot plug() {
-    DeviceOptions checked = DeviceOptions.of(type(), options(), this::drive);
+    DeviceOptions checked = checked();
     return PciSlot.plug(type(), checked, bus, asserted -> line = asserted, executor);
   }
 

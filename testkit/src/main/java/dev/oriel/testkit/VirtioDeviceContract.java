@@ -20,7 +20,7 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
 
   /** A driver of a fresh device, not started. */
   protected final VirtioDriver driver() {
-    return new VirtioDriver(type(), options(), this::drive);
+    return new VirtioDriver(type(), checked());
   }
 
   private void worksAfterReset(VirtioDriver driver) {

@@ -80,13 +80,16 @@ public final class VirtioDriver implements AutoCloseable {
   private boolean line;
   private int written;
 
-  /** Plugs a device and maps its registers. */
+  /** Plugs a device with a drive and maps its registers. */
   public VirtioDriver(
       PciDeviceType type, Map<String, String> options, Function<String, BlockImage> drives) {
+    this(type, DeviceOptions.of(type, options, drives));
+  }
+
+  /** Plugs a device and maps its registers. */
+  public VirtioDriver(PciDeviceType type, DeviceOptions options) {
     DeviceExecutor steps = executor;
-    slot =
-        PciSlot.plug(
-            type, DeviceOptions.of(type, options, drives), bus, asserted -> line = asserted, steps);
+    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, steps);
     mapRegisters();
   }
 

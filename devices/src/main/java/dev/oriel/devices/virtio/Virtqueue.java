@@ -119,18 +119,28 @@ public final class Virtqueue {
 
   /** Gives a buffer back, into which the device wrote {@code written} bytes. */
   public void complete(Chain chain, long written) {
+    stage(chain, written);
+    publish();
+  }
+
+  /** Gives a buffer back with the next {@link #publish}: several are seen together. */
+  public void stage(Chain chain, long written) {
     Ring now = ring;
-    if (now == null || broken) {
-      return;
+    if (now != null && !broken) {
+      Le.put32(word, 0, chain.head());
+      Le.put32(word, 4, (int) written);
+      write(now.used + 4 + 8L * (used & now.size - 1), Long.BYTES);
+      used = used + 1 & 0xffff;
     }
-    Le.put32(word, 0, chain.head());
-    Le.put32(word, 4, (int) written);
-    if (!write(now.used + 4 + 8L * (used & now.size - 1), Long.BYTES)) {
-      return;
+  }
+
+  /** Lets the driver see the buffers that were staged. */
+  public void publish() {
+    Ring now = ring;
+    if (now != null && !broken) {
+      Le.put16(word, 0, used);
+      unannounced |= write(now.used + 2, Short.BYTES);
     }
-    used = used + 1 & 0xffff;
-    Le.put16(word, 0, used);
-    unannounced |= write(now.used + 2, Short.BYTES);
   }
 
   /**
