@@ -204,7 +204,7 @@ final class MachineOptions {
       console = true;
       return;
     }
-    devices |= !driver.equals("spapr-vlan");
+    devices |= !NetOptions.CARDS.contains(driver);
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));

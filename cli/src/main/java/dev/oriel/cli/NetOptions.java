@@ -13,10 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Networks and their cards: {@code -netdev}, {@code -nic}, and QEMU's older {@code -net}. */
 final class NetOptions {
   private static final String DEFAULT_MODEL = "spapr-vlan";
+
+  /** Devices that are cards. */
+  static final Set<String> CARDS =
+      Set.of(DEFAULT_MODEL, "virtio-net-pci", "virtio-net", "virtio-net-pci-non-transitional");
 
   /** Names of cards that {@code model=} accepts besides those of devices. */
   private static final Map<String, String> MODELS =

@@ -15,8 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Debian's own driver and TCP against a user network. */
 class NetworkBootTest {
@@ -25,8 +26,9 @@ class NetworkBootTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void aGuestReachesTheHostAndIsReached() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"spapr-vlan", "virtio-net-pci"})
+  void aGuestReachesTheHostAndIsReached(String card) throws Exception {
     Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, HERE)) {
@@ -58,7 +60,7 @@ class NetworkBootTest {
                               "user",
                               OptionText.parse(
                                   "id=n,hostfwd=tcp:127.0.0.1:%d-:22".formatted(port), "")))
-                      .device(new DeviceConfig("spapr-vlan", Map.of("netdev", "n"))),
+                      .device(new DeviceConfig(card, Map.of("netdev", "n"))),
               (machine, written) -> answer.set(call(port, written)));
       assertThat(output)
           .contains("inet 10.0.2.15/24", "nameserver 10.0.2.3", "1 packets received")

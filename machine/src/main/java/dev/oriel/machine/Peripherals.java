@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.device.Backends;
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceOptions;
@@ -70,13 +71,10 @@ final class Peripherals {
       Schema.of(
           LAN,
           PLACE.getFirst(),
-          Property.of("netdev", Form.name("ID", "the id of a -netdev"), "its network").needed(),
+          Property.of("netdev", DeviceOptions.NETWORK, "its network").needed(),
           Property.of(
               "mac",
-              new Form.Text(
-                  "MAC",
-                  "a hardware address of one card: 52:54:00:12:34:56",
-                  Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}")),
+              DeviceOptions.HARDWARE_ADDRESS,
               "its hardware address; default 52:54:00:12:34:56, and on from there"),
           Property.of("reg", Form.number(1, 0xffff_ffffL), "its address on the virtual I/O bus"),
           PLACE.getLast());
@@ -166,7 +164,7 @@ final class Peripherals {
         if (device.driver().equals(LAN)) {
           addLan(platform, networks, device);
         } else if (!device.driver().equals(HOST_BRIDGE)) {
-          plug(device);
+          plug(device, networks);
         }
       }
     } catch (BadConfigurationException e) {
@@ -176,8 +174,7 @@ final class Peripherals {
 
   private void checkGlobals() {
     for (GlobalProperty global : config.globals()) {
-      if (!List.of(HOST_BRIDGE, LAN).contains(global.driver())
-          && type(global.driver()).isEmpty()) {
+      if (!List.of(HOST_BRIDGE, LAN).contains(global.driver()) && type(global.driver()).isEmpty()) {
         throw unknown(global.driver());
       }
     }
@@ -228,12 +225,16 @@ final class Peripherals {
         values
             .find("mac")
             .map(text -> Long.parseLong(text.replace(":", ""), 16))
-            .orElse(FIRST_MAC + cards++);
+            .orElseGet(this::nextAddress);
     byte[] bytes = Arrays.copyOfRange(ByteBuffer.allocate(8).putLong(mac).array(), 2, 8);
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
     Network network = networks.take(values.text("netdev"));
     resources.hold(platform.addLogicalLan(unit, bytes, network));
+  }
+
+  private long nextAddress() {
+    return FIRST_MAC + cards++;
   }
 
   private void open(DriveConfig drive, HostShare host) {
@@ -264,13 +265,13 @@ final class Peripherals {
     return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(opened) : opened;
   }
 
-  private void plug(DeviceConfig device) {
+  private void plug(DeviceConfig device, Networks networks) {
     PciDeviceType type = type(device.driver()).orElseThrow(() -> unknown(device.driver()));
     Values place =
         schema(type)
             .read(properties(type.name(), device.properties()), BadConfigurationException::new);
     PciHostBridge bus = bus(type.name(), place.text("bus"));
-    DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), this::takeDrive);
+    DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends(networks));
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), failures);
     try {
       if (place.isGiven("addr")) {
@@ -281,6 +282,25 @@ final class Peripherals {
     } finally {
       resources.hold(thread);
     }
+  }
+
+  private Backends backends(Networks networks) {
+    return new Backends() {
+      @Override
+      public BlockImage drive(String id) {
+        return takeDrive(id);
+      }
+
+      @Override
+      public Network network(String id) {
+        return networks.take(id);
+      }
+
+      @Override
+      public long nextHardwareAddress() {
+        return nextAddress();
+      }
+    };
   }
 
   private PciHostBridge bus(String device, String wanted) {
