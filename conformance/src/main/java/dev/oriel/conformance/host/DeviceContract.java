@@ -91,10 +91,11 @@ final class DeviceContract {
     for (Map.Entry<String, Check> one : checks.entrySet()) {
       check = one.getKey();
       Host host = open.get();
-      try (Container container = host.container();
-          HostDevice device = host.device()) {
-        one.getValue().run(host);
-        device.close();
+      try (Container _ = host.container()) {
+        HostDevice device = host.device();
+        try (device) {
+          one.getValue().run(host);
+        }
         is(-1 >>> Byte.SIZE * 2, device.load(CONFIG, 0, 2));
       }
     }

@@ -185,7 +185,7 @@ public final class SimulatedDevice implements HostDevice {
     for (Bar bar : bars.values()) {
       int offset = at - 4 * bar.index();
       if (offset >= 0 && offset < (bar.kind() == Bar.Kind.MEMORY64 ? 8 : 4)) {
-        int kind = offset == 0 ? (int) slot.configLoad(bar.configOffset(), 1) & 0xf : 0;
+        int kind = offset == 0 ? slot.configLoad(bar.configOffset(), 1) & 0xf : 0;
         return addresses[at] & -bar.size() >>> offset * Byte.SIZE | kind;
       }
     }
