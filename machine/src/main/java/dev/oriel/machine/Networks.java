@@ -38,7 +38,7 @@ final class Networks {
         Network network = Netdevs.open(netdev.type(), netdev.properties(), failures);
         free.put(netdev.id(), resources.hold(network));
       } catch (NetworkException e) {
-        throw new BadConfigurationException(e.getMessage());
+        throw new BadConfigurationException(String.valueOf(e.getMessage()));
       }
     }
   }

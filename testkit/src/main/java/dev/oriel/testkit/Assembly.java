@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Assembles programs with labels. */
@@ -38,7 +39,7 @@ public final class Assembly {
               .matcher(line)
               .replaceAll(
                   match -> {
-                    long address = labels.get(match.group(1));
+                    long address = Objects.requireNonNull(labels.get(match.group(1)), line);
                     return Long.toString(match.group(2) == null ? address : address & 0xffff);
                   });
       words.add(ASSEMBLER.assemble(resolved, start + 4L * words.size()));
