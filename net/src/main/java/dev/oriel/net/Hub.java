@@ -12,12 +12,17 @@ import java.util.concurrent.TimeUnit;
 public final class Hub implements Network {
   public static final int MOST_CARDS = 64;
 
-  private static final long PATIENCE_MILLIS = 20;
+  private static final long PATIENCE_NANOS = 20_000_000;
 
   private final List<CardPort> ports = new CopyOnWriteArrayList<>();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = Thread.ofVirtual().name("oriel-net-hub").unstarted(this::run);
   private volatile boolean closed;
+
+  /** Whether a card has too many frames waiting, and since when. */
+  private boolean congested;
+
+  private long congestedSince;
 
   private Hub() {}
 
@@ -40,16 +45,13 @@ public final class Hub implements Network {
   }
 
   private void run() {
-    boolean patient = true;
     try {
       while (!closed) {
         ports.removeIf(CardPort::isClosed);
         ports.forEach(CardPort::flush);
-        if (patient && ports.stream().anyMatch(CardPort::isCongested)) {
-          patient = wake.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        if (waitsForCards()) {
           continue;
         }
-        patient = true;
         wake.drainPermits();
         boolean any = false;
         for (CardPort from : ports) {
@@ -69,6 +71,28 @@ public final class Hub implements Network {
     } catch (InterruptedException e) {
       // Closed.
     }
+  }
+
+  /**
+   * Waits a little if a card is congested, and returns true to have a look again; false if none is,
+   * or for too long.
+   */
+  private boolean waitsForCards() throws InterruptedException {
+    if (ports.stream().noneMatch(CardPort::isCongested)) {
+      congested = false;
+      return false;
+    }
+    long now = System.nanoTime();
+    if (!congested) {
+      congested = true;
+      congestedSince = now;
+    }
+    long left = congestedSince + PATIENCE_NANOS - now;
+    if (left <= 0) {
+      return false;
+    }
+    boolean _ = wake.tryAcquire(left, TimeUnit.NANOSECONDS);
+    return true;
   }
 
   @Override
