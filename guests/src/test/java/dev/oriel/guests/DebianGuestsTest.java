@@ -33,6 +33,7 @@ class DebianGuestsTest {
           "drivers/virtio/virtio_pci",
           "drivers/block/virtio_blk",
           "drivers/net/virtio_net",
+          "drivers/net/ethernet/ibm/ibmveth",
           "drivers/scsi/virtio_scsi",
           "drivers/char/virtio_console",
           "drivers/char/hw_random/virtio-rng",
