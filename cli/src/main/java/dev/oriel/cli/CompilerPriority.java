@@ -9,9 +9,8 @@ import java.nio.file.Path;
 
 /**
  * Makes HotSpot's optimizing compiler, C2, yield to the other threads of this process. While a
- * guest starts, C2 has more work than a core can do. On a host of few cores it would take them from
- * the vCPU, and from the faster compiler, C1, which makes guest code fast that is still
- * interpreted.
+ * guest starts, C2 has more work than a core can do. On a host of few cores it would take time from
+ * the vCPU, and from C1, the compiler for which guest code waits that is still interpreted.
  */
 final class CompilerPriority {
   private static final Path THREADS = Path.of("/proc/self/task");
@@ -25,6 +24,11 @@ final class CompilerPriority {
   private static final int NICE = 10;
 
   private CompilerPriority() {}
+
+  /** The first call of a C function takes longer than a guest may wait. */
+  static void lowerInBackground() {
+    Thread.ofPlatform().daemon().name("oriel-priority").start(CompilerPriority::lower);
+  }
 
   /** Does nothing on a host that does not list threads as Linux does. */
   static void lower() {

@@ -33,7 +33,6 @@ public final class Main {
     List<String> words = Arrays.asList(arguments);
     StandardOutput out = new StandardOutput();
     PrintStream printer = out.printer(System.out.charset());
-    Thread.ofPlatform().daemon().name("oriel-priority").start(CompilerPriority::lower);
     int status =
         RawArguments.areReadable(words, System.err) ? run(words, printer, System.err) : USAGE;
     printer.flush();
@@ -93,8 +92,7 @@ public final class Main {
     List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     return switch (command) {
       case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
-      case "compare" ->
-          asksForHelp(rest) ? print(out, Help.COMPARE) : new CompareCommand(rest, out, err).run();
+      case "compare" -> asksForHelp(rest) ? print(out, Help.COMPARE) : compare(rest, out, err);
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "help", "-h", "-help", "--help" -> help(rest, out);
       case "version", "-version", "--version" -> print(out, version());
@@ -111,9 +109,19 @@ public final class Main {
   private static int runMachine(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
     Optional<String> answer = OptionHelp.of(arguments);
-    return answer.isPresent()
-        ? print(out, answer.get())
-        : new RunCommand(RunParser.parse(arguments), err).run();
+    if (answer.isPresent()) {
+      return print(out, answer.get());
+    }
+    RunCommand command = new RunCommand(RunParser.parse(arguments), err);
+    CompilerPriority.lowerInBackground();
+    return command.run();
+  }
+
+  private static int compare(List<String> arguments, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    CompareCommand command = new CompareCommand(arguments, out, err);
+    CompilerPriority.lowerInBackground();
+    return command.run();
   }
 
   /** The version, and the commit that the launcher passes. */

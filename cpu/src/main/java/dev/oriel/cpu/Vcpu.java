@@ -766,7 +766,7 @@ public final class Vcpu {
     asynchronous.await();
   }
 
-  /** As above, for an instruction. */
+  /** {@link #awaitInterrupt} inside guest code: meanwhile nobody waits for this vCPU. */
   public void pause() {
     leaveGuest();
     awaitInterrupt();

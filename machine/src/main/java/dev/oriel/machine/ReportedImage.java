@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.device.BlockImage;
+import dev.oriel.device.ForwardingImage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.BlockImage;
+import dev.oriel.device.ForwardingImage;
 import dev.oriel.devices.common.Le;
 import dev.oriel.testkit.TestBus;
 import dev.oriel.testkit.TestImage;
@@ -245,50 +246,6 @@ final class NvmeControllerTest {
         driver.ringHead(1);
         assertThat(driver.line).isFalse();
       }
-    }
-  }
-
-  /** A disk that does as another. */
-  private static class ForwardingImage implements BlockImage {
-    private final BlockImage image;
-
-    ForwardingImage(BlockImage image) {
-      this.image = image;
-    }
-
-    @Override
-    public String name() {
-      return image.name();
-    }
-
-    @Override
-    public long size() {
-      return image.size();
-    }
-
-    @Override
-    public boolean readOnly() {
-      return image.readOnly();
-    }
-
-    @Override
-    public void read(long position, MemorySegment target) throws IOException {
-      image.read(position, target);
-    }
-
-    @Override
-    public void write(long position, MemorySegment source) throws IOException {
-      image.write(position, source);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      image.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      image.close();
     }
   }
 

@@ -1,14 +1,16 @@
-package dev.oriel.machine;
+package dev.oriel.device;
 
-import dev.oriel.device.BlockImage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** An image that does what another does, for those that change a part of it. */
-abstract class ForwardingImage implements BlockImage {
+public abstract class ForwardingImage implements BlockImage {
   private final BlockImage image;
 
-  ForwardingImage(BlockImage image) {
+  /**
+   * @param image does what is not overridden
+   */
+  protected ForwardingImage(BlockImage image) {
     this.image = image;
   }
 
