@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -56,18 +57,23 @@ class SocketNetworksTest {
     return frame;
   }
 
-  /** Frames of all lengths arrive, in order, both ways. */
   private static void exchange(Network a, Network b) throws InterruptedException {
     Collector first = new Collector();
     Collector second = new Collector();
     try (Link ofFirst = a.connect(first);
         Link ofSecond = b.connect(second)) {
-      for (int length = 14; length <= 60_000; length = length * 3 + 1) {
-        ofFirst.send(frame(length));
-        assertThat(second.next()).isEqualTo(frame(length));
-        ofSecond.send(frame(length));
-        assertThat(first.next()).isEqualTo(frame(length));
-      }
+      exchange(ofFirst, first, ofSecond, second);
+    }
+  }
+
+  /** Frames of all lengths arrive, in order, both ways. */
+  private static void exchange(Link ofFirst, Collector first, Link ofSecond, Collector second)
+      throws InterruptedException {
+    for (int length = 14; length <= 60_000; length = length * 3 + 1) {
+      ofFirst.send(frame(length));
+      assertThat(second.next()).isEqualTo(frame(length));
+      ofSecond.send(frame(length));
+      assertThat(first.next()).isEqualTo(frame(length));
     }
   }
 
@@ -173,12 +179,32 @@ class SocketNetworksTest {
       Assumptions.abort(qemu + " is not installed");
       return;
     }
+    Collector first = new Collector();
+    Collector second = new Collector();
     try (StreamNetwork a = connect(process, left);
-        StreamNetwork b = connect(process, right)) {
-      exchange(a, b);
+        StreamNetwork b = connect(process, right);
+        Link ofFirst = a.connect(first);
+        Link ofSecond = b.connect(second)) {
+      awaitQemu(ofFirst, second);
+      exchange(ofFirst, first, ofSecond, second);
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  /** QEMU drops frames for an end that it has not accepted yet, though that is connected. */
+  private static void awaitQemu(Link from, Collector to) throws InterruptedException {
+    byte[] greeting = frame(20);
+    byte[] last = frame(21);
+    do {
+      from.send(greeting);
+    } while (to.frames.poll(100, TimeUnit.MILLISECONDS) == null);
+    from.send(last);
+    byte[] next = greeting;
+    while (Arrays.equals(next, greeting)) {
+      next = to.next();
+    }
+    assertThat(next).isEqualTo(last);
   }
 
   private static List<String> command(String qemu, int left, int right) {
