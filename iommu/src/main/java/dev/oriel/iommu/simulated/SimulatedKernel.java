@@ -187,6 +187,11 @@ public final class SimulatedKernel implements Kernel {
     return events.await(files);
   }
 
+  @Override
+  public void clear(int file) {
+    events.clear(file);
+  }
+
   private int group(Request request, MemorySegment argument) {
     return switch (request) {
       case GROUP_GET_STATUS -> status(argument);
