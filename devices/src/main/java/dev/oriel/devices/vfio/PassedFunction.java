@@ -102,6 +102,9 @@ final class PassedFunction implements PciFunction {
 
   @Override
   public int configLoad(int offset, int size, int declared) {
+    if (isOwn(offset, size)) {
+      return (int) device.load(CONFIG, offset, size);
+    }
     int value = declared;
     for (int i = 0; i < size; i++) {
       if (own.get(offset + i)) {
@@ -113,9 +116,13 @@ final class PassedFunction implements PciFunction {
     return value;
   }
 
+  private boolean isOwn(int offset, int size) {
+    return own.nextClearBit(offset) >= offset + size;
+  }
+
   @Override
   public synchronized void configStored(int offset, int size, int value) {
-    if (own.get(offset, offset + size).cardinality() == size) {
+    if (isOwn(offset, size)) {
       device.store(CONFIG, offset, size, Integer.toUnsignedLong(value));
       return;
     }
@@ -161,9 +168,10 @@ final class PassedFunction implements PciFunction {
     }
   }
 
+  /** In this order: an access between the two leaves the level to the next one. */
   private void assertPin() {
-    asserted = true;
     context.pin(true);
+    asserted = true;
   }
 
   private void disableAll() {

@@ -7,6 +7,7 @@ import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.Bar;
 import dev.oriel.device.BusSpace;
 import dev.oriel.device.Capability;
+import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.PciDeviceType;
@@ -14,6 +15,7 @@ import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostDevice.Interrupt;
@@ -44,6 +46,7 @@ class PassedFunctionTest {
     private PciContext context;
     private long register;
     private int own = 0x55;
+    private int lastSize;
     private int resets;
     private boolean closed;
 
@@ -84,6 +87,7 @@ class PassedFunctionTest {
 
     @Override
     public int configLoad(int offset, int size, int declared) {
+      lastSize = size;
       return offset == OWN + 4 && size == 1 ? own : declared;
     }
 
@@ -155,6 +159,8 @@ class PassedFunctionTest {
     assertThat(slot.configLoad(OWN + 4, 1)).isEqualTo(0x55);
     slot.configStore(OWN + 4, 1, 0x77);
     assertThat(puppet.own).isEqualTo(0x77);
+    slot.configLoad(OWN + 4, 4);
+    assertThat(puppet.lastSize).as("one access, as the guest's").isEqualTo(4);
   }
 
   @Test
@@ -198,6 +204,65 @@ class PassedFunctionTest {
     assertThat(line).as("the host does not tell").isTrue();
     slot.load(BusSpace.MEMORY, BAR + 8, 4);
     assertThat(line).isFalse();
+  }
+
+  /** Another vCPU accesses the device while the host's signal is on its way. */
+  @Test
+  void anAccessDuringASignalDoesNotLeaveThePinAsserted() {
+    PinContext guest = new PinContext();
+    PassedFunction function = new PassedFunction(device, "puppet", guest);
+    function.messagesChanged();
+    guest.beforeAsserted =
+        () -> {
+          puppet.context.pin(false);
+          function.load(0, 8, 4);
+        };
+    puppet.context.pin(true);
+    function.load(0, 8, 4);
+    assertThat(line).isFalse();
+  }
+
+  /** A bus on which only the pin is used. */
+  private final class PinContext implements PciContext {
+    private Runnable beforeAsserted = () -> {};
+
+    @Override
+    public void pin(boolean asserted) {
+      if (asserted) {
+        beforeAsserted.run();
+      }
+      line = asserted;
+    }
+
+    @Override
+    public Messages messages() {
+      return Messages.NONE;
+    }
+
+    @Override
+    public int vectors() {
+      return 0;
+    }
+
+    @Override
+    public DmaPort dma() {
+      return bus;
+    }
+
+    @Override
+    public DeviceExecutor executor() {
+      return executor;
+    }
+
+    @Override
+    public HostDevice hostDevice(String name) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void notify(int vector) {
+      throw new AssertionError();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostDevice.Interrupt;
 import dev.oriel.iommu.vfio.Request;
+import dev.oriel.iommu.vfio.Struct;
 import dev.oriel.iommu.vfio.VfioAbi;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,16 +38,16 @@ final class DeviceFile {
 
   int ioctl(Request request, MemorySegment argument) {
     return switch (request) {
-      case DEVICE_GET_INFO -> info(new Argument(argument, VfioAbi.DEVICE_INFO));
-      case DEVICE_GET_REGION_INFO -> region(new Argument(argument, VfioAbi.REGION_INFO));
-      case DEVICE_GET_IRQ_INFO -> interrupt(new Argument(argument, VfioAbi.IRQ_INFO));
-      case DEVICE_SET_IRQS -> set(new Argument(argument, VfioAbi.IRQ_SET));
+      case DEVICE_GET_INFO -> info(new Struct(argument, VfioAbi.DEVICE_INFO));
+      case DEVICE_GET_REGION_INFO -> region(new Struct(argument, VfioAbi.REGION_INFO));
+      case DEVICE_GET_IRQ_INFO -> interrupt(new Struct(argument, VfioAbi.IRQ_INFO));
+      case DEVICE_SET_IRQS -> set(new Struct(argument, VfioAbi.IRQ_SET));
       case DEVICE_RESET -> device.reset();
       default -> Errno.ENOTTY.negative();
     };
   }
 
-  private static int info(Argument info) {
+  private static int info(Struct info) {
     if (info.isShort()) {
       return Errno.EINVAL.negative();
     }
@@ -56,7 +57,7 @@ final class DeviceFile {
     return 0;
   }
 
-  private int region(Argument info) {
+  private int region(Struct info) {
     int index = info.getInt("index");
     if (info.isShort() || Integer.compareUnsigned(index, REGIONS) >= 0) {
       return Errno.EINVAL.negative();
@@ -68,7 +69,7 @@ final class DeviceFile {
     return 0;
   }
 
-  private int interrupt(Argument info) {
+  private int interrupt(Struct info) {
     int index = info.getInt("index");
     if (info.isShort() || Integer.compareUnsigned(index, Interrupt.values().length) >= 0) {
       return Errno.EINVAL.negative();
@@ -77,7 +78,7 @@ final class DeviceFile {
     return 0;
   }
 
-  private int set(Argument set) {
+  private int set(Struct set) {
     int index = set.getInt("index");
     int count = set.getInt("count");
     if (Integer.compareUnsigned(index, Interrupt.values().length) >= 0) {

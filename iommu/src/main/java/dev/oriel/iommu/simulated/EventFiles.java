@@ -22,13 +22,16 @@ final class EventFiles {
     notifyAll();
   }
 
+  synchronized void clear(int file) {
+    counts.replace(file, 0L);
+  }
+
   /** Waits until one of some files has counted something, or is not open: its index. */
   synchronized int await(int[] files) {
     while (true) {
       for (int i = 0; i < files.length; i++) {
         Long count = counts.get(files[i]);
         if (count == null || count > 0) {
-          counts.replace(files[i], 0L);
           return i;
         }
       }

@@ -14,6 +14,7 @@ import dev.oriel.iommu.vfio.Container;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.Kernel;
 import dev.oriel.iommu.vfio.Request;
+import dev.oriel.iommu.vfio.Struct;
 import dev.oriel.iommu.vfio.VfioAbi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -187,6 +188,11 @@ public final class SimulatedKernel implements Kernel {
     return events.await(files);
   }
 
+  @Override
+  public void clear(int file) {
+    events.clear(file);
+  }
+
   private int group(Request request, MemorySegment argument) {
     return switch (request) {
       case GROUP_GET_STATUS -> status(argument);
@@ -218,7 +224,7 @@ public final class SimulatedKernel implements Kernel {
   }
 
   private int status(MemorySegment argument) {
-    Argument status = new Argument(argument, VfioAbi.GROUP_STATUS);
+    Struct status = new Struct(argument, VfioAbi.GROUP_STATUS);
     if (status.isShort()) {
       return EINVAL.negative();
     }
@@ -294,37 +300,37 @@ public final class SimulatedKernel implements Kernel {
     return switch (request) {
       case ENABLE -> container.enable();
       case DISABLE -> container.disable();
-      case SPAPR_TCE_GET_INFO -> info(container, new Argument(argument, VfioAbi.TCE_INFO));
+      case SPAPR_TCE_GET_INFO -> info(container, new Struct(argument, VfioAbi.TCE_INFO));
       case SPAPR_REGISTER_MEMORY -> {
         container.own();
-        yield register(container, new Argument(argument, VfioAbi.REGISTER_MEMORY));
+        yield register(container, new Struct(argument, VfioAbi.REGISTER_MEMORY));
       }
       case SPAPR_UNREGISTER_MEMORY ->
           container.owned()
-              ? unregister(container, new Argument(argument, VfioAbi.REGISTER_MEMORY))
+              ? unregister(container, new Struct(argument, VfioAbi.REGISTER_MEMORY))
               : EPERM.negative();
       case SPAPR_TCE_CREATE -> {
         container.own();
-        yield create(container, new Argument(argument, VfioAbi.TCE_CREATE));
+        yield create(container, new Struct(argument, VfioAbi.TCE_CREATE));
       }
       case SPAPR_TCE_REMOVE -> {
         container.own();
-        yield remove(container, new Argument(argument, VfioAbi.TCE_REMOVE));
+        yield remove(container, new Struct(argument, VfioAbi.TCE_REMOVE));
       }
       case MAP_DMA ->
           container.enabled()
-              ? map(container, new Argument(argument, VfioAbi.DMA_MAP))
+              ? map(container, new Struct(argument, VfioAbi.DMA_MAP))
               : EPERM.negative();
       case UNMAP_DMA ->
           container.enabled()
-              ? unmap(container, new Argument(argument, VfioAbi.DMA_UNMAP))
+              ? unmap(container, new Struct(argument, VfioAbi.DMA_UNMAP))
               : EPERM.negative();
       default -> ENOTTY.negative();
     };
   }
 
   /** A caller of the first version's time has a shorter structure. */
-  private static int info(SimulatedContainer container, Argument info) {
+  private static int info(SimulatedContainer container, Struct info) {
     if (info.size() < VfioAbi.offset(VfioAbi.TCE_INFO, "pgsizes")) {
       return EINVAL.negative();
     }
@@ -341,20 +347,24 @@ public final class SimulatedKernel implements Kernel {
     return 0;
   }
 
-  private static int register(SimulatedContainer container, Argument range) {
-    return range.isBad()
+  private static boolean isBad(Struct argument) {
+    return argument.isShort() || argument.getInt("flags") != 0;
+  }
+
+  private static int register(SimulatedContainer container, Struct range) {
+    return isBad(range)
         ? EINVAL.negative()
         : container.register(range.getLong("vaddr"), range.getLong("size"));
   }
 
-  private static int unregister(SimulatedContainer container, Argument range) {
-    return range.isBad()
+  private static int unregister(SimulatedContainer container, Struct range) {
+    return isBad(range)
         ? EINVAL.negative()
         : container.unregister(range.getLong("vaddr"), range.getLong("size"));
   }
 
-  private static int create(SimulatedContainer container, Argument create) {
-    if (create.isBad()) {
+  private static int create(SimulatedContainer container, Struct create) {
+    if (isBad(create)) {
       return EINVAL.negative();
     }
     long start =
@@ -367,19 +377,19 @@ public final class SimulatedKernel implements Kernel {
     return 0;
   }
 
-  private static int remove(SimulatedContainer container, Argument remove) {
-    return remove.isBad() ? EINVAL.negative() : container.remove(remove.getLong("start_addr"));
+  private static int remove(SimulatedContainer container, Struct remove) {
+    return isBad(remove) ? EINVAL.negative() : container.remove(remove.getLong("start_addr"));
   }
 
-  private static int map(SimulatedContainer container, Argument map) {
+  private static int map(SimulatedContainer container, Struct map) {
     return map.isShort()
         ? EINVAL.negative()
         : container.map(
             map.getLong("iova"), map.getLong("size"), map.getLong("vaddr"), map.getInt("flags"));
   }
 
-  private static int unmap(SimulatedContainer container, Argument unmap) {
-    return unmap.isBad()
+  private static int unmap(SimulatedContainer container, Struct unmap) {
+    return isBad(unmap)
         ? EINVAL.negative()
         : container.unmap(unmap.getLong("iova"), unmap.getLong("size"));
   }

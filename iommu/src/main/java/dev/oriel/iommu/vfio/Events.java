@@ -60,6 +60,7 @@ final class Events implements AutoCloseable {
 
   /** None if the thread is to end. */
   private synchronized int[] files() {
+    kernel.clear(changed);
     int[] files = new int[closed ? 0 : answers.size() + 1];
     int next = 0;
     if (!closed) {
@@ -71,8 +72,14 @@ final class Events implements AutoCloseable {
     return files;
   }
 
+  /** Clears a file, unless it has been removed: its number may be that of any other file now. */
   private synchronized Runnable answer(int file) {
-    return answers.getOrDefault(file, () -> {});
+    Runnable answer = answers.get(file);
+    if (answer == null) {
+      return () -> {};
+    }
+    kernel.clear(file);
+    return answer;
   }
 
   /** Closes all files and ends the thread. */

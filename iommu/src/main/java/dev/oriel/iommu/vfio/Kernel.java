@@ -42,9 +42,12 @@ public interface Kernel {
   void signal(int events);
 
   /**
-   * Waits until one of some files that count events has counted one, and clears its count.
+   * Waits until one of some files that count events has counted one, or has been closed.
    *
    * @return its index, or a negative error number
    */
   int await(int[] events);
+
+  /** Forgets the events that a file has counted. */
+  void clear(int events);
 }

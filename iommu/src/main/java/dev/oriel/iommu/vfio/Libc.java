@@ -181,7 +181,6 @@ final class Libc implements Kernel {
                     captured, events, arena.allocateFrom(JAVA_LONG, 1), (long) Long.BYTES));
   }
 
-  /** A file that has been closed meanwhile counts as one with an event. */
   @Override
   public int await(int[] events) {
     return (int)
@@ -195,14 +194,18 @@ final class Libc implements Kernel {
               int ready = (int) poll.invokeExact(captured, polled, (long) events.length, -1);
               for (int i = 0; ready > 0 && i < events.length; i++) {
                 if (polled.get(JAVA_SHORT, (long) POLL * i + Integer.BYTES + Short.BYTES) != 0) {
-                  long read =
-                      (long)
-                          this.read.invokeExact(
-                              captured, events[i], arena.allocate(JAVA_LONG), (long) Long.BYTES);
                   return i;
                 }
               }
               return -1;
             });
+  }
+
+  @Override
+  public void clear(int events) {
+    call(
+        (arena, captured) ->
+            (long)
+                read.invokeExact(captured, events, arena.allocate(JAVA_LONG), (long) Long.BYTES));
   }
 }

@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 
-/** An argument of an ioctl whose first word is its size. */
-record Struct(MemorySegment segment, MemoryLayout layout) {
+/** An argument of an ioctl whose first word is its size, as the caller knows it. */
+public record Struct(MemorySegment segment, MemoryLayout layout) {
   Struct(Arena arena, MemoryLayout layout) {
     this(arena, layout, layout.byteSize());
   }
@@ -21,21 +21,35 @@ record Struct(MemorySegment segment, MemoryLayout layout) {
     set("argsz", (int) size);
   }
 
-  Struct set(String member, int value) {
+  /** Bytes, as its first word says. */
+  public long size() {
+    return Integer.toUnsignedLong(getInt("argsz"));
+  }
+
+  /** Whether it has not all members of the layout. */
+  public boolean isShort() {
+    return size() < layout.byteSize();
+  }
+
+  /** Sets a member of 32 bits. */
+  public Struct set(String member, int value) {
     segment.set(JAVA_INT, VfioAbi.offset(layout, member), value);
     return this;
   }
 
-  Struct set(String member, long value) {
+  /** Sets a member of 64 bits. */
+  public Struct set(String member, long value) {
     segment.set(JAVA_LONG, VfioAbi.offset(layout, member), value);
     return this;
   }
 
-  int getInt(String member) {
+  /** A member of 32 bits. */
+  public int getInt(String member) {
     return segment.get(JAVA_INT, VfioAbi.offset(layout, member));
   }
 
-  long getLong(String member) {
+  /** A member of 64 bits. */
+  public long getLong(String member) {
     return segment.get(JAVA_LONG, VfioAbi.offset(layout, member));
   }
 }

@@ -48,7 +48,7 @@ class VfioContainerTest {
    * As the kernel does, this refuses structures that are too short, and flags that it does not
    * know.
    */
-  private final class FakeKernel implements Kernel {
+  private class FakeKernel implements Kernel {
     private final SimulatedContainer container = new SimulatedContainer(host);
     private final List<Integer> open = new ArrayList<>();
     private int viable = VfioAbi.GROUP_VIABLE;
@@ -103,6 +103,11 @@ class VfioContainerTest {
 
     @Override
     public int await(int[] events) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void clear(int events) {
       throw new AssertionError();
     }
 
@@ -284,5 +289,56 @@ class VfioContainerTest {
     assertThat(answers.take()).isEqualTo("second");
     events.close();
     assertThat(libc.close(second)).isEqualTo(Errno.EBADF.negative());
+  }
+
+  /** Its number may be that of another file, from which nothing must be read. */
+  @Test
+  void aFileRemovedAfterTheWaitIsNotCleared() throws InterruptedException {
+    BlockingQueue<Integer> ready = new LinkedBlockingQueue<>();
+    BlockingQueue<Integer> cleared = new LinkedBlockingQueue<>();
+    Kernel kernel =
+        new FakeKernel() {
+          private int next = 10;
+
+          @Override
+          public int events() {
+            return next++;
+          }
+
+          @Override
+          public void signal(int events) {}
+
+          @Override
+          public int await(int[] events) {
+            try {
+              return ready.take();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+
+          @Override
+          public void clear(int events) {
+            cleared.add(events);
+          }
+
+          @Override
+          public int close(int file) {
+            return 0;
+          }
+        };
+    Events events = new Events(kernel, "events");
+    assertThat(cleared.take()).isEqualTo(10);
+    int file = events.add(() -> {});
+    ready.add(0);
+    assertThat(cleared.take()).isEqualTo(10);
+    ready.add(1);
+    assertThat(cleared.take()).isEqualTo(file);
+    events.remove(file);
+    ready.add(1);
+    ready.add(0);
+    assertThat(cleared.take()).isEqualTo(10);
+    events.close();
+    ready.add(0);
   }
 }
