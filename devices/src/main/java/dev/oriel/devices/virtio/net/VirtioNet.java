@@ -91,6 +91,7 @@ final class VirtioNet implements VirtioModel {
   @Override
   public void reset() {
     box.close();
+    link.resume(); // The box refuses nothing any more.
     receiver.reset();
     sender.reset();
   }
