@@ -2,6 +2,7 @@ package dev.oriel.devices.virtio.blk;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.devices.common.Disk;
 import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
