@@ -57,8 +57,8 @@ public final class VirtioNetDeviceType extends VirtioDeviceType {
   }
 
   @Override
-  public long hostMemory() {
-    return VirtioNet.BYTES + (1 << 18);
+  protected long ownMemory() {
+    return VirtioNet.BYTES;
   }
 
   @Override
