@@ -3,11 +3,13 @@ package dev.oriel.device;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.net.Network;
 import dev.oriel.options.Form;
+import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** The checked values of one device's properties. */
@@ -18,12 +20,15 @@ public final class DeviceOptions {
   /** The form of a property that names a network. */
   public static final Form NETWORK = Form.name("ID", "the id of a -netdev");
 
-  /** The form of a hardware address. */
-  public static final Form HARDWARE_ADDRESS =
-      new Form.Text(
-          "MAC",
-          "a hardware address of one card: 52:54:00:12:34:56",
-          Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}"));
+  /** The hardware address of a network card. */
+  public static final Property HARDWARE_ADDRESS =
+      Property.of(
+          "mac",
+          new Form.Text(
+              "MAC",
+              "a hardware address of one card: 52:54:00:12:34:56",
+              Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}")),
+          "its hardware address; default 52:54:00:12:34:56, and on from there");
 
   private final Values values;
   private final Backends backends;
@@ -111,11 +116,16 @@ public final class DeviceOptions {
     return backends.network(string(property));
   }
 
-  /** The value of a hardware address, or the machine's next one if none was given: 48 bits. */
-  public long hardwareAddress(String property) {
+  /** The value of {@link #HARDWARE_ADDRESS}, or the machine's next one if none was given. */
+  public long hardwareAddress() {
+    return hardwareAddress(values, backends::nextHardwareAddress);
+  }
+
+  /** The value of {@link #HARDWARE_ADDRESS}, or {@code next}'s if none was given: 48 bits. */
+  public static long hardwareAddress(Values values, LongSupplier next) {
     return values
-        .find(property)
+        .find(HARDWARE_ADDRESS.name())
         .map(text -> Long.parseLong(text.replace(":", ""), 16))
-        .orElseGet(backends::nextHardwareAddress);
+        .orElseGet(next::getAsLong);
   }
 }

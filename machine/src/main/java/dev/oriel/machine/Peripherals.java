@@ -72,10 +72,7 @@ final class Peripherals {
           LAN,
           PLACE.getFirst(),
           Property.of("netdev", DeviceOptions.NETWORK, "its network").needed(),
-          Property.of(
-              "mac",
-              DeviceOptions.HARDWARE_ADDRESS,
-              "its hardware address; default 52:54:00:12:34:56, and on from there"),
+          DeviceOptions.HARDWARE_ADDRESS,
           Property.of("reg", Form.number(1, 0xffff_ffffL), "its address on the virtual I/O bus"),
           PLACE.getLast());
 
@@ -221,11 +218,7 @@ final class Peripherals {
   private void addLan(Platform platform, Networks networks, DeviceConfig device) {
     Values values =
         LAN_SCHEMA.read(properties(LAN, device.properties()), BadConfigurationException::new);
-    long mac =
-        values
-            .find("mac")
-            .map(text -> Long.parseLong(text.replace(":", ""), 16))
-            .orElseGet(this::nextAddress);
+    long mac = DeviceOptions.hardwareAddress(values, this::nextAddress);
     byte[] bytes = Arrays.copyOfRange(ByteBuffer.allocate(8).putLong(mac).array(), 2, 8);
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();

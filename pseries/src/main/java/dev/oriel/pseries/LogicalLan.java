@@ -104,9 +104,12 @@ public final class LogicalLan implements Card, AutoCloseable {
   private void close(boolean opened) {
     open = opened;
     signals = false;
-    stalled = false;
     dropped = 0;
     buffers.clear();
+    if (stalled) {
+      stalled = false;
+      link.resume(); // What waits is dropped, or finds that no buffer fits.
+    }
   }
 
   /** Unplugs it from its network. */

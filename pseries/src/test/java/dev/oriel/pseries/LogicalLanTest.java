@@ -175,6 +175,17 @@ class LogicalLanTest {
   }
 
   @Test
+  void framesThatWaitAreDroppedWhenItIsClosed() {
+    open();
+    add(BUFFERS, 128);
+    assertThat(card.receive(frame(60))).isTrue();
+    assertThat(card.receive(frame(60))).as("waits").isFalse();
+    assertThat(guest.call(Hcall.H_FREE_LOGICAL_LAN, UNIT)).isEqualTo(H_SUCCESS);
+    assertThat(resumed).isEqualTo(1);
+    assertThat(card.receive(frame(60))).isTrue();
+  }
+
+  @Test
   void refusesWhatItCannotReach() {
     long queue = descriptor(QUEUE, 64);
     long[][] wrong = {

@@ -328,11 +328,6 @@ public final class VirtioDriver implements AutoCloseable {
     return written;
   }
 
-  /** The index up to which the driver has seen used buffers. */
-  public int usedSeen(int queue) {
-    return usedSeen[queue];
-  }
-
   @Override
   public void close() {
     slot.close();

@@ -1,8 +1,7 @@
 package dev.oriel.devices.nvme;
 
 import dev.oriel.device.BlockImage;
-import dev.oriel.devices.common.WriteBack;
-import java.io.IOException;
+import dev.oriel.devices.common.Disk;
 import java.lang.foreign.MemorySegment;
 
 /** The one namespace: an image divided into logical blocks. */
@@ -10,19 +9,17 @@ final class Namespace {
   static final int ID = 1;
   static final int BROADCAST = 0xffff_ffff;
 
-  private final BlockImage image;
-  private final WriteBack writeBack;
+  private final Disk disk;
   private final int blockShift;
 
   Namespace(BlockImage image, int blockShift) {
-    this.image = image;
-    writeBack = new WriteBack(image);
+    disk = new Disk(image);
     this.blockShift = blockShift;
   }
 
   /** Logical blocks. */
   long size() {
-    return image.size() >>> blockShift;
+    return disk.size() >>> blockShift;
   }
 
   int blockShift() {
@@ -30,7 +27,7 @@ final class Namespace {
   }
 
   boolean readOnly() {
-    return image.readOnly();
+    return disk.readOnly();
   }
 
   /** Whether all of a range of blocks exists; both numbers come from the guest. */
@@ -39,40 +36,25 @@ final class Namespace {
   }
 
   Status read(long lba, MemorySegment target) {
-    try {
-      image.read(lba << blockShift, target);
-      return Status.SUCCESS;
-    } catch (IOException e) {
-      return Status.UNRECOVERED_READ_ERROR;
-    }
+    boolean done = disk.read(lba << blockShift, target);
+    return done ? Status.SUCCESS : Status.UNRECOVERED_READ_ERROR;
   }
 
   Status write(long lba, MemorySegment source) {
-    try {
-      image.write(lba << blockShift, source);
-      writeBack.wrote(source.byteSize());
-      return Status.SUCCESS;
-    } catch (IOException e) {
-      return Status.WRITE_FAULT;
-    }
+    return disk.write(lba << blockShift, source) ? Status.SUCCESS : Status.WRITE_FAULT;
   }
 
   /** Whether writing {@code bytes} more would wait for the disk. */
   boolean waitsBefore(long bytes) {
-    return writeBack.waitsBefore(bytes);
+    return disk.waitsBefore(bytes);
   }
 
   Status flush() {
-    try {
-      writeBack.flush();
-      return Status.SUCCESS;
-    } catch (IOException e) {
-      return Status.WRITE_FAULT;
-    }
+    return disk.flush() ? Status.SUCCESS : Status.WRITE_FAULT;
   }
 
   /** Releases the image; data that cannot be written back now is lost. */
   void close() {
-    writeBack.close();
+    disk.close();
   }
 }

@@ -17,6 +17,12 @@ public final class Chain {
 
   static final int DESCRIPTOR = 16;
 
+  /**
+   * What a chain takes at most: two arrays of longs each for what is read and written, which grow
+   * by doubling and hold a ring's descriptors and an indirect table's.
+   */
+  public static final long MOST_BYTES = 2 * 2L * Long.BYTES * 2 * MOST;
+
   private static final int NEXT = 1;
   private static final int WRITE = 2;
   private static final int INDIRECT = 4;

@@ -257,11 +257,6 @@ final class CommonConfig {
     bank.set(STATUS, status);
   }
 
-  /** The device configuration has changed. */
-  synchronized void changed() {
-    bank.set(GENERATION, bank.get(GENERATION) + 1 & 0xff);
-  }
-
   synchronized int configVector() {
     return (int) bank.get(CONFIG_VECTOR);
   }

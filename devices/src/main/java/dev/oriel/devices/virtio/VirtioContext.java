@@ -7,7 +7,4 @@ public interface VirtioContext {
 
   /** Has {@code queue} served, as if the driver had notified about it. For any thread. */
   void wake(int queue);
-
-  /** Tells the driver that the configuration has changed. For any thread. */
-  void configChanged();
 }

@@ -41,6 +41,9 @@ public abstract class VirtioDeviceType implements PciDeviceType {
           Property.of("rombar", Form.number(0, 1), "whether a ROM is visible; there is none"),
           Property.of("romfile", only("", "empty: there is no ROM", ""), "file of the ROM"));
 
+  /** What registers, the table of messages and descriptors take at most. */
+  private static final long TRANSPORT_BYTES = 1 << 18;
+
   private final String name;
   private final String help;
 
@@ -59,6 +62,9 @@ public abstract class VirtioDeviceType implements PciDeviceType {
 
   /** The properties of this kind of device. */
   protected abstract List<Property> own();
+
+  /** The most bytes of host memory that chains and buffers of this kind of device take. */
+  protected abstract long ownMemory();
 
   /** What the device tells about itself, given its features and vectors. */
   protected abstract VirtioShape shape(DeviceOptions options);
@@ -84,6 +90,11 @@ public abstract class VirtioDeviceType implements PciDeviceType {
   @Override
   public final List<Property> properties() {
     return Stream.concat(own().stream(), COMMON.stream()).toList();
+  }
+
+  @Override
+  public final long hostMemory() {
+    return TRANSPORT_BYTES + ownMemory();
   }
 
   @Override

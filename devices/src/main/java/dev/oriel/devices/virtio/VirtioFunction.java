@@ -165,14 +165,6 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   }
 
   @Override
-  public void configChanged() {
-    common.changed();
-    if (common.running()) {
-      interrupts.config(common.configVector());
-    }
-  }
-
-  @Override
   public synchronized void reset() {
     stop();
   }

@@ -1,5 +1,6 @@
 package dev.oriel.devices.virtio.blk;
 
+import dev.oriel.devices.common.Disk;
 import dev.oriel.devices.common.Le;
 import dev.oriel.devices.virtio.Chain;
 import dev.oriel.iommu.DmaStatus;

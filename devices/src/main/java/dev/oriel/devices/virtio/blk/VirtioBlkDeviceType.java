@@ -55,10 +55,9 @@ public final class VirtioBlkDeviceType extends VirtioDeviceType {
         Property.of("rerror", Form.choice("auto", "report"), "what a failed read does"));
   }
 
-  /** The chains of all queues, buffers, and registers. */
   @Override
-  public long hostMemory() {
-    return VirtioBlock.BYTES + (1 << 18);
+  protected long ownMemory() {
+    return VirtioBlock.BYTES;
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.oriel.devices.virtio.blk;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.devices.common.Disk;
+import dev.oriel.devices.virtio.Chain;
 import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
@@ -21,7 +23,7 @@ final class VirtioBlock implements VirtioModel {
   private static final int BUFFER = 1 << 18;
 
   /** What the buffer and the chains of all queues take at most. */
-  static final long BYTES = BUFFER + MOST_QUEUES * (1L << 15);
+  static final long BYTES = BUFFER + MOST_QUEUES * Chain.MOST_BYTES;
 
   /** The most requests, and pieces of them, of one step. Resets wait for a step. */
   private static final int PIECES = 32;

@@ -35,6 +35,7 @@ final class FrameBox {
     open = false;
     frames.clear();
     bytes = 0;
+    refused = false;
   }
 
   /** Whether the frame is in the box, or dropped; false if it is full. */

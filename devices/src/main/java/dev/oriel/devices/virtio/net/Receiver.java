@@ -16,8 +16,8 @@ final class Receiver {
   /** The most buffers that a frame may span. */
   private static final int MOST_BUFFERS = 64;
 
-  /** What they take at most: the chains with all their descriptors. */
-  static final long BYTES = MOST_BUFFERS * (1L << 16);
+  /** What they take at most. */
+  static final long BYTES = MOST_BUFFERS * Chain.MOST_BYTES;
 
   /** The most frames, and buffers, of one step. */
   private static final int PIECES = 128;

@@ -13,6 +13,9 @@ final class Sender {
   /** The most frames of one step. */
   private static final int FRAMES = 64;
 
+  /** What the chain and a frame take at most. */
+  static final long BYTES = Chain.MOST_BYTES + Network.LONGEST;
+
   private final Link link;
   private final Chain chain;
   private final MemorySegment header = Arena.ofAuto().allocate(VirtioNet.HEADER);

@@ -21,7 +21,7 @@ final class VirtioNet implements VirtioModel {
   static final int BUFFERS_FIELD = 10;
 
   /** What frames and chains take at most. */
-  static final long BYTES = FrameBox.BYTES + Receiver.BYTES + (1L << 18);
+  static final long BYTES = FrameBox.BYTES + Receiver.BYTES + Sender.BYTES;
 
   private static final long ADDRESS = 1L << 5;
   private static final long MERGED_BUFFERS = 1L << 15;
@@ -91,6 +91,7 @@ final class VirtioNet implements VirtioModel {
   @Override
   public void reset() {
     box.close();
+    link.resume(); // The box refuses nothing any more.
     receiver.reset();
     sender.reset();
   }

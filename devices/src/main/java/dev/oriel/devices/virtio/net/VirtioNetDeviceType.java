@@ -42,11 +42,7 @@ public final class VirtioNetDeviceType extends VirtioDeviceType {
   protected List<Property> own() {
     List<Property> own = new ArrayList<>();
     own.add(Property.of("netdev", DeviceOptions.NETWORK, "its network").needed());
-    own.add(
-        Property.of(
-            "mac",
-            DeviceOptions.HARDWARE_ADDRESS,
-            "its hardware address; default 52:54:00:12:34:56, and on from there"));
+    own.add(DeviceOptions.HARDWARE_ADDRESS);
     own.add(Property.of("mrg_rxbuf", Form.flag(), "whether frames may span buffers").or("on"));
     own.add(Property.of("mq", Form.choice("off"), "whether there are several pairs of queues"));
     own.add(Property.of("tx", Form.choice("bh", "timer"), "when frames are sent; no effect"));
@@ -57,8 +53,8 @@ public final class VirtioNetDeviceType extends VirtioDeviceType {
   }
 
   @Override
-  public long hostMemory() {
-    return VirtioNet.BYTES + (1 << 18);
+  protected long ownMemory() {
+    return VirtioNet.BYTES;
   }
 
   @Override
@@ -69,9 +65,6 @@ public final class VirtioNetDeviceType extends VirtioDeviceType {
   @Override
   protected VirtioModel model(DeviceOptions options, VirtioContext context) {
     return new VirtioNet(
-        options.hardwareAddress("mac"),
-        options.flag("mrg_rxbuf"),
-        options.network("netdev"),
-        context);
+        options.hardwareAddress(), options.flag("mrg_rxbuf"), options.network("netdev"), context);
   }
 }

@@ -8,7 +8,6 @@ import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
 import dev.oriel.iommu.DmaStatus;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.List;
@@ -20,6 +19,9 @@ final class VirtioRng implements VirtioModel {
   /** The most bytes of one buffer that are filled; a driver that wants more asks again. */
   static final int MOST_BYTES = 1 << 12;
 
+  /** What the chain and the numbers for a buffer take at most. */
+  static final long BYTES = Chain.MOST_BYTES + MOST_BYTES;
+
   private static final int MOST_BUFFERS = 16;
 
   private final long quota;
@@ -27,8 +29,6 @@ final class VirtioRng implements VirtioModel {
   private final VirtioContext context;
   private final RegisterBank config = new RegisterBank(0, List.of());
   private final SecureRandom random = new SecureRandom();
-  private final byte[] bytes = new byte[MOST_BYTES];
-  private final MemorySegment buffer = Arena.ofAuto().allocate(MOST_BYTES);
   private final Chain chain;
 
   /** What is left of the quota until the end of the period. */
@@ -86,9 +86,10 @@ final class VirtioRng implements VirtioModel {
           new CompletableFuture<@Nullable Void>().completeOnTimeout(null, millis, MILLISECONDS);
       period.thenRun(this::periodEnds);
     }
+    byte[] bytes = new byte[count];
     random.nextBytes(bytes);
-    MemorySegment.copy(MemorySegment.ofArray(bytes), 0, buffer, 0, count);
-    return chain.writable().fill(buffer, count) == DmaStatus.OK ? count : 0;
+    DmaStatus status = chain.writable().fill(MemorySegment.ofArray(bytes), count);
+    return status == DmaStatus.OK ? count : 0;
   }
 
   private void periodEnds() {

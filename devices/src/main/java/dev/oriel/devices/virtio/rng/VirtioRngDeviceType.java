@@ -28,6 +28,11 @@ public final class VirtioRngDeviceType extends VirtioDeviceType {
   }
 
   @Override
+  protected long ownMemory() {
+    return VirtioRng.BYTES;
+  }
+
+  @Override
   protected VirtioShape shape(DeviceOptions options) {
     return new VirtioShape(ENTROPY_SOURCE, OTHER, 1, QUEUE_SIZE);
   }

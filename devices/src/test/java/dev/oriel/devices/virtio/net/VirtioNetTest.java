@@ -190,6 +190,17 @@ final class VirtioNetTest {
   }
 
   @Test
+  void aResetLetsTheNetworkGoOn() {
+    try (VirtioDriver driver = driver(Map.of()).start()) {
+      while (network.offer(frame(1000))) {}
+      int before = network.resumed();
+      driver.reset();
+      assertThat(network.resumed()).isGreaterThan(before);
+      assertThat(network.offer(frame(1000))).isTrue();
+    }
+  }
+
+  @Test
   void framesAreDroppedWhileThereIsNoDriver() {
     try (VirtioDriver driver = driver(Map.of())) {
       for (int i = 0; i < 1000; i++) {

@@ -1,35 +1,36 @@
-package dev.oriel.devices.virtio.blk;
+package dev.oriel.devices.common;
 
 import dev.oriel.device.BlockImage;
-import dev.oriel.devices.common.WriteBack;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** The image, whose failures are values, and whether each write must be durable at once. */
-final class Disk {
+public final class Disk {
   private final BlockImage image;
   private final WriteBack writeBack;
   private boolean writeThrough;
 
-  Disk(BlockImage image) {
+  public Disk(BlockImage image) {
     this.image = image;
     writeBack = new WriteBack(image);
   }
 
   /** Bytes. */
-  long size() {
+  public long size() {
     return image.size();
   }
 
-  boolean readOnly() {
+  public boolean readOnly() {
     return image.readOnly();
   }
 
-  void writeThrough(boolean on) {
+  /** Whether {@link #written} makes writes durable. */
+  public void writeThrough(boolean on) {
     writeThrough = on;
   }
 
-  boolean read(long position, MemorySegment target) {
+  /** False if the host cannot read it. */
+  public boolean read(long position, MemorySegment target) {
     try {
       image.read(position, target);
       return true;
@@ -38,7 +39,8 @@ final class Disk {
     }
   }
 
-  boolean write(long position, MemorySegment source) {
+  /** False if the host cannot write it, or could not make earlier writes durable. */
+  public boolean write(long position, MemorySegment source) {
     try {
       image.write(position, source);
       writeBack.wrote(source.byteSize());
@@ -49,16 +51,17 @@ final class Disk {
   }
 
   /** Whether writing {@code bytes} may take longer than a copy to the host's page cache. */
-  boolean waitsBefore(long bytes) {
+  public boolean waitsBefore(long bytes) {
     return writeThrough || writeBack.waitsBefore(bytes);
   }
 
   /** The end of a write: makes it durable if it must be. */
-  boolean written() {
+  public boolean written() {
     return !writeThrough || flush();
   }
 
-  boolean flush() {
+  /** Makes all writes durable; false if the host cannot. */
+  public boolean flush() {
     try {
       writeBack.flush();
       return true;
@@ -67,7 +70,8 @@ final class Disk {
     }
   }
 
-  void close() {
+  /** Releases the image; what cannot be written back now is lost. */
+  public void close() {
     writeBack.close();
   }
 }
