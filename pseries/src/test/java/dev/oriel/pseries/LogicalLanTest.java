@@ -175,6 +175,23 @@ class LogicalLanTest {
   }
 
   @Test
+  void aCardThatIsClosedNoLongerHoldsFramesUp() {
+    open();
+    add(BUFFERS, 128);
+    card.receive(frame(60));
+    assertThat(card.receive(frame(60))).as("waits").isFalse();
+    guest.call(Hcall.H_FREE_LOGICAL_LAN, UNIT);
+    assertThat(resumed).isEqualTo(1);
+    assertThat(card.receive(frame(60))).as("dropped").isTrue();
+    open();
+    add(BUFFERS, 128);
+    card.receive(frame(60));
+    assertThat(card.receive(frame(60))).as("waits").isFalse();
+    lan.reset();
+    assertThat(resumed).isEqualTo(2);
+  }
+
+  @Test
   void refusesWhatItCannotReach() {
     long queue = descriptor(QUEUE, 64);
     long[][] wrong = {

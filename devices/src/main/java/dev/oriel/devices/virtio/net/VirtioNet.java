@@ -93,6 +93,7 @@ final class VirtioNet implements VirtioModel {
     box.close();
     receiver.reset();
     sender.reset();
+    link.resume(); // Frames that wait for buffers are dropped now.
   }
 
   @Override
