@@ -115,10 +115,10 @@ public final class CardPort implements Link {
     }
   }
 
-  /** Whether frames wait for the card. */
+  /** Whether many frames wait for the card. */
   public boolean isCongested() {
     synchronized (calls) {
-      return waiting.size() > FrameQueue.MOST_FRAMES / 8;
+      return waiting.isLong();
     }
   }
 }

@@ -24,6 +24,11 @@ final class FrameQueue {
     return frames.size() >= MOST_FRAMES || bytes >= MOST_BYTES;
   }
 
+  /** Whether whoever can wait should: much room is left for who cannot. */
+  boolean isLong() {
+    return frames.size() > MOST_FRAMES / 8 || bytes > MOST_BYTES / 8;
+  }
+
   boolean isEmpty() {
     return frames.isEmpty();
   }

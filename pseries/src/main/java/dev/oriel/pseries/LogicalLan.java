@@ -99,17 +99,16 @@ public final class LogicalLan implements Card, AutoCloseable {
       close(false);
     }
     endpoint.reset();
+    link.resume();
   }
 
+  /** Frames that wait for buffers are dropped once {@link Link#resume} has been called. */
   private void close(boolean opened) {
     open = opened;
     signals = false;
+    stalled = false;
     dropped = 0;
     buffers.clear();
-    if (stalled) {
-      stalled = false;
-      link.resume(); // What waits is dropped, or finds that no buffer fits.
-    }
   }
 
   /** Unplugs it from its network. */
@@ -164,11 +163,14 @@ public final class LogicalLan implements Card, AutoCloseable {
   }
 
   /** H_FREE_LOGICAL_LAN: closes the interface. */
-  synchronized long free() {
-    if (!open) {
-      return H_RESOURCE;
+  long free() {
+    synchronized (this) {
+      if (!open) {
+        return H_RESOURCE;
+      }
+      close(false);
     }
-    close(false);
+    link.resume();
     return H_SUCCESS;
   }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,7 +185,7 @@ public final class Platform {
    *
    * @param unit its address on the bus; the first free one if empty
    * @param mac 6 bytes
-   * @throws BadConfigurationException if the address is taken
+   * @throws BadConfigurationException if the address is taken, or none is free
    * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
    */
   public LogicalLan addLogicalLan(OptionalInt unit, byte[] mac, Network network) {
@@ -201,11 +202,11 @@ public final class Platform {
   }
 
   private int freeUnit() {
-    int unit = NVRAM_UNIT + 1;
-    while (isTaken(unit)) {
-      unit++;
-    }
-    return unit;
+    return IntStream.rangeClosed(NVRAM_UNIT + 1, NVRAM_UNIT + VIO_UNITS)
+        .filter(unit -> !isTaken(unit))
+        .findFirst()
+        .orElseThrow(
+            () -> new BadConfigurationException("spapr-vlan: the virtual I/O bus is full"));
   }
 
   /** Whether a device of the bus has the address, or one that has the same interrupt. */

@@ -7,11 +7,14 @@ import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.net.Network;
+import dev.oriel.testkit.TestNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,18 @@ class PlatformTest {
       small.plug(0, 1 << 28);
       assertThat(PlatformTree.highestAddress(small, 1 << 28)).isEqualTo(1 << 28);
       assertThat(PlatformTree.highestAddress(small, 2 << 28)).isEqualTo((1 << 30) + (1 << 28));
+    }
+  }
+
+  @Test
+  void theVirtualBusTakesABoundedNumberOfCards() {
+    try (Network network = new TestNetwork()) {
+      for (int unit = 2; unit < 256; unit++) {
+        platform.addLogicalLan(OptionalInt.empty(), new byte[6], network);
+      }
+      assertThatThrownBy(() -> platform.addLogicalLan(OptionalInt.empty(), new byte[6], network))
+          .isInstanceOf(BadConfigurationException.class)
+          .hasMessage("spapr-vlan: the virtual I/O bus is full");
     }
   }
 

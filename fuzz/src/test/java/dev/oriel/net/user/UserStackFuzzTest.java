@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ class UserStackFuzzTest {
   }
 
   private static byte[] frame(FuzzInput fuzz, long seed) {
-    int kind = fuzz.below(8);
+    int kind = fuzz.below(9);
     byte[] payload = new byte[fuzz.of(0, 4, 8, 20, 28, 40, 60, 240, 300, 1480)];
     int random = fuzz.u8();
     for (int i = 0; i < payload.length; i++) {
@@ -146,8 +147,23 @@ class UserStackFuzzTest {
         System.arraycopy(payload, 0, dhcp, 240, payload.length);
         yield ip(17, 0, -1, 0, 0, new Datagram(0, 68, -1, 67, dhcp).payload());
       }
+      case 5 -> {
+        byte[] tftp = tftp(fuzz);
+        yield ip(17, GUEST, HOST, 0, 0, new Datagram(GUEST, 9, HOST, 69, tftp).payload());
+      }
       default -> ip(6, source, target, 0, 0, tcp(fuzz, source, target, payload));
     };
+  }
+
+  private static byte[] tftp(FuzzInput fuzz) {
+    if (fuzz.below(3) == 0) {
+      String file = fuzz.below(4) == 0 ? "../pom.xml" : "pom.xml";
+      String option = fuzz.below(2) == 0 ? "" : "blksize\0" + fuzz.u8() + "\0";
+      String request = "\0\1" + file + "\0octet\0" + option;
+      return request.getBytes(StandardCharsets.US_ASCII);
+    }
+    int message = fuzz.of(4, 4, 4, 5, 2) << 16 | fuzz.of(0, 1, 2, 0xffff);
+    return ByteBuffer.allocate(4).putInt(message).array();
   }
 
   private static byte[] tcp(FuzzInput fuzz, int source, int target, byte[] payload) {

@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 /** The properties of {@code -netdev socket}, {@code stream} and {@code dgram}. */
 final class SocketOptions {
   private static final Form PLACE =
-      new Form.Text(
-          "[HOST]:PORT", "[HOST]:PORT", Pattern.compile("[^:]*:[0-9]{1,4}|[^:]*:[1-5][0-9]{4}"));
+      new Form.Text("[HOST]:PORT", "[HOST]:PORT", Pattern.compile("[^:]*:[0-9]{1,5}"));
   private static final Form PORT = Form.number(1, 65_535);
 
   static final Schema SOCKET =
@@ -74,7 +73,11 @@ final class SocketOptions {
 
   private static InetSocketAddress place(String text) {
     int colon = text.lastIndexOf(':');
-    return address(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    int port = Integer.parseInt(text.substring(colon + 1));
+    if (port > 65_535) {
+      throw new NetworkException("-netdev socket: %s: %d is not a port".formatted(text, port));
+    }
+    return address(text.substring(0, colon), port);
   }
 
   private static InetSocketAddress address(String host, int port) {

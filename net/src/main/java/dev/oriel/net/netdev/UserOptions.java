@@ -28,7 +28,10 @@ final class UserOptions {
   private static final String GUEST_FORWARD = "guestfwd";
   private static final String SEARCH = "dnssearch";
   private static final String NAME = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-  private static final String DOMAIN = NAME + "(\\." + NAME + ")*";
+  private static final String DOMAIN = "(?=.{1,253}$)" + NAME + "(\\." + NAME + ")*";
+
+  /** What an option of DHCP holds. */
+  private static final int LONGEST_OPTION = 255;
 
   private static final Form ADDRESS =
       new Form.Text(
@@ -107,6 +110,10 @@ final class UserOptions {
     List<String> hostRules = all(text, HOST_FORWARD, mistakes);
     List<String> guestRules = all(text, GUEST_FORWARD, mistakes);
     List<String> search = all(text, SEARCH, mistakes);
+    // Each name takes two bytes more than it has characters.
+    if (search.stream().mapToInt(name -> name.length() + 2).sum() > LONGEST_OPTION) {
+      mistakes.add(SEARCH + ": the names are longer than DHCP can tell");
+    }
     Values values =
         text.without(HOST_FORWARD)
             .without(GUEST_FORWARD)

@@ -1,6 +1,7 @@
 package dev.oriel.net.user;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,13 @@ record Packet(int protocol, int source, int target, byte[] bytes, int offset, in
   record Fragment(int id, int at, boolean more, Packet piece) {
     boolean isWhole() {
       return at == 0 && !more;
+    }
+
+    /** The same with an array of its own, no longer than the payload. */
+    Fragment alone() {
+      byte[] own = Arrays.copyOfRange(piece.bytes, piece.offset, piece.offset + piece.length);
+      return new Fragment(
+          id, at, more, new Packet(piece.protocol, piece.source, piece.target, own, 0, own.length));
     }
   }
 

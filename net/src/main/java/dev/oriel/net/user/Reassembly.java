@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Puts fragments of IPv4 packets together (RFC 791). A few packets at a time, none longer than IPv4
- * allows; one whose fragments overlap is given up.
+ * allows; one whose fragments overlap is given up. It keeps no frames, which may be much longer.
  */
 final class Reassembly {
   static final int MOST_PACKETS = 16;
@@ -44,7 +44,7 @@ final class Reassembly {
           return false;
         }
       }
-      fragments.add(fragment);
+      fragments.add(fragment.alone());
       bytes += fragment.piece().length();
       total = fragment.more() ? total : end;
       return true;

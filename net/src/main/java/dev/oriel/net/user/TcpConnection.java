@@ -91,6 +91,11 @@ final class TcpConnection {
     return state == State.CLOSED;
   }
 
+  /** Whether both sides have got everything; it only waits for repetitions. */
+  boolean isOver() {
+    return state == State.TIME_WAIT;
+  }
+
   /** When it last heard of the guest. */
   long used() {
     return used;
@@ -233,7 +238,9 @@ final class TcpConnection {
 
   /** Ends the connection on both sides. */
   void abort() {
-    if (state != State.CLOSED) {
+    if (state == State.TIME_WAIT) {
+      close();
+    } else if (state != State.CLOSED) {
       output.send(key, TcpSegment.RST | TcpSegment.ACK, sender.next(), receiver.next(), 0);
       abandon();
     }

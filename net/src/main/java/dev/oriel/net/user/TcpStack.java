@@ -176,7 +176,7 @@ final class TcpStack {
     return key;
   }
 
-  /** Whether there may be one more connection; one that has long been idle gives way. */
+  /** Whether there may be one more connection; one that is over or has long been idle gives way. */
   private boolean makeRoom(long now) {
     connections.values().removeIf(TcpConnection::isClosed);
     if (connections.size() < MOST_CONNECTIONS) {
@@ -184,8 +184,10 @@ final class TcpStack {
     }
     Optional<TcpConnection> oldest =
         connections.values().stream()
-            .min(Comparator.comparingLong(TcpConnection::used))
-            .filter(connection -> now - connection.used() > IDLE);
+            .min(
+                Comparator.comparing((TcpConnection connection) -> !connection.isOver())
+                    .thenComparingLong(TcpConnection::used))
+            .filter(connection -> connection.isOver() || now - connection.used() > IDLE);
     oldest.ifPresent(TcpConnection::abort);
     return oldest.isPresent() && connections.values().removeIf(TcpConnection::isClosed);
   }

@@ -161,7 +161,7 @@ final class Tftp {
     }
     if (number == (session.sent & 0xffff)) {
       sendBlock(client, session, session.sent + 1);
-    } else if (number == (session.sent - 1 & 0xffff)) {
+    } else if (session.sent > 0 && number == (session.sent - 1 & 0xffff)) {
       sendBlock(client, session, session.sent);
     }
   }

@@ -76,10 +76,14 @@ class NetdevsTest {
         "ipv6=on | ipv6=on must be off",
         "smb=/tmp | there is no property 'smb'",
         "tftp=/nowhere | tftp=/nowhere is not a folder",
-        "hostname=a b | hostname=a b must be a host name"
+        "hostname=a b | hostname=a b must be a host name",
+        "domainname=LONG | must be a domain",
+        "dnssearch=HALF,dnssearch=HALF | dnssearch: the names are longer than DHCP can tell"
       })
   void namesEveryMistake(String text, String message) {
-    assertThatThrownBy(() -> read(text))
+    String half = "a".repeat(63) + ".b".repeat(40);
+    String given = text.replace("HALF", half).replace("LONG", half + "." + half);
+    assertThatThrownBy(() -> read(given))
         .isInstanceOf(NetworkException.class)
         .hasMessageStartingWith("-netdev user: ")
         .hasMessageContaining(message);
@@ -97,7 +101,9 @@ class NetdevsTest {
         "stream | id=n,addr.type=unix | addr.type=unix,addr.path=FILE",
         "stream | id=n,addr.type=fd | addr.type=fd must be inet or unix",
         "dgram | id=n,local.type=unix | local.type=unix must be inet",
-        "socket | id=n,connect=127.0.0.1:1 | cannot connect to 127.0.0.1:1"
+        "socket | id=n,connect=127.0.0.1:1 | cannot connect to 127.0.0.1:1",
+        "socket | id=n,connect=127.0.0.1:65535 | cannot connect to 127.0.0.1:65535",
+        "socket | id=n,connect=127.0.0.1:65536 | 127.0.0.1:65536: 65536 is not a port"
       })
   void whatCannotBeHadIsNamed(String type, String text, String message) {
     assertThatThrownBy(() -> Netdevs.open(type, OptionText.parse(text, ""), e -> {}))

@@ -487,4 +487,34 @@ class UserNetworkTest {
     assertThat(new String(nextDatagram().data(), StandardCharsets.US_ASCII))
         .isEqualTo("\0\6tsize\0001024\0blksize\0001024\0");
   }
+
+  /** Block 65535 is the one before block 0, which stands for the options. */
+  @Test
+  void aTransferStartsAtBlockOneWhateverIsAcknowledged() throws Exception {
+    Files.writeString(folder.resolve("file"), "content");
+    open(settings(false, Optional.of(folder), List.of(), List.of()));
+    link.send(tftpRead(3000, "file", "tsize\0", "0\0"));
+    assertThat(nextDatagram().data()[1]).as("options").isEqualTo((byte) 6);
+    for (int block : new int[] {0xffff, 0}) {
+      byte[] ack = ByteBuffer.allocate(4).putInt(0x0004_0000 | block).array();
+      link.send(Frames.udp(Frames.GUEST, 3000, Frames.HOST, 69, ack));
+    }
+    assertThat(ByteBuffer.wrap(nextDatagram().data()).getInt()).isEqualTo(0x0003_0001);
+  }
+
+  @Test
+  void connectionsThatAreOverGiveWayToNewOnes() throws Exception {
+    open(settings());
+    try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
+      for (int i = 0; i <= TcpStack.MOST_CONNECTIONS; i++) {
+        GuestTcp guest = guest(2000 + i, server.getLocalPort());
+        guest.send(new byte[0], true);
+        drive(guest, GuestTcp::isOpen);
+        assertThat(guest.reset).as("connection %d is refused", i).isFalse();
+        server.accept().close();
+        drive(guest, g -> g.isSent() && g.ended);
+        guest.poll(System.nanoTime()).forEach(link::send);
+      }
+    }
+  }
 }

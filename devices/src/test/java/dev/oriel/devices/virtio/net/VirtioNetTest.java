@@ -210,7 +210,9 @@ final class VirtioNetTest {
       offerBuffers(driver, 2, 2048);
       assertThat(driver.takeUsed(RECEIVE)).isEqualTo(-1);
       network.offer(frame(100));
+      int resumed = network.resumed();
       driver.reset();
+      assertThat(network.resumed()).as("frames that wait can go").isGreaterThan(resumed);
       driver.start();
       offerBuffers(driver, 2, 2048);
       assertThat(driver.takeUsed(RECEIVE)).isEqualTo(-1);
