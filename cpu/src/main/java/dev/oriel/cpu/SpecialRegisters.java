@@ -43,81 +43,61 @@ public final class SpecialRegisters {
       refused(v, number, spr, false);
       return old;
     }
-    return value(v, spr, old, cia) & spr.mask();
+    permit(v, spr, false);
+    return value(v, spr);
   }
 
-  private static long value(Vcpu v, Spr spr, long old, long cia) {
+  /** Raises the interrupt of an access to a register that this state may use at other times. */
+  private static void permit(Vcpu v, Spr spr, boolean writing) {
+    switch (spr) {
+      case DSCR_USER -> v.requireFacility(FACILITY_DSCR);
+      case TAR -> v.requireFacility(FACILITY_TAR);
+      case BESCR, BESCRS, BESCRSU, BESCRR, BESCRRU, EBBHR, EBBRR -> v.requireFacility(FACILITY_EBB);
+      case TFHAR, TFIAR, TEXASR, TEXASRU -> v.transactionalMemoryUnavailable();
+      case DEC, TB, TBU, PURR, SPURR, VTB -> v.readTime();
+      case MMCR0_USER, MMCR2_USER, MMCRA_USER -> performanceMonitor(v, spr, writing);
+      case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER ->
+          performanceMonitor(v, spr, writing);
+      default -> {}
+    }
+  }
+
+  /** What a register holds, whether or not this state may read it. */
+  static long value(Vcpu v, Spr spr) {
     int number = spr.number();
-    return switch (spr) {
-      case XER -> v.xer() & 0xffff_ffffL;
-      case LR -> v.lr;
-      case CTR -> v.ctr;
-      case DSCR_USER -> {
-        v.requireFacility(FACILITY_DSCR);
-        yield v.spr[Spr.DSCR.number()];
-      }
-      case AMR, AMR_USER -> v.mmu().amr();
-      case IAMR -> v.mmu().iamr();
-      case PIDR -> v.mmu().pid();
-      case DSISR -> v.dsisr;
-      case DAR -> v.dar;
-      case CFAR -> v.cfar;
-      case DEC -> {
-        v.readTime();
-        yield v.decrementer();
-      }
-      case SRR0 -> v.srr0;
-      case SRR1 -> v.srr1;
-      case CTRL_READ -> v.spr[Spr.CTRL.number()];
-      case SPRG3_USER -> v.spr[Spr.SPRG3.number()];
-      case TB, PURR, SPURR, VTB -> {
-        v.readTime();
-        yield v.timebase();
-      }
-      case TBU -> {
-        v.readTime();
-        yield v.timebase() >>> 32;
-      }
-      case PVR -> POWER9;
-      case PIR -> v.index();
-      case DPDES -> v.doorbells();
-      case TFHAR, TFIAR, TEXASR, TEXASRU -> {
-        v.transactionalMemoryUnavailable();
-        yield old;
-      }
-      case TAR -> {
-        v.requireFacility(FACILITY_TAR);
-        yield v.spr[number];
-      }
-      case BESCR, BESCRS, BESCRR -> {
-        v.requireFacility(FACILITY_EBB);
-        yield v.spr[Spr.BESCR.number()];
-      }
-      case BESCRSU, BESCRRU -> {
-        v.requireFacility(FACILITY_EBB);
-        yield v.spr[Spr.BESCR.number()] >>> 32;
-      }
-      case EBBHR, EBBRR -> {
-        v.requireFacility(FACILITY_EBB);
-        yield v.spr[number];
-      }
-      case PPR32 -> v.spr[Spr.PPR.number()] >>> 32;
-      case MMCR0_USER, MMCR2_USER -> {
-        performanceMonitor(v, spr, false);
-        yield v.spr[number + 16] & reachable(v, spr);
-      }
-      case MMCRA_USER -> {
-        performanceMonitor(v, spr, false);
-        yield v.spr[number + 16];
-      }
-      case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
-        performanceMonitor(v, spr, false);
-        yield v.monitor().read(number + 16);
-      }
-      case PMC1, PMC2, PMC3, PMC4, PMC5, PMC6 -> v.monitor().read(number);
-      case SIER_USER, SIAR_USER, SDAR_USER, MMCR1_USER -> v.spr[number + 16];
-      default -> v.spr[number];
-    };
+    long value =
+        switch (spr) {
+          case XER -> v.xer() & 0xffff_ffffL;
+          case LR -> v.lr;
+          case CTR -> v.ctr;
+          case DSCR_USER -> v.spr[Spr.DSCR.number()];
+          case AMR, AMR_USER -> v.mmu().amr();
+          case IAMR -> v.mmu().iamr();
+          case PIDR -> v.mmu().pid();
+          case DSISR -> v.dsisr;
+          case DAR -> v.dar;
+          case CFAR -> v.cfar;
+          case DEC -> v.decrementer();
+          case SRR0 -> v.srr0;
+          case SRR1 -> v.srr1;
+          case CTRL_READ -> v.spr[Spr.CTRL.number()];
+          case SPRG3_USER -> v.spr[Spr.SPRG3.number()];
+          case TB, PURR, SPURR, VTB -> v.timebase();
+          case TBU -> v.timebase() >>> 32;
+          case PVR -> POWER9;
+          case PIR -> v.index();
+          case DPDES -> v.doorbells();
+          case BESCR, BESCRS, BESCRR -> v.spr[Spr.BESCR.number()];
+          case BESCRSU, BESCRRU -> v.spr[Spr.BESCR.number()] >>> 32;
+          case PPR32 -> v.spr[Spr.PPR.number()] >>> 32;
+          case MMCR0_USER, MMCR2_USER -> v.spr[number + 16] & reachable(v, spr);
+          case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER ->
+              v.monitor().read(number + 16);
+          case PMC1, PMC2, PMC3, PMC4, PMC5, PMC6 -> v.monitor().read(number);
+          case MMCRA_USER, SIER_USER, SIAR_USER, SDAR_USER, MMCR1_USER -> v.spr[number + 16];
+          default -> v.spr[number];
+        };
+    return value & spr.mask();
   }
 
   /** Carries out mtspr. */
@@ -127,34 +107,30 @@ public final class SpecialRegisters {
       refused(v, number, spr, true);
       return;
     }
+    permit(v, spr, true);
+    boolean amr = spr == Spr.AMR || spr == Spr.AMR_USER;
+    put(v, spr, amr ? masked(v, v.mmu().amr(), value) : value);
+  }
+
+  /** Sets a register, whether or not this state may write it. */
+  static void put(Vcpu v, Spr spr, long value) {
+    int number = spr.number();
     switch (spr) {
       case XER -> v.setXer(value);
       case LR -> v.lr = value;
       case CTR -> v.ctr = value;
-      case DSCR_USER -> {
-        v.requireFacility(FACILITY_DSCR);
-        v.spr[Spr.DSCR.number()] = value;
-      }
-      case AMR, AMR_USER -> v.mmu().setAmr(masked(v, v.mmu().amr(), value));
+      case DSCR_USER -> v.spr[Spr.DSCR.number()] = value;
+      case AMR, AMR_USER -> v.mmu().setAmr(value);
       case IAMR -> v.mmu().setIamr(value);
       case PIDR -> v.mmu().setPid((int) value);
       case DSISR -> v.dsisr = (int) value;
       case DAR -> v.dar = value;
       case CFAR -> v.cfar = value;
-      case DEC -> {
-        v.readTime();
-        v.setDecrementer(value);
-      }
+      case DEC -> v.setDecrementer(value);
       case SRR0 -> v.srr0 = value;
       case SRR1 -> v.srr1 = value;
       case FSCR -> v.spr[number] = value & (FACILITIES | 0xffL << 56);
-      case TFHAR, TFIAR, TEXASR, TEXASRU -> v.transactionalMemoryUnavailable();
-      case TAR -> {
-        v.requireFacility(FACILITY_TAR);
-        v.spr[number] = value;
-      }
       case BESCR, EBBHR, EBBRR -> {
-        v.requireFacility(FACILITY_EBB);
         v.spr[number] = value;
         v.monitorChanged();
       }
@@ -165,17 +141,12 @@ public final class SpecialRegisters {
       case TRIG0, TRIG1, TRIG2 -> {}
       case PPR32 -> v.spr[Spr.PPR.number()] = value << 32 | v.spr[Spr.PPR.number()] & 0xffff_ffffL;
       case MMCR0_USER, MMCR2_USER -> {
-        performanceMonitor(v, spr, true);
         long bits = reachable(v, spr);
         v.spr[number + 16] = v.spr[number + 16] & ~bits | value & bits;
         v.monitorChanged();
       }
-      case MMCRA_USER -> {
-        performanceMonitor(v, spr, true);
-        v.spr[number + 16] = value;
-      }
+      case MMCRA_USER -> v.spr[number + 16] = value;
       case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER -> {
-        performanceMonitor(v, spr, true);
         v.monitor().write(number + 16, value);
         v.monitorChanged();
       }
@@ -201,7 +172,6 @@ public final class SpecialRegisters {
   }
 
   private static void setEventBits(Vcpu v, long bits, boolean on) {
-    v.requireFacility(FACILITY_EBB);
     long bescr = v.spr[Spr.BESCR.number()];
     v.spr[Spr.BESCR.number()] = on ? bescr | bits : bescr & ~bits;
     v.monitorChanged();

@@ -163,6 +163,16 @@ public enum Spr {
     return BY_NUMBER[number];
   }
 
+  /** Whether a guest can do anything with it. */
+  boolean isGuests() {
+    return read || write;
+  }
+
+  /** How many bits the register has. */
+  int length() {
+    return Long.bitCount(mask);
+  }
+
   /** The bits that the register has; the others are 0 when it is read. */
   long mask() {
     return mask;
