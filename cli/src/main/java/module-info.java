@@ -7,4 +7,5 @@ module dev.oriel.cli {
   requires dev.oriel.machine;
   requires dev.oriel.options;
   requires dev.oriel.guests;
+  requires dev.oriel.harness;
 }

@@ -32,7 +32,7 @@ class HouseRulesTest {
     for (String room :
         List.of(
             "memory", "options", "net", "isa", "iommu", "cpu", "jit", "device", "devices", "boot",
-            "pseries", "machine", "guests", "cli")) {
+            "pseries", "machine", "guests", "harness", "junit", "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)
           .isNotEmpty();
@@ -53,7 +53,9 @@ class HouseRulesTest {
     sees("boot", "memory");
     sees("guests");
     sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory", "net", "options");
-    sees("cli", "machine", "guests", "options");
+    sees("harness", "guests", "machine");
+    sees("junit", "harness", "guests", "machine");
+    sees("cli", "machine", "guests", "harness", "options");
   }
 
   @Test

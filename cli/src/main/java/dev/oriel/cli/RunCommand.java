@@ -1,9 +1,11 @@
 package dev.oriel.cli;
 
+import dev.oriel.guests.CommandInput;
 import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
+import dev.oriel.harness.DebianBoot;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
@@ -103,7 +105,12 @@ final class RunCommand {
               DebianGuests.ofUser(System.getenv(), progress)
                   .get(request.suite(), request.packages());
         }
-        DebianBoot.choose(config, debian, session(), request);
+        if (config.build().ram() < debian.memory()) {
+          throw new UsageException(
+              "--packages %s needs more memory to unpack: -m %dM"
+                  .formatted(request.packages(), (debian.memory() >> 20) + 1));
+        }
+        DebianBoot.configure(config, debian, session(), request.append());
       }
     }
   }

@@ -3,10 +3,12 @@ package dev.oriel.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.guests.CommandInput;
 import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.guests.Suite;
+import dev.oriel.harness.DebianBoot;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;

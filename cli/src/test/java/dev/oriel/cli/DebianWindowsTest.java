@@ -7,6 +7,7 @@ import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.guests.Suite;
+import dev.oriel.harness.DebianBoot;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.GlobalProperty;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.guests.Suite;
+import dev.oriel.harness.DebianBoot;
 import dev.oriel.machine.Engine;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;

@@ -76,6 +76,7 @@ public final class Machine implements AutoCloseable {
   private final Platform platform;
   private final DirectBoot boot;
   private final ConsoleOutput console;
+  private final Console dialogue;
   private final Optional<TraceFile> traceFile;
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
@@ -92,7 +93,8 @@ public final class Machine implements AutoCloseable {
       host.require(PLATFORM_BYTES);
       GuestMemory memory = resources.hold(GuestMemory.reserve(room, host));
       memory.plug(0, config.ram());
-      console = new ConsoleOutput(config.consoleOutput(), lifecycle::fail);
+      dialogue = new Console(this::consoleInput);
+      console = new ConsoleOutput(dialogue.before(config.consoleOutput()), lifecycle::fail);
       traceFile =
           config
               .traceFile()
@@ -232,6 +234,7 @@ public final class Machine implements AutoCloseable {
   /** The guest has ended: writes its last output and flushes its drives. */
   private void finish() {
     console.drain();
+    dialogue.end();
     try {
       sanitizer.ifPresent(Sanitizer::finish);
     } finally {
@@ -308,6 +311,11 @@ public final class Machine implements AutoCloseable {
    */
   public void fail(Throwable cause) {
     lifecycle.fail(cause);
+  }
+
+  /** The guest's console, for a program that talks with the guest. */
+  public Console console() {
+    return dialogue;
   }
 
   /** The input of the guest's console. Writes block while the guest does not read. */
@@ -427,6 +435,7 @@ public final class Machine implements AutoCloseable {
   public void close() {
     stop();
     console.close();
+    dialogue.end();
     platform.terminal().close();
     try {
       closeAll();

@@ -1,4 +1,4 @@
-package dev.oriel.cli;
+package dev.oriel.harness;
 
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
@@ -6,29 +6,28 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
 import java.util.stream.Stream;
 
-/** Chooses kernel, initramfs and command line of a machine that boots Debian. */
-final class DebianBoot {
+/** Kernel, initramfs and command line of a machine that boots Debian. */
+public final class DebianBoot {
   /** Disables the kernel's cryptography self-tests, which take most of the time of a short boot. */
   private static final String COMMAND_LINE = "console=hvc0 cryptomgr.notests";
 
   private DebianBoot() {}
 
-  /** Kernel, initramfs and command line. */
-  static void choose(
-      MachineConfig.Builder config, GuestImage debian, GuestSession session, RunRequest request) {
-    if (config.build().ram() < debian.memory()) {
-      throw new UsageException(
-          "--packages %s needs more memory to unpack: -m %dM"
-              .formatted(request.packages(), (debian.memory() >> 20) + 1));
-    }
+  /**
+   * Has the machine boot {@code debian}.
+   *
+   * @param append further words for the kernel's command line
+   */
+  public static void configure(
+      MachineConfig.Builder config, GuestImage debian, GuestSession session, String append) {
     config
         .kernel(Image.file(debian.kernel()))
         .initrd(initramfs(debian, session))
-        .commandLine((COMMAND_LINE + " " + request.append()).strip());
+        .commandLine((COMMAND_LINE + " " + append).strip());
   }
 
   /** The guest's archives, followed by an archive with the task of this boot. */
-  static Image initramfs(GuestImage guest, GuestSession session) {
+  public static Image initramfs(GuestImage guest, GuestSession session) {
     Stream<Image> archives = guest.initramfs().stream().map(Image::file);
     Image last = Image.of("what the guest is to do", session.archive());
     return Image.joined(

@@ -1,4 +1,4 @@
-package dev.oriel.cli;
+package dev.oriel.guests;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Types a stream at the console of a guest that runs a command with input, in the pieces that a
- * {@link dev.oriel.guests.GuestSession.Command} takes, until the stream or the machine ends.
+ * {@link GuestSession.Command} takes, until the stream or the machine ends.
  */
-final class CommandInput implements Runnable {
+public final class CommandInput implements Runnable {
   private static final int PIECE = 1 << 14;
 
   /** Linux's console treats it as magic SysRq unless it is doubled. */
@@ -18,7 +18,7 @@ final class CommandInput implements Runnable {
   private final InputStream input;
   private final OutputStream console;
 
-  CommandInput(InputStream input, OutputStream console) {
+  public CommandInput(InputStream input, OutputStream console) {
     this.input = input;
     this.console = console;
   }
@@ -28,10 +28,9 @@ final class CommandInput implements Runnable {
     byte[] piece = new byte[PIECE];
     try {
       for (int length = read(piece); length > 0; length = read(piece)) {
-        say(length);
-        type(piece, length);
+        type(console, piece, length);
       }
-      say(0);
+      say(console, 0);
     } catch (IOException e) {
       // The machine has ended.
     }
@@ -46,7 +45,13 @@ final class CommandInput implements Runnable {
     }
   }
 
-  private void type(byte[] piece, int length) throws IOException {
+  /**
+   * Types one piece: the first {@code length} bytes of {@code piece}, which are not none.
+   *
+   * @throws IOException if the machine has ended
+   */
+  public static void type(OutputStream console, byte[] piece, int length) throws IOException {
+    say(console, length);
     int from = 0;
     for (int i = 0; i < length; i++) {
       if (piece[i] == CTRL_O) {
@@ -57,7 +62,7 @@ final class CommandInput implements Runnable {
     console.write(piece, from, length - from);
   }
 
-  private void say(int length) throws IOException {
+  private static void say(OutputStream console, int length) throws IOException {
     console.write((length + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -1,0 +1,107 @@
+package dev.oriel.harness;
+
+import dev.oriel.guests.DebianGuests;
+import dev.oriel.guests.GuestException;
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.PackageNames;
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.MachineConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A Debian guest to be booted: its packages and its machine. Immutable.
+ *
+ * <pre>{@code
+ * String machine = Debian.guest("trixie").run("uname", "-m").output();
+ *
+ * try (RunningGuest guest = Debian.guest("bookworm").packages("openssl").boot()) {
+ *   guest.run("openssl", "version").orThrow();
+ * }
+ * }</pre>
+ *
+ * @param suite whose kernel and packages it has
+ * @param packages more of them, with what they depend on
+ * @param memory bytes of RAM
+ * @param cpus processors, 1 to 8
+ * @param bootWithin how long a boot may take
+ * @param machine changes the machine at will
+ */
+public record Debian(
+    Suite suite,
+    PackageNames packages,
+    long memory,
+    int cpus,
+    Duration bootWithin,
+    Consumer<MachineConfig.Builder> machine) {
+  private static final long MEMORY = 1L << 30;
+  private static final Duration BOOT = Duration.ofMinutes(5);
+
+  /**
+   * A guest with one processor and 1 GiB.
+   *
+   * @param suite {@code bookworm}, {@code trixie} or {@code trixie-64k}
+   * @throws GuestException if there is no such suite
+   */
+  public static Debian guest(String suite) {
+    return new Debian(Suite.of(suite), PackageNames.NONE, MEMORY, 1, BOOT, config -> {});
+  }
+
+  /** Names of Debian packages; they are fetched with what they depend on, once. */
+  public Debian packages(String... names) {
+    return new Debian(suite, new PackageNames(List.of(names)), memory, cpus, bootWithin, machine);
+  }
+
+  /** Bytes of RAM. */
+  public Debian memory(long bytes) {
+    return new Debian(suite, packages, bytes, cpus, bootWithin, machine);
+  }
+
+  /** Processors, 1 to 8. */
+  public Debian cpus(int count) {
+    return new Debian(suite, packages, memory, count, bootWithin, machine);
+  }
+
+  /** How long a boot may take. */
+  public Debian bootWithin(Duration limit) {
+    return new Debian(suite, packages, memory, cpus, limit, machine);
+  }
+
+  /** Changes the machine: devices, drives, networks, traces. Applied after earlier changes. */
+  public Debian machine(Consumer<MachineConfig.Builder> change) {
+    return new Debian(suite, packages, memory, cpus, bootWithin, machine.andThen(change));
+  }
+
+  /**
+   * Boots it, after it has been fetched if it is not in the cache.
+   *
+   * @throws GuestException if it cannot be fetched
+   * @throws ConfigurationException if there can be no such machine
+   * @throws GuestEndedException if it ends while it boots
+   * @throws GuestTimeoutException if it does not boot within the time
+   */
+  public RunningGuest boot() throws InterruptedException {
+    GuestImage image =
+        DebianGuests.ofUser(System.getenv(), (what, percent) -> {}).get(suite, packages);
+    if (memory < image.memory()) {
+      throw new ConfigurationException(
+          "%s needs %d MiB of memory to unpack, and has %d"
+              .formatted(image.name(), image.memory() >> 20, memory >> 20));
+    }
+    return RunningGuest.boot(this, image);
+  }
+
+  /**
+   * Boots it, runs one command, and ends it.
+   *
+   * @see #boot
+   * @see RunningGuest#run(String...)
+   */
+  public CommandResult run(String... command) throws InterruptedException {
+    try (RunningGuest guest = boot()) {
+      return guest.run(command);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.oriel.harness;
+
+import dev.oriel.guests.CommandInput;
+import dev.oriel.guests.CommandOutput;
+import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
+import dev.oriel.machine.GuestText;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.ShutdownReason;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Debian guest that has booted and runs commands, one at a time. Safe for use by several threads;
+ * closing it is like a power cut, but drives are flushed.
+ *
+ * <p>The guest runs a shell, whose script comes from the console. For each command the shell writes
+ * a line with the exit status and the lengths of both outputs, then the outputs.
+ */
+public final class RunningGuest implements AutoCloseable {
+  private static final Duration COMMAND = Duration.ofMinutes(1);
+  private static final String FOLDER = "/run/oriel.";
+  private static final int LINES_TOLD = 20;
+
+  private final Machine machine;
+  private final CommandOutput output;
+  private final Replies replies;
+
+  /** Why no more commands can be run, once there is a reason. */
+  private @Nullable RuntimeException broken;
+
+  private RunningGuest(Machine machine, CommandOutput output, Replies replies) {
+    this.machine = machine;
+    this.output = output;
+    this.replies = replies;
+  }
+
+  static RunningGuest boot(Debian debian, GuestImage image) throws InterruptedException {
+    String mark = mark();
+    Replies replies = new Replies(mark());
+    CommandOutput output = new CommandOutput(mark, replies, OutputStream.nullOutputStream());
+    output.onBegin(replies::begin);
+    MachineConfig.Builder config =
+        MachineConfig.builder().ram(debian.memory()).maxRam(debian.memory()).cpus(debian.cpus());
+    DebianBoot.configure(config, image, new GuestSession.Command(List.of("sh"), mark, true), "");
+    debian.machine().accept(config);
+    Machine machine = Machine.create(config.consoleOutput(output).build());
+    RunningGuest guest = new RunningGuest(machine, output, replies);
+    try {
+      machine.start();
+      guest.await(replies::begun, "boot", debian.bootWithin());
+      return guest;
+    } catch (RuntimeException | InterruptedException e) {
+      machine.close();
+      throw e;
+    }
+  }
+
+  /** What starts a line that no command can guess. */
+  private static String mark() {
+    return "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
+  /** The machine it runs on. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /**
+   * Runs a command of at most a minute; its standard input is empty.
+   *
+   * @param command a program and its arguments
+   * @throws GuestEndedException if the guest ends first
+   * @throws GuestTimeoutException if the command takes longer; no other can be run then
+   */
+  public CommandResult run(String... command) throws InterruptedException {
+    return run(COMMAND, command);
+  }
+
+  /** As {@link #run(String...)}, with another limit. */
+  public CommandResult run(Duration limit, String... command) throws InterruptedException {
+    if (command.length == 0) {
+      throw new IllegalArgumentException("no command");
+    }
+    List<String> words = List.of(command);
+    return ask(
+        words, words.stream().map(RunningGuest::quote).collect(Collectors.joining(" ")), limit);
+  }
+
+  /** Runs lines of a shell script, which ends when one of them fails. */
+  public CommandResult script(String lines) throws InterruptedException {
+    return run("sh", "-e", "-c", lines);
+  }
+
+  /**
+   * Writes a file in the guest; its folder must exist.
+   *
+   * @throws CommandFailedException if the guest cannot write it
+   */
+  public void write(String path, byte[] content) throws InterruptedException {
+    String lines = Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(content);
+    String script = "busybox base64 -d >" + quote(path) + " <<'END'\n" + lines + "\nEND\n";
+    ask(List.of("write", path), script, COMMAND).orThrow();
+  }
+
+  /**
+   * The content of a file in the guest.
+   *
+   * @throws CommandFailedException if the guest cannot read it
+   */
+  public byte[] read(String path) throws InterruptedException {
+    return run("cat", path).orThrow().outputBytes();
+  }
+
+  private synchronized CommandResult ask(List<String> words, String script, Duration limit)
+      throws InterruptedException {
+    if (broken != null) {
+      throw broken;
+    }
+    String all =
+        """
+        (
+        %s
+        ) >%sout 2>%serr </dev/null
+        printf '%%s %%d %%d %%d\\n' '%s' $? $(busybox wc -c <%sout) $(busybox wc -c <%serr)
+        busybox cat %sout %serr
+        """
+            .formatted(script, FOLDER, FOLDER, replies.mark(), FOLDER, FOLDER, FOLDER, FOLDER);
+    byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
+    try {
+      CommandInput.type(machine.consoleInput(), bytes, bytes.length);
+    } catch (IOException e) {
+      throw ended("run '" + words.getFirst() + "'");
+    }
+    String what = "run '" + GuestText.line(String.join(" ", words)) + "'";
+    await(replies::complete, what, limit);
+    return replies.take(words);
+  }
+
+  private interface Event {
+    /** Whether it has happened; waits for a change for a while if not. */
+    boolean within(long nanos) throws InterruptedException;
+  }
+
+  private void await(Event event, String what, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    boolean over = false;
+    while (!event.within(over ? 0 : deadline - System.nanoTime())) {
+      if (over) {
+        throw ended(what);
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        broken =
+            new GuestTimeoutException(
+                "the guest did not %s within %s s%s"
+                    .formatted(what, limit.toMillis() / 1000.0, lastMessages()));
+        throw broken;
+      }
+      over = machine.await(Duration.ZERO).isPresent();
+    }
+  }
+
+  private RuntimeException ended(String what) throws InterruptedException {
+    Optional<ShutdownReason> reason = machine.await(Duration.ofSeconds(1));
+    String how =
+        switch (reason.orElse(ShutdownReason.STOPPED)) {
+          case POWER_OFF -> "the guest switched itself off";
+          case REBOOT -> "the guest rebooted";
+          case GUEST_PANIC -> "the guest's kernel panicked (" + machine.panicMessage() + ")";
+          case HALTED -> "the guest's processor stopped";
+          case DMA_ERROR -> "the DMA sanitizer ended the guest";
+          case STOPPED -> "the guest was stopped";
+        };
+    broken = new GuestEndedException(how + " before it did " + what + lastMessages());
+    return broken;
+  }
+
+  private String lastMessages() {
+    List<String> lines = machine.console().transcript().lines().map(GuestText::line).toList();
+    return lines.isEmpty()
+        ? ""
+        : "; its last words:\n"
+            + String.join(
+                "\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
+  }
+
+  private static String quote(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  @Override
+  public void close() {
+    machine.close();
+  }
+}

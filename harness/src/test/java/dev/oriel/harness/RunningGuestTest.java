@@ -1,0 +1,74 @@
+package dev.oriel.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.oriel.guests.GuestException;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Without the guest it is skipped; in CI, where {@code CI=true} is set, it fails. */
+@Tag("boot")
+class RunningGuestTest {
+  @Test
+  void commandsRunOneAfterTheOther() throws InterruptedException {
+    try (RunningGuest guest = boot(Debian.guest("bookworm").memory(512L << 20).cpus(2))) {
+      assertThat(guest.run("uname", "-m").orThrow().output()).isEqualTo("ppc64le\n");
+      assertThat(guest.run("nproc").output()).isEqualTo("2\n");
+
+      CommandResult both = guest.script("echo out; echo it\\'s wrong >&2; exit 7");
+      assertThat(both.status()).isEqualTo(7);
+      assertThat(both.output()).isEqualTo("out\n");
+      assertThat(both.error()).isEqualTo("it's wrong\n");
+      assertThatExceptionOfType(CommandFailedException.class)
+          .isThrownBy(both::orThrow)
+          .withMessageContaining("status 7")
+          .withMessageContaining("it's wrong");
+      assertThat(guest.run("echo", "a 'b' \"c\" $d `e` \\ \n", "é").output())
+          .isEqualTo("a 'b' \"c\" $d `e` \\ \n é\n");
+      assertThat(guest.run("no-such-program").status()).isEqualTo(127);
+      assertThat(guest.run("cat").orThrow().output()).as("standard input is empty").isEmpty();
+
+      byte[] bytes = new byte[100_000];
+      new Random(1).nextBytes(bytes);
+      guest.write("/tmp/it's here", bytes);
+      assertThat(guest.read("/tmp/it's here")).isEqualTo(bytes);
+      assertThatExceptionOfType(CommandFailedException.class)
+          .isThrownBy(() -> guest.write("/no/such/folder", bytes))
+          .withMessageContaining("/no/such/folder");
+
+      assertThatExceptionOfType(GuestTimeoutException.class)
+          .isThrownBy(() -> guest.run(Duration.ofMillis(300), "sleep", "1000"))
+          .withMessageContaining("run 'sleep 1000' within 0.3 s");
+      assertThatExceptionOfType(GuestTimeoutException.class)
+          .isThrownBy(() -> guest.run("true"))
+          .as("the shell is busy");
+    }
+  }
+
+  @Test
+  void aPanicIsTold() throws InterruptedException {
+    try (RunningGuest guest = boot(Debian.guest("bookworm").memory(512L << 20))) {
+      assertThatExceptionOfType(GuestEndedException.class)
+          .isThrownBy(() -> guest.script("echo c >/proc/sysrq-trigger; sleep 100"))
+          .withMessageContaining("kernel panicked")
+          .withMessageContaining("sysrq");
+      assertThat(guest.machine().console().transcript()).contains("Kernel panic");
+      assertThatExceptionOfType(GuestEndedException.class).isThrownBy(() -> guest.run("true"));
+    }
+  }
+
+  private static RunningGuest boot(Debian debian) throws InterruptedException {
+    try {
+      return debian.boot();
+    } catch (GuestException e) {
+      if ("true".equals(System.getenv("CI"))) {
+        throw e;
+      }
+      return abort(e.getMessage());
+    }
+  }
+}
