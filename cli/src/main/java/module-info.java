@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.oriel.cli {
   requires static org.jspecify;
   requires dev.oriel.machine;
+  requires java.management;
+  requires jdk.management;
   requires dev.oriel.options;
   requires dev.oriel.guests;
   requires dev.oriel.harness;

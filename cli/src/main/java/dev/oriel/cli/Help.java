@@ -20,6 +20,8 @@ final class Help {
       oriel compare ddw              DMA windows before and after 2018, side by side
       oriel compare debian --with …  boot Debian under several settings and show what differs
       oriel guest debian             fetch Debian's kernel into the cache
+      oriel guest list               what the cache holds; oriel guest remove NAME deletes from it
+      oriel doctor                   what this system has of what Oriel can use
       oriel run --help               all options
       oriel --version
       """;
@@ -27,8 +29,10 @@ final class Help {
   static final String GUEST =
       """
       oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
+      oriel guest list
+      oriel guest remove NAME…
 
-      Fetches Debian's ppc64el kernel and busybox with this system's apt client, which verifies them, and
+      `debian` fetches Debian's ppc64el kernel and busybox with this system's apt client, which verifies them, and
       builds an initramfs. Needs no root, and does not change the system's package lists or architectures.
 
         --suite bookworm   Debian 12: Linux 6.1 with 64 KiB pages (default)
@@ -36,8 +40,21 @@ final class Help {
         --packages NAME,…  more packages, with their dependencies, for: oriel run debian --packages NAME,…
         --refresh          fetch it again even if it is in the cache
 
+      `list` shows what the cache holds, and `remove` deletes from it: everything whose name is NAME or begins
+      with NAME and a hyphen, such as debian-trixie.
+
       The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches what
       is missing.
+      """;
+
+  static final String DOCTOR =
+      """
+      oriel doctor
+
+      Tells what this system has of what Oriel can use: the JVM and its options, memory, the cache of guests,
+      apt, QEMU and gdb. It changes nothing. Lines that begin with BAD say what has to be mended.
+
+      Exit status: 0 if nothing has to be mended, 1 otherwise.
       """;
 
   static final String COMPARE =

@@ -25,7 +25,7 @@ public final class Main {
   private static final int BUG = 70;
   private static final int MOST_CAUSES = 20;
   private static final List<String> COMMANDS =
-      List.of("run", "compare", "guest", "help", "version");
+      List.of("run", "compare", "guest", "doctor", "help", "version");
 
   private Main() {}
 
@@ -94,6 +94,10 @@ public final class Main {
       case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
       case "compare" -> asksForHelp(rest) ? print(out, Help.COMPARE) : compare(rest, out, err);
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
+      case "doctor" ->
+          asksForHelp(rest)
+              ? print(out, Help.DOCTOR)
+              : new DoctorCommand(System.getenv(), out).run(rest);
       case "help", "-h", "-help", "--help" -> help(rest, out);
       case "version", "-version", "--version" -> print(out, version());
       default ->
@@ -141,6 +145,7 @@ public final class Main {
       case "run" -> print(out, Help.run());
       case "compare" -> print(out, Help.COMPARE);
       case "guest" -> print(out, Help.GUEST);
+      case "doctor" -> print(out, Help.DOCTOR);
       default -> print(out, Help.TOP);
     };
   }

@@ -64,7 +64,8 @@ class DocsTest {
     assertThat(lines).as("written so that it runs where the launcher is").noneMatch(isBare());
     lines.stream()
         .filter(line -> line.startsWith("./oriel "))
-        .forEach(line -> assertThat(line).containsPattern("^\\./oriel (run|compare|guest|--)"));
+        .forEach(
+            line -> assertThat(line).containsPattern("^\\./oriel (run|compare|guest|doctor|--)"));
     (Help.run() + Help.COMPARE).replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
     checkCommandLines(lines, "run", 9, RunParser::parse);
     checkCommandLines(lines, "compare", 4, CompareParser::parse);

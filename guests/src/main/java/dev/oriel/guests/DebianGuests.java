@@ -71,6 +71,9 @@ public final class DebianGuests {
               + "|kernel/drivers/(nvme|virtio|block|vfio|char|scsi|iommu|dca)/.*"
               + "|kernel/drivers/net/([^/]*|ethernet/ibm/[^/]*)");
 
+  /** The recipe of packages; {@link #recipe} makes it. */
+  private static final Pattern OF_PACKAGES = Pattern.compile("packages [0-9]+ (\\S+)\n");
+
   private final GuestCache cache;
   private final String searchPath;
   private final Path etcApt;
@@ -132,6 +135,50 @@ public final class DebianGuests {
   /** Fetches the guest again, even if it is in the cache. */
   public GuestImage refresh(Suite suite, PackageNames packages) {
     return get(suite, packages, true);
+  }
+
+  /** What the cache holds, by name. */
+  public List<CachedGuest> list() {
+    return cache.list().stream().map(each -> cache.read(each, DebianGuests::describe)).toList();
+  }
+
+  private static CachedGuest describe(Path folder) throws IOException {
+    Matcher packages = OF_PACKAGES.matcher(GuestCache.recipe(folder));
+    return new CachedGuest(
+        folder.getFileName().toString(),
+        packages.matches() ? PackageNames.parse(packages.group(1)) : PackageNames.NONE,
+        GuestCache.bytes(folder),
+        Files.getLastModifiedTime(folder).toInstant());
+  }
+
+  /**
+   * Deletes guests from the cache.
+   *
+   * @param names names, or their beginnings, e.g. {@code debian-trixie}
+   * @return what was deleted
+   * @throws GuestException if nothing begins with one of the names; in this case nothing is deleted
+   */
+  public List<CachedGuest> remove(List<String> names) {
+    List<CachedGuest> all = list();
+    for (String name : names) {
+      if (all.stream().noneMatch(guest -> guest.isMeantBy(name))) {
+        throw new GuestException(
+            "there is no guest '"
+                + name
+                + "' in "
+                + cache.path()
+                + (all.isEmpty() ? ", which is empty" : ": oriel guest list"));
+      }
+    }
+    List<CachedGuest> meant =
+        all.stream().filter(guest -> names.stream().anyMatch(guest::isMeantBy)).toList();
+    cache.remove(meant.stream().map(CachedGuest::name).toList());
+    return meant;
+  }
+
+  /** The folder of the cache; it may not exist yet. */
+  public Path folder() {
+    return cache.path();
   }
 
   private GuestImage get(Suite suite, PackageNames packages, boolean anew) {

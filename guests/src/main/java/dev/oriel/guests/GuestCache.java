@@ -1,5 +1,7 @@
 package dev.oriel.guests;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -7,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -79,12 +80,71 @@ record GuestCache(Path path, Progress progress) {
     return found.orElseGet(() -> locked(name, recipe, anew, maker));
   }
 
+  /** The folders that are there, in order. Nothing is checked. */
+  List<Path> list() {
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(path)) {
+      return folders.filter(f -> Files.exists(f.resolve(SUMS))).sorted().toList();
+    } catch (IOException e) {
+      throw new GuestException("cannot read " + path + ": " + reason(e), e);
+    }
+  }
+
+  /** What {@code read} makes of a folder. */
+  <T> T read(Path folder, Reader<T> read) {
+    try {
+      return read.of(folder);
+    } catch (IOException e) {
+      throw new GuestException("cannot read " + folder + ": " + reason(e), e);
+    }
+  }
+
+  interface Reader<T> {
+    T of(Path folder) throws IOException;
+  }
+
+  /** The text that a folder was made by; empty if it has none. */
+  static String recipe(Path folder) throws IOException {
+    Path file = folder.resolve(RECIPE);
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  static long bytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      long bytes = 0;
+      for (Path file : files.filter(f -> Files.isRegularFile(f, NOFOLLOW_LINKS)).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    }
+  }
+
+  /** Deletes the folders with these names, which {@link #list} has given. */
+  void remove(List<String> names) {
+    try (FileChannel channel = openLock()) {
+      channel.lock();
+      for (String name : names) {
+        Path part = Files.createTempDirectory(path, PART);
+        // A guest is there as a whole or not at all, for others that look for it too.
+        Files.move(path.resolve(name), part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+        delete(part);
+      }
+    } catch (IOException e) {
+      throw new GuestException("cannot remove a guest below " + path + ": " + reason(e), e);
+    }
+  }
+
+  private FileChannel openLock() throws IOException {
+    return FileChannel.open(
+        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
   private Path locked(String name, String recipe, boolean anew, Maker maker) {
     try {
       createOwn(path);
-      try (FileChannel channel =
-          FileChannel.open(
-              path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = openLock()) {
         if (channel.tryLock() == null) {
           progress.at("waiting for another oriel that fetches a guest", -1);
           channel.lock();
@@ -140,7 +200,7 @@ record GuestCache(Path path, Progress progress) {
 
   private static void forbidOthers(Path path) throws IOException {
     PosixFileAttributeView view =
-        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS);
     if (view != null) {
       Set<PosixFilePermission> permissions = view.readAttributes().permissions();
       if (permissions.removeAll(OTHERS_WRITE)) {
