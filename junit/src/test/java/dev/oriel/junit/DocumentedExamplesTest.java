@@ -8,7 +8,6 @@ import dev.oriel.guests.GuestException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -19,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,7 +48,7 @@ class DocumentedExamplesTest {
     }
   }
 
-  private void compile() throws IOException {
+  private void compile() throws IOException, InterruptedException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("ARCHITECTURE.md"))) {
       root = root.getParent();
@@ -64,21 +61,18 @@ class DocumentedExamplesTest {
       sources.add(Files.writeString(folder.resolve(name.group(1) + ".java"), example.group(1)));
     }
     assertThat(sources).hasSize(3);
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter messages = new StringWriter();
-    boolean compiled =
-        compiler
-            .getTask(
-                messages,
-                null,
-                null,
-                List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
-                null,
-                compiler
-                    .getStandardFileManager(null, null, UTF_8)
-                    .getJavaFileObjects(sources.toArray(Path[]::new)))
-            .call();
-    assertThat(compiled).as(messages.toString()).isTrue();
+    List<String> javac =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                "-d",
+                folder.toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+    sources.forEach(source -> javac.add(source.toString()));
+    Process compiler = new ProcessBuilder(javac).redirectErrorStream(true).start();
+    String messages = new String(compiler.getInputStream().readAllBytes(), UTF_8);
+    assertThat(compiler.waitFor()).as(messages).isZero();
   }
 
   /** What an example prints. */
