@@ -222,6 +222,7 @@ final class Lifecycle implements PowerControl {
     }
     request(ShutdownReason.STOPPED);
     if (running == null) {
+      release.run();
       synchronized (lock) {
         ended = ShutdownReason.STOPPED;
         lock.notifyAll();

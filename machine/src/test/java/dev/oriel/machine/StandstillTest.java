@@ -169,8 +169,7 @@ class StandstillTest {
   @Test
   void theProbeWithItsDiskGoesOnAfterStandingStillAgainAndAgain(@TempDir Path folder)
       throws Exception {
-    Path disk = folder.resolve("disk");
-    Files.write(disk, new byte[1 << 20]);
+    Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     MachineConfig config =
         MachineConfig.builder()
@@ -227,6 +226,20 @@ class StandstillTest {
     Machine machine = Machine.create(config(SPINS).build());
     machine.close();
     assertThatThrownBy(machine::standStill).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void aPausedMachineThatWasNotStartedCanBeClosed(@TempDir Path folder) throws Exception {
+    Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+    try (Machine machine =
+        Machine.create(
+            config(SPINS)
+                .drive(new DriveConfig("disk", disk, false))
+                .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "1")))
+                .build())) {
+      machine.pause();
+    }
   }
 
   /** The time base stands while the machine is paused. */
