@@ -72,27 +72,22 @@ class StandstillTest {
   void aThreadMayHoldItTwiceAndOthersWait() throws InterruptedException {
     Standstill.Actor actor = standstill.actor(() -> {});
     Phaser order = new Phaser(2);
-    Thread other;
-    try (Standstill.Still outer = standstill.begin()) {
-      try (Standstill.Still _ = standstill.begin()) {
-        assertThat(actor.tryEnter()).isFalse();
-      }
-      assertThat(actor.tryEnter()).isFalse();
-      assertThat(standstill.heldByCaller()).isTrue();
-      other =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    order.arrive();
-                    try (Standstill.Still _ = standstill.begin()) {
-                      first = 1;
-                    }
-                  });
-      order.arriveAndAwaitAdvance();
-      assertThat(first).isZero();
-      outer.close();
-      outer.close();
-    }
+    Standstill.Still outer = standstill.begin();
+    standstill.begin().close();
+    assertThat(actor.tryEnter()).isFalse();
+    assertThat(standstill.heldByCaller()).isTrue();
+    Thread other =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  order.arrive();
+                  standstill.begin().close();
+                  first = 1;
+                });
+    order.arriveAndAwaitAdvance();
+    assertThat(first).isZero();
+    outer.close();
+    outer.close();
     other.join();
     assertThat(first).isOne();
     assertThat(standstill.heldByCaller()).isFalse();
