@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of QEMU's human monitor for memory hotplug and quit, and a command that makes DMA
- * fail. Safe for use by several threads.
+ * The commands of QEMU's human monitor for memory hotplug, stop, cont and quit, and a command that
+ * makes DMA fail. Safe for use by several threads.
  */
 final class Monitor {
   static final String PROMPT = "(oriel) ";
@@ -26,7 +26,8 @@ final class Monitor {
       device_del ID                                   ask the guest to release it
       info memory-devices                             show plugged memory
       info status                                     whether the guest runs
-      cont                                            start a guest that waits (-S)
+      stop                                            pause the guest, and its clock
+      cont                                            let it go on, or start (-S)
       dma_error_inject BRIDGE read|write              make the next DMA fail (eeh=on)
       quit                                            switch the machine off and quit
       help                                            this help
@@ -67,7 +68,10 @@ final class Monitor {
      */
     void injectDmaError(int hostBridge, boolean write);
 
-    /** Lets the guest start. */
+    /** Pauses the guest. */
+    void stop();
+
+    /** Lets a paused guest run. */
     void cont();
 
     /** The state of the machine, in QEMU's words. */
@@ -106,6 +110,7 @@ final class Monitor {
           return info(argument);
         }
         case "dma_error_inject" -> injectDmaError(argument);
+        case "stop", "s" -> target.stop();
         case "cont", "c" -> target.cont();
         case "quit", "q" -> target.quit();
         default -> {

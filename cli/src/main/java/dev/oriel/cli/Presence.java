@@ -1,39 +1,39 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.Machine;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * When the guest starts and the process ends: with {@code -S} a monitor starts the guest, with
- * {@code -no-shutdown} the process stays after a power-off until it is told to quit.
+ * When the guest runs and the process ends: with {@code -S} the machine is paused until a monitor
+ * lets it go on, with {@code -no-shutdown} the process stays after a power-off until it is told to
+ * quit.
  */
 final class Presence {
-  private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch told = new CountDownLatch(1);
+  private volatile boolean prelaunch;
   private volatile boolean quitting;
   private volatile boolean off;
 
-  Presence(boolean paused) {
-    if (!paused) {
-      started.countDown();
-    }
+  /** Before the start: with {@code -S}. */
+  void waitForMonitor(Machine machine) {
+    prelaunch = true;
+    machine.pause();
   }
 
-  /** Lets the guest start. */
-  void start() {
-    started.countDown();
+  /** Lets the guest run. */
+  void cont(Machine machine) {
+    prelaunch = false;
+    machine.resume();
   }
 
   /** The process is to end. */
   void quit() {
     quitting = true;
-    started.countDown();
     told.countDown();
   }
 
-  /** Waits until the guest may start; false if the process is to end instead. */
-  boolean awaitStart() throws InterruptedException {
-    started.await();
-    return !quitting;
+  boolean isQuitting() {
+    return quitting;
   }
 
   /** Waits until the process may end; the guest has powered off. */
@@ -43,7 +43,13 @@ final class Presence {
   }
 
   /** The state of the machine, in QEMU's words. */
-  String status() {
-    return off ? "paused (shutdown)" : started.getCount() == 0 ? "running" : "paused (prelaunch)";
+  String status(Machine machine) {
+    if (off) {
+      return "paused (shutdown)";
+    }
+    if (!machine.isPaused()) {
+      return "running";
+    }
+    return prelaunch ? "paused (prelaunch)" : "paused";
   }
 }

@@ -55,7 +55,7 @@ final class RunCommand {
   private final String mark =
       "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 
-  private final Presence presence;
+  private final Presence presence = new Presence();
 
   private volatile boolean outputBroken;
 
@@ -67,7 +67,6 @@ final class RunCommand {
             err == System.err
                 ? new FileOutputStream(FileDescriptor.err).getChannel()
                 : Channels.newChannel(err));
-    presence = new Presence(request.stay().paused());
     terminal =
         request.command().isEmpty() && request.serial() instanceof Chardev.Stdio
             ? Terminal.ofStandardInput()
@@ -147,6 +146,9 @@ final class RunCommand {
   private int run(MachineConfig.Builder config) throws InterruptedException {
     ConsoleSink sink = new ConsoleSink();
     try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
+      if (request.stay().paused()) {
+        presence.waitForMonitor(machine);
+      }
       Monitor monitor = new Monitor(target(machine));
       monitor.create(request.memory());
       request.dimms().forEach(monitor::plug);
@@ -221,18 +223,23 @@ final class RunCommand {
 
       @Override
       public void cont() {
-        presence.start();
+        presence.cont(machine);
+      }
+
+      @Override
+      public void stop() {
+        machine.pause();
       }
 
       @Override
       public String status() {
-        return presence.status();
+        return presence.status(machine);
       }
 
       @Override
       public void quit() {
         presence.quit();
-        stop(machine);
+        RunCommand.this.stop(machine);
       }
     };
   }
@@ -286,9 +293,9 @@ final class RunCommand {
     return probeFailed ? FAILED : status(reason);
   }
 
-  /** Runs the guest once it may start, and returns when the process may end. */
+  /** Runs the guest, and returns when the process may end. */
   private ShutdownReason runGuest(Machine machine) throws InterruptedException {
-    if (!presence.awaitStart()) {
+    if (presence.isQuitting()) {
       return ShutdownReason.STOPPED;
     }
     ShutdownReason reason = machine.run();

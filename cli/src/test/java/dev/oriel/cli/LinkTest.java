@@ -211,6 +211,9 @@ class LinkTest {
     public void injectDmaError(int hostBridge, boolean write) {}
 
     @Override
+    public void stop() {}
+
+    @Override
     public void cont() {}
 
     @Override

@@ -57,6 +57,11 @@ class MonitorTest {
             }
 
             @Override
+            public void stop() {
+              status = "paused";
+            }
+
+            @Override
             public void cont() {
               status = "running";
             }
@@ -101,10 +106,12 @@ class MonitorTest {
   }
 
   @Test
-  void contStartsAGuestThatWaits() {
+  void contAndStop() {
     assertThat(monitor.execute("info status")).isEqualTo("VM status: paused (prelaunch)\n");
     assertThat(monitor.execute("c")).isEmpty();
     assertThat(monitor.execute("info status")).isEqualTo("VM status: running\n");
+    assertThat(monitor.execute("stop")).isEmpty();
+    assertThat(monitor.execute("info status")).isEqualTo("VM status: paused\n");
   }
 
   @Test

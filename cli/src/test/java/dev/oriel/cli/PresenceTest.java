@@ -28,6 +28,9 @@ class PresenceTest {
       assertThat(ask(monitor, "info status")).contains("VM status: paused (prelaunch)");
       assertThat(folder.resolve("pid")).hasContent(oriel.pid() + "\n");
       assertThat(ask(monitor, "cont")).doesNotContain("Error");
+      assertThat(ask(monitor, "stop")).doesNotContain("Error");
+      assertThat(ask(monitor, "info status")).contains("VM status: paused");
+      assertThat(ask(monitor, "cont")).doesNotContain("Error");
       String status = "";
       while (!status.contains("VM status: paused (shutdown)")) {
         assertThat(oriel.isAlive()).isTrue();

@@ -1,5 +1,6 @@
 package dev.oriel.cpu;
 
+import dev.oriel.memory.Standstill;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -164,7 +165,8 @@ final class AsynchronousInterrupts {
     return external || doorbell || decrementer() < 0 || monitor.interrupts();
   }
 
-  private void wake() {
+  /** Makes the vCPU's thread call {@link #acknowledge} soon, also if it waits. */
+  void wake() {
     ATTENTION.setVolatile(this, true);
     Thread thread = waiter;
     if (thread != null) {
@@ -172,9 +174,15 @@ final class AsynchronousInterrupts {
     }
   }
 
-  void await() {
+  /**
+   * Waits for what {@link #wake} announces, or the decrementer.
+   *
+   * @param actor goes out meanwhile if the vCPU {@code sleeps}; if it does not, but is in the
+   *     middle of an instruction, the wait ends when the machine is to stand still
+   */
+  void await(Standstill.Actor actor, boolean sleeps) {
     waiter = Thread.currentThread();
-    while (!exitRequested && !storeLost && !pending()) {
+    while (!exitRequested && !storeLost && !pending() && (sleeps || !actor.mustLeave())) {
       long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
       if (alert == 0) {
         break;
@@ -184,7 +192,13 @@ final class AsynchronousInterrupts {
         counted.skip(ticks + 1);
         continue;
       }
+      if (sleeps) {
+        actor.leave();
+      }
       LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
+      if (sleeps) {
+        actor.enter();
+      }
     }
     waiter = null;
     attend();
@@ -194,8 +208,13 @@ final class AsynchronousInterrupts {
     return (boolean) ATTENTION.getOpaque(this);
   }
 
-  boolean acknowledge(Vcpu vcpu) {
+  /** Forgets {@link #attend}. What comes after this call is not forgotten. */
+  void clearAttention() {
     ATTENTION.setVolatile(this, false);
+  }
+
+  /** Acts on the causes, after {@link #clearAttention}. */
+  boolean acknowledge(Vcpu vcpu) {
     if (exitRequested) {
       exitRequested = false;
       vcpu.nothingRepeated();

@@ -1,6 +1,7 @@
 package dev.oriel.cpu;
 
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.Standstill;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Partition {
   private final GuestMemory memory;
   private final MmioBus mmio;
   private final Timebase timebase;
+  private final Standstill standstill = new Standstill();
   private volatile long processTable;
   private volatile long processTableSize;
   private volatile boolean interruptsLittleEndian;
@@ -37,6 +39,23 @@ public final class Partition {
     this.memory = memory;
     this.mmio = mmio;
     this.timebase = timebase;
+    standstill.listen(
+        new Standstill.Listener() {
+          @Override
+          public void stops() {
+            timebase.stop();
+          }
+
+          @Override
+          public void goesOn() {
+            timebase.goOn();
+          }
+        });
+  }
+
+  /** How all of it stands still; the time base stops meanwhile. */
+  public Standstill standstill() {
+    return standstill;
   }
 
   /** Guest RAM. */

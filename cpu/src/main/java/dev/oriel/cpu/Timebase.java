@@ -9,11 +9,15 @@ public interface Timebase {
   /** The current value of TB. */
   long ticks();
 
+  /** Stops it, if it moves by itself: the machine stands still. */
+  default void stop() {}
+
+  /** Lets it go on from where it stopped. */
+  default void goOn() {}
+
   /** A time base that follows the host's monotonic clock from zero. */
   static Timebase host() {
-    long start = System.nanoTime();
-    // 512 MHz is 64 ticks per 125 ns.
-    return () -> (System.nanoTime() - start) * 64 / 125;
+    return new HostTime();
   }
 
   /** Nanoseconds of host time that {@code ticks} last. */

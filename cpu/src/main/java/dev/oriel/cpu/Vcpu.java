@@ -1,5 +1,6 @@
 package dev.oriel.cpu;
 
+import dev.oriel.memory.Standstill;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -112,6 +113,7 @@ public final class Vcpu {
   private final PerformanceMonitor monitor;
   private final AsynchronousInterrupts asynchronous;
   private final Mailbox mailbox;
+  private final Standstill.Actor actor;
 
   /** Whether other vCPUs were told of an invalidation, and not waited for since. */
   private boolean invalidating;
@@ -132,6 +134,7 @@ public final class Vcpu {
     quadwords = new Quadwords(partition);
     reservation = new Reservation(this, mmu, quadwords);
     mailbox = new Mailbox(mmu, asynchronous);
+    actor = partition.standstill().actor(asynchronous::wake);
     reset();
     partition.add(this);
   }
@@ -178,6 +181,16 @@ public final class Vcpu {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  /**
+   * Its thread, as one that must stop if the machine is to stand still. The owner of the thread
+   * calls {@link Standstill.Actor#enter} before it runs the vCPU, and {@link
+   * Standstill.Actor#leave} after; in between, the vCPU leaves between two instructions and while
+   * it sleeps.
+   */
+  public Standstill.Actor actor() {
+    return actor;
   }
 
   /** The engine begins to execute guest code. */
@@ -699,6 +712,14 @@ public final class Vcpu {
     }
   }
 
+  /**
+   * The hypercall being carried out is not complete: its instruction is to be executed again, with
+   * the arguments that the registers have now.
+   */
+  public void repeatHypercall() {
+    nip -= Integer.BYTES;
+  }
+
   /** Another instruction is executed than the one that was thrown out of its block. */
   void nothingRepeated() {
     instructions.setRepeated(false);
@@ -763,13 +784,16 @@ public final class Vcpu {
    * Blocks until an external, decrementer or doorbell interrupt is pending or an exit is requested.
    */
   public void awaitInterrupt() {
-    asynchronous.await();
+    asynchronous.await(actor, true);
   }
 
-  /** {@link #awaitInterrupt} inside guest code: meanwhile nobody waits for this vCPU. */
+  /**
+   * The same inside guest code; also ends if the machine is to stand still. Meanwhile no other vCPU
+   * waits for this one.
+   */
   public void pause() {
     leaveGuest();
-    awaitInterrupt();
+    asynchronous.await(actor, false);
     enterGuest();
   }
 
@@ -803,7 +827,16 @@ public final class Vcpu {
    * two of them, before an interrupt that is due there. Set it before the engine runs.
    */
   public void observe(long period, Runnable observer) {
-    instructions.observe(period, observer);
+    instructions.observe(period, () -> outside(observer));
+  }
+
+  /** Does something between two instructions, when the machine may stand still. */
+  private void outside(Runnable what) {
+    leaveGuest();
+    actor.leave();
+    what.run();
+    actor.enter();
+    enterGuest();
   }
 
   /** Instructions executed, as {@link ExecutionEngine#executed} tells it. */
@@ -836,8 +869,12 @@ public final class Vcpu {
 
   /** Takes a pending enabled interrupt; true if an exit was requested instead. */
   public boolean acknowledge() {
+    asynchronous.clearAttention();
     instructions.observed();
     mailbox.answer();
+    if (actor.mustLeave()) {
+      outside(this::nothingRepeated);
+    }
     return asynchronous.acknowledge(this);
   }
 }

@@ -1,5 +1,6 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.Standstill;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,13 +18,18 @@ public final class DeviceThread implements DeviceExecutor, AutoCloseable {
   /** Tasks that {@link #execute} was given and that have not ended. */
   private final AtomicInteger unfinished = new AtomicInteger();
 
+  /** Its thread, which stands still between two tasks. */
+  private final Standstill.Actor actor;
+
   private boolean closing;
 
   /**
+   * @param standstill of the machine of which the tasks are a part
    * @param failures receives what a task throws, which is a bug; later tasks still run
    */
-  public DeviceThread(String name, Consumer<Throwable> failures) {
+  public DeviceThread(String name, Standstill standstill, Consumer<Throwable> failures) {
     this.failures = failures;
+    actor = standstill.actor(() -> {});
     thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
@@ -31,12 +37,14 @@ public final class DeviceThread implements DeviceExecutor, AutoCloseable {
     while (!closing) {
       try {
         Runnable task = tasks.take();
+        actor.enter();
         busy.lock();
         try {
           task.run();
         } finally {
           unfinished.decrementAndGet();
           busy.unlock();
+          actor.leave();
         }
       } catch (InterruptedException | RuntimeException | Error e) {
         failures.accept(e);

@@ -2,6 +2,7 @@ package dev.oriel.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.memory.Standstill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +14,7 @@ final class DeviceThreadTest {
   @Test
   void runsTasksInOrderAndAllBeforeItCloses() {
     List<Integer> ran = new ArrayList<>();
-    try (DeviceThread thread = new DeviceThread("test", failure -> {})) {
+    try (DeviceThread thread = new DeviceThread("test", new Standstill(), failure -> {})) {
       for (int i = 0; i < 100; i++) {
         int number = i;
         thread.execute(() -> ran.add(number));
@@ -27,7 +28,7 @@ final class DeviceThreadTest {
     AtomicReference<Throwable> told = new AtomicReference<>();
     AtomicInteger later = new AtomicInteger();
     RuntimeException bug = new IllegalStateException("a bug");
-    try (DeviceThread thread = new DeviceThread("test", told::set)) {
+    try (DeviceThread thread = new DeviceThread("test", new Standstill(), told::set)) {
       thread.execute(
           () -> {
             throw bug;
@@ -42,7 +43,7 @@ final class DeviceThreadTest {
   void coalescesDoorbellRings() throws InterruptedException {
     AtomicInteger answers = new AtomicInteger();
     CountDownLatch gate = new CountDownLatch(1);
-    try (DeviceThread thread = new DeviceThread("test", failure -> {})) {
+    try (DeviceThread thread = new DeviceThread("test", new Standstill(), failure -> {})) {
       Doorbell bell = new Doorbell(thread, answers::incrementAndGet);
       thread.execute(() -> awaitGate(gate));
       for (int i = 0; i < 50; i++) {
@@ -58,7 +59,7 @@ final class DeviceThreadTest {
     AtomicReference<Throwable> told = new AtomicReference<>();
     AtomicReference<Thread> ranOn = new AtomicReference<>();
     RuntimeException bug = new IllegalStateException("a bug");
-    DeviceThread thread = new DeviceThread("test", told::set);
+    DeviceThread thread = new DeviceThread("test", new Standstill(), told::set);
     try (thread) {
       assertThat(thread.runNow(() -> ranOn.set(Thread.currentThread()))).isTrue();
       assertThat(ranOn.get()).isSameAs(Thread.currentThread());
@@ -80,7 +81,7 @@ final class DeviceThreadTest {
     List<Integer> ran = new ArrayList<>();
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
-    try (DeviceThread thread = new DeviceThread("test", failure -> {})) {
+    try (DeviceThread thread = new DeviceThread("test", new Standstill(), failure -> {})) {
       thread.execute(
           () -> {
             inside.countDown();
@@ -98,7 +99,7 @@ final class DeviceThreadTest {
   @Test
   void aTaskGivenDuringABriefOneRunsAfterIt() {
     List<Integer> ran = new ArrayList<>();
-    try (DeviceThread thread = new DeviceThread("test", failure -> {})) {
+    try (DeviceThread thread = new DeviceThread("test", new Standstill(), failure -> {})) {
       boolean taken =
           thread.runNow(
               () -> {

@@ -182,7 +182,8 @@ public final class Iommu {
   /**
    * As above, but can be abandoned, since a host may take minutes.
    *
-   * @param abandoned polled between pieces; once it returns true, the rest is not done
+   * @param abandoned polled between pieces; once it returns true, the rest is not done and the
+   *     status is {@link TceStatus#ABANDONED}
    */
   public TceBatch stuff(long liobn, long ioba, long tce, long count, BooleanSupplier abandoned) {
     TceSlot slot = find(liobn);

@@ -86,27 +86,23 @@ final class TceSlot {
       long index = now.index(ioba);
       long fits = Math.min(count, now.entries() - index);
       restricts = now.table().anyLive(index, fits);
-      long done = fill(now.table(), index, fits, tce, abandoned);
+      long longest = now.table().longestFill(tce);
+      long done = 0;
+      boolean full = false;
+      while (done < fits && !full && (done == 0 || !abandoned.getAsBoolean())) {
+        long piece = Math.min(fits - done, longest);
+        long stored = now.table().fill(index + done, piece, tce, 0);
+        done += stored;
+        full = stored < piece;
+      }
       restricts |= done < fits;
-      batch = batch(now, ioba, tce, done, done < fits, done == count);
+      batch =
+          full || done == fits
+              ? batch(now, ioba, tce, done, full, done == count)
+              : new TceBatch(TceStatus.ABANDONED, next(now, ioba, done), tce, done);
     }
     drain(restricts);
     return batch;
-  }
-
-  private static long fill(
-      TceTable table, long index, long count, long tce, BooleanSupplier abandoned) {
-    long longest = table.longestFill(tce);
-    long done = 0;
-    while (done < count) {
-      long piece = Math.min(count - done, longest);
-      long stored = table.fill(index + done, piece, tce, 0);
-      done += stored;
-      if (stored < piece || done < count && abandoned.getAsBoolean()) {
-        break;
-      }
-    }
-    return done;
   }
 
   /** Stores a list up to the end of the window; nothing if the first entry is out of range. */
@@ -138,7 +134,11 @@ final class TceSlot {
         full
             ? TceStatus.of(window.table().refusal())
             : all ? TceStatus.SUCCESS : TceStatus.PARAMETER;
-    return new TceBatch(status, window.align(ioba) + done * window.pageSize(), lastTce, done);
+    return new TceBatch(status, next(window, ioba, done), lastTce, done);
+  }
+
+  private static long next(DmaWindow window, long ioba, long done) {
+    return window.align(ioba) + done * window.pageSize();
   }
 
   private void drain(boolean restricts) {

@@ -5,6 +5,8 @@ import dev.oriel.iommu.spi.Refusal;
 /** Outcome of an operation on a TCE table; the platform maps it to its hypercall return codes. */
 public enum TceStatus {
   SUCCESS,
+  /** The caller did not want to go on; the entries before are stored. */
+  ABANDONED,
   /** Unknown LIOBN, address outside the window, bad count or list. */
   PARAMETER,
   /** More entries than one call may store; nothing was stored ({@link Strictness#PAPR}). */

@@ -108,9 +108,12 @@ class HostTablesTest {
     assertThat(cut.done()).isPositive().isLessThanOrEqualTo(1 << 14);
     assertThat(write(endpoint, (cut.done() - 1) << 12, 8)).isEqualTo(DmaStatus.OK);
     assertThat(write(endpoint, cut.done() << 12, 8)).isEqualTo(DmaStatus.NOT_PERMITTED);
-    TceBatch whole = iommu.stuff(DEFAULT, 0, 0x8003, all, () -> false);
-    assertThat(whole.status()).isEqualTo(TceStatus.SUCCESS);
-    assertThat(whole.done()).isEqualTo(all);
+    assertThat(cut.status()).isEqualTo(TceStatus.ABANDONED);
+    assertThat(cut.nextIoba()).isEqualTo(cut.done() << 12);
+    long left = all - cut.done();
+    TceBatch rest = iommu.stuff(DEFAULT, cut.nextIoba(), 0x8003, left, () -> false);
+    assertThat(rest.status()).isEqualTo(TceStatus.SUCCESS);
+    assertThat(rest.done()).isEqualTo(left);
     assertThat(write(endpoint, all - 1 << 12, 8)).isEqualTo(DmaStatus.OK);
   }
 

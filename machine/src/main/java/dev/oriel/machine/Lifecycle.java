@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
+  private final Runnable release;
   private final Runnable finish;
   private final boolean noReboot;
 
@@ -34,11 +35,16 @@ final class Lifecycle implements PowerControl {
 
   /**
    * @param prepare resets the machine, loads its images, and returns its processors
+   * @param release called when the processors are to end for good, so that they can
    * @param finish called once, when the processors have stopped for good
    */
   Lifecycle(
-      Supplier<? extends Iterable<VirtualProcessor>> prepare, Runnable finish, boolean noReboot) {
+      Supplier<? extends Iterable<VirtualProcessor>> prepare,
+      Runnable release,
+      Runnable finish,
+      boolean noReboot) {
     this.prepare = prepare;
+    this.release = release;
     this.finish = finish;
     this.noReboot = noReboot;
   }
@@ -58,7 +64,7 @@ final class Lifecycle implements PowerControl {
     try {
       do {
         reason = runOnce();
-      } while (reason == ShutdownReason.REBOOT && !noReboot);
+      } while (restarts(reason));
     } catch (RuntimeException | Error e) {
       fail(e);
     }
@@ -74,11 +80,16 @@ final class Lifecycle implements PowerControl {
     }
   }
 
+  private boolean restarts(ShutdownReason reason) {
+    return reason == ShutdownReason.REBOOT && !noReboot;
+  }
+
   /** Runs from power-on until there is a reason to end. */
   private ShutdownReason runOnce() {
     List<VirtualProcessor> processors = new ArrayList<>();
     prepare.get().forEach(processors::add);
     List<Thread> threads = new ArrayList<>();
+    ShutdownReason reason = ShutdownReason.STOPPED;
     try {
       for (VirtualProcessor processor : processors) {
         threads.add(
@@ -86,9 +97,13 @@ final class Lifecycle implements PowerControl {
                 .name("oriel-vcpu-" + processor.vcpu().index())
                 .start(() -> run(processor)));
       }
-      return awaitRequest();
+      reason = awaitRequest();
+      return reason;
     } finally {
       processors.forEach(VirtualProcessor::leave);
+      if (!restarts(reason)) {
+        release.run();
+      }
       threads.forEach(Lifecycle::join);
     }
   }
@@ -207,6 +222,7 @@ final class Lifecycle implements PowerControl {
     }
     request(ShutdownReason.STOPPED);
     if (running == null) {
+      release.run();
       synchronized (lock) {
         ended = ShutdownReason.STOPPED;
         lock.notifyAll();

@@ -16,6 +16,7 @@ import dev.oriel.jit.CompilerSettings;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
+import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Dimm;
 import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from
@@ -86,7 +88,7 @@ public final class Machine implements AutoCloseable {
     boot = boot(config);
     Set<TraceEvent> events = TraceFile.select(config.tracePatterns());
     try {
-      lifecycle = new Lifecycle(this::prepare, this::finish, config.noReboot());
+      lifecycle = new Lifecycle(this::prepare, this::release, this::finish, config.noReboot());
       Peripherals devices = new Peripherals(config, peripherals, lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
@@ -226,9 +228,18 @@ public final class Machine implements AutoCloseable {
 
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
   private Iterable<VirtualProcessor> prepare() {
-    platform.reset();
-    platform.boot(boot);
-    return platform.processors();
+    return platform
+        .standstill()
+        .visit(
+            () -> {
+              platform.reset();
+              platform.boot(boot);
+              return platform.processors();
+            });
+  }
+
+  private void release() {
+    platform.standstill().endPauses();
   }
 
   /** The guest has ended: writes its last output and flushes its drives. */
@@ -291,8 +302,60 @@ public final class Machine implements AutoCloseable {
     return lifecycle.await(timeout);
   }
 
-  /** Ends the machine like a power cut, but flushes drives; returns when it has ended. */
+  /**
+   * Makes the machine stand still, and returns when it does: every processor is between two
+   * instructions or asleep, no device works or does DMA, and the time base stands. It can then be
+   * looked at and changed, by this thread only; it goes on when the result is closed. That takes
+   * less than 100 ms, whatever the guest does, unless a host file or a host's table takes longer
+   * for one step, or the machine is just loading its images. What the host's clock tells the guest
+   * goes on, as does a device of the host that was passed through.
+   *
+   * <p>Of two threads one waits for the other. A thread may do it again inside. Not for a thread
+   * that the machine calls back.
+   *
+   * @throws IllegalStateException if the machine is closed, or its own thread asks
+   */
+  public Standstill.Still standStill() {
+    return platform.standstill().begin();
+  }
+
+  /**
+   * Stops all processors and devices, and the time base, until {@link #resume}; returns when they
+   * have stopped. Memory can be plugged meanwhile, and the console takes some input. Before the
+   * start, the machine will be loaded but not run. No effect once the guest has ended.
+   */
+  public void pause() {
+    platform.standstill().pause();
+  }
+
+  /** Lets a paused machine go on, with the time base where it was. */
+  public void resume() {
+    platform.standstill().resume();
+  }
+
+  /** Whether the machine is paused. */
+  public boolean isPaused() {
+    return platform.standstill().isPaused();
+  }
+
+  /** Does something to the machine, not while anybody else makes it stand still. */
+  private <T> T change(Supplier<T> what) {
+    try {
+      return platform.standstill().visit(what);
+    } catch (BadConfigurationException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Ends the machine like a power cut, but flushes drives; returns when it has ended.
+   *
+   * @throws IllegalStateException if the caller makes it stand still
+   */
   public void stop() {
+    if (platform.standstill().heldByCaller()) {
+      throw new IllegalStateException("a machine that stands still cannot end");
+    }
     console.hurry();
     traceFile.ifPresent(TraceFile::hurry);
     lifecycle.stop();
@@ -320,7 +383,7 @@ public final class Machine implements AutoCloseable {
 
   /** The input of the guest's console. Writes block while the guest does not read. */
   public OutputStream consoleInput() {
-    return new ConsoleInput(platform.terminal());
+    return new ConsoleInput(platform.terminal(), platform.standstill());
   }
 
   /** The number of distinct findings of the DMA sanitizer so far. */
@@ -337,11 +400,7 @@ public final class Machine implements AutoCloseable {
    *     or {@code id} is taken
    */
   public MemoryDevice plugMemory(String id, long size) {
-    try {
-      return describe(platform.plugMemory(id, size));
-    } catch (BadConfigurationException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return describe(change(() -> platform.plugMemory(id, size)));
   }
 
   /**
@@ -351,11 +410,12 @@ public final class Machine implements AutoCloseable {
    * @throws ConfigurationException if there is none or it has been asked for already
    */
   public void unplugMemory(String id) {
-    try {
-      platform.unplugMemory(id);
-    } catch (BadConfigurationException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    boolean _ =
+        change(
+            () -> {
+              platform.unplugMemory(id);
+              return true;
+            });
   }
 
   /** The plugged memory, by ascending address. */
@@ -376,11 +436,12 @@ public final class Machine implements AutoCloseable {
    * @throws ConfigurationException if there is no such bridge
    */
   public void injectDmaError(int hostBridge, boolean write) {
-    try {
-      platform.injectDmaError(hostBridge, write);
-    } catch (BadConfigurationException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    boolean _ =
+        change(
+            () -> {
+              platform.injectDmaError(hostBridge, write);
+              return true;
+            });
   }
 
   /** Guest instructions executed so far by all processors, except some of the current slice. */
@@ -437,6 +498,7 @@ public final class Machine implements AutoCloseable {
     console.close();
     dialogue.end();
     platform.terminal().close();
+    platform.standstill().retire();
     try {
       closeAll();
     } catch (UncheckedIOException e) {

@@ -8,6 +8,7 @@ import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
+import dev.oriel.memory.Standstill;
 import dev.oriel.net.Network;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
@@ -161,7 +162,7 @@ final class Peripherals {
         if (device.driver().equals(LAN)) {
           addLan(platform, networks, device);
         } else if (!device.driver().equals(HOST_BRIDGE)) {
-          plug(device, networks);
+          plug(device, networks, platform.standstill());
         }
       }
     } catch (BadConfigurationException e) {
@@ -258,14 +259,14 @@ final class Peripherals {
     return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(opened) : opened;
   }
 
-  private void plug(DeviceConfig device, Networks networks) {
+  private void plug(DeviceConfig device, Networks networks, Standstill standstill) {
     PciDeviceType type = type(device.driver()).orElseThrow(() -> unknown(device.driver()));
     Values place =
         schema(type)
             .read(properties(type.name(), device.properties()), BadConfigurationException::new);
     PciHostBridge bus = bus(type.name(), place.text("bus"));
     DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends(networks));
-    DeviceThread thread = new DeviceThread("oriel-" + type.name(), failures);
+    DeviceThread thread = new DeviceThread("oriel-" + type.name(), standstill, failures);
     try {
       if (place.isGiven("addr")) {
         bus.plug(slot(place.text("addr")), type, options, thread);

@@ -31,12 +31,19 @@ public final class HcallStatus {
   public static final long H_P5 = -58;
   public static final long H_UNSUPPORTED_FLAG = -256;
 
+  /**
+   * Not a return code: the call is not complete, and its instruction is executed again with the
+   * arguments that the registers have now. The guest gets interrupts in between, and the machine
+   * may stand still.
+   */
+  static final long UNFINISHED = Long.MIN_VALUE;
+
   private HcallStatus() {}
 
   /** The code for the outcome of a TCE operation. */
   public static long of(TceStatus status) {
     return switch (status) {
-      case SUCCESS -> H_SUCCESS;
+      case SUCCESS, ABANDONED -> H_SUCCESS;
       case PARAMETER -> H_PARAMETER;
       case TOO_MANY -> H_P4;
       case NOT_ENOUGH_RESOURCES -> H_NOT_ENOUGH_RESOURCES;

@@ -62,8 +62,13 @@ public final class HcallTable {
 
   /** Executes the call that {@code vcpu} has just made and stores the result in r3. */
   public void dispatch(Vcpu vcpu) {
-    vcpu.gpr[3] =
+    long status =
         (vcpu.msr() & Msr.PR) != 0 ? HcallStatus.H_PRIVILEGE : handler(vcpu.gpr[3]).call(vcpu);
+    if (status == HcallStatus.UNFINISHED) {
+      vcpu.repeatHypercall();
+    } else {
+      vcpu.gpr[3] = status;
+    }
   }
 
   private HcallHandler handler(long number) {

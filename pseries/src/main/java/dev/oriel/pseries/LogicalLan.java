@@ -12,6 +12,7 @@ import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.memory.Standstill;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
@@ -59,6 +60,9 @@ public final class LogicalLan implements Card, AutoCloseable {
   private final ReceiveBuffers buffers = new ReceiveBuffers();
   private final byte[] factoryMac;
 
+  /** The network's thread. */
+  private final Standstill.Actor receiving;
+
   private boolean open;
   private boolean signals;
   private boolean stalled;
@@ -72,8 +76,16 @@ public final class LogicalLan implements Card, AutoCloseable {
    * @param unit its address on the bus, which is its LIOBN too
    * @param irq its interrupt, which it claims
    * @param mac 6 bytes
+   * @param standstill frames wait while the machine stands still
    */
-  LogicalLan(int unit, int irq, byte[] mac, Interrupts interrupts, Iommu iommu, Network network) {
+  LogicalLan(
+      int unit,
+      int irq,
+      byte[] mac,
+      Interrupts interrupts,
+      Iommu iommu,
+      Standstill standstill,
+      Network network) {
     this.unit = unit;
     this.irq = irq;
     this.interrupts = interrupts;
@@ -81,7 +93,18 @@ public final class LogicalLan implements Card, AutoCloseable {
     endpoint = iommu.createVioEndpoint(unit);
     port = endpoint.port();
     interrupts.claim(irq, false);
+    receiving = standstill.actor(() -> {});
     link = network.connect(this);
+    standstill.listen(
+        new Standstill.Listener() {
+          @Override
+          public void stops() {}
+
+          @Override
+          public void goesOn() {
+            link.resume();
+          }
+        });
   }
 
   /** The low bits of its address, which no other device on the bus shares. */
@@ -242,6 +265,17 @@ public final class LogicalLan implements Card, AutoCloseable {
 
   @Override
   public boolean receive(byte[] frame) {
+    if (!receiving.tryEnter()) {
+      return false;
+    }
+    try {
+      return take(frame);
+    } finally {
+      receiving.leave();
+    }
+  }
+
+  private boolean take(byte[] frame) {
     boolean pulse;
     synchronized (this) {
       if (!open) {

@@ -22,7 +22,7 @@ final class MemoryHcalls {
   /** The most work of a call before pending interrupts are served. */
   private static final long LARGEST_MEMOP = 1 << 24;
 
-  /** Elements between two checks whether the machine must end. */
+  /** Elements between two checks whether the caller must stop. */
   private static final long PIECE = 1 << 16;
 
   private static final long COPY = 0;
@@ -30,13 +30,13 @@ final class MemoryHcalls {
 
   private final GuestMemory memory;
   private final MmioBus mmio;
-  private final Predicate<Vcpu> leaving;
+  private final Predicate<Vcpu> interrupted;
 
   /**
-   * @param leaving whether the caller must stop, so that its call need not be finished
+   * @param interrupted whether the caller must stop soon, with its call complete or not
    */
-  MemoryHcalls(GuestMemory memory, MmioBus mmio, Predicate<Vcpu> leaving) {
-    this.leaving = leaving;
+  MemoryHcalls(GuestMemory memory, MmioBus mmio, Predicate<Vcpu> interrupted) {
+    this.interrupted = interrupted;
     this.memory = memory;
     this.mmio = mmio;
   }
@@ -110,18 +110,18 @@ final class MemoryHcalls {
       return H_PARAMETER;
     }
     int size = 1 << shift;
-    long step = size;
-    if (Long.compareUnsigned(target - source, count << shift) < 0) {
-      // The target overlaps what is still to be read: go downwards.
-      target += (count - 1) * size;
-      source += (count - 1) * size;
-      step = -size;
-    }
-    for (long i = 0; i < count && !(i % PIECE == 0 && leaving.test(vcpu)); i++) {
-      long value = load(source, size);
-      store(target, size, operation == INVERT ? ~value : value);
-      source += step;
-      target += step;
+    // Where the target overlaps what is still to be read, go downwards.
+    boolean down = Long.compareUnsigned(target - source, count << shift) < 0;
+    for (long done = 0; done < count; done++) {
+      if (done % PIECE == 0 && done > 0 && interrupted.test(vcpu)) {
+        vcpu.gpr[4] = down ? target : target + done * size;
+        vcpu.gpr[5] = down ? source : source + done * size;
+        vcpu.gpr[7] = count - done;
+        return HcallStatus.UNFINISHED;
+      }
+      long at = (down ? count - 1 - done : done) * size;
+      long value = load(source + at, size);
+      store(target + at, size, operation == INVERT ? ~value : value);
     }
     return H_SUCCESS;
   }

@@ -17,6 +17,7 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
+import dev.oriel.memory.Standstill;
 import dev.oriel.net.Network;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,13 +117,13 @@ public final class Platform {
   }
 
   private void install() {
-    Predicate<Vcpu> leaving = vcpu -> processors.of(vcpu).isLeaving();
+    Predicate<Vcpu> interrupted = vcpu -> processors.of(vcpu).mustInterruptCall();
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
-    new MemoryHcalls(memory, addressMap, leaving).install(hcalls);
+    new MemoryHcalls(memory, addressMap, interrupted).install(hcalls);
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
-    new TceHcalls(iommu, leaving).install(hcalls);
+    new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(lans).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
@@ -196,7 +197,7 @@ public final class Platform {
     }
     memory.host().require(LogicalLan.MOST_BYTES);
     int irq = Interrupts.VIO + (address & VIO_UNITS - 1);
-    LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, network);
+    LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, standstill(), network);
     lans.add(lan);
     return lan;
   }
@@ -275,6 +276,11 @@ public final class Platform {
   /** RAM, plugged memory and device memory, by ascending address. */
   public List<MemoryRegion> memory() {
     return memory.regions();
+  }
+
+  /** How the machine stands still. */
+  public Standstill standstill() {
+    return partition.standstill();
   }
 
   public Iommu iommu() {

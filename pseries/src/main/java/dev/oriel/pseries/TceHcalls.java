@@ -4,6 +4,7 @@ import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.TceBatch;
 import dev.oriel.iommu.TceLookup;
 import dev.oriel.iommu.TceStatus;
 import java.util.function.Predicate;
@@ -11,14 +12,14 @@ import java.util.function.Predicate;
 /** Hypercalls on TCE tables (LoPAR 14.5.4.2). */
 final class TceHcalls {
   private final Iommu iommu;
-  private final Predicate<Vcpu> leaving;
+  private final Predicate<Vcpu> interrupted;
 
   /**
-   * @param leaving whether the caller must stop, so that its call need not be finished
+   * @param interrupted whether the caller must stop soon, with its call complete or not
    */
-  TceHcalls(Iommu iommu, Predicate<Vcpu> leaving) {
+  TceHcalls(Iommu iommu, Predicate<Vcpu> interrupted) {
     this.iommu = iommu;
-    this.leaving = leaving;
+    this.interrupted = interrupted;
   }
 
   void install(HcallTable hcalls) {
@@ -44,7 +45,13 @@ final class TceHcalls {
 
   private long stuff(Vcpu vcpu) {
     long[] r = vcpu.gpr;
-    return HcallStatus.of(iommu.stuff(r[4], r[5], r[6], r[7], () -> leaving.test(vcpu)).status());
+    TceBatch batch = iommu.stuff(r[4], r[5], r[6], r[7], () -> interrupted.test(vcpu));
+    if (batch.status() == TceStatus.ABANDONED) {
+      r[5] = batch.nextIoba();
+      r[7] -= batch.done();
+      return HcallStatus.UNFINISHED;
+    }
+    return HcallStatus.of(batch.status());
   }
 
   private long putIndirect(Vcpu vcpu) {

@@ -4,6 +4,7 @@ import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,12 +101,17 @@ public final class VirtualProcessor {
   /** Runs the guest until {@link #leave} is called. */
   public void run() {
     thread = Thread.currentThread();
-    while (awaitStart()) {
-      do {
-        step();
-      } while (!disturbed);
+    vcpu.actor().enter();
+    try {
+      while (awaitStart()) {
+        do {
+          step();
+        } while (!disturbed);
+      }
+    } finally {
+      vcpu.actor().leave();
+      thread = null;
     }
-    thread = null;
   }
 
   /** The thread in {@link #run}, if there is one. */
@@ -140,9 +146,9 @@ public final class VirtualProcessor {
     vcpu.requestExit();
   }
 
-  /** Whether it stops after its current hypercall. */
-  boolean isLeaving() {
-    return leaving;
+  /** Whether its current hypercall is to end soon, complete or not. */
+  boolean mustInterruptCall() {
+    return leaving || vcpu.actor().mustLeave();
   }
 
   private boolean awaitStart() {
@@ -150,15 +156,42 @@ public final class VirtualProcessor {
       if (state == State.STOPPING) {
         state = State.STOPPED;
       }
-      if (state == State.STOPPED) {
-        countDispatch(false);
-        while (state == State.STOPPED && !leaving) {
-          waitUninterruptibly();
-        }
-        countDispatch(true);
-      }
+    }
+    sleepWhile(() -> state == State.STOPPED);
+    synchronized (lock) {
       disturbed = leaving || systemResetAddress != -1;
       return !leaving;
+    }
+  }
+
+  /**
+   * Sleeps while {@code asleep} holds, which is asked with the lock held, and the processor is not
+   * leaving. Meanwhile the machine may stand still.
+   */
+  private void sleepWhile(BooleanSupplier asleep) {
+    boolean counted = false;
+    while (sleeps(asleep)) {
+      if (!counted) {
+        countDispatch(false);
+        counted = true;
+      }
+      vcpu.actor().leave();
+      synchronized (lock) {
+        while (sleeps(asleep)) {
+          waitUninterruptibly();
+        }
+      }
+      // Not with the lock held: who stands still may want to look.
+      vcpu.actor().enter();
+    }
+    if (counted) {
+      countDispatch(true);
+    }
+  }
+
+  private boolean sleeps(BooleanSupplier asleep) {
+    synchronized (lock) {
+      return !leaving && asleep.getAsBoolean();
     }
   }
 
@@ -168,22 +201,10 @@ public final class VirtualProcessor {
       vcpu.awaitInterrupt();
       countDispatch(true);
     }
-    if (rest == Rest.JOINED) {
-      countDispatch(false);
-      awaitProd();
-      countDispatch(true);
-    }
+    sleepWhile(() -> rest == Rest.JOINED && !prodded);
     synchronized (lock) {
       prodded = false;
       rest = Rest.NONE;
-    }
-  }
-
-  private void awaitProd() {
-    synchronized (lock) {
-      while (rest == Rest.JOINED && !prodded && !leaving) {
-        waitUninterruptibly();
-      }
     }
   }
 

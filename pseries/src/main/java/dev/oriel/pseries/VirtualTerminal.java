@@ -76,20 +76,24 @@ public final class VirtualTerminal {
     return taken;
   }
 
-  /** Queues input characters, waiting while the queue is full; input after the close is lost. */
-  public synchronized void type(byte[] bytes, int offset, int length) throws InterruptedException {
-    for (int i = 0; i < length; i++) {
-      while (count == QUEUE && !closed) {
-        wait();
-      }
-      if (closed) {
-        return;
-      }
+  /** Queues as many input characters as there is room for; returns how many. */
+  public synchronized int type(byte[] bytes, int offset, int length) {
+    int typed = Math.min(length, QUEUE - count);
+    for (int i = 0; i < typed; i++) {
       queue[(head + count++) % QUEUE] = bytes[offset + i];
       if (count == 1) {
         interrupts.pulse(irq);
       }
     }
+    return typed;
+  }
+
+  /** Waits until there is room for input; false if the terminal is closed. */
+  public synchronized boolean awaitRoom() throws InterruptedException {
+    while (count == QUEUE && !closed) {
+      wait();
+    }
+    return !closed;
   }
 
   /** Releases threads that wait to queue input. */

@@ -9,6 +9,7 @@ import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.Iommu;
+import dev.oriel.memory.Standstill;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
@@ -34,6 +35,7 @@ class LogicalLanTest {
   private final List<Integer> pulses = new ArrayList<>();
   private int resumed;
   private boolean networkFull;
+  private final Standstill standstill = new Standstill();
   private Card card;
   private LogicalLan lan;
 
@@ -80,7 +82,7 @@ class LogicalLanTest {
           public void setLevel(int irq, boolean asserted) {}
         };
     Iommu iommu = new Iommu(guest.memory);
-    lan = new LogicalLan((int) UNIT, IRQ, new byte[6], interrupts, iommu, new Peer());
+    lan = new LogicalLan((int) UNIT, IRQ, new byte[6], interrupts, iommu, standstill, new Peer());
     new LogicalLanCalls(List.of(lan)).install(guest.hcalls);
     new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     for (long page = 0; page < Caller.RAM; page += 4096) {
@@ -124,6 +126,19 @@ class LogicalLanTest {
     networkFull = true;
     assertThat(guest.call(Hcall.H_SEND_LOGICAL_LAN, UNIT, first, second, 0, 0, 0, 0, 0))
         .isEqualTo(H_BUSY);
+  }
+
+  @Test
+  void aFrameWaitsWhileTheMachineStandsStill() {
+    open();
+    add(BUFFERS, 2048);
+    try (Standstill.Still _ = standstill.begin()) {
+      assertThat(card.receive(frame(100))).isFalse();
+      assertThat(resumed).isZero();
+    }
+    assertThat(resumed).isOne();
+    assertThat(card.receive(frame(100))).isTrue();
+    assertThat(guest.memory.getLong(QUEUE)).isNotZero();
   }
 
   @Test

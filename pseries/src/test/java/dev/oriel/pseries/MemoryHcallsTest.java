@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.cpu.MmioBus;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryHcallsTest {
   private static final long DEVICE = 0x2000_8000_0000L;
@@ -16,11 +20,11 @@ class MemoryHcallsTest {
 
   @AutoClose private final Caller guest = new Caller();
   private long stored;
-  private boolean leaving;
+  private boolean interrupted;
 
   @BeforeEach
   void install() {
-    new MemoryHcalls(guest.memory, guest.addressMap, vcpu -> leaving).install(guest.hcalls);
+    new MemoryHcalls(guest.memory, guest.addressMap, vcpu -> interrupted).install(guest.hcalls);
     guest.addressMap.map(
         DEVICE,
         0x1000,
@@ -69,15 +73,33 @@ class MemoryHcallsTest {
     assertThat(stored).isZero();
   }
 
-  @Test
-  void aLongCopyIsAbandonedWhenTheMachineEnds() {
-    guest.memory.fill(0, 1 << 20, (byte) 1);
-    leaving = true;
-    assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 8 << 20, 0, 0, 1 << 20, 0)).isZero();
-    assertThat(guest.memory.getByte((9 << 20) - 1)).isZero();
-    leaving = false;
-    assertThat(guest.call(Hcall.KVMPPC_H_LOGICAL_MEMOP, 8 << 20, 0, 0, 1 << 20, 0)).isZero();
-    assertThat(guest.memory.getByte((9 << 20) - 1)).isEqualTo((byte) 1);
+  /** Upwards, downwards because the ranges overlap, and with inversion. */
+  @ParameterizedTest
+  @CsvSource({"8, 0, 0", "1, 0, 0", "0, 1, 0", "0, 1, 1"})
+  void aLongCopyThatIsInterruptedGoesOn(int target, int source, int operation) {
+    Random random = new Random(1);
+    byte[] before = new byte[4 << 20];
+    random.nextBytes(before);
+    guest.memory.write((long) source << 20, MemorySegment.ofArray(before), 0, before.length);
+    long number = Hcall.KVMPPC_H_LOGICAL_MEMOP.number();
+    long[] args = {(long) target << 20, (long) source << 20, 3, before.length / 8, operation};
+    guest.vcpu.nip = 0x1004;
+    interrupted = true;
+    int pieces = 1;
+    for (long status = guest.call(number, args); status == number; pieces++) {
+      assertThat(guest.vcpu.nip).isEqualTo(0x1000);
+      guest.vcpu.nip = 0x1004;
+      guest.hcalls.dispatch(guest.vcpu);
+      status = guest.r(3);
+    }
+    assertThat(pieces).isEqualTo(8);
+    assertThat(guest.vcpu.nip).isEqualTo(0x1004);
+    byte[] after = new byte[before.length];
+    guest.memory.read((long) target << 20, MemorySegment.ofArray(after), 0, after.length);
+    for (int i = 0; i < after.length; i++) {
+      before[i] ^= (byte) -operation;
+    }
+    assertThat(after).isEqualTo(before);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.oriel.cpu;
 
 import dev.oriel.memory.CodeWatch;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.Standstill;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -68,6 +69,10 @@ final class InvalidationMachine {
 
   CodeWatch watch(long ea) {
     return memory.codeFrames().watch(frame(ea));
+  }
+
+  Standstill standstill() {
+    return partition.standstill();
   }
 
   /** This thread's vCPU. */

@@ -3,6 +3,7 @@ package dev.oriel.iommu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.cpu.Invalidations;
+import dev.oriel.cpu.Standstills;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class StressTest {
   private static final String SHORT =
       "UnmapLaw.(Put|Clear|WithoutGate)|ConcurrentPuts.(Neighbours|Reader)"
           + "|CodeWatches.Dma|SingleCopyAtomicity.(Load|Quadword)"
-          + "|Invalidations.(Store|Code)";
+          + "|Invalidations.(Store|Code)|Standstills.(Read|TwoCallers)";
   private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
   private static final Pattern FAILED = Pattern.compile("\\[FAILED\\] (\\S+)");
 
@@ -58,13 +59,17 @@ class StressTest {
     return Files.readString(log);
   }
 
-  /** Tests without a gate or a wait. All but the first fail too seldom for a run of seconds. */
+  /**
+   * Tests without a gate, a wait or a standstill. All but the first fail too seldom for a run of
+   * seconds.
+   */
   private static List<String> expectedFailures() {
     return Stream.of(
             UnmapLaw.WithoutGate.class,
             Invalidations.WithoutWait.class,
+            Standstills.WithoutStandstill.class,
             CodeWatches.WithoutGate.class)
-        .limit(LONG ? 3 : 1)
+        .limit(LONG ? 4 : 1)
         .map(Class::getCanonicalName)
         .toList();
   }
@@ -80,7 +85,7 @@ class StressTest {
     }
     assertThat(output).contains(" 0 soft errs, 0 hard errs)");
     if (!LONG) {
-      assertThat(output).contains("10 planned; 9 passed, 1 failed");
+      assertThat(output).contains("12 planned; 11 passed, 1 failed");
     }
   }
 

@@ -17,6 +17,7 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.vfio.Container;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.VfioContainer;
+import dev.oriel.memory.Standstill;
 import dev.oriel.testkit.TestImage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +38,8 @@ class DeviceContractTest {
           HostModel.power9(HostModel.UNLIMITED),
           new TableBudget(1 << 30),
           address -> ProcessMemory.Kind.WRITABLE);
-  private final DeviceThread thread = new DeviceThread("device", Throwable::printStackTrace);
+  private final DeviceThread thread =
+      new DeviceThread("device", new Standstill(), Throwable::printStackTrace);
 
   /** The container whose windows translate, once the device is open. */
   private Optional<SimulatedContainer> translating = Optional.empty();

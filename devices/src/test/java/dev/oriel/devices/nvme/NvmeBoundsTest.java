@@ -6,6 +6,7 @@ import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.devices.common.Le;
 import dev.oriel.devices.common.WriteBack;
+import dev.oriel.memory.Standstill;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
@@ -180,6 +181,7 @@ final class NvmeBoundsTest {
     DeviceThread thread =
         new DeviceThread(
             "nvme",
+            new Standstill(),
             failure -> {
               throw new AssertionError(failure);
             });

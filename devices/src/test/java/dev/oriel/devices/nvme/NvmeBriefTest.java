@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.devices.common.Le;
 import dev.oriel.devices.common.Patience;
+import dev.oriel.memory.Standstill;
 import dev.oriel.testkit.TestImage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -27,7 +28,7 @@ final class NvmeBriefTest {
   private final List<Thread> users = new CopyOnWriteArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final NvmeDriver driver = new NvmeDriver(image).withMessages(2).enable().createQueues(1);
-  private final DeviceThread thread = new DeviceThread("nvme", failure::set);
+  private final DeviceThread thread = new DeviceThread("nvme", new Standstill(), failure::set);
 
   NvmeBriefTest() {
     image.onAccess(() -> users.add(Thread.currentThread()));

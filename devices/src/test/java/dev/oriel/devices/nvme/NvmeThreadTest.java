@@ -3,6 +3,7 @@ package dev.oriel.devices.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.DeviceThread;
+import dev.oriel.memory.Standstill;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
 import java.lang.foreign.MemorySegment;
@@ -47,7 +48,7 @@ final class NvmeThreadTest {
       if (shadow) {
         NvmeDriver.require(driver.run(0, 0x7c, 0, SHADOW, EVENTS, 0, 0, 0));
       }
-      try (DeviceThread thread = new DeviceThread("nvme", failure::set)) {
+      try (DeviceThread thread = new DeviceThread("nvme", new Standstill(), failure::set)) {
         driver.moveTo(thread);
         int outstanding = 0;
         int submitted = 0;
