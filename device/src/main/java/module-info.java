@@ -11,5 +11,7 @@ module dev.oriel.device {
   exports dev.oriel.device;
 
   uses dev.oriel.device.PciDeviceType;
+  uses dev.oriel.device.VioDeviceType;
+  uses dev.oriel.device.ScsiUnitType;
   uses dev.oriel.device.BlockFormat;
 }

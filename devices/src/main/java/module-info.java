@@ -12,7 +12,13 @@ module dev.oriel.devices {
       dev.oriel.devices.vfio.VfioPciDeviceType,
       dev.oriel.devices.virtio.blk.VirtioBlkDeviceType,
       dev.oriel.devices.virtio.net.VirtioNetDeviceType,
-      dev.oriel.devices.virtio.rng.VirtioRngDeviceType;
+      dev.oriel.devices.virtio.rng.VirtioRngDeviceType,
+      dev.oriel.devices.virtio.scsi.VirtioScsiDeviceType;
+  provides dev.oriel.device.VioDeviceType with
+      dev.oriel.devices.vscsi.VscsiDeviceType;
+  provides dev.oriel.device.ScsiUnitType with
+      dev.oriel.devices.scsi.ScsiCdType,
+      dev.oriel.devices.scsi.ScsiDiskType;
   provides dev.oriel.device.BlockFormat with
       dev.oriel.devices.raw.RawFormat;
 }

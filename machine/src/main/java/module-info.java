@@ -15,4 +15,6 @@ module dev.oriel.machine {
 
   uses dev.oriel.device.BlockFormat;
   uses dev.oriel.device.PciDeviceType;
+  uses dev.oriel.device.ScsiUnitType;
+  uses dev.oriel.device.VioDeviceType;
 }

@@ -6,16 +6,27 @@ import dev.oriel.machine.MachineConfig;
 import dev.oriel.options.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** The drives of {@code -drive}, and the devices of those with {@code if=virtio}. */
+/** The drives of {@code -drive} and {@code -hda}, and the devices that some of them bring. */
 final class Drives {
+  /** Units on a SCSI bus that drives bring, as under QEMU. */
+  private static final int BUS_UNITS = 7;
+
   private final List<DriveConfig> drives = new ArrayList<>();
 
   /** The ids of drives that bring their device, by their number. */
   private final Map<Integer, String> virtio = new TreeMap<>();
+
+  /** Drives on SCSI buses of their own, by their number on all of these. */
+  private final Map<Integer, ScsiDrive> scsi = new TreeMap<>();
+
+  private record ScsiDrive(String id, boolean cdrom) {}
 
   List<String> ids() {
     return drives.stream().map(DriveConfig::id).toList();
@@ -23,13 +34,17 @@ final class Drives {
 
   void add(String value) {
     Values values = OptionForms.DRIVE.read(value);
+    boolean cdrom = values.text("media").equals("cdrom");
     String id =
-        values.text("if").equals("virtio")
-            ? addVirtio(values)
-            : values
-                .find("id")
-                .orElseThrow(
-                    () -> new UsageException("-drive: id=… is required: a name for -device"));
+        switch (values.text("if")) {
+          case "virtio" -> addVirtio(values);
+          case "scsi" -> addScsi("-drive", values.find("id"), number(values), cdrom);
+          default ->
+              values
+                  .find("id")
+                  .orElseThrow(
+                      () -> new UsageException("-drive: id=… is required: a name for -device"));
+        };
     if (ids().contains(id)) {
       throw new UsageException("-drive: id " + id + " is given twice");
     }
@@ -38,10 +53,48 @@ final class Drives {
         new DriveConfig(
             id,
             Path.of(values.text("file")),
-            values.flag("readonly") || values.text("media").equals("cdrom"),
+            values.flag("readonly") || cdrom,
             values.find("format"),
             values.flag("snapshot"),
             cache.equals("writethrough") || cache.equals("directsync")));
+  }
+
+  /**
+   * {@code -hda} to {@code -hdd}, and {@code -cdrom}.
+   *
+   * @param index the number on the first SCSI bus
+   */
+  void add(RunOption option, String file, int index, boolean cdrom) {
+    String id = addScsi(option.toString(), Optional.empty(), Optional.of(index), cdrom);
+    drives.add(new DriveConfig(id, Path.of(file), cdrom));
+  }
+
+  /** The number of a drive among those of its interface, if it is given. */
+  private static Optional<Integer> number(Values values) {
+    if (!values.isGiven("bus") && !values.isGiven("unit")) {
+      return values.find("index").map(index -> values.integer("index"));
+    }
+    if (values.isGiven("index")) {
+      throw new UsageException("-drive: index= cannot be combined with bus= or unit=");
+    }
+    int bus = values.isGiven("bus") ? values.integer("bus") : 0;
+    return values.find("unit").map(unit -> bus * BUS_UNITS + values.integer("unit"));
+  }
+
+  private String addScsi(
+      String option, Optional<String> name, Optional<Integer> wanted, boolean cdrom) {
+    int index = wanted.orElse(0);
+    while (wanted.isEmpty() && scsi.containsKey(index)) {
+      index++;
+    }
+    String id =
+        name.orElse(
+            "scsi%d-%s%d".formatted(index / BUS_UNITS, cdrom ? "cd" : "hd", index % BUS_UNITS));
+    if (scsi.putIfAbsent(index, new ScsiDrive(id, cdrom)) != null) {
+      throw new UsageException(
+          "%s: there are two SCSI drives with index=%d".formatted(option, index));
+    }
+    return id;
   }
 
   private String addVirtio(Values values) {
@@ -62,9 +115,27 @@ final class Drives {
    * @param temporary whether writes to all of them are lost at the end
    */
   void addTo(MachineConfig.Builder machine, boolean temporary) {
+    Set<String> adapters = new HashSet<>();
     drives.forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
     virtio
         .values()
         .forEach(id -> machine.device(new DeviceConfig("virtio-blk-pci", Map.of("drive", id))));
+    scsi.forEach(
+        (index, drive) -> {
+          String adapter = "v-scsi@" + index / BUS_UNITS;
+          if (adapters.add(adapter)) {
+            machine.device(new DeviceConfig("spapr-vscsi", Map.of("id", adapter)));
+          }
+          machine.device(
+              new DeviceConfig(
+                  drive.cdrom() ? "scsi-cd" : "scsi-hd",
+                  Map.of(
+                      "drive",
+                      drive.id(),
+                      "bus",
+                      adapter + ".0",
+                      "scsi-id",
+                      String.valueOf(index % BUS_UNITS))));
+        });
   }
 }

@@ -56,6 +56,11 @@ final class MachineOptions {
       case NAME -> OptionForms.NAME.read(value).find("guest").ifPresent(machine::name);
       case UUID -> uuid(value);
       case DRIVE -> drives.add(value);
+      case HDA -> drives.add(option, value, 0, false);
+      case HDB -> drives.add(option, value, 1, false);
+      case HDC -> drives.add(option, value, 2, false);
+      case HDD -> drives.add(option, value, 3, false);
+      case CDROM -> drives.add(option, value, 2, true);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
       case NETDEV -> networks.addNetdev(value);

@@ -52,12 +52,13 @@ final class OptionForms {
           Property.of(
                   "if",
                   new Form.Text(
-                      "none|virtio",
-                      "none, with -device, or virtio: there are no SCSI or IDE disks yet",
-                      Pattern.compile("none|virtio")),
-                  "what the drive is attached to; virtio: a virtio-blk-pci of its own")
-              .needed(),
-          Property.of("id", ID, "the name that -device refers to; for if=virtio has a default"),
+                      "none|virtio|scsi",
+                      "none, with -device, virtio or scsi: there are no other buses for drives",
+                      Pattern.compile("none|virtio|scsi")),
+                  "what the drive is attached to; virtio: a virtio-blk-pci of its own; scsi: a"
+                      + " spapr-vscsi that such drives share")
+              .or("scsi"),
+          Property.of("id", ID, "the name that -device refers to; needed for if=none"),
           Property.of(
               "format",
               new Form.Text(
@@ -72,7 +73,9 @@ final class OptionForms {
               Form.choice("writeback", "none", "unsafe", "writethrough", "directsync"),
               "when writes are durable: once the guest flushes, or each at once (the last two)"),
           Property.of("snapshot", Form.flag(), "writes go to a temporary file").or("off"),
-          Property.of("index", Form.number(0, 255), "number of the drive among those of if=virtio"),
+          Property.of("index", Form.number(0, 255), "number of the drive among those of its if"),
+          Property.of("bus", Form.number(0, 35), "which bus of if=scsi; each has 7 units"),
+          Property.of("unit", Form.number(0, 6), "its unit on that bus"),
           Property.of("aio", Form.choice("threads", "native", "io_uring"), "how the host does I/O"),
           Property.of(
               "discard",

@@ -309,7 +309,7 @@ final class RunParser {
             "a command after -- needs the guest debian: oriel run debian -- " + command.getFirst());
       }
     }
-    boolean own = options.hasDevices() || seen.contains(RunOption.DRIVE);
+    boolean own = options.hasDevices() || !options.driveIds().isEmpty();
     if (disk.isPresent() && (own || guest == RunRequest.Guest.KERNEL)) {
       throw new UsageException(
           "--disk cannot be combined with -drive, -device or -kernel: use -drive and -device");

@@ -351,6 +351,32 @@ class RunParserTest {
   }
 
   @Test
+  void drivesWithoutAnInterfaceAreOnAScsiAdapterOfTheirOwn() {
+    MachineConfig config =
+        config("-kernel k -hda a -cdrom c -drive file=b -drive file=d,bus=1,unit=2,id=x");
+    assertThat(config.drives())
+        .containsExactly(
+            new DriveConfig("scsi0-hd0", Path.of("a"), false),
+            new DriveConfig("scsi0-cd2", Path.of("c"), true),
+            new DriveConfig("scsi0-hd1", Path.of("b"), false),
+            new DriveConfig("x", Path.of("d"), false));
+    assertThat(config.devices())
+        .containsExactly(
+            new DeviceConfig("spapr-vscsi", Map.of("id", "v-scsi@0")),
+            unit("scsi-hd", "scsi0-hd0", 0, 0),
+            unit("scsi-hd", "scsi0-hd1", 0, 1),
+            unit("scsi-cd", "scsi0-cd2", 0, 2),
+            new DeviceConfig("spapr-vscsi", Map.of("id", "v-scsi@1")),
+            unit("scsi-hd", "x", 1, 2));
+  }
+
+  private static DeviceConfig unit(String driver, String drive, int bus, int target) {
+    return new DeviceConfig(
+        driver,
+        Map.of("drive", drive, "bus", "v-scsi@" + bus + ".0", "scsi-id", String.valueOf(target)));
+  }
+
+  @Test
   void drivesMayBeTemporaryOrWrittenThrough() {
     String nvme = " -kernel k -device nvme,drive=d,serial=x";
     DriveConfig plain = new DriveConfig("d", Path.of("a"), false);
@@ -424,8 +450,11 @@ class RunParserTest {
           -M pc                             | -M pc is not supported; supported: pseries
           -M pseries,cap-htm                | 'cap-htm' is not of the form name=value
           -M pseries,a=1 -machine a=2       | -M: a is given twice
-          -drive file=a,id=d                | -drive: if=… is required: none, with -device, or virtio: there are no SCSI
-          -drive file=a,if=scsi,id=d        | if=scsi must be none, with -device, or virtio
+          -drive file=a,if=ide              | if=ide must be none, with -device, virtio or scsi: there are no other buses
+          -drive file=a -hda b              | -hda: there are two SCSI drives with index=0
+          -cdrom a -hdc b                   | -hdc: there are two SCSI drives with index=2
+          -drive file=a,index=1,unit=1      | -drive: index= cannot be combined with bus= or unit=
+          -drive file=a,unit=7              | unit=7 must be a number from 0 to 6
           -object rng-random,id=r,filename=/dev/null | filename=/dev/null must be /dev/random or /dev/urandom: they
           -device virtio-rng-pci,rng=r      | -device virtio-rng-pci: rng=r is not known: there is no -object rng-random,id=r
           -object iothread,id=r -device virtio-rng,rng=r | -device virtio-rng: rng=r is not known
@@ -470,7 +499,6 @@ class RunParserTest {
           -trace foo=bar                    | there is no property 'foo'
           -trace x,file=a -D b              | names a second file for traces: b
           -d int                            | -d int is not supported; supported: trace:PATTERN
-          -hda disk                         | -hda is not supported: there are no SCSI disks yet; use -drive file=FILE,format=raw,if=virtio
           -accel kvm                        | the accelerator kvm is not supported: Oriel emulates every processor; use -accel tcg
           -enable-kvm                       | the accelerator kvm is not supported
           -M pseries,accel=kvm              | tcg as a fallback: -M accel=kvm:tcg

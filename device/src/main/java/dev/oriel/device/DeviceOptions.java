@@ -6,6 +6,7 @@ import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,7 +45,13 @@ public final class DeviceOptions {
    * @throws BadDeviceOptionException naming every property at fault and what it accepts
    */
   public static DeviceOptions of(PciDeviceType type, Map<String, String> given, Backends backends) {
-    Schema schema = new Schema(type.name(), type.properties());
+    return of(type.name(), type.properties(), given, backends);
+  }
+
+  /** As above, for a device with that name and these properties. */
+  public static DeviceOptions of(
+      String name, List<Property> properties, Map<String, String> given, Backends backends) {
+    Schema schema = new Schema(name, properties);
     return new DeviceOptions(schema.read(given, BadDeviceOptionException::new), backends);
   }
 
@@ -114,6 +121,11 @@ public final class DeviceOptions {
   /** The network of a network property. */
   public Network network(String property) {
     return backends.network(string(property));
+  }
+
+  /** The units on the SCSI bus of this device. */
+  public List<ScsiPlace> scsiUnits() {
+    return backends.scsiUnits();
   }
 
   /** The value of {@link #HARDWARE_ADDRESS}, or the machine's next one if none was given. */

@@ -2,6 +2,7 @@ package dev.oriel.device;
 
 import dev.oriel.options.Property;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of device that users name on the command line; found as a service.
@@ -32,6 +33,11 @@ public interface PciDeviceType {
    */
   default long coherentMemory(DeviceOptions options) {
     return 0;
+  }
+
+  /** The addresses on its SCSI bus, if it has one. */
+  default Optional<ScsiLimits> scsiBus() {
+    return Optional.empty();
   }
 
   /**

@@ -5,14 +5,22 @@ import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.device.Backends;
 import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.devices.nvme.NvmeDeviceType;
+import dev.oriel.devices.scsi.ScsiDiskType;
+import dev.oriel.devices.vscsi.VscsiDeviceType;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.TestBackends;
 import dev.oriel.testkit.TestImage;
+import dev.oriel.testkit.TestNetwork;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 
 /**
@@ -35,6 +43,7 @@ final class FuzzPlatform implements AutoCloseable {
   final PciHostBridge failing;
 
   final StepExecutor executor = new StepExecutor();
+  private CommandQueue vscsi;
   final VirtualProcessor processor;
   final Vcpu vcpu;
   long bar;
@@ -62,9 +71,31 @@ final class FuzzPlatform implements AutoCloseable {
     failing = platform.addHostBridge(HostBridgeSettings.of(1, Map.of("eeh", "on")));
     plugNvme(bridge);
     plugNvme(failing);
+    addVscsi();
     processor = platform.processors().getFirst();
     vcpu = processor.vcpu();
     powerOn();
+  }
+
+  /** At the first free address on the virtual I/O bus, with one disk. */
+  private void addVscsi() {
+    VscsiDeviceType type = new VscsiDeviceType();
+    ScsiDiskType disk = new ScsiDiskType();
+    Backends backends =
+        new TestBackends(
+            new TestImage(1 << 16, false),
+            new TestNetwork(),
+            own ->
+                List.of(
+                    new ScsiPlace(
+                        0,
+                        0,
+                        0,
+                        disk.create(
+                            DeviceOptions.of(
+                                disk.name(), disk.properties(), Map.of("drive", "d"), own)))));
+    DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), Map.of(), backends);
+    vscsi = platform.addVioDevice(OptionalInt.empty(), type, options, executor);
   }
 
   private void plugNvme(PciHostBridge into) {
@@ -112,6 +143,7 @@ final class FuzzPlatform implements AutoCloseable {
   public void close() {
     bridge.close();
     failing.close();
+    vscsi.close();
     memory.close();
   }
 

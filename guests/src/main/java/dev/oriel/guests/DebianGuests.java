@@ -51,11 +51,14 @@ public final class DebianGuests {
           "virtio_rng",
           "virtio_balloon",
           "ibmveth",
+          "ibmvscsi",
           "sd_mod",
+          "sr_mod",
           "loop",
           "ext4",
           "crc32c_generic",
           "crc32c_vpmsum",
+          "isofs",
           "vfat",
           "nls_cp437",
           "nls_ascii",
@@ -66,9 +69,9 @@ public final class DebianGuests {
   private static final Pattern MODULE_FOLDERS =
       Pattern.compile(
           "kernel/(arch|block|crypto|lib|net/core|virt)/.*"
-              + "|kernel/fs/(ext4|jbd2|fat|nls|mbcache)[./].*"
+              + "|kernel/fs/(ext4|jbd2|fat|isofs|nls|mbcache)[./].*"
               + "|kernel/fs/mbcache\\.ko"
-              + "|kernel/drivers/(nvme|virtio|block|vfio|char|scsi|iommu|dca)/.*"
+              + "|kernel/drivers/(nvme|virtio|block|vfio|cdrom|char|scsi|iommu|dca)/.*"
               + "|kernel/drivers/net/([^/]*|ethernet/ibm/[^/]*)");
 
   /** The recipe of packages; {@link #recipe} makes it. */

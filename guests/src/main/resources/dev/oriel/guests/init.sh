@@ -32,9 +32,12 @@ plug() {
   busybox cat /sys/bus/$1/devices/*/modalias 2>/dev/null | busybox sort -u |
     busybox xargs -r busybox modprobe -q -a 2>/dev/null
 }
+# A SCSI adapter's driver is ready once it has looked for its disks.
+echo 'options scsi_mod scan=sync' >/etc/modprobe.conf
 plug pci
 plug virtio
 plug vio
+plug scsi
 
 for type in /sys/class/net/*/type; do
   [ -f "$type" ] && [ "$(busybox cat "$type")" = 1 ] || continue
@@ -44,12 +47,18 @@ for type in /sys/class/net/*/type; do
   busybox timeout 15 busybox udhcpc -q -n -t 3 -T 1 -i "$interface" >/dev/null 2>&1
 done
 
-# The kernel looks for the namespaces of an NVMe controller in the background.
+# The kernel looks for the namespaces of an NVMe controller, and at SCSI disks, in the background.
 disks_ready() {
   for class in /sys/bus/pci/devices/*/class; do
     [ -f "$class" ] && [ "$(busybox cat "$class")" = 0x010802 ] || continue
     set -- "${class%/class}"/nvme/nvme*/nvme*n[0-9]*
     [ -e "$1" ] || return 1
+  done
+  for type in /sys/bus/scsi/devices/*/type; do
+    [ -f "$type" ] || continue
+    case $(busybox cat "$type") in
+      0 | 5) set -- "${type%/type}"/block/*/dev && [ -e "$1" ] || return 1 ;;
+    esac
   done
 }
 tries=0

@@ -1,6 +1,8 @@
 package dev.oriel.machine;
 
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.ScsiUnitType;
+import dev.oriel.device.VioDeviceType;
 import dev.oriel.net.netdev.Netdevs;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -28,6 +30,10 @@ public final class Catalogue {
   public static List<Entry> devices() {
     List<Entry> entries = new ArrayList<>();
     types().forEach(type -> entries.add(new Entry(type.name(), type.help())));
+    ScsiBuses.types()
+        .sorted(Comparator.comparing(ScsiUnitType::name))
+        .forEach(type -> entries.add(new Entry(type.name(), type.help())));
+    vioTypes().forEach(type -> entries.add(new Entry(type.name(), type.help())));
     entries.add(new Entry(Peripherals.LAN, "a network card on the virtual I/O bus"));
     entries.add(new Entry(Peripherals.HOST_BRIDGE, "one more PCI host bridge"));
     return entries;
@@ -44,7 +50,15 @@ public final class Catalogue {
     return types()
         .filter(type -> Peripherals.isNamed(type, driver))
         .findAny()
-        .map(type -> Peripherals.schema(type).rows());
+        .map(Peripherals::schema)
+        .or(() -> ScsiBuses.type(driver).map(ScsiBuses::schema))
+        .or(
+            () ->
+                vioTypes()
+                    .filter(type -> type.name().equals(driver))
+                    .findAny()
+                    .map(Peripherals::schema))
+        .map(Schema::rows);
   }
 
   /** The kinds of {@link NetdevConfig}, each the properties that it has. */
@@ -70,6 +84,10 @@ public final class Catalogue {
   /** The events that patterns select. */
   public static List<Entry> traceEvents() {
     return Arrays.stream(TraceEvent.values()).map(event -> new Entry(event.label(), "")).toList();
+  }
+
+  private static Stream<VioDeviceType> vioTypes() {
+    return ServiceLoader.load(VioDeviceType.class).stream().map(ServiceLoader.Provider::get);
   }
 
   private static Stream<PciDeviceType> types() {

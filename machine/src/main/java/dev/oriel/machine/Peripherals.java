@@ -6,6 +6,9 @@ import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.ScsiPlace;
+import dev.oriel.device.ScsiUnitType;
+import dev.oriel.device.VioDeviceType;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.Standstill;
@@ -68,19 +71,25 @@ final class Peripherals {
                   HostBridgeSettings.SCHEMA.rows().stream())
               .toList());
 
+  /** The place of a device on the virtual I/O bus. */
+  private static final Property REG =
+      Property.of("reg", Form.number(1, 0xffff_ffffL), "its address on the virtual I/O bus");
+
   static final Schema LAN_SCHEMA =
       Schema.of(
           LAN,
           PLACE.getFirst(),
           Property.of("netdev", DeviceOptions.NETWORK, "its network").needed(),
           DeviceOptions.HARDWARE_ADDRESS,
-          Property.of("reg", Form.number(1, 0xffff_ffffL), "its address on the virtual I/O bus"),
+          REG,
           PLACE.getLast());
 
   private final MachineConfig config;
   private final Resources resources;
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
+  private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
+  private final ScsiBuses scsi = new ScsiBuses();
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
@@ -96,6 +105,7 @@ final class Peripherals {
     this.resources = resources;
     this.failures = failures;
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
+    ServiceLoader.load(VioDeviceType.class).forEach(type -> vioTypes.put(type.name(), type));
   }
 
   /**
@@ -136,6 +146,14 @@ final class Peripherals {
         type.name(), Stream.concat(type.properties().stream(), PLACE.stream()).toList());
   }
 
+  /** The properties of a kind of device on the virtual I/O bus, with those of its place. */
+  static Schema schema(VioDeviceType type) {
+    return new Schema(
+        type.name(),
+        Stream.concat(type.properties().stream(), Stream.of(PLACE.getFirst(), REG, PLACE.getLast()))
+            .toList());
+  }
+
   /** The properties of the device itself, without those of its slot. */
   private Map<String, String> ownProperties(PciDeviceType type, DeviceConfig device) {
     Map<String, String> own = properties(type.name(), device.properties());
@@ -158,11 +176,15 @@ final class Peripherals {
         }
       }
       Networks networks = new Networks(config, resources, host, failures);
+      config.devices().forEach(this::place);
       for (DeviceConfig device : config.devices()) {
+        Backends backends = backends(networks, device, host);
         if (device.driver().equals(LAN)) {
           addLan(platform, networks, device);
-        } else if (!device.driver().equals(HOST_BRIDGE)) {
-          plug(device, networks, platform.standstill());
+        } else if (vioTypes.containsKey(device.driver())) {
+          addVio(platform, device, backends);
+        } else if (!isPlaced(device)) {
+          plug(device, backends, platform.standstill());
         }
       }
     } catch (BadConfigurationException e) {
@@ -170,18 +192,47 @@ final class Peripherals {
     }
   }
 
+  /** Whether it has been added already, as a bridge or on a SCSI bus. */
+  private static boolean isPlaced(DeviceConfig device) {
+    return device.driver().equals(HOST_BRIDGE) || ScsiBuses.type(device.driver()).isPresent();
+  }
+
+  /** Notes the SCSI bus of an adapter, or puts a unit on one. */
+  private void place(DeviceConfig device) {
+    if (!known().contains(device.driver()) && type(device.driver()).isEmpty()) {
+      throw unknown(device.driver());
+    }
+    type(device.driver())
+        .flatMap(PciDeviceType::scsiBus)
+        .ifPresent(limits -> scsi.add(device, true, limits));
+    Optional.ofNullable(vioTypes.get(device.driver()))
+        .flatMap(VioDeviceType::scsiBus)
+        .ifPresent(limits -> scsi.add(device, false, limits));
+    ScsiBuses.type(device.driver())
+        .ifPresent(type -> scsi.put(type, properties(type.name(), device.properties())));
+  }
+
   private void checkGlobals() {
     for (GlobalProperty global : config.globals()) {
-      if (!List.of(HOST_BRIDGE, LAN).contains(global.driver()) && type(global.driver()).isEmpty()) {
+      if (!known().contains(global.driver()) && type(global.driver()).isEmpty()) {
         throw unknown(global.driver());
       }
     }
   }
 
+  private List<String> known() {
+    return Stream.of(
+            types.keySet().stream(),
+            Stream.of(HOST_BRIDGE, LAN),
+            vioTypes.keySet().stream(),
+            ScsiBuses.types().map(ScsiUnitType::name).sorted())
+        .flatMap(names -> names)
+        .toList();
+  }
+
   private ConfigurationException unknown(String driver) {
     return new ConfigurationException(
-        "device '%s' is not known: known are %s, %s, %s"
-            .formatted(driver, String.join(", ", types.keySet()), HOST_BRIDGE, LAN));
+        "device '%s' is not known: known are %s".formatted(driver, String.join(", ", known())));
   }
 
   /** The properties given for all devices of a kind, then those of one. */
@@ -227,6 +278,24 @@ final class Peripherals {
     resources.hold(platform.addLogicalLan(unit, bytes, network));
   }
 
+  private void addVio(Platform platform, DeviceConfig device, Backends backends) {
+    VioDeviceType type = vioTypes.get(device.driver());
+    Map<String, String> own = properties(type.name(), device.properties());
+    Values place = schema(type).read(own, BadConfigurationException::new);
+    schema(type).names().stream()
+        .filter(name -> type.properties().stream().noneMatch(p -> p.name().equals(name)))
+        .forEach(own::remove);
+    OptionalInt unit =
+        place.isGiven("reg") ? OptionalInt.of((int) place.number("reg")) : OptionalInt.empty();
+    DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), own, backends);
+    DeviceThread thread = new DeviceThread("oriel-" + type.name(), platform.standstill(), failures);
+    try {
+      resources.hold(platform.addVioDevice(unit, type, options, thread));
+    } finally {
+      resources.hold(thread);
+    }
+  }
+
   private long nextAddress() {
     return FIRST_MAC + cards++;
   }
@@ -259,13 +328,13 @@ final class Peripherals {
     return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(opened) : opened;
   }
 
-  private void plug(DeviceConfig device, Networks networks, Standstill standstill) {
+  private void plug(DeviceConfig device, Backends backends, Standstill standstill) {
     PciDeviceType type = type(device.driver()).orElseThrow(() -> unknown(device.driver()));
     Values place =
         schema(type)
             .read(properties(type.name(), device.properties()), BadConfigurationException::new);
     PciHostBridge bus = bus(type.name(), place.text("bus"));
-    DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends(networks));
+    DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends);
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), standstill, failures);
     try {
       if (place.isGiven("addr")) {
@@ -278,7 +347,7 @@ final class Peripherals {
     }
   }
 
-  private Backends backends(Networks networks) {
+  private Backends backends(Networks networks, DeviceConfig device, HostShare host) {
     return new Backends() {
       @Override
       public BlockImage drive(String id) {
@@ -293,6 +362,11 @@ final class Peripherals {
       @Override
       public long nextHardwareAddress() {
         return nextAddress();
+      }
+
+      @Override
+      public List<ScsiPlace> scsiUnits() {
+        return scsi.create(device, this, host);
       }
     };
   }

@@ -118,6 +118,79 @@ class PeripheralsTest {
     refused("mdts=99");
   }
 
+  private static DeviceConfig scsi(String driver, String drive, String... more) {
+    Map<String, String> properties = new LinkedHashMap<>(Map.of("drive", drive));
+    for (String each : more) {
+      properties.put(each.split("=")[0], each.split("=")[1]);
+    }
+    return new DeviceConfig(driver, properties);
+  }
+
+  @Test
+  void scsiDevicesNeedABusBeforeThem() {
+    config.device(scsi("scsi-hd", "a"));
+    config.device(new DeviceConfig("spapr-vscsi", Map.of()));
+    refused("scsi-hd", "no SCSI bus", "virtio-scsi-pci");
+  }
+
+  @Test
+  void scsiBusesHaveTheNamesOfTheirAdapters() {
+    config
+        .device(new DeviceConfig("spapr-vscsi", Map.of("id", "v", "reg", "0x2000")))
+        .device(new DeviceConfig("virtio-scsi-pci", Map.of()))
+        .device(scsi("scsi-hd", "a", "bus=v.0", "channel=7", "scsi-id=63", "lun=31"))
+        .device(scsi("scsi-cd", "b", "bus=scsi.0", "scsi-id=255", "lun=16383"));
+    accepted();
+    config.device(new DeviceConfig("scsi-cd", Map.of("bus", "w.0")));
+    refused("w.0", "known: v.0, scsi.0");
+  }
+
+  @Test
+  void scsiDevicesWithoutABusGoToTheLatestOnPci() {
+    config
+        .device(new DeviceConfig("virtio-scsi-pci", Map.of("id", "p")))
+        .device(new DeviceConfig("spapr-vscsi", Map.of("id", "v")))
+        .device(scsi("scsi-hd", "a"))
+        .device(scsi("scsi-hd", "b", "bus=p.0", "scsi-id=0", "lun=0"));
+    refused("channel=0,scsi-id=0,lun=0 is taken on bus p.0");
+  }
+
+  @Test
+  void scsiDevicesGetTheFirstFreePlace() {
+    config
+        .device(new DeviceConfig("spapr-vscsi", Map.of("id", "v")))
+        .device(scsi("scsi-hd", "a"))
+        .device(new DeviceConfig("scsi-cd", Map.of()))
+        .device(new DeviceConfig("scsi-cd", Map.of("scsi-id", "1")))
+        .device(scsi("scsi-hd", "b", "scsi-id=1", "lun=1"));
+    refused("scsi-id=1,lun=1 is taken");
+  }
+
+  @Test
+  void scsiPlacesEndWhereTheAdapterSays() {
+    config.device(new DeviceConfig("spapr-vscsi", Map.of())).device(scsi("scsi-hd", "a", "lun=32"));
+    refused("lun=32", "0 to 31");
+  }
+
+  @Test
+  void devicesOnTheVirtualBusHaveOneAddressEach() {
+    config
+        .device(new DeviceConfig("spapr-vscsi", Map.of("reg", "0x71000005")))
+        .device(new DeviceConfig("spapr-vscsi", Map.of("reg", "0x2000")))
+        .device(new DeviceConfig("spapr-vscsi", Map.of("reg", "0x102000")))
+        .device(new DeviceConfig("spapr-vscsi", Map.of()));
+    accepted();
+    config.device(new DeviceConfig("spapr-vscsi", Map.of("reg", "0x71000005")));
+    refused("spapr-vscsi: reg=0x71000005 is the address of another device");
+  }
+
+  @Test
+  void unknownDevicesAreRefusedBeforeTheirUnits() {
+    config.device(new DeviceConfig("megasas", Map.of("id", "m")));
+    config.device(scsi("scsi-hd", "a", "bus=m.0"));
+    refused("device 'megasas' is not known", "virtio-scsi-pci", "spapr-vscsi", "scsi-hd");
+  }
+
   @Test
   void aGpuBringsItsMemory() {
     config.device(new DeviceConfig("coherent-gpu", Map.of("ram", "256G", "addr", "3")));

@@ -9,7 +9,10 @@ public final class HcallStatus {
   public static final long H_SUCCESS = 0;
   public static final long H_BUSY = 1;
 
-  /** A frame is lost, because the interface is closed. */
+  /** The queue is not open. */
+  public static final long H_CLOSED = 2;
+
+  /** A frame or a message is lost: the interface is closed, or has no room. */
   public static final long H_DROPPED = 8;
 
   /** H_JOIN: the caller is the last one that has not joined. */
@@ -23,6 +26,7 @@ public final class HcallStatus {
   /** The register state does not allow the call. */
   public static final long H_BAD_MODE = -5;
 
+  public static final long H_NOT_FOUND = -7;
   public static final long H_RESOURCE = -16;
   public static final long H_NOT_ENOUGH_RESOURCES = -44;
   public static final long H_P2 = -55;

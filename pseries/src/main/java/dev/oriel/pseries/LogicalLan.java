@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  * <p>Thread-safe. Of a buffer descriptor the fields are the valid bit, the toggle bit, 24 bits of
  * length and 32 of bus address.
  */
-public final class LogicalLan implements Card, AutoCloseable {
+public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   /** Bytes of host memory that one can take: descriptors of buffers. */
   public static final long MOST_BYTES =
       (long) ReceiveBuffers.MOST_SIZES * ReceiveBuffers.MOST_OF_A_SIZE * 32;
@@ -107,17 +107,18 @@ public final class LogicalLan implements Card, AutoCloseable {
         });
   }
 
-  /** The low bits of its address, which no other device on the bus shares. */
-  int number() {
-    return unit & 0xff;
+  @Override
+  public int unit() {
+    return unit;
   }
 
-  boolean answersTo(long address) {
-    return address == Integer.toUnsignedLong(unit);
+  @Override
+  public int irq() {
+    return irq;
   }
 
-  /** Returns to the state at power-on. */
-  void reset() {
+  @Override
+  public void reset() {
     synchronized (this) {
       close(false);
     }
@@ -254,8 +255,8 @@ public final class LogicalLan implements Card, AutoCloseable {
     return link.send(frame) ? H_SUCCESS : H_BUSY;
   }
 
-  /** H_VIO_SIGNAL: whether frames interrupt the guest. */
-  synchronized long signal(long mode) {
+  @Override
+  public synchronized long signal(long mode) {
     if ((mode & ~1) != 0) {
       return H_PARAMETER;
     }
@@ -328,8 +329,8 @@ public final class LogicalLan implements Card, AutoCloseable {
     return port.write(ioba, MemorySegment.ofArray(bytes), 0, bytes.length) == DmaStatus.OK;
   }
 
-  /** Adds its node to that of the virtual I/O bus. */
-  void describe(FdtNode vdevice) {
+  @Override
+  public void describe(FdtNode vdevice) {
     vdevice
         .child("l-lan@%x".formatted(unit))
         .cells("reg", unit)

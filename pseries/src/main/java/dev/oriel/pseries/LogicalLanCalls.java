@@ -28,8 +28,7 @@ final class LogicalLanCalls {
             vcpu -> with(vcpu, card -> card.send(vcpu.gpr, 5, vcpu.gpr[11])))
         // All frames reach the guest, which filters them.
         .on(Hcall.H_MULTICAST_CTRL, vcpu -> with(vcpu, card -> H_SUCCESS))
-        .on(Hcall.H_CHANGE_LOGICAL_LAN_MAC, vcpu -> with(vcpu, card -> H_SUCCESS))
-        .on(Hcall.H_VIO_SIGNAL, vcpu -> with(vcpu, card -> card.signal(vcpu.gpr[5])));
+        .on(Hcall.H_CHANGE_LOGICAL_LAN_MAC, vcpu -> with(vcpu, card -> H_SUCCESS));
   }
 
   private long register(Vcpu vcpu) {

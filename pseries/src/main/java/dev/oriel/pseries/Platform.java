@@ -9,6 +9,9 @@ import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.device.DeviceExecutor;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.VioDeviceType;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.sanitizer.DmaReport;
@@ -42,6 +45,9 @@ public final class Platform {
   /** Devices on the virtual I/O bus, each with an interrupt. */
   private static final int VIO_UNITS = 0x100;
 
+  /** Where libvirt's addresses of terminals begin; those of other devices are below. */
+  private static final int LIBVIRT_TERMINALS = 0x3000_0000;
+
   /** Seconds without bus mastering after which a function has no driver: a reset takes less. */
   private static final long UNBOUND_AFTER = 10;
 
@@ -60,6 +66,10 @@ public final class Platform {
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
   private final List<LogicalLan> lans = new CopyOnWriteArrayList<>();
+
+  /** Devices on the virtual I/O bus, network cards among them. */
+  private final List<VioDevice> vioDevices = new CopyOnWriteArrayList<>();
+
   private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
@@ -125,6 +135,7 @@ public final class Platform {
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(lans).install(hcalls);
+    new VioCalls(vioDevices).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);
@@ -190,31 +201,70 @@ public final class Platform {
    * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
    */
   public LogicalLan addLogicalLan(OptionalInt unit, byte[] mac, Network network) {
-    int address = unit.orElseGet(this::freeUnit);
-    if (isTaken(address)) {
-      throw new BadConfigurationException(
-          "spapr-vlan: reg=0x%x is the address of another device".formatted(address));
-    }
+    int address = vioAddress("spapr-vlan", unit);
     memory.host().require(LogicalLan.MOST_BYTES);
-    int irq = Interrupts.VIO + (address & VIO_UNITS - 1);
+    int irq = vioInterrupt("spapr-vlan", address);
     LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, standstill(), network);
     lans.add(lan);
+    vioDevices.add(lan);
     return lan;
   }
 
-  private int freeUnit() {
-    return IntStream.rangeClosed(NVRAM_UNIT + 1, NVRAM_UNIT + VIO_UNITS)
-        .filter(unit -> !isTaken(unit))
-        .findFirst()
-        .orElseThrow(
-            () -> new BadConfigurationException("spapr-vlan: the virtual I/O bus is full"));
+  /**
+   * Adds a device with a command/response queue to the virtual I/O bus.
+   *
+   * @param unit its address on the bus; the first free one if empty
+   * @param executor runs its work
+   * @throws BadConfigurationException if the address is taken, none is free, or the options are not
+   *     valid
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public CommandQueue addVioDevice(
+      OptionalInt unit, VioDeviceType type, DeviceOptions options, DeviceExecutor executor) {
+    int address = vioAddress(type.name(), unit);
+    memory.host().require(type.hostMemory());
+    CommandQueue device =
+        new CommandQueue(
+            address, vioInterrupt(type.name(), address), type, options, xics, iommu, executor);
+    vioDevices.add(device);
+    return device;
   }
 
-  /** Whether a device of the bus has the address, or one that has the same interrupt. */
+  /** The interrupt of a device, the one that QEMU gives it if that is free. */
+  private int vioInterrupt(String device, int address) {
+    int wanted =
+        Integer.compareUnsigned(address, PlatformSettings.FIRST_TERMINAL) >= 0
+            ? address & 0xff
+            : Integer.compareUnsigned(address, LIBVIRT_TERMINALS) >= 0
+                ? 0xf0 | address >>> 12 & 0xf
+                : address >>> 12 & 0xff;
+    return IntStream.concat(IntStream.of(wanted), IntStream.range(2, VIO_UNITS))
+        .filter(number -> number > 1) // the terminal's and the NVRAM's
+        .map(number -> Interrupts.VIO + number)
+        .filter(irq -> vioDevices.stream().noneMatch(other -> other.irq() == irq))
+        .findFirst()
+        .orElseThrow(() -> new BadConfigurationException(device + ": the virtual I/O bus is full"));
+  }
+
+  private int vioAddress(String device, OptionalInt wanted) {
+    int address = wanted.orElseGet(this::freeUnit);
+    if (isTaken(address)) {
+      throw new BadConfigurationException(
+          "%s: reg=0x%x is the address of another device".formatted(device, address));
+    }
+    return address;
+  }
+
+  private int freeUnit() {
+    return IntStream.iterate(NVRAM_UNIT + 1, unit -> unit + 1)
+        .filter(unit -> !isTaken(unit))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private boolean isTaken(int unit) {
-    int number = unit & VIO_UNITS - 1;
-    return number <= 1
-        || lans.stream().anyMatch(lan -> lan.number() == number)
+    return unit == NVRAM_UNIT
+        || vioDevices.stream().anyMatch(device -> device.unit() == unit)
         || terminal.answersTo(Integer.toUnsignedLong(unit));
   }
 
@@ -339,7 +389,7 @@ public final class Platform {
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);
-    lans.forEach(LogicalLan::reset);
+    vioDevices.forEach(VioDevice::reset);
     xics.reset();
     pluggable.reset();
     errorCalls.reset();
@@ -399,7 +449,7 @@ public final class Platform {
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);
-    lans.forEach(lan -> lan.describe(vdevice));
+    vioDevices.forEach(device -> device.describe(vdevice));
     xics.describe(root, settings.processors().most());
     return root;
   }

@@ -3,6 +3,7 @@ package dev.oriel.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.device.Backends;
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.Bar;
 import dev.oriel.device.BlockImage;
@@ -11,11 +12,13 @@ import dev.oriel.device.Capability;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
+import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.net.Network;
 import dev.oriel.options.Property;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -50,9 +53,15 @@ public abstract class PciFunctionContract {
     return new TestNetwork();
   }
 
+  /** The units on the SCSI bus of a fresh device. */
+  protected List<ScsiPlace> units(Backends backends) {
+    return List.of();
+  }
+
   /** The options of a fresh device, checked. */
   final DeviceOptions checked() {
-    return DeviceOptions.of(type(), options(), new TestBackends(drive("d"), network()));
+    return DeviceOptions.of(
+        type(), options(), new TestBackends(drive("d"), network(), this::units));
   }
 
   private PciSlot plug() {

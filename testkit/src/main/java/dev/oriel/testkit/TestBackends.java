@@ -2,7 +2,10 @@ package dev.oriel.testkit;
 
 import dev.oriel.device.Backends;
 import dev.oriel.device.BlockImage;
+import dev.oriel.device.ScsiPlace;
 import dev.oriel.net.Network;
+import java.util.List;
+import java.util.function.Function;
 
 /** The same image for every drive, and the same network for every card. */
 public final class TestBackends implements Backends {
@@ -11,11 +14,21 @@ public final class TestBackends implements Backends {
 
   private final BlockImage image;
   private final Network network;
+  private final Function<Backends, List<ScsiPlace>> units;
   private long next = FIRST_HARDWARE_ADDRESS;
 
   public TestBackends(BlockImage image, Network network) {
+    this(image, network, backends -> List.of());
+  }
+
+  /**
+   * @param units creates the units on the SCSI bus of a device
+   */
+  public TestBackends(
+      BlockImage image, Network network, Function<Backends, List<ScsiPlace>> units) {
     this.image = image;
     this.network = network;
+    this.units = units;
   }
 
   @Override
@@ -31,5 +44,10 @@ public final class TestBackends implements Backends {
   @Override
   public long nextHardwareAddress() {
     return next++;
+  }
+
+  @Override
+  public List<ScsiPlace> scsiUnits() {
+    return units.apply(this);
   }
 }

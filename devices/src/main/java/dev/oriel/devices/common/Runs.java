@@ -24,9 +24,7 @@ public final class Runs {
   public void clear() {
     runs = 0;
     bytes = 0;
-    run = 0;
-    runOffset = 0;
-    position = 0;
+    rewind();
   }
 
   /** Appends {@code count} bytes at {@code ioba}; the caller bounds the number of calls. */
@@ -52,6 +50,13 @@ public final class Runs {
   /** Bytes before the cursor. */
   public long position() {
     return position;
+  }
+
+  /** Moves the cursor back to the start. */
+  public void rewind() {
+    run = 0;
+    runOffset = 0;
+    position = 0;
   }
 
   /** Moves the cursor over {@code count} bytes, which must be there. */

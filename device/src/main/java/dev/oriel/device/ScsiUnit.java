@@ -1,0 +1,21 @@
+package dev.oriel.device;
+
+/**
+ * A SCSI logical unit, which executes the commands that an adapter passes on, one at a time. Not
+ * for use by several threads at once.
+ */
+public interface ScsiUnit extends AutoCloseable {
+  /**
+   * Begins a command. {@code REPORT LUNS} is the adapter's.
+   *
+   * @param cdb the command descriptor block, any 16 bytes of a guest
+   */
+  ScsiCommand begin(byte[] cdb, ScsiData data);
+
+  /** Returns to the state at power-on. */
+  void reset();
+
+  /** Flushes caches and releases resources. */
+  @Override
+  void close();
+}

@@ -1,0 +1,181 @@
+package dev.oriel.machine;
+
+import dev.oriel.device.Backends;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.ScsiLimits;
+import dev.oriel.device.ScsiPlace;
+import dev.oriel.device.ScsiUnitType;
+import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.memory.HostShare;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Schema;
+import dev.oriel.options.Values;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The SCSI buses of a configuration, and which unit is where on them. */
+final class ScsiBuses {
+  private static final Property BUS =
+      Property.of("bus", Form.name("ID", "the name of a bus"), "its bus; by default one before it");
+
+  /** The properties of every unit's place. */
+  private static final List<Property> PLACE =
+      List.of(
+          Property.of("id", Form.name("ID", "a name"), "name of the device"),
+          BUS,
+          Property.of("channel", Form.number(0, 7), "its channel").or("0"),
+          Property.of("scsi-id", Form.number(0, 255), "its target; by default the first free one"),
+          Property.of("lun", Form.number(0, 16383), "its number in the target"),
+          Property.of(
+              "bootindex",
+              Form.number(0, 0x7fff_ffff),
+              "place in the order of firmware, which there is not"));
+
+  private record Unit(
+      ScsiUnitType type, Map<String, String> own, int channel, int target, int lun) {
+    boolean isAt(int otherChannel, int otherTarget, int otherLun) {
+      return channel == otherChannel && target == otherTarget && lun == otherLun;
+    }
+  }
+
+  private record Bus(String name, boolean pci, ScsiLimits limits, List<Unit> units) {}
+
+  private final Map<DeviceConfig, Bus> buses = new IdentityHashMap<>();
+  private final List<Bus> inOrder = new ArrayList<>();
+  private int unnamed;
+
+  /** Adds the bus of an adapter. */
+  void add(DeviceConfig adapter, boolean pci, ScsiLimits limits) {
+    String id = adapter.properties().get("id");
+    Bus bus = new Bus(id != null ? id + ".0" : "scsi." + unnamed++, pci, limits, new ArrayList<>());
+    buses.put(adapter, bus);
+    inOrder.add(bus);
+  }
+
+  static Stream<ScsiUnitType> types() {
+    return ServiceLoader.load(ScsiUnitType.class).stream().map(ServiceLoader.Provider::get);
+  }
+
+  static Optional<ScsiUnitType> type(String driver) {
+    return types().filter(type -> type.name().equals(driver)).findAny();
+  }
+
+  static Schema schema(ScsiUnitType type) {
+    return new Schema(
+        type.name(), Stream.concat(type.properties().stream(), PLACE.stream()).toList());
+  }
+
+  /**
+   * Puts a unit on a bus.
+   *
+   * @throws BadConfigurationException if there is no such bus, or its place is taken
+   */
+  void put(ScsiUnitType type, Map<String, String> given) {
+    Values values = schema(type).read(given, BadConfigurationException::new);
+    Bus bus = values.isGiven("bus") ? named(type, values.text("bus")) : latest(type);
+    int channel = number(type, values, "channel", bus.limits.channel());
+    int target = number(type, values, "scsi-id", bus.limits.target());
+    int lun = number(type, values, "lun", bus.limits.lun());
+    if (target < 0) {
+      int wanted = lun = Math.max(lun, 0);
+      target =
+          free(bus.limits.target(), t -> isFree(bus, channel, t, wanted))
+              .orElseThrow(() -> full(type, bus, "target"));
+    } else if (lun < 0) {
+      int wanted = target;
+      lun =
+          free(bus.limits.lun(), l -> isFree(bus, channel, wanted, l))
+              .orElseThrow(() -> full(type, bus, "lun"));
+    } else if (!isFree(bus, channel, target, lun)) {
+      throw new BadConfigurationException(
+          "%s: channel=%d,scsi-id=%d,lun=%d is taken on bus %s"
+              .formatted(type.name(), channel, target, lun, bus.name));
+    }
+    Map<String, String> own = new LinkedHashMap<>(given);
+    PLACE.stream().map(Property::name).forEach(own::remove);
+    bus.units.add(new Unit(type, own, channel, target, lun));
+  }
+
+  private static Optional<Integer> free(int most, java.util.function.IntPredicate isFree) {
+    return IntStream.rangeClosed(0, most).filter(isFree).boxed().findFirst();
+  }
+
+  private static boolean isFree(Bus bus, int channel, int target, int lun) {
+    return bus.units.stream().noneMatch(unit -> unit.isAt(channel, target, lun));
+  }
+
+  private static BadConfigurationException full(ScsiUnitType type, Bus bus, String what) {
+    return new BadConfigurationException(
+        "%s: no %s is free on bus %s".formatted(type.name(), what, bus.name));
+  }
+
+  /** The value of a property, or -1. */
+  private static int number(ScsiUnitType type, Values values, String name, int most) {
+    if (values.find(name).isEmpty()) {
+      return -1;
+    }
+    int number = values.integer(name);
+    if (number > most) {
+      throw new BadConfigurationException(
+          "%s: %s=%d is too large for its bus, which has 0 to %d"
+              .formatted(type.name(), name, number, most));
+    }
+    return number;
+  }
+
+  private Bus named(ScsiUnitType type, String name) {
+    return inOrder.stream()
+        .filter(bus -> bus.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadConfigurationException(
+                    "%s: bus %s is not known; known: %s"
+                        .formatted(
+                            type.name(),
+                            name,
+                            inOrder.isEmpty()
+                                ? "none"
+                                : String.join(", ", inOrder.stream().map(Bus::name).toList()))));
+  }
+
+  /** The bus that QEMU takes: the latest on PCI, else the latest. */
+  private Bus latest(ScsiUnitType type) {
+    List<Bus> latestFirst = inOrder.reversed();
+    return latestFirst.stream()
+        .filter(Bus::pci)
+        .findFirst()
+        .or(() -> latestFirst.stream().findFirst())
+        .orElseThrow(
+            () ->
+                new BadConfigurationException(
+                    type.name()
+                        + ": there is no SCSI bus before it; add -device virtio-scsi-pci, or"
+                        + " spapr-vscsi"));
+  }
+
+  /**
+   * Creates the units on the bus of an adapter.
+   *
+   * @throws BadConfigurationException if the values of properties do not form valid units
+   */
+  List<ScsiPlace> create(DeviceConfig adapter, Backends backends, HostShare host) {
+    List<ScsiPlace> places = new ArrayList<>();
+    Bus bus = buses.get(adapter);
+    for (Unit unit : bus == null ? List.<Unit>of() : bus.units) {
+      host.require(unit.type.hostMemory());
+      DeviceOptions options =
+          DeviceOptions.of(unit.type.name(), unit.type.properties(), unit.own, backends);
+      places.add(new ScsiPlace(unit.channel, unit.target, unit.lun, unit.type.create(options)));
+    }
+    return places;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.oriel.pseries;
+
+import static dev.oriel.pseries.HcallStatus.H_CLOSED;
+import static dev.oriel.pseries.HcallStatus.H_DROPPED;
+import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
+import static dev.oriel.pseries.HcallStatus.H_RESOURCE;
+import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
+
+import dev.oriel.boot.FdtNode;
+import dev.oriel.device.DeviceExecutor;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.VioContext;
+import dev.oriel.device.VioDeviceType;
+import dev.oriel.device.VioFunction;
+import dev.oriel.device.VioProfile;
+import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.DmaStatus;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A device on the virtual I/O bus and its command/response queue (LoPAR 17.2.3.1): the guest sends
+ * messages of 16 bytes by a hypercall, the device's messages go into a ring in guest memory.
+ * Thread-safe.
+ */
+public final class CommandQueue implements VioDevice, VioContext, AutoCloseable {
+  private static final int ENTRY = 16;
+  private static final int LEAST_BYTES = 0x1000;
+  private static final int MOST_BYTES = 0x1000_0000;
+
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final int unit;
+  private final int irq;
+  private final VioProfile profile;
+  private final Interrupts interrupts;
+  private final DeviceExecutor executor;
+  private final PartitionableEndpoint endpoint;
+  private final DmaPort port;
+  private final VioFunction function;
+  private final MemorySegment word = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
+
+  private long ring;
+  private int bytes;
+  private int next;
+  private boolean signals;
+
+  /**
+   * @param unit its address on the bus, which is its LIOBN too
+   * @param irq its interrupt, which it claims
+   * @throws dev.oriel.iommu.spi.BadConfigurationException if the options are not valid
+   */
+  CommandQueue(
+      int unit,
+      int irq,
+      VioDeviceType type,
+      DeviceOptions options,
+      Interrupts interrupts,
+      Iommu iommu,
+      DeviceExecutor executor) {
+    this.unit = unit;
+    this.irq = irq;
+    this.interrupts = interrupts;
+    this.executor = executor;
+    profile = type.profile();
+    endpoint = iommu.createVioEndpoint(unit);
+    port = endpoint.port();
+    interrupts.claim(irq, false);
+    function = type.create(options, this);
+  }
+
+  @Override
+  public int unit() {
+    return unit;
+  }
+
+  @Override
+  public int irq() {
+    return irq;
+  }
+
+  @Override
+  public DmaPort dma() {
+    return port;
+  }
+
+  @Override
+  public DeviceExecutor executor() {
+    return executor;
+  }
+
+  /** H_REG_CRQ: gives the device a ring. */
+  synchronized long register(long address, long length) {
+    if (length < LEAST_BYTES || length > MOST_BYTES || address % LEAST_BYTES != 0) {
+      return H_PARAMETER;
+    }
+    if (bytes != 0) {
+      return H_RESOURCE;
+    }
+    ring = address;
+    bytes = (int) length / ENTRY * ENTRY;
+    next = 0;
+    return H_SUCCESS;
+  }
+
+  /** H_FREE_CRQ: takes the ring away; what was under way is forgotten. */
+  long free() {
+    shut();
+    // Outside the lock: the device may be sending.
+    function.reset();
+    return H_SUCCESS;
+  }
+
+  private synchronized void shut() {
+    bytes = 0;
+  }
+
+  /** H_SEND_CRQ: a message for the device. */
+  long receive(long high, long low) {
+    synchronized (this) {
+      if (bytes == 0) {
+        return H_CLOSED;
+      }
+    }
+    return function.receive(high, low) ? H_SUCCESS : H_DROPPED;
+  }
+
+  /** H_ENABLE_CRQ: a queue is never suspended. */
+  long enable() {
+    return H_SUCCESS;
+  }
+
+  @Override
+  public synchronized long signal(long mode) {
+    if ((mode & ~1) != 0) {
+      return H_PARAMETER;
+    }
+    signals = mode == 1;
+    return H_SUCCESS;
+  }
+
+  @Override
+  public boolean send(long high, long low) {
+    boolean pulse;
+    synchronized (this) {
+      long at = ring + next;
+      // The guest clears the first byte of an entry that it has taken. It is written last.
+      boolean free =
+          bytes != 0
+              && port.read(at, word, 0, 1) == DmaStatus.OK
+              && word.get(ValueLayout.JAVA_BYTE, 0) == 0;
+      if (!free || !put(at + Long.BYTES, low) || !put(at, high)) {
+        return false;
+      }
+      next = (next + ENTRY) % bytes;
+      pulse = signals;
+    }
+    if (pulse) {
+      interrupts.pulse(irq);
+    }
+    return true;
+  }
+
+  private boolean put(long ioba, long value) {
+    word.set(LONG, 0, value);
+    return port.write(ioba, word, 0, Long.BYTES) == DmaStatus.OK;
+  }
+
+  @Override
+  public void reset() {
+    synchronized (this) {
+      bytes = 0;
+      signals = false;
+    }
+    function.reset();
+    endpoint.reset();
+  }
+
+  @Override
+  public void close() {
+    function.close();
+  }
+
+  @Override
+  public void describe(FdtNode vdevice) {
+    vdevice
+        .child("%s@%x".formatted(profile.name(), unit))
+        .cells("reg", unit)
+        .string("device_type", profile.type())
+        .string("compatible", profile.compatible())
+        .cells("interrupts", irq, 0)
+        .cells("ibm,#dma-address-cells", 2)
+        .cells("ibm,#dma-size-cells", 2)
+        .cells("ibm,my-dma-window", unit, 0, 0, 0, Iommu.VIO_WINDOW)
+        .cells("#address-cells", profile.addressCells())
+        .cells("#size-cells", 0);
+  }
+}

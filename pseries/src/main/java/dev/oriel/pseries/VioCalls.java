@@ -1,0 +1,48 @@
+package dev.oriel.pseries;
+
+import static dev.oriel.pseries.HcallStatus.H_NOT_FOUND;
+import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
+
+import dev.oriel.cpu.Vcpu;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** The hypercalls of devices on the virtual I/O bus (LoPAR 17.2), which r4 names. */
+final class VioCalls {
+  private final List<VioDevice> devices;
+
+  /**
+   * @param devices all devices, also those that are added later
+   */
+  VioCalls(List<VioDevice> devices) {
+    this.devices = devices;
+  }
+
+  void install(HcallTable hcalls) {
+    hcalls
+        .on(Hcall.H_VIO_SIGNAL, vcpu -> with(vcpu, device -> device.signal(vcpu.gpr[5])))
+        .on(
+            Hcall.H_REG_CRQ,
+            vcpu -> withQueue(vcpu, queue -> queue.register(vcpu.gpr[5], vcpu.gpr[6])))
+        .on(Hcall.H_FREE_CRQ, vcpu -> withQueue(vcpu, CommandQueue::free))
+        .on(
+            Hcall.H_SEND_CRQ,
+            vcpu -> withQueue(vcpu, queue -> queue.receive(vcpu.gpr[5], vcpu.gpr[6])))
+        .on(Hcall.H_ENABLE_CRQ, vcpu -> withQueue(vcpu, CommandQueue::enable));
+  }
+
+  private long withQueue(Vcpu vcpu, ToLongFunction<CommandQueue> call) {
+    return with(
+        vcpu,
+        device -> device instanceof CommandQueue queue ? call.applyAsLong(queue) : H_NOT_FOUND);
+  }
+
+  private long with(Vcpu vcpu, ToLongFunction<VioDevice> call) {
+    for (VioDevice device : devices) {
+      if (device.answersTo(vcpu.gpr[4])) {
+        return call.applyAsLong(device);
+      }
+    }
+    return H_PARAMETER;
+  }
+}
