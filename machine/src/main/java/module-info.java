@@ -12,6 +12,7 @@ module dev.oriel.machine {
   requires dev.oriel.pseries;
 
   exports dev.oriel.machine;
+  exports dev.oriel.machine.gdb;
 
   uses dev.oriel.device.BlockFormat;
   uses dev.oriel.device.PciDeviceType;

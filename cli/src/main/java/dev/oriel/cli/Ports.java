@@ -44,6 +44,7 @@ final class Ports implements AutoCloseable {
     for (Chardev place : request.monitors()) {
       open(place, monitor, out);
     }
+    request.gdb().ifPresent(place -> hold(new GdbPort(place, machine, monitor)));
   }
 
   private void open(Chardev place, Monitor monitor, OutputStream out) throws InterruptedException {

@@ -61,7 +61,7 @@ enum RunOption {
   NO_REBOOT("no-reboot", "", Group.MACHINE, "exit when the guest reboots"),
   NO_SHUTDOWN("no-shutdown", "", Group.MACHINE, "stay when the guest powers off, until quit"),
   ACTION("action", OptionForms.ACTION, Group.MACHINE, "what to do when the guest ends"),
-  PAUSED("S", "", Group.MACHINE, "wait for the monitor's command cont before the guest starts"),
+  PAUSED("S", "", Group.MACHINE, "wait for cont, from a monitor or gdb, before the guest starts"),
   PIDFILE("pidfile", "FILE", Group.MACHINE, "a file for Oriel's process id, deleted at the end"),
 
   SERIAL(
@@ -83,6 +83,8 @@ enum RunOption {
       Group.CONSOLE,
       "where a monitor is, as for -serial; default none, except Ctrl-A C"),
   MON("mon", Consoles.MON, Group.CONSOLE, "a monitor on a -chardev"),
+  GDB("gdb", "PLACE", Group.CONSOLE, "wait for gdb on tcp:[HOST]:PORT or unix:PATH"),
+  GDB_DEFAULT("s", "", Group.CONSOLE, "the same as -gdb tcp::1234"),
 
   NETDEV(
       "netdev",
@@ -152,8 +154,6 @@ enum RunOption {
   /** QEMU's options that Oriel does not support, and what to use instead. */
   static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("s", "there is no gdb server yet"),
-          Map.entry("gdb", "there is no gdb server yet"),
           Map.entry("qmp", "there is no QMP server yet"),
           Map.entry("blockdev", "use -drive file=FILE,format=raw,if=none,id=ID"),
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),

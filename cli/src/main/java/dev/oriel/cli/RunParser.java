@@ -60,6 +60,7 @@ final class RunParser {
   private String append = "";
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
   private Optional<Path> pidfile = Optional.empty();
+  private Optional<SocketPlace> gdb = Optional.empty();
 
   private RunParser() {}
 
@@ -134,6 +135,8 @@ final class RunParser {
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
       case APPEND -> append = value;
+      case GDB -> gdb(GdbPort.place(value));
+      case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case PIDFILE -> pidfile = Optional.of(Path.of(value));
       case TRACE -> trace(value);
       case LOG_ITEMS -> logItems(value);
@@ -151,6 +154,13 @@ final class RunParser {
       case BOOT, SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       default -> options.apply(option, value);
     }
+  }
+
+  private void gdb(SocketPlace place) {
+    if (gdb.isPresent()) {
+      throw new UsageException("-s and -gdb name two places for gdb; there is one");
+    }
+    gdb = Optional.of(place);
   }
 
   static Suite suite(String value) {
@@ -337,8 +347,9 @@ final class RunParser {
     }
     Consoles.Result ports = options.consoles();
     boolean keys = ports.console() instanceof Chardev.Stdio stdio && stdio.keys();
-    if (seen.contains(RunOption.PAUSED) && ports.monitors().isEmpty() && !keys) {
-      throw new UsageException("-S: there is no monitor that could start the guest; add -monitor");
+    if (seen.contains(RunOption.PAUSED) && ports.monitors().isEmpty() && !keys && gdb.isEmpty()) {
+      throw new UsageException(
+          "-S: there is no monitor that could start the guest; add -monitor or -s");
     }
     return new RunRequest(
         guest,
@@ -351,6 +362,7 @@ final class RunParser {
         append,
         ports.console(),
         ports.monitors(),
+        gdb,
         sanitizer,
         new RunRequest.Stay(seen.contains(RunOption.PAUSED), options.staysAfterPowerOff(), pidfile),
         options.memory(),

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param append added to the kernel's command line
  * @param serial where the guest's console is
  * @param monitors where monitors are besides the console
+ * @param gdb where gdb can connect
  * @param sanitizer whether the DMA sanitizer is on
  * @param stay when the process starts the guest and ends
  * @param memory objects that memory can be plugged from: bytes by id
@@ -37,6 +38,7 @@ record RunRequest(
     String append,
     Chardev serial,
     List<Chardev> monitors,
+    Optional<SocketPlace> gdb,
     Optional<Sanitizer> sanitizer,
     Stay stay,
     Map<String, Long> memory,

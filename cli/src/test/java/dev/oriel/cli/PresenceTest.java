@@ -46,6 +46,30 @@ class PresenceTest {
   }
 
   @Test
+  void gdbStartsTheGuestAndIsToldItsEnd() throws Exception {
+    Path socket = folder.resolve("gdb");
+    Process oriel = start("-S", "-gdb", "unix:" + socket);
+    try {
+      while (!Files.exists(socket)) {
+        assertThat(oriel.isAlive()).isTrue();
+        Thread.sleep(10);
+      }
+      try (SocketChannel gdb = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        gdb.write(ByteBuffer.wrap("$?#3f$c#63".getBytes(UTF_8)));
+        ByteBuffer said = ByteBuffer.allocate(1000);
+        while (gdb.read(said) >= 0) {}
+        assertThat(new String(said.array(), 0, said.position(), UTF_8))
+            .isEqualTo("+$T05thread:01;#07+$W00#b7");
+      }
+      assertThat(oriel.waitFor()).isZero();
+      assertThat(Files.readString(folder.resolve("console"))).contains("PASS");
+    } finally {
+      oriel.destroyForcibly();
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
   void aGuestThatWaitsCanBeEnded() throws Exception {
     Process oriel = start("-S");
     try (SocketChannel monitor = connect()) {

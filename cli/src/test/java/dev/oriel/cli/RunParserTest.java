@@ -215,6 +215,9 @@ class RunParserTest {
     RunRequest request = parse("-action reboot=shutdown,shutdown=pause,panic=exit-failure");
     assertThat(request.machine().build().noReboot()).isTrue();
     assertThat(request.stay().afterPowerOff()).isTrue();
+    assertThat(parse("-s -S -serial null").gdb()).contains(new SocketPlace.Tcp("", 1234));
+    assertThat(parse("-gdb tcp:host:1235").gdb()).contains(new SocketPlace.Tcp("host", 1235));
+    assertThat(parse("-gdb unix:/x").gdb()).contains(new SocketPlace.Unix(Path.of("/x")));
     RunRequest other = parse("-no-shutdown -S -pidfile pid -no-reboot");
     assertThat(other.stay())
         .isEqualTo(new RunRequest.Stay(true, true, Optional.of(Path.of("pid"))));
@@ -520,6 +523,10 @@ class RunParserTest {
           -numa node -numa node             | there is one node
           -device pc-dimm,id=d,memdev=m     | memdev=m is not known
           -S -serial null                   | -S: there is no monitor that could start the guest
+          -s -gdb tcp::1235                 | -s and -gdb name two places for gdb
+          -gdb stdio                        | -gdb stdio is not supported; supported: tcp:[HOST]:PORT, unix:PATH
+          -gdb 1234                         | -gdb 1234 is not supported
+          -gdb tcp::70000                   | port=70000
           -daemonize                        | a JVM cannot leave its terminal
           """)
   void invalidArgumentsAreRefusedByName(String line, String message) {

@@ -32,6 +32,12 @@ public interface ExecutionEngine {
   Exit run();
 
   /**
+   * Executes the instruction at {@link Vcpu#nip} for a debugger: with the interrupt or the
+   * hypercall that it causes, but none from outside. For a vCPU that does not run, on any thread.
+   */
+  void step();
+
+  /**
    * Instructions completed so far; one that is interrupted is not complete. Exact whenever {@link
    * Vcpu#acknowledge} or {@link Vcpu#deliver} is called and after {@link #run}; while a block is
    * being executed it may be the number at the block's start: an instruction that needs to know

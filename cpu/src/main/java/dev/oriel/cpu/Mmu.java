@@ -30,6 +30,7 @@ final class Mmu {
   private final GuestMemory memory;
   private final CodeFrames codeFrames;
   private final MmioBus mmio;
+  private final DebugPoints points;
   private final RadixWalk walk;
   private final TlbPair real;
   private final ProcessTlbs[] processes = new ProcessTlbs[PROCESSES];
@@ -69,6 +70,7 @@ final class Mmu {
     memory.host().require(TLB_BYTES);
     codeFrames = memory.codeFrames();
     mmio = partition.mmio();
+    points = partition.debugPoints();
     walk = new RadixWalk(partition);
     long ramSize = memory.segment().byteSize();
     real = new TlbPair(ramSize);
@@ -266,14 +268,15 @@ final class Mmu {
   }
 
   /**
-   * Offset in RAM of an aligned operand of an access that caching-inhibited storage does not
-   * support.
+   * Offset in RAM of an aligned operand of {@code size} bytes of an access that caching-inhibited
+   * storage does not support.
    *
    * @throws GuestInterrupt a data storage interrupt, or a machine check at an unassigned address
    */
-  long cacheable(long address, boolean store) {
+  long cacheable(long address, int size, boolean store) {
     long ea = effective(address);
     long ra = dataAddress(ea, store ? RadixWalk.Access.STORE : RadixWalk.Access.LOAD);
+    stopIfWatched(ea, size, store);
     long offset = memory.offset(ra);
     if (offset < 0) {
       if (!mmio.answers(ra, 1)) {
@@ -318,13 +321,14 @@ final class Mmu {
     long ea = effective(address);
     int here = bytesOnPage(ea, size);
     long ra = dataAddress(ea, RadixWalk.Access.LOAD);
+    stopIfWatched(ea, size, false);
     if (here < size) {
       long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.LOAD);
       long low = fromBus(ea, ra, here);
       return low | fromBus(effective(ea + here), nextRa, size - here) << 8 * here;
     }
     long offset = memory.offset(ra);
-    if (offset >= 0 && sixtyFour) {
+    if (offset >= 0 && sixtyFour && !points.watchesPage(ea)) {
       current.fillLoads(ea, offset);
     }
     return fromBus(ea, ra, size);
@@ -337,6 +341,7 @@ final class Mmu {
     long ea = effective(address);
     int here = bytesOnPage(ea, size);
     long ra = dataAddress(ea, RadixWalk.Access.STORE);
+    stopIfWatched(ea, size, true);
     if (here < size) {
       long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.STORE);
       toBus(ra, here, value);
@@ -344,13 +349,37 @@ final class Mmu {
       return;
     }
     long offset = memory.offset(ra);
-    if (offset >= 0 && walk.writable && sixtyFour && !codeFrames.watched(offset)) {
+    if (offset >= 0
+        && walk.writable
+        && sixtyFour
+        && !codeFrames.watched(offset)
+        && !points.watchesPage(ea)) {
       // As on a hit: no code was decoded from the frame, so no watch must be notified.
       current.fillStores(ea, offset);
       toMemory(offset, size, value);
     } else {
       toBus(ra, size, value);
     }
+  }
+
+  /** Stops the vCPU before an access that a debugger waits for. */
+  private void stopIfWatched(long ea, int size, boolean store) {
+    DebugPoints.Watch watch = points.met(ea, size, store);
+    if (watch != null && !vcpu.stoppedForWatch()) {
+      throw vcpu.stop(watch, Long.compareUnsigned(ea, watch.ea()) < 0 ? watch.ea() : ea);
+    }
+  }
+
+  /**
+   * Real address of what is at {@code address} to somebody who looks from outside; -1 if nothing
+   * is.
+   */
+  long look(long address) {
+    long ea = effective(address);
+    if (!dataRelocated) {
+      return ea & REAL_ADDRESS;
+    }
+    return translate(ea, RadixWalk.Access.LOOK) == 0 ? walk.ra : -1;
   }
 
   /** Raises the interrupt that a store to {@code [ea, ea + size)} would, and does nothing else. */

@@ -21,6 +21,7 @@ public final class Partition {
   private final MmioBus mmio;
   private final Timebase timebase;
   private final Standstill standstill = new Standstill();
+  private final DebugPoints debugPoints = new DebugPoints(this);
   private volatile long processTable;
   private volatile long processTableSize;
   private volatile boolean interruptsLittleEndian;
@@ -66,6 +67,11 @@ public final class Partition {
   /** The devices at real addresses outside RAM. */
   public MmioBus mmio() {
     return mmio;
+  }
+
+  /** Where a debugger wants vCPUs to stop. */
+  public DebugPoints debugPoints() {
+    return debugPoints;
   }
 
   /** The time base, which all vCPUs share. */

@@ -14,7 +14,9 @@ final class RadixWalk {
   enum Access {
     LOAD,
     STORE,
-    FETCH
+    FETCH,
+    /** By a debugger: no permission is asked for, and the guest's entries are left alone. */
+    LOOK
   }
 
   private static final VarHandle PTE =
@@ -126,6 +128,11 @@ final class RadixWalk {
 
   private int leaf(
       long ea, int bits, long slot, long pte, boolean problem, Access access, long amr, long iamr) {
+    long within = (1L << bits) - 1;
+    if (access == Access.LOOK) {
+      ra = pte & REAL_PAGE & ~within | ea & within;
+      return 0;
+    }
     boolean privilegedPage = (pte & PRIVILEGED) != 0;
     if (problem && privilegedPage) {
       return Vectors.PROTECTED;
@@ -136,7 +143,7 @@ final class RadixWalk {
         switch (access) {
           case LOAD -> (pte & (READ | WRITE)) != 0 && !(keyed && (amr & AMR_NO_READ) != 0);
           case STORE -> mayWrite;
-          case FETCH -> true;
+          case FETCH, LOOK -> true;
         };
     if (!permitted) {
       return Vectors.PROTECTED;
@@ -157,7 +164,6 @@ final class RadixWalk {
       memory.codeFrames().written(memory.offset(slot), Long.BYTES);
       pte |= wanted;
     }
-    long within = (1L << bits) - 1;
     ra = pte & REAL_PAGE & ~within | ea & within;
     writable = mayWrite && (pte & CHANGED) != 0;
     return 0;

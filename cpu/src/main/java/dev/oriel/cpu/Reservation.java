@@ -111,7 +111,7 @@ public final class Reservation {
     if ((ea & bytes - 1) != 0) {
       vcpu.alignment(ea);
     }
-    return mmu.cacheable(ea, toStore);
+    return mmu.cacheable(ea, bytes, toStore);
   }
 
   private long current() {

@@ -6,7 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
@@ -30,6 +32,9 @@ public final class Vcpu {
 
   /** As long as the largest range that {@link #clear} accepts. */
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
+
+  /** No instruction has an odd address. */
+  private static final long NOWHERE = -1;
 
   /** Instructions between two checks of the decrementer. */
   static final int SLICE = 8000;
@@ -114,6 +119,12 @@ public final class Vcpu {
   private final AsynchronousInterrupts asynchronous;
   private final Mailbox mailbox;
   private final Standstill.Actor actor;
+
+  /** What the debugger is to be told when the instruction at nip is given up. */
+  private DebugPoints.@Nullable Hit hit;
+
+  /** The instruction at this address was given up for a watchpoint: next time it is executed. */
+  private long watchedAt = NOWHERE;
 
   /** Whether other vCPUs were told of an invalidation, and not waited for since. */
   private boolean invalidating;
@@ -449,7 +460,7 @@ public final class Vcpu {
       quadwords.second = load64(ea + 8);
       return first;
     }
-    quadwords.load(mmu.cacheable(ea, false));
+    quadwords.load(mmu.cacheable(ea, 16, false));
     if (bigEndian) {
       quadwords.second = Long.reverseBytes(quadwords.second);
       return Long.reverseBytes(quadwords.first);
@@ -469,9 +480,10 @@ public final class Vcpu {
       store64(ea, first);
       store64(ea + 8, second);
     } else if (bigEndian) {
-      quadwords.store(mmu.cacheable(ea, true), Long.reverseBytes(first), Long.reverseBytes(second));
+      quadwords.store(
+          mmu.cacheable(ea, 16, true), Long.reverseBytes(first), Long.reverseBytes(second));
     } else {
-      quadwords.store(mmu.cacheable(ea, true), first, second);
+      quadwords.store(mmu.cacheable(ea, 16, true), first, second);
     }
   }
 
@@ -736,6 +748,14 @@ public final class Vcpu {
    * @return false if there is none, because the instruction is to be executed again, alone
    */
   public boolean deliver(GuestInterrupt thrown, long cia) {
+    if (thrown.vector == Vectors.STOP) {
+      nip = cia;
+      nothingRepeated();
+      DebugPoints.Hit stopped = Objects.requireNonNull(hit, "set with the vector");
+      watchedAt = stopped.watch() == null ? NOWHERE : cia;
+      partition.debugPoints().stop(stopped);
+      return true;
+    }
     if (thrown.vector == Vectors.REPEAT) {
       nip = cia;
       instructions.setRepeated(true);
@@ -743,6 +763,54 @@ public final class Vcpu {
     }
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
     return true;
+  }
+
+  // ---------------------------------------------------------------- for a debugger
+
+  /** The interrupt to throw before an instruction where a debugger wants this vCPU to stop. */
+  GuestInterrupt stop(DebugPoints.@Nullable Watch watch, long ea) {
+    hit = new DebugPoints.Hit(this, watch, ea);
+    return interrupt(Vectors.STOP, 0);
+  }
+
+  /**
+   * Stops this vCPU before the instruction at {@code nip}, where a debugger has set a breakpoint.
+   */
+  public void stopAtBreakpoint() {
+    throw stop(null, nip);
+  }
+
+  /** Whether the instruction at nip was given up for a watchpoint and is executed now. */
+  boolean stoppedForWatch() {
+    return watchedAt != NOWHERE;
+  }
+
+  /**
+   * The next instruction is executed by itself, without breakpoints and watchpoints if it was given
+   * up for a watchpoint; {@link #stepped} ends that.
+   */
+  public void stepping() {
+    if (watchedAt != nip) {
+      watchedAt = NOWHERE;
+    }
+  }
+
+  /** See {@link #stepping}. */
+  public void stepped() {
+    watchedAt = NOWHERE;
+  }
+
+  /** Whether the instruction at {@code nip} has to be stepped over before this vCPU can go on. */
+  public boolean isBeforeWatchedAccess() {
+    return watchedAt == nip;
+  }
+
+  /**
+   * Real address of the byte at {@code ea} in this vCPU's mode and process; -1 if nothing is mapped
+   * there. No permission is checked, and no TLB or page table changes.
+   */
+  public long look(long ea) {
+    return mmu.look(ea);
   }
 
   // ---------------------------------------------------------------- asynchronous interrupts

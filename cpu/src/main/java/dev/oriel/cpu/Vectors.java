@@ -25,6 +25,9 @@ public final class Vectors {
   /** No interrupt: the instruction is to be executed again, as the first of a block. */
   static final int REPEAT = 0;
 
+  /** No interrupt: a debugger wants the vCPU to stop before the instruction. */
+  static final int STOP = 1;
+
   /** SRR1 causes of the program interrupt. */
   public static final long PROGRAM_FP = 0x10_0000;
 

@@ -124,6 +124,24 @@ class TranslationTest {
     assertThat(memory.getLong(pte) & (R | C)).isEqualTo(R | C);
   }
 
+  /** A debugger sees what is mapped, permitted or not; the guest sees nothing of that. */
+  @Test
+  void lookingChangesNothing() {
+    long pte = tree.map(userRoot, USER, 48 * MIB, 16, PRIV);
+    long before = memory.getLong(pte);
+    vcpu.setMsr(PROBLEM);
+    assertThat(vcpu.look(USER + 0x123)).isEqualTo(48 * MIB + 0x123);
+    assertThat(vcpu.look(USER + 0x1_0000)).isEqualTo(-1);
+    assertThat(vcpu.look(0x4000_0000_0000_0000L)).isEqualTo(-1);
+    assertThat(memory.getLong(pte)).isEqualTo(before);
+    assertThat(vector(() -> vcpu.load8(USER))).isEqualTo(0x300);
+    vcpu.setMsr(Msr.SF | Msr.LE);
+    assertThat(vcpu.look(KERNEL | 0x1000)).isEqualTo(0x1000);
+    mmioAddress = 0;
+    vcpu.look(1L << 45);
+    assertThat(mmioAddress).isZero();
+  }
+
   @Test
   void storesFaultOnReadOnlyPagesWithDsisrAndDar() {
     tree.map(userRoot, USER, 48 * MIB, 16, READ);

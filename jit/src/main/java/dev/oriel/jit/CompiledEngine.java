@@ -81,6 +81,19 @@ public final class CompiledEngine implements ExecutionEngine {
     }
   }
 
+  @Override
+  public void step() {
+    vcpu.enterGuest();
+    try {
+      left -= singleStep.alone();
+      if (vcpu.takeHypercall()) {
+        vcpu.answerHypercall();
+      }
+    } finally {
+      vcpu.leaveGuest();
+    }
+  }
+
   private Exit execute() {
     Vcpu v = vcpu;
     while (true) {
@@ -166,7 +179,7 @@ public final class CompiledEngine implements ExecutionEngine {
     CodeFrame<CompiledFrame> frame = cache.frame(ea);
     if (missed) {
       missed = false;
-    } else if (vcpu.sf()) {
+    } else if (vcpu.sf() && !frame.hasBreakpoints()) {
       CompiledCode code = compiled(frame, ea);
       if (code != null) {
         int offset = code.placement().offset(frame.companion(), word(ea));

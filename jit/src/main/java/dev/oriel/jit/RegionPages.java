@@ -76,7 +76,7 @@ final class RegionPages {
     // What identifies translations differs between the kernel's addresses and the others.
     boolean across = (page + offset ^ page) < 0;
     CodeFrame<CompiledFrame> frame = across ? null : cache.known(page + offset);
-    if (frame == null || frames.contains(frame)) {
+    if (frame == null || frame.hasBreakpoints() || frames.contains(frame)) {
       return -1;
     }
     offsets[frames.size()] = offset & -PAGE_BYTES;

@@ -82,6 +82,7 @@ public final class Machine implements AutoCloseable {
   private final Optional<TraceFile> traceFile;
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
+  private final Debugger debugger;
 
   private Machine(MachineConfig config) {
     ConfigChecks.check(config);
@@ -145,6 +146,7 @@ public final class Machine implements AutoCloseable {
                           config.warnings(),
                           lifecycle::dmaError));
       devices.plugInto(platform, host);
+      debugger = new Debugger(platform);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
       host.setAside(TABLE_BYTES + marks);
@@ -336,6 +338,11 @@ public final class Machine implements AutoCloseable {
   /** Whether the machine is paused. */
   public boolean isPaused() {
     return platform.standstill().isPaused();
+  }
+
+  /** What a debugger does to this machine. */
+  public Debugger debugger() {
+    return debugger;
   }
 
   /** Does something to the machine, not while anybody else makes it stand still. */

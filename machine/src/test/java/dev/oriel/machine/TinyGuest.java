@@ -10,6 +10,7 @@ final class TinyGuest {
   private static final int LOADED_AT = 0x40_0000;
   private static final int SC_1 = 0x4400_0022;
   private static final int FOR_EVER = 0x4800_0000;
+  private static final int NOP = 0x6000_0000;
   private static final int HEADERS = 64 + 56;
 
   private final List<Integer> words = new ArrayList<>();
@@ -48,6 +49,31 @@ final class TinyGuest {
   static Image assembled(String name, String text) {
     TinyGuest guest = new TinyGuest();
     Assembly.words(text, LOADED_AT).forEach(guest::add);
+    return Image.of(name, guest.elf());
+  }
+
+  /**
+   * A little-endian program; it starts after 8 instructions that switch to little-endian mode. With
+   * {@code big}, these do nothing and the program is big-endian.
+   */
+  static Image after8(String name, String text, boolean big) {
+    TinyGuest guest = new TinyGuest();
+    int[] toLittle = {
+      0x429f_0005, // bcl 20,31,4
+      0x7d48_02a6, // mflr r10
+      0x394a_001c, // addi r10,r10,28
+      0x7d60_00a6, // mfmsr r11
+      0x696b_0001, // xori r11,r11,1
+      0x7d5a_03a6, // mtsrr0 r10
+      0x7d7b_03a6, // mtsrr1 r11
+      0x4c00_0024 // rfid
+    };
+    for (int word : toLittle) {
+      guest.add(big ? NOP : word);
+    }
+    for (int word : Assembly.words(text, LOADED_AT + 32)) {
+      guest.add(big ? word : Integer.reverseBytes(word));
+    }
     return Image.of(name, guest.elf());
   }
 

@@ -5,6 +5,7 @@ import dev.oriel.boot.DirectBoot;
 import dev.oriel.boot.EntryState;
 import dev.oriel.boot.Fdt;
 import dev.oriel.boot.FdtNode;
+import dev.oriel.cpu.DebugPoints;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Timebase;
@@ -326,6 +327,16 @@ public final class Platform {
   /** RAM, plugged memory and device memory, by ascending address. */
   public List<MemoryRegion> memory() {
     return memory.regions();
+  }
+
+  /** Where a debugger wants processors to stop. */
+  public DebugPoints debugPoints() {
+    return partition.debugPoints();
+  }
+
+  /** All memory of the guest. */
+  public GuestMemory guestMemory() {
+    return memory;
   }
 
   /** How the machine stands still. */

@@ -45,6 +45,9 @@ public final class VirtualProcessor {
 
   private long systemResetAddress = -1;
 
+  /** Whether a debugger keeps it from executing guest code. Written with the lock held. */
+  private volatile boolean detained;
+
   /** Set, with the lock held, when something above must be handled before guest code continues. */
   private volatile boolean disturbed;
 
@@ -89,7 +92,7 @@ public final class VirtualProcessor {
     vcpu.reset();
     synchronized (lock) {
       state = State.STOPPED;
-      prodded = leaving = disturbed = false;
+      prodded = leaving = disturbed = detained = false;
       systemResetAddress = -1;
       rest = Rest.NONE;
     }
@@ -127,6 +130,9 @@ public final class VirtualProcessor {
 
   /** Runs guest code until a hypercall or a request stops it, and acts on that. */
   void step() {
+    if (detained) {
+      sleepWhile(() -> detained);
+    }
     engine.run();
     if (rest != Rest.NONE) {
       rest();
@@ -134,6 +140,40 @@ public final class VirtualProcessor {
     if (disturbed) {
       takeSystemReset();
     }
+  }
+
+  /** Whether it is started and not asleep. */
+  public boolean isAwake() {
+    synchronized (lock) {
+      return state == State.STARTED && rest == Rest.NONE;
+    }
+  }
+
+  /**
+   * Executes one instruction for a debugger, while the machine stands still.
+   *
+   * @return false if the processor is stopped or asleep
+   */
+  public boolean executeOne() {
+    if (!isAwake()) {
+      return false;
+    }
+    engine.step();
+    // Its thread is to see what a hypercall has asked for.
+    vcpu.requestExit();
+    return true;
+  }
+
+  /**
+   * Keeps the processor from executing guest code, or lets it again, when the machine goes on. For
+   * a debugger, while the machine stands still.
+   */
+  public void detain(boolean on) {
+    synchronized (lock) {
+      detained = on;
+      lock.notifyAll();
+    }
+    vcpu.requestExit();
   }
 
   /** Makes {@link #run} return soon. */

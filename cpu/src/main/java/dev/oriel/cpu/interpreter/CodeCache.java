@@ -11,6 +11,7 @@ import dev.oriel.memory.OutOfHostMemoryException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,12 @@ public final class CodeCache<C> {
   /** Frames by offset in RAM; bit 0 of the key is the byte order. */
   private final Map<Long, CodeFrame<C>> frames = new HashMap<>();
 
+  /** Frames of pages with breakpoints, by address; bit 0 of the key is the byte order. */
+  private final Map<Long, CodeFrame<C>> broken = new HashMap<>();
+
+  /** The state of the breakpoints to which they belong. */
+  private int brokenAt;
+
   private final long floor;
   private final long most;
 
@@ -98,6 +105,10 @@ public final class CodeCache<C> {
     most = floor + Math.min(MOST_BYTES, host.host().limit() / MOST_PART);
     codeFrames = memory.codeFrames();
     Arrays.fill(pageAddress, NO_PAGE);
+  }
+
+  Vcpu vcpu() {
+    return vcpu;
   }
 
   IsaTable isa() {
@@ -160,12 +171,32 @@ public final class CodeCache<C> {
       vcpu.nothingToFetch();
     }
     long start = offset & PAGE;
+    BitSet breakpoints = vcpu.partition().debugPoints().wordsOnPage(ea);
+    if (breakpoints != null) {
+      return withBreakpoints(ea, start, breakpoints);
+    }
     long key = start | (vcpu.littleEndian() ? 1 : 0);
     CodeFrame<C> frame = frames.get(key);
     if (frame == null || !frame.valid()) {
       take(CodeFrame.BYTES + companions.bytes());
-      frame = decoded(start, frame == null ? null : frame.companion());
+      frame = decoded(start, frame == null ? null : frame.companion(), null);
       frames.put(key, frame);
+    }
+    return frame;
+  }
+
+  private CodeFrame<C> withBreakpoints(long ea, long start, BitSet breakpoints) {
+    int now = vcpu.partition().debugPoints().changes();
+    if (now != brokenAt) {
+      brokenAt = now;
+      broken.clear();
+    }
+    long key = ea & PAGE | (vcpu.littleEndian() ? 1 : 0);
+    CodeFrame<C> frame = broken.get(key);
+    if (frame == null || !frame.valid() || !frame.isAt(start)) {
+      take(CodeFrame.BYTES + companions.bytes());
+      frame = decoded(start, null, breakpoints);
+      broken.put(key, frame);
     }
     return frame;
   }
@@ -179,16 +210,18 @@ public final class CodeCache<C> {
     }
   }
 
-  private CodeFrame<C> decoded(long offset, @Nullable C old) {
+  private CodeFrame<C> decoded(long offset, @Nullable C old, @Nullable BitSet breakpoints) {
     boolean first = !codeFrames.watched(offset);
     CodeWatch watch = watch(offset);
     vcpu.codeFrameAdded(offset, first);
     return new CodeFrame<>(
         memory.segment().asSlice(offset, GuestMemory.FRAME_SIZE),
+        offset,
         vcpu.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,
         watch,
         this,
-        companions.of(old));
+        companions.of(old),
+        breakpoints);
   }
 
   /**
@@ -212,6 +245,7 @@ public final class CodeCache<C> {
     charged = floor;
     used = 0;
     frames.clear();
+    broken.clear();
     Arrays.fill(pageAddress, NO_PAGE);
     Collections.fill(pageFrame, null);
   }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,14 @@ public final class CodeFrame<C> {
   private static final int INSTRUCTION_BYTES = Long.BYTES;
 
   private final MemorySegment words;
+  private final long offset;
   private final ValueLayout.OfInt word;
   private final CodeWatch watch;
   private final CodeCache<C> cache;
   private final C companion;
+
+  /** Words where a debugger wants the vCPU to stop; null if there are none. */
+  private final @Nullable BitSet breakpoints;
 
   /** Blocks by the word they start at; an element is its instruction's number above its 32 bits. */
   private final long[] @Nullable [] blocks = new long[WORDS] @Nullable [];
@@ -44,12 +49,25 @@ public final class CodeFrame<C> {
    * @param words the bytes of the frame @param watch started before any of them was read
    */
   CodeFrame(
-      MemorySegment words, ByteOrder order, CodeWatch watch, CodeCache<C> cache, C companion) {
+      MemorySegment words,
+      long offset,
+      ByteOrder order,
+      CodeWatch watch,
+      CodeCache<C> cache,
+      C companion,
+      @Nullable BitSet breakpoints) {
     this.words = words;
+    this.offset = offset;
     this.word = ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
     this.watch = watch;
     this.cache = cache;
     this.companion = companion;
+    this.breakpoints = breakpoints;
+  }
+
+  /** Whether a debugger wants the vCPU to stop at some instruction of the page. */
+  public boolean hasBreakpoints() {
+    return breakpoints != null;
   }
 
   /** What the engine keeps with this frame. */
@@ -69,12 +87,21 @@ public final class CodeFrame<C> {
     return copy;
   }
 
+  /** Whether it is the frame at {@code ramOffset} in RAM. */
+  boolean isAt(long ramOffset) {
+    return offset == ramOffset;
+  }
+
   /** Whether the blocks still match memory. */
   public boolean valid() {
     return watch.holds();
   }
 
-  /** The block that starts at effective address {@code ea} of a page that maps to this frame. */
+  /**
+   * The block that starts at effective address {@code ea} of a page that maps to this frame.
+   *
+   * @throws dev.oriel.cpu.GuestInterrupt to stop the vCPU at a breakpoint there
+   */
   public long[] block(long ea) {
     int first = (int) ea >>> 2 & WORDS - 1;
     long[] block = blocks[first];
@@ -83,7 +110,15 @@ public final class CodeFrame<C> {
 
   private long[] decode(int first) {
     IsaTable isa = cache.isa();
-    long[] code = new long[Math.min(WORDS - first, cache.longestBlock())];
+    int end = WORDS;
+    if (breakpoints != null) {
+      if (breakpoints.get(first)) {
+        cache.vcpu().stopAtBreakpoint();
+      }
+      int next = breakpoints.nextSetBit(first);
+      end = next < 0 ? WORDS : next;
+    }
+    long[] code = new long[Math.min(end - first, cache.longestBlock())];
     int count = 0;
     while (count < code.length) {
       int bits = word(first + count);

@@ -49,6 +49,19 @@ public final class Interpreter implements ExecutionEngine {
     }
   }
 
+  @Override
+  public void step() {
+    vcpu.enterGuest();
+    try {
+      left -= singleStep.alone();
+      if (vcpu.takeHypercall()) {
+        vcpu.answerHypercall();
+      }
+    } finally {
+      vcpu.leaveGuest();
+    }
+  }
+
   private Exit execute() {
     while (true) {
       if (left <= 0 || vcpu.attention()) {

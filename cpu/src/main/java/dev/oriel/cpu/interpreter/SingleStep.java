@@ -1,5 +1,6 @@
 package dev.oriel.cpu.interpreter;
 
+import dev.oriel.cpu.GuestInterrupt;
 import dev.oriel.cpu.SystemLinkage;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Instruction;
@@ -34,6 +35,29 @@ public final class SingleStep {
   public int untraced() {
     long ea = vcpu.nip;
     return Dispatch.run(vcpu, cache.frame(ea).block(ea), ea);
+  }
+
+  /**
+   * Executes the instruction at {@code nip} for a debugger, with the interrupt that it causes, but
+   * none from outside.
+   *
+   * @return how many instructions were executed: 1, or 0 if it did not complete
+   */
+  public int alone() {
+    vcpu.stepping();
+    try {
+      while (true) {
+        try {
+          return vcpu.tracing() ? run() : untraced();
+        } catch (GuestInterrupt interrupt) {
+          if (vcpu.deliver(interrupt, vcpu.nip)) {
+            return 0;
+          }
+        }
+      }
+    } finally {
+      vcpu.stepped();
+    }
   }
 
   /**

@@ -1,0 +1,244 @@
+package dev.oriel.machine;
+
+import dev.oriel.cpu.DebugPoints;
+import dev.oriel.cpu.Register;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.Standstill;
+import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.VirtualProcessor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a debugger sees and does: registers and memory of a machine, and where it stops. Each call
+ * makes the machine stand still as long as it takes; for several that belong together, the caller
+ * does ({@link Machine#standStill}), or pauses it.
+ *
+ * <p>Nothing that it looks at changes: no TLB, no reference or change bit, no device. Processors
+ * are numbered from 0.
+ *
+ * <p>All methods throw {@link IllegalStateException} if the machine is closed.
+ */
+public final class Debugger {
+  /** What a watchpoint is for. */
+  public enum Access {
+    WRITE,
+    READ,
+    ANY
+  }
+
+  /**
+   * A range of memory to be watched.
+   *
+   * @param ea effective address
+   * @param length from 1, in bytes; the range does not wrap around
+   */
+  public record Watchpoint(long ea, long length, Access access) {
+    public Watchpoint {
+      if (length < 1 || Long.compareUnsigned(ea + length - 1, ea) < 0) {
+        throw new IllegalArgumentException("%x, %d bytes".formatted(ea, length));
+      }
+    }
+
+    private DebugPoints.Watch watch() {
+      return new DebugPoints.Watch(ea, length, DebugPoints.Access.valueOf(access.name()));
+    }
+  }
+
+  /**
+   * A processor is about to execute an instruction that a point is for, and the machine pauses.
+   *
+   * @param access what it would do, null for a breakpoint
+   * @param ea of the instruction or, if it accesses memory that is watched, of that
+   */
+  public record Stop(int processor, @Nullable Access access, long ea) {}
+
+  private final Platform platform;
+
+  Debugger(Platform platform) {
+    this.platform = platform;
+  }
+
+  /** The number of processors. */
+  public int processors() {
+    return platform.processors().size();
+  }
+
+  /**
+   * The special purpose registers by name, in the order of their numbers, without those that have
+   * their own class: XER, LR, CTR.
+   */
+  public List<String> specialRegisters() {
+    return Register.ALL.stream()
+        .filter(each -> each.kind() == Register.Kind.SPECIAL)
+        .map(Register::name)
+        .toList();
+  }
+
+  /**
+   * A register: {@code r0} to {@code r31}, {@code f0}, {@code vr0}, {@code vs0} and so on, {@code
+   * nip}, {@code msr}, {@code cr}, {@code lr}, {@code ctr}, {@code xer}, {@code fpscr}, {@code
+   * vscr}, or one of {@link #specialRegisters}.
+   *
+   * @return its value, of 128 bits the less significant half
+   */
+  public long read(int processor, String register) {
+    return still(() -> named(register).read(vcpu(processor)));
+  }
+
+  /** The more significant half of a register of 128 bits; 0 for others. */
+  public long readHigh(int processor, String register) {
+    return still(() -> named(register).readHigh(vcpu(processor)));
+  }
+
+  /**
+   * Sets a register.
+   *
+   * @param high the more significant half of 128 bits; ignored for others
+   * @return false if the register cannot be changed, as the processor's version cannot
+   */
+  public boolean write(int processor, String register, long high, long low) {
+    return still(() -> named(register).write(vcpu(processor), high, low));
+  }
+
+  private static Register named(String name) {
+    return Register.named(name).orElseThrow(() -> new IllegalArgumentException(name));
+  }
+
+  /** Whether a processor is in little-endian mode. */
+  public boolean littleEndian(int processor) {
+    return still(() -> vcpu(processor).littleEndian());
+  }
+
+  /** Whether a processor is started and not asleep. */
+  public boolean runs(int processor) {
+    return still(() -> processor(processor).isAwake());
+  }
+
+  /**
+   * Copies memory at {@code ea}, as a processor's current translation has it; its permissions do
+   * not matter.
+   *
+   * @return false if some of it is not RAM; then {@code into} is undefined
+   */
+  public boolean readMemory(int processor, long ea, byte[] into) {
+    return still(() -> copy(vcpu(processor), ea, into, false));
+  }
+
+  /** Changes memory at {@code ea}. If it returns false, some of it may be changed. */
+  public boolean writeMemory(int processor, long ea, byte[] bytes) {
+    return still(() -> copy(vcpu(processor), ea, bytes, true));
+  }
+
+  /** As {@link #readMemory}, at a real address. */
+  public boolean readPhysical(long ra, byte[] into) {
+    return still(() -> copy(null, ra, into, false));
+  }
+
+  /** As {@link #writeMemory}, at a real address. */
+  public boolean writePhysical(long ra, byte[] bytes) {
+    return still(() -> copy(null, ra, bytes, true));
+  }
+
+  private boolean copy(@Nullable Vcpu vcpu, long address, byte[] bytes, boolean write) {
+    GuestMemory memory = platform.guestMemory();
+    MemorySegment buffer = MemorySegment.ofArray(bytes);
+    for (int done = 0; done < bytes.length; ) {
+      long ea = address + done;
+      int here = (int) Math.min(bytes.length - done, -(ea | -GuestMemory.FRAME_SIZE));
+      long ra = vcpu == null ? ea : vcpu.look(ea);
+      long offset = ra < 0 ? -1 : memory.offset(ra);
+      if (offset < 0) {
+        return false;
+      }
+      if (write) {
+        memory.segment().asSlice(offset, here).copyFrom(buffer.asSlice(done, here));
+        memory.codeFrames().written(offset, here);
+      } else {
+        MemorySegment.copy(memory.segment(), ValueLayout.JAVA_BYTE, offset, bytes, done, here);
+      }
+      done += here;
+    }
+    return true;
+  }
+
+  /**
+   * Replaces all breakpoints and watchpoints.
+   *
+   * @param breakpoints effective addresses of instructions, for all processes and processors
+   * @param told is called on a processor's thread, which must not wait, before an instruction at a
+   *     breakpoint or one that accesses what is watched; the machine pauses then
+   */
+  public void setPoints(
+      Set<Long> breakpoints, Collection<Watchpoint> watchpoints, Consumer<Stop> told) {
+    still(
+        () -> {
+          platform
+              .debugPoints()
+              .set(
+                  breakpoints,
+                  watchpoints.stream().map(Watchpoint::watch).toList(),
+                  hit -> stop(hit, told));
+          return true;
+        });
+  }
+
+  private void stop(DebugPoints.Hit hit, Consumer<Stop> told) {
+    platform.standstill().pauseSoon();
+    DebugPoints.Watch watch = hit.watch();
+    Access access = watch == null ? null : Access.valueOf(watch.access().name());
+    told.accept(new Stop(hit.vcpu().index(), access, hit.ea()));
+  }
+
+  /**
+   * Executes one instruction of a processor, with the interrupt or hypercall that it causes, while
+   * everything else stands still: no other interrupt comes, and no time passes. At a breakpoint, or
+   * if the instruction accesses what is watched, it tells that instead, unless the processor
+   * stopped for this access before.
+   *
+   * @return false if the processor is not started, or asleep
+   */
+  public boolean step(int processor) {
+    return still(() -> processor(processor).executeOne());
+  }
+
+  /**
+   * Before a paused machine goes on: a processor that stopped for an access does it now, and those
+   * that are not among {@code running} will not run.
+   */
+  public void release(Set<Integer> running) {
+    still(
+        () -> {
+          for (int i = 0; i < processors(); i++) {
+            boolean runs = running.contains(i);
+            if (runs && vcpu(i).isBeforeWatchedAccess()) {
+              processor(i).executeOne();
+            }
+            vcpu(i).stepped();
+            processor(i).detain(!runs);
+          }
+          return true;
+        });
+  }
+
+  private <T> T still(Supplier<T> what) {
+    try (Standstill.Still _ = platform.standstill().begin()) {
+      return what.get();
+    }
+  }
+
+  private VirtualProcessor processor(int number) {
+    return platform.processors().get(number);
+  }
+
+  private Vcpu vcpu(int number) {
+    return processor(number).vcpu();
+  }
+}

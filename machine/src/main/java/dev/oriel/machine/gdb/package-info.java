@@ -1,0 +1,3 @@
+/** A server for gdb's remote serial protocol. */
+@org.jspecify.annotations.NullMarked
+package dev.oriel.machine.gdb;
