@@ -14,5 +14,6 @@ module dev.oriel.devices {
       dev.oriel.devices.virtio.net.VirtioNetDeviceType,
       dev.oriel.devices.virtio.rng.VirtioRngDeviceType;
   provides dev.oriel.device.BlockFormat with
-      dev.oriel.devices.raw.RawFormat;
+      dev.oriel.devices.image.Qcow2Format,
+      dev.oriel.devices.image.RawFormat;
 }

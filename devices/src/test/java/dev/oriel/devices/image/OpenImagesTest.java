@@ -1,4 +1,4 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +30,7 @@ final class RawFormatTest {
   void isFoundAsAService() {
     assertThat(ServiceLoader.load(BlockFormat.class))
         .extracting(BlockFormat::name)
-        .containsExactly("raw");
+        .containsExactlyInAnyOrder("raw", "qcow2");
   }
 
   @Test
