@@ -41,7 +41,8 @@ final class Drives {
             values.flag("readonly") || values.text("media").equals("cdrom"),
             values.find("format"),
             values.flag("snapshot"),
-            cache.equals("writethrough") || cache.equals("directsync")));
+            cache.equals("writethrough") || cache.equals("directsync"),
+            List.of("unmap", "on").contains(values.text("discard"))));
   }
 
   private String addVirtio(Values values) {

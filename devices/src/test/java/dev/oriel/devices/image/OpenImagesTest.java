@@ -143,6 +143,7 @@ final class OpenImagesTest {
           !said.contains("wrote");
           said += (char) qemu.getInputStream().read()) {}
       assertInUse(image, false);
+      assertInUse(image, true);
     } finally {
       qemu.destroyForcibly().waitFor();
     }
