@@ -91,8 +91,7 @@ final class PowerCutTest {
     new Random(5).ints(SIZE / 64, 0, SIZE).forEach(i -> contents[i] = (byte) i);
     Path raw = Files.write(folder.resolve("raw"), contents);
     Path path = folder.resolve("disk");
-    QemuImg.run(
-        ("qemu-img convert -c -O qcow2 -o cluster_size=4k -f raw " + raw + " " + path).split(" "));
+    QemuImg.run("qemu-img", "convert", "-c", "-O", "qcow2", "-o", "cluster_size=4k", raw, path);
     cutEverywhere(Files.readAllBytes(path), 9);
   }
 
