@@ -20,5 +20,6 @@ module dev.oriel.devices {
       dev.oriel.devices.scsi.ScsiCdType,
       dev.oriel.devices.scsi.ScsiDiskType;
   provides dev.oriel.device.BlockFormat with
-      dev.oriel.devices.raw.RawFormat;
+      dev.oriel.devices.image.Qcow2Format,
+      dev.oriel.devices.image.RawFormat;
 }

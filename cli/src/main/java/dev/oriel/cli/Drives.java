@@ -56,7 +56,8 @@ final class Drives {
             values.flag("readonly") || cdrom,
             values.find("format"),
             values.flag("snapshot"),
-            cache.equals("writethrough") || cache.equals("directsync")));
+            cache.equals("writethrough") || cache.equals("directsync"),
+            List.of("unmap", "on").contains(values.text("discard"))));
   }
 
   /**

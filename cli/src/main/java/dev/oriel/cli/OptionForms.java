@@ -62,10 +62,10 @@ final class OptionForms {
           Property.of(
               "format",
               new Form.Text(
-                  "raw",
-                  "raw: convert other formats with qemu-img convert -O raw",
-                  Pattern.compile("raw")),
-              "format of the image; if absent, a file that looks like another format is refused"),
+                  "raw|qcow2",
+                  "raw or qcow2: convert other formats with qemu-img convert",
+                  Pattern.compile("raw|qcow2")),
+              "format of the image; if absent, raw or qcow2, whichever it looks like"),
           Property.of("readonly", Form.flag(), "whether guests may only read").or("off"),
           Property.of("media", Form.choice("disk", "cdrom"), "kind of medium; a CD is read-only"),
           Property.of(
@@ -80,7 +80,7 @@ final class OptionForms {
           Property.of(
               "discard",
               Form.choice("ignore", "unmap", "off", "on"),
-              "whether unused space is given back; it is not"),
+              "whether the host gets discarded space back: with unmap or on"),
           Property.of("detect-zeroes", Form.choice("off"), "whether zeroes are stored"),
           Property.of("werror", Form.choice("report"), "what a failed write does"),
           Property.of("rerror", Form.choice("report"), "what a failed read does"));

@@ -18,9 +18,9 @@ enum RunOption {
       "packages", "NAME[,NAME]…", Group.DEBIAN, "Debian packages to add, with their dependencies"),
   DISK(
       "disk",
-      "FILE[,format=raw]",
+      "FILE[,format=raw|qcow2]",
       Group.DEBIAN,
-      "a raw image as the NVMe disk, instead of an empty one"),
+      "an image as the NVMe disk, instead of an empty one"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
   KERNEL("kernel", "FILE", Group.GUEST, "a 64-bit POWER ELF file: Linux or a bare-metal program"),

@@ -184,13 +184,16 @@ final class RunParser {
     }
   }
 
-  /** Parses a file name and an optional {@code format=raw}. */
+  /** Parses a file name and an optional format. */
   private static DriveConfig disk(String value) {
-    String raw = ",format=raw";
-    return value.endsWith(raw) && value.length() > raw.length()
-        ? new DriveConfig("disk", Path.of(value.substring(0, value.length() - raw.length())), false)
-            .as("raw")
-        : new DriveConfig("disk", Path.of(value), false);
+    for (String format : List.of("raw", "qcow2")) {
+      String end = ",format=" + format;
+      if (value.endsWith(end) && value.length() > end.length()) {
+        String file = value.substring(0, value.length() - end.length());
+        return new DriveConfig("disk", Path.of(file), false).as(format);
+      }
+    }
+    return new DriveConfig("disk", Path.of(value), false);
   }
 
   private static void onlyNone(RunOption option, String value) {

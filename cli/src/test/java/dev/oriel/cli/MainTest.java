@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,17 +150,16 @@ class MainTest {
 
   @Test
   void anImageInAnotherFormatIsRefusedUnlessFormatIsRaw(@TempDir Path folder) throws IOException {
-    byte[] qcow2 = new byte[1024];
-    System.arraycopy(new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3}, 0, qcow2, 0, 8);
-    Path disk = Files.write(folder.resolve("disk.qcow2"), qcow2);
+    byte[] vmdk = Arrays.copyOf("KDMV".getBytes(UTF_8), 1024);
+    Path disk = Files.write(folder.resolve("disk.vmdk"), vmdk);
     String drive = "run -device nvme,drive=d,serial=s -drive if=none,id=d,file=" + disk;
     for (String line : List.of("run --disk " + disk, drive)) {
       err.reset();
       assertThat(run(line)).isEqualTo(2);
       assertThat(err.toString(UTF_8)).startsWith("oriel: " + disk).hasLineCount(1);
-      assertThat(err.toString(UTF_8)).contains("qcow2", "format=raw");
+      assertThat(err.toString(UTF_8)).contains("vmdk", "format=raw");
     }
-    assertThat(disk).hasBinaryContent(qcow2);
+    assertThat(disk).hasBinaryContent(vmdk);
     for (String line : List.of("run --disk " + disk, drive)) {
       assertThat(run(line + ",format=raw -serial null")).isZero();
     }

@@ -464,7 +464,7 @@ class RunParserTest {
           -drive file=a,if=virtio,index=1 -drive file=b,if=virtio,index=1 | -drive: if=virtio,index=1 is given twice
           -drive if=none,id=d               | -drive: file=… is required
           -drive file=a,if=none             | -drive: id=… is required
-          -drive file=a,if=none,id=d,format=qcow2 | format=qcow2 must be raw: convert other formats with qemu-img
+          -drive file=a,if=none,id=d,format=qed   | format=qed must be raw or qcow2: convert other formats with qemu-img
           -drive file=a,if=none,id=d,cache=fast   | cache=fast must be writeback, none, unsafe, writethrough or directsync
           -drive file=a,if=none,id=d,readonly=si  | readonly=si must be on or off
           -drive file=a,if=none,id=d,bps=1        | there is no property 'bps'

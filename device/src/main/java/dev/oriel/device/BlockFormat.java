@@ -10,8 +10,8 @@ public interface BlockFormat {
   /**
    * Opens an existing image; nothing is created.
    *
-   * @param named whether the user named this format; if not, a file that looks like another is
-   *     refused
+   * @param named whether the user named this format; if not, this is the default one: a file that
+   *     looks like another that is known is opened as that, and one of other formats refused
    * @throws BadImageException with one line that names the file, if it cannot be used
    */
   BlockImage open(Path file, boolean readOnly, boolean named);

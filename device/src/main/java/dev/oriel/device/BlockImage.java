@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
  * for use by several threads at once, but one may flush while another reads and writes.
  */
 public interface BlockImage extends AutoCloseable {
+  /** Bytes that {@link #zero} writes at a time, if it can do no better. */
+  int ZEROS = 1 << 16;
+
   /** Its name in messages, such as a file name. */
   String name();
 
@@ -21,6 +24,24 @@ public interface BlockImage extends AutoCloseable {
 
   /** Writes all of {@code source} at byte {@code position}, all inside the image. */
   void write(long position, MemorySegment source) throws IOException;
+
+  /**
+   * Tells that the guest needs the contents of a range inside the image no more. It may read as
+   * before or as zeros afterwards, and the host may get the space.
+   */
+  default void discard(long position, long bytes) throws IOException {}
+
+  /**
+   * Makes a range inside the image read as zeros.
+   *
+   * @param mayFree whether the host may get the space
+   */
+  default void zero(long position, long bytes, boolean mayFree) throws IOException {
+    MemorySegment zeros = MemorySegment.ofArray(new byte[(int) Math.min(bytes, ZEROS)]);
+    for (long done = 0; done < bytes; done += ZEROS) {
+      write(position + done, zeros.asSlice(0, Math.min(bytes - done, ZEROS)));
+    }
+  }
 
   /** Returns when everything written before is durable. */
   void flush() throws IOException;

@@ -40,6 +40,16 @@ public abstract class ForwardingImage implements BlockImage {
   }
 
   @Override
+  public void discard(long position, long bytes) throws IOException {
+    image.discard(position, bytes);
+  }
+
+  @Override
+  public void zero(long position, long bytes, boolean mayFree) throws IOException {
+    image.zero(position, bytes, mayFree);
+  }
+
+  @Override
   public void flush() throws IOException {
     image.flush();
   }

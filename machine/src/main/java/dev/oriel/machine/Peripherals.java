@@ -33,6 +33,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Creates the host bridges, drives and devices of a configuration. */
@@ -301,16 +302,22 @@ final class Peripherals {
   }
 
   private void open(DriveConfig drive, HostShare host) {
+    List<BlockFormat> formats =
+        ServiceLoader.load(BlockFormat.class).stream().map(ServiceLoader.Provider::get).toList();
     BlockFormat format =
-        ServiceLoader.load(BlockFormat.class).stream()
-            .map(ServiceLoader.Provider::get)
+        formats.stream()
             .filter(f -> f.name().equals(drive.format().orElse(FORMAT)))
             .findAny()
             .orElseThrow(
                 () ->
                     new ConfigurationException(
                         "drive %s: format %s is not supported; supported: %s"
-                            .formatted(drive.id(), drive.format().orElse(FORMAT), FORMAT)));
+                            .formatted(
+                                drive.id(),
+                                drive.format().orElse(FORMAT),
+                                formats.stream()
+                                    .map(BlockFormat::name)
+                                    .collect(Collectors.joining(", ")))));
     BlockImage opened =
         format.open(
             drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
@@ -325,7 +332,8 @@ final class Peripherals {
     if (drive.temporary() && !drive.readOnly()) {
       return new TemporaryImage(opened, host);
     }
-    return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(opened) : opened;
+    BlockImage image = drive.discard() ? opened : new KeptImage(opened);
+    return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(image) : image;
   }
 
   private void plug(DeviceConfig device, Backends backends, Standstill standstill) {

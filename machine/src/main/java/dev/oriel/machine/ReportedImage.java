@@ -45,6 +45,26 @@ final class ReportedImage extends ForwardingImage {
   }
 
   @Override
+  public void discard(long position, long bytes) throws IOException {
+    try {
+      super.discard(position, bytes);
+    } catch (IOException e) {
+      report("written", writesReported, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void zero(long position, long bytes, boolean mayFree) throws IOException {
+    try {
+      super.zero(position, bytes, mayFree);
+    } catch (IOException e) {
+      report("written", writesReported, e);
+      throw e;
+    }
+  }
+
+  @Override
   public void flush() throws IOException {
     try {
       super.flush();

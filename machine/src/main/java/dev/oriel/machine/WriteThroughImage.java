@@ -16,4 +16,10 @@ final class WriteThroughImage extends ForwardingImage {
     super.write(position, source);
     flush();
   }
+
+  @Override
+  public void zero(long position, long bytes, boolean mayFree) throws IOException {
+    super.zero(position, bytes, mayFree);
+    flush();
+  }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BlockImage;
-import dev.oriel.devices.raw.RawFormat;
+import dev.oriel.devices.image.RawFormat;
 import dev.oriel.memory.HostMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;

@@ -4,6 +4,8 @@ import dev.oriel.device.BlockImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A disk in memory that fails when told to. */
 public final class TestImage implements BlockImage {
@@ -11,6 +13,7 @@ public final class TestImage implements BlockImage {
   private final boolean readOnly;
   private Runnable action = () -> {};
   private boolean failing;
+  private final List<String> discards = new ArrayList<>();
   private int flushes;
   private boolean closed;
 
@@ -73,6 +76,17 @@ public final class TestImage implements BlockImage {
       throw new AssertionError("write to a read-only image");
     }
     MemorySegment.copy(source, 0, contents, position, source.byteSize());
+  }
+
+  /** What was discarded, as {@code position+bytes}. */
+  public List<String> discards() {
+    return List.copyOf(discards);
+  }
+
+  @Override
+  public void discard(long position, long bytes) throws IOException {
+    check();
+    discards.add(position + "+" + bytes);
   }
 
   @Override

@@ -6,6 +6,9 @@ import java.lang.foreign.MemorySegment;
 
 /** The image, whose failures are values, and whether each write must be durable at once. */
 public final class Disk {
+  private static final long WRITTEN = 1 << 18;
+  private static final long FREED = 4 << 20;
+
   private final BlockImage image;
   private final WriteBack writeBack;
   private boolean writeThrough;
@@ -44,6 +47,40 @@ public final class Disk {
     try {
       image.write(position, source);
       writeBack.wrote(source.byteSize());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The first piece of a range to be discarded or made zeros, so that neither takes long. It ends
+   * at the end of a cluster, whatever the clusters of the image, if space may be freed.
+   */
+  public static long piece(long position, long bytes, boolean mayFree) {
+    long most = mayFree ? FREED : WRITTEN;
+    return Math.min(bytes, most - position % most);
+  }
+
+  /** Tells the image that the guest needs a {@link #piece} no more; false if that fails. */
+  public boolean discard(long position, long bytes) {
+    try {
+      image.discard(position, bytes);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes a {@link #piece} zeros; false if that fails.
+   *
+   * @param mayFree whether the host may get the space
+   */
+  public boolean zero(long position, long bytes, boolean mayFree) {
+    try {
+      image.zero(position, bytes, mayFree);
+      writeBack.wrote(bytes);
       return true;
     } catch (IOException e) {
       return false;

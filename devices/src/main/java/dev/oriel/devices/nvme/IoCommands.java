@@ -1,5 +1,6 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.devices.common.Disk;
 import dev.oriel.devices.common.Le;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,9 @@ final class IoCommands {
   private static final int DATASET_MANAGEMENT = 0x09;
 
   private static final int RANGE = 16;
+
+  /** Of Write Zeroes: the blocks may be deallocated. */
+  private static final int DEALLOCATE = 1 << 25;
 
   /**
    * Data goes through a buffer of this size, so that memory is bounded whatever MDTS is. Reading
@@ -36,10 +40,15 @@ final class IoCommands {
   /** The most that a brief command moves: what QEMU's controller takes in one command. */
   private static final int BRIEF_BYTES = 1 << 19;
 
-  /** The position of the next byte to move, and how many are left. */
+  /** The block of the next byte to move, and how many bytes are left. */
   private long lba;
 
   private long left;
+
+  /** Ranges of Dataset Management in the buffer, from the next to be deallocated on. */
+  private int nextRange;
+
+  private int ranges;
 
   IoCommands(
       NvmeSettings settings,
@@ -110,7 +119,6 @@ final class IoCommands {
   }
 
   private Status prepareZeroes(Command command) {
-    buffer.fill((byte) 0);
     return namespace.readOnly() ? Status.NAMESPACE_WRITE_PROTECTED : prepareRange(command);
   }
 
@@ -122,16 +130,35 @@ final class IoCommands {
 
   /** Moves the next piece of the command that has been prepared. */
   Status proceed(Command command) {
+    return switch (command.opcode()) {
+      case DATASET_MANAGEMENT -> deallocate();
+      case WRITE_ZEROES -> {
+        boolean mayFree = (command.dword(12) & DEALLOCATE) != 0;
+        long bytes = Disk.piece(position(), left, mayFree);
+        yield moved(command, bytes, namespace.zero(position(), bytes, mayFree));
+      }
+      default -> move(command);
+    };
+  }
+
+  private long position() {
+    return lba << namespace.blockShift();
+  }
+
+  private Status move(Command command) {
     MemorySegment piece = buffer.asSlice(0, Math.min(left, BUFFER));
     Status status =
         switch (command.opcode()) {
           case READ -> read(piece);
           case WRITE -> write(piece);
-          case COMPARE -> compare(piece);
-          default -> namespace.write(lba, piece);
+          default -> compare(piece);
         };
-    lba += piece.byteSize() >>> namespace.blockShift();
-    left -= piece.byteSize();
+    return moved(command, piece.byteSize(), status);
+  }
+
+  private Status moved(Command command, long bytes, Status status) {
+    lba += bytes >>> namespace.blockShift();
+    left -= bytes;
     if (status == Status.SUCCESS && left > 0) {
       return Status.UNDER_WAY;
     }
@@ -182,7 +209,7 @@ final class IoCommands {
     return Status.SUCCESS;
   }
 
-  /** Deallocation is advice; a raw image keeps its blocks, so only the ranges are checked. */
+  /** Checks the ranges to be deallocated, all before the first is. */
   private Status datasetManagement(Command command, int pageSize) {
     boolean deallocate = (command.dword(11) & 4) != 0;
     if (!deallocate) {
@@ -191,7 +218,7 @@ final class IoCommands {
     if (namespace.readOnly()) {
       return Status.NAMESPACE_WRITE_PROTECTED;
     }
-    int ranges = (command.dword(10) & 0xff) + 1;
+    ranges = (command.dword(10) & 0xff) + 1;
     Status status = data.map(command, (long) ranges * RANGE, pageSize);
     if (status == Status.SUCCESS) {
       status = data.drain(buffer, (long) ranges * RANGE);
@@ -203,6 +230,27 @@ final class IoCommands {
         status = Status.LBA_OUT_OF_RANGE;
       }
     }
-    return status;
+    nextRange = 0;
+    left = 0;
+    return status == Status.SUCCESS ? Status.UNDER_WAY : status;
+  }
+
+  /** Deallocates the next piece. Its failure is none: deallocation is advice. */
+  private Status deallocate() {
+    if (left == 0 && nextRange == ranges) {
+      return Status.SUCCESS;
+    }
+    if (left == 0) {
+      long blocks = Integer.toUnsignedLong(Le.get32(buffer, (long) nextRange * RANGE + 4));
+      lba = Le.get64(buffer, (long) nextRange * RANGE + 8);
+      left = blocks << namespace.blockShift();
+      nextRange++;
+      return Status.UNDER_WAY;
+    }
+    long bytes = Disk.piece(position(), left, true);
+    namespace.discard(position(), bytes);
+    lba += bytes >>> namespace.blockShift();
+    left -= bytes;
+    return Status.UNDER_WAY;
   }
 }

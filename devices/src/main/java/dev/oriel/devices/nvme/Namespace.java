@@ -44,6 +44,16 @@ final class Namespace {
     return disk.write(lba << blockShift, source) ? Status.SUCCESS : Status.WRITE_FAULT;
   }
 
+  /** Frees a {@link Disk#piece} of bytes, which is advice. */
+  void discard(long position, long bytes) {
+    disk.discard(position, bytes);
+  }
+
+  /** Makes a {@link Disk#piece} of bytes zeros. */
+  Status zero(long position, long bytes, boolean mayFree) {
+    return disk.zero(position, bytes, mayFree) ? Status.SUCCESS : Status.WRITE_FAULT;
+  }
+
   /** Whether writing {@code bytes} more would wait for the disk. */
   boolean waitsBefore(long bytes) {
     return disk.waitsBefore(bytes);

@@ -451,6 +451,23 @@ final class NvmeControllerTest {
   }
 
   @Test
+  void deallocatesTheRangesIfAllAreOnTheDisk() {
+    try (NvmeDriver driver = ready()) {
+      MemorySegment ranges = driver.at(NvmeDriver.DATA, 48);
+      ranges.fill((byte) 0);
+      Le.put32(ranges, 4, 8);
+      Le.put64(ranges, 8, 16);
+      Le.put32(ranges, 36, 1);
+      Le.put64(ranges, 40, image.size());
+      assertThat(driver.run(1, 9, 1, NvmeDriver.DATA, 0, 2, 4, 0)).isEqualTo(DNR | 0x80);
+      assertThat(image.discards()).isEmpty();
+      Le.put64(ranges, 40, 1);
+      NvmeDriver.require(driver.run(1, 9, 1, NvmeDriver.DATA, 0, 2, 4, 0));
+      assertThat(image.discards()).containsExactly("8192+4096", "512+512");
+    }
+  }
+
+  @Test
   void flushesWhenAskedAndWhenTheCacheIsOff() {
     try (NvmeDriver driver = ready()) {
       NvmeDriver.require(driver.io(WRITE, 0, 1, NvmeDriver.DATA, 0));

@@ -37,6 +37,9 @@ final class BlockRequest {
   private int type;
   private int status;
 
+  /** Whether the host may get the space of zeroes. */
+  private boolean unmap;
+
   /** The next byte of the disk to move, and how many are left. */
   private long position;
 
@@ -125,6 +128,7 @@ final class BlockRequest {
     if ((Le.get32(buffer, 12) & ~allowed) != 0) {
       return UNSUPPORTED;
     }
+    unmap = (Le.get32(buffer, 12) & UNMAP) != 0;
     return sectors > BlockSettings.MOST_SECTORS
         ? IO_ERROR
         : range(Le.get64(buffer, 0), sectors * BlockSettings.SECTOR);
@@ -143,7 +147,7 @@ final class BlockRequest {
    * @return whether the request has ended
    */
   boolean proceed(MemorySegment buffer) {
-    if (status == OK && !move(buffer.asSlice(0, Math.min(left, buffer.byteSize())))) {
+    if (status == OK && !proceedWell(buffer)) {
       status = IO_ERROR;
     }
     underWay = status == OK && left > 0;
@@ -153,6 +157,21 @@ final class BlockRequest {
     return !underWay;
   }
 
+  private boolean proceedWell(MemorySegment buffer) {
+    return type == DISCARD || type == WRITE_ZEROES
+        ? forgo()
+        : move(buffer.asSlice(0, Math.min(left, buffer.byteSize())));
+  }
+
+  private boolean forgo() {
+    long bytes = Disk.piece(position, left, type == DISCARD || unmap);
+    boolean done =
+        type == DISCARD ? disk.discard(position, bytes) : disk.zero(position, bytes, unmap);
+    position += bytes;
+    left -= bytes;
+    return done && (left > 0 || disk.written());
+  }
+
   private boolean move(MemorySegment piece) {
     long bytes = piece.byteSize();
     boolean moved =
@@ -160,15 +179,12 @@ final class BlockRequest {
           case READ -> disk.read(position, piece) && fill(piece);
           case WRITE ->
               chain.readable().drain(piece, bytes) == DmaStatus.OK && disk.write(position, piece);
-          case WRITE_ZEROES -> disk.write(position, piece.fill((byte) 0));
           case FLUSH -> disk.flush();
-          case GET_ID -> fillId();
-          default -> true; // Discarding is advice; an image keeps its blocks.
+          default -> fillId();
         };
     position += bytes;
-    left -= type == DISCARD ? left : bytes;
-    boolean writes = type == WRITE || type == WRITE_ZEROES;
-    return moved && (!writes || left > 0 || disk.written());
+    left -= bytes;
+    return moved && (type != WRITE || left > 0 || disk.written());
   }
 
   private boolean fill(MemorySegment data) {

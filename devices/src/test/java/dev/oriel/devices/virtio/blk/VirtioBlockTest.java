@@ -195,6 +195,7 @@ final class VirtioBlockTest {
       assertThat(image.contents().get(ValueLayout.JAVA_BYTE, 10 * 512 - 1)).isOne();
       assertThat(image.contents().get(ValueLayout.JAVA_BYTE, 1035 * 512)).isOne();
       assertThat(segmentRequest(driver, DISCARD, 0, SECTORS, 0)).isEqualTo(OK);
+      assertThat(image.discards()).containsExactly("0+" + SECTORS * 512L);
       assertThat(segmentRequest(driver, DISCARD, 1, SECTORS, 0)).isEqualTo(IO_ERROR);
       assertThat(segmentRequest(driver, DISCARD, 0, -1, 0)).isEqualTo(IO_ERROR);
       assertThat(segmentRequest(driver, DISCARD, 0, 1, 1)).isEqualTo(UNSUPPORTED);

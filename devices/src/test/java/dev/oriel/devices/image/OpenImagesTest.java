@@ -1,4 +1,4 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,6 +143,7 @@ final class OpenImagesTest {
           !said.contains("wrote");
           said += (char) qemu.getInputStream().read()) {}
       assertInUse(image, false);
+      assertInUse(image, true);
     } finally {
       qemu.destroyForcibly().waitFor();
     }

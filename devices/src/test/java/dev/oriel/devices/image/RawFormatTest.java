@@ -1,7 +1,9 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockFormat;
@@ -13,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +33,7 @@ final class RawFormatTest {
   void isFoundAsAService() {
     assertThat(ServiceLoader.load(BlockFormat.class))
         .extracting(BlockFormat::name)
-        .containsExactly("raw");
+        .containsExactlyInAnyOrder("raw", "qcow2");
   }
 
   @Test
@@ -50,6 +53,29 @@ final class RawFormatTest {
     assertThat(bytes).hasSize(4096);
     assertThat(bytes[1023]).isZero();
     assertThat(bytes[1024]).isEqualTo((byte) 0x5a);
+  }
+
+  @Test
+  void discardGivesSpaceBackToTheHost() throws IOException {
+    byte[] bytes = new byte[4 << 20];
+    Arrays.fill(bytes, (byte) 1);
+    Path file = Files.write(folder.resolve("disk.img"), bytes);
+    long before = blocks(file);
+    try (BlockImage image = format.open(file, false, true)) {
+      image.discard(1 << 20, 1 << 20);
+      image.zero(2 << 20, 1 << 20, true);
+      image.zero(3 << 20, 512, false);
+    }
+    assumeTrue(blocks(file) < before, "the host has no holes in files");
+    assertThat(blocks(file)).isEqualTo(before / 2);
+    Arrays.fill(bytes, 1 << 20, (3 << 20) + 512, (byte) 0);
+    assertThat(file).hasBinaryContent(bytes);
+  }
+
+  /** Blocks of 512 bytes that the file occupies. */
+  private static long blocks(Path file) throws IOException {
+    Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+    return Long.parseLong(new String(stat.getInputStream().readAllBytes(), US_ASCII).strip());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -43,9 +43,6 @@ final class ForeignFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "qcow2",
-        "qcow2 -o compat=0.10",
-        "qcow2 -o cluster_size=512",
         "qcow",
         "qed",
         "vdi",
@@ -69,7 +66,7 @@ final class ForeignFormatTest {
   @Test
   void aDiskWithDataInAnotherFormatIsRefused() throws IOException, InterruptedException {
     Path raw = Files.write(folder.resolve("raw"), NOISE);
-    for (String kind : List.of("qcow2", "vmdk", "vdi", "vhdx", "vpc")) {
+    for (String kind : List.of("vmdk", "vdi", "vhdx", "vpc")) {
       Path file = folder.resolve("disk." + kind);
       qemuImg("convert", "-f", "raw", "-O", kind, raw.toString(), file.toString());
       assertRefused(file, kind);

@@ -1,4 +1,4 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,16 +1,17 @@
-package dev.oriel.devices.raw;
+package dev.oriel.devices.image;
 
 import dev.oriel.device.BadImageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.EnumSet;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,33 +24,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Against other processes: a writer locks the whole file, a reader one byte against writers. It
  * is the byte that QEMU's {@code file} driver locks to say that nobody else may write (permission
- * 1, "write", of those it does not share, from byte 200 on), so either sees the other's writers.
+ * 1, "write", of those it does not share, from byte 200 on). A writer of QEMU's locks the byte of
+ * that permission, from byte 100 on, for sharing: a reader looks whether it could have it alone. So
+ * either sees the other's writers.
  */
 final class OpenImages {
   static final OpenImages OF_THIS_PROCESS = new OpenImages();
 
+  private static final long WRITES = 101;
   private static final long NOBODY_ELSE_WRITES = 201;
+  private static final int ATTEMPTS = 3;
   private static final int FILE_TYPE = 0170000;
   private static final int BLOCK_DEVICE = 0060000;
-
-  /** Checks a file after it has been opened and locked, before any other use. */
-  @FunctionalInterface
-  interface Check {
-    /**
-     * @throws BadImageException if it must not be used
-     */
-    void look(FileChannel channel) throws IOException;
-  }
 
   /** An open image, until all its users have closed it. */
   final class Entry {
     private final Object key;
     private final boolean readOnly;
     private final FileChannel channel;
+    private final Holes holes;
     private int users;
 
-    private Entry(Object key, boolean readOnly, FileChannel channel) {
+    private Entry(Object key, Path file, boolean readOnly, FileChannel channel) {
       this.key = key;
+      holes = new Holes(file, key);
       this.readOnly = readOnly;
       this.channel = channel;
     }
@@ -58,12 +56,17 @@ final class OpenImages {
       return channel;
     }
 
+    Holes holes() {
+      return holes;
+    }
+
     /** Removes one user; each user calls this once. */
     void release() throws IOException {
       synchronized (OpenImages.this) {
         if (--users == 0) {
           open.remove(key);
           // Inside the monitor: a close after the next opening would take that one's lock away.
+          holes.close();
           channel.close();
         }
       }
@@ -79,15 +82,13 @@ final class OpenImages {
    *
    * @throws BadImageException if another user has it open
    */
-  synchronized Entry open(Path file, boolean readOnly, Check check) throws IOException {
+  synchronized Entry open(Path file, boolean readOnly) throws IOException {
     Object key = key(file);
     Entry entry = open.get(key);
     if (entry == null) {
-      entry = new Entry(key, readOnly, channel(file, readOnly, check));
+      entry = new Entry(key, file, readOnly, channel(file, readOnly));
       open.put(key, entry);
-    } else if (readOnly && entry.readOnly) {
-      check.look(entry.channel);
-    } else {
+    } else if (!readOnly || !entry.readOnly) {
       throw inUse(file);
     }
     entry.users++;
@@ -115,26 +116,56 @@ final class OpenImages {
     }
   }
 
-  private static FileChannel channel(Path file, boolean readOnly, Check check) throws IOException {
-    Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ);
-    if (!readOnly) {
-      options.add(StandardOpenOption.WRITE);
-    }
-    FileChannel channel = FileChannel.open(file, options);
+  private static FileChannel channel(Path file, boolean readOnly) throws IOException {
+    FileChannel channel =
+        readOnly
+            ? forReading(file)
+            : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      boolean locked =
-          readOnly
-              ? channel.tryLock(NOBODY_ELSE_WRITES, 1, true) != null
-              : channel.tryLock() != null;
+      boolean locked = readOnly ? lockForReading(channel) : channel.tryLock() != null;
       if (!locked) {
         throw inUse(file);
       }
-      check.look(channel);
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Opens it for writing too if possible, since only then can a writer's lock be seen. */
+  private static FileChannel forReading(Path file) throws IOException {
+    if (Files.isWritable(file)) {
+      try {
+        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        // As for a program that is being executed.
+      }
+    }
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /** Two that open the file at the same moment see each other for an instant, so look again. */
+  private static boolean lockForReading(FileChannel channel) throws IOException {
+    if (channel.tryLock(NOBODY_ELSE_WRITES, 1, true) == null) {
+      return false;
+    }
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try {
+        FileLock nobody = channel.tryLock(WRITES, 1, false);
+        if (nobody != null) {
+          nobody.release();
+          return true;
+        }
+        Thread.sleep(Duration.ofMillis(10));
+      } catch (NonWritableChannelException e) {
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
   }
 
   private static BadImageException inUse(Path file) {

@@ -1,2 +1,0 @@
-/** Raw image files. */
-package dev.oriel.devices.raw;

@@ -1,0 +1,302 @@
+package dev.oriel.devices.image.qcow2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.device.BadImageException;
+import dev.oriel.device.BlockImage;
+import dev.oriel.devices.image.MemoryFolder;
+import dev.oriel.devices.image.Qcow2Format;
+import dev.oriel.devices.image.RawFormat;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that QEMU makes, judged by QEMU. */
+final class Qcow2ImageTest {
+  private static final int SIZE = 3 << 20;
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
+  private Path create(String options) throws IOException {
+    Path image = folder.resolve("disk.qcow2");
+    List<Object> words = new ArrayList<>(List.of("qemu-img", "create", "-f", "qcow2"));
+    if (!options.isEmpty()) {
+      words.addAll(Arrays.asList(options.split(" ")));
+    }
+    words.addAll(List.of(image, SIZE));
+    QemuImg.run(words.toArray());
+    return image;
+  }
+
+  private static BlockImage open(Path image) {
+    return new Qcow2Format().open(image, false, true);
+  }
+
+  private static byte[] read(BlockImage image, long position, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) 0xee);
+    image.read(position, MemorySegment.ofArray(bytes));
+    return bytes;
+  }
+
+  /** Writes, discards and zeroes at random; {@code expected} follows. */
+  private static void scribble(BlockImage image, byte[] expected, Random random, int times)
+      throws IOException {
+    for (int i = 0; i < times; i++) {
+      int sectors = 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 16);
+      int at = random.nextInt(SIZE / 512 - sectors) * 512;
+      int end = at + sectors * 512;
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          image.discard(at, end - at);
+          byte[] after = read(image, at, end - at);
+          for (int j = 0; j < after.length; j++) {
+            assertThat(after[j] == 0 || after[j] == expected[at + j]).isTrue();
+          }
+          System.arraycopy(after, 0, expected, at, after.length);
+        }
+        case 1 -> {
+          image.zero(at, end - at, random.nextBoolean());
+          Arrays.fill(expected, at, end, (byte) 0);
+        }
+        case 2 -> image.flush();
+        default -> {
+          byte[] bytes = new byte[end - at];
+          random.nextBytes(bytes);
+          image.write(at, MemorySegment.ofArray(bytes));
+          System.arraycopy(bytes, 0, expected, at, bytes.length);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-o compat=0.10",
+        "-o cluster_size=512",
+        "-o cluster_size=512,refcount_bits=64",
+        "-o cluster_size=1k,refcount_bits=1",
+        "-o cluster_size=4k,refcount_bits=8,lazy_refcounts=on",
+        "-o cluster_size=2M",
+        "-o preallocation=metadata",
+        "-o cluster_size=512,compat=0.10,preallocation=falloc"
+      })
+  void qemuReadsWhatWeWriteAndTheOtherWayRound(String options) throws IOException {
+    Path file = create(options);
+    byte[] expected = new byte[SIZE];
+    Random random = new Random(options.hashCode());
+    for (int round = 0; round < 3; round++) {
+      try (BlockImage image = open(file)) {
+        assertThat(image.size()).isEqualTo(SIZE);
+        assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+        scribble(image, expected, random, 60);
+        assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+      }
+      QemuImg.check(file);
+      assertThat(Checker.errors(Files.readAllBytes(file))).isEmpty();
+      assertThat(Checker.leaks(Files.readAllBytes(file))).isZero();
+      assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(expected);
+      qemuScribbles(file, expected, random);
+    }
+  }
+
+  private static void qemuScribbles(Path file, byte[] expected, Random random) throws IOException {
+    List<Object> words = new ArrayList<>(List.of("qemu-io", "-f", "qcow2", "-d", "unmap"));
+    for (int i = 0; i < 20; i++) {
+      int sectors = 1 + random.nextInt(100);
+      int at = random.nextInt(SIZE / 512 - sectors) * 512;
+      int value = 1 + random.nextInt(254);
+      boolean zero = random.nextInt(4) == 0;
+      words.add("-c");
+      words.add(
+          zero
+              ? "write -z %d %d".formatted(at, sectors * 512)
+              : "write -P %d %d %d".formatted(value, at, sectors * 512));
+      Arrays.fill(expected, at, at + sectors * 512, (byte) (zero ? 0 : value));
+    }
+    words.add(file);
+    QemuImg.run(words.toArray());
+  }
+
+  /** Random bytes that compress, as a raw file and as an image. */
+  private Path base(byte[] contents, String... options) throws IOException {
+    new Random(5)
+        .ints(contents.length / 64, 0, contents.length)
+        .forEach(i -> contents[i] = (byte) i);
+    Path raw = Files.write(folder.resolve("base.raw"), contents);
+    Path image = folder.resolve("base.qcow2");
+    List<Object> words = new ArrayList<>(List.of("qemu-img", "convert", "-f", "raw"));
+    words.addAll(List.of("-O", "qcow2"));
+    words.addAll(Arrays.asList(options));
+    words.addAll(List.of(raw, image));
+    QemuImg.run(words.toArray());
+    return image;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"512", "4k", "64k", "2M"})
+  void compressedClustersAreReadAndReplaced(String cluster) throws IOException {
+    byte[] expected = new byte[SIZE];
+    Path file = base(expected, "-c", "-o", "cluster_size=" + cluster);
+    try (BlockImage image = open(file)) {
+      assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+      scribble(image, expected, new Random(2), 100);
+      assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+    }
+    QemuImg.check(file);
+    assertThat(Checker.leaks(Files.readAllBytes(file))).isZero();
+    assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-o compat=0.10", "-o cluster_size=512"})
+  void anOverlayReadsItsBackingFileAndLeavesItAlone(String options) throws IOException {
+    byte[] expected = Arrays.copyOf(new byte[0], SIZE);
+    byte[] below = new byte[SIZE - (1 << 20) - 512];
+    Path base = base(below, "-o", "cluster_size=8k");
+    byte[] before = Files.readAllBytes(base);
+    System.arraycopy(below, 0, expected, 0, below.length);
+    Path file = create((options + " -b base.qcow2 -F qcow2").strip());
+    try (BlockImage image = open(file)) {
+      assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+      scribble(image, expected, new Random(3), 100);
+      assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+    }
+    QemuImg.check(file);
+    assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(expected);
+    assertThat(Files.readAllBytes(base)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-o cluster_size=512", "-o compat=0.10"})
+  void snapshotsInsideAreLeftAlone(String options) throws IOException {
+    Path file = create(options);
+    byte[] expected = new byte[SIZE];
+    Random random = new Random(4);
+    try (BlockImage image = open(file)) {
+      scribble(image, expected, random, 60);
+    }
+    byte[] kept = expected.clone();
+    QemuImg.run("qemu-img", "snapshot", "-c", "kept", file);
+    for (int round = 0; round < 2; round++) {
+      try (BlockImage image = open(file)) {
+        scribble(image, expected, random, 60);
+        assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+      }
+      QemuImg.check(file);
+    }
+    assertThat(Checker.leaks(Files.readAllBytes(file))).isZero();
+    assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(expected);
+    QemuImg.run("qemu-img", "snapshot", "-a", "kept", file);
+    assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(kept);
+  }
+
+  @Test
+  void discardGivesSpaceBackToTheHost() throws IOException {
+    Path file = create("");
+    try (BlockImage image = open(file)) {
+      byte[] bytes = new byte[SIZE];
+      new Random(1).nextBytes(bytes);
+      image.write(0, MemorySegment.ofArray(bytes));
+      image.flush();
+      long before = blocks(file);
+      image.discard(0, SIZE);
+      assertThat(blocks(file)).as("not before it is durable").isEqualTo(before);
+      image.flush();
+      assertThat(blocks(file)).isLessThan(before / 4);
+      image.write(0, MemorySegment.ofArray(bytes));
+    }
+    assertThat(Files.size(file)).as("freed clusters are used again").isLessThan(SIZE + (1 << 20));
+    QemuImg.check(file);
+  }
+
+  private static long blocks(Path file) throws IOException {
+    return Long.parseLong(QemuImg.run("stat", "-c", "%b", file).strip());
+  }
+
+  @Test
+  void unsupportedImagesAreRefusedByName() throws IOException {
+    refused(create("-o extended_l2=on"), "extended L2");
+    refused(create("-o data_file=" + folder.resolve("d") + ",data_file_raw=on"), "external data");
+    refused(
+        create("--object secret,id=s,data=x -o encrypt.format=luks,encrypt.key-secret=s"),
+        "encrypted");
+    refused(create("-o compression_type=zstd"), "zstd");
+    refused(create("-b nbd://localhost/x -F raw -u"), "nbd://localhost/x");
+    base(new byte[512]);
+    refused(create("-b base.qcow2 -F vmdk -u"), "format vmdk");
+    refused(create("-b disk.qcow2 -F qcow2 -u"), "in use by another machine");
+  }
+
+  private static void refused(Path image, String why) {
+    assertThatThrownBy(() -> open(image).close())
+        .isInstanceOf(BadImageException.class)
+        .hasMessageStartingWith(image.toString())
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void isRecognizedWithoutAFormatButNotAsABackingFile() throws IOException {
+    Path file = create("");
+    try (BlockImage image = new RawFormat().open(file, false, false)) {
+      assertThat(image.size()).isEqualTo(SIZE);
+    }
+    Path overlay = folder.resolve("overlay");
+    QemuImg.run("qemu-img", "create", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", overlay);
+    byte[] bytes = Files.readAllBytes(overlay);
+    for (int i = 0; i < 4096; i++) {
+      if (Arrays.equals(bytes, i, i + 4, new byte[] {(byte) 0xe2, 0x79, 0x2a, (byte) 0xca}, 0, 4)) {
+        bytes[i] = 0x12; // an extension that nobody knows
+      }
+    }
+    refused(Files.write(overlay, bytes), "qemu-img rebase -u");
+  }
+
+  @Test
+  void aRawDiskCannotBecomeQcow2Secretly() throws IOException {
+    Path file = Files.write(folder.resolve("disk.raw"), new byte[SIZE]);
+    byte[] header = Files.readAllBytes(create(""));
+    try (BlockImage image = new RawFormat().open(file, false, false)) {
+      assertThatThrownBy(() -> image.write(0, MemorySegment.ofArray(header)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("format=raw");
+      image.write(512, MemorySegment.ofArray(header));
+    }
+    try (BlockImage image = new RawFormat().open(file, false, true)) {
+      image.write(0, MemorySegment.ofArray(header));
+    }
+  }
+
+  @Test
+  void aChainIsBoundedAndMayNotBeALoop() throws IOException {
+    Path file = create("-b disk.qcow2 -F qcow2 -u");
+    assertThatThrownBy(() -> new Qcow2Format().open(file, true, true))
+        .isInstanceOf(BadImageException.class)
+        .hasMessageContaining("more than 32 images");
+  }
+
+  @Test
+  void aDirtyImageIsOnlyRead() throws IOException {
+    Path file = create("-o lazy_refcounts=on");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[79] |= 1;
+    Files.write(file, bytes);
+    refused(file, "qemu-img check -r all");
+    new Qcow2Format().open(file, true, true).close();
+    assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+  }
+}
