@@ -3,6 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.EndpointGuard;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -224,6 +227,22 @@ final class ErrorHandling implements EndpointGuard {
     boolean wanted = !configured && !mmioStopped();
     configured |= wanted;
     return wanted;
+  }
+
+  synchronized void save(StateWriter out) {
+    InjectedError armed = injected.get();
+    if (armed != null) {
+      throw new StateException("an injected error that has not struck yet cannot be saved");
+    }
+    out.putEnum(state);
+    out.putText(cause);
+    out.putBoolean(configured);
+  }
+
+  synchronized void restore(StateReader in) {
+    state = in.getEnum(State.values());
+    cause = in.getText(1 << 16);
+    configured = in.getBoolean();
   }
 
   /** As after power-on. */
