@@ -6,4 +6,5 @@ module dev.oriel.memory {
   requires static org.jspecify;
 
   exports dev.oriel.memory;
+  exports dev.oriel.memory.state;
 }

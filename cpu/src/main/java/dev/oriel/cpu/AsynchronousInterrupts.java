@@ -1,6 +1,8 @@
 package dev.oriel.cpu;
 
 import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -201,6 +203,21 @@ final class AsynchronousInterrupts {
       }
     }
     waiter = null;
+    attend();
+  }
+
+  /** The decrementer, and what is pending. The external input is restored by who drives it. */
+  void save(StateWriter out) {
+    out.putLong(decrementerExpiry);
+    out.putBoolean(doorbell);
+    out.putBoolean(storeLost);
+  }
+
+  void restore(StateReader in) {
+    decrementerExpiry = in.getLong();
+    doorbell = in.getBoolean();
+    storeLost = in.getBoolean();
+    decrementer();
     attend();
   }
 

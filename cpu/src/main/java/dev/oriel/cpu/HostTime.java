@@ -23,6 +23,11 @@ final class HostTime implements Timebase {
   }
 
   @Override
+  public void set(long ticks) {
+    stoppedAt = ticks;
+  }
+
+  @Override
   public void goOn() {
     origin = System.nanoTime() - Timebase.nanos(stoppedAt);
     stoppedAt = GOES;

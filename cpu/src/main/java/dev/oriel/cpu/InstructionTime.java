@@ -18,6 +18,11 @@ public final class InstructionTime implements Timebase {
     return executed.getAsLong() + skipped;
   }
 
+  @Override
+  public void set(long ticks) {
+    skipped = ticks - executed.getAsLong();
+  }
+
   void countedBy(LongSupplier instructions) {
     executed = instructions;
   }

@@ -1,5 +1,7 @@
 package dev.oriel.cpu;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -107,6 +109,23 @@ final class PerformanceMonitor {
     vcpu.spr[Spr.CTRL.number()] = RUN_LATCH;
     written = 0;
     armed = changed = false;
+  }
+
+  /** Brings the counters' registers up to date; the rest follows from registers. */
+  void save(StateWriter out) {
+    settle();
+    for (int counter = 0; counter < COUNTERS; counter++) {
+      since[counter] = reading(sources[counter]);
+    }
+    out.putLong(bitsSince);
+    out.putLong(externalInterrupts);
+  }
+
+  /** Before the registers are restored; {@link #changed} is to be called after. */
+  void restore(StateReader in) {
+    reset();
+    bitsSince = in.getLong();
+    externalInterrupts = in.getLong();
   }
 
   /** Whether {@link #update} may have something to do although no register was written. */

@@ -1,6 +1,8 @@
 package dev.oriel.cpu;
 
 import dev.oriel.memory.CodeFrames;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -43,6 +45,20 @@ public final class Reservation {
     this.quadwords = quadwords;
     ram = vcpu.partition().memory().segment();
     codeFrames = vcpu.partition().memory().codeFrames();
+  }
+
+  void save(StateWriter out) {
+    out.putLong(offset);
+    out.putInt(size);
+    out.putLong(low);
+    out.putLong(high);
+  }
+
+  void restore(StateReader in) {
+    offset = in.getLong();
+    size = in.getInt(0, 16);
+    low = in.getLong();
+    high = in.getLong();
   }
 
   /** Clears the reservation. */

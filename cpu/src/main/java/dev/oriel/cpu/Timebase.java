@@ -15,6 +15,11 @@ public interface Timebase {
   /** Lets it go on from where it stopped. */
   default void goOn() {}
 
+  /** Sets its value. While the machine stands still. */
+  default void set(long ticks) {
+    throw new UnsupportedOperationException("a time base that cannot be set");
+  }
+
   /** A time base that follows the host's monotonic clock from zero. */
   static Timebase host() {
     return new HostTime();

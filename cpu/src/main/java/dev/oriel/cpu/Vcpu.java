@@ -190,6 +190,10 @@ public final class Vcpu {
     return mmu;
   }
 
+  AsynchronousInterrupts asynchronous() {
+    return asynchronous;
+  }
+
   Mailbox mailbox() {
     return mailbox;
   }

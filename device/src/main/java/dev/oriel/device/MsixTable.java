@@ -1,6 +1,9 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -105,6 +108,26 @@ final class MsixTable {
       }
     }
     return value;
+  }
+
+  synchronized void save(StateWriter out) {
+    table.save(out);
+    out.putLongs(Arrays.copyOf(pending.toLongArray(), (vectors + Long.SIZE - 1) / Long.SIZE));
+    out.putInt(used);
+    out.putBoolean(enabled);
+    out.putBoolean(functionMasked);
+  }
+
+  synchronized void restore(StateReader in) {
+    table.restore(in);
+    long[] words = new long[(vectors + Long.SIZE - 1) / Long.SIZE];
+    in.getLongs(words);
+    pending.clear();
+    pending.or(BitSet.valueOf(words));
+    pending.clear(vectors, words.length * Long.SIZE);
+    used = in.getInt(0, vectors);
+    enabled = in.getBoolean();
+    functionMasked = in.getBoolean();
   }
 
   private void deliverPending(int first, int end) {

@@ -1,5 +1,8 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+
 /**
  * One PCI function, as its author writes it. Configuration space, BAR programming, MSI-X and the
  * gate of the bus-master bit belong to the kit ({@link PciSlot}).
@@ -41,6 +44,24 @@ public interface PciFunction extends AutoCloseable {
 
   /** Returns to the state at power-on. After the return, no earlier DMA or interrupt can happen. */
   void reset();
+
+  /** Whether {@link #save} and {@link #restore} are implemented. */
+  default boolean canBeSaved() {
+    return false;
+  }
+
+  /**
+   * Writes its state while its executor is idle, and completes first what it is in the middle of.
+   * The kit saves configuration space and messages.
+   */
+  default void save(StateWriter out) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Takes over a state, and asks its executor for the work that may be left. */
+  default void restore(StateReader in) {
+    throw new UnsupportedOperationException();
+  }
 
   /** Flushes caches and releases resources, including the images it was created with. */
   @Override

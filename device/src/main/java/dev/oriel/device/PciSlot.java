@@ -2,6 +2,9 @@ package dev.oriel.device;
 
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.vfio.HostDevice;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -339,6 +342,36 @@ public final class PciSlot implements AutoCloseable {
     obeyCommand();
     driveLine();
     function.messagesChanged();
+  }
+
+  /**
+   * Writes the state of the slot and of its function.
+   *
+   * @throws dev.oriel.memory.state.StateException if the function's cannot be saved
+   */
+  public void save(StateWriter out) {
+    if (!function.canBeSaved()) {
+      throw new StateException("device " + name + " cannot be saved yet");
+    }
+    config.save(out);
+    msix.save(out);
+    synchronized (pinLock) {
+      out.putBoolean(pinAsserted);
+    }
+    function.save(out);
+  }
+
+  /** Takes over a state. The function goes on with its work once the machine does. */
+  public void restore(StateReader in) {
+    config.restore(in);
+    msix.restore(in);
+    synchronized (pinLock) {
+      pinAsserted = in.getBoolean();
+    }
+    obeyCommand();
+    function.restore(in);
+    function.messagesChanged();
+    driveLine();
   }
 
   /** Unplugs the function. Its executor must have stopped. */

@@ -1,5 +1,7 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.List;
 
 /**
@@ -87,6 +89,16 @@ public final class RegisterBank {
     long result = get(register) & ~mask | value & mask;
     set(register, result);
     return result;
+  }
+
+  /** All values. */
+  public synchronized void save(StateWriter out) {
+    out.putBytes(values);
+  }
+
+  /** Takes over values; those that cannot change must be what they are. */
+  public synchronized void restore(StateReader in) {
+    in.getBytes(values);
   }
 
   private static void put(byte[] target, int offset, int width, long value) {

@@ -5,6 +5,9 @@ import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -248,6 +251,61 @@ public final class PartitionableEndpoint {
         EndpointSettings.DEFAULT_PAGE_SHIFT,
         settings.defaultSize() >>> EndpointSettings.DEFAULT_PAGE_SHIFT,
         true);
+  }
+
+  /** The windows, and their tables as runs of entries. */
+  public synchronized void save(StateWriter out) {
+    out.putBoolean(limited);
+    for (TceSlot slot : slots) {
+      DmaWindow window = slot.window();
+      out.putBoolean(window != null);
+      if (window != null) {
+        out.putLong(window.busOffset());
+        out.putInt(window.pageShift());
+        out.putLong(window.entries());
+        out.putBoolean(window.isDefault());
+        window.visit(
+            (index, count, tce, stride) -> {
+              out.putLong(count);
+              out.putLong(index);
+              out.putLong(tce);
+              out.putBoolean(stride != 0);
+            });
+        out.putLong(0);
+      }
+    }
+  }
+
+  /** Replaces the windows by those of a saved state. */
+  public synchronized void restore(StateReader in) {
+    close(slots);
+    limited = in.getBoolean();
+    for (TceSlot slot : slots) {
+      if (in.getBoolean()) {
+        restore(slot, in);
+      }
+    }
+  }
+
+  private void restore(TceSlot slot, StateReader in) {
+    long start = in.getLong();
+    int pageShift = in.getInt(12, 63);
+    long entries = in.getLong();
+    in.check(entries > 0 && entries <= Math.max(largest, settings.defaultSize() >>> 12));
+    in.check(entries <= -1L >>> pageShift);
+    WindowRequest opened = open(slot, start, pageShift, entries, in.getBoolean());
+    if (!(opened instanceof WindowRequest.Created(DmaWindow window))) {
+      throw new StateException("there is no memory for a window's table");
+    }
+    for (long count = in.getLong(); count != 0; count = in.getLong()) {
+      long index = in.getLong();
+      in.check(index >= 0 && count > 0 && index < entries && count <= entries - index);
+      long tce = in.getLong();
+      long stride = in.getBoolean() ? window.pageSize() : 0;
+      if (window.table().fill(index, count, tce, stride) < count) {
+        throw new StateException("there is no memory for a window's table");
+      }
+    }
   }
 
   /** The active windows, default window first. */

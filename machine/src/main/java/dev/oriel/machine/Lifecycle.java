@@ -27,6 +27,10 @@ final class Lifecycle implements PowerControl {
   private final Object lock = new Object();
 
   private boolean started;
+
+  /** Whether the guest is loaded, and its processors run or are about to. */
+  private boolean powered;
+
   private @Nullable Thread supervisor;
   private @Nullable ShutdownReason requested;
   private @Nullable ShutdownReason ended;
@@ -88,6 +92,7 @@ final class Lifecycle implements PowerControl {
   private ShutdownReason runOnce() {
     List<VirtualProcessor> processors = new ArrayList<>();
     prepare.get().forEach(processors::add);
+    setPowered(true);
     List<Thread> threads = new ArrayList<>();
     ShutdownReason reason = ShutdownReason.STOPPED;
     try {
@@ -100,6 +105,7 @@ final class Lifecycle implements PowerControl {
       reason = awaitRequest();
       return reason;
     } finally {
+      setPowered(false);
       processors.forEach(VirtualProcessor::leave);
       if (!restarts(reason)) {
         release.run();
@@ -113,6 +119,12 @@ final class Lifecycle implements PowerControl {
       processor.run();
     } catch (RuntimeException | Error e) {
       fail(e);
+    }
+  }
+
+  private void setPowered(boolean on) {
+    synchronized (lock) {
+      powered = on;
     }
   }
 
@@ -142,6 +154,24 @@ final class Lifecycle implements PowerControl {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the guest runs, and is not about to end. */
+  boolean isRunning() {
+    synchronized (lock) {
+      return powered && requested == null && ended == null;
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if the machine was started
+   */
+  void requireFresh() {
+    synchronized (lock) {
+      if (started) {
+        throw new IllegalStateException("the machine was started");
+      }
     }
   }
 

@@ -29,6 +29,7 @@ import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Machine implements AutoCloseable {
   /** Drives and devices, flushed and released as soon as the guest has ended. */
   private final Resources peripherals = new Resources();
 
+  private final MachineConfig config;
   private final HostShare host;
   private final Platform platform;
   private final DirectBoot boot;
@@ -84,7 +86,11 @@ public final class Machine implements AutoCloseable {
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
 
+  /** Whether the next power-on continues a snapshot. */
+  private boolean restored;
+
   private Machine(MachineConfig config) {
+    this.config = config;
     ConfigChecks.check(config);
     boot = boot(config);
     Set<TraceEvent> events = TraceFile.select(config.tracePatterns());
@@ -234,8 +240,11 @@ public final class Machine implements AutoCloseable {
         .standstill()
         .visit(
             () -> {
-              platform.reset();
-              platform.boot(boot);
+              if (!restored) {
+                platform.reset();
+                platform.boot(boot);
+              }
+              restored = false;
               return platform.processors();
             });
   }
@@ -343,6 +352,46 @@ public final class Machine implements AutoCloseable {
   /** What a debugger does to this machine. */
   public Debugger debugger() {
     return debugger;
+  }
+
+  /**
+   * Saves the running guest to a file, from which {@link #restore} continues it in a machine of the
+   * same configuration. The file is replaced once all is written. The guest stands still meanwhile,
+   * and goes on.
+   *
+   * @throws SnapshotException if the guest has ended, or a device cannot be saved, which it names
+   * @throws HostException if the file cannot be written
+   */
+  public void save(Path file) {
+    try (Standstill.Still _ = standStill()) {
+      if (!lifecycle.isRunning()) {
+        throw new SnapshotException("the machine cannot be saved: the guest does not run");
+      }
+      if (sanitizer.isPresent()) {
+        throw new SnapshotException(
+            "the machine cannot be saved: the history of the DMA sanitizer would be lost");
+      }
+      MachineShape.checkDrives(config);
+      new SnapshotFile(platform, MachineShape.of(config)).write(file);
+    }
+  }
+
+  /**
+   * Takes over a guest that {@link #save} has saved, before the start: the guest then goes on from
+   * there instead of booting. After an exception the machine can only be closed.
+   *
+   * @throws SnapshotException if the file is no snapshot of a machine of this configuration, and of
+   *     the drives' present contents
+   * @throws HostException if the file cannot be read
+   * @throws IllegalStateException if the machine was started
+   */
+  public void restore(Path file) {
+    try (Standstill.Still _ = standStill()) {
+      lifecycle.requireFresh();
+      platform.reset();
+      new SnapshotFile(platform, MachineShape.of(config)).read(file);
+      restored = true;
+    }
   }
 
   /** Does something to the machine, not while anybody else makes it stand still. */

@@ -4,6 +4,9 @@ import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.EndpointGuard;
 import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.vfio.EehOperation;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -267,6 +270,22 @@ final class ErrorHandling implements EndpointGuard {
   /** Whether the host has configured what is between it and the devices. */
   boolean configuredByHost() {
     return host.perform(EehOperation.CONFIGURE) >= 0;
+  }
+
+  synchronized void save(StateWriter out) {
+    InjectedError armed = injected.get();
+    if (armed != null) {
+      throw new StateException("an injected error that has not struck yet cannot be saved");
+    }
+    out.putEnum(state);
+    out.putText(cause);
+    out.putBoolean(configured);
+  }
+
+  synchronized void restore(StateReader in) {
+    state = in.getEnum(State.values());
+    cause = in.getText(1 << 16);
+    configured = in.getBoolean();
   }
 
   /** As after power-on. */

@@ -3,13 +3,16 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.Vectors;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 
 /**
  * The guest's registered handlers of system resets and machine checks, and the report of the latter
  * (LoPAR 7.3.14): r3 points to where r3 is saved, and after that comes an error log.
  */
-final class FirmwareNmi {
+final class FirmwareNmi implements Part {
   /** Handlers must be at addresses that the kernel's 32-bit real mode code can have. */
   private static final int HANDLER_LIMIT = 32 << 20;
 
@@ -50,6 +53,29 @@ final class FirmwareNmi {
     systemReset = Vectors.SYSTEM_RESET;
     machineCheck = Vectors.MACHINE_CHECK;
     registered = locked = false;
+  }
+
+  @Override
+  public String partName() {
+    return "handlers";
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    out.putLong(rtas);
+    out.putLong(systemReset);
+    out.putLong(machineCheck);
+    out.putBoolean(registered);
+    out.putBoolean(locked);
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    rtas = in.getLong();
+    systemReset = in.getLong();
+    machineCheck = in.getLong();
+    registered = in.getBoolean();
+    locked = in.getBoolean();
   }
 
   /** RTAS has been placed at {@code ra}. */

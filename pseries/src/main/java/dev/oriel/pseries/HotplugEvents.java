@@ -53,6 +53,13 @@ final class HotplugEvents {
     }
   }
 
+  /** Whether there are events that the guest has not fetched. */
+  boolean anyPending() {
+    synchronized (pending) {
+      return !pending.isEmpty();
+    }
+  }
+
   void reset() {
     synchronized (pending) {
       pending.clear();

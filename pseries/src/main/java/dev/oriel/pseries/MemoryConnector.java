@@ -1,5 +1,8 @@
 package dev.oriel.pseries;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+
 /**
  * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether it has
  * memory, and how far the guest has onlined it. A refused transition changes nothing. Not safe for
@@ -73,6 +76,20 @@ final class MemoryConnector {
       unplugRequested = false;
     }
     return detached;
+  }
+
+  void save(StateWriter out) {
+    out.putEnum(state);
+    out.putBoolean(present);
+    out.putBoolean(unplugRequested);
+    out.putInt(step);
+  }
+
+  void restore(StateReader in) {
+    state = in.getEnum(State.values());
+    present = in.getBoolean();
+    unplugRequested = in.getBoolean();
+    step = in.getInt();
   }
 
   /** Power-on: plugged memory belongs to the guest; memory that was requested back is removed. */

@@ -1,9 +1,13 @@
 package dev.oriel.pseries;
 
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /** Hands out the numbers of message signalled interrupts, lowest first. */
-public final class MsiAllocator {
+public final class MsiAllocator implements Part {
   private final Interrupts interrupts;
   private final BitSet taken = new BitSet(Interrupts.MSI_COUNT);
 
@@ -27,6 +31,25 @@ public final class MsiAllocator {
       }
     }
     return -1;
+  }
+
+  @Override
+  public String partName() {
+    return "messages";
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    out.putLongs(Arrays.copyOf(taken.toLongArray(), Interrupts.MSI_COUNT / Long.SIZE));
+  }
+
+  /** The interrupt controller knows its claims. */
+  @Override
+  public synchronized void restore(StateReader in) {
+    long[] words = new long[Interrupts.MSI_COUNT / Long.SIZE];
+    in.getLongs(words);
+    taken.clear();
+    taken.or(BitSet.valueOf(words));
   }
 
   /** Releases numbers. */

@@ -1,6 +1,9 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * Non-volatile memory (LoPAR 7.3.1, chapter 8), 64 KiB, laid out as firmware leaves it: a system
  * partition and one free partition for the rest. It lasts as long as the machine, resets included.
  */
-final class Nvram {
+final class Nvram implements Part {
   static final int SIZE = 0x10000;
 
   private static final int BLOCK = 16;
@@ -41,6 +44,21 @@ final class Nvram {
       sum = (sum & 0xff) + (sum >>> 8);
     }
     header.put(1, (byte) sum);
+  }
+
+  @Override
+  public String partName() {
+    return "nvram";
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    out.putBytes(bytes);
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    in.getBytes(bytes);
   }
 
   void install(RtasTable rtas) {

@@ -17,6 +17,10 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.iommu.vfio.HostTables;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Built on one thread; then safe for use by every vCPU and device.
  */
-public final class PciHostBridge implements MmioBus, AutoCloseable {
+public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   /** Bus unit identifier of the host bridge with index 0. */
   public static final long FIRST_BUID = 0x0800_0000_2000_0000L;
 
@@ -359,6 +363,40 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
       slot.reset();
       messages.restore(slot);
     }
+  }
+
+  @Override
+  public String partName() {
+    return "bridge" + settings.endpoint().index();
+  }
+
+  /** Addresses that firmware assigned follow from the devices; lines are driven by them. */
+  @Override
+  public void save(StateWriter out) {
+    if (tables instanceof HostTables) {
+      throw new StateException("spapr-pci-host-bridge with tables of the host cannot be saved yet");
+    }
+    errors.save(out);
+    endpoint.save(out);
+    slots.forEach(
+        (number, slot) -> {
+          out.putInt(number);
+          out.putText(slot.name());
+          messages.save(slot, out);
+          slot.save(out);
+        });
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    errors.restore(in);
+    endpoint.restore(in);
+    slots.forEach(
+        (number, slot) -> {
+          in.check(in.getInt() == number && in.getText(256).equals(slot.name()));
+          messages.restore(slot, in);
+          slot.restore(in);
+        });
   }
 
   /** Restores the BARs of reset devices to their values at power-on, as firmware does. */

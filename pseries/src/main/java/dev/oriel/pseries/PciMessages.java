@@ -1,6 +1,8 @@
 package dev.oriel.pseries;
 
 import dev.oriel.device.PciSlot;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,25 @@ final class PciMessages {
       numbers.release(held.first(), held.count());
     }
     return held != null;
+  }
+
+  /** What {@code function} holds. */
+  synchronized void save(PciSlot function, StateWriter out) {
+    Granted held = granted.getOrDefault(function, new Granted(0, 0, false));
+    out.putInt(held.first);
+    out.putInt(held.count);
+    out.putBoolean(held.msix);
+  }
+
+  synchronized void restore(PciSlot function, StateReader in) {
+    int first = in.getInt();
+    int count = in.getInt(0, Interrupts.MSI_COUNT);
+    boolean msix = in.getBoolean();
+    if (count > 0) {
+      in.check(first >= Interrupts.MSI);
+      in.check(first - Interrupts.MSI <= Interrupts.MSI_COUNT - count);
+      granted.put(function, new Granted(first, count, msix));
+    }
   }
 
   synchronized void releaseAll() {

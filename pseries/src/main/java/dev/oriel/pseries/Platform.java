@@ -8,8 +8,10 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.DebugPoints;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Partition;
+import dev.oriel.cpu.PartitionPart;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.cpu.VcpuPart;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.VioDeviceType;
@@ -22,6 +24,7 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.Part;
 import dev.oriel.net.Network;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,6 +78,10 @@ public final class Platform {
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
   private final Processors processors;
+
+  /** Everything that has state, in the order in which it is restored. */
+  private final List<Part> parts = new ArrayList<>();
+
   private @Nullable DmaSanitizer sanitizer;
 
   /**
@@ -116,6 +123,13 @@ public final class Platform {
     terminal =
         new VirtualTerminal(unit(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
+    parts.add(new PartitionPart(partition));
+    for (VirtualProcessor processor : all) {
+      parts.add(new VcpuPart(processor.vcpu()));
+      parts.add(processor);
+    }
+    parts.addAll(List.of(xics, messageNumbers, pluggable, terminal, nvram, nmi));
+    parts.add(new UnsavedDevices(vioDevices));
     install();
   }
 
@@ -141,14 +155,16 @@ public final class Platform {
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
-    new SystemRtas(
+    SystemRtas system =
+        new SystemRtas(
             settings.power(),
             processors,
             settings.processors().most(),
             settings.clock(),
             memory.regions().getFirst().size(),
-            settings.identity())
-        .install(rtas);
+            settings.identity());
+    system.install(rtas);
+    parts.add(system);
     pluggable.install(rtas);
     nvram.install(rtas);
     nmi.install(rtas);
@@ -190,6 +206,7 @@ public final class Platform {
       errorCalls.installRest(rtas);
     }
     bridges.add(bridge);
+    parts.add(bridge);
     return bridge;
   }
 
@@ -337,6 +354,14 @@ public final class Platform {
   /** All memory of the guest. */
   public GuestMemory guestMemory() {
     return memory;
+  }
+
+  /**
+   * Everything that has state, except memory, in the order in which it is to be restored, after a
+   * {@link #reset}.
+   */
+  public List<Part> parts() {
+    return Collections.unmodifiableList(parts);
   }
 
   /** How the machine stands still. */

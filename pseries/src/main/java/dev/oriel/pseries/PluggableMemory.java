@@ -5,6 +5,10 @@ import dev.oriel.cpu.Partition;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and the connectors through which the guest onlines and releases each block (LoPAR chapter 13).
  * Safe for use by several threads.
  */
-final class PluggableMemory {
+final class PluggableMemory implements Part {
   /** Bytes of a logical memory block. */
   static final long BLOCK = 256L << 20;
 
@@ -159,6 +163,32 @@ final class PluggableMemory {
     }
     for (Dimm dimm : List.copyOf(dimms)) {
       removeIfGone(dimm);
+    }
+  }
+
+  @Override
+  public String partName() {
+    return "pluggable memory";
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    if (!dimms.isEmpty()) {
+      throw new StateException(
+          "plugged memory (%s) cannot be saved yet".formatted(dimms.getFirst().id()));
+    }
+    if (events.anyPending()) {
+      throw new StateException("events of plugged memory cannot be saved yet");
+    }
+    for (MemoryConnector connector : connectors) {
+      connector.save(out);
+    }
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    for (MemoryConnector connector : connectors) {
+      connector.restore(in);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.oriel.pseries;
 
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,7 +15,7 @@ import java.time.ZoneOffset;
 /**
  * The machine as a whole: clock, power, parameters, events (LoPAR 7.3.2, 7.3.3, 7.3.5 to 7.3.7).
  */
-final class SystemRtas {
+final class SystemRtas implements Part {
   private static final int SPLPAR_CHARACTERISTICS = 20;
   private static final int DIAGNOSTICS_RUN_MODE = 42;
   private static final int UUID = 48;
@@ -52,6 +55,23 @@ final class SystemRtas {
         "MaxEntCap=%d,DesMem=%d,DesProcs=%d,MaxPlatProcs=%d\0"
             .formatted(most, ram >> 20, cpus, most)
             .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public String partName() {
+    return "clock";
+  }
+
+  /** The clock itself is the host's. */
+  @Override
+  public void save(StateWriter out) {
+    out.putLong(clockOffset.getSeconds());
+    out.putInt(clockOffset.getNano());
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    clockOffset = Duration.ofSeconds(in.getLong(), in.getInt(0, 999_999_999));
   }
 
   void install(RtasTable rtas) {

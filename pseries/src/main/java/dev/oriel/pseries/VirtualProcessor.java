@@ -4,6 +4,10 @@ import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * guest code and carries out its hypercalls. One thread calls {@link #run} (or {@link #step}, in
  * tests); every other method is safe to call from any thread unless it says otherwise.
  */
-public final class VirtualProcessor {
+public final class VirtualProcessor implements Part {
   /** Whether the processor is started, possibly asleep. */
   enum State {
     STOPPED,
@@ -57,6 +61,9 @@ public final class VirtualProcessor {
   /** Written by the processor's thread, with the lock held. */
   private Rest rest = Rest.NONE;
 
+  /** Whether the dispatch counter says that the processor does not run. For its thread. */
+  private boolean away;
+
   /** Where the dispatch counter is in a virtual processor area; 32 bits, big-endian. */
   private static final int DISPATCH_COUNTER = 0x100;
 
@@ -95,6 +102,7 @@ public final class VirtualProcessor {
       prodded = leaving = disturbed = detained = false;
       systemResetAddress = -1;
       rest = Rest.NONE;
+      away = false;
     }
     synchronized (areas) {
       java.util.Arrays.fill(areas, 0);
@@ -133,7 +141,10 @@ public final class VirtualProcessor {
     if (detained) {
       sleepWhile(() -> detained);
     }
-    engine.run();
+    // It may have been restored asleep.
+    if (rest == Rest.NONE) {
+      engine.run();
+    }
     if (rest != Rest.NONE) {
       rest();
     }
@@ -209,12 +220,8 @@ public final class VirtualProcessor {
    * leaving. Meanwhile the machine may stand still.
    */
   private void sleepWhile(BooleanSupplier asleep) {
-    boolean counted = false;
     while (sleeps(asleep)) {
-      if (!counted) {
-        countDispatch(false);
-        counted = true;
-      }
+      countDispatch(false);
       vcpu.actor().leave();
       synchronized (lock) {
         while (sleeps(asleep)) {
@@ -224,9 +231,7 @@ public final class VirtualProcessor {
       // Not with the lock held: who stands still may want to look.
       vcpu.actor().enter();
     }
-    if (counted) {
-      countDispatch(true);
-    }
+    countDispatch(true);
   }
 
   private boolean sleeps(BooleanSupplier asleep) {
@@ -253,7 +258,10 @@ public final class VirtualProcessor {
    * does not (LoPAR 14.11.1). The guest can write it, so its parity is not reliable.
    */
   private void countDispatch(boolean runs) {
-    setDispatchCounter(1, runs);
+    if (away == runs) {
+      away = !runs;
+      setDispatchCounter(1, runs);
+    }
   }
 
   private void setDispatchCounter(int more, boolean runs) {
@@ -295,6 +303,48 @@ public final class VirtualProcessor {
       boolean little = vcpu.partition().interruptsLittleEndian();
       vcpu.setMsr(Msr.SF | vcpu.msr() & Msr.ME | (little ? Msr.LE : 0));
       vcpu.nip = address;
+    }
+  }
+
+  // ---------------------------------------------------------------- state
+
+  @Override
+  public String partName() {
+    return "processor" + vcpu.index();
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    synchronized (lock) {
+      if (leaving) {
+        throw new StateException("the guest is about to end or to reboot");
+      }
+      out.putEnum(state);
+      out.putEnum(rest);
+      out.putBoolean(prodded);
+      out.putBoolean(away);
+      out.putLong(systemResetAddress);
+    }
+    synchronized (areas) {
+      out.putLongs(areas);
+    }
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    synchronized (lock) {
+      state = in.getEnum(State.values());
+      rest = in.getEnum(Rest.values());
+      in.check(state == State.STARTED || state == State.STOPPED && rest == Rest.NONE);
+      prodded = in.getBoolean();
+      away = in.getBoolean();
+      systemResetAddress = in.getLong();
+      if (prodded || systemResetAddress != -1) {
+        vcpu.requestExit();
+      }
+    }
+    synchronized (areas) {
+      in.getLongs(areas);
     }
   }
 

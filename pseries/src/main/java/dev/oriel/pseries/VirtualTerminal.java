@@ -1,13 +1,16 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 
 /**
  * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a
  * sink; input waits in a bounded queue. Input that arrives in an empty queue pulses the terminal's
  * interrupt; so does remaining input after the guest has read some. Thread-safe.
  */
-public final class VirtualTerminal {
+public final class VirtualTerminal implements Part {
   /** Characters that one hypercall moves. */
   static final int CHUNK = 16;
 
@@ -100,6 +103,38 @@ public final class VirtualTerminal {
   public synchronized void close() {
     closed = true;
     notifyAll();
+  }
+
+  @Override
+  public String partName() {
+    return "terminal";
+  }
+
+  /** Input that the guest has not read. */
+  @Override
+  public synchronized void save(StateWriter out) {
+    byte[] waiting = new byte[count];
+    for (int i = 0; i < count; i++) {
+      waiting[i] = queue[(head + i) % QUEUE];
+    }
+    out.putBytes(waiting);
+  }
+
+  /** Behind it comes what was typed since this machine was created. */
+  @Override
+  public synchronized void restore(StateReader in) {
+    byte[] waiting = in.getBytes(QUEUE);
+    byte[] typed = new byte[Math.min(count, QUEUE - waiting.length)];
+    for (int i = 0; i < typed.length; i++) {
+      typed[i] = queue[(head + i) % QUEUE];
+    }
+    System.arraycopy(waiting, 0, queue, 0, waiting.length);
+    System.arraycopy(typed, 0, queue, waiting.length, typed.length);
+    head = 0;
+    count = waiting.length + typed.length;
+    if (waiting.length == 0 && typed.length > 0) {
+      interrupts.pulse(irq);
+    }
   }
 
   /** Adds the terminal's node to that of the virtual I/O bus. */

@@ -1,6 +1,9 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -12,7 +15,7 @@ import java.util.Arrays;
  * <p>Thread-safe: one lock guards all of it. The lines are driven with the lock held, so a line
  * must not block and must not call back.
  */
-public final class Xics implements Interrupts {
+public final class Xics implements Interrupts, Part {
   /** The interrupt number of inter-processor interrupts. */
   static final int IPI = 2;
 
@@ -111,6 +114,41 @@ public final class Xics implements Interrupts {
   public synchronized void setLevel(int irq, boolean asserted) {
     if (isSource(irq) && sources[irq - FIRST_SOURCE].claimed) {
       sources[irq - FIRST_SOURCE].setLevel(asserted);
+    }
+  }
+
+  // ---------------------------------------------------------------- state
+
+  @Override
+  public String partName() {
+    return "interrupts";
+  }
+
+  /** Of the sources, those that are claimed: the others are as at power-on. */
+  @Override
+  public synchronized void save(StateWriter out) {
+    out.putInt(servers.length);
+    for (Presentation server : servers) {
+      server.save(out);
+    }
+    for (Source source : sources) {
+      if (source.claimed) {
+        out.putInt(source.irq);
+        source.save(out);
+      }
+    }
+    out.putInt(0);
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    in.check(in.getInt() == servers.length);
+    for (Presentation server : servers) {
+      server.restore(in);
+    }
+    for (int irq = in.getInt(); irq != 0; irq = in.getInt()) {
+      in.check(isSource(irq));
+      sources[irq - FIRST_SOURCE].restore(in);
     }
   }
 
@@ -260,6 +298,30 @@ public final class Xics implements Interrupts {
       noteWaiting();
     }
 
+    void save(StateWriter out) {
+      out.putBoolean(level);
+      out.putInt(server);
+      out.putInt(priority);
+      out.putInt(savedPriority);
+      out.putBoolean(asserted);
+      out.putBoolean(sent);
+      out.putBoolean(rejected);
+      out.putBoolean(maskedPending);
+    }
+
+    void restore(StateReader in) {
+      claimed = true;
+      level = in.getBoolean();
+      server = in.getInt(0, servers.length - 1);
+      priority = in.getInt(0, LEAST_FAVOURED);
+      savedPriority = in.getInt(0, LEAST_FAVOURED);
+      asserted = in.getBoolean();
+      sent = in.getBoolean();
+      rejected = in.getBoolean();
+      maskedPending = in.getBoolean();
+      noteWaiting();
+    }
+
     private void noteWaiting() {
       long bit = 1L << irq;
       int word = irq - FIRST_SOURCE >> 6;
@@ -290,6 +352,21 @@ public final class Xics implements Interrupts {
       cppr = 0;
       mfrr = LEAST_FAVOURED;
       clearPending();
+    }
+
+    void save(StateWriter out) {
+      out.putInt(cppr);
+      out.putInt(mfrr);
+      out.putInt(xisr);
+      out.putInt(pendingPriority);
+    }
+
+    void restore(StateReader in) {
+      cppr = in.getInt(0, LEAST_FAVOURED);
+      mfrr = in.getInt(0, LEAST_FAVOURED);
+      xisr = in.getInt(0, FIRST_SOURCE + SOURCE_COUNT - 1);
+      pendingPriority = in.getInt(0, LEAST_FAVOURED);
+      line.set(xisr != 0);
     }
 
     private void clearPending() {

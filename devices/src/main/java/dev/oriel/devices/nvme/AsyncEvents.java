@@ -1,5 +1,7 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayDeque;
 
 /** Asynchronous events and the requests that wait for them (NVMe 1.4 section 5.2). */
@@ -35,6 +37,25 @@ final class AsyncEvents {
     queued.clear();
     requests.clear();
     reportedTypes = 0;
+  }
+
+  void save(StateWriter out) {
+    out.putInt(queued.size());
+    queued.forEach(out::putEnum);
+    out.putInt(requests.size());
+    requests.forEach(out::putInt);
+    out.putInt(reportedTypes);
+  }
+
+  void restore(StateReader in) {
+    reset();
+    for (int left = in.getInt(0, MOST_QUEUED); left > 0; left--) {
+      queued.add(in.getEnum(Event.values()));
+    }
+    for (int left = in.getInt(0, Identify.ASYNC_EVENT_LIMIT + 1); left > 0; left--) {
+      requests.add(in.getInt(0, 0xffff));
+    }
+    reportedTypes = in.getInt();
   }
 
   /** Takes an Asynchronous Event Request. */

@@ -1,8 +1,11 @@
 package dev.oriel.devices.nvme;
 
 import dev.oriel.devices.common.Le;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -37,6 +40,28 @@ final class Features {
     timestamp.reset();
     underTemperature = 0;
     wasExceeded = false;
+  }
+
+  void save(StateWriter out) {
+    for (Feature feature : Feature.values()) {
+      out.putInt(value(feature));
+    }
+    out.putBytes(hostBehavior.toArray(ValueLayout.JAVA_BYTE));
+    timestamp.save(out);
+    out.putInt(underTemperature);
+    out.putBoolean(wasExceeded);
+  }
+
+  void restore(StateReader in) {
+    for (Feature feature : Feature.values()) {
+      values.put(feature, in.getInt());
+    }
+    byte[] behavior = new byte[(int) hostBehavior.byteSize()];
+    in.getBytes(behavior);
+    hostBehavior.copyFrom(MemorySegment.ofArray(behavior));
+    timestamp.restore(in);
+    underTemperature = in.getInt();
+    wasExceeded = in.getBoolean();
   }
 
   private int value(Feature feature) {

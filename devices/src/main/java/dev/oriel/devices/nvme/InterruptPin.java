@@ -1,6 +1,8 @@
 package dev.oriel.devices.nvme;
 
 import dev.oriel.device.PciContext;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -68,6 +70,26 @@ final class InterruptPin {
       head[id] = newHead;
       drive();
     }
+  }
+
+  synchronized void save(StateWriter out) {
+    for (int id = 0; id < entries.length; id++) {
+      out.putInt(entries[id]);
+      out.putInt(head[id]);
+      out.putInt(posted[id]);
+      out.putInt(announced[id]);
+    }
+    out.putBoolean(masked);
+  }
+
+  synchronized void restore(StateReader in) {
+    for (int id = 0; id < entries.length; id++) {
+      entries[id] = in.getInt(0, 1 << 16);
+      head[id] = in.getInt(0, 0xffff);
+      posted[id] = in.getInt(0, 0xffff);
+      announced[id] = in.getInt(0, 0xffff);
+    }
+    masked = in.getBoolean();
   }
 
   synchronized void mask(boolean on) {

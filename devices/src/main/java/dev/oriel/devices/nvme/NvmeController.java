@@ -8,6 +8,8 @@ import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
 import dev.oriel.device.RegisterBank;
 import dev.oriel.devices.common.Patience;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
@@ -131,6 +133,32 @@ final class NvmeController implements PciFunction {
     clearDoorbells();
     engine.reset();
     pin.mask(false);
+  }
+
+  @Override
+  public boolean canBeSaved() {
+    return true;
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    if (engine.control()) {
+      clearDoorbells();
+    }
+    takeDoorbells();
+    engine.drain();
+    registers.save(out);
+    pin.save(out);
+    engine.save(out);
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    registers.restore(in);
+    clearDoorbells();
+    pin.restore(in);
+    engine.restore(in);
+    work.ring();
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.oriel.device.RegisterBank;
 import dev.oriel.devices.common.Le;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -38,6 +40,7 @@ final class NvmeEngine {
   private final Queues queues;
   private final Features features;
   private final AsyncEvents events = new AsyncEvents();
+  private final Counters counters = new Counters();
   private final ShadowDoorbells shadow;
   private final AdminCommands admin;
   private final IoCommands io;
@@ -80,7 +83,6 @@ final class NvmeEngine {
     queues = new Queues(settings.ioQueues(), pin);
     GuestBuffer data = new GuestBuffer(dma);
     features = new Features(settings, data);
-    Counters counters = new Counters();
     LogPages logs = new LogPages(counters, features, events, data);
     Identify identify = new Identify(settings, namespace);
     shadow = new ShadowDoorbells(dma);
@@ -106,6 +108,45 @@ final class NvmeEngine {
     events.reset();
     features.reset();
     shadow.reset();
+  }
+
+  /** Ends the command that is under way, which moves its data in pieces. */
+  void drain() {
+    SubmissionQueue queue = queues.submission(turn);
+    while (running && underWay && queue != null) {
+      pieces = 1;
+      boolean _ = serve(queue);
+    }
+    reportEvents();
+    drivePin();
+  }
+
+  void save(StateWriter out) {
+    out.putInt(control);
+    out.putBoolean(running);
+    out.putInt(pageSize);
+    out.putInt(turn);
+    out.putInt(begun);
+    queues.save(out);
+    features.save(out);
+    events.save(out);
+    shadow.save(out);
+    counters.save(out);
+  }
+
+  void restore(StateReader in) {
+    control = in.getInt();
+    running = in.getBoolean();
+    pageSize = in.getInt();
+    in.check(!running || Integer.bitCount(pageSize) == 1 && pageSize >= 1 << 12);
+    in.check(pageSize <= 1 << 16);
+    turn = in.getInt(0, queues.capacity() - 1);
+    begun = in.getInt(0, BURST);
+    queues.restore(in);
+    features.restore(in);
+    events.restore(in);
+    shadow.restore(in);
+    counters.restore(in);
   }
 
   /** Acts on the controller configuration; true if the controller was stopped. */

@@ -3,6 +3,8 @@ package dev.oriel.devices.nvme;
 import dev.oriel.devices.common.Le;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -25,6 +27,18 @@ final class ShadowDoorbells {
 
   void reset() {
     active = false;
+  }
+
+  void save(StateWriter out) {
+    out.putBoolean(active);
+    out.putLong(doorbells);
+    out.putLong(eventIndexes);
+  }
+
+  void restore(StateReader in) {
+    active = in.getBoolean();
+    doorbells = in.getLong();
+    eventIndexes = in.getLong();
   }
 
   /** Doorbell Buffer Config: a page of doorbells and a page of event indexes. */

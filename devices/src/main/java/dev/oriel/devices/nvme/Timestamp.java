@@ -1,5 +1,8 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+
 /**
  * Milliseconds since a time that the guest set, or since the controller was reset (section
  * 5.21.1.14).
@@ -22,6 +25,18 @@ final class Timestamp {
     base = value & VALUE;
     since = System.nanoTime();
     set = true;
+  }
+
+  /** Time passes while the state is saved, so it is the value of now. */
+  void save(StateWriter out) {
+    out.putLong(value() & VALUE);
+    out.putBoolean(set);
+  }
+
+  void restore(StateReader in) {
+    base = in.getLong() & VALUE;
+    since = System.nanoTime();
+    set = in.getBoolean();
   }
 
   long value() {

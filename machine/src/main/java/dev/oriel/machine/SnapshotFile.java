@@ -1,0 +1,115 @@
+package dev.oriel.machine;
+
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.Platform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** Writes a machine that stands still to a file, and reads it into a machine that was reset. */
+final class SnapshotFile {
+  private static final String SHAPE = "machine";
+  private static final String REGIONS = "regions";
+  private static final String PIECE = "memory";
+
+  /** Pieces of memory that are packed, in parallel, before they are written. */
+  private static final int BATCH = 32;
+
+  private final Platform platform;
+  private final List<String> shape;
+
+  /**
+   * @param shape of the machine now
+   */
+  SnapshotFile(Platform platform, List<String> shape) {
+    this.platform = platform;
+    this.shape = shape;
+  }
+
+  /** Replaces {@code path} once all is written. */
+  void write(Path path) {
+    Path part = path.resolveSibling(path.getFileName() + ".part");
+    try {
+      try (SnapshotSink sink = new SnapshotSink(part)) {
+        write(sink);
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(part);
+        throw e;
+      }
+      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw HostException.cannotWrite(path, e);
+    } catch (StateException e) {
+      throw new SnapshotException("the machine cannot be saved: " + e.getMessage());
+    }
+  }
+
+  private void write(SnapshotSink sink) throws IOException {
+    for (Part each : platform.parts()) {
+      StateWriter out = new StateWriter();
+      each.save(out);
+      sink.section(each.partName(), out.toByteArray());
+    }
+    sink.section(SHAPE, String.join("\n", shape).getBytes(StandardCharsets.UTF_8));
+    MemoryPieces memory = new MemoryPieces(platform.guestMemory());
+    sink.section(REGIONS, memory.regions());
+    List<Long> all = memory.addresses();
+    for (int i = 0; i < all.size(); i += BATCH) {
+      List<Long> batch = all.subList(i, Math.min(i + BATCH, all.size()));
+      for (byte[] piece : batch.parallelStream().map(memory::pack).toList()) {
+        if (piece.length > 0) {
+          sink.section(PIECE, piece);
+        }
+      }
+    }
+    sink.end();
+  }
+
+  /** Memory must be zero, and the platform reset. */
+  void read(Path path) {
+    SnapshotSource source = open(path);
+    check(source);
+    String now = "";
+    try {
+      for (Part each : platform.parts()) {
+        now = each.partName() + ": ";
+        StateReader in = new StateReader(source.content(each.partName()));
+        each.restore(in);
+        in.end();
+      }
+      now = "";
+      MemoryPieces memory = new MemoryPieces(platform.guestMemory());
+      if (!java.util.Arrays.equals(memory.regions(), source.content(REGIONS))) {
+        throw source.refused("it has other memory");
+      }
+      source.contents(PIECE).parallelStream().forEach(memory::unpack);
+    } catch (StateException e) {
+      throw source.refused(now + e.getMessage());
+    }
+  }
+
+  private static SnapshotSource open(Path path) {
+    try {
+      return new SnapshotSource(path);
+    } catch (IOException e) {
+      throw new HostException(path + ": cannot be read: " + HostException.reason(e), e);
+    }
+  }
+
+  private void check(SnapshotSource source) {
+    List<String> saved = new String(source.content(SHAPE), StandardCharsets.UTF_8).lines().toList();
+    for (int i = 0; i < Math.max(saved.size(), shape.size()); i++) {
+      String there = i < saved.size() ? saved.get(i) : "nothing";
+      String here = i < shape.size() ? shape.get(i) : "nothing";
+      if (!there.equals(here)) {
+        throw source.refused("it is of another machine: there %s; here %s".formatted(there, here));
+      }
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package dev.oriel.machine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oriel.memory.Standstill;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Guests that are saved, and go on in another machine. {@code -Doriel.rounds} makes it longer. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SaveAndRestoreTest {
+  private static final int ROUNDS = Integer.getInteger("oriel.rounds", 6);
+
+  @TempDir private Path folder;
+
+  private MachineConfig.Builder probe(Path disk, ByteArrayOutputStream console) {
+    return MachineConfig.builder()
+        .ram(1L << 30)
+        .kernel(Image.probe())
+        .consoleOutput(console)
+        .drive(new DriveConfig("disk", disk, false))
+        .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "1")));
+  }
+
+  /**
+   * The probe creates windows, maps and unmaps, reads and writes its disk, and checks all of it.
+   */
+  @Test
+  void theProbePassesWhereverItIsSaved() throws Exception {
+    byte[] content = new byte[1 << 20];
+    new Random(5).nextBytes(content);
+    Path disk = Files.write(folder.resolve("disk"), content);
+    long whole = lengthOf(disk);
+    Random random = new Random(7);
+    int saved = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Path other = folder.resolve("other" + round);
+      Path file = folder.resolve("snapshot");
+      ByteArrayOutputStream before = new ByteArrayOutputStream();
+      try (Machine machine = Machine.create(probe(disk, before).build())) {
+        machine.start();
+        long point = random.nextLong(whole);
+        while (machine.instructions() < point && machine.await(Duration.ofNanos(1)).isEmpty()) {
+          Thread.onSpinWait();
+        }
+        machine.pause();
+        try (Standstill.Still _ = machine.standStill()) {
+          machine.save(file);
+          Files.copy(disk, other);
+        } catch (SnapshotException ended) {
+          assertThat(ended).hasMessageContaining("does not run");
+          continue;
+        }
+      }
+      saved++;
+      Files.write(disk, content);
+      ByteArrayOutputStream after = new ByteArrayOutputStream();
+      try (Machine machine = Machine.create(probe(other, after).build())) {
+        machine.restore(file);
+        machine.start();
+        assertThat(machine.await(Duration.ofMinutes(2))).contains(ShutdownReason.POWER_OFF);
+      }
+      String output = before.toString(UTF_8) + after.toString(UTF_8);
+      assertThat(output.strip()).as("round " + round).endsWith("PASS");
+      assertThat(other).hasBinaryContent(content);
+    }
+    assertThat(saved).isPositive();
+  }
+
+  /** The instructions of a whole run. */
+  private long lengthOf(Path disk) throws InterruptedException {
+    try (Machine machine = Machine.create(probe(disk, new ByteArrayOutputStream()).build())) {
+      assertThat(machine.run()).isEqualTo(ShutdownReason.POWER_OFF);
+      return machine.instructions();
+    }
+  }
+
+  private static final long PERIOD = 10_000;
+
+  private static MachineConfig.Builder counted(Engine engine, Consumer<StatePoint> observer) {
+    return MachineConfig.builder()
+        .ram(1L << 30)
+        .kernel(Image.probe())
+        .engine(engine)
+        .instructionTime(true)
+        .random(new Random(3))
+        .clock(InstantSource.fixed(Instant.EPOCH))
+        .observeState(PERIOD, observer);
+  }
+
+  /** Under a clock that counts instructions, the registers stay those of a run in one piece. */
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "COMPILER"})
+  void everyRegisterStaysTheSame(Engine engine) throws Exception {
+    List<StatePoint> expected = new ArrayList<>();
+    try (Machine machine = Machine.create(counted(engine, expected::add).build())) {
+      assertThat(machine.run()).isEqualTo(ShutdownReason.POWER_OFF);
+    }
+    int point = expected.size() / 2;
+    Path file = folder.resolve("snapshot");
+    Machine[] first = new Machine[1];
+    int[] seen = new int[1];
+    first[0] =
+        Machine.create(
+            counted(
+                    engine,
+                    state -> {
+                      if (seen[0]++ == point) {
+                        first[0].save(file);
+                        first[0].pause();
+                      }
+                    })
+                .build());
+    try (Machine machine = first[0]) {
+      machine.start();
+      while (!machine.isPaused()) {
+        assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
+      }
+    }
+    List<StatePoint> rest = new ArrayList<>();
+    try (Machine machine = Machine.create(counted(engine, rest::add).build())) {
+      machine.restore(file);
+      assertThat(machine.run()).isEqualTo(ShutdownReason.POWER_OFF);
+    }
+    assertThat(rest.stream().map(StatePoint::hash))
+        .containsExactlyElementsOf(
+            expected.subList(point + 1, expected.size()).stream().map(StatePoint::hash).toList());
+  }
+
+  private Path snapshot(MachineConfig.Builder config) throws Exception {
+    Path file = folder.resolve("snapshot");
+    try (Machine machine = Machine.create(config.build())) {
+      machine.start();
+      while (machine.instructions() == 0) {
+        Thread.sleep(1);
+      }
+      machine.save(file);
+    }
+    return file;
+  }
+
+  private static MachineConfig.Builder spinning() {
+    return MachineConfig.builder()
+        .ram(256 << 20)
+        .cpus(2)
+        .kernel(TinyGuest.assembled("spin", "spin:\naddi 3,3,1\nb @spin\n"));
+  }
+
+  private static void refused(MachineConfig.Builder config, Path file, String... words) {
+    try (Machine machine = Machine.create(config.build())) {
+      assertThatThrownBy(() -> machine.restore(file))
+          .isInstanceOf(SnapshotException.class)
+          .message()
+          .startsWith("snapshot " + file + " cannot be used: ")
+          .hasLineCount(1)
+          .contains(words);
+    }
+  }
+
+  /** What is restored is saved as the same bytes. */
+  @Test
+  void aSnapshotOfARestoredMachineIsTheSame() throws Exception {
+    Path file = snapshot(spinning());
+    Path again = folder.resolve("again");
+    try (Machine machine = Machine.create(spinning().build())) {
+      machine.restore(file);
+      machine.pause();
+      machine.start();
+      SnapshotException early = null;
+      do {
+        try {
+          machine.save(again);
+          early = null;
+        } catch (SnapshotException e) {
+          early = e;
+        }
+      } while (early != null);
+    }
+    List<byte[]> first = sections(file);
+    List<byte[]> second = sections(again);
+    assertThat(second).hasSameSizeAs(first);
+    // The first holds the time, which went on until the pause.
+    for (int i = 1; i < first.size(); i++) {
+      assertThat(second.get(i)).as("section " + i).isEqualTo(first.get(i));
+    }
+  }
+
+  private static List<byte[]> sections(Path file) throws Exception {
+    List<byte[]> sections = new ArrayList<>();
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).position(12);
+    while (bytes.hasRemaining()) {
+      byte[] section = new byte[bytes.getInt() + bytes.getInt() + 4];
+      bytes.get(section);
+      sections.add(section);
+    }
+    return sections;
+  }
+
+  @Test
+  void aFileThatDoesNotFitIsRefused() throws Exception {
+    Path file = snapshot(spinning());
+    byte[] bytes = Files.readAllBytes(file);
+    refused(
+        spinning().ram(512 << 20), file, "of another machine", "ram 268435456", "ram 536870912");
+    refused(spinning().cpus(1), file, "processors 2 of 2", "processors 1 of 1");
+    Path other = folder.resolve("other");
+    Files.write(other, new byte[100]);
+    refused(spinning(), other, "it is not a snapshot");
+    Files.write(other, new byte[0]);
+    refused(spinning(), other, "it is cut off");
+    Random random = new Random(11);
+    for (int i = 0; i < 50; i++) {
+      Files.write(other, Arrays.copyOf(bytes, random.nextInt(12, bytes.length)));
+      refused(spinning(), other, "it ");
+      byte[] edited = bytes.clone();
+      edited[random.nextInt(12, bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(other, edited);
+      refused(spinning(), other, "it ");
+    }
+    byte[] newer = bytes.clone();
+    newer[11]++;
+    Files.write(other, newer);
+    refused(spinning(), other, "it has version 2 of the format; this Oriel reads version 1");
+  }
+
+  @Test
+  void aDriveThatHasChangedIsRefused() throws Exception {
+    Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+    MachineConfig.Builder config =
+        spinning()
+            .drive(new DriveConfig("disk", disk, false))
+            .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "1")));
+    Path file = snapshot(config);
+    byte[] changed = new byte[1 << 20];
+    changed[4711] = 1;
+    Files.write(disk, changed);
+    refused(config, file, "drive disk of");
+  }
+
+  @Test
+  void whatCannotBeSavedIsNamed() throws Exception {
+    Path file = folder.resolve("snapshot");
+    MachineConfig.Builder config = spinning().device(new DeviceConfig("virtio-rng-pci", Map.of()));
+    assertThatThrownBy(() -> snapshot(config))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("virtio-rng-pci cannot be saved yet");
+    assertThat(file).doesNotExist();
+    try (Machine machine = Machine.create(spinning().build())) {
+      assertThatThrownBy(() -> machine.save(file)).hasMessageContaining("the guest does not run");
+      machine.start();
+      while (machine.instructions() == 0) {
+        Thread.sleep(1);
+      }
+      assertThatThrownBy(() -> machine.restore(file)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> machine.save(folder.resolve("none/snapshot")))
+          .isInstanceOf(HostException.class)
+          .hasMessageContaining("no such file or folder");
+    }
+  }
+}
