@@ -114,8 +114,18 @@ public final class ScsiBus {
         .forEach(place -> place.unit().reset());
   }
 
-  /** Flushes and releases all units. */
+  /** Flushes and releases all units, also if one of them fails. */
   public void close() {
-    places.forEach(place -> place.unit().close());
+    RuntimeException failure = null;
+    for (ScsiPlace place : places) {
+      try {
+        place.unit().close();
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.oriel.devices.vscsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.testkit.Seeds;
 import java.lang.foreign.ValueLayout;
@@ -217,6 +218,14 @@ class VscsiAdapterTest {
     assertThat(driver.adapter.receive(0x8001L << 48 | 64, 0x1234)).isTrue();
     driver.executor.runAll();
     assertThat(driver.sent).isEmpty();
+  }
+
+  @Test
+  void closesEveryImageAlsoIfOneFails() {
+    driver.image.failing(true);
+    assertThatThrownBy(driver::close).hasMessageContaining("told to fail");
+    driver.image.failing(false);
+    assertThat(driver.disc.closed()).isTrue();
   }
 
   static LongStream seeds() {
