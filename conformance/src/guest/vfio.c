@@ -24,8 +24,9 @@ enum { JOIN = 4, LEAVE = 5, DEVICE = 6 };
 
 #define VFIO(n) (0x20000000ul | ';' << 8 | (100 + (n)))
 
-/* Q and D: 8 and 4 bytes; q and d: the same, stored by the kernel; a dot: 4 bytes that are not used; F:
- * a value for the flags. An argument that is a number is V. */
+/* Q and D: 8 and 4 bytes; q and d: the same, stored by the kernel; a dot: 4 bytes that are not used; G: the
+ * number of a file; F: a value for the flags; a star: flags stored by the kernel. An argument that is a
+ * number is V. */
 static const struct verb {
   const char *name;
   u64 number;
@@ -33,13 +34,15 @@ static const struct verb {
 } verbs[] = {{"version", 0, ""},      {"extension", 1, "V"},   {"iommu", 2, "V"},     {"status", 3, "*"},
              {"info", 12, "ddqdd"},   {"map", 13, "QQQF"},     {"unmap", 14, "QQ"},   {"enable", 15, ""},
              {"disable", 16, ""},     {"register", 17, "QQ"},  {"unregister", 18, "QQ"},
-             {"create", 19, "D.QD.q"}, {"remove", 20, "Q"},     {"eeh", 21, "D"}};
+             {"create", 19, "D.QD.q"}, {"remove", 20, "Q"},     {"eeh", 21, "D"},     {"inject", 21, "D.DDQQ"},
+             {"about", 7, "*dd"},      {"reset", 11, ""},       {"affects", 12, "ddd"}, {"hot-reset", 13, "DG"}};
 
 static const struct error {
   int number;
   const char *name;
-} errors[] = {{1, "EPERM"},   {2, "ENOENT"},  {6, "ENXIO"},   {9, "EBADF"},   {12, "ENOMEM"}, {13, "EACCES"},
+} errors[] = {{1, "EPERM"},   {2, "ENOENT"},  {5, "EIO"},     {6, "ENXIO"},   {9, "EBADF"},   {12, "ENOMEM"}, {13, "EACCES"},
               {14, "EFAULT"}, {16, "EBUSY"},  {19, "ENODEV"}, {22, "EINVAL"}, {25, "ENOTTY"}, {28, "ENOSPC"},
+              {34, "ERANGE"},
               {77, "EBADFD"}};
 
 static char script[1 << 20], words[12][64], line[512];
@@ -153,6 +156,8 @@ static void perform_verb(const struct verb *verb) {
   for (const char *f = verb->fields; *f; f++) {
     int wide = *f == 'Q' || *f == 'q';
     u64 value = *f == 'Q' || *f == 'D' || *f == 'F' || *f == 'V' ? number(words[next++]) : 0;
+    if (*f == 'G')
+      value = *file(words[next++]);
     if (*f == 'F')
       flags = value;
     else if (*f == 'V')
@@ -180,7 +185,7 @@ static void perform_verb(const struct verb *verb) {
       put_number(*(u64 *)(argument + size), 16);
     if (*f == 'd')
       put_number(*(u32 *)(argument + size), 16);
-    size += *f == 'Q' || *f == 'q' ? 8 : 4;
+    size += *f == 'Q' || *f == 'q' ? 8 : *f == '*' ? 0 : 4;
   }
 }
 

@@ -1,7 +1,10 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.WindowSnapshot;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Values;
@@ -25,6 +28,7 @@ final class Monitor {
       device_add pc-dimm,id=ID,memdev=ID              plug it
       device_del ID                                   ask the guest to release it
       info memory-devices                             show plugged memory
+      info dma                                        show DMA windows, what they map, and what the host locks
       info status                                     whether the guest runs
       stop                                            pause the guest, and its clock
       cont                                            let it go on, or start (-S)
@@ -62,6 +66,9 @@ final class Monitor {
     void unplugMemory(String id);
 
     List<MemoryDevice> memoryDevices();
+
+    /** The host bridges. */
+    List<BusSnapshot> buses();
 
     /**
      * @throws ConfigurationException if there is no such host bridge with error handling
@@ -188,9 +195,14 @@ final class Monitor {
     if (what.equals("status")) {
       return "VM status: " + target.status() + "\n";
     }
+    if (what.equals("dma")) {
+      StringBuilder text = new StringBuilder();
+      target.buses().forEach(bus -> describe(bus, text));
+      return text.toString();
+    }
     if (!what.equals("memory-devices")) {
       throw new UsageException(
-          "info " + what + " is not supported; supported: memory-devices, status");
+          "info " + what + " is not supported; supported: dma, memory-devices, status");
     }
     StringBuilder text = new StringBuilder();
     for (MemoryDevice device : target.memoryDevices()) {
@@ -207,5 +219,25 @@ final class Monitor {
               .formatted(device.id(), device.address(), device.size(), users.get(device.id())));
     }
     return text.toString();
+  }
+
+  private static void describe(BusSnapshot bus, StringBuilder text) {
+    String locked = bus.locked() == 0 ? "" : ": the host locks %d bytes".formatted(bus.locked());
+    text.append("host bridge %d%s\n".formatted(bus.index(), locked));
+    for (WindowSnapshot window : bus.windows()) {
+      text.append(
+          "  window 0x%x at 0x%x: %d bytes in pages of 2^%d, %d mapped\n"
+              .formatted(
+                  window.liobn(),
+                  window.ioba(),
+                  window.size(),
+                  window.pageShift(),
+                  window.mapped()));
+      for (MappedRun run : window.runs()) {
+        text.append(
+            "    0x%x to 0x%x: %d bytes, memory from 0x%x to 0x%x\n"
+                .formatted(run.ioba(), run.end() - 1, run.mapped(), run.ra(), run.raEnd() - 1));
+      }
+    }
   }
 }

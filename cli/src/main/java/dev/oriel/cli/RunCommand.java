@@ -6,6 +6,7 @@ import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.harness.DebianBoot;
+import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
@@ -219,6 +220,11 @@ final class RunCommand {
       @Override
       public List<MemoryDevice> memoryDevices() {
         return machine.memoryDevices();
+      }
+
+      @Override
+      public List<BusSnapshot> buses() {
+        return machine.buses();
       }
 
       @Override

@@ -208,6 +208,11 @@ class LinkTest {
     }
 
     @Override
+    public List<dev.oriel.machine.BusSnapshot> buses() {
+      return List.of();
+    }
+
+    @Override
     public void injectDmaError(int hostBridge, boolean write) {}
 
     @Override

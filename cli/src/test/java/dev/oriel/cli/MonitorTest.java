@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.WindowSnapshot;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -62,6 +65,22 @@ class MonitorTest {
             }
 
             @Override
+            public List<BusSnapshot> buses() {
+              MappedRun run = new MappedRun(1L << 59, 0x2_0000, 0x2_0000, 0, 0x2_0000, 1);
+              return List.of(
+                  new BusSnapshot(0, 1, List.of(16), 0, 0, List.of()),
+                  new BusSnapshot(
+                      1,
+                      1,
+                      List.of(16),
+                      0,
+                      0x20_0000,
+                      List.of(
+                          new WindowSnapshot(
+                              0x8000_0101L, 1L << 59, 0x20_0000, 16, false, 0, List.of(run)))));
+            }
+
+            @Override
             public void cont() {
               status = "running";
             }
@@ -84,6 +103,18 @@ class MonitorTest {
               quits++;
             }
           });
+
+  @Test
+  void windowsAreShownWithWhatTheyMapAndWhatAHostLocks() {
+    assertThat(monitor.execute("info dma"))
+        .isEqualTo(
+            """
+            host bridge 0
+            host bridge 1: the host locks 2097152 bytes
+              window 0x80000101 at 0x800000000000000: 2097152 bytes in pages of 2^16, 131072 mapped
+                0x800000000000000 to 0x80000000001ffff: 131072 bytes, memory from 0x0 to 0x1ffff
+            """);
+  }
 
   @Test
   void memoryIsCreatedPluggedShownAndUnplugged() {

@@ -11,6 +11,7 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TableRequest;
 import dev.oriel.iommu.spi.TableShape;
 import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.HostTables;
@@ -195,6 +196,11 @@ class HostTablesTest {
 
   /** Has every page size, and no memory for any window. */
   private static final class RefusingHost implements Container {
+    @Override
+    public int handleErrors(EehOperation operation) {
+      return Errno.ENODEV.negative();
+    }
+
     final List<String> levels = new ArrayList<>();
     private final int mostLevels;
 

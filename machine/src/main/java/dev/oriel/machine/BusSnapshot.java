@@ -11,6 +11,8 @@ import java.util.List;
  *     {@code ddw=off}
  * @param pageShifts page sizes that are offered, as log2 of bytes, ascending
  * @param windowsAvailable windows that can still be created
+ * @param locked bytes of the guest's memory that a host keeps locked, because its tables may map
+ *     them; 0 without such tables
  * @param windows the existing windows, by ascending (unsigned) bus address
  */
 public record BusSnapshot(
@@ -18,6 +20,7 @@ public record BusSnapshot(
     long largestWindow,
     List<Integer> pageShifts,
     int windowsAvailable,
+    long locked,
     List<WindowSnapshot> windows) {
   public BusSnapshot {
     pageShifts = List.copyOf(pageShifts);

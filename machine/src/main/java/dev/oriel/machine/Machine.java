@@ -461,7 +461,9 @@ public final class Machine implements AutoCloseable {
    * also while the guest maps and unmaps.
    */
   public List<BusSnapshot> buses() {
-    return platform.hostBridges().stream().map(bridge -> Snapshots.of(bridge.endpoint())).toList();
+    return platform.hostBridges().stream()
+        .map(bridge -> Snapshots.of(bridge.endpoint(), bridge.lockedByHost()))
+        .toList();
   }
 
   /** The memory that the processors of the machine see now, by ascending address. */

@@ -12,7 +12,10 @@ import java.util.List;
 final class Snapshots {
   private Snapshots() {}
 
-  static BusSnapshot of(PartitionableEndpoint endpoint) {
+  /**
+   * @param locked bytes that a host keeps locked for it
+   */
+  static BusSnapshot of(PartitionableEndpoint endpoint, long locked) {
     List<WindowSnapshot> windows =
         endpoint.windows().stream()
             .map(Snapshots::of)
@@ -24,8 +27,9 @@ final class Snapshots {
             endpoint.query().largestBlock64(),
             endpoint.pageShifts(),
             endpoint.query().windowsAvailable(),
+            locked,
             windows)
-        : new BusSnapshot(endpoint.index(), 0, List.of(), 0, windows);
+        : new BusSnapshot(endpoint.index(), 0, List.of(), 0, locked, windows);
   }
 
   private static WindowSnapshot of(DmaWindow window) {

@@ -39,8 +39,8 @@ class SnapshotTest {
       assertThat(machine.buses())
           .containsExactly(
               new BusSnapshot(
-                  0, 1L << 37, List.of(12, 16, 21, 24), 1, List.of(defaultWindow(0x8000_0000L))),
-              new BusSnapshot(1, 0, List.of(), 0, List.of(defaultWindow(0x8000_0100L))));
+                  0, 1L << 37, List.of(12, 16, 21, 24), 1, 0, List.of(defaultWindow(0x8000_0000L))),
+              new BusSnapshot(1, 0, List.of(), 0, 0, List.of(defaultWindow(0x8000_0100L))));
       machine.plugMemory("dimm", 256 * MIB);
       assertThat(machine.memory())
           .containsExactly(

@@ -3,6 +3,7 @@ package dev.oriel.pseries;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.EndpointGuard;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.iommu.vfio.EehOperation;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,16 @@ import org.jspecify.annotations.Nullable;
  * several threads; no device is called, and devices may call while this object is locked.
  */
 final class ErrorHandling implements EndpointGuard {
+  /** The host's error handling of the same endpoint, if its devices are a host's. */
+  @FunctionalInterface
+  interface Host {
+    /** None: nothing ever stops. */
+    Host NONE = operation -> 0;
+
+    /** As {@link dev.oriel.iommu.vfio.Container#handleErrors}. */
+    int perform(EehOperation operation);
+  }
+
   /** The states of ibm,read-slot-reset-state2. */
   enum State {
     OPERATIONAL(0),
@@ -41,6 +52,7 @@ final class ErrorHandling implements EndpointGuard {
   private final PartitionableEndpoint endpoint;
   private final Trace trace;
   private final Runnable changed;
+  private final Host host;
   private final AtomicReference<@Nullable InjectedError> injected = new AtomicReference<>();
   private volatile State state = State.OPERATIONAL;
   private String cause = "";
@@ -50,11 +62,18 @@ final class ErrorHandling implements EndpointGuard {
 
   /**
    * @param enabled whether errors stop the endpoint; if not, it is always operational
+   * @param host stops and resets what it stops and resets here, too
    * @param changed runs when loads and stores have been blocked or unblocked; must not wait for
    *     devices
    */
   ErrorHandling(
-      long buid, boolean enabled, PartitionableEndpoint endpoint, Trace trace, Runnable changed) {
+      long buid,
+      boolean enabled,
+      PartitionableEndpoint endpoint,
+      Host host,
+      Trace trace,
+      Runnable changed) {
+    this.host = host;
     this.buid = buid;
     this.enabled = enabled;
     this.endpoint = endpoint;
@@ -71,6 +90,12 @@ final class ErrorHandling implements EndpointGuard {
 
   /** The state; accesses that it forbids have ended. */
   synchronized State state() {
+    if (enabled && state == State.OPERATIONAL) {
+      int ofHost = host.perform(EehOperation.GET_STATE);
+      if (ofHost != State.OPERATIONAL.code) {
+        failed("stopped by the host, whose state is " + ofHost);
+      }
+    }
     return state;
   }
 
@@ -167,6 +192,9 @@ final class ErrorHandling implements EndpointGuard {
   synchronized int releaseMmio() {
     return switch (state) {
       case STOPPED -> {
+        if (host.perform(EehOperation.UNFREEZE_IO) < 0) {
+          yield RtasStatus.HARDWARE;
+        }
         enter(State.DMA_STOPPED, "loads and stores released");
         yield RtasStatus.SUCCESS;
       }
@@ -179,6 +207,9 @@ final class ErrorHandling implements EndpointGuard {
   synchronized int releaseDma() {
     return switch (state) {
       case DMA_STOPPED -> {
+        if (host.perform(EehOperation.UNFREEZE_DMA) < 0) {
+          yield RtasStatus.HARDWARE;
+        }
         cause = "";
         enter(State.OPERATIONAL, "DMA released");
         yield RtasStatus.SUCCESS;
@@ -189,9 +220,13 @@ final class ErrorHandling implements EndpointGuard {
   }
 
   /** ibm,set-slot-reset, functions 1 and 3; upon success the caller resets the devices. */
-  synchronized int activateReset() {
+  synchronized int activateReset(boolean fundamental) {
     if (state == State.UNAVAILABLE) {
       return RtasStatus.UNEXPECTED_STATE;
+    }
+    EehOperation reset = fundamental ? EehOperation.RESET_FUNDAMENTAL : EehOperation.RESET_HOT;
+    if (host.perform(reset) < 0) {
+      return RtasStatus.HARDWARE;
     }
     cause = "";
     configured = false;
@@ -204,6 +239,9 @@ final class ErrorHandling implements EndpointGuard {
     return switch (state) {
       case OPERATIONAL -> RtasStatus.SUCCESS;
       case RESET -> {
+        if (host.perform(EehOperation.RESET_DEACTIVATE) < 0) {
+          yield RtasStatus.HARDWARE;
+        }
         enter(State.OPERATIONAL, "reset deactivated");
         yield RtasStatus.SUCCESS;
       }
@@ -226,9 +264,15 @@ final class ErrorHandling implements EndpointGuard {
     return wanted;
   }
 
+  /** Whether the host has configured what is between it and the devices. */
+  boolean configuredByHost() {
+    return host.perform(EehOperation.CONFIGURE) >= 0;
+  }
+
   /** As after power-on. */
   synchronized void powerOn() {
     injected.set(null);
+    host.perform(EehOperation.ENABLE);
     cause = "";
     configured = true;
     if (state != State.OPERATIONAL) {

@@ -149,7 +149,7 @@ final class ErrorHandlingCalls {
     return switch (frame.arg(3)) {
       case DEACTIVATE -> bridge.errors().deactivateReset();
       case HOT_RESET, FUNDAMENTAL_RESET -> {
-        int status = bridge.errors().activateReset();
+        int status = bridge.errors().activateReset(frame.arg(3) == FUNDAMENTAL_RESET);
         if (status == RtasStatus.SUCCESS) {
           bridge.resetDevices();
         }
@@ -166,6 +166,9 @@ final class ErrorHandlingCalls {
       return RtasStatus.PARAMETER;
     }
     if (bridge.errors().takeConfiguration()) {
+      if (!bridge.errors().configuredByHost()) {
+        return RtasStatus.HARDWARE;
+      }
       bridge.configureDevices();
     }
     return RtasStatus.SUCCESS;

@@ -15,6 +15,7 @@ import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
+import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.iommu.vfio.HostTables;
 import java.util.Map;
 import java.util.SortedMap;
@@ -80,10 +81,21 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
     endpoint =
         iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
     messages = new PciMessages(numbers);
-    errors = new ErrorHandling(buid(), settings.errorHandling(), endpoint, trace, this::driveLines);
+    errors =
+        new ErrorHandling(
+            buid(), settings.errorHandling(), endpoint, errorsOfHost(), trace, this::driveLines);
     for (int pin = 0; pin < PINS; pin++) {
       interrupts.claim(lineInterrupt(pin), true);
     }
+  }
+
+  /** That of the host whose devices may be passed through, if it has any. */
+  private ErrorHandling.Host errorsOfHost() {
+    return settings.errorHandling()
+            && tables instanceof HostTables host
+            && host.handleErrors(EehOperation.ENABLE) == 0
+        ? host::handleErrors
+        : ErrorHandling.Host.NONE;
   }
 
   /** Bus unit identifier, by which the guest names this bridge. */
@@ -94,6 +106,11 @@ public final class PciHostBridge implements MmioBus, AutoCloseable {
   /** The DMA windows that the devices of this bridge share. */
   public PartitionableEndpoint endpoint() {
     return endpoint;
+  }
+
+  /** Bytes of the guest's memory that a host keeps locked for this bridge's tables. */
+  public long lockedByHost() {
+    return tables instanceof HostTables host ? host.locked() : 0;
   }
 
   HostBridgeSettings settings() {

@@ -9,6 +9,7 @@ import dev.oriel.device.PciSlot;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.emulated.EmulatedTable;
+import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.TestImage;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A host bridge with its RTAS calls and an interrupt controller that writes everything down. */
 final class PciTestMachine implements AutoCloseable, Interrupts {
@@ -38,13 +40,17 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   private final Vcpu vcpu;
 
   PciTestMachine(HostBridgeSettings settings) {
+    this(settings, memory -> EmulatedTable::create);
+  }
+
+  PciTestMachine(HostBridgeSettings settings, Function<GuestMemory, TceTables> tables) {
     memory.plug(0, 16 << 20);
     iommu = new Iommu(memory);
     bridge =
         new PciHostBridge(
             settings,
             iommu,
-            EmulatedTable::create,
+            tables.apply(memory),
             new CoherentMemory(memory),
             this,
             numbers,

@@ -31,7 +31,7 @@ final class Findings {
   }
 
   static BusSnapshot bus(long largest, WindowSnapshot... windows) {
-    return new BusSnapshot(0, largest, List.of(12, 16, 21, 24), 0, List.of(windows));
+    return new BusSnapshot(0, largest, List.of(12, 16, 21, 24), 0, 0, List.of(windows));
   }
 
   static final List<MemorySnapshot> MEMORY =

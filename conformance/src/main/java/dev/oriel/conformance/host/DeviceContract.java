@@ -4,6 +4,7 @@ import static dev.oriel.iommu.vfio.HostDevice.BAR;
 import static dev.oriel.iommu.vfio.HostDevice.CONFIG;
 
 import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostDevice.Interrupt;
@@ -19,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * What every {@link HostDevice} that is an NVMe controller does, real or simulated: its registers,
@@ -87,7 +89,9 @@ final class DeviceContract {
     checks.put("messages", host -> identify(host, Interrupt.MSIX));
     checks.put("pin", host -> identify(host, Interrupt.INTX));
     checks.put("no window", this::noWindow);
-    checks.put("reset", this::reset);
+    checks.put("reset", host -> reset(host, HostDevice::reset));
+    checks.put("hot reset", host -> reset(host, HostDevice::hotReset));
+    checks.put("endpoint", this::endpoint);
     for (Map.Entry<String, Check> one : checks.entrySet()) {
       check = one.getKey();
       Host host = open.get();
@@ -241,11 +245,27 @@ final class DeviceContract {
     is(0, host.container().remove(window));
   }
 
-  private void reset(Host host) throws InterruptedException {
+  private void reset(Host host, ToIntFunction<HostDevice> how) throws InterruptedException {
     HostDevice device = host.device();
     start(host);
-    is(0, device.reset());
+    is(0, how.applyAsInt(device));
     is(0, device.load(BAR, CC, 4));
     is(MEMORY_SPACE, device.load(CONFIG, COMMAND, 2) & MEMORY_SPACE);
+  }
+
+  /** A reset of the endpoint is one of the device, which can be started again. */
+  private void endpoint(Host host) throws InterruptedException {
+    Container container = host.container();
+    HostDevice device = host.device();
+    is(0, container.handleErrors(EehOperation.ENABLE));
+    start(host);
+    is(0, container.handleErrors(EehOperation.GET_STATE));
+    is(0, container.handleErrors(EehOperation.RESET_HOT));
+    is(0, device.reset());
+    is(0, container.handleErrors(EehOperation.RESET_DEACTIVATE));
+    is(0, container.handleErrors(EehOperation.CONFIGURE));
+    is(0, container.handleErrors(EehOperation.GET_STATE));
+    device.store(CONFIG, COMMAND, 2, MEMORY_SPACE);
+    is(0, device.load(BAR, CC, 4));
   }
 }

@@ -28,9 +28,11 @@ final class HostCommand {
       """
       usage: conformance/host record         writes the recording that the tests replay
              conformance/host compare [SEED]  compares the simulated host in new random series
+             conformance/host ask FILE        prints the answers to series of your own, and compares
              conformance/host run COMMAND...  runs a shell command on the host
              conformance/host contract        checks the host's container as the tests check the simulated one
              conformance/host killed          kills an Oriel with windows and a device, and sees what the host still holds
+             conformance/host transfer [kernel]  has a guest of Oriel move 64 MiB through the host's device
              conformance/host oriel WORD...   runs ./oriel on the host; /guest has a vmlinux, an initrd and a disk
       """;
 
@@ -50,6 +52,7 @@ final class HostCommand {
   private static final Duration LIMIT_OF_JVM = Duration.ofHours(2);
 
   private static final int SERIES = 40;
+  private static final int DISK_BYTES = 64 << 20;
 
   /** What limits the recorded series. */
   private static final String RAM = "2G";
@@ -105,18 +108,30 @@ final class HostCommand {
         System.out.println("seed " + seed);
         return report(answers(series.toString()));
       }
+      case "ask" -> {
+        List<String> answers = answers(Files.readString(Path.of(arguments.get(1))));
+        answers.forEach(System.out::println);
+        return report(answers);
+      }
       case "run" -> {
         String command = String.join(" ", arguments.subList(1, arguments.size()));
-        return host(RAM, PackageNames.NONE).run(command, Map.of(), LIMIT, OUTPUT);
+        return host(RAM, PackageNames.NONE, emptyDisk()).run(command, Map.of(), LIMIT, OUTPUT);
       }
       case "contract" -> {
-        return onJvm(CONTRACT, Map.of());
+        return onJvm(CONTRACT, Map.of(), emptyDisk(), OUTPUT);
       }
       case "killed" -> {
-        try (InputStream script = HostCommand.class.getResourceAsStream("killed.sh")) {
-          String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-          return onJvm(PREPARE + text + CONTRACT, guest());
-        }
+        String text = new String(resource("killed.sh"), StandardCharsets.UTF_8);
+        return onJvm(PREPARE + text + CONTRACT, guest(new byte[0]), emptyDisk(), OUTPUT);
+      }
+      case "transfer" -> {
+        boolean kernel = arguments.size() > 1 && arguments.get(1).equals("kernel");
+        return (kernel ? Transfer.KERNEL : Transfer.BARE_METAL)
+            .run(
+                (command, task, disk, printed) ->
+                    onJvm(PREPARE + command, guest(task.archive()), disk, printed),
+                emptyDisk(),
+                OUTPUT);
       }
       case "oriel" -> {
         String words =
@@ -124,7 +139,8 @@ final class HostCommand {
                 .skip(1)
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        return onJvm(PREPARE + HOME + "oriel " + words, guest());
+        String command = PREPARE + HOME + "oriel " + words;
+        return onJvm(command, guest(new byte[0]), emptyDisk(), OUTPUT);
       }
       default -> {
         System.err.print(USAGE);
@@ -137,18 +153,37 @@ final class HostCommand {
     return DebianGuests.ofUser(System.getenv(), new Steps());
   }
 
-  /** A guest for the Oriel on the host. */
-  private static Map<String, byte[]> guest() throws IOException {
+  private static Path emptyDisk() throws IOException {
+    Path disk = Files.createTempFile("power-host", ".disk");
+    disk.toFile().deleteOnExit();
+    Files.write(disk, new byte[DISK_BYTES]);
+    return disk;
+  }
+
+  /**
+   * A guest for the Oriel on the host.
+   *
+   * @param task an archive that its initramfs ends with
+   */
+  private static Map<String, byte[]> guest(byte[] task) throws IOException {
     GuestImage guest = guests().get(Suite.BOOKWORM);
+    ByteArrayOutputStream initrd = new ByteArrayOutputStream();
+    for (Path archive : guest.initramfs()) {
+      Files.copy(archive, initrd);
+    }
+    initrd.writeBytes(task);
     return Map.of(
         "/guest/vmlinux",
         Files.readAllBytes(guest.kernel()),
         "/guest/initrd",
-        Files.readAllBytes(guest.initramfs().getFirst()));
+        initrd.toByteArray(),
+        "/guest/transfer.elf",
+        resource("transfer.elf"));
   }
 
   /** Runs a command on a host that has a JVM, and Oriel as it is built here. */
-  private static int onJvm(String command, Map<String, byte[]> more)
+  private static int onJvm(
+      String command, Map<String, byte[]> more, Path disk, OutputStream printed)
       throws IOException, InterruptedException {
     Map<String, byte[]> files = new TreeMap<>(more);
     Path built = Path.of("cli/target/lib");
@@ -160,29 +195,34 @@ final class HostCommand {
     files.put(HOME + "oriel", Files.readAllBytes(Path.of("oriel")));
     files.put(HOME + "cli/target/built", new byte[0]);
     files.put(HOME + CONFORMANCE, Files.readAllBytes(Path.of("conformance/target", CONFORMANCE)));
-    return host(RAM_OF_JVM, JRE).run(command, files, LIMIT_OF_JVM, OUTPUT);
+    return host(RAM_OF_JVM, JRE, disk).run(command, files, LIMIT_OF_JVM, printed);
   }
 
-  private static PowerHost host(String ram, PackageNames packages) {
-    return new PowerHost(QEMU, guests().get(Suite.TRIXIE_64K, packages), ram);
+  private static PowerHost host(String ram, PackageNames packages, Path disk) {
+    return new PowerHost(QEMU, guests().get(Suite.TRIXIE_64K, packages), ram, disk);
   }
 
   /** The real host's answers to series of steps. */
   private static List<String> answers(String series) throws IOException, InterruptedException {
-    try (InputStream program = HostCommand.class.getResourceAsStream("vfio")) {
-      Map<String, byte[]> files =
-          Map.of(PROGRAM, program.readAllBytes(), STEPS, series.getBytes(StandardCharsets.UTF_8));
-      // Printed at the end, because the firmware complains on the console when it waits for a CPU.
-      String command =
-          "%s $DEVICE <%s >/tmp/answers; status=$?; cat /tmp/answers; exit $status"
-              .formatted(PROGRAM, STEPS);
-      ByteArrayOutputStream printed = new ByteArrayOutputStream();
-      int status = host(RAM, PackageNames.NONE).run(command, files, LIMIT, printed);
-      String output = printed.toString(StandardCharsets.UTF_8);
-      if (status != 0) {
-        throw new IOException("the program ended with %d:%n%s".formatted(status, output));
-      }
-      return output.lines().toList();
+    Map<String, byte[]> files =
+        Map.of(PROGRAM, resource("vfio"), STEPS, series.getBytes(StandardCharsets.UTF_8));
+    // Printed at the end, because the firmware complains on the console when it waits for a CPU.
+    String command =
+        "%s $DEVICE <%s >/tmp/answers; status=$?; cat /tmp/answers; exit $status"
+            .formatted(PROGRAM, STEPS);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    int status = host(RAM, PackageNames.NONE, emptyDisk()).run(command, files, LIMIT, printed);
+    String output = printed.toString(StandardCharsets.UTF_8);
+    if (status != 0) {
+      throw new IOException("the program ended with %d:%n%s".formatted(status, output));
+    }
+    // Where the firmware complains that it waits for a processor.
+    return output.lines().filter(line -> !line.startsWith("[")).toList();
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = HostCommand.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
     }
   }
 

@@ -24,10 +24,9 @@ import java.util.zip.GZIPOutputStream;
  * @param qemu the program {@code qemu-system-ppc64}
  * @param image the host's kernel, with 64 KiB pages, and its initramfs
  * @param ram its size, as QEMU spells it; limits the tables and the memory that can be locked
+ * @param disk a file with what is in the NVMe device
  */
-record PowerHost(String qemu, GuestImage image, String ram) {
-  private static final int DISK_BYTES = 64 << 20;
-
+record PowerHost(String qemu, GuestImage image, String ram, Path disk) {
   /** Binds the device of group 0, whose name the command finds in DEVICE. */
   private static final String BIND =
       """
@@ -58,13 +57,10 @@ record PowerHost(String qemu, GuestImage image, String ram) {
       String mark = "power-host-" + System.nanoTime();
       Path initrd = folder.resolve("initrd");
       write(initrd, files, new GuestSession.Command(List.of("sh", "-c", BIND + command), mark));
-      Path disk = folder.resolve("disk");
-      Files.write(disk, new byte[DISK_BYTES]);
-      return boot(initrd, disk, mark, limit, printed);
+      return boot(initrd, mark, limit, printed);
     } finally {
-      for (String file : List.of("initrd", "disk", "")) {
-        Files.deleteIfExists(folder.resolve(file));
-      }
+      Files.deleteIfExists(folder.resolve("initrd"));
+      Files.delete(folder);
     }
   }
 
@@ -81,7 +77,7 @@ record PowerHost(String qemu, GuestImage image, String ram) {
     }
   }
 
-  private int boot(Path initrd, Path disk, String mark, Duration limit, OutputStream printed)
+  private int boot(Path initrd, String mark, Duration limit, OutputStream printed)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(

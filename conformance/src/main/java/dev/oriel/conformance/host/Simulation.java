@@ -54,6 +54,12 @@ final class Simulation {
           Map.entry("unregister", new Verb(Request.SPAPR_UNREGISTER_MEMORY, "QQ")),
           Map.entry("create", new Verb(Request.SPAPR_TCE_CREATE, "D.QD.q")),
           Map.entry("remove", new Verb(Request.SPAPR_TCE_REMOVE, "Q")),
+          Map.entry("eeh", new Verb(Request.EEH_PE_OP, "D")),
+          Map.entry("inject", new Verb(Request.EEH_PE_OP, "D.DDQQ")),
+          Map.entry("about", new Verb(Request.DEVICE_GET_INFO, "*dd")),
+          Map.entry("reset", new Verb(Request.DEVICE_RESET, "")),
+          Map.entry("affects", new Verb(Request.DEVICE_GET_PCI_HOT_RESET_INFO, "ddd")),
+          Map.entry("hot-reset", new Verb(Request.DEVICE_PCI_HOT_RESET, "DG")),
           Map.entry("leave", new Verb(Request.GROUP_UNSET_CONTAINER, "")));
 
   private final SimulatedHost host;
@@ -103,6 +109,11 @@ final class Simulation {
 
     @Override
     public int reset() {
+      return 0;
+    }
+
+    @Override
+    public int hotReset() {
       return 0;
     }
 
@@ -193,10 +204,13 @@ final class Simulation {
       int next = 2;
       for (char field : verb.fields.toCharArray()) {
         long value = "QDF".indexOf(field) >= 0 ? number(words[next++]) : 0;
+        if (field == 'G') {
+          value = file(words[next++]);
+        }
         switch (field) {
           case 'F' -> flags = (int) value;
           case 'Q' -> argument.set(JAVA_LONG, size, value);
-          case 'D' -> argument.set(JAVA_INT, size, (int) value);
+          case 'D', 'G' -> argument.set(JAVA_INT, size, (int) value);
           default -> {}
         }
         size += bytes(field);
@@ -226,7 +240,7 @@ final class Simulation {
   private static int bytes(char field) {
     return switch (field) {
       case 'Q', 'q' -> 8;
-      case 'D', 'd', '.' -> 4;
+      case 'D', 'd', 'G', '.' -> 4;
       default -> 0;
     };
   }

@@ -190,7 +190,9 @@ final class PassedFunction implements PciFunction {
     pinEnabled = false;
     command = 0;
     device.store(CONFIG, COMMAND, COMMAND_WIDTH, decoding);
-    device.reset();
+    if (device.reset() < 0) {
+      device.hotReset();
+    }
     device.store(CONFIG, COMMAND, COMMAND_WIDTH, decoding);
   }
 

@@ -49,6 +49,7 @@ public final class SimulatedDevice implements HostDevice {
   private final Map<Interrupt, IntConsumer> enabled = new EnumMap<>(Interrupt.class);
   private boolean asserted;
   private boolean masked;
+  private volatile boolean resets = true;
   private volatile boolean closed;
 
   /**
@@ -297,8 +298,19 @@ public final class SimulatedDevice implements HostDevice {
     }
   }
 
+  /** Makes it a function that cannot be reset alone, as many are. */
+  public void withoutReset() {
+    resets = false;
+  }
+
   @Override
   public int reset() {
+    return resets ? hotReset() : Errno.EINVAL.negative();
+  }
+
+  /** It is alone on its bus. */
+  @Override
+  public int hotReset() {
     if (closed) {
       return Errno.ENODEV.negative();
     }

@@ -146,6 +146,15 @@ class PassedFunctionTest {
   }
 
   @Test
+  void aFunctionThatCannotBeResetAloneIsResetWithItsBus() {
+    PciSlot slot = plug();
+    device.withoutReset();
+    int before = puppet.resets;
+    slot.reset();
+    assertThat(puppet.resets).isEqualTo(before + 1);
+  }
+
+  @Test
   void theGuestSeesTheDeviceWithItsOwnRegisters() {
     PciSlot slot = plug();
     assertThat(slot.configLoad(0, 4)).isEqualTo(0x5678_1234);

@@ -11,7 +11,6 @@ import dev.oriel.iommu.vfio.VfioAbi;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.function.IntConsumer;
 
 /**
  * The file of a device: ioctls, and reads and writes of its regions (Linux'
@@ -21,19 +20,42 @@ import java.util.function.IntConsumer;
 final class DeviceFile {
   private static final int REGIONS = 9;
   private static final int REGION_SHIFT = 40;
+
+  /** The device is the only one there. */
+  private static final byte BUS = 1;
+
   private static final int READ_WRITE = 3;
   private static final ValueLayout.OfLong VALUE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final HostDevice device;
-  private final IntConsumer signal;
+  private final SimulatedContainer container;
+  private final Files files;
+
+  /** The other files of the process that has this one open. */
+  interface Files {
+    /** Counts an event of a file. */
+    void signal(int file);
+
+    /** The number of the group of the device. */
+    int groupNumber();
+
+    /** 0 if a file is the group's, else an error. */
+    int checkGroup(int file);
+  }
 
   /**
-   * @param signal counts an event of a file
+   * @param container whose windows translate the device's DMA
    */
-  DeviceFile(HostDevice device, IntConsumer signal) {
+  DeviceFile(HostDevice device, SimulatedContainer container, Files files) {
     this.device = device;
-    this.signal = signal;
+    this.container = container;
+    this.files = files;
+  }
+
+  /** With the endpoint, of which it is the only device. */
+  void reset() {
+    device.hotReset();
   }
 
   int ioctl(Request request, MemorySegment argument) {
@@ -43,12 +65,39 @@ final class DeviceFile {
       case DEVICE_GET_IRQ_INFO -> interrupt(new Struct(argument, VfioAbi.IRQ_INFO));
       case DEVICE_SET_IRQS -> set(new Struct(argument, VfioAbi.IRQ_SET));
       case DEVICE_RESET -> device.reset();
+      case DEVICE_GET_PCI_HOT_RESET_INFO ->
+          affected(new Struct(argument, VfioAbi.HOT_RESET_INFO), argument);
+      case DEVICE_PCI_HOT_RESET -> hotReset(new Struct(argument, VfioAbi.HOT_RESET), argument);
       default -> Errno.ENOTTY.negative();
     };
   }
 
-  private static int info(Struct info) {
+  /** Which devices a hot reset affects: this one. */
+  private int affected(Struct info, MemorySegment argument) {
     if (info.isShort()) {
+      return Errno.EINVAL.negative();
+    }
+    info.set("flags", 0).set("count", 1);
+    if (info.size() < VfioAbi.HOT_RESET_INFO.byteSize() + VfioAbi.DEPENDENT_DEVICE.byteSize()) {
+      return Errno.ENOSPC.negative();
+    }
+    MemorySegment entry = argument.asSlice(VfioAbi.HOT_RESET_INFO.byteSize());
+    new Struct(entry, VfioAbi.DEPENDENT_DEVICE).set("group_id", files.groupNumber());
+    entry.set(ValueLayout.JAVA_BYTE, VfioAbi.offset(VfioAbi.DEPENDENT_DEVICE, "bus"), BUS);
+    return 0;
+  }
+
+  private int hotReset(Struct reset, MemorySegment argument) {
+    if (reset.isShort() || reset.getInt("flags") != 0 || reset.getInt("count") != 1) {
+      return Errno.EINVAL.negative();
+    }
+    int result = files.checkGroup(argument.get(JAVA_INT, VfioAbi.HOT_RESET.byteSize()));
+    return result < 0 ? result : device.hotReset();
+  }
+
+  /** Capabilities, of which there are none, are younger than the rest. */
+  private static int info(Struct info) {
+    if (info.size() < VfioAbi.offset(VfioAbi.DEVICE_INFO, "cap_offset")) {
       return Errno.EINVAL.negative();
     }
     info.set("flags", VfioAbi.DEVICE_RESETS | VfioAbi.DEVICE_PCI);
@@ -95,8 +144,8 @@ final class DeviceFile {
             || set.size() < start + (long) Integer.BYTES * count) {
           return Errno.EINVAL.negative();
         }
-        int[] files = set.segment().asSlice(start, (long) Integer.BYTES * count).toArray(JAVA_INT);
-        return device.enable(kind, count, vector -> signal.accept(files[vector]));
+        int[] events = set.segment().asSlice(start, (long) Integer.BYTES * count).toArray(JAVA_INT);
+        return device.enable(kind, count, vector -> this.files.signal(events[vector]));
       }
       default -> {
         return Errno.EINVAL.negative();
@@ -110,7 +159,8 @@ final class DeviceFile {
     if (isOutside(region, target, offset)) {
       return Errno.EINVAL.negative();
     }
-    long value = device.load(region, inside(offset), (int) target.byteSize());
+    long value =
+        isStopped(region) ? -1 : device.load(region, inside(offset), (int) target.byteSize());
     MemorySegment.copy(
         MemorySegment.ofArray(new long[] {littleEndian(value)}), 0, target, 0, target.byteSize());
     return target.byteSize();
@@ -123,8 +173,14 @@ final class DeviceFile {
     }
     MemorySegment value = MemorySegment.ofArray(new long[1]);
     MemorySegment.copy(source, 0, value, 0, source.byteSize());
-    device.store(region, inside(offset), (int) source.byteSize(), value.get(VALUE, 0));
+    if (!isStopped(region)) {
+      device.store(region, inside(offset), (int) source.byteSize(), value.get(VALUE, 0));
+    }
     return source.byteSize();
+  }
+
+  private boolean isStopped(int region) {
+    return region != HostDevice.CONFIG && container.stopsMmio();
   }
 
   private static long inside(long offset) {

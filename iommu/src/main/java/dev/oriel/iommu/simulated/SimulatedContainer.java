@@ -3,6 +3,7 @@ package dev.oriel.iommu.simulated;
 import static dev.oriel.iommu.vfio.Errno.EBUSY;
 import static dev.oriel.iommu.vfio.Errno.EFAULT;
 import static dev.oriel.iommu.vfio.Errno.EINVAL;
+import static dev.oriel.iommu.vfio.Errno.ENODEV;
 import static dev.oriel.iommu.vfio.Errno.ENOENT;
 import static dev.oriel.iommu.vfio.Errno.ENOMEM;
 import static dev.oriel.iommu.vfio.Errno.ENOSPC;
@@ -11,6 +12,7 @@ import static dev.oriel.iommu.vfio.Errno.EPERM;
 
 import dev.oriel.iommu.simulated.SimulatedHost.Region;
 import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.EehOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -36,6 +38,7 @@ public final class SimulatedContainer implements Container {
   private final AtomicReferenceArray<@Nullable HardwareTable> windows =
       new AtomicReferenceArray<>(WINDOWS);
   private final List<Region> registered = new ArrayList<>();
+  private Endpoint endpoint = Endpoint.OPERATIONAL;
   private boolean attached;
   private boolean enabled;
 
@@ -125,6 +128,64 @@ public final class SimulatedContainer implements Container {
   @Override
   public int hostPageShift() {
     return host.model().pageShift();
+  }
+
+  /** What the hardware lets through of the group's endpoint. */
+  private enum Endpoint {
+    OPERATIONAL(0),
+    STOPPED(2),
+    DMA_STOPPED(4),
+    /** DMA without loads and stores: no state of its own for a guest. */
+    MMIO_STOPPED(5);
+
+    private final int code;
+
+    Endpoint(int code) {
+      this.code = code;
+    }
+  }
+
+  /** The hardware has met an error, and lets nothing through. */
+  public void stop() {
+    synchronized (host) {
+      endpoint = Endpoint.STOPPED;
+    }
+  }
+
+  /** Whether loads and stores read as ones and are lost. */
+  public boolean stopsMmio() {
+    synchronized (host) {
+      return endpoint == Endpoint.STOPPED || endpoint == Endpoint.MMIO_STOPPED;
+    }
+  }
+
+  /** Whether DMA is refused. */
+  public boolean stopsDma() {
+    synchronized (host) {
+      return endpoint == Endpoint.STOPPED || endpoint == Endpoint.DMA_STOPPED;
+    }
+  }
+
+  @Override
+  public int handleErrors(EehOperation operation) {
+    synchronized (host) {
+      if (!attached) {
+        return ENODEV.negative();
+      }
+      switch (operation) {
+        case GET_STATE -> {
+          return endpoint.code;
+        }
+        case ENABLE, RESET_HOT, RESET_FUNDAMENTAL, RESET_DEACTIVATE ->
+            endpoint = Endpoint.OPERATIONAL;
+        case UNFREEZE_IO ->
+            endpoint = endpoint == Endpoint.STOPPED ? Endpoint.DMA_STOPPED : Endpoint.OPERATIONAL;
+        case UNFREEZE_DMA ->
+            endpoint = endpoint == Endpoint.STOPPED ? Endpoint.MMIO_STOPPED : Endpoint.OPERATIONAL;
+        case DISABLE, CONFIGURE -> {}
+      }
+      return 0;
+    }
   }
 
   @Override

@@ -4,13 +4,16 @@ import static dev.oriel.iommu.vfio.Errno.EBADF;
 import static dev.oriel.iommu.vfio.Errno.EBADFD;
 import static dev.oriel.iommu.vfio.Errno.EBUSY;
 import static dev.oriel.iommu.vfio.Errno.EINVAL;
+import static dev.oriel.iommu.vfio.Errno.EIO;
 import static dev.oriel.iommu.vfio.Errno.ENODEV;
 import static dev.oriel.iommu.vfio.Errno.ENOENT;
 import static dev.oriel.iommu.vfio.Errno.ENOTTY;
 import static dev.oriel.iommu.vfio.Errno.EPERM;
+import static dev.oriel.iommu.vfio.Errno.ERANGE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.oriel.iommu.vfio.Container;
+import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.Kernel;
 import dev.oriel.iommu.vfio.Request;
@@ -33,14 +36,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedKernel implements Kernel {
   private static final int FIRST_FILE = 3;
+  private static final int LAST_ERROR_FUNCTION = 19;
+  private static final int LAST_ERROR_TYPE = 1;
 
   private final SimulatedHost host;
   private final Path containerFile;
   private final Path groupFile;
+  private final int groupNumber;
   private final Group group = new Group();
   private final Map<Integer, Object> files = new HashMap<>();
   private final EventFiles events = new EventFiles();
   private final Members members;
+
+  /** What a device's file may ask about others. */
+  private final DeviceFile.Files deviceFiles =
+      new DeviceFile.Files() {
+        @Override
+        public void signal(int file) {
+          events.signal(file);
+        }
+
+        @Override
+        public int groupNumber() {
+          return groupNumber;
+        }
+
+        @Override
+        public int checkGroup(int file) {
+          return switch (file(file)) {
+            case null -> EBADF.negative();
+            case Group g -> 0;
+            default -> EINVAL.negative();
+          };
+        }
+      };
 
   /** What a file of /dev/vfio/vfio is. */
   private static final class Context {
@@ -80,6 +109,7 @@ public final class SimulatedKernel implements Kernel {
     this.host = host;
     this.members = members;
     containerFile = devices.resolve("vfio");
+    groupNumber = group;
     groupFile = devices.resolve(Integer.toString(group));
   }
 
@@ -217,7 +247,7 @@ public final class SimulatedKernel implements Kernel {
           yield ENODEV.negative();
         }
         group.devices++;
-        yield opened(new DeviceFile(device.get(), events::signal));
+        yield opened(new DeviceFile(device.get(), container, deviceFiles));
       }
       default -> ENOTTY.negative();
     };
@@ -286,7 +316,7 @@ public final class SimulatedKernel implements Kernel {
     return 0;
   }
 
-  private static int tables(SimulatedContainer container, Request request, MemorySegment argument) {
+  private int tables(SimulatedContainer container, Request request, MemorySegment argument) {
     boolean ofSecond =
         switch (request) {
           case SPAPR_REGISTER_MEMORY, SPAPR_UNREGISTER_MEMORY, SPAPR_TCE_CREATE, SPAPR_TCE_REMOVE ->
@@ -321,12 +351,42 @@ public final class SimulatedKernel implements Kernel {
           container.enabled()
               ? map(container, new Struct(argument, VfioAbi.DMA_MAP))
               : EPERM.negative();
+      case EEH_PE_OP -> handleErrors(container, new Struct(argument, VfioAbi.EEH_PE_OP));
       case UNMAP_DMA ->
           container.enabled()
               ? unmap(container, new Struct(argument, VfioAbi.DMA_UNMAP))
               : EPERM.negative();
       default -> ENOTTY.negative();
     };
+  }
+
+  /** A reset of the endpoint is one of its devices. */
+  private int handleErrors(SimulatedContainer container, Struct operation) {
+    int number = isBad(operation) ? -1 : operation.getInt("op");
+    if (number == EehOperation.values().length) {
+      return inject(operation);
+    }
+    if (number < 0 || number > EehOperation.values().length) {
+      return EINVAL.negative();
+    }
+    EehOperation asked = EehOperation.values()[number];
+    int result = container.handleErrors(asked);
+    if (result == 0
+        && (asked == EehOperation.RESET_HOT || asked == EehOperation.RESET_FUNDAMENTAL)) {
+      files.values().stream()
+          .filter(DeviceFile.class::isInstance)
+          .forEach(device -> ((DeviceFile) device).reset());
+    }
+    return result;
+  }
+
+  /** This host's firmware injects no errors. */
+  private static int inject(Struct operation) {
+    Struct error = new Struct(operation.segment(), VfioAbi.EEH_PE_ERROR);
+    if (error.isShort() || error.getInt("func") > LAST_ERROR_FUNCTION) {
+      return EINVAL.negative();
+    }
+    return error.getInt("type") > LAST_ERROR_TYPE ? ERANGE.negative() : EIO.negative();
   }
 
   /** A caller of the first version's time has a shorter structure. */

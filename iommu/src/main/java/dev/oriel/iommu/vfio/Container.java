@@ -70,6 +70,13 @@ public interface Container extends AutoCloseable {
   int unmap(long ioba, long size);
 
   /**
+   * Handles errors of the group's devices (EEH_PE_OP).
+   *
+   * @return for {@link EehOperation#GET_STATE} the state, else 0; or an error
+   */
+  int handleErrors(EehOperation operation);
+
+  /**
    * Opens a device of the container's group.
    *
    * @param name as the host calls it, e.g. 0000:01:00.0

@@ -5,6 +5,7 @@ public enum Errno {
   EPERM(1),
   ENOENT(2),
   EINTR(4),
+  EIO(5),
   ENXIO(6),
   EBADF(9),
   ENOMEM(12),
@@ -14,6 +15,7 @@ public enum Errno {
   EINVAL(22),
   ENOTTY(25),
   ENOSPC(28),
+  ERANGE(34),
   EBADFD(77);
 
   private final int number;

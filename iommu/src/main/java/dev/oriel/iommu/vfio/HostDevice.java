@@ -67,6 +67,14 @@ public interface HostDevice extends AutoCloseable {
    */
   int reset();
 
+  /**
+   * Resets the bus of the function, and so all functions on it, unless one of these is in another
+   * group; their configuration is kept.
+   *
+   * @return 0, or a negative error number if the bus cannot be reset
+   */
+  int hotReset();
+
   @Override
   void close();
 }

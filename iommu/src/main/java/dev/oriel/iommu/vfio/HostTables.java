@@ -67,6 +67,16 @@ public final class HostTables implements TceTables {
     return container.device(name);
   }
 
+  /** Has the host handle errors of its devices. See {@link Container#handleErrors}. */
+  public int handleErrors(EehOperation operation) {
+    return container.handleErrors(operation);
+  }
+
+  /** Bytes of the guest's memory that are registered, and so locked. */
+  public synchronized long locked() {
+    return registered.stream().mapToLong(GuestRam.Range::size).sum();
+  }
+
   @Override
   public TableRequest create(TableShape shape, TableBudget budget) {
     String unlocked = registerAll();

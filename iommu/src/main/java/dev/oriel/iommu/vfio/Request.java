@@ -27,7 +27,10 @@ public enum Request {
   SPAPR_REGISTER_MEMORY(17),
   SPAPR_UNREGISTER_MEMORY(18),
   SPAPR_TCE_CREATE(19),
-  SPAPR_TCE_REMOVE(20);
+  SPAPR_TCE_REMOVE(20),
+  EEH_PE_OP(21),
+  DEVICE_GET_PCI_HOT_RESET_INFO(12),
+  DEVICE_PCI_HOT_RESET(13);
 
   private static final int TYPE = ';' << 8;
   private static final int BASE = 100;

@@ -1,8 +1,10 @@
 package dev.oriel.iommu.vfio;
 
 import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -153,6 +155,40 @@ public final class VfioAbi {
           JAVA_INT.withName("index"),
           JAVA_INT.withName("start"),
           JAVA_INT.withName("count"));
+
+  /** Argument of EEH_PE_OP, except to inject an error. */
+  public static final StructLayout EEH_PE_OP =
+      structLayout(JAVA_INT.withName("argsz"), JAVA_INT.withName("flags"), JAVA_INT.withName("op"));
+
+  /** Argument of EEH_PE_OP to inject an error. */
+  public static final StructLayout EEH_PE_ERROR =
+      structLayout(
+          JAVA_INT.withName("argsz"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("op"),
+          MemoryLayout.paddingLayout(Integer.BYTES),
+          JAVA_INT.withName("type"),
+          JAVA_INT.withName("func"),
+          JAVA_LONG.withName("addr"),
+          JAVA_LONG.withName("mask"));
+
+  /** Argument of DEVICE_GET_PCI_HOT_RESET_INFO; devices follow. */
+  public static final StructLayout HOT_RESET_INFO =
+      structLayout(
+          JAVA_INT.withName("argsz"), JAVA_INT.withName("flags"), JAVA_INT.withName("count"));
+
+  /** A device that a hot reset affects. */
+  public static final StructLayout DEPENDENT_DEVICE =
+      structLayout(
+          JAVA_INT.withName("group_id"),
+          JAVA_SHORT.withName("segment"),
+          JAVA_BYTE.withName("bus"),
+          JAVA_BYTE.withName("devfn"));
+
+  /** Argument of DEVICE_PCI_HOT_RESET; the files of the groups follow. */
+  public static final StructLayout HOT_RESET =
+      structLayout(
+          JAVA_INT.withName("argsz"), JAVA_INT.withName("flags"), JAVA_INT.withName("count"));
 
   private VfioAbi() {}
 

@@ -14,7 +14,9 @@ public final class VfioContainer implements Container {
   private final Kernel kernel;
   private final int container;
   private final int group;
+  private final int groupNumber;
   private final Info info;
+  private volatile boolean inReset;
 
   /**
    * A container of this host.
@@ -60,6 +62,7 @@ public final class VfioContainer implements Container {
    */
   public VfioContainer(Kernel kernel, Path devices, int groupNumber) {
     this.kernel = kernel;
+    this.groupNumber = groupNumber;
     container = kernel.open(devices.resolve("vfio"));
     if (container < 0) {
       throw missing(
@@ -201,8 +204,24 @@ public final class VfioContainer implements Container {
   }
 
   @Override
+  public int handleErrors(EehOperation operation) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct op = new Struct(arena, VfioAbi.EEH_PE_OP).set("op", operation.ordinal());
+      int result = kernel.ioctl(container, Request.EEH_PE_OP, op.segment());
+      if (result == 0) {
+        switch (operation) {
+          case RESET_HOT, RESET_FUNDAMENTAL -> inReset = true;
+          case RESET_DEACTIVATE, ENABLE -> inReset = false;
+          default -> {}
+        }
+      }
+      return result;
+    }
+  }
+
+  @Override
   public HostDevice device(String name) {
-    return new VfioDevice(kernel, group, name);
+    return new VfioDevice(kernel, new VfioDevice.Group(groupNumber, group, () -> inReset), name);
   }
 
   /** The kernel removes windows and registrations with the last file. */

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,6 +24,7 @@ import java.util.function.IntConsumer;
  */
 final class VfioDevice implements HostDevice {
   private static final int REGIONS = 9;
+  private static final int MOST_OF_A_BUS = 256;
   private static final VarHandle BYTE = JAVA_BYTE.varHandle();
   private static final VarHandle SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
@@ -31,9 +33,18 @@ final class VfioDevice implements HostDevice {
   private static final ValueLayout.OfLong VALUE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /**
+   * The group of a device.
+   *
+   * @param file open, with a container
+   * @param inReset whether its endpoint is being reset, with all devices in it
+   */
+  record Group(int number, int file, BooleanSupplier inReset) {}
+
   private record Region(long size, long offset, Optional<MemorySegment> mapped) {}
 
   private final Kernel kernel;
+  private final Group group;
   private final int file;
   private final String name;
 
@@ -49,15 +60,15 @@ final class VfioDevice implements HostDevice {
   /**
    * Opens a device.
    *
-   * @param group the file of its group, which has a container
    * @param name as the kernel calls it, e.g. 0000:01:00.0
    * @throws BadConfigurationException saying what is missing
    */
-  VfioDevice(Kernel kernel, int group, String name) {
+  VfioDevice(Kernel kernel, Group group, String name) {
     this.kernel = kernel;
+    this.group = group;
     this.name = name;
     try (Arena arena = Arena.ofConfined()) {
-      file = kernel.ioctl(group, Request.GROUP_GET_DEVICE_FD, arena.allocateFrom(name));
+      file = kernel.ioctl(group.file(), Request.GROUP_GET_DEVICE_FD, arena.allocateFrom(name));
       require(file, "it is in the group, and nothing else uses it");
       try {
         Struct info = new Struct(arena, VfioAbi.DEVICE_INFO);
@@ -255,9 +266,38 @@ final class VfioDevice implements HostDevice {
 
   @Override
   public synchronized int reset() {
-    return closed
-        ? Errno.ENODEV.negative()
+    if (closed) {
+      return Errno.ENODEV.negative();
+    }
+    // Linux would wait in vain for a device that does not answer until the reset is over.
+    return group.inReset().getAsBoolean()
+        ? 0
         : kernel.ioctl(file, Request.DEVICE_RESET, MemorySegment.NULL);
+  }
+
+  @Override
+  public synchronized int hotReset() {
+    if (closed) {
+      return Errno.ENODEV.negative();
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      long size = VfioAbi.HOT_RESET_INFO.byteSize();
+      long each = VfioAbi.DEPENDENT_DEVICE.byteSize();
+      Struct info = new Struct(arena, VfioAbi.HOT_RESET_INFO, size + MOST_OF_A_BUS * each);
+      int result = kernel.ioctl(file, Request.DEVICE_GET_PCI_HOT_RESET_INFO, info.segment());
+      for (int i = 0; result == 0 && i < info.getInt("count"); i++) {
+        // The group's number is the first member.
+        boolean ours = info.segment().get(JAVA_INT, size + i * each) == group.number();
+        result = ours ? 0 : Errno.EPERM.negative();
+      }
+      if (result != 0) {
+        return result;
+      }
+      long withGroup = VfioAbi.HOT_RESET.byteSize() + Integer.BYTES;
+      Struct reset = new Struct(arena, VfioAbi.HOT_RESET, withGroup).set("count", 1);
+      reset.segment().set(JAVA_INT, VfioAbi.HOT_RESET.byteSize(), group.file());
+      return kernel.ioctl(file, Request.DEVICE_PCI_HOT_RESET, reset.segment());
+    }
   }
 
   /** A device is free only when its regions are no longer mapped. */

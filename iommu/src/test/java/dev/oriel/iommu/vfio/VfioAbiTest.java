@@ -28,6 +28,9 @@ class VfioAbiTest {
           Map.entry("vfio_region_info", VfioAbi.REGION_INFO),
           Map.entry("vfio_irq_info", VfioAbi.IRQ_INFO),
           Map.entry("vfio_irq_set", VfioAbi.IRQ_SET),
+          Map.entry("vfio_pci_hot_reset_info", VfioAbi.HOT_RESET_INFO),
+          Map.entry("vfio_pci_dependent_device", VfioAbi.DEPENDENT_DEVICE),
+          Map.entry("vfio_pci_hot_reset", VfioAbi.HOT_RESET),
           Map.entry("vfio_iommu_spapr_tce_info", VfioAbi.TCE_INFO),
           Map.entry("vfio_iommu_spapr_register_memory", VfioAbi.REGISTER_MEMORY),
           Map.entry("vfio_iommu_spapr_tce_create", VfioAbi.TCE_CREATE),
@@ -48,7 +51,8 @@ class VfioAbiTest {
     "SPAPR_REGISTER_MEMORY, 3b75",
     "SPAPR_UNREGISTER_MEMORY, 3b76",
     "SPAPR_TCE_CREATE, 3b77",
-    "SPAPR_TCE_REMOVE, 3b78"
+    "SPAPR_TCE_REMOVE, 3b78",
+    "EEH_PE_OP, 3b79"
   })
   void requestsHaveTheNumbersOfTheHeader(Request request, String code) {
     assertThat(request.code(false)).isEqualTo(Integer.parseInt(code, 16));
@@ -87,7 +91,10 @@ class VfioAbiTest {
                 DEVICE_GET_REGION_INFO,
                 DEVICE_GET_IRQ_INFO,
                 DEVICE_SET_IRQS,
-                DEVICE_RESET ->
+                DEVICE_RESET,
+                DEVICE_GET_PCI_HOT_RESET_INFO,
+                DEVICE_PCI_HOT_RESET,
+                EEH_PE_OP ->
                 "VFIO_";
             default -> "VFIO_IOMMU_";
           };
@@ -100,6 +107,17 @@ class VfioAbiTest {
     ours.put("VFIO_GROUP_FLAGS_CONTAINER_SET", (long) VfioAbi.GROUP_CONTAINER_SET);
     ours.put("VFIO_GROUP_FLAGS_VIABLE", (long) VfioAbi.GROUP_VIABLE);
     ours.put("VFIO_IOMMU_SPAPR_INFO_DDW", (long) VfioAbi.INFO_DDW);
+    ours.put("offsetof(struct vfio_eeh_pe_op, op)", VfioAbi.offset(VfioAbi.EEH_PE_OP, "op"));
+    ours.put("sizeof(struct vfio_eeh_pe_op)", VfioAbi.EEH_PE_ERROR.byteSize());
+    for (String member : List.of("type", "func", "addr", "mask")) {
+      ours.put(
+          "offsetof(struct vfio_eeh_pe_op, err." + member + ")",
+          VfioAbi.offset(VfioAbi.EEH_PE_ERROR, member));
+    }
+    for (EehOperation operation : EehOperation.values()) {
+      ours.put("VFIO_EEH_PE_" + operation, (long) operation.ordinal());
+    }
+    ours.put("VFIO_EEH_PE_INJECT_ERR", (long) EehOperation.values().length);
     ours.put("VFIO_DMA_MAP_FLAG_READ", (long) Container.READ);
     ours.put("VFIO_DMA_MAP_FLAG_WRITE", (long) Container.WRITE);
     ours.put("VFIO_DEVICE_FLAGS_RESET", (long) VfioAbi.DEVICE_RESETS);
