@@ -23,6 +23,7 @@ final class DeviceFile {
 
   /** The device is the only one there. */
   private static final byte BUS = 1;
+
   private static final int READ_WRITE = 3;
   private static final ValueLayout.OfLong VALUE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
