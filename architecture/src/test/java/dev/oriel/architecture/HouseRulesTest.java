@@ -69,8 +69,7 @@ class HouseRulesTest {
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage("dev.oriel.memory")
-                .and(
-                    DescribedPredicate.not(JavaClass.Predicates.belongToAnyOf(Standstill.class))))
+                .and(DescribedPredicate.not(JavaClass.Predicates.belongToAnyOf(Standstill.class))))
         .check(ORIEL);
   }
 
