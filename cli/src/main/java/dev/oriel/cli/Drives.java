@@ -12,13 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The drives of {@code -drive} and {@code -hda}, and the devices that some of them bring. */
+/**
+ * The drives of {@code -drive}, {@code -blockdev} and {@code -hda}, and the devices that some of
+ * them bring.
+ */
 final class Drives {
   /** Units on a SCSI bus that drives bring, as under QEMU. */
   private static final int BUS_UNITS = 7;
 
   private final List<DriveConfig> drives = new ArrayList<>();
+
+  private final BlockNodes nodes = new BlockNodes();
 
   /** The ids of drives that bring their device, by their number. */
   private final Map<Integer, String> virtio = new TreeMap<>();
@@ -29,7 +35,16 @@ final class Drives {
   private record ScsiDrive(String id, boolean cdrom) {}
 
   List<String> ids() {
-    return drives.stream().map(DriveConfig::id).toList();
+    return all().map(DriveConfig::id).toList();
+  }
+
+  private Stream<DriveConfig> all() {
+    return Stream.concat(drives.stream(), nodes.drives().stream());
+  }
+
+  /** Adds a node of {@code -blockdev}. */
+  void addNode(String value) {
+    nodes.add(value);
   }
 
   void add(String value) {
@@ -117,7 +132,7 @@ final class Drives {
    */
   void addTo(MachineConfig.Builder machine, boolean temporary) {
     Set<String> adapters = new HashSet<>();
-    drives.forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
+    all().forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
     virtio
         .values()
         .forEach(id -> machine.device(new DeviceConfig("virtio-blk-pci", Map.of("drive", id))));

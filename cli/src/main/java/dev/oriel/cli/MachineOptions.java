@@ -61,6 +61,7 @@ final class MachineOptions {
       case HDC -> drives.add(option, value, 2, false);
       case HDD -> drives.add(option, value, 3, false);
       case CDROM -> drives.add(option, value, 2, true);
+      case BLOCKDEV -> drives.addNode(value);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
       case NETDEV -> networks.addNetdev(value);

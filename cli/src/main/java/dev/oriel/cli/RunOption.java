@@ -42,6 +42,7 @@ enum RunOption {
   HDC("hdc", "FILE", Group.MACHINE, "a SCSI disk: index=2"),
   HDD("hdd", "FILE", Group.MACHINE, "a SCSI disk: index=3"),
   CDROM("cdrom", "FILE", Group.MACHINE, "a SCSI CD-ROM drive: index=2,media=cdrom"),
+  BLOCKDEV("blockdev", BlockNodes.FORM, Group.MACHINE, "a file, or the disk image in one"),
   SNAPSHOT("snapshot", "", Group.MACHINE, "writes to all drives go to temporary files"),
   DEVICE(
       "device",
@@ -155,7 +156,6 @@ enum RunOption {
   static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("qmp", "there is no QMP server yet"),
-          Map.entry("blockdev", "use -drive file=FILE,format=raw,if=none,id=ID"),
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
           Map.entry("virtfs", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("fsdev", "there is no 9p yet; give files in an initramfs or on a disk"),

@@ -28,6 +28,7 @@ final class RunParser {
   private static final Set<RunOption> REPEATABLE =
       EnumSet.of(
           RunOption.DRIVE,
+          RunOption.BLOCKDEV,
           RunOption.DEVICE,
           RunOption.GLOBAL,
           RunOption.TRACE,
@@ -280,7 +281,7 @@ final class RunParser {
       if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
           && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
         throw new UsageException(
-            "-drive id=%s is not attached to a device; add -device virtio-blk-pci,drive=%s"
+            "drive %s is not attached to a device; add -device virtio-blk-pci,drive=%s"
                 .formatted(id, id));
       }
     }

@@ -397,6 +397,23 @@ class RunParserTest {
   }
 
   @Test
+  void nodesAreDrives() {
+    String device = " -kernel k -device virtio-blk-pci,drive=d";
+    DriveConfig plain = new DriveConfig("d", Path.of("a"), false);
+    for (String line :
+        List.of(
+            "-blockdev driver=file,filename=a,node-name=f -blockdev qcow2,file=f,node-name=d",
+            "-blockdev driver=qcow2,node-name=d,file.driver=file,file.filename=a",
+            "-blockdev {\"node-name\":\"d\",\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\","
+                + "\"filename\":\"a\"},\"cache\":{\"direct\":true}}")) {
+      assertThat(config(line + device).drives()).as(line).containsExactly(plain.as("qcow2"));
+    }
+    String file = "-blockdev driver=file,filename=a,node-name=d,read-only=on,discard=unmap";
+    assertThat(config(file + device).drives())
+        .containsExactly(new DriveConfig("d", Path.of("a"), true).as("raw").discarding());
+  }
+
+  @Test
   void traceEventsComeFromAFile(@TempDir Path folder) throws IOException {
     Path events = folder.resolve("events");
     Files.writeString(events, "# windows\nspapr_iommu_ddw_*\n\n  spapr_iommu_pci_put \n");
@@ -464,6 +481,10 @@ class RunParserTest {
           -drive file=a,if=virtio,index=1 -drive file=b,if=virtio,index=1 | -drive: if=virtio,index=1 is given twice
           -drive if=none,id=d               | -drive: file=… is required
           -drive file=a,if=none             | -drive: id=… is required
+          -blockdev raw,node-name=d,file=x        | -blockdev node-name=d: file=x is not a node of driver file given before
+          -blockdev raw,node-name=d               | -blockdev node-name=d: either file=NODE or file.filename=FILE is required
+          -blockdev file,node-name=d              | -blockdev node-name=d: filename=… is required
+          -blockdev file,node-name=d,filename=x,file=y | -blockdev node-name=d: file does not belong to driver file
           -drive file=a,if=none,id=d,format=qed   | format=qed must be raw or qcow2: convert other formats with qemu-img
           -drive file=a,if=none,id=d,cache=fast   | cache=fast must be writeback, none, unsafe, writethrough or directsync
           -drive file=a,if=none,id=d,readonly=si  | readonly=si must be on or off
