@@ -5,7 +5,6 @@ import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
-import dev.oriel.harness.DebianBoot;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.GuestText;
@@ -105,12 +104,7 @@ final class RunCommand {
               DebianGuests.ofUser(System.getenv(), progress)
                   .get(request.suite(), request.packages());
         }
-        if (config.build().ram() < debian.memory()) {
-          throw new UsageException(
-              "--packages %s needs more memory to unpack: -m %dM"
-                  .formatted(request.packages(), (debian.memory() >> 20) + 1));
-        }
-        DebianBoot.configure(config, debian, session(), request.append());
+        DebianKernel.choose(config, debian, session(), request);
       }
     }
   }

@@ -105,7 +105,7 @@ final class Trial implements AutoCloseable {
       console = new CommandOutput(mark + "!", dialogue, OutputStream.nullOutputStream());
       lines = new ExperimentLines(READ_TIMES, gpuBytes(config.build()));
       GuestSession session = new GuestSession.Command(words(mark, run.command()), mark + "!");
-      DebianBoot.choose(config, debian, session, run);
+      DebianKernel.choose(config, debian, session, run);
       machine =
           Machine.create(
               config
