@@ -182,8 +182,8 @@ final class Peripherals {
         Backends backends = backends(networks, device, host);
         if (device.driver().equals(LAN)) {
           addLan(platform, networks, device);
-        } else if (vioTypes.containsKey(device.driver())) {
-          addVio(platform, device, backends);
+        } else if (vioTypes.get(device.driver()) instanceof VioDeviceType type) {
+          addVio(platform, type, device, backends);
         } else if (!isPlaced(device)) {
           plug(device, backends, platform.standstill());
         }
@@ -279,8 +279,8 @@ final class Peripherals {
     resources.hold(platform.addLogicalLan(unit, bytes, network));
   }
 
-  private void addVio(Platform platform, DeviceConfig device, Backends backends) {
-    VioDeviceType type = vioTypes.get(device.driver());
+  private void addVio(
+      Platform platform, VioDeviceType type, DeviceConfig device, Backends backends) {
     Map<String, String> own = properties(type.name(), device.properties());
     Values place = schema(type).read(own, BadConfigurationException::new);
     schema(type).names().stream()
