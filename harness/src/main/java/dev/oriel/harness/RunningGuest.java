@@ -11,11 +11,16 @@ import dev.oriel.machine.ShutdownReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,31 +36,55 @@ public final class RunningGuest implements AutoCloseable {
   private static final String FOLDER = "/run/oriel.";
   private static final int LINES_TOLD = 20;
 
+  private final GuestSnapshot origin;
   private final Machine machine;
-  private final CommandOutput output;
   private final Replies replies;
 
   /** Why no more commands can be run, once there is a reason. */
   private @Nullable RuntimeException broken;
 
-  private RunningGuest(Machine machine, CommandOutput output, Replies replies) {
+  private RunningGuest(GuestSnapshot origin, Machine machine, Replies replies) {
+    this.origin = origin;
     this.machine = machine;
-    this.output = output;
     this.replies = replies;
   }
 
   static RunningGuest boot(Debian debian, GuestImage image) throws InterruptedException {
-    String mark = mark();
-    Replies replies = new Replies(mark());
-    CommandOutput output = new CommandOutput(mark, replies, OutputStream.nullOutputStream());
+    GuestSnapshot origin = new GuestSnapshot(debian, image, mark(), mark(), Path.of(""));
+    Replies replies = new Replies(origin.replyMark());
+    CommandOutput output =
+        new CommandOutput(origin.mark(), replies, OutputStream.nullOutputStream());
     output.onBegin(replies::begin);
+    return start(origin, replies, output, machine -> {});
+  }
+
+  static RunningGuest resume(GuestSnapshot origin) throws InterruptedException {
+    Replies replies = new Replies(origin.replyMark());
+    replies.begin();
+    CommandOutput output = CommandOutput.ofShell(origin.mark(), replies);
+    RunningGuest guest = start(origin, replies, output, machine -> machine.restore(origin.file()));
+    try {
+      guest.awaken();
+      return guest;
+    } catch (RuntimeException | InterruptedException e) {
+      guest.close();
+      throw e;
+    }
+  }
+
+  private static RunningGuest start(
+      GuestSnapshot origin, Replies replies, CommandOutput output, Consumer<Machine> before)
+      throws InterruptedException {
+    Debian debian = origin.debian();
     MachineConfig.Builder config =
         MachineConfig.builder().ram(debian.memory()).maxRam(debian.memory()).cpus(debian.cpus());
-    DebianBoot.configure(config, image, new GuestSession.Command(List.of("sh"), mark, true), "");
+    GuestSession session = new GuestSession.Command(List.of("sh"), origin.mark(), true);
+    DebianBoot.configure(config, origin.image(), session, "");
     debian.machine().accept(config);
     Machine machine = Machine.create(config.consoleOutput(output).build());
-    RunningGuest guest = new RunningGuest(machine, output, replies);
+    RunningGuest guest = new RunningGuest(origin, machine, replies);
     try {
+      before.accept(machine);
       machine.start();
       guest.await(replies::begun, "boot", debian.bootWithin());
       return guest;
@@ -63,6 +92,34 @@ public final class RunningGuest implements AutoCloseable {
       machine.close();
       throw e;
     }
+  }
+
+  /** Tells the guest the time, and lets it draw other random numbers than its siblings. */
+  private void awaken() throws InterruptedException {
+    byte[] seed = new byte[32];
+    new SecureRandom().nextBytes(seed);
+    long now = Instant.now().getEpochSecond();
+    script(
+            "busybox date -s @%d >/dev/null; echo %s >/dev/urandom"
+                .formatted(now, HexFormat.of().formatHex(seed)))
+        .orThrow();
+  }
+
+  /**
+   * Saves the guest, as it is between two commands, so that others can go on from there. This one
+   * goes on, too.
+   *
+   * @param file is written, and overwritten
+   * @throws dev.oriel.machine.SnapshotException if the guest has ended, or a device cannot be
+   *     saved, which it names
+   */
+  public synchronized GuestSnapshot snapshot(Path file) {
+    if (broken != null) {
+      throw broken;
+    }
+    machine.save(file);
+    return new GuestSnapshot(
+        origin.debian(), origin.image(), origin.mark(), origin.replyMark(), file);
   }
 
   /** What starts a line that no command can guess. */

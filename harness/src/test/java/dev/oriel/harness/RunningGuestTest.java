@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.oriel.guests.GuestException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Without the guest it is skipped; in CI, where {@code CI=true} is set, it fails. */
 @Tag("boot")
@@ -58,6 +61,28 @@ class RunningGuestTest {
           .withMessageContaining("sysrq");
       assertThat(guest.machine().console().transcript()).contains("Kernel panic");
       assertThatExceptionOfType(GuestEndedException.class).isThrownBy(() -> guest.run("true"));
+    }
+  }
+
+  @Test
+  void severalGuestsGoOnFromOneSnapshot(@TempDir Path folder) throws InterruptedException {
+    GuestSnapshot snapshot;
+    try (RunningGuest guest = boot(Debian.guest("bookworm").memory(512L << 20))) {
+      guest.script("echo before >/tmp/file").orThrow();
+      snapshot = guest.snapshot(folder.resolve("guest.snapshot"));
+      assertThat(guest.script("echo after >>/tmp/file; cat /tmp/file").output())
+          .isEqualTo("before\nafter\n");
+    }
+    try (RunningGuest one = snapshot.resume();
+        RunningGuest other = snapshot.resume()) {
+      assertThat(one.script("echo one >>/tmp/file; cat /tmp/file").orThrow().output())
+          .isEqualTo("before\none\n");
+      assertThat(other.read("/tmp/file")).asString().isEqualTo("before\n");
+      long now = Instant.now().getEpochSecond();
+      assertThat(Long.parseLong(one.run("date", "+%s").output().strip()))
+          .isBetween(now - 60, now + 60);
+      String drawn = "dd if=/dev/urandom bs=16 count=1 2>/dev/null | od -An -tx1";
+      assertThat(one.script(drawn).output()).isNotEqualTo(other.script(drawn).output());
     }
   }
 

@@ -5,9 +5,8 @@ import dev.oriel.harness.RunningGuest;
 import dev.oriel.machine.SanitizerConfig;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** A guest that JUnit closes, and what the DMA sanitizer has said about it. */
+/** A guest that JUnit closes when its life is over, and what the DMA sanitizer says about it. */
 final class BootedGuest implements AutoCloseable {
   private final RunningGuest guest;
   private final StringBuffer reports;
@@ -19,22 +18,37 @@ final class BootedGuest implements AutoCloseable {
 
   static BootedGuest boot(Guest wanted) {
     StringBuffer reports = new StringBuffer();
-    Debian debian =
-        Debian.guest(wanted.suite())
-            .packages(wanted.packages())
-            .memory((long) wanted.memory() << 20)
-            .cpus(wanted.cpus())
-            .bootWithin(Duration.ofSeconds(wanted.bootSeconds()));
+    Debian debian = debian(wanted);
     if (wanted.checkDma()) {
-      Consumer<String> lines = reports::append;
-      debian =
-          debian.machine(c -> c.dmaSanitizer(new SanitizerConfig(false, Optional.empty(), lines)));
+      SanitizerConfig check = new SanitizerConfig(false, Optional.empty(), reports::append);
+      return started(debian.machine(config -> config.dmaSanitizer(check))::boot, reports);
     }
+    return started(debian::boot, reports);
+  }
+
+  /** A guest that goes on from where another was saved. */
+  static BootedGuest resume(SavedGuest saved) {
+    return started(saved.snapshot()::resume, new StringBuffer());
+  }
+
+  static Debian debian(Guest wanted) {
+    return Debian.guest(wanted.suite())
+        .packages(wanted.packages())
+        .memory((long) wanted.memory() << 20)
+        .cpus(wanted.cpus())
+        .bootWithin(Duration.ofSeconds(wanted.bootSeconds()));
+  }
+
+  private interface Start {
+    RunningGuest guest() throws InterruptedException;
+  }
+
+  private static BootedGuest started(Start start, StringBuffer reports) {
     try {
-      return new BootedGuest(debian.boot(), reports);
+      return new BootedGuest(start.guest(), reports);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the guest booted", e);
+      throw new IllegalStateException("interrupted while the guest started", e);
     }
   }
 

@@ -36,7 +36,10 @@ public @interface Guest {
     CLASS,
     /** One for all classes that ask for a guest like it, to the end of the run. */
     RUN,
-    /** One for each test. */
+    /**
+     * One for each test, as it was when it had booted: it boots once, is saved, and goes on in each
+     * test. With {@link #checkDma} each test boots one.
+     */
     TEST
   }
 

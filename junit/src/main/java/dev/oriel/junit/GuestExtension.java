@@ -3,6 +3,7 @@ package dev.oriel.junit;
 import dev.oriel.harness.RunningGuest;
 import dev.oriel.machine.Console;
 import dev.oriel.machine.Machine;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -66,19 +67,31 @@ final class GuestExtension
     return booted(context).guest();
   }
 
-  /** The guest of the context, which is booted if it was not before. */
-  @SuppressWarnings("deprecation") // The newer method is not in JUnit 5.
+  /** The guest of the context, which is started if it was not before. */
   private static BootedGuest booted(ExtensionContext context) {
     Guest wanted = annotation(context);
-    ExtensionContext owner =
-        switch (wanted.life()) {
-          case RUN -> context.getRoot();
-          case CLASS -> classContext(context);
-          case TEST -> context;
-        };
-    return owner
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(wanted, key -> BootedGuest.boot(wanted), BootedGuest.class);
+    return switch (wanted.life()) {
+      case RUN -> kept(context.getRoot(), wanted, BootedGuest.class, BootedGuest::boot);
+      case CLASS -> kept(classContext(context), wanted, BootedGuest.class, BootedGuest::boot);
+      case TEST ->
+          kept(
+              context,
+              wanted,
+              BootedGuest.class,
+              like -> like.checkDma() ? BootedGuest.boot(like) : resume(context, like));
+    };
+  }
+
+  /** A guest for one test: it goes on from one that was booted once for all of them. */
+  private static BootedGuest resume(ExtensionContext context, Guest wanted) {
+    return BootedGuest.resume(kept(context.getRoot(), wanted, SavedGuest.class, SavedGuest::of));
+  }
+
+  /** What the owner keeps until its end, made if it has none yet. */
+  @SuppressWarnings("deprecation") // The newer method is not in JUnit 5.
+  private static <T> T kept(
+      ExtensionContext owner, Guest wanted, Class<T> type, Function<Guest, T> maker) {
+    return owner.getStore(NAMESPACE.append(type)).getOrComputeIfAbsent(wanted, maker, type);
   }
 
   private static Guest annotation(ExtensionContext context) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -34,11 +36,7 @@ class GuestExtensionTest {
             .selectors(selectClass(Sample.class))
             .execute()
             .allEvents();
-    boolean unavailable =
-        tests.failed().stream()
-            .anyMatch(e -> e.toString().contains(GuestException.class.getName()));
-    Assumptions.assumeFalse(
-        unavailable && !"true".equals(System.getenv("CI")), "Debian is not available");
+    skipWithoutDebian(tests);
     tests
         .failed()
         .assertThatEvents()
@@ -52,6 +50,38 @@ class GuestExtensionTest {
                     suppressed(0, message(m -> m.contains("Run /init as init process"))))))
         .hasSize(1);
     assertThat(tests.succeeded().filter(e -> e.getTestDescriptor().isTest())).hasSize(3);
+  }
+
+  @Test
+  void eachTestHasAGuestAsItBooted() {
+    Events tests =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(Fresh.class))
+            .execute()
+            .allEvents();
+    skipWithoutDebian(tests);
+    assertThat(tests.failed().list()).isEmpty();
+    assertThat(tests.succeeded().filter(e -> e.getTestDescriptor().isTest())).hasSize(3);
+  }
+
+  private static void skipWithoutDebian(Events tests) {
+    boolean unavailable =
+        tests.failed().stream()
+            .anyMatch(e -> e.toString().contains(GuestException.class.getName()));
+    Assumptions.assumeFalse(
+        unavailable && !"true".equals(System.getenv("CI")), "Debian is not available");
+  }
+
+  @Guest(memory = 512, life = Guest.Life.TEST)
+  static class Fresh {
+    @RepeatedTest(3)
+    void nothingIsLeftOfOtherTests(RunningGuest guest, RepetitionInfo repetition)
+        throws InterruptedException {
+      assertThat(guest.run("cat", "/tmp/file").status()).isNotZero();
+      guest.script("echo " + repetition.getCurrentRepetition() + " >/tmp/file; sync").orThrow();
+      assertThat(guest.run("cat", "/tmp/file").output())
+          .isEqualTo(repetition.getCurrentRepetition() + "\n");
+    }
   }
 
   @Guest(memory = 512, checkDma = true)
