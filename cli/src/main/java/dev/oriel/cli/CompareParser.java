@@ -32,6 +32,7 @@ final class CompareParser {
           RunOption.NO_SHUTDOWN,
           RunOption.ACTION,
           RunOption.PIDFILE,
+          RunOption.LOADVM,
           RunOption.OBJECT,
           RunOption.TRACE,
           RunOption.LOG_ITEMS,

@@ -2,12 +2,15 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.SnapshotException;
 import dev.oriel.machine.WindowSnapshot;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Values;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of QEMU's human monitor for memory hotplug, stop, cont and quit, and a command that
- * makes DMA fail. Safe for use by several threads.
+ * The commands of QEMU's human monitor for memory hotplug, savevm, stop, cont and quit, and a
+ * command that makes DMA fail. Safe for use by several threads.
  */
 final class Monitor {
   static final String PROMPT = "(oriel) ";
@@ -30,6 +33,7 @@ final class Monitor {
       info memory-devices                             show plugged memory
       info dma                                        show DMA windows, what they map, and what the host locks
       info status                                     whether the guest runs
+      savevm FILE                                     save the guest; -loadvm FILE goes on from there
       stop                                            pause the guest, and its clock
       cont                                            let it go on, or start (-S)
       dma_error_inject BRIDGE read|write              make the next DMA fail (eeh=on)
@@ -75,6 +79,14 @@ final class Monitor {
      */
     void injectDmaError(int hostBridge, boolean write);
 
+    /**
+     * Saves the guest to a file.
+     *
+     * @throws SnapshotException if it cannot be saved
+     * @throws HostException if the file cannot be written
+     */
+    void save(Path file);
+
     /** Pauses the guest. */
     void stop();
 
@@ -117,6 +129,7 @@ final class Monitor {
           return info(argument);
         }
         case "dma_error_inject" -> injectDmaError(argument);
+        case "savevm" -> save(argument);
         case "stop", "s" -> target.stop();
         case "cont", "c" -> target.cont();
         case "quit", "q" -> target.quit();
@@ -125,9 +138,16 @@ final class Monitor {
         }
       }
       return "";
-    } catch (UsageException | ConfigurationException e) {
+    } catch (UsageException | ConfigurationException | SnapshotException | HostException e) {
       return "Error: " + e.getMessage() + "\n";
     }
+  }
+
+  private void save(String file) {
+    if (file.isEmpty()) {
+      throw new UsageException("savevm needs the name of a file");
+    }
+    target.save(Path.of(file));
   }
 
   private void addObject(String argument) {

@@ -16,6 +16,7 @@ import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.OutputFile;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
+import dev.oriel.machine.SnapshotException;
 import dev.oriel.machine.StoppableOutput;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -141,6 +142,7 @@ final class RunCommand {
   private int run(MachineConfig.Builder config) throws InterruptedException {
     ConsoleSink sink = new ConsoleSink();
     try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
+      request.snapshot().ifPresent(file -> restore(machine, file));
       if (request.stay().paused()) {
         presence.waitForMonitor(machine);
       }
@@ -158,6 +160,14 @@ final class RunCommand {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
+    }
+  }
+
+  private static void restore(Machine machine, Path snapshot) {
+    try {
+      machine.restore(snapshot);
+    } catch (SnapshotException e) {
+      throw new UsageException("-loadvm: " + e.getMessage());
     }
   }
 
@@ -219,6 +229,11 @@ final class RunCommand {
       @Override
       public List<BusSnapshot> buses() {
         return machine.buses();
+      }
+
+      @Override
+      public void save(Path file) {
+        machine.save(file);
       }
 
       @Override

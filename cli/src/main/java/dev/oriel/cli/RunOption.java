@@ -63,6 +63,11 @@ enum RunOption {
   NO_SHUTDOWN("no-shutdown", "", Group.MACHINE, "stay when the guest powers off, until quit"),
   ACTION("action", OptionForms.ACTION, Group.MACHINE, "what to do when the guest ends"),
   PAUSED("S", "", Group.MACHINE, "wait for cont, from a monitor or gdb, before the guest starts"),
+  LOADVM(
+      "loadvm",
+      "FILE",
+      Group.MACHINE,
+      "with -kernel: go on from a guest that savevm FILE on a monitor has saved, and do not boot"),
   PIDFILE("pidfile", "FILE", Group.MACHINE, "a file for Oriel's process id, deleted at the end"),
 
   SERIAL(
@@ -182,7 +187,6 @@ enum RunOption {
               "daemonize",
               "a JVM cannot leave its terminal; start Oriel in the background: oriel run … &"),
           Map.entry("usb", "there is no USB"),
-          Map.entry("loadvm", "there are no snapshots yet"),
           Map.entry("incoming", "there is no migration"),
           Map.entry("icount", "time is the host's"),
           Map.entry("parallel", "there is no parallel port"),

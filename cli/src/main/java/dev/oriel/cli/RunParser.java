@@ -61,6 +61,7 @@ final class RunParser {
   private String append = "";
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
   private Optional<Path> pidfile = Optional.empty();
+  private Optional<Path> snapshot = Optional.empty();
   private Optional<SocketPlace> gdb = Optional.empty();
 
   private RunParser() {}
@@ -138,6 +139,7 @@ final class RunParser {
       case APPEND -> append = value;
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
+      case LOADVM -> snapshot = Optional.of(Path.of(value));
       case PIDFILE -> pidfile = Optional.of(Path.of(value));
       case TRACE -> trace(value);
       case LOG_ITEMS -> logItems(value);
@@ -338,6 +340,9 @@ final class RunParser {
       throw new UsageException(
           "-boot: there is no firmware that could boot from a disk; use -kernel");
     }
+    if (guest != RunRequest.Guest.KERNEL && snapshot.isPresent()) {
+      throw new UsageException("-loadvm goes with -kernel only: the guests of Oriel boot");
+    }
     if (!command.isEmpty() && (seen.contains(RunOption.SERIAL) || options.hasConsole())) {
       throw new UsageException(
           "-serial cannot be combined with a command: the console carries the command's output");
@@ -369,6 +374,7 @@ final class RunParser {
         gdb,
         sanitizer,
         new RunRequest.Stay(seen.contains(RunOption.PAUSED), options.staysAfterPowerOff(), pidfile),
+        snapshot,
         options.memory(),
         options.dimms(),
         machine);

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param gdb where gdb can connect
  * @param sanitizer whether the DMA sanitizer is on
  * @param stay when the process starts the guest and ends
+ * @param snapshot the guest to go on from instead of booting
  * @param memory objects that memory can be plugged from: bytes by id
  * @param dimms memory to be plugged before the start
  * @param machine the configuration that QEMU's options give; kernel, disk and console are filled in
@@ -41,6 +42,7 @@ record RunRequest(
     Optional<SocketPlace> gdb,
     Optional<Sanitizer> sanitizer,
     Stay stay,
+    Optional<Path> snapshot,
     Map<String, Long> memory,
     List<ObjectOptions.Dimm> dimms,
     MachineConfig.Builder machine) {

@@ -216,6 +216,9 @@ class LinkTest {
     public void injectDmaError(int hostBridge, boolean write) {}
 
     @Override
+    public void save(Path file) {}
+
+    @Override
     public void stop() {}
 
     @Override

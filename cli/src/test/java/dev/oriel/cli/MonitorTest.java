@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.WindowSnapshot;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitorTest {
   @TempDir private Path folder;
   private final List<MemoryDevice> devices = new ArrayList<>();
+  private final List<Path> saved = new ArrayList<>();
   private final List<Boolean> injected = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private int quits;
@@ -57,6 +59,14 @@ class MonitorTest {
             @Override
             public List<MemoryDevice> memoryDevices() {
               return devices;
+            }
+
+            @Override
+            public void save(Path file) {
+              if (file.startsWith("/full")) {
+                throw new HostException(file + ": no space left");
+              }
+              saved.add(file);
             }
 
             @Override
@@ -103,6 +113,14 @@ class MonitorTest {
               quits++;
             }
           });
+
+  @Test
+  void theGuestIsSaved() {
+    assertThat(monitor.execute("savevm /tmp/a file")).isEmpty();
+    assertThat(saved).containsExactly(Path.of("/tmp/a file"));
+    assertThat(monitor.execute("savevm")).contains("needs the name of a file");
+    assertThat(monitor.execute("savevm /full/x")).isEqualTo("Error: /full/x: no space left\n");
+  }
 
   @Test
   void windowsAreShownWithWhatTheyMapAndWhatAHostLocks() {

@@ -228,6 +228,15 @@ class RunParserTest {
   }
 
   @Test
+  void aSavedGuestGoesOnWithItsKernelOnly() {
+    assertThat(parse("-kernel k -loadvm file").snapshot()).contains(Path.of("file"));
+    assertThat(parse("-kernel k").snapshot()).isEmpty();
+    assertThatThrownBy(() -> parse("debian -loadvm file"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("-loadvm goes with -kernel only");
+  }
+
+  @Test
   void twoDashesEqualOne() {
     assertThat(config("--kernel k --m 1G --machine pseries").ram()).isEqualTo(GIB);
   }
