@@ -45,12 +45,12 @@ final class InvalidationMachine {
   }
 
   /**
-   * The address of a page that no other state of this or the last thousands uses: zeroed, and
-   * mapped.
+   * The address of a page that no other state of this or the last thousands uses: mapped, its first
+   * 16 bytes zeroed.
    */
   long page() {
     long ea = (long) PAGE * Math.floorMod(next.getAndIncrement(), PAGES);
-    memory.putLong(frame(ea), 0);
+    memory.fill(frame(ea), 16, (byte) 0);
     memory.putLong(entry(ea), VALID | LEAF | frame(ea) | FLAGS);
     return ea;
   }
