@@ -78,7 +78,7 @@ class StandstillTest {
             b @copy
             second:
             addi 3,0,0
-            tlbie 3,3,0,0,1
+            tlbie 3,3,0,1,1
             eieio
             tlbsync
             sync 2
