@@ -3,12 +3,19 @@ package dev.oriel.cpu;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.util.List;
 
 /**
  * The registers of a vCPU and what is pending for it. The partition's time base must be restored
  * first. Cached translations and code are not state.
  */
 public final class VcpuPart implements Part {
+  /**
+   * All but the decrementer, which goes on with the time base: what is saved is when it expires.
+   */
+  private static final List<Register> REGISTERS =
+      Register.STATE.stream().filter(register -> !register.name().equals("dec")).toList();
+
   private final Vcpu vcpu;
 
   public VcpuPart(Vcpu vcpu) {
@@ -23,26 +30,11 @@ public final class VcpuPart implements Part {
   @Override
   public void save(StateWriter out) {
     vcpu.monitor().save(out);
-    out.putLongs(vcpu.gpr);
-    out.putLongs(vcpu.vsr);
-    out.putLongs(vcpu.spr);
-    out.putLong(vcpu.nip);
-    out.putLong(vcpu.msr());
-    out.putInt(vcpu.cr);
-    out.putLong(vcpu.lr);
-    out.putLong(vcpu.ctr);
-    out.putInt(vcpu.xer());
-    out.putLong(vcpu.fpscr);
+    for (Register register : REGISTERS) {
+      out.putLong(register.readHigh(vcpu));
+      out.putLong(register.read(vcpu));
+    }
     out.putInt(vcpu.fpRaised);
-    out.putInt(vcpu.vscr);
-    out.putLong(vcpu.cfar);
-    out.putLong(vcpu.dar);
-    out.putInt(vcpu.dsisr);
-    out.putLong(vcpu.srr0);
-    out.putLong(vcpu.srr1);
-    out.putInt(vcpu.mmu().pid());
-    out.putLong(vcpu.mmu().amr());
-    out.putLong(vcpu.mmu().iamr());
     vcpu.reservation().save(out);
     vcpu.asynchronous().save(out);
   }
@@ -50,31 +42,16 @@ public final class VcpuPart implements Part {
   @Override
   public void restore(StateReader in) {
     vcpu.monitor().restore(in);
-    in.getLongs(vcpu.gpr);
-    in.getLongs(vcpu.vsr);
-    in.getLongs(vcpu.spr);
-    vcpu.nip = in.getLong();
-    in.check((vcpu.nip & 3) == 0);
-    long msr = in.getLong();
-    vcpu.cr = in.getInt();
-    vcpu.lr = in.getLong();
-    vcpu.ctr = in.getLong();
-    vcpu.setXer(in.getInt());
-    vcpu.fpscr = in.getLong();
+    for (Register register : REGISTERS) {
+      long high = in.getLong();
+      long low = in.getLong();
+      register.write(vcpu, high, low);
+      in.check(register.readHigh(vcpu) == high && register.read(vcpu) == low);
+    }
     vcpu.fpRaised = in.getInt();
-    vcpu.vscr = in.getInt();
-    vcpu.cfar = in.getLong();
-    vcpu.dar = in.getLong();
-    vcpu.dsisr = in.getInt();
-    vcpu.srr0 = in.getLong();
-    vcpu.srr1 = in.getLong();
-    vcpu.mmu().setPid(in.getInt());
-    vcpu.mmu().setAmr(in.getLong());
-    vcpu.mmu().setIamr(in.getLong());
     vcpu.reservation().restore(in);
     vcpu.asynchronous().restore(in);
     vcpu.mmu().flushAll();
-    vcpu.setMsr(msr);
     vcpu.monitorChanged();
   }
 }
