@@ -276,7 +276,7 @@ final class Mmu {
   long cacheable(long address, int size, boolean store) {
     long ea = effective(address);
     long ra = dataAddress(ea, store ? RadixWalk.Access.STORE : RadixWalk.Access.LOAD);
-    stopIfWatched(ea, size, store);
+    vcpu.debugStop().atAccess(ea, size, store);
     long offset = memory.offset(ra);
     if (offset < 0) {
       if (!mmio.answers(ra, 1)) {
@@ -321,7 +321,7 @@ final class Mmu {
     long ea = effective(address);
     int here = bytesOnPage(ea, size);
     long ra = dataAddress(ea, RadixWalk.Access.LOAD);
-    stopIfWatched(ea, size, false);
+    vcpu.debugStop().atAccess(ea, size, false);
     if (here < size) {
       long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.LOAD);
       long low = fromBus(ea, ra, here);
@@ -341,7 +341,7 @@ final class Mmu {
     long ea = effective(address);
     int here = bytesOnPage(ea, size);
     long ra = dataAddress(ea, RadixWalk.Access.STORE);
-    stopIfWatched(ea, size, true);
+    vcpu.debugStop().atAccess(ea, size, true);
     if (here < size) {
       long nextRa = dataAddress(effective(ea + here), RadixWalk.Access.STORE);
       toBus(ra, here, value);
@@ -359,14 +359,6 @@ final class Mmu {
       toMemory(offset, size, value);
     } else {
       toBus(ra, size, value);
-    }
-  }
-
-  /** Stops the vCPU before an access that a debugger waits for. */
-  private void stopIfWatched(long ea, int size, boolean store) {
-    DebugPoints.Watch watch = points.met(ea, size, store);
-    if (watch != null && !vcpu.stoppedForWatch()) {
-      throw vcpu.stop(watch, Long.compareUnsigned(ea, watch.ea()) < 0 ? watch.ea() : ea);
     }
   }
 

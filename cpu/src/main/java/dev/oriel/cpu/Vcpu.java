@@ -6,9 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The architected state of one POWER9 thread, laid out for the engines that run it.
@@ -32,9 +30,6 @@ public final class Vcpu {
 
   /** As long as the largest range that {@link #clear} accepts. */
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
-
-  /** No instruction has an odd address. */
-  private static final long NOWHERE = -1;
 
   /** Instructions between two checks of the decrementer. */
   static final int SLICE = 8000;
@@ -119,12 +114,7 @@ public final class Vcpu {
   private final AsynchronousInterrupts asynchronous;
   private final Mailbox mailbox;
   private final Standstill.Actor actor;
-
-  /** What the debugger is to be told when the instruction at nip is given up. */
-  private DebugPoints.@Nullable Hit hit;
-
-  /** The instruction at this address was given up for a watchpoint: next time it is executed. */
-  private long watchedAt = NOWHERE;
+  private final DebugStop debugStop;
 
   /** Whether other vCPUs were told of an invalidation, and not waited for since. */
   private boolean invalidating;
@@ -146,6 +136,7 @@ public final class Vcpu {
     reservation = new Reservation(this, mmu, quadwords);
     mailbox = new Mailbox(mmu, asynchronous);
     actor = partition.standstill().actor(asynchronous::wake);
+    debugStop = new DebugStop(this, partition.debugPoints());
     reset();
     partition.add(this);
   }
@@ -755,9 +746,7 @@ public final class Vcpu {
     if (thrown.vector == Vectors.STOP) {
       nip = cia;
       nothingRepeated();
-      DebugPoints.Hit stopped = Objects.requireNonNull(hit, "set with the vector");
-      watchedAt = stopped.watch() == null ? NOWHERE : cia;
-      partition.debugPoints().stop(stopped);
+      debugStop.deliver(cia);
       return true;
     }
     if (thrown.vector == Vectors.REPEAT) {
@@ -771,42 +760,9 @@ public final class Vcpu {
 
   // ---------------------------------------------------------------- for a debugger
 
-  /** The interrupt to throw before an instruction where a debugger wants this vCPU to stop. */
-  GuestInterrupt stop(DebugPoints.@Nullable Watch watch, long ea) {
-    hit = new DebugPoints.Hit(this, watch, ea);
-    return interrupt(Vectors.STOP, 0);
-  }
-
-  /**
-   * Stops this vCPU before the instruction at {@code nip}, where a debugger has set a breakpoint.
-   */
-  public void stopAtBreakpoint() {
-    throw stop(null, nip);
-  }
-
-  /** Whether the instruction at nip was given up for a watchpoint and is executed now. */
-  boolean stoppedForWatch() {
-    return watchedAt != NOWHERE;
-  }
-
-  /**
-   * The next instruction is executed by itself, without breakpoints and watchpoints if it was given
-   * up for a watchpoint; {@link #stepped} ends that.
-   */
-  public void stepping() {
-    if (watchedAt != nip) {
-      watchedAt = NOWHERE;
-    }
-  }
-
-  /** See {@link #stepping}. */
-  public void stepped() {
-    watchedAt = NOWHERE;
-  }
-
-  /** Whether the instruction at {@code nip} has to be stepped over before this vCPU can go on. */
-  public boolean isBeforeWatchedAccess() {
-    return watchedAt == nip;
+  /** How this vCPU stops for a debugger. */
+  public DebugStop debugStop() {
+    return debugStop;
   }
 
   /**

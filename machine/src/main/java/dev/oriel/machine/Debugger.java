@@ -218,10 +218,10 @@ public final class Debugger {
         () -> {
           for (int i = 0; i < processors(); i++) {
             boolean runs = running.contains(i);
-            if (runs && vcpu(i).isBeforeWatchedAccess()) {
+            if (runs && vcpu(i).debugStop().isBeforeWatchedAccess()) {
               processor(i).executeOne();
             }
-            vcpu(i).stepped();
+            vcpu(i).debugStop().stepped();
             processor(i).detain(!runs);
           }
           return true;

@@ -113,7 +113,7 @@ public final class CodeFrame<C> {
     int end = WORDS;
     if (breakpoints != null) {
       if (breakpoints.get(first)) {
-        cache.vcpu().stopAtBreakpoint();
+        cache.vcpu().debugStop().atBreakpoint();
       }
       int next = breakpoints.nextSetBit(first);
       end = next < 0 ? WORDS : next;

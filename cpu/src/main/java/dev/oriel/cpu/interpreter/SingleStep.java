@@ -44,7 +44,7 @@ public final class SingleStep {
    * @return how many instructions were executed: 1, or 0 if it did not complete
    */
   public int alone() {
-    vcpu.stepping();
+    vcpu.debugStop().stepping();
     try {
       while (true) {
         try {
@@ -56,7 +56,7 @@ public final class SingleStep {
         }
       }
     } finally {
-      vcpu.stepped();
+      vcpu.debugStop().stepped();
     }
   }
 
