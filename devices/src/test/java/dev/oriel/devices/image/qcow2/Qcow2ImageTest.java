@@ -55,7 +55,7 @@ final class Qcow2ImageTest {
       throws IOException {
     for (int i = 0; i < times; i++) {
       int sectors = 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 16);
-      int at = random.nextInt(SIZE / 512 - sectors) * 512;
+      int at = random.nextInt(SIZE / 512 - sectors + 1) * 512;
       int end = at + sectors * 512;
       switch (random.nextInt(8)) {
         case 0 -> {
@@ -117,7 +117,7 @@ final class Qcow2ImageTest {
     List<Object> words = new ArrayList<>(List.of("qemu-io", "-f", "qcow2", "-d", "unmap"));
     for (int i = 0; i < 20; i++) {
       int sectors = 1 + random.nextInt(100);
-      int at = random.nextInt(SIZE / 512 - sectors) * 512;
+      int at = random.nextInt(SIZE / 512 - sectors + 1) * 512;
       int value = 1 + random.nextInt(254);
       boolean zero = random.nextInt(4) == 0;
       words.add("-c");
@@ -220,6 +220,24 @@ final class Qcow2ImageTest {
       image.write(0, MemorySegment.ofArray(bytes));
     }
     assertThat(Files.size(file)).as("freed clusters are used again").isLessThan(SIZE + (1 << 20));
+    QemuImg.check(file);
+  }
+
+  /** The disk ends inside its second cluster. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void zeroesUpToTheEndOfADiskThatHasAPartOfACluster(boolean mayFree) throws IOException {
+    Path file = create("-o cluster_size=2M");
+    byte[] expected = new byte[SIZE];
+    new Random(5).nextBytes(expected);
+    try (BlockImage image = open(file)) {
+      image.write(0, MemorySegment.ofArray(expected));
+      for (int from : new int[] {SIZE - 512, 2 << 20, (2 << 20) - 512}) {
+        image.zero(from, SIZE - from, mayFree);
+        Arrays.fill(expected, from, SIZE, (byte) 0);
+        assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+      }
+    }
     QemuImg.check(file);
   }
 
