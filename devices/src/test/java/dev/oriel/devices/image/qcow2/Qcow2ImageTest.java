@@ -9,7 +9,9 @@ import dev.oriel.devices.image.MemoryFolder;
 import dev.oriel.devices.image.Qcow2Format;
 import dev.oriel.devices.image.RawFormat;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -282,6 +284,67 @@ final class Qcow2ImageTest {
       }
     }
     refused(Files.write(overlay, bytes), "qemu-img rebase -u");
+  }
+
+  /**
+   * An image with clusters of 512 bytes and counts of 64 bits, which says that all clusters are
+   * taken that its table has counts for.
+   *
+   * @param more bytes that it is longer
+   */
+  private Path full(int tableClusters, long more) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate((3 + tableClusters) * 512);
+    start.putInt(0x514649fb).putInt(3).putInt(20, 9).putLong(24, 8192).putInt(36, 1);
+    start.putLong(40, 512).putLong(48, 3 * 512).putInt(56, tableClusters);
+    start.putInt(96, 6).putInt(100, 104).position(2 * 512);
+    for (int i = 0; i < 64; i++) {
+      start.putLong(1);
+    }
+    while (start.hasRemaining()) {
+      start.putLong(2 * 512);
+    }
+    Path file = Files.write(folder.resolve("disk.qcow2"), start.array());
+    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+      raw.setLength(tableClusters * 64L * 64 * 512 + more);
+    }
+    return file;
+  }
+
+  /** The larger a table is, the more blocks the counts of its own clusters take. */
+  @Test
+  void aLargeTableOfCountsThatMovesIsCounted() throws IOException {
+    Path file = full(4160, 0);
+    byte[] bytes = new byte[512];
+    new Random(3).nextBytes(bytes);
+    try (BlockImage image = open(file)) {
+      image.write(0, MemorySegment.ofArray(bytes));
+    }
+    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "r")) {
+      raw.seek(48);
+      long table = raw.readLong();
+      int moved = raw.readInt();
+      assertThat(moved).isGreaterThan(4160);
+      for (int i = 0; i < moved; i++) {
+        long cluster = table / 512 + i;
+        raw.seek(table + cluster / 64 * Long.BYTES);
+        raw.seek(raw.readLong() + cluster % 64 * Long.BYTES);
+        assertThat(raw.readLong()).as("cluster %d", cluster).isOne();
+      }
+    }
+    try (BlockImage image = open(file)) {
+      assertThat(read(image, 0, 512)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void anImageMuchLongerThanItsCountsIsLeftAlone() throws IOException {
+    Path file = full(300, 1L << 33);
+    try (BlockImage image = open(file)) {
+      assertThatThrownBy(() -> image.write(0, MemorySegment.ofArray(new byte[512])))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("longer than it has counts for");
+    }
+    open(file).close();
   }
 
   @Test
