@@ -72,14 +72,14 @@ final class UnitProperties {
 
   /** A unit with an image that has whole blocks, or without one. */
   static LogicalUnit unit(String name, UnitSettings settings, Optional<BlockImage> image) {
+    int block = settings.logicalBlock();
     image
-        .filter(i -> i.size() < settings.logicalBlock())
-        .or(() -> image.filter(i -> !settings.cdrom() && i.size() % settings.logicalBlock() != 0))
+        .filter(i -> i.size() < block || !settings.cdrom() && i.size() % block != 0)
         .ifPresent(
             i -> {
               throw new BadDeviceOptionException(
                   "%s: %s has %d bytes, which is not a number of %d-byte blocks"
-                      .formatted(name, i.name(), i.size(), settings.logicalBlock()));
+                      .formatted(name, i.name(), i.size(), block));
             });
     return new LogicalUnit(settings, image);
   }

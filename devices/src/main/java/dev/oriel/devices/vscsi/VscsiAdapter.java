@@ -4,6 +4,7 @@ import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.Doorbell;
 import dev.oriel.device.ScsiCommand;
 import dev.oriel.device.ScsiPlace;
+import dev.oriel.device.ScsiUnit;
 import dev.oriel.device.VioContext;
 import dev.oriel.device.VioFunction;
 import dev.oriel.devices.common.Patience;
@@ -218,27 +219,22 @@ final class VscsiAdapter implements VioFunction {
 
   private void manageTask() {
     int function = unit.u8(30);
-    Optional<UnitAddress> address =
-        UnitAddress.of(unit.u64(20))
-            .filter(a -> bus.find(a.channel(), a.target(), a.lun()).isPresent());
+    Optional<ScsiUnit> addressed =
+        UnitAddress.of(unit.u64(20)).flatMap(a -> bus.find(a.channel(), a.target(), a.lun()));
+    if (function == LUN_RESET) {
+      addressed.ifPresent(ScsiUnit::reset);
+    }
     int outcome =
         switch (function) {
-          case 1, 2, 4 -> DONE; // The tasks to be aborted have ended.
-          case LUN_RESET -> DONE;
+          case 1, 2, 4, LUN_RESET -> DONE; // The tasks to be aborted have ended.
           case CLEAR_ACA -> NOT_SUPPORTED;
           default -> INVALID;
         };
-    outcome = address.isEmpty() ? INVALID : outcome;
-    if (function == LUN_RESET) {
-      address
-          .flatMap(a -> bus.find(a.channel(), a.target(), a.lun()))
-          .ifPresent(dev.oriel.device.ScsiUnit::reset);
-    }
     unit.answer(RESPONSE);
     unit.put32(4, 1);
     unit.put8(18, HAS_RESPONSE);
     unit.put32(32, 4);
-    unit.put8(RESPONSE_BYTES + 3, outcome);
+    unit.put8(RESPONSE_BYTES + 3, addressed.isEmpty() ? INVALID : outcome);
     answer(SRP, RESPONSE_BYTES + 4);
   }
 

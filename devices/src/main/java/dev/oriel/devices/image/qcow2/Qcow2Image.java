@@ -226,14 +226,15 @@ public final class Qcow2Image implements BlockImage {
   @Override
   public void zero(long position, long bytes, boolean mayFree) throws IOException {
     long end = position + bytes;
-    long first = Math.min(firstWhole(position), end);
-    long last = Math.max(endOfWhole(end), first);
-    if (backing != null && header.version() == 2) {
-      last = first;
+    long first = firstWhole(position);
+    long last = endOfWhole(end);
+    if (first >= last || backing != null && header.version() == 2) {
+      BlockImage.super.zero(position, bytes, mayFree);
+      return;
     }
     BlockImage.super.zero(position, first - position, mayFree);
     eachCluster(first, last, at -> zeroCluster(at, mayFree));
-    BlockImage.super.zero(last, end - last, mayFree);
+    BlockImage.super.zero(last, Math.max(0, end - last), mayFree);
   }
 
   private long firstWhole(long position) {

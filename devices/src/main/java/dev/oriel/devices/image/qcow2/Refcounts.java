@@ -248,7 +248,11 @@ final class Refcounts {
     if (bytes(clusters) > Header.LARGEST_REFCOUNT_TABLE) {
       throw new IOException("the qcow2 image cannot grow: its clusters are too small");
     }
-    long blocks = (clusters + perBlock) / perBlock + 1;
+    // They hold counts of their own too.
+    long blocks = (clusters + perBlock - 2) / (perBlock - 1);
+    if ((first >>> blockBits) + blocks > bytes(clusters) / Long.BYTES) {
+      throw corrupt("it is longer than it has counts for");
+    }
     for (long i = 0; i < blocks + clusters; i++) {
       guard(first + i);
     }

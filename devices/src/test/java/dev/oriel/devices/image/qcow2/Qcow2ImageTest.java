@@ -9,7 +9,9 @@ import dev.oriel.devices.image.MemoryFolder;
 import dev.oriel.devices.image.Qcow2Format;
 import dev.oriel.devices.image.RawFormat;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ final class Qcow2ImageTest {
       throws IOException {
     for (int i = 0; i < times; i++) {
       int sectors = 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 16);
-      int at = random.nextInt(SIZE / 512 - sectors) * 512;
+      int at = random.nextInt(SIZE / 512 - sectors + 1) * 512;
       int end = at + sectors * 512;
       switch (random.nextInt(8)) {
         case 0 -> {
@@ -117,7 +119,7 @@ final class Qcow2ImageTest {
     List<Object> words = new ArrayList<>(List.of("qemu-io", "-f", "qcow2", "-d", "unmap"));
     for (int i = 0; i < 20; i++) {
       int sectors = 1 + random.nextInt(100);
-      int at = random.nextInt(SIZE / 512 - sectors) * 512;
+      int at = random.nextInt(SIZE / 512 - sectors + 1) * 512;
       int value = 1 + random.nextInt(254);
       boolean zero = random.nextInt(4) == 0;
       words.add("-c");
@@ -223,6 +225,24 @@ final class Qcow2ImageTest {
     QemuImg.check(file);
   }
 
+  /** The disk ends inside its second cluster. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void zeroesUpToTheEndOfADiskThatHasAPartOfACluster(boolean mayFree) throws IOException {
+    Path file = create("-o cluster_size=2M");
+    byte[] expected = new byte[SIZE];
+    new Random(5).nextBytes(expected);
+    try (BlockImage image = open(file)) {
+      image.write(0, MemorySegment.ofArray(expected));
+      for (int from : new int[] {SIZE - 512, 2 << 20, (2 << 20) - 512}) {
+        image.zero(from, SIZE - from, mayFree);
+        Arrays.fill(expected, from, SIZE, (byte) 0);
+        assertThat(read(image, 0, SIZE)).isEqualTo(expected);
+      }
+    }
+    QemuImg.check(file);
+  }
+
   private static long blocks(Path file) throws IOException {
     return Long.parseLong(QemuImg.run("stat", "-c", "%b", file).strip());
   }
@@ -264,6 +284,67 @@ final class Qcow2ImageTest {
       }
     }
     refused(Files.write(overlay, bytes), "qemu-img rebase -u");
+  }
+
+  /**
+   * An image with clusters of 512 bytes and counts of 64 bits, which says that all clusters are
+   * taken that its table has counts for.
+   *
+   * @param more bytes that it is longer
+   */
+  private Path full(int tableClusters, long more) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate((3 + tableClusters) * 512);
+    start.putInt(0x514649fb).putInt(3).putInt(20, 9).putLong(24, 8192).putInt(36, 1);
+    start.putLong(40, 512).putLong(48, 3 * 512).putInt(56, tableClusters);
+    start.putInt(96, 6).putInt(100, 104).position(2 * 512);
+    for (int i = 0; i < 64; i++) {
+      start.putLong(1);
+    }
+    while (start.hasRemaining()) {
+      start.putLong(2 * 512);
+    }
+    Path file = Files.write(folder.resolve("disk.qcow2"), start.array());
+    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+      raw.setLength(tableClusters * 64L * 64 * 512 + more);
+    }
+    return file;
+  }
+
+  /** The larger a table is, the more blocks the counts of its own clusters take. */
+  @Test
+  void aLargeTableOfCountsThatMovesIsCounted() throws IOException {
+    Path file = full(4160, 0);
+    byte[] bytes = new byte[512];
+    new Random(3).nextBytes(bytes);
+    try (BlockImage image = open(file)) {
+      image.write(0, MemorySegment.ofArray(bytes));
+    }
+    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "r")) {
+      raw.seek(48);
+      long table = raw.readLong();
+      int moved = raw.readInt();
+      assertThat(moved).isGreaterThan(4160);
+      for (int i = 0; i < moved; i++) {
+        long cluster = table / 512 + i;
+        raw.seek(table + cluster / 64 * Long.BYTES);
+        raw.seek(raw.readLong() + cluster % 64 * Long.BYTES);
+        assertThat(raw.readLong()).as("cluster %d", cluster).isOne();
+      }
+    }
+    try (BlockImage image = open(file)) {
+      assertThat(read(image, 0, 512)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void anImageMuchLongerThanItsCountsIsLeftAlone() throws IOException {
+    Path file = full(300, 1L << 33);
+    try (BlockImage image = open(file)) {
+      assertThatThrownBy(() -> image.write(0, MemorySegment.ofArray(new byte[512])))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("longer than it has counts for");
+    }
+    open(file).close();
   }
 
   @Test
