@@ -16,7 +16,6 @@ import dev.oriel.device.VioProfile;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.PartitionableEndpoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,7 +26,7 @@ import java.nio.ByteOrder;
  * messages of 16 bytes by a hypercall, the device's messages go into a ring in guest memory.
  * Thread-safe.
  */
-public final class CommandQueue implements VioDevice, VioContext, AutoCloseable {
+public final class CommandQueue extends VioDevice implements VioContext, AutoCloseable {
   private static final int ENTRY = 16;
   private static final int LEAST_BYTES = 0x1000;
   private static final int MOST_BYTES = 0x1000_0000;
@@ -35,20 +34,14 @@ public final class CommandQueue implements VioDevice, VioContext, AutoCloseable 
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private final int unit;
-  private final int irq;
   private final VioProfile profile;
-  private final Interrupts interrupts;
   private final DeviceExecutor executor;
-  private final PartitionableEndpoint endpoint;
-  private final DmaPort port;
   private final VioFunction function;
   private final MemorySegment word = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
 
   private long ring;
   private int bytes;
   private int next;
-  private boolean signals;
 
   /**
    * @param unit its address on the bus, which is its LIOBN too
@@ -63,25 +56,10 @@ public final class CommandQueue implements VioDevice, VioContext, AutoCloseable 
       Interrupts interrupts,
       Iommu iommu,
       DeviceExecutor executor) {
-    this.unit = unit;
-    this.irq = irq;
-    this.interrupts = interrupts;
+    super(unit, irq, interrupts, iommu);
     this.executor = executor;
     profile = type.profile();
-    endpoint = iommu.createVioEndpoint(unit);
-    port = endpoint.port();
-    interrupts.claim(irq, false);
     function = type.create(options, this);
-  }
-
-  @Override
-  public int unit() {
-    return unit;
-  }
-
-  @Override
-  public int irq() {
-    return irq;
   }
 
   @Override
@@ -136,15 +114,6 @@ public final class CommandQueue implements VioDevice, VioContext, AutoCloseable 
   }
 
   @Override
-  public synchronized long signal(long mode) {
-    if ((mode & ~1) != 0) {
-      return H_PARAMETER;
-    }
-    signals = mode == 1;
-    return H_SUCCESS;
-  }
-
-  @Override
   public boolean send(long high, long low) {
     boolean pulse;
     synchronized (this) {
@@ -158,10 +127,10 @@ public final class CommandQueue implements VioDevice, VioContext, AutoCloseable 
         return false;
       }
       next = (next + ENTRY) % bytes;
-      pulse = signals;
+      pulse = signals();
     }
     if (pulse) {
-      interrupts.pulse(irq);
+      pulse();
     }
     return true;
   }
@@ -172,10 +141,10 @@ public final class CommandQueue implements VioDevice, VioContext, AutoCloseable 
   }
 
   @Override
-  public void reset() {
+  void reset() {
     synchronized (this) {
       bytes = 0;
-      signals = false;
+      signal(0);
     }
     function.reset();
     endpoint.reset();
@@ -187,16 +156,8 @@ public final class CommandQueue implements VioDevice, VioContext, AutoCloseable 
   }
 
   @Override
-  public void describe(FdtNode vdevice) {
-    vdevice
-        .child("%s@%x".formatted(profile.name(), unit))
-        .cells("reg", unit)
-        .string("device_type", profile.type())
-        .string("compatible", profile.compatible())
-        .cells("interrupts", irq, 0)
-        .cells("ibm,#dma-address-cells", 2)
-        .cells("ibm,#dma-size-cells", 2)
-        .cells("ibm,my-dma-window", unit, 0, 0, 0, Iommu.VIO_WINDOW)
+  void describe(FdtNode vdevice) {
+    describe(vdevice, profile.name(), profile.type(), profile.compatible())
         .cells("#address-cells", profile.addressCells())
         .cells("#size-cells", 0);
   }

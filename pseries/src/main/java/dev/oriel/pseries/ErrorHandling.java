@@ -267,9 +267,11 @@ final class ErrorHandling implements EndpointGuard {
     return wanted;
   }
 
-  /** Whether the host has configured what is between it and the devices. */
-  boolean configuredByHost() {
-    return host.perform(EehOperation.CONFIGURE) >= 0;
+  /** Whether the host has configured what is between it and the devices; if not, ask again. */
+  synchronized boolean configuredByHost() {
+    boolean done = host.perform(EehOperation.CONFIGURE) >= 0;
+    configured &= done;
+    return done;
   }
 
   synchronized void save(StateWriter out) {

@@ -8,10 +8,8 @@ import static dev.oriel.pseries.HcallStatus.H_RESOURCE;
 import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 
 import dev.oriel.boot.FdtNode;
-import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.memory.Standstill;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
@@ -28,7 +26,7 @@ import java.util.OptionalLong;
  * <p>Thread-safe. Of a buffer descriptor the fields are the valid bit, the toggle bit, 24 bits of
  * length and 32 of bus address.
  */
-public final class LogicalLan implements VioDevice, Card, AutoCloseable {
+public final class LogicalLan extends VioDevice implements Card, AutoCloseable {
   /** Bytes of host memory that one can take: descriptors of buffers. */
   public static final long MOST_BYTES =
       (long) ReceiveBuffers.MOST_SIZES * ReceiveBuffers.MOST_OF_A_SIZE * 32;
@@ -51,11 +49,6 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   private static final int ENTRY_TOGGLE = 0x80;
   private static final int ENTRY_VALID = 0x40;
 
-  private final int unit;
-  private final int irq;
-  private final Interrupts interrupts;
-  private final PartitionableEndpoint endpoint;
-  private final DmaPort port;
   private final Link link;
   private final ReceiveBuffers buffers = new ReceiveBuffers();
   private final byte[] factoryMac;
@@ -64,7 +57,6 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   private final Standstill.Actor receiving;
 
   private boolean open;
-  private boolean signals;
   private boolean stalled;
   private long bufferList;
   private long queue;
@@ -86,13 +78,8 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
       Iommu iommu,
       Standstill standstill,
       Network network) {
-    this.unit = unit;
-    this.irq = irq;
-    this.interrupts = interrupts;
+    super(unit, irq, interrupts, iommu);
     factoryMac = mac.clone();
-    endpoint = iommu.createVioEndpoint(unit);
-    port = endpoint.port();
-    interrupts.claim(irq, false);
     receiving = standstill.actor(() -> {});
     link = network.connect(this);
     standstill.listen(
@@ -108,17 +95,7 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   }
 
   @Override
-  public int unit() {
-    return unit;
-  }
-
-  @Override
-  public int irq() {
-    return irq;
-  }
-
-  @Override
-  public void reset() {
+  void reset() {
     synchronized (this) {
       close(false);
     }
@@ -129,7 +106,7 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   /** Frames that wait for buffers are dropped once {@link Link#resume} has been called. */
   private void close(boolean opened) {
     open = opened;
-    signals = false;
+    signal(0);
     stalled = false;
     dropped = 0;
     buffers.clear();
@@ -256,15 +233,6 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   }
 
   @Override
-  public synchronized long signal(long mode) {
-    if ((mode & ~1) != 0) {
-      return H_PARAMETER;
-    }
-    signals = mode == 1;
-    return H_SUCCESS;
-  }
-
-  @Override
   public boolean receive(byte[] frame) {
     if (!receiving.tryEnter()) {
       return false;
@@ -291,10 +259,10 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
         return !stalled;
       }
       announce(buffer.getAsLong(), frame);
-      pulse = signals;
+      pulse = signals();
     }
     if (pulse) {
-      interrupts.pulse(irq);
+      pulse();
     }
     return true;
   }
@@ -330,16 +298,8 @@ public final class LogicalLan implements VioDevice, Card, AutoCloseable {
   }
 
   @Override
-  public void describe(FdtNode vdevice) {
-    vdevice
-        .child("l-lan@%x".formatted(unit))
-        .cells("reg", unit)
-        .string("device_type", "network")
-        .string("compatible", "IBM,l-lan")
-        .cells("interrupts", irq, 0)
-        .cells("ibm,#dma-address-cells", 2)
-        .cells("ibm,#dma-size-cells", 2)
-        .cells("ibm,my-dma-window", unit, 0, 0, 0, Iommu.VIO_WINDOW)
+  void describe(FdtNode vdevice) {
+    describe(vdevice, "l-lan", "network", "IBM,l-lan")
         .bytes("local-mac-address", factoryMac)
         .cells("ibm,mac-address-filters", 0);
   }

@@ -9,13 +9,13 @@ import java.util.function.ToLongFunction;
 
 /** The hypercalls of network cards on the virtual I/O bus (LoPAR 17.3), which r4 names. */
 final class LogicalLanCalls {
-  private final List<LogicalLan> cards;
+  private final List<VioDevice> devices;
 
   /**
-   * @param cards all cards, also those that are added later
+   * @param devices all devices, also those that are added later
    */
-  LogicalLanCalls(List<LogicalLan> cards) {
-    this.cards = cards;
+  LogicalLanCalls(List<VioDevice> devices) {
+    this.devices = devices;
   }
 
   void install(HcallTable hcalls) {
@@ -37,11 +37,8 @@ final class LogicalLanCalls {
   }
 
   private long with(Vcpu vcpu, ToLongFunction<LogicalLan> call) {
-    for (LogicalLan card : cards) {
-      if (card.answersTo(vcpu.gpr[4])) {
-        return call.applyAsLong(card);
-      }
-    }
-    return H_PARAMETER;
+    return VioCalls.named(devices, vcpu) instanceof LogicalLan card
+        ? call.applyAsLong(card)
+        : H_PARAMETER;
   }
 }

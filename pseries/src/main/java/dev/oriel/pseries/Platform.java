@@ -69,7 +69,6 @@ public final class Platform {
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
-  private final List<LogicalLan> lans = new CopyOnWriteArrayList<>();
 
   /** Devices on the virtual I/O bus, network cards among them. */
   private final List<VioDevice> vioDevices = new CopyOnWriteArrayList<>();
@@ -149,7 +148,7 @@ public final class Platform {
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, interrupted).install(hcalls);
-    new LogicalLanCalls(lans).install(hcalls);
+    new LogicalLanCalls(vioDevices).install(hcalls);
     new VioCalls(vioDevices).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
@@ -223,7 +222,6 @@ public final class Platform {
     memory.host().require(LogicalLan.MOST_BYTES);
     int irq = vioInterrupt("spapr-vlan", address);
     LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, standstill(), network);
-    lans.add(lan);
     vioDevices.add(lan);
     return lan;
   }

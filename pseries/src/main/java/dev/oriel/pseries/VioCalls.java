@@ -6,6 +6,7 @@ import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
 import dev.oriel.cpu.Vcpu;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The hypercalls of devices on the virtual I/O bus (LoPAR 17.2), which r4 names. */
 final class VioCalls {
@@ -38,11 +39,17 @@ final class VioCalls {
   }
 
   private long with(Vcpu vcpu, ToLongFunction<VioDevice> call) {
+    VioDevice device = named(devices, vcpu);
+    return device == null ? H_PARAMETER : call.applyAsLong(device);
+  }
+
+  /** The device that the call names in r4, if there is one. */
+  static @Nullable VioDevice named(List<VioDevice> devices, Vcpu vcpu) {
     for (VioDevice device : devices) {
       if (device.answersTo(vcpu.gpr[4])) {
-        return call.applyAsLong(device);
+        return device;
       }
     }
-    return H_PARAMETER;
+    return null;
   }
 }

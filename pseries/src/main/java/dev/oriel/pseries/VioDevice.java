@@ -1,25 +1,85 @@
 package dev.oriel.pseries;
 
+import static dev.oriel.pseries.HcallStatus.H_PARAMETER;
+import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
+
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.PartitionableEndpoint;
 
-/** A device on the virtual I/O bus that the guest names by its address in r4. */
-interface VioDevice {
+/** A device on the virtual I/O bus that the guest names by its address in r4. Thread-safe. */
+abstract class VioDevice {
+  final PartitionableEndpoint endpoint;
+  final DmaPort port;
+
+  private final int unit;
+  private final int irq;
+  private final Interrupts interrupts;
+  private boolean signals;
+
+  /**
+   * @param unit its address on the bus, which is its LIOBN too
+   * @param irq its interrupt, which no other device has, and which it claims
+   */
+  VioDevice(int unit, int irq, Interrupts interrupts, Iommu iommu) {
+    this.unit = unit;
+    this.irq = irq;
+    this.interrupts = interrupts;
+    endpoint = iommu.createVioEndpoint(unit);
+    port = endpoint.port();
+    interrupts.claim(irq, false);
+  }
+
   /** Its address on the bus. */
-  int unit();
+  final int unit() {
+    return unit;
+  }
 
-  /** Its interrupt, which no other device has. */
-  int irq();
+  /** Its interrupt. */
+  final int irq() {
+    return irq;
+  }
+
+  final boolean answersTo(long address) {
+    return address == Integer.toUnsignedLong(unit);
+  }
 
   /** H_VIO_SIGNAL: whether the device may interrupt the guest. */
-  long signal(long mode);
+  final synchronized long signal(long mode) {
+    if ((mode & ~1) != 0) {
+      return H_PARAMETER;
+    }
+    signals = mode == 1;
+    return H_SUCCESS;
+  }
+
+  /** Whether the device may interrupt the guest. */
+  final synchronized boolean signals() {
+    return signals;
+  }
+
+  /** Interrupts the guest. */
+  final void pulse() {
+    interrupts.pulse(irq);
+  }
 
   /** Returns to the state at power-on. */
-  void reset();
+  abstract void reset();
 
   /** Adds its node to that of the bus. */
-  void describe(FdtNode vdevice);
+  abstract void describe(FdtNode vdevice);
 
-  default boolean answersTo(long address) {
-    return address == Integer.toUnsignedLong(unit());
+  /** Adds a node with what all devices have; returns it. */
+  final FdtNode describe(FdtNode vdevice, String name, String type, String compatible) {
+    return vdevice
+        .child("%s@%x".formatted(name, unit))
+        .cells("reg", unit)
+        .string("device_type", type)
+        .string("compatible", compatible)
+        .cells("interrupts", irq, 0)
+        .cells("ibm,#dma-address-cells", 2)
+        .cells("ibm,#dma-size-cells", 2)
+        .cells("ibm,my-dma-window", unit, 0, 0, 0, Iommu.VIO_WINDOW);
   }
 }

@@ -124,7 +124,7 @@ class CommandQueueTest {
     queue =
         new CommandQueue(
             (int) UNIT, IRQ, new Type(), options, interrupts, iommu, new StepExecutor());
-    new VioCalls(List.of(queue, new Card())).install(guest.hcalls);
+    new VioCalls(List.of(queue, new Card(interrupts, iommu))).install(guest.hcalls);
     new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     for (long page = 0; page < Caller.RAM; page += 4096) {
       guest.call(Hcall.H_PUT_TCE, UNIT, page, page | 3);
@@ -214,26 +214,15 @@ class CommandQueueTest {
   }
 
   /** A device without a queue. */
-  private static final class Card implements VioDevice {
-    @Override
-    public int unit() {
-      return 5;
+  private static final class Card extends VioDevice {
+    Card(Interrupts interrupts, Iommu iommu) {
+      super(5, 0, interrupts, iommu);
     }
 
     @Override
-    public int irq() {
-      return 0;
-    }
+    void reset() {}
 
     @Override
-    public long signal(long mode) {
-      return 0;
-    }
-
-    @Override
-    public void reset() {}
-
-    @Override
-    public void describe(FdtNode vdevice) {}
+    void describe(FdtNode vdevice) {}
   }
 }

@@ -177,6 +177,10 @@ class HostErrorHandlingTest {
     host.refused.remove(EehOperation.RESET_DEACTIVATE);
     assertThat(call(RtasCall.IBM_SET_SLOT_RESET, DEACTIVATE)).isZero();
     assertThat(configure()).isEqualTo(HARDWARE);
+    assertThat(configure()).isEqualTo(HARDWARE);
+    host.refused.remove(EehOperation.CONFIGURE);
+    assertThat(configure()).isZero();
+    assertThat(host.asked).endsWith(EehOperation.CONFIGURE, EehOperation.CONFIGURE);
   }
 
   @Test

@@ -6,7 +6,10 @@ package dev.oriel.iommu.vfio;
  */
 public enum EehOperation {
   DISABLE,
-  /** From now on errors are the process's to handle; an endpoint that is stopped is reset first. */
+  /**
+   * From now on errors are the process's to handle; an endpoint that is stopped is reset first, and
+   * a reset that the process has begun ends.
+   */
   ENABLE,
   /** Lets loads and stores through to an endpoint that is stopped. */
   UNFREEZE_IO,

@@ -203,19 +203,26 @@ public final class VfioContainer implements Container {
     }
   }
 
+  /** The kernel leaves an endpoint in reset, and says that it is operational. */
   @Override
   public int handleErrors(EehOperation operation) {
+    boolean ends = operation == EehOperation.ENABLE && inReset;
+    int ended = ends ? ask(EehOperation.RESET_DEACTIVATE) : 0;
+    int result = ended == 0 ? ask(operation) : ended;
+    if (result == 0) {
+      switch (operation) {
+        case RESET_HOT, RESET_FUNDAMENTAL -> inReset = true;
+        case RESET_DEACTIVATE, ENABLE -> inReset = false;
+        default -> {}
+      }
+    }
+    return result;
+  }
+
+  private int ask(EehOperation operation) {
     try (Arena arena = Arena.ofConfined()) {
       Struct op = new Struct(arena, VfioAbi.EEH_PE_OP).set("op", operation.ordinal());
-      int result = kernel.ioctl(container, Request.EEH_PE_OP, op.segment());
-      if (result == 0) {
-        switch (operation) {
-          case RESET_HOT, RESET_FUNDAMENTAL -> inReset = true;
-          case RESET_DEACTIVATE, ENABLE -> inReset = false;
-          default -> {}
-        }
-      }
-      return result;
+      return kernel.ioctl(container, Request.EEH_PE_OP, op.segment());
     }
   }
 

@@ -291,6 +291,37 @@ class VfioContainerTest {
     assertThat(libc.close(second)).isEqualTo(Errno.EBADF.negative());
   }
 
+  /** A guest that restarts between the two steps of a reset finds its devices out of it. */
+  @Test
+  void aResetEndsWhenErrorsAreHandledAnew() {
+    List<EehOperation> asked = new ArrayList<>();
+    Kernel kernel =
+        new FakeKernel() {
+          @Override
+          public int ioctl(int file, Request request, MemorySegment argument) {
+            if (request != Request.EEH_PE_OP) {
+              return super.ioctl(file, request, argument);
+            }
+            int number = new Struct(argument, VfioAbi.EEH_PE_OP).getInt("op");
+            asked.add(EehOperation.values()[number]);
+            return 0;
+          }
+        };
+    try (VfioContainer container = new VfioContainer(kernel, DEVICES, 42)) {
+      assertThat(container.handleErrors(EehOperation.ENABLE)).isZero();
+      assertThat(container.handleErrors(EehOperation.RESET_HOT)).isZero();
+      assertThat(container.handleErrors(EehOperation.ENABLE)).isZero();
+      assertThat(container.handleErrors(EehOperation.ENABLE)).isZero();
+    }
+    assertThat(asked)
+        .containsExactly(
+            EehOperation.ENABLE,
+            EehOperation.RESET_HOT,
+            EehOperation.RESET_DEACTIVATE,
+            EehOperation.ENABLE,
+            EehOperation.ENABLE);
+  }
+
   /** Its number may be that of another file, from which nothing must be read. */
   @Test
   void aFileRemovedAfterTheWaitIsNotCleared() throws InterruptedException {
