@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** A disk or a CD-ROM drive. Adapters find it by its number and pass on any command. */
 final class LogicalUnit implements ScsiUnit {
-  private static final int UNMAP_HEADER = 8;
-  private static final int UNMAP_RANGE = 16;
 
   private final UnitSettings settings;
   private final Medium medium;
@@ -124,7 +122,7 @@ final class LogicalUnit implements ScsiUnit {
       case 0x42 ->
           cdb.bit(1, 1) || readOnly
               ? Answer.failed(data, readOnly ? Sense.WRITE_PROTECTED : Sense.INVALID_FIELD)
-              : new ParameterList(data, cdb.u16(7), this::unmap);
+              : new Unmap(data, disk, cdb.u16(7), settings.logicalBlock(), this::check);
       default -> unknown(data);
     };
   }
@@ -237,28 +235,9 @@ final class LogicalUnit implements ScsiUnit {
     }
     int size = settings.logicalBlock();
     disk.writeThrough(!modes.writeCache());
-    return new WriteSame(data, disk, size, !zeros, cdb.block() * size, cdb.blocks() * size);
-  }
-
-  /** Checks the ranges of UNMAP, which is advice: an image keeps its blocks. */
-  private Sense unmap(ByteBuffer list) {
-    if (list.limit() == 0) {
-      return Sense.NONE;
-    }
-    int bytes = list.limit() < UNMAP_HEADER ? 0 : list.getShort(2) & 0xffff;
-    if (list.limit() < UNMAP_HEADER + bytes) {
-      return Sense.PARAMETER_LIST_LENGTH;
-    }
-    if (bytes / UNMAP_RANGE > Inquiry.MOST_RANGES) {
-      return Sense.INVALID_PARAMETER;
-    }
-    for (int at = UNMAP_HEADER; at + UNMAP_RANGE <= UNMAP_HEADER + bytes; at += UNMAP_RANGE) {
-      Sense problem = check(list.getLong(at), list.getInt(at + 8) & 0xffff_ffffL);
-      if (problem != Sense.NONE) {
-        return problem;
-      }
-    }
-    return Sense.NONE;
+    boolean mayFree = cdb.bit(1, 8);
+    return new WriteSame(
+        data, disk, size, !zeros, mayFree, cdb.block() * size, cdb.blocks() * size);
   }
 
   private ScsiCommand capacity10(ScsiData data) {

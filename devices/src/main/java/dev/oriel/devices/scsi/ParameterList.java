@@ -2,7 +2,6 @@ package dev.oriel.devices.scsi;
 
 import dev.oriel.device.ScsiData;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
@@ -22,11 +21,8 @@ final class ParameterList extends Task {
 
   @Override
   boolean step(MemorySegment buffer) {
-    MemorySegment list = buffer.asSlice(0, length);
-    if (data().outBytes() < length || !data().drain(list, length)) {
-      return fail(Sense.DATA_PHASE);
-    }
-    return fail(act.apply(ByteBuffer.wrap(list.toArray(ValueLayout.JAVA_BYTE))));
+    ByteBuffer list = parameters(buffer, length);
+    return fail(list == null ? Sense.DATA_PHASE : act.apply(list));
   }
 
   @Override

@@ -3,6 +3,9 @@ package dev.oriel.devices.scsi;
 import dev.oriel.device.ScsiCommand;
 import dev.oriel.device.ScsiData;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A command under way, and what has become of it. */
 abstract class Task implements ScsiCommand {
@@ -24,6 +27,15 @@ abstract class Task implements ScsiCommand {
 
   final ScsiData data() {
     return data;
+  }
+
+  /** A list of parameters from the initiator; null if it does not give all of it. */
+  final @Nullable ByteBuffer parameters(MemorySegment buffer, int length) {
+    MemorySegment list = buffer.asSlice(0, length);
+    if (data.outBytes() < length || !data.drain(list, length)) {
+      return null;
+    }
+    return ByteBuffer.wrap(list.toArray(ValueLayout.JAVA_BYTE));
   }
 
   /** Ends the command without success. */

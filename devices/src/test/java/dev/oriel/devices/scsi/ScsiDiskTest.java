@@ -249,6 +249,7 @@ class ScsiDiskTest {
     list.putLong(8, 10).putInt(16, 20);
     byte[] unmap = cdb(0x42, 0, 0, 0, 0, 0, 0, 0, 24);
     assertThat(disk.send(unmap, 0, list.array())).isEqualTo(GOOD);
+    assertThat(image.discards()).containsExactly("5120+10240");
     list.putLong(8, -1);
     disk.send(unmap, 0, list.array());
     assertThat(disk.sense()).isEqualTo(OUT_OF_RANGE);
