@@ -765,6 +765,7 @@ public final class Vcpu {
       instructions.setRepeated(true);
       return false;
     }
+    stepped();
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
     return true;
   }
@@ -791,7 +792,7 @@ public final class Vcpu {
 
   /**
    * The next instruction is executed by itself, without breakpoints and watchpoints if it was given
-   * up for a watchpoint; {@link #stepped} ends that.
+   * up for a watchpoint. {@link #stepped} ends that, unless it is given up for one now.
    */
   public void stepping() {
     if (watchedAt != nip) {
