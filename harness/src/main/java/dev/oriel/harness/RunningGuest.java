@@ -43,7 +43,7 @@ public final class RunningGuest implements AutoCloseable {
   /** Why no more commands can be run, once there is a reason. */
   private @Nullable RuntimeException broken;
 
-  private RunningGuest(GuestSnapshot origin, Machine machine, Replies replies) {
+  RunningGuest(GuestSnapshot origin, Machine machine, Replies replies) {
     this.origin = origin;
     this.machine = machine;
     this.replies = replies;
@@ -138,6 +138,7 @@ public final class RunningGuest implements AutoCloseable {
    * @param command a program and its arguments
    * @throws GuestEndedException if the guest ends first
    * @throws GuestTimeoutException if the command takes longer; no other can be run then
+   * @throws InterruptedException if the thread is interrupted; no other can be run then
    */
   public CommandResult run(String... command) throws InterruptedException {
     return run(COMMAND, command);
@@ -192,15 +193,25 @@ public final class RunningGuest implements AutoCloseable {
         busybox cat %sout %serr
         """
             .formatted(script, FOLDER, FOLDER, replies.mark(), FOLDER, FOLDER, FOLDER, FOLDER);
-    byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
+    String what = "run '" + GuestText.line(String.join(" ", words)) + "'";
+    try {
+      type(all, what);
+      await(replies::complete, what, limit);
+    } catch (InterruptedException e) {
+      // The reply to this command would be taken for that to the next.
+      broken = new IllegalStateException("interrupted before the guest did " + what);
+      throw e;
+    }
+    return replies.take(words);
+  }
+
+  private void type(String text, String what) throws InterruptedException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       CommandInput.type(machine.consoleInput(), bytes, bytes.length);
     } catch (IOException e) {
-      throw ended("run '" + words.getFirst() + "'");
+      throw ended(what);
     }
-    String what = "run '" + GuestText.line(String.join(" ", words)) + "'";
-    await(replies::complete, what, limit);
-    return replies.take(words);
   }
 
   private interface Event {
