@@ -253,12 +253,8 @@ public final class RunningGuest implements AutoCloseable {
   }
 
   private String lastMessages() {
-    List<String> lines = machine.console().transcript().lines().map(GuestText::line).toList();
-    return lines.isEmpty()
-        ? ""
-        : "; its last words:\n"
-            + String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
+    String last = GuestText.lastLines(machine.console().transcript(), LINES_TOLD);
+    return last.isEmpty() ? "" : "; its last words:\n" + last;
   }
 
   private static String quote(String word) {
