@@ -19,7 +19,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,9 @@ public final class RunningGuest implements AutoCloseable {
   }
 
   static RunningGuest boot(Debian debian, GuestImage image) throws InterruptedException {
-    GuestSnapshot origin = new GuestSnapshot(debian, image, mark(), mark(), Path.of(""));
+    GuestSnapshot origin =
+        new GuestSnapshot(
+            debian, image, GuestSession.newMark(), GuestSession.newMark(), Path.of(""));
     Replies replies = new Replies(origin.replyMark());
     CommandOutput output =
         new CommandOutput(origin.mark(), replies, OutputStream.nullOutputStream());
@@ -120,11 +121,6 @@ public final class RunningGuest implements AutoCloseable {
     machine.save(file);
     return new GuestSnapshot(
         origin.debian(), origin.image(), origin.mark(), origin.replyMark(), file);
-  }
-
-  /** What starts a line that no command can guess. */
-  private static String mark() {
-    return "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
   }
 
   /** The machine it runs on. */
