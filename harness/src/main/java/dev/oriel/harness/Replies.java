@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the shell of a {@link RunningGuest} writes: for each command, a line with a mark, the exit
- * status and the lengths of both outputs, and the outputs. What comes before the mark, or after the outputs, is dropped.
+ * status and the lengths of both outputs, and the outputs. What comes before the mark, or after the
+ * outputs, is dropped.
  */
 final class Replies extends OutputStream {
   /** The most that a command may write. */
