@@ -53,7 +53,8 @@ final class Drives {
     String id =
         switch (values.text("if")) {
           case "virtio" -> addVirtio(values);
-          case "scsi" -> addScsi("-drive", values.find("id"), number(values), cdrom);
+          case "scsi" ->
+              addScsi("-drive", values.find("id"), number(values), firstOfBus(values), cdrom);
           default ->
               values
                   .find("id")
@@ -81,7 +82,7 @@ final class Drives {
    * @param index the number on the first SCSI bus
    */
   void add(RunOption option, String file, int index, boolean cdrom) {
-    String id = addScsi(option.toString(), Optional.empty(), Optional.of(index), cdrom);
+    String id = addScsi(option.toString(), Optional.empty(), Optional.of(index), 0, cdrom);
     drives.add(new DriveConfig(id, Path.of(file), cdrom));
   }
 
@@ -93,13 +94,19 @@ final class Drives {
     if (values.isGiven("index")) {
       throw new UsageException("-drive: index= cannot be combined with bus= or unit=");
     }
-    int bus = values.isGiven("bus") ? values.integer("bus") : 0;
-    return values.find("unit").map(unit -> bus * BUS_UNITS + values.integer("unit"));
+    return values.find("unit").map(unit -> firstOfBus(values) + values.integer("unit"));
   }
 
+  private static int firstOfBus(Values values) {
+    return values.isGiven("bus") ? values.integer("bus") * BUS_UNITS : 0;
+  }
+
+  /**
+   * @param first where the search for a free number begins, if none is wanted
+   */
   private String addScsi(
-      String option, Optional<String> name, Optional<Integer> wanted, boolean cdrom) {
-    int index = wanted.orElse(0);
+      String option, Optional<String> name, Optional<Integer> wanted, int first, boolean cdrom) {
+    int index = wanted.orElse(first);
     while (wanted.isEmpty() && scsi.containsKey(index)) {
       index++;
     }

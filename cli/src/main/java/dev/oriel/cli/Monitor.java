@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemoryDevice;
@@ -10,6 +11,7 @@ import dev.oriel.machine.WindowSnapshot;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Values;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,7 +149,12 @@ final class Monitor {
     if (file.isEmpty()) {
       throw new UsageException("savevm needs the name of a file");
     }
-    target.save(Path.of(file));
+    try {
+      target.save(Path.of(file));
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          "savevm %s: this host has no such names".formatted(GuestText.line(file)));
+    }
   }
 
   private void addObject(String argument) {

@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** {@code oriel run}: creates the machine, connects its console, and returns the exit status. */
 final class RunCommand {
@@ -53,8 +52,7 @@ final class RunCommand {
   private final StoppableOutput reports;
 
   private final Optional<Terminal> terminal;
-  private final String mark =
-      "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  private final String mark = GuestSession.newMark();
 
   private final Presence presence = new Presence();
 

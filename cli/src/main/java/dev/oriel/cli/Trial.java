@@ -25,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -100,7 +99,7 @@ final class Trial implements AutoCloseable {
                       .drive(drive)
                       .device(
                           new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel"))));
-      String mark = "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+      String mark = GuestSession.newMark();
       Dialogue dialogue = new Dialogue(mark, this::said);
       console = new CommandOutput(mark + "!", dialogue, OutputStream.nullOutputStream());
       lines = new ExperimentLines(READ_TIMES, gpuBytes(config.build()));

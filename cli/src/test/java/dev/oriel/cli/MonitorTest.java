@@ -119,6 +119,7 @@ class MonitorTest {
     assertThat(monitor.execute("savevm /tmp/a file")).isEmpty();
     assertThat(saved).containsExactly(Path.of("/tmp/a file"));
     assertThat(monitor.execute("savevm")).contains("needs the name of a file");
+    assertThat(monitor.execute("savevm a\0b")).startsWith("Error: savevm a\\x00b: ");
     assertThat(monitor.execute("savevm /full/x")).isEqualTo("Error: /full/x: no space left\n");
   }
 

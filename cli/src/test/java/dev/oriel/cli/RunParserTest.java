@@ -382,6 +382,15 @@ class RunParserTest {
             unit("scsi-hd", "x", 1, 2));
   }
 
+  @Test
+  void aDriveTakesTheFirstFreeUnitOfItsBus() {
+    assertThat(config("-kernel k -drive file=a,bus=1 -drive file=b,bus=1").devices())
+        .containsExactly(
+            new DeviceConfig("spapr-vscsi", Map.of("id", "v-scsi@1")),
+            unit("scsi-hd", "scsi1-hd0", 1, 0),
+            unit("scsi-hd", "scsi1-hd1", 1, 1));
+  }
+
   private static DeviceConfig unit(String driver, String drive, int bus, int target) {
     return new DeviceConfig(
         driver,

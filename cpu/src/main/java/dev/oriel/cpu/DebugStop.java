@@ -57,7 +57,7 @@ public final class DebugStop {
 
   /**
    * The next instruction is executed by itself, without breakpoints and watchpoints if it was given
-   * up for a watchpoint; {@link #stepped} ends that.
+   * up for a watchpoint. {@link #stepped} ends that, unless it is given up for one now.
    */
   public void stepping() {
     if (watchedAt != vcpu.nip) {

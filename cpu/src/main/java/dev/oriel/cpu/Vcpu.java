@@ -754,6 +754,7 @@ public final class Vcpu {
       instructions.setRepeated(true);
       return false;
     }
+    debugStop.stepped();
     SystemLinkage.interrupt(this, thrown.vector, cia, thrown.srr1);
     return true;
   }

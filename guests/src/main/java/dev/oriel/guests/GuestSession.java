@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,11 @@ import java.util.stream.Collectors;
  * characters.
  */
 public sealed interface GuestSession {
+  /** A mark that nothing in the guest can guess. */
+  static String newMark() {
+    return "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
   /**
    * A shell on the console, {@code rows} by {@code columns} characters; 0 if not known.
    *

@@ -56,12 +56,8 @@ public final class CommandResult {
 
   private String reason() {
     String said = error().isBlank() ? output() : error();
-    List<String> lines = said.lines().map(GuestText::line).toList();
-    return lines.isEmpty()
-        ? ""
-        : ":\n"
-            + String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
+    String last = GuestText.lastLines(said, LINES_TOLD);
+    return last.isEmpty() ? "" : ":\n" + last;
   }
 
   /** The status and both outputs, for people. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the shell of a {@link RunningGuest} writes: for each command, a line with a mark, the exit
- * status and the lengths of both outputs, and the outputs. What comes before the mark is dropped.
+ * status and the lengths of both outputs, and the outputs. What comes before the mark, or after the
+ * outputs, is dropped.
  */
 final class Replies extends OutputStream {
   /** The most that a command may write. */
@@ -95,6 +96,9 @@ final class Replies extends OutputStream {
   }
 
   private void put(byte b) {
+    if (isComplete()) {
+      return;
+    }
     if (reply == null && b == '\n') {
       Matcher line = head.matcher(new String(bytes, 0, length, StandardCharsets.UTF_8));
       length = 0;

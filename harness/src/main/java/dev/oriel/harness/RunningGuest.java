@@ -19,7 +19,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +42,16 @@ public final class RunningGuest implements AutoCloseable {
   /** Why no more commands can be run, once there is a reason. */
   private @Nullable RuntimeException broken;
 
-  private RunningGuest(GuestSnapshot origin, Machine machine, Replies replies) {
+  RunningGuest(GuestSnapshot origin, Machine machine, Replies replies) {
     this.origin = origin;
     this.machine = machine;
     this.replies = replies;
   }
 
   static RunningGuest boot(Debian debian, GuestImage image) throws InterruptedException {
-    GuestSnapshot origin = new GuestSnapshot(debian, image, mark(), mark(), Path.of(""));
+    GuestSnapshot origin =
+        new GuestSnapshot(
+            debian, image, GuestSession.newMark(), GuestSession.newMark(), Path.of(""));
     Replies replies = new Replies(origin.replyMark());
     CommandOutput output =
         new CommandOutput(origin.mark(), replies, OutputStream.nullOutputStream());
@@ -122,11 +123,6 @@ public final class RunningGuest implements AutoCloseable {
         origin.debian(), origin.image(), origin.mark(), origin.replyMark(), file);
   }
 
-  /** What starts a line that no command can guess. */
-  private static String mark() {
-    return "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-  }
-
   /** The machine it runs on. */
   public Machine machine() {
     return machine;
@@ -138,6 +134,7 @@ public final class RunningGuest implements AutoCloseable {
    * @param command a program and its arguments
    * @throws GuestEndedException if the guest ends first
    * @throws GuestTimeoutException if the command takes longer; no other can be run then
+   * @throws InterruptedException if the thread is interrupted; no other can be run then
    */
   public CommandResult run(String... command) throws InterruptedException {
     return run(COMMAND, command);
@@ -192,15 +189,25 @@ public final class RunningGuest implements AutoCloseable {
         busybox cat %sout %serr
         """
             .formatted(script, FOLDER, FOLDER, replies.mark(), FOLDER, FOLDER, FOLDER, FOLDER);
-    byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
+    String what = "run '" + GuestText.line(String.join(" ", words)) + "'";
+    try {
+      type(all, what);
+      await(replies::complete, what, limit);
+    } catch (InterruptedException e) {
+      // The reply to this command would be taken for that to the next.
+      broken = new IllegalStateException("interrupted before the guest did " + what);
+      throw e;
+    }
+    return replies.take(words);
+  }
+
+  private void type(String text, String what) throws InterruptedException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       CommandInput.type(machine.consoleInput(), bytes, bytes.length);
     } catch (IOException e) {
-      throw ended("run '" + words.getFirst() + "'");
+      throw ended(what);
     }
-    String what = "run '" + GuestText.line(String.join(" ", words)) + "'";
-    await(replies::complete, what, limit);
-    return replies.take(words);
   }
 
   private interface Event {
@@ -242,12 +249,8 @@ public final class RunningGuest implements AutoCloseable {
   }
 
   private String lastMessages() {
-    List<String> lines = machine.console().transcript().lines().map(GuestText::line).toList();
-    return lines.isEmpty()
-        ? ""
-        : "; its last words:\n"
-            + String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
+    String last = GuestText.lastLines(machine.console().transcript(), LINES_TOLD);
+    return last.isEmpty() ? "" : "; its last words:\n" + last;
   }
 
   private static String quote(String word) {

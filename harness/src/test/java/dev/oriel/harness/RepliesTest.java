@@ -36,6 +36,16 @@ class RepliesTest {
   }
 
   @Test
+  void whatFollowsAReplyIsNotOfIt() throws InterruptedException {
+    write("#m 0 1 1\nabnoise\n");
+    assertThat(replies.complete(0)).isTrue();
+    assertThat(replies.take(List.of("x")).error()).isEqualTo("b");
+    write("more\n#m 5 0 0\n");
+    assertThat(replies.complete(0)).isTrue();
+    assertThat(replies.take(List.of("x")).status()).isEqualTo(5);
+  }
+
+  @Test
   void aHeadMayFollowNoiseWithoutALineEnd() throws InterruptedException {
     write("x".repeat(1000) + "#m 0 1 0\ny");
     assertThat(replies.complete(0)).isTrue();

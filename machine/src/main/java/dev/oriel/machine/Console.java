@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -139,8 +138,6 @@ public final class Console {
     if (all.isBlank()) {
       return "; it has written nothing";
     }
-    List<String> lines = all.lines().map(GuestText::line).toList();
-    List<String> last = lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size());
-    return "; the last that it wrote:\n" + String.join("\n", last);
+    return "; the last that it wrote:\n" + GuestText.lastLines(all, LINES_TOLD);
   }
 }

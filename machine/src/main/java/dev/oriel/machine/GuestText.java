@@ -1,5 +1,8 @@
 package dev.oriel.machine;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * Text from a guest or a file in a form that is safe to show on a terminal, in a report or in a
  * message. Characters that control a terminal or rearrange text are escaped, as {@code \x1b} or
@@ -34,6 +37,14 @@ public final class GuestText {
       from = end + 1;
     }
     return lines.toString();
+  }
+
+  /** The last lines of {@code text}, at most {@code most}; the last has no line end. */
+  public static String lastLines(String text, int most) {
+    List<String> lines = text.lines().toList();
+    return lines.subList(Math.max(0, lines.size() - most), lines.size()).stream()
+        .map(GuestText::line)
+        .collect(Collectors.joining("\n"));
   }
 
   private static boolean isPlain(String text) {

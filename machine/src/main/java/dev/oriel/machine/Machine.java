@@ -383,11 +383,14 @@ public final class Machine implements AutoCloseable {
    * @throws SnapshotException if the file is no snapshot of a machine of this configuration, and of
    *     the drives' present contents
    * @throws HostException if the file cannot be read
-   * @throws IllegalStateException if the machine was started
+   * @throws IllegalStateException if the machine was started, or has taken over a guest
    */
   public void restore(Path file) {
     try (Standstill.Still _ = standStill()) {
       lifecycle.requireFresh();
+      if (restored) {
+        throw new IllegalStateException("the machine has taken over a guest");
+      }
       platform.reset();
       new SnapshotFile(platform, MachineShape.of(config)).read(file);
       restored = true;

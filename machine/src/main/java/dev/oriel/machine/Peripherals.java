@@ -90,6 +90,7 @@ final class Peripherals {
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
+  private final SortedMap<String, ScsiUnitType> scsiTypes = new TreeMap<>();
   private final ScsiBuses scsi = new ScsiBuses();
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
@@ -107,6 +108,7 @@ final class Peripherals {
     this.failures = failures;
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
     ServiceLoader.load(VioDeviceType.class).forEach(type -> vioTypes.put(type.name(), type));
+    ScsiBuses.types().forEach(type -> scsiTypes.put(type.name(), type));
   }
 
   /**
@@ -194,8 +196,8 @@ final class Peripherals {
   }
 
   /** Whether it has been added already, as a bridge or on a SCSI bus. */
-  private static boolean isPlaced(DeviceConfig device) {
-    return device.driver().equals(HOST_BRIDGE) || ScsiBuses.type(device.driver()).isPresent();
+  private boolean isPlaced(DeviceConfig device) {
+    return device.driver().equals(HOST_BRIDGE) || scsiTypes.containsKey(device.driver());
   }
 
   /** Notes the SCSI bus of an adapter, or puts a unit on one. */
@@ -209,7 +211,7 @@ final class Peripherals {
     Optional.ofNullable(vioTypes.get(device.driver()))
         .flatMap(VioDeviceType::scsiBus)
         .ifPresent(limits -> scsi.add(device, false, limits));
-    ScsiBuses.type(device.driver())
+    Optional.ofNullable(scsiTypes.get(device.driver()))
         .ifPresent(type -> scsi.put(type, properties(type.name(), device.properties())));
   }
 
@@ -226,7 +228,7 @@ final class Peripherals {
             types.keySet().stream(),
             Stream.of(HOST_BRIDGE, LAN),
             vioTypes.keySet().stream(),
-            ScsiBuses.types().map(ScsiUnitType::name).sorted())
+            scsiTypes.keySet().stream())
         .flatMap(names -> names)
         .toList();
   }

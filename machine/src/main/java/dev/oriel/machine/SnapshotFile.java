@@ -36,17 +36,23 @@ final class SnapshotFile {
   void write(Path path) {
     Path part = path.resolveSibling(path.getFileName() + ".part");
     try {
-      try (SnapshotSink sink = new SnapshotSink(part)) {
-        write(sink);
+      try {
+        writeTo(part);
+        Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(part);
         throw e;
       }
-      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw HostException.cannotWrite(path, e);
     } catch (StateException e) {
       throw new SnapshotException("the machine cannot be saved: " + e.getMessage());
+    }
+  }
+
+  private void writeTo(Path part) throws IOException {
+    try (SnapshotSink sink = new SnapshotSink(part)) {
+      write(sink);
     }
   }
 

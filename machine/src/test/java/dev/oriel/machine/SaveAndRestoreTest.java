@@ -273,6 +273,19 @@ class SaveAndRestoreTest {
       assertThatThrownBy(() -> machine.save(folder.resolve("none/snapshot")))
           .isInstanceOf(HostException.class)
           .hasMessageContaining("no such file or folder");
+      Path inTheWay = Files.createDirectory(folder.resolve("way"));
+      assertThatThrownBy(() -> machine.save(inTheWay)).isInstanceOf(HostException.class);
+      assertThat(folder.resolve("way.part")).doesNotExist();
+    }
+  }
+
+  /** The memory of two would be mixed. */
+  @Test
+  void oneGuestIsTakenOverByAMachine() throws Exception {
+    Path file = snapshot(spinning());
+    try (Machine machine = Machine.create(spinning().build())) {
+      machine.restore(file);
+      assertThatThrownBy(() -> machine.restore(file)).isInstanceOf(IllegalStateException.class);
     }
   }
 }

@@ -45,18 +45,16 @@ public final class SingleStep {
    */
   public int alone() {
     vcpu.debugStop().stepping();
-    try {
-      while (true) {
-        try {
-          return vcpu.tracing() ? run() : untraced();
-        } catch (GuestInterrupt interrupt) {
-          if (vcpu.deliver(interrupt, vcpu.nip)) {
-            return 0;
-          }
+    while (true) {
+      try {
+        int executed = vcpu.tracing() ? run() : untraced();
+        vcpu.debugStop().stepped();
+        return executed;
+      } catch (GuestInterrupt interrupt) {
+        if (vcpu.deliver(interrupt, vcpu.nip)) {
+          return 0;
         }
       }
-    } finally {
-      vcpu.debugStop().stepped();
     }
   }
 

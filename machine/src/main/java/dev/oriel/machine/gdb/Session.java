@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,7 +29,12 @@ final class Session {
   private final PacketStream packets;
   private final TargetRegisters registers;
   private final Points points;
-  private final BlockingQueue<Debugger.Stop> stops = new LinkedBlockingQueue<>();
+
+  /** Those of a running machine are for who tells them, that of a step for who steps. */
+  private final Queue<Debugger.Stop> stops = new ConcurrentLinkedQueue<>();
+
+  /** Released for each of {@link #stops}. */
+  private final Semaphore arrivals = new Semaphore(0);
 
   /** Guards {@link #running}, and the answer that a running machine owes. */
   private final Object lock = new Object();
@@ -50,7 +56,13 @@ final class Session {
     this.host = host;
     this.packets = packets;
     registers = new TargetRegisters(debugger);
-    points = new Points(debugger, stops::add);
+    points =
+        new Points(
+            debugger,
+            stop -> {
+              stops.add(stop);
+              arrivals.release();
+            });
   }
 
   /** Answers packets until the peer has left. */
@@ -86,13 +98,17 @@ final class Session {
 
   private void leave(boolean resume) {
     left = true;
-    boolean paused = host.isPaused();
-    host.pause();
-    points.clear();
-    points.apply();
-    debugger.release(all());
-    if (resume || !paused) {
-      host.resume();
+    synchronized (lock) {
+      // A stop that is not told yet pauses the machine no more.
+      running = false;
+      boolean paused = host.isPaused();
+      host.pause();
+      points.clear();
+      points.apply();
+      debugger.release(all());
+      if (resume || !paused) {
+        host.resume();
+      }
     }
   }
 
@@ -100,9 +116,10 @@ final class Session {
   void tellStops() throws IOException {
     try {
       while (true) {
-        Debugger.Stop stop = stops.take();
+        arrivals.acquire();
         synchronized (lock) {
-          if (running) {
+          Debugger.Stop stop = running ? stops.poll() : null;
+          if (stop != null) {
             running = false;
             host.pause();
             select(stop.processor());

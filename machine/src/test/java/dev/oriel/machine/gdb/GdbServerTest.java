@@ -43,6 +43,7 @@ class GdbServerTest {
     Peer() throws IOException {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), guest.port()));
       socket.setSoTimeout(30_000);
+      socket.setTcpNoDelay(true);
     }
 
     void raw(String text) throws IOException {
@@ -210,6 +211,18 @@ class GdbServerTest {
     assertThat(guest.machine().isPaused()).isTrue();
     assertThat(peer.ask("Z5,0,4")).isEmpty();
     assertThat(peer.ask("Z2,ffffffffffffffff,8")).isEqualTo("E22");
+  }
+
+  /** The loop has four instructions; the step to the one that stores stops before it does. */
+  @Test
+  void eachStepOntoAWatchedAccessTellsIt() throws Exception {
+    guest.awaitProgress();
+    assertThat(peer.ask("Z2,%x,8".formatted(GdbMachine.DATA))).isEqualTo("OK");
+    int told = 0;
+    for (int step = 0; step < 2000; step++) {
+      told += peer.ask("s").contains("watch:") ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(400);
   }
 
   /** What this debugger has done is undone, and the next one can connect. */

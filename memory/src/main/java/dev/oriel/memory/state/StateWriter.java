@@ -8,10 +8,14 @@ public final class StateWriter {
   private byte[] bytes = new byte[256];
   private int size;
 
-  private void put(long value, int width) {
-    if (size + width > bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+  private void reserve(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
     }
+  }
+
+  private void put(long value, int width) {
+    reserve(width);
     for (int i = width - 1; i >= 0; i--) {
       bytes[size++] = (byte) (value >>> Byte.SIZE * i);
     }
@@ -45,9 +49,9 @@ public final class StateWriter {
   /** The number of bytes, then the bytes. */
   public void putBytes(byte[] values) {
     putInt(values.length);
-    for (byte value : values) {
-      put(value, 1);
-    }
+    reserve(values.length);
+    System.arraycopy(values, 0, bytes, size, values.length);
+    size += values.length;
   }
 
   public void putText(String text) {
