@@ -38,7 +38,8 @@ public @interface Guest {
     RUN,
     /**
      * One for each test, as it was when it had booted: it boots once, is saved, and goes on in each
-     * test. With {@link #checkDma} each test boots one.
+     * test. With {@link #checkDma} each test boots one. It is no parameter of constructors and of
+     * methods for all tests.
      */
     TEST
   }

@@ -31,6 +31,10 @@ final class GuestExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    if (context.getTestMethod().isEmpty() && annotation(context).life() == Guest.Life.TEST) {
+      throw new ParameterResolutionException(
+          "with life = TEST, guests are parameters of tests, @BeforeEach and @AfterEach only");
+    }
     RunningGuest guest = guest(context);
     Class<?> type = parameter.getParameter().getType();
     if (type == Machine.class) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
@@ -62,6 +63,33 @@ class GuestExtensionTest {
     skipWithoutDebian(tests);
     assertThat(tests.failed().list()).isEmpty();
     assertThat(tests.succeeded().filter(e -> e.getTestDescriptor().isTest())).hasSize(3);
+  }
+
+  @Test
+  void aGuestForEachTestIsNotForAllOfThem() {
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(ForAll.class))
+        .execute()
+        .containerEvents()
+        .failed()
+        .assertThatEvents()
+        .haveExactly(
+            1,
+            event(
+                finishedWithFailure(
+                    instanceOf(ParameterResolutionException.class),
+                    message(m -> m.contains("with life = TEST")))));
+  }
+
+  @Guest(life = Guest.Life.TEST)
+  static class ForAll {
+    @BeforeAll
+    static void one(RunningGuest guest) {
+      throw new AssertionError(guest);
+    }
+
+    @Test
+    void neverRuns() {}
   }
 
   private static void skipWithoutDebian(Events tests) {
