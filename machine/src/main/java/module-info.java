@@ -10,6 +10,7 @@ module dev.oriel.machine {
   requires transitive dev.oriel.net;
   requires transitive dev.oriel.options;
   requires dev.oriel.pseries;
+  requires jdk.jfr;
 
   exports dev.oriel.machine;
   exports dev.oriel.machine.gdb;

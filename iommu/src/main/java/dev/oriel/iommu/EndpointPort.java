@@ -31,11 +31,13 @@ final class EndpointPort implements DmaPort {
   private final PartitionableEndpoint endpoint;
   private final DmaGate gate;
   private final MessageWindow messages;
+  private final int requester;
 
-  EndpointPort(Iommu iommu, PartitionableEndpoint endpoint, MessageWindow messages) {
+  EndpointPort(Iommu iommu, PartitionableEndpoint endpoint, MessageWindow messages, int requester) {
     this.iommu = iommu;
     this.endpoint = endpoint;
     this.messages = messages;
+    this.requester = requester;
     memory = iommu.memory();
     ram = memory.segment();
     gate = endpoint.gate();
@@ -130,7 +132,7 @@ final class EndpointPort implements DmaPort {
     int shift = window.pageShift();
     long index = window.index(at);
     long tce = table.translate(index);
-    IommuListener told = iommu.listener();
+    IommuListener told = iommu.translationListener();
     if (told != null) {
       told.translated(window, at - window.busOffset(), tce);
     }
@@ -221,7 +223,7 @@ final class EndpointPort implements DmaPort {
   private long fault(long at, boolean write, DmaStatus status, long tce) {
     IommuListener told = iommu.listener();
     if (told != null) {
-      told.fault(new DmaFault(endpoint.index(), at, write, status, tce));
+      told.fault(new DmaFault(endpoint.index(), requester, at, write, status, tce));
     }
     return ~status.ordinal();
   }

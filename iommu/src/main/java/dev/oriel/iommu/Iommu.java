@@ -6,6 +6,7 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class Iommu {
   private final Supplier<DmaGate> gates;
   private volatile TceSlot[] slots = {};
   private volatile @Nullable IommuListener listener;
+  private volatile @Nullable IommuListener translationListener;
 
   /** An IOMMU with emulated tables and the default budget, for memory that does not grow. */
   public Iommu(GuestMemory memory) {
@@ -139,7 +141,14 @@ public final class Iommu {
 
   /** Notifies {@code listener} from now on, and no longer any other. */
   public void listen(IommuListener listener) {
-    this.listener = listener;
+    listen(List.of(listener));
+  }
+
+  /** Notifies these from now on, in this order, and no longer any others. */
+  public void listen(List<? extends IommuListener> listeners) {
+    listener = IommuListeners.of(listeners);
+    translationListener =
+        IommuListeners.of(listeners.stream().filter(IommuListener::wantsTranslations).toList());
   }
 
   /** The table budget of this machine and its use. */
@@ -271,5 +280,10 @@ public final class Iommu {
 
   @Nullable IommuListener listener() {
     return listener;
+  }
+
+  /** Who is told of each translation. */
+  @Nullable IommuListener translationListener() {
+    return translationListener;
   }
 }

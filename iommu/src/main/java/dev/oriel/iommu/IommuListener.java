@@ -37,6 +37,14 @@ public interface IommuListener {
   default void refused(int liobn, String reason) {}
 
   /**
+   * Whether {@link #translated} is to be called, which makes DMA slower: it then takes a step for
+   * each I/O page.
+   */
+  default boolean wantsTranslations() {
+    return true;
+  }
+
+  /**
    * A bus address was translated, one I/O page at a time.
    *
    * @param offset bus address relative to the window

@@ -28,6 +28,9 @@ public final class PartitionableEndpoint {
   /** The most TCEs that the query with one word can report: the largest power of two in 32 bits. */
   private static final long LARGEST_32 = 1L << 31;
 
+  /** The requester of DMA through {@link #port()}. */
+  public static final int UNKNOWN_REQUESTER = -1;
+
   /** Where dynamic windows start for devices that drive fewer than 64 address bits. */
   private static final long LIMITED_ADDRESS = 1L << 32;
 
@@ -36,6 +39,7 @@ public final class PartitionableEndpoint {
   private final DmaGate gate;
   private final TceTables tables;
   private final List<TceSlot> slots = new ArrayList<>();
+  private final MessageWindow messages;
   private final DmaPort port;
 
   /** TCEs of the largest window. */
@@ -68,7 +72,8 @@ public final class PartitionableEndpoint {
     for (int i = 0; i < (settings.ddw() ? settings.windows() : 1); i++) {
       slots.add(new TceSlot(firstLiobn + i, this));
     }
-    port = new EndpointPort(iommu, this, messages);
+    this.messages = messages;
+    port = port(UNKNOWN_REQUESTER);
   }
 
   /** Number of the host bridge, 0..30. */
@@ -316,6 +321,15 @@ public final class PartitionableEndpoint {
   /** The port through which the devices of this endpoint do DMA. */
   public DmaPort port() {
     return port;
+  }
+
+  /**
+   * As {@link #port()}, for one device.
+   *
+   * @param requester distinguishes it from the others in what listeners are told, from 0
+   */
+  public DmaPort port(int requester) {
+    return new EndpointPort(iommu, this, messages, requester);
   }
 
   /** Sets the guard, replacing any other. */

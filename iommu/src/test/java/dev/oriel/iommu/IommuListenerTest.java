@@ -3,6 +3,7 @@ package dev.oriel.iommu;
 import static dev.oriel.iommu.TestMachine.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -116,5 +117,51 @@ class IommuListenerTest {
             "translated 80000000 1000 9001",
             "fault 0 1000 true NOT_PERMITTED 9001",
             "fault 0 10000000000 true NO_WINDOW 0");
+  }
+
+  /** Without that, it moves up to 4 MiB at once. */
+  @Test
+  void dmaTakesOneStepForEachPageOnlyForListenersThatWantTranslations() {
+    DmaWindow window = machine.create(12, 20);
+    for (long page = 0; page < 16; page++) {
+      machine.put(window.liobn() & 0xffff_ffffL, window.busOffset() + (page << 12), page << 12 | 3);
+    }
+
+    assertThat(steps(window)).isEqualTo(16);
+    machine.iommu.listen(
+        new IommuListener() {
+          @Override
+          public boolean wantsTranslations() {
+            return false;
+          }
+        });
+    assertThat(steps(window)).isEqualTo(1);
+    machine.iommu.listen(List.of());
+    assertThat(steps(window)).isEqualTo(1);
+  }
+
+  private int steps(DmaWindow window) {
+    List<Long> steps = new ArrayList<>();
+    assertThat(
+            machine
+                .port()
+                .transfer(window.busOffset(), 16 << 12, false, (piece, done) -> steps.add(done)))
+        .isEqualTo(DmaStatus.OK);
+    return steps.size();
+  }
+
+  @Test
+  void aFaultNamesTheDeviceThatHadIt() {
+    List<DmaFault> faults = new ArrayList<>();
+    machine.iommu.listen(
+        new IommuListener() {
+          @Override
+          public void fault(DmaFault fault) {
+            faults.add(fault);
+          }
+        });
+    machine.endpoint.port(5).read(0, MemorySegment.ofArray(new byte[1]), 0, 1);
+
+    assertThat(faults).containsExactly(new DmaFault(0, 5, 0, false, DmaStatus.NOT_PERMITTED, 0));
   }
 }

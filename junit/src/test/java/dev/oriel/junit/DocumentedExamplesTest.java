@@ -38,6 +38,7 @@ class DocumentedExamplesTest {
     compile();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       assertThat(output(loader.loadClass("TalksToAConsole"))).isEqualTo("true\n");
+      assertThat(output(loader.loadClass("WatchesWindows"))).startsWith("window 0x8000000");
       assertThat(output(loader.loadClass("RunsCommands"))).isEqualTo("ppc64le\n1 2 3 0\n");
       Events tests =
           EngineTestKit.engine("junit-jupiter")
@@ -60,7 +61,7 @@ class DocumentedExamplesTest {
       assertThat(name.find()).isTrue();
       sources.add(Files.writeString(folder.resolve(name.group(1) + ".java"), example.group(1)));
     }
-    assertThat(sources).hasSize(3);
+    assertThat(sources).hasSize(4);
     List<String> javac =
         new ArrayList<>(
             List.of(

@@ -21,6 +21,7 @@ final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
   private final Runnable release;
   private final Runnable finish;
+  private final MachineEvents events;
   private final boolean noReboot;
 
   /** Guards everything below. */
@@ -41,15 +42,18 @@ final class Lifecycle implements PowerControl {
    * @param prepare resets the machine, loads its images, and returns its processors
    * @param release called when the processors are to end for good, so that they can
    * @param finish called once, when the processors have stopped for good
+   * @param events told of the guest's life
    */
   Lifecycle(
       Supplier<? extends Iterable<VirtualProcessor>> prepare,
       Runnable release,
       Runnable finish,
+      MachineEvents events,
       boolean noReboot) {
     this.prepare = prepare;
     this.release = release;
     this.finish = finish;
+    this.events = events;
     this.noReboot = noReboot;
   }
 
@@ -66,9 +70,10 @@ final class Lifecycle implements PowerControl {
   private void supervise() {
     ShutdownReason reason = ShutdownReason.STOPPED;
     try {
-      do {
-        reason = runOnce();
-      } while (restarts(reason));
+      events.tell(MachineEvent.Started::new);
+      while (restarts(reason = runOnce())) {
+        events.tell(MachineEvent.Reset::new);
+      }
     } catch (RuntimeException | Error e) {
       fail(e);
     }
@@ -77,6 +82,8 @@ final class Lifecycle implements PowerControl {
     } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
+      ShutdownReason why = reason;
+      events.tell(() -> new MachineEvent.Ended(why));
       synchronized (lock) {
         ended = reason;
         lock.notifyAll();
@@ -285,6 +292,7 @@ final class Lifecycle implements PowerControl {
     synchronized (lock) {
       panicMessage = message;
     }
+    events.tell(() -> new MachineEvent.Panicked(GuestText.line(message)));
     request(ShutdownReason.GUEST_PANIC);
   }
 

@@ -82,6 +82,7 @@ public final class Machine implements AutoCloseable {
   private final ConsoleOutput console;
   private final Console dialogue;
   private final Optional<TraceFile> traceFile;
+  private final MachineEvents events = new MachineEvents();
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
@@ -93,9 +94,10 @@ public final class Machine implements AutoCloseable {
     this.config = config;
     ConfigChecks.check(config);
     boot = boot(config);
-    Set<TraceEvent> events = TraceFile.select(config.tracePatterns());
+    Set<TraceEvent> traced = TraceFile.select(config.tracePatterns());
     try {
-      lifecycle = new Lifecycle(this::prepare, this::release, this::finish, config.noReboot());
+      lifecycle =
+          new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
       Peripherals devices = new Peripherals(config, peripherals, lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
@@ -110,7 +112,7 @@ public final class Machine implements AutoCloseable {
               .map(file -> new TraceFile(file, config.warnings(), lifecycle::fail))
               .map(resources::hold);
       Consumer<String> lines = config.traceOutput();
-      Trace trace = TraceFile.trace(events, traceFile.isPresent() ? traceFile.get() : lines);
+      Trace trace = TraceFile.trace(traced, traceFile.isPresent() ? traceFile.get() : lines);
       IsaTable power9 = IsaTable.power9();
       ProcessorFeatures features = MachineProperties.features(config.machineProperties());
       IsaTable isa =
@@ -139,6 +141,7 @@ public final class Machine implements AutoCloseable {
               memory,
               config.instructionTime() ? new InstructionTime() : Timebase.host(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
+      events.hear(platform);
       sanitizer =
           config
               .dmaSanitizer()
@@ -150,6 +153,7 @@ public final class Machine implements AutoCloseable {
                           platform,
                           host,
                           config.warnings(),
+                          events,
                           lifecycle::dmaError));
       devices.plugInto(platform, host);
       debugger = new Debugger(platform);
@@ -349,6 +353,20 @@ public final class Machine implements AutoCloseable {
     return platform.standstill().isPaused();
   }
 
+  /** What happens to this machine from now on; costs it nothing if nobody asks. */
+  public EventQueue events() {
+    return events(() -> {});
+  }
+
+  /**
+   * As {@link #events()}, for a reader that waits for other things too.
+   *
+   * @param wake called after each event by the thread to which it happened, which must not wait
+   */
+  public EventQueue events(Runnable wake) {
+    return events.open(wake);
+  }
+
   /** What a debugger does to this machine. */
   public Debugger debugger() {
     return debugger;
@@ -482,7 +500,7 @@ public final class Machine implements AutoCloseable {
     return platform.memoryDevices().stream().map(Machine::describe).toList();
   }
 
-  private static MemoryDevice describe(Dimm dimm) {
+  static MemoryDevice describe(Dimm dimm) {
     return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
   }
 

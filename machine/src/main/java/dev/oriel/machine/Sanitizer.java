@@ -22,6 +22,7 @@ final class Sanitizer {
   private final Image kernel;
   private final HostShare host;
   private final Consumer<String> warnings;
+  private final MachineEvents events;
   private final Runnable stop;
   private final DmaSanitizer findings;
   private @Nullable ElfSymbols symbols;
@@ -30,6 +31,7 @@ final class Sanitizer {
    * @param kernel names the guest's functions
    * @param host is charged for those names
    * @param warnings receives a line if opening the file for reports takes long
+   * @param events told of findings
    * @param stop ends the machine
    */
   Sanitizer(
@@ -38,11 +40,13 @@ final class Sanitizer {
       Platform platform,
       HostShare host,
       Consumer<String> warnings,
+      MachineEvents events,
       Runnable stop) {
     this.config = config;
     this.kernel = kernel;
     this.host = host;
     this.warnings = warnings;
+    this.events = events;
     this.stop = stop;
     findings = platform.sanitize(this::report);
   }
@@ -59,7 +63,9 @@ final class Sanitizer {
   }
 
   private void report(DmaReport report) {
-    config.output().accept(new ReportText(this::name).of(report));
+    String text = new ReportText(this::name).of(report);
+    config.output().accept(text);
+    events.tell(() -> new MachineEvent.DmaReported(text));
     if (config.strict()) {
       stop.run();
     }

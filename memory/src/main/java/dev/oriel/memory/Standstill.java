@@ -28,6 +28,9 @@ public final class Standstill {
 
     /** Actors may come in. */
     void goesOn();
+
+    /** It is paused from now on, or no longer. */
+    default void paused(boolean now) {}
   }
 
   /** How often a caller looks at an actor before it gives its core to others. */
@@ -218,6 +221,7 @@ public final class Standstill {
 
   private void want(Runnable change) {
     synchronized (gate) {
+      boolean before = paused;
       change.run();
       boolean now = held || paused;
       if (now && !wanted) {
@@ -227,6 +231,10 @@ public final class Standstill {
         wanted = false;
         listeners.forEach(Listener::goesOn);
         gate.notifyAll();
+      }
+      if (paused != before) {
+        boolean after = paused;
+        listeners.forEach(each -> each.paused(after));
       }
     }
   }

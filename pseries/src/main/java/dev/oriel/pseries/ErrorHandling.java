@@ -31,22 +31,28 @@ final class ErrorHandling implements EndpointGuard {
 
   /** The states of ibm,read-slot-reset-state2. */
   enum State {
-    OPERATIONAL(0),
-    RESET(1),
+    OPERATIONAL(0, "operational"),
+    RESET(1, "reset"),
     /** Neither loads and stores nor DMA. */
-    STOPPED(2),
-    DMA_STOPPED(4),
+    STOPPED(2, "stopped"),
+    DMA_STOPPED(4, "DMA stopped"),
     /** Permanently, until power-on. */
-    UNAVAILABLE(5);
+    UNAVAILABLE(5, "unavailable");
 
     private final int code;
+    private final String words;
 
-    State(int code) {
+    State(int code, String words) {
       this.code = code;
+      this.words = words;
     }
 
     int code() {
       return code;
+    }
+
+    String words() {
+      return words;
     }
   }
 
@@ -58,6 +64,7 @@ final class ErrorHandling implements EndpointGuard {
   private final Host host;
   private final AtomicReference<@Nullable InjectedError> injected = new AtomicReference<>();
   private volatile State state = State.OPERATIONAL;
+  private volatile PlatformListener listener = PlatformListener.NONE;
   private String cause = "";
 
   /** Whether firmware has configured the devices since their last reset. */
@@ -85,6 +92,11 @@ final class ErrorHandling implements EndpointGuard {
     if (enabled) {
       endpoint.guard(this);
     }
+  }
+
+  /** Tells {@code listener} of changes of the state from now on. */
+  void listen(PlatformListener listener) {
+    this.listener = listener;
   }
 
   boolean enabled() {
@@ -128,6 +140,7 @@ final class ErrorHandling implements EndpointGuard {
       endpoint.drain();
     }
     changed.run();
+    listener.errorState(endpoint.index(), next.words, why);
   }
 
   /** Reports an error; stops the endpoint if it is not stopped. */

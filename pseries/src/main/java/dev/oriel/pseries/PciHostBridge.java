@@ -54,7 +54,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   private static final int BUS_MASTER = 4;
   private static final int SERR_ENABLE = 0x100;
   private static final int PINS = 4;
-  private static final int SLOTS = 32;
+  static final int SLOTS = 32;
 
   private final HostBridgeSettings settings;
   private final Interrupts interrupts;
@@ -193,8 +193,16 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
 
   private DmaPort port(int slot, String type) {
     return sanitizer == null
-        ? endpoint.port()
-        : sanitizer.observe(deviceName(slot, type), endpoint.port());
+        ? endpoint.port(slot)
+        : sanitizer.observe(deviceName(slot, type), endpoint.port(slot));
+  }
+
+  /** The device in {@code slot}, in words. */
+  String deviceName(int slot) {
+    PciSlot device = slots.get(slot);
+    return device == null
+        ? "a device of host bridge " + endpoint.index()
+        : deviceName(slot, device.name());
   }
 
   private String deviceName(int slot, String type) {

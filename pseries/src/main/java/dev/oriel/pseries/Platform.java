@@ -15,7 +15,9 @@ import dev.oriel.cpu.VcpuPart;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.VioDeviceType;
+import dev.oriel.iommu.DmaFault;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.IommuListener;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
@@ -82,6 +84,10 @@ public final class Platform {
   private final List<Part> parts = new ArrayList<>();
 
   private @Nullable DmaSanitizer sanitizer;
+  private PlatformListener listener = PlatformListener.NONE;
+
+  /** Guards what the IOMMU notifies. */
+  private final List<IommuListener> observers = new ArrayList<>();
 
   /**
    * @param memory RAM at 0 and perhaps more
@@ -200,6 +206,7 @@ public final class Platform {
     if (sanitizer != null) {
       bridge.observe(sanitizer);
     }
+    bridge.errors().listen(listener);
     bridge.mapInto(addressMap);
     if (bridgeSettings.errorHandling() && !errorHandling()) {
       errorCalls.installRest(rtas);
@@ -406,19 +413,58 @@ public final class Platform {
   }
 
   private void listen() {
-    boolean traced = TceTrace.wanted(settings.trace());
-    TceTrace trace = new TceTrace(settings.trace(), iommu.budget());
-    DmaSanitizer watching = sanitizer;
-    if (watching != null) {
-      watching.reset();
-      iommu.listen(traced ? new BothListeners(trace, watching) : watching);
-    } else if (traced) {
-      iommu.listen(trace);
+    synchronized (observers) {
+      List<IommuListener> all = new ArrayList<>();
+      if (TceTrace.wanted(settings.trace())) {
+        all.add(new TceTrace(settings.trace(), iommu.budget()));
+      }
+      if (sanitizer != null) {
+        all.add(sanitizer);
+      }
+      all.addAll(observers);
+      iommu.listen(all);
     }
+  }
+
+  /** Notifies {@code observer} of what happens in the IOMMU from now on. */
+  public void observe(IommuListener observer) {
+    synchronized (observers) {
+      observers.add(observer);
+      listen();
+    }
+  }
+
+  /** Notifies {@code observer} no longer. */
+  public void ignore(IommuListener observer) {
+    synchronized (observers) {
+      observers.remove(observer);
+      listen();
+    }
+  }
+
+  /** Notifies {@code told} of what happens in host bridges added from now on, and of memory. */
+  public void listen(PlatformListener told) {
+    listener = told;
+    pluggable.listen(told);
+  }
+
+  /** The device that had a fault, in words. */
+  public String deviceOf(DmaFault fault) {
+    if (fault.requester() >= PciHostBridge.SLOTS) {
+      return "virtual I/O device 0x%x".formatted(fault.requester());
+    }
+    return bridges.stream()
+        .filter(bridge -> bridge.endpoint().index() == fault.endpoint())
+        .findFirst()
+        .map(bridge -> bridge.deviceName(fault.requester()))
+        .orElse("a device");
   }
 
   /** Returns to the state at power-on. RAM and NVRAM keep their contents. */
   public void reset() {
+    if (sanitizer != null) {
+      sanitizer.reset();
+    }
     listen();
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);

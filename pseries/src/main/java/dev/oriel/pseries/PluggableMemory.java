@@ -60,6 +60,7 @@ final class PluggableMemory implements Part {
   private final long start;
   private final MemoryConnector[] connectors;
   private final List<Dimm> dimms = new ArrayList<>();
+  private PlatformListener listener = PlatformListener.NONE;
 
   /**
    * @param partition whose memory is RAM at 0
@@ -95,6 +96,11 @@ final class PluggableMemory implements Part {
 
   // ---------------------------------------------------------------- from outside
 
+  /** Tells {@code listener} of memory that comes and goes from now on. */
+  synchronized void listen(PlatformListener listener) {
+    this.listener = listener;
+  }
+
   /** Plugs a DIMM into the first gap that fits, and notifies the guest. */
   synchronized Dimm plug(String id, long size) {
     check(size > 0 && size % BLOCK == 0, "%s: a multiple of 256 MiB is needed", id);
@@ -110,6 +116,7 @@ final class PluggableMemory implements Part {
     dimms.sort(Comparator.comparingLong(Dimm::ra));
     of(dimm).forEach(MemoryConnector::attach);
     events.send(HotplugEvents.Action.ADD, count, connectors[first].index());
+    listener.plugged(dimm);
     return dimm;
   }
 
@@ -206,6 +213,7 @@ final class PluggableMemory implements Part {
   private void remove(Dimm dimm) {
     dimms.remove(dimm);
     memory.unplug(dimm.ra(), this::quiesce);
+    listener.unplugged(dimm);
   }
 
   /** Returns when neither a device nor a vCPU uses an address that it looked up before. */
@@ -261,6 +269,7 @@ final class PluggableMemory implements Part {
       for (Dimm dimm : dimms) {
         if (of(dimm).contains(connector)) {
           of(dimm).forEach(MemoryConnector::cancelUnplug);
+          listener.unplugRefused(dimm);
         }
       }
     }

@@ -80,10 +80,12 @@ final class TceTrace implements IommuListener {
   }
 
   @Override
+  public boolean wantsTranslations() {
+    return trace.on(TraceEvent.SPAPR_IOMMU_XLATE);
+  }
+
+  @Override
   public void translated(DmaWindow window, long offset, long tce) {
-    if (!trace.on(TraceEvent.SPAPR_IOMMU_XLATE)) {
-      return;
-    }
     long mask = (1L << window.pageShift()) - 1;
     trace.write(
         TraceEvent.SPAPR_IOMMU_XLATE,

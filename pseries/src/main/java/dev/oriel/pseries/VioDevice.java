@@ -27,7 +27,7 @@ abstract class VioDevice {
     this.irq = irq;
     this.interrupts = interrupts;
     endpoint = iommu.createVioEndpoint(unit);
-    port = endpoint.port();
+    port = endpoint.port(unit);
     interrupts.claim(irq, false);
   }
 
