@@ -32,6 +32,9 @@ final class Lifecycle implements PowerControl {
   /** Whether the guest is loaded, and its processors run or are about to. */
   private boolean powered;
 
+  /** How often the guest has been loaded. */
+  private long loads;
+
   private @Nullable Thread supervisor;
   private @Nullable ShutdownReason requested;
   private @Nullable ShutdownReason ended;
@@ -132,6 +135,8 @@ final class Lifecycle implements PowerControl {
   private void setPowered(boolean on) {
     synchronized (lock) {
       powered = on;
+      loads += on ? 1 : 0;
+      lock.notifyAll();
     }
   }
 
@@ -266,6 +271,28 @@ final class Lifecycle implements PowerControl {
       }
     } else {
       join(running);
+    }
+  }
+
+  /**
+   * Does what a reboot by the guest does, and returns when the guest is loaded again or has ended.
+   *
+   * @return false if the guest does not run
+   */
+  boolean reset() throws InterruptedException {
+    synchronized (lock) {
+      while (started && !powered && ended == null) {
+        lock.wait();
+      }
+      if (!powered) {
+        return false;
+      }
+      long before = loads;
+      request(ShutdownReason.REBOOT);
+      while (loads == before && ended == null) {
+        lock.wait();
+      }
+      return true;
     }
   }
 

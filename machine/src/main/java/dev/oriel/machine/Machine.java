@@ -439,6 +439,36 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Resets the machine like a button: the guest is loaded anew, with its memory and drives as they
+   * are, and a paused machine stays paused. Returns when that is done. A configuration that
+   * disables reboots makes it the end of the machine.
+   *
+   * @throws ConfigurationException if the guest does not run
+   * @throws IllegalStateException if the caller makes it stand still
+   */
+  public void reset() throws InterruptedException {
+    if (platform.standstill().heldByCaller()) {
+      throw new IllegalStateException("a machine that stands still cannot be reset");
+    }
+    if (!lifecycle.reset()) {
+      throw new ConfigurationException("the machine cannot be reset: the guest does not run");
+    }
+  }
+
+  /**
+   * Asks the guest to switch the machine off in an orderly way, by an event of environment and
+   * power (EPOW). Linux runs {@code poweroff}; a guest may ignore it.
+   */
+  public void powerDown() {
+    boolean _ =
+        change(
+            () -> {
+              platform.powerDown();
+              return true;
+            });
+  }
+
+  /**
    * The guest's panic message, as {@link GuestText}; empty if it did not panic or gave no message.
    */
   public String panicMessage() {

@@ -59,18 +59,38 @@ public final class Standstill {
   public final class Actor {
     private final Runnable poke;
     private volatile boolean inside;
+    private volatile boolean dismissed;
     private volatile @Nullable Thread thread;
 
     private Actor(Runnable poke) {
       this.poke = poke;
     }
 
-    /** Comes in; waits while the machine stands still. */
+    /** Comes in; waits while the machine stands still. Returns outside if it was dismissed. */
     public void enter() {
       thread = Thread.currentThread();
       while (!tryEnter()) {
-        awaitGate();
+        awaitGate(this);
+        if (dismissed) {
+          return;
+        }
       }
+    }
+
+    /**
+     * Its thread is to end, also while the machine is paused: from now on {@link #enter} does not
+     * wait, and the thread must change nothing when it returns.
+     */
+    public void dismiss() {
+      synchronized (gate) {
+        dismissed = true;
+        gate.notifyAll();
+      }
+    }
+
+    /** It is wanted again, on another thread. */
+    public void recall() {
+      dismissed = false;
     }
 
     /** Comes in, unless the machine stands still. */
@@ -230,12 +250,12 @@ public final class Standstill {
       } else if (!now && wanted) {
         wanted = false;
         listeners.forEach(Listener::goesOn);
-        gate.notifyAll();
       }
       if (paused != before) {
         boolean after = paused;
         listeners.forEach(each -> each.paused(after));
       }
+      gate.notifyAll();
     }
   }
 
@@ -258,10 +278,10 @@ public final class Standstill {
     }
   }
 
-  private void awaitGate() {
+  private void awaitGate(Actor actor) {
     boolean interrupted = false;
     synchronized (gate) {
-      while (wanted) {
+      while (held || paused && !actor.dismissed) {
         try {
           gate.wait();
         } catch (InterruptedException e) {

@@ -45,6 +45,11 @@ final class EventLog {
     return new EventLog(0x0634_60e5, 0x8000_0000, 0);
   }
 
+  /** An event of environment and power, not recovered; of an external one, a normal shutdown. */
+  static EventLog ofPowerDown() {
+    return new EventLog(0x0634_0040, 0xa000_00d0, 0);
+  }
+
   /** A synchronous error, not recovered, with more to come; of a processor at memory. */
   static EventLog ofMachineCheck() {
     return new EventLog(0x0674_14e0, 0x2000_0000, 0);

@@ -67,6 +67,7 @@ public final class Platform {
   private final BridgeTables tables;
   private final Iommu iommu;
   private final CoherentMemory coherent;
+  private final PlatformEvents events;
   private final PluggableMemory pluggable;
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
@@ -124,7 +125,8 @@ public final class Platform {
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     long room = settings.maxRam() - memory.regions().getFirst().size();
-    pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), xics);
+    events = new PlatformEvents(xics);
+    pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
     terminal =
         new VirtualTerminal(unit(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
     rtas = new RtasTable(memory);
@@ -171,6 +173,7 @@ public final class Platform {
     system.install(rtas);
     parts.add(system);
     pluggable.install(rtas);
+    rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
     nvram.install(rtas);
     nmi.install(rtas);
   }
@@ -331,6 +334,11 @@ public final class Platform {
     pluggable.requestUnplug(id);
   }
 
+  /** Asks the guest to switch the machine off in an orderly way, which it may ignore. */
+  public void powerDown() {
+    events.sendPowerDown();
+  }
+
   /** The plugged memory, by ascending address. */
   public List<Dimm> memoryDevices() {
     return pluggable.dimms();
@@ -471,6 +479,7 @@ public final class Platform {
     bridges.forEach(PciHostBridge::reset);
     vioDevices.forEach(VioDevice::reset);
     xics.reset();
+    events.reset();
     pluggable.reset();
     errorCalls.reset();
     nmi.reset();

@@ -55,7 +55,7 @@ final class PluggableMemory implements Part {
   private final GuestMemory memory;
   private final Partition partition;
   private final Iommu iommu;
-  private final HotplugEvents events;
+  private final PlatformEvents events;
   private final int slots;
   private final long start;
   private final MemoryConnector[] connectors;
@@ -67,13 +67,14 @@ final class PluggableMemory implements Part {
    * @param iommu through which devices reach the memory
    * @param room bytes that can be added
    * @param slots the most DIMMs
+   * @param events notifies the guest
    */
-  PluggableMemory(Partition partition, Iommu iommu, long room, int slots, Interrupts interrupts) {
+  PluggableMemory(Partition partition, Iommu iommu, long room, int slots, PlatformEvents events) {
     this.partition = partition;
     memory = partition.memory();
     this.iommu = iommu;
     this.slots = slots;
-    events = new HotplugEvents(interrupts);
+    this.events = events;
     start = start(memory.regions().getFirst().size());
     connectors = new MemoryConnector[(int) (room / BLOCK)];
     for (int i = 0; i < connectors.length; i++) {
@@ -90,8 +91,7 @@ final class PluggableMemory implements Part {
   void install(RtasTable rtas) {
     rtas.on(RtasCall.SET_INDICATOR, this::setIndicator)
         .on(RtasCall.GET_SENSOR_STATE, this::getSensorState)
-        .on(RtasCall.IBM_CONFIGURE_CONNECTOR, this::configureConnector)
-        .on(RtasCall.CHECK_EXCEPTION, events::check);
+        .on(RtasCall.IBM_CONFIGURE_CONNECTOR, this::configureConnector);
   }
 
   // ---------------------------------------------------------------- from outside
@@ -115,7 +115,7 @@ final class PluggableMemory implements Part {
     dimms.add(dimm);
     dimms.sort(Comparator.comparingLong(Dimm::ra));
     of(dimm).forEach(MemoryConnector::attach);
-    events.send(HotplugEvents.Action.ADD, count, connectors[first].index());
+    events.send(PlatformEvents.Action.ADD, count, connectors[first].index());
     listener.plugged(dimm);
     return dimm;
   }
@@ -147,7 +147,7 @@ final class PluggableMemory implements Part {
     if (gone) {
       remove(dimm);
     } else {
-      events.send(HotplugEvents.Action.REMOVE, wanted.size(), wanted.getFirst().index());
+      events.send(PlatformEvents.Action.REMOVE, wanted.size(), wanted.getFirst().index());
     }
   }
 
@@ -164,7 +164,6 @@ final class PluggableMemory implements Part {
 
   /** Power-on: DIMMs stay, except those whose removal was requested. */
   synchronized void reset() {
-    events.reset();
     for (MemoryConnector connector : connectors) {
       connector.reset();
     }

@@ -96,6 +96,7 @@ public final class VirtualProcessor implements Part {
 
   /** Back to power-on: stopped, nothing registered. Not while another thread is in {@link #run}. */
   void reset() {
+    vcpu.actor().recall();
     vcpu.reset();
     synchronized (lock) {
       state = State.STOPPED;
@@ -187,7 +188,7 @@ public final class VirtualProcessor implements Part {
     vcpu.requestExit();
   }
 
-  /** Makes {@link #run} return soon. */
+  /** Makes {@link #run} return soon, also while the machine is paused. */
   public void leave() {
     synchronized (lock) {
       leaving = true;
@@ -195,6 +196,7 @@ public final class VirtualProcessor implements Part {
       lock.notifyAll();
     }
     vcpu.requestExit();
+    vcpu.actor().dismiss();
   }
 
   /** Whether its current hypercall is to end soon, complete or not. */

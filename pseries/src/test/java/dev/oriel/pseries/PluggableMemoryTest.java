@@ -9,6 +9,7 @@ import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,7 @@ class PluggableMemoryTest {
   private final List<Integer> pulses = new ArrayList<>();
   private final Iommu iommu = new Iommu(guest.memory);
   private PluggableMemory memory;
+  private PlatformEvents events;
 
   private final Interrupts interrupts =
       new Interrupts() {
@@ -53,8 +55,10 @@ class PluggableMemoryTest {
 
   @BeforeEach
   void build() {
-    memory = new PluggableMemory(guest.partition, iommu, 2048 * MIB, 2, interrupts);
+    events = new PlatformEvents(interrupts);
+    memory = new PluggableMemory(guest.partition, iommu, 2048 * MIB, 2, events);
     memory.install(guest.rtas);
+    guest.rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
   }
 
   private int set(int indicator, int index, int value) {
@@ -101,7 +105,11 @@ class PluggableMemoryTest {
   }
 
   private int check() {
-    return guest.rtas(RtasCall.CHECK_EXCEPTION, 1, 0x500, 0x1001, 0x1000_0000, 0, LOG, 0x800)[0];
+    return check(0x1001, 0x1000_0000);
+  }
+
+  private int check(int irq, int mask) {
+    return guest.rtas(RtasCall.CHECK_EXCEPTION, 1, 0x500, irq, mask, 0, LOG, 0x800)[0];
   }
 
   @Test
@@ -154,6 +162,7 @@ class PluggableMemoryTest {
     memory.plug("b", 256 * MIB);
     take(FIRST);
     memory.requestUnplug("a");
+    events.reset();
     memory.reset();
     assertThat(memory.dimms()).extracting(Dimm::id).containsExactly("b");
     assertThat(sense(FIRST + 1)).as("b is the guest's").isEqualTo(1);
@@ -259,5 +268,28 @@ class PluggableMemoryTest {
       }
       assertThat(guest.memory.regions()).hasSize(1 + memory.dimms().size());
     }
+  }
+
+  /** QEMU's log, but for the date in its PH section. */
+  @Test
+  void aPowerDownIsAskedForAsUnderQemu() {
+    memory.plug("a", 256 * MIB);
+    events.sendPowerDown();
+    assertThat(pulses).containsExactly(0x1001, 0x1000);
+    assertThat(check(0x1000, 0x4000_0000)).isZero();
+    byte[] log = new byte[116];
+    for (int i = 0; i < log.length; i++) {
+      log[i] = guest.memory.getByte(LOG + i);
+    }
+    assertThat(HexFormat.of().formatHex(log))
+        .isEqualTo(
+            "063400400000006c86008e00000000000000000049424d00"
+                + "5048003000000000000000000000000000000000000000004800000300000000"
+                + "00000000000000000000000000000000"
+                + "5548001800000000a00000d0000000000000000000000000"
+                + "4550001402000000030101000000000000000000");
+    assertThat(check(0x1000, 0x4000_0000)).as("no other of this kind").isEqualTo(1);
+    assertThat(check()).as("the memory").isZero();
+    assertThat(check()).isEqualTo(1);
   }
 }

@@ -1,0 +1,138 @@
+package dev.oriel.pseries;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Notifies the guest of memory that was plugged or must be released, and of a power-off that is
+ * asked of it: an interrupt, upon which it fetches an error log of version 6 (LoPAR 10.3.2). Safe
+ * for use by several threads.
+ */
+final class PlatformEvents {
+  /** What has happened. */
+  enum Action {
+    ADD(1),
+    REMOVE(2);
+
+    private final int code;
+
+    Action(int code) {
+      this.code = code;
+    }
+  }
+
+  /** Kinds of events: how the guest asks for them, and the interrupt that announces them. */
+  private enum Kind {
+    POWER(0x4000_0000, Interrupts.EPOW),
+    HOTPLUG(0x1000_0000, Interrupts.HOTPLUG);
+
+    private final int mask;
+    private final int irq;
+
+    Kind(int mask, int irq) {
+      this.mask = mask;
+      this.irq = irq;
+    }
+  }
+
+  private record Event(Kind kind, EventLog log) {
+    boolean isWanted(int mask) {
+      return (mask & kind.mask) != 0;
+    }
+  }
+
+  private static final int POWER_SECTION = 12;
+
+  /** The sensor's value, the modifier and the extended one, in this order. */
+  private static final int SHUTDOWN = 3;
+
+  private static final int NORMAL = 1;
+  private static final int OF_THIS_PARTITION = 1;
+
+  private static final int HOTPLUG_SECTION = 12;
+  private static final int MEMORY = 2;
+  private static final int BY_COUNT_AND_INDEX = 4;
+
+  /** The most events that can be pending. */
+  private static final int MOST = 1024;
+
+  private final Interrupts interrupts;
+  private final Queue<Event> pending = new ArrayDeque<>();
+
+  PlatformEvents(Interrupts interrupts) {
+    this.interrupts = interrupts;
+  }
+
+  /** Of {@code count} connectors from {@code firstIndex} on. */
+  void send(Action action, int count, int firstIndex) {
+    send(new Event(Kind.HOTPLUG, log(action, count, firstIndex)));
+  }
+
+  /** Asks the guest to switch the machine off in an orderly way; ignored while it fetches none. */
+  void sendPowerDown() {
+    if (haveRoom()) {
+      send(new Event(Kind.POWER, powerDownLog()));
+    }
+  }
+
+  private void send(Event event) {
+    synchronized (pending) {
+      pending.add(event);
+    }
+    interrupts.pulse(event.kind.irq);
+  }
+
+  /** Whether the guest has fetched enough events to plug more memory. */
+  boolean haveRoom() {
+    synchronized (pending) {
+      return pending.size() < MOST;
+    }
+  }
+
+  /** Whether there are events that the guest has not fetched. */
+  boolean anyPending() {
+    synchronized (pending) {
+      return !pending.isEmpty();
+    }
+  }
+
+  void reset() {
+    synchronized (pending) {
+      pending.clear();
+    }
+  }
+
+  private static EventLog log(Action action, int count, int firstIndex) {
+    ByteBuffer content = ByteBuffer.allocate(HOTPLUG_SECTION);
+    content.put((byte) MEMORY).put((byte) action.code).put((byte) BY_COUNT_AND_INDEX).put((byte) 0);
+    content.putInt(count).putInt(firstIndex);
+    return EventLog.ofHotPlug().section("HP", 1, content);
+  }
+
+  private static EventLog powerDownLog() {
+    ByteBuffer content = ByteBuffer.allocate(POWER_SECTION);
+    content.put((byte) SHUTDOWN).put((byte) NORMAL).put((byte) OF_THIS_PARTITION);
+    return EventLog.ofPowerDown().section("EP", 2, content.position(POWER_SECTION));
+  }
+
+  /** {@code check-exception}: the oldest event of those asked for, cut to the caller's buffer. */
+  int check(RtasFrame frame) {
+    int mask = frame.arg(2);
+    Event event;
+    boolean more;
+    synchronized (pending) {
+      event = pending.stream().filter(each -> each.isWanted(mask)).findFirst().orElse(null);
+      if (event == null) {
+        return RtasStatus.NO_ERRORS_FOUND;
+      }
+      pending.remove(event);
+      more = pending.stream().anyMatch(each -> each.isWanted(mask));
+    }
+    event.log.store(frame.memory(), frame.argAddress(4), Integer.toUnsignedLong(frame.arg(5)));
+    if (more) {
+      interrupts.pulse(event.kind.irq);
+    }
+    return RtasStatus.SUCCESS;
+  }
+}
