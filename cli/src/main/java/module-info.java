@@ -10,4 +10,5 @@ module dev.oriel.cli {
   requires dev.oriel.options;
   requires dev.oriel.guests;
   requires dev.oriel.harness;
+  requires tools.jackson.core;
 }

@@ -9,6 +9,17 @@ sealed interface Chardev {
   /** Standard input and output with Ctrl-A keys and a monitor: {@code mon:stdio}. */
   Stdio TERMINAL = new Stdio(true, false);
 
+  /** QEMU's description of it. */
+  default String filename() {
+    return switch (this) {
+      case Stdio stdio -> "stdio";
+      case ToFile file -> "file";
+      case Nowhere nowhere -> "null";
+      case Pty pty -> "pty";
+      case Socket socket -> socket.place() + (socket.server() ? ",server=on" : "");
+    };
+  }
+
   /**
    * Standard input and output.
    *

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The guest's console and the monitors, as {@code -serial}, {@code -device spapr-vty}, {@code
@@ -25,13 +24,7 @@ final class Consoles {
           "chardev",
           Property.of("chardev", OptionForms.ID, "the id of a -chardev").needed(),
           Property.of(
-                  "mode",
-                  new Form.Text(
-                      "readline",
-                      "readline: there is no QMP server yet",
-                      Pattern.compile("readline")),
-                  "kind of monitor")
-              .or("readline"),
+              "mode", Form.choice("readline", "control"), "kind of monitor: for people, or QMP"),
           Property.of("id", OptionForms.ID, "its name"),
           Property.of("pretty", Form.flag(), "layout of QMP").or("off"));
 
@@ -47,13 +40,27 @@ final class Consoles {
    * What they amount to.
    *
    * @param console where the guest's console is
+   * @param label the name of that place
    * @param unit its address on the virtual I/O bus, if one is given
    */
-  record Result(Chardev console, OptionalInt unit, List<Chardev> monitors) {}
+  record Result(Chardev console, String label, OptionalInt unit, List<MonitorPort> monitors) {}
 
   /** A console or a monitor: a device of its own, or the id of one, perhaps with a monitor. */
   private record Front(
-      String option, Optional<Chardev> own, String id, boolean withMonitor, OptionalInt unit) {}
+      String option,
+      Optional<Chardev> own,
+      String id,
+      boolean withMonitor,
+      OptionalInt unit,
+      MonitorPort.Kind kind) {
+    Front(String option, Optional<Chardev> own, String id, boolean withMonitor, OptionalInt unit) {
+      this(option, own, id, withMonitor, unit, MonitorPort.Kind.PEOPLE);
+    }
+
+    Front as(MonitorPort.Kind other) {
+      return new Front(option, own, id, withMonitor, unit, other);
+    }
+  }
 
   private final Map<String, Chardev> named = new LinkedHashMap<>();
   private final List<Front> serials = new ArrayList<>();
@@ -88,8 +95,21 @@ final class Consoles {
 
   /** {@code -mon}. */
   void addMon(String value) {
-    String id = MON.read(value).text("chardev");
-    monitors.add(new Front("-mon", Optional.empty(), id, false, OptionalInt.empty()));
+    Values values = MON.read(value);
+    MonitorPort.Kind kind =
+        values.text("mode").equals("readline")
+            ? MonitorPort.Kind.PEOPLE
+            : values.flag("pretty") ? MonitorPort.Kind.PRETTY_QMP : MonitorPort.Kind.QMP;
+    String id = values.text("chardev");
+    monitors.add(new Front("-mon", Optional.empty(), id, false, OptionalInt.empty(), kind));
+  }
+
+  /** {@code -qmp} and {@code -qmp-pretty}. */
+  void addQmp(String option, String value, MonitorPort.Kind kind) {
+    if (value.startsWith("mon:")) {
+      throw Chardevs.unsupported(option, value);
+    }
+    monitors.add(front(option, value, OptionalInt.empty()).as(kind));
   }
 
   private static Front front(String option, String value, OptionalInt unit) {
@@ -113,7 +133,7 @@ final class Consoles {
     Set<String> used = new HashSet<>();
     Optional<Front> front = serials.stream().findFirst();
     Chardev console = front.map(f -> device(f, used)).orElse(Chardev.TERMINAL);
-    List<Chardev> others = new ArrayList<>();
+    List<MonitorPort> others = new ArrayList<>();
     boolean shared = front.map(Front::withMonitor).orElse(false);
     for (Front monitor : monitors) {
       if (!monitor.id.isEmpty() && front.map(Front::id).filter(monitor.id::equals).isPresent()) {
@@ -122,7 +142,8 @@ final class Consoles {
       } else {
         Chardev device = device(monitor, used);
         checkFree(monitor, device, front.isPresent(), console, others);
-        others.add(device);
+        String label = monitor.id.isEmpty() ? "compat_monitor" + others.size() : monitor.id;
+        others.add(new MonitorPort(device, label, monitor.kind));
       }
     }
     if (shared && !(console instanceof Chardev.Stdio)) {
@@ -138,10 +159,11 @@ final class Consoles {
                   "-chardev id=%s is not used; add -serial chardev:%s or -mon chardev=%s"
                       .formatted(id, id, id));
             });
-    others.removeIf(Chardev.Nowhere.class::isInstance);
+    others.removeIf(port -> port.place() instanceof Chardev.Nowhere);
     boolean mon = front.map(Front::withMonitor).orElse(false);
     return new Result(
         mon && console instanceof Chardev.Stdio ? Chardev.TERMINAL : console,
+        front.map(Front::id).filter(id -> !id.isEmpty()).orElse("serial0"),
         front.map(Front::unit).orElse(OptionalInt.empty()),
         others);
   }
@@ -162,6 +184,11 @@ final class Consoles {
   }
 
   private static void requireMux(Front monitor, Chardev console) {
+    if (monitor.kind != MonitorPort.Kind.PEOPLE) {
+      throw new UsageException(
+          "%s: chardev %s is the console's; QMP needs one of its own"
+              .formatted(monitor.option, monitor.id));
+    }
     if (console instanceof Chardev.Stdio stdio && !stdio.keys()) {
       throw new UsageException(
           "%s: chardev %s is the console's too; it needs mux=on"
@@ -170,10 +197,14 @@ final class Consoles {
   }
 
   private static void checkFree(
-      Front monitor, Chardev device, boolean consoleGiven, Chardev console, List<Chardev> others) {
+      Front monitor,
+      Chardev device,
+      boolean consoleGiven,
+      Chardev console,
+      List<MonitorPort> others) {
     boolean taken =
         console instanceof Chardev.Stdio
-            || others.stream().anyMatch(Chardev.Stdio.class::isInstance);
+            || others.stream().anyMatch(port -> port.place() instanceof Chardev.Stdio);
     if (device instanceof Chardev.Stdio && taken) {
       throw new UsageException(
           consoleGiven
@@ -182,9 +213,12 @@ final class Consoles {
               : monitor.option
                   + ": standard input and output are the console's; give -serial another place, or press Ctrl-A C");
     }
-    if (device instanceof Chardev.ToFile || device instanceof Chardev.Socket s && !s.server()) {
+    if (device instanceof Chardev.ToFile) {
+      throw new UsageException(monitor.option + ": a monitor is on stdio, a pty, or a socket");
+    }
+    if (device instanceof Chardev.Socket s && s.again().isPresent()) {
       throw new UsageException(
-          monitor.option + ": a monitor is on stdio, a pty, or a socket that Oriel serves");
+          monitor.option + ": a monitor does not connect again; omit reconnect");
     }
     if (device instanceof Chardev.Socket s && s.waits()) {
       throw new UsageException(

@@ -74,6 +74,8 @@ final class MachineOptions {
       case SERIAL -> consoles.addSerial(value);
       case MONITOR -> consoles.addMonitor(value);
       case MON -> consoles.addMon(value);
+      case QMP -> consoles.addQmp("-qmp", value, MonitorPort.Kind.QMP);
+      case QMP_PRETTY -> consoles.addQmp("-qmp-pretty", value, MonitorPort.Kind.PRETTY_QMP);
       case CHARDEV -> consoles.addChardev(value);
       default -> throw new AssertionError(option + " is not read");
     }

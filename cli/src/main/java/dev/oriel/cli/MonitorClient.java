@@ -10,22 +10,24 @@ import java.nio.charset.StandardCharsets;
  * One client of a monitor's socket. Its commands are executed only while there is room for answers,
  * so a client that does not read takes bounded memory and blocks only itself.
  */
-final class MonitorClient {
+final class MonitorClient implements AutoCloseable {
   private static final int INPUT = 4096;
 
   /** Bytes of pending answers at which command execution pauses. One answer may exceed it. */
   private static final int MOST_PENDING = 1 << 16;
 
   private final SocketChannel channel;
-  private final MonitorLine line;
+  private final Conversation conversation;
   private final ByteBuffer input = ByteBuffer.allocate(INPUT).flip();
   private ByteBuffer output = ByteBuffer.allocate(0);
   private boolean ended;
 
-  MonitorClient(SocketChannel channel, Monitor monitor) {
+  /**
+   * @param wake asks for a call of {@link #advance}; called by any thread
+   */
+  MonitorClient(SocketChannel channel, Conversation.Host monitor, Runnable wake) {
     this.channel = channel;
-    line = new MonitorLine(monitor, this::say, false);
-    line.prompt();
+    conversation = monitor.begin(this::say, wake);
   }
 
   private void say(String text) {
@@ -41,8 +43,11 @@ final class MonitorClient {
    */
   int advance() throws IOException {
     while (true) {
+      if (output.remaining() < MOST_PENDING && !conversation.tellNews()) {
+        return 0;
+      }
       while (input.hasRemaining() && output.remaining() < MOST_PENDING) {
-        line.key(input.get() & 0xff);
+        conversation.key(input.get() & 0xff);
       }
       if (output.hasRemaining()) {
         channel.write(output);
@@ -61,6 +66,16 @@ final class MonitorClient {
         }
         ended = count < 0;
       }
+    }
+  }
+
+  @Override
+  public void close() {
+    conversation.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing else can be done about it.
     }
   }
 }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Collects typed keys into lines and passes these to a monitor. For one thread. */
-final class MonitorLine {
+final class MonitorLine implements Conversation {
   private static final int LONGEST = 4096;
   private static final int BACKSPACE = 8;
   private static final int DELETE = 127;
@@ -29,7 +29,8 @@ final class MonitorLine {
     out.accept(Monitor.PROMPT);
   }
 
-  void key(int key) {
+  @Override
+  public void key(int key) {
     switch (key) {
       case '\r', '\n' -> {
         if (echo) {
@@ -56,6 +57,14 @@ final class MonitorLine {
       }
     }
   }
+
+  @Override
+  public boolean tellNews() {
+    return true;
+  }
+
+  @Override
+  public void close() {}
 
   private void show(String text) {
     if (echo) {

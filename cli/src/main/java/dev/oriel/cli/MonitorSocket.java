@@ -11,6 +11,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,13 +25,19 @@ final class MonitorSocket implements AutoCloseable {
   /** Pause after the host has run out of file descriptors. */
   private static final long PAUSE_MILLIS = 100;
 
-  private final Monitor monitor;
+  private final Conversation.Host monitor;
   private final SocketPlace.Listener file;
   private final Selector selector;
   private final Thread removal;
 
+  /** How long the end waits for clients to be told of it. */
+  private static final long FAREWELL_MILLIS = 1000;
+
   /** For the monitor's thread alone. */
-  private final Set<SocketChannel> clients = new HashSet<>();
+  private final Set<MonitorClient> clients = new HashSet<>();
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean closing;
 
   /**
    * Starts to listen. Ends when it is closed or a signal ends the process.
@@ -37,9 +45,9 @@ final class MonitorSocket implements AutoCloseable {
    * @param failures is told if the monitor fails
    * @throws UsageException if a socket cannot be created at {@code place}, or one is in use there
    */
-  MonitorSocket(SocketPlace place, Monitor monitor, Consumer<Throwable> failures) {
+  MonitorSocket(SocketPlace place, Conversation.Host monitor, Consumer<Throwable> failures) {
     this.monitor = monitor;
-    file = place.listen("-monitor");
+    file = place.listen(monitor.option());
     removal = new Thread(file::close, "monitor-socket");
     Runtime.getRuntime().addShutdownHook(removal);
     try {
@@ -48,22 +56,27 @@ final class MonitorSocket implements AutoCloseable {
       file.server().register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
       file.close();
-      throw new UsageException("-monitor: cannot listen on " + place + ": " + e.getMessage());
+      throw new UsageException(
+          monitor.option() + ": cannot listen on " + place + ": " + e.getMessage());
     }
     ServiceThread.start("monitor", this::run, failures);
   }
 
   private void run() {
     try {
-      while (selector.isOpen() && file.server().isOpen()) {
+      while (!closing) {
         selector.select(this::serve);
+        selector.keys().forEach(this::advance);
       }
+      selector.keys().forEach(this::advance);
     } catch (ClosedSelectorException e) {
       // Closed by close().
     } catch (IOException e) {
       throw new UncheckedIOException("the monitor: " + e.getMessage(), e);
     } finally {
-      clients.forEach(MonitorSocket::close);
+      clients.forEach(MonitorClient::close);
+      closeSelector();
+      ended.countDown();
     }
   }
 
@@ -71,8 +84,6 @@ final class MonitorSocket implements AutoCloseable {
     try {
       if (key.channel() instanceof ServerSocketChannel server) {
         accept(server);
-      } else {
-        advance(key);
       }
     } catch (CancelledKeyException | ClosedChannelException e) {
       // Closed by close().
@@ -97,29 +108,30 @@ final class MonitorSocket implements AutoCloseable {
         channel.close();
         return;
       }
-      clients.add(channel);
       channel.configureBlocking(false);
-      SelectionKey key = channel.register(selector, 0, new MonitorClient(channel, monitor));
-      advance(key);
+      MonitorClient client = new MonitorClient(channel, monitor, selector::wakeup);
+      clients.add(client);
+      channel.register(selector, 0, client);
     } catch (IOException e) {
-      clients.remove(channel);
       close(channel);
     }
   }
 
   private void advance(SelectionKey key) {
-    MonitorClient client = (MonitorClient) key.attachment();
+    if (!key.isValid() || !(key.attachment() instanceof MonitorClient client)) {
+      return;
+    }
     try {
       int next = client.advance();
       if (next != 0) {
         key.interestOps(next);
         return;
       }
-    } catch (IOException e) {
+    } catch (IOException | CancelledKeyException e) {
       // The client has disconnected.
     }
-    clients.remove((SocketChannel) key.channel());
-    close((SocketChannel) key.channel());
+    clients.remove(client);
+    client.close();
   }
 
   private static void close(SocketChannel channel) {
@@ -138,14 +150,25 @@ final class MonitorSocket implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    file.close();
-    RunCommand.removeHook(removal);
+  private void closeSelector() {
     try {
       selector.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops to listen; clients that read are told of what has happened until now. */
+  @Override
+  public void close() {
+    file.close();
+    RunCommand.removeHook(removal);
+    closing = true;
+    selector.wakeup();
+    try {
+      boolean _ = ended.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -32,7 +32,7 @@ final class Ports implements AutoCloseable {
    * @param out where the answers of a monitor on standard input go
    * @throws UsageException if something cannot be opened
    */
-  void open(RunRequest request, Monitor monitor, OutputStream out) throws InterruptedException {
+  void open(RunRequest request, Monitors monitors, OutputStream out) throws InterruptedException {
     request.stay().pidfile().ifPresent(file -> open.push(new PidFile(file)));
     console =
         switch (request.serial()) {
@@ -41,24 +41,34 @@ final class Ports implements AutoCloseable {
               Optional.of(hold(new SocketLink("-serial", socket, messages, machine::fail)));
           default -> Optional.empty();
         };
-    for (Chardev place : request.monitors()) {
-      open(place, monitor, out);
+    for (MonitorPort port : request.monitors()) {
+      open(port.place(), port.label(), monitors.of(port.kind()), out);
     }
-    request.gdb().ifPresent(place -> hold(new GdbPort(place, machine, monitor)));
+    request.gdb().ifPresent(place -> hold(new GdbPort(place, machine, monitors.people())));
   }
 
-  private void open(Chardev place, Monitor monitor, OutputStream out) throws InterruptedException {
+  private void open(Chardev place, String label, Conversation.Host monitor, OutputStream out)
+      throws InterruptedException {
     switch (place) {
-      case Chardev.Socket socket -> hold(new MonitorSocket(socket.place(), monitor, machine::fail));
-      case Chardev.Pty pty -> {
-        Link link = pty("monitor");
-        link.start(new MonitorStream(monitor, link.output()));
+      case Chardev.Socket socket -> {
+        if (socket.server()) {
+          hold(new MonitorSocket(socket.place(), monitor, machine::fail));
+        } else {
+          start(hold(new SocketLink(monitor.option(), socket, messages, machine::fail)), monitor);
+        }
       }
+      case Chardev.Pty pty -> start(pty(label), monitor);
       case Chardev.Stdio stdio ->
           ServiceThread.start(
-              "monitor", new Keyboard(new MonitorStream(monitor, out)), machine::fail);
+              "monitor",
+              new Keyboard(new MonitorStream(monitor, out, machine::fail)),
+              machine::fail);
       default -> throw new AssertionError("no monitor is on " + place);
     }
+  }
+
+  private void start(Link link, Conversation.Host monitor) throws InterruptedException {
+    link.start(new MonitorStream(monitor, link.output(), machine::fail));
   }
 
   private Link pty(String label) {

@@ -26,6 +26,11 @@ final class Presence {
     machine.resume();
   }
 
+  /** A machine that was paused and reset is as before its start. */
+  void reset(Machine machine) {
+    prelaunch = machine.isPaused();
+  }
+
   /** The process is to end. */
   void quit() {
     quitting = true;
@@ -42,14 +47,14 @@ final class Presence {
     told.await();
   }
 
-  /** The state of the machine, in QEMU's words. */
-  String status(Machine machine) {
+  /** The state of the machine. */
+  RunState state(Machine machine) {
     if (off) {
-      return "paused (shutdown)";
+      return RunState.SHUTDOWN;
     }
     if (!machine.isPaused()) {
-      return "running";
+      return RunState.RUNNING;
     }
-    return prelaunch ? "paused (prelaunch)" : "paused";
+    return prelaunch ? RunState.PRELAUNCH : RunState.PAUSED;
   }
 }

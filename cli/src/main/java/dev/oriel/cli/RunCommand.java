@@ -14,6 +14,7 @@ import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.OutputFile;
+import dev.oriel.machine.PciDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import dev.oriel.machine.SnapshotException;
@@ -27,6 +28,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,28 +139,42 @@ final class RunCommand {
     return scratch;
   }
 
-  private int run(MachineConfig.Builder config) throws InterruptedException {
+  private int run(MachineConfig.Builder builder) throws InterruptedException {
     ConsoleSink sink = new ConsoleSink();
-    try (Machine machine = Machine.create(config.consoleOutput(sink).build())) {
+    MachineConfig config = builder.consoleOutput(sink).build();
+    MonitorEvents events = new MonitorEvents();
+    try (Machine machine = Machine.create(config);
+        MonitorNews news = new MonitorNews(machine, presence, events)) {
       request.snapshot().ifPresent(file -> restore(machine, file));
       if (request.stay().paused()) {
         presence.waitForMonitor(machine);
       }
-      Monitor monitor = new Monitor(target(machine));
-      monitor.create(request.memory());
-      request.dimms().forEach(monitor::plug);
+      Monitors monitors =
+          Monitors.of(target(machine, news), new Inventory(config, chardevs()), events);
+      monitors.commands().prepare(request.memory(), request.dimms());
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try (Ports ports = new Ports(machine, this::warn)) {
-        ports.open(request, monitor, out);
-        int status = run(machine, sink, monitor, ports.console());
+        ports.open(request, monitors, out);
+        int status = run(machine, sink, monitors.people(), ports.console());
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
     }
+  }
+
+  private List<Json> chardevs() {
+    List<Json> all = new ArrayList<>();
+    all.add(chardev(request.serialLabel(), request.serial()));
+    request.monitors().forEach(port -> all.add(chardev(port.label(), port.place())));
+    return all;
+  }
+
+  private static Json chardev(String label, Chardev place) {
+    return Json.object("label", label, "filename", place.filename(), "frontend-open", true);
   }
 
   private static void restore(Machine machine, Path snapshot) {
@@ -202,8 +218,8 @@ final class RunCommand {
     }
   }
 
-  private Monitor.Target target(Machine machine) {
-    return new Monitor.Target() {
+  private MonitorTarget target(Machine machine, MonitorNews news) {
+    return new MonitorTarget() {
       @Override
       public void plugMemory(String id, long size) {
         machine.plugMemory(id, size);
@@ -230,6 +246,11 @@ final class RunCommand {
       }
 
       @Override
+      public List<PciDevice> pciDevices() {
+        return machine.pciDevices();
+      }
+
+      @Override
       public void save(Path file) {
         machine.save(file);
       }
@@ -245,8 +266,20 @@ final class RunCommand {
       }
 
       @Override
-      public String status() {
-        return presence.status(machine);
+      public void reset() throws InterruptedException {
+        news.resetByHost();
+        machine.reset();
+        presence.reset(machine);
+      }
+
+      @Override
+      public void powerDown() {
+        machine.powerDown();
+      }
+
+      @Override
+      public RunState state() {
+        return presence.state(machine);
       }
 
       @Override

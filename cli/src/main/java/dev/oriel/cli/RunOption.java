@@ -89,6 +89,8 @@ enum RunOption {
       Group.CONSOLE,
       "where a monitor is, as for -serial; default none, except Ctrl-A C"),
   MON("mon", Consoles.MON, Group.CONSOLE, "a monitor on a -chardev"),
+  QMP("qmp", "PLACE", Group.CONSOLE, "where a monitor for programs is, as for -monitor"),
+  QMP_PRETTY("qmp-pretty", "PLACE", Group.CONSOLE, "the same, laid out in several lines"),
   GDB("gdb", "PLACE", Group.CONSOLE, "wait for gdb on tcp:[HOST]:PORT or unix:PATH"),
   GDB_DEFAULT("s", "", Group.CONSOLE, "the same as -gdb tcp::1234"),
 
@@ -160,7 +162,6 @@ enum RunOption {
   /** QEMU's options that Oriel does not support, and what to use instead. */
   static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("qmp", "there is no QMP server yet"),
           Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
           Map.entry("virtfs", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("fsdev", "there is no 9p yet; give files in an initramfs or on a disk"),
@@ -173,7 +174,6 @@ enum RunOption {
           Map.entry("tpmdev", "there is no TPM"),
           Map.entry("watchdog", "there is no watchdog"),
           Map.entry("readconfig", "write its options on the command line"),
-          Map.entry("qmp-pretty", "there is no QMP server yet"),
           Map.entry("mem-prealloc", "the guest's memory is taken as it is used"),
           Map.entry("smbios", "there are no SMBIOS tables"),
           Map.entry("singlestep", "use -engine interpreter"),

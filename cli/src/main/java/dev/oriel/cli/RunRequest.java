@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param ownDisk whether to add the default disk: true if no device was given
  * @param append added to the kernel's command line
  * @param serial where the guest's console is
+ * @param serialLabel the name of that place
  * @param monitors where monitors are besides the console
  * @param gdb where gdb can connect
  * @param sanitizer whether the DMA sanitizer is on
@@ -38,7 +39,8 @@ record RunRequest(
     boolean verbose,
     String append,
     Chardev serial,
-    List<Chardev> monitors,
+    String serialLabel,
+    List<MonitorPort> monitors,
     Optional<SocketPlace> gdb,
     Optional<Sanitizer> sanitizer,
     Stay stay,

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +70,58 @@ class HostileClientsTest {
     }
   }
 
+  @Test
+  void clientsOfQmpThatSendNonsenseHarmNeitherTheGuestNorOtherClients() throws Exception {
+    Path console = folder.resolve("console");
+    Path socket = folder.resolve("qmp");
+    Process oriel = start(console, folder.resolve("monitor"));
+    List<SocketChannel> clients = new ArrayList<>();
+    try {
+      awaitMore(oriel, console, 0);
+      for (int i = 0; i < 1000; i++) {
+        clients.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+      }
+      byte[] noise = new byte[1 << 20];
+      new Random(3).nextBytes(noise);
+      List<byte[]> nonsense =
+          List.of(
+              noise,
+              "[".repeat(1 << 20).getBytes(UTF_8),
+              ("{\"execute\": \"" + "x".repeat(1 << 20)).getBytes(UTF_8),
+              "{\"a\":[[],[],".repeat(1 << 16).getBytes(UTF_8));
+      for (int i = 0; i < clients.size(); i++) {
+        clients.get(i).configureBlocking(false);
+        try {
+          clients.get(i).write(ByteBuffer.wrap(nonsense.get(i % nonsense.size())));
+        } catch (IOException e) {
+          // There are enough clients already.
+        }
+      }
+      awaitMore(oriel, console, Files.size(console));
+      for (SocketChannel client : clients) {
+        client.close();
+      }
+      for (boolean answered = false; !answered; ) {
+        try (QmpPeer peer = new QmpPeer(socket)) {
+          answered = peer.read().values().containsKey("QMP");
+          if (answered) {
+            assertThat(peer.ask("{\"execute\": \"qmp_capabilities\"}")).hasSize(1);
+            assertThat(peer.ask("{\"execute\": \"quit\"}"))
+                .anyMatch(message -> message.toString().contains("SHUTDOWN"));
+          }
+        }
+      }
+      assertThat(oriel.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(oriel.exitValue()).isZero();
+      assertThat(folder.resolve("err")).isEmptyFile();
+    } finally {
+      oriel.destroyForcibly();
+      for (SocketChannel client : clients) {
+        client.close();
+      }
+    }
+  }
+
   private Process start(Path console, Path socket) throws IOException {
     String heap = heapOfTheLauncher();
     return new ProcessBuilder(
@@ -88,7 +141,9 @@ class HostileClientsTest {
             "-serial",
             "file:" + console,
             "-monitor",
-            "unix:" + socket + ",server,nowait")
+            "unix:" + socket + ",server,nowait",
+            "-qmp",
+            "unix:" + folder.resolve("qmp") + ",server,nowait")
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("err").toFile())
         .start();

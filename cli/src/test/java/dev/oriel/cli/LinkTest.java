@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.PciDevice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -181,7 +185,9 @@ class LinkTest {
   @Test
   void aMonitorAnswersOnAStream() throws IOException {
     ByteArrayOutputStream answers = new ByteArrayOutputStream();
-    try (MonitorStream stream = new MonitorStream(new Monitor(new NoTarget()), answers)) {
+    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
+    Monitor monitor = Monitors.of(new NoTarget(), inventory, new MonitorEvents()).people();
+    try (MonitorStream stream = new MonitorStream(monitor, answers, failures::add)) {
       stream.write("info status\nnonsense\n".getBytes(UTF_8));
     }
     assertThat(answers.toString(UTF_8))
@@ -195,7 +201,7 @@ class LinkTest {
     }
   }
 
-  private static final class NoTarget implements Monitor.Target {
+  private static final class NoTarget implements MonitorTarget {
     @Override
     public void plugMemory(String id, long size) {}
 
@@ -203,12 +209,12 @@ class LinkTest {
     public void unplugMemory(String id) {}
 
     @Override
-    public List<dev.oriel.machine.MemoryDevice> memoryDevices() {
+    public List<MemoryDevice> memoryDevices() {
       return List.of();
     }
 
     @Override
-    public List<dev.oriel.machine.BusSnapshot> buses() {
+    public List<BusSnapshot> buses() {
       return List.of();
     }
 
@@ -225,9 +231,20 @@ class LinkTest {
     public void cont() {}
 
     @Override
-    public String status() {
-      return "running";
+    public RunState state() {
+      return RunState.RUNNING;
     }
+
+    @Override
+    public List<PciDevice> pciDevices() {
+      return List.of();
+    }
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public void powerDown() {}
 
     @Override
     public void quit() {}

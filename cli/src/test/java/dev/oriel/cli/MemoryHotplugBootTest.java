@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Debian's kernels online memory that is plugged while they run, do DMA to it, and release it. */
+/**
+ * Debian's kernels online memory that is plugged while they run, do DMA to it, and release it; and
+ * they switch off in an orderly way when the machine asks for it.
+ */
 @Tag("boot")
 class MemoryHotplugBootTest {
   private static final int MIB = 1 << 20;
@@ -40,6 +43,12 @@ class MemoryHotplugBootTest {
       echo used
       until [ $(blocks) = $before ]; do sleep 1; done
       echo given back
+      rm -f /sbin/poweroff
+      printf '#!/bin/sh\ntouch /tmp/asked\n' >/sbin/poweroff
+      chmod 755 /sbin/poweroff
+      echo on
+      until [ -e /tmp/asked ]; do sleep 1; done
+      echo asked to switch off
       """;
 
   @TempDir private Path folder;
@@ -73,12 +82,14 @@ class MemoryHotplugBootTest {
               await(() -> written.get().contains("used"));
               machine.unplugMemory("dimm");
               await(() -> machine.memoryDevices().isEmpty());
+              await(() -> written.get().endsWith("on\n"));
+              machine.powerDown();
             });
 
     byte[] read = Arrays.copyOf(content, MIB);
     assertThat(output)
         .contains(HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(read)))
-        .contains("given back");
+        .contains("given back", "asked to switch off");
     assertThat(trace)
         .as("mapped into the direct window")
         .anyMatch(

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.HostException;
+import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.PciDevice;
 import dev.oriel.machine.WindowSnapshot;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -38,87 +40,108 @@ class MonitorTest {
   private final List<Boolean> injected = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private int quits;
-  private String status = "paused (prelaunch)";
+  private boolean broken;
+  private RunState status = RunState.PRELAUNCH;
 
-  private final Monitor monitor =
-      new Monitor(
-          new Monitor.Target() {
-            @Override
-            public void plugMemory(String id, long size) {
-              if (size % (256 << 20) != 0) {
-                throw new ConfigurationException(id + ": a multiple of 256 MiB is needed");
-              }
-              devices.add(new MemoryDevice(id, 0x8000_0000L, size));
-            }
+  private final MonitorTarget target =
+      new MonitorTarget() {
+        @Override
+        public void plugMemory(String id, long size) {
+          if (size % (256 << 20) != 0) {
+            throw new ConfigurationException(id + ": a multiple of 256 MiB is needed");
+          }
+          devices.add(new MemoryDevice(id, 0x8000_0000L, size));
+        }
 
-            @Override
-            public void unplugMemory(String id) {
-              devices.removeIf(device -> device.id().equals(id));
-            }
+        @Override
+        public void unplugMemory(String id) {
+          devices.removeIf(device -> device.id().equals(id));
+        }
 
-            @Override
-            public List<MemoryDevice> memoryDevices() {
-              return devices;
-            }
+        @Override
+        public List<MemoryDevice> memoryDevices() {
+          return devices;
+        }
 
-            @Override
-            public void save(Path file) {
-              if (file.startsWith("/full")) {
-                throw new HostException(file + ": no space left");
-              }
-              saved.add(file);
-            }
+        @Override
+        public void save(Path file) {
+          if (file.startsWith("/full")) {
+            throw new HostException(file + ": no space left");
+          }
+          saved.add(file);
+        }
 
-            @Override
-            public void stop() {
-              status = "paused";
-            }
+        @Override
+        public void stop() {
+          status = RunState.PAUSED;
+        }
 
-            @Override
-            public List<BusSnapshot> buses() {
-              MappedRun run = new MappedRun(1L << 59, 0x2_0000, 0x2_0000, 0, 0x2_0000, 1);
-              return List.of(
-                  new BusSnapshot(0, 1, List.of(16), 0, 0, List.of()),
-                  new BusSnapshot(
-                      1,
-                      1,
-                      List.of(16),
-                      0,
-                      0x20_0000,
-                      List.of(
-                          new WindowSnapshot(
-                              0x8000_0101L, 1L << 59, 0x20_0000, 16, false, 0, List.of(run)))));
-            }
+        @Override
+        public List<BusSnapshot> buses() {
+          MappedRun run = new MappedRun(1L << 59, 0x2_0000, 0x2_0000, 0, 0x2_0000, 1);
+          return List.of(
+              new BusSnapshot(0, 1, List.of(16), 0, 0, List.of()),
+              new BusSnapshot(
+                  1,
+                  1,
+                  List.of(16),
+                  0,
+                  0x20_0000,
+                  List.of(
+                      new WindowSnapshot(
+                          0x8000_0101L, 1L << 59, 0x20_0000, 16, false, 0, List.of(run)))));
+        }
 
-            @Override
-            public void cont() {
-              status = "running";
-            }
+        @Override
+        public void cont() {
+          status = RunState.RUNNING;
+        }
 
-            @Override
-            public String status() {
-              return status;
-            }
+        @Override
+        public RunState state() {
+          return status;
+        }
 
-            @Override
-            public void injectDmaError(int hostBridge, boolean write) {
-              if (hostBridge != 3) {
-                throw new ConfigurationException("there is no host bridge " + hostBridge);
-              }
-              injected.add(write);
-            }
+        @Override
+        public List<PciDevice> pciDevices() {
+          return List.of();
+        }
 
-            @Override
-            public void quit() {
-              quits++;
-            }
-          });
+        @Override
+        public void reset() {}
+
+        @Override
+        public void powerDown() {}
+
+        @Override
+        public void injectDmaError(int hostBridge, boolean write) {
+          if (hostBridge != 3) {
+            throw new ConfigurationException("there is no host bridge " + hostBridge);
+          }
+          injected.add(write);
+        }
+
+        @Override
+        public void quit() {
+          if (broken) {
+            throw new IllegalStateException("broken");
+          }
+          quits++;
+        }
+      };
+
+  private final Monitor monitor = monitor(target);
+
+  private static Monitor monitor(MonitorTarget target) {
+    MachineConfig config = MachineConfig.builder().build();
+    return Monitors.of(target, new Inventory(config, List.of()), new MonitorEvents()).people();
+  }
 
   @Test
   void theGuestIsSaved() {
     assertThat(monitor.execute("savevm /tmp/a file")).isEmpty();
     assertThat(saved).containsExactly(Path.of("/tmp/a file"));
-    assertThat(monitor.execute("savevm")).contains("needs the name of a file");
+    assertThat(monitor.execute("savevm")).contains("file=… is required: the name of a file");
     assertThat(monitor.execute("savevm a\0b")).startsWith("Error: savevm a\\x00b: ");
     assertThat(monitor.execute("savevm /full/x")).isEqualTo("Error: /full/x: no space left\n");
   }
@@ -301,9 +324,9 @@ class MonitorTest {
   void aMonitorThatDiesIsReported() throws IOException, InterruptedException {
     Path path = folder.resolve("monitor");
     CountDownLatch died = new CountDownLatch(1);
-    Monitor broken = new Monitor(null);
+    broken = true;
     try (MonitorSocket _ =
-            new MonitorSocket(new SocketPlace.Unix(path), broken, e -> died.countDown());
+            new MonitorSocket(new SocketPlace.Unix(path), monitor, e -> died.countDown());
         SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       client.write(ByteBuffer.wrap("quit\n".getBytes(UTF_8)));
       assertThat(died.await(30, TimeUnit.SECONDS)).isTrue();

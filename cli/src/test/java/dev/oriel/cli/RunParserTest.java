@@ -339,10 +339,27 @@ class RunParserTest {
     assertThat(apart.serial()).isEqualTo(new Chardev.ToFile(Path.of("log"), true));
     assertThat(apart.monitors())
         .containsExactly(
-            new Chardev.Stdio(false, true),
-            new Chardev.Socket(new SocketPlace.Unix(Path.of("p")), true, false, Optional.empty()));
+            new MonitorPort(
+                new Chardev.Stdio(false, true), "compat_monitor0", MonitorPort.Kind.PEOPLE),
+            new MonitorPort(
+                new Chardev.Socket(
+                    new SocketPlace.Unix(Path.of("p")), true, false, Optional.empty()),
+                "m",
+                MonitorPort.Kind.PEOPLE));
     assertThat(parse("-monitor null").monitors()).isEmpty();
     assertThat(parse("-serial mon:stdio -monitor tcp::1,server,nowait").monitors()).hasSize(1);
+    assertThat(
+            parse(
+                    "-qmp tcp:127.0.0.1:4444,server=on,wait=off -qmp-pretty stdio -serial null"
+                        + " -chardev socket,id=m,path=p -mon m,mode=control,pretty=on"
+                        + " -chardev socket,id=n,path=q -mon chardev=n,mode=control")
+                .monitors())
+        .extracting(MonitorPort::kind)
+        .containsExactly(
+            MonitorPort.Kind.QMP,
+            MonitorPort.Kind.PRETTY_QMP,
+            MonitorPort.Kind.PRETTY_QMP,
+            MonitorPort.Kind.QMP);
   }
 
   @Test
@@ -529,13 +546,13 @@ class RunParserTest {
           -chardev spicevmc,id=c            | -chardev spicevmc is not supported; supported: stdio, null, file, pty, socket
           -chardev socket,id=c,path=a,port=1 -serial chardev:c | a socket needs either path=… or port=…
           -chardev socket,id=c,fd=3,server=on | there is no property 'fd'
-          -chardev pty,id=c -mon chardev=c,mode=control | mode=control must be readline: there is no QMP server yet
+          -chardev pty,id=c -mon chardev=c,mode=loud   | mode=loud must be readline or control
           -device spapr-vty                 | -device spapr-vty: chardev=… is required
           -serial file:                     | -serial file: is not supported
           -serial null -serial none         | -serial is a second console
           -display gtk                      | -display gtk is not supported: there is no display; use -display none
           -monitor stdio                    | standard input and output are the console's; give -serial another place
-          -monitor unix:/tmp/m              | a monitor is on stdio, a pty, or a socket that Oriel serves
+          -monitor file:/tmp/m              | a monitor is on stdio, a pty, or a socket
           -monitor unix:/tmp/m,server       | a monitor does not wait for its client; add nowait
           -trace events=/nonexistent/x      | -trace events=/nonexistent/x cannot be read
           -trace foo=bar                    | there is no property 'foo'

@@ -120,6 +120,11 @@ public final class PciSlot implements AutoCloseable {
     return config.size();
   }
 
+  /** The bus address that the guest has written to a BAR of the profile. */
+  public long barAddress(Bar bar) {
+    return config.get(bar.register()) & -bar.size();
+  }
+
   /** Reads 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public int configLoad(int offset, int size) {
     for (Capability.Window window : windowCapability) {
@@ -196,7 +201,7 @@ public final class PciSlot implements AutoCloseable {
     List<Decoded> active = new ArrayList<>();
     for (Bar bar : profile.bars()) {
       boolean io = bar.kind() == Bar.Kind.IO;
-      long address = config.get(bar.register()) & -bar.size();
+      long address = barAddress(bar);
       boolean wraps = address + bar.size() - 1 < address && address >= 0;
       if (command(io ? ConfigSpace.IO_SPACE : ConfigSpace.MEMORY_SPACE) && !wraps) {
         BusSpace space = io ? BusSpace.IO : BusSpace.MEMORY;

@@ -86,6 +86,7 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
+  private final Peripherals devices;
 
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
@@ -98,7 +99,7 @@ public final class Machine implements AutoCloseable {
     try {
       lifecycle =
           new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
-      Peripherals devices = new Peripherals(config, peripherals, lifecycle::fail);
+      devices = new Peripherals(config, peripherals, lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
       host.require(PLATFORM_BYTES);
@@ -563,6 +564,22 @@ public final class Machine implements AutoCloseable {
   public List<BusSnapshot> buses() {
     return platform.hostBridges().stream()
         .map(bridge -> Snapshots.of(bridge.endpoint(), bridge.lockedByHost()))
+        .toList();
+  }
+
+  /** The devices of the host bridges, in the order of bridges and slots. */
+  public List<PciDevice> pciDevices() {
+    return platform.hostBridges().stream()
+        .flatMap(
+            bridge ->
+                bridge.slots().entrySet().stream()
+                    .map(
+                        slot ->
+                            Snapshots.of(
+                                slot.getValue(),
+                                devices.id(slot.getValue()),
+                                bridge.endpoint().index(),
+                                slot.getKey())))
         .toList();
   }
 

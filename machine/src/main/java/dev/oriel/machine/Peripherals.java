@@ -6,6 +6,7 @@ import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.device.PciSlot;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.ScsiUnitType;
 import dev.oriel.device.VioDeviceType;
@@ -23,6 +24,7 @@ import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,9 @@ final class Peripherals {
   private final ScsiBuses scsi = new ScsiBuses();
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
+
+  /** The names of devices that have one. */
+  private final Map<PciSlot, String> ids = new IdentityHashMap<>();
 
   /** Cards whose hardware address is a default. */
   private int cards;
@@ -347,14 +352,19 @@ final class Peripherals {
     DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends);
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), standstill, failures);
     try {
-      if (place.isGiven("addr")) {
-        bus.plug(slot(place.text("addr")), type, options, thread);
-      } else {
-        bus.plug(type, options, thread);
-      }
+      PciSlot plugged =
+          place.isGiven("addr")
+              ? bus.plug(slot(place.text("addr")), type, options, thread)
+              : bus.plug(type, options, thread);
+      place.find("id").ifPresent(id -> ids.put(plugged, id));
     } finally {
       resources.hold(thread);
     }
+  }
+
+  /** The name of a device, or "". */
+  String id(PciSlot device) {
+    return ids.getOrDefault(device, "");
   }
 
   private Backends backends(Networks networks, DeviceConfig device, HostShare host) {

@@ -1,5 +1,8 @@
 package dev.oriel.machine;
 
+import dev.oriel.device.Bar;
+import dev.oriel.device.PciProfile;
+import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.spi.TceTable;
@@ -10,6 +13,12 @@ import java.util.List;
 
 /** Takes snapshots of a machine that may be running. */
 final class Snapshots {
+  /** The command register of a PCI function, and its bits. */
+  private static final int COMMAND = 4;
+
+  private static final int DECODES_IO = 1;
+  private static final int DECODES_MEMORY = 2;
+
   private Snapshots() {}
 
   /**
@@ -73,5 +82,36 @@ final class Snapshots {
 
   private static MemorySnapshot piece(MemorySnapshot.Kind kind, String name, MemoryRegion region) {
     return new MemorySnapshot(kind, name, region.ra(), region.size());
+  }
+
+  /** A device in a slot, with the addresses that the guest has given it. */
+  static PciDevice of(PciSlot device, String id, int hostBridge, int slot) {
+    PciProfile profile = device.profile();
+    int command = device.configLoad(COMMAND, 2);
+    List<PciDevice.Region> regions = new ArrayList<>();
+    for (Bar bar : profile.bars()) {
+      boolean memory = bar.kind() != Bar.Kind.IO;
+      boolean decodes = (command & (memory ? DECODES_MEMORY : DECODES_IO)) != 0;
+      regions.add(
+          new PciDevice.Region(
+              bar.index(),
+              bar.size(),
+              decodes ? device.barAddress(bar) : -1,
+              memory,
+              bar.kind() == Bar.Kind.MEMORY64,
+              bar.prefetchable()));
+    }
+    return new PciDevice(
+        id,
+        device.name(),
+        hostBridge,
+        slot,
+        profile.vendorId(),
+        profile.deviceId(),
+        profile.subsystemVendorId(),
+        profile.subsystemId(),
+        profile.classCode(),
+        profile.interruptPin(),
+        regions);
   }
 }

@@ -259,7 +259,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   }
 
   /** The devices by slot number. */
-  SortedMap<Integer, PciSlot> slots() {
+  public SortedMap<Integer, PciSlot> slots() {
     return slots;
   }
 

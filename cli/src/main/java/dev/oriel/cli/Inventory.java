@@ -1,0 +1,250 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.Catalogue;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.PciDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What a machine consists of, as the queries of QMP describe it. */
+final class Inventory {
+  private static final String NEWEST = "pseries-7.2";
+
+  private final MachineConfig config;
+  private final List<Json> chardevs;
+
+  /**
+   * @param chardevs as {@code query-chardev} describes them
+   */
+  Inventory(MachineConfig config, List<Json> chardevs) {
+    this.config = config;
+    this.chardevs = List.copyOf(chardevs);
+  }
+
+  /** Bytes of RAM. */
+  long ram() {
+    return config.ram();
+  }
+
+  Json name() {
+    return config.name().map(name -> Json.object("name", name)).orElse(Json.object());
+  }
+
+  Json uuid() {
+    return Json.object("UUID", config.uuid().orElse(new java.util.UUID(0, 0)));
+  }
+
+  Json chardevs() {
+    return Json.of(chardevs);
+  }
+
+  /** Each processor; all have the identifier of the process, because the JVM hides threads. */
+  Json processors() {
+    List<Json> all = new ArrayList<>();
+    int threads = config.threadsPerCore();
+    for (int cpu = 0; cpu < config.cpus(); cpu++) {
+      int core = cpu / threads;
+      all.add(
+          Json.object(
+              "cpu-index",
+              cpu,
+              "qom-path",
+              "/machine/unattached/device[%d]/thread[%d]".formatted(core + 1, cpu % threads),
+              "thread-id",
+              ProcessHandle.current().pid(),
+              "props",
+              Json.object("core-id", core * threads, "node-id", 0),
+              "target",
+              "ppc64"));
+    }
+    return Json.of(all);
+  }
+
+  /** Each core; none can be unplugged. */
+  Json cores() {
+    List<Json> all = new ArrayList<>();
+    int threads = config.threadsPerCore();
+    for (int core = 0; core * threads < config.cpus(); core++) {
+      all.add(
+          Json.object(
+              "type",
+              "power9_v2.0-spapr-cpu-core",
+              "vcpus-count",
+              threads,
+              "qom-path",
+              "/machine/unattached/device[%d]".formatted(core + 1),
+              "props",
+              Json.object("core-id", core * threads, "node-id", 0)));
+    }
+    return Json.of(all.reversed());
+  }
+
+  Json machines() {
+    List<Json> all = new ArrayList<>();
+    for (Catalogue.Entry entry : Catalogue.machines()) {
+      if (entry.name().equals("pseries")) {
+        continue; // the other name of the newest
+      }
+      Json.Members machine =
+          Json.object(
+              "name",
+              entry.name(),
+              "cpu-max",
+              MachineConfig.MOST_CPUS,
+              "hotpluggable-cpus",
+              false,
+              "numa-mem-supported",
+              false,
+              "deprecated",
+              false,
+              "default-cpu-type",
+              "power9_v2.0-powerpc64-cpu",
+              "default-ram-id",
+              "ppc_spapr.ram");
+      all.add(
+          entry.name().equals(NEWEST)
+              ? machine.with("is-default", true).with("alias", "pseries")
+              : machine);
+    }
+    return Json.of(all);
+  }
+
+  Json drives() {
+    List<Json> all = new ArrayList<>();
+    for (DriveConfig drive : config.drives()) {
+      Json.Members entry =
+          Json.object(
+              "device",
+              drive.id(),
+              "type",
+              "unknown",
+              "removable",
+              isCd(drive),
+              "locked",
+              false,
+              "inserted",
+              inserted(drive, all.size()));
+      entry = isCd(drive) ? entry.with("tray_open", false) : entry;
+      String user =
+          user(drive).map(device -> device.properties().getOrDefault("id", "")).orElse("");
+      all.add(user.isEmpty() ? entry : entry.with("qdev", user));
+    }
+    return Json.of(all);
+  }
+
+  private java.util.Optional<DeviceConfig> user(DriveConfig drive) {
+    return config.devices().stream()
+        .filter(device -> drive.id().equals(device.properties().get("drive")))
+        .findFirst();
+  }
+
+  private boolean isCd(DriveConfig drive) {
+    return user(drive).filter(device -> device.driver().equals("scsi-cd")).isPresent();
+  }
+
+  private static Json inserted(DriveConfig drive, int number) {
+    String file = drive.file().toString();
+    String format = drive.format().orElse("raw");
+    return Json.object(
+        "file",
+        file,
+        "node-name",
+        "#block%03d".formatted(number),
+        "ro",
+        drive.readOnly(),
+        "drv",
+        format,
+        "backing_file_depth",
+        0,
+        "encrypted",
+        false,
+        "detect_zeroes",
+        "off",
+        "bps",
+        0,
+        "bps_rd",
+        0,
+        "bps_wr",
+        0,
+        "iops",
+        0,
+        "iops_rd",
+        0,
+        "iops_wr",
+        0,
+        "write_threshold",
+        0,
+        "cache",
+        Json.object("writeback", !drive.writeThrough(), "direct", false, "no-flush", false),
+        "image",
+        Json.object(
+            "filename",
+            file,
+            "format",
+            format,
+            "virtual-size",
+            DiskSize.of(drive),
+            "dirty-flag",
+            false));
+  }
+
+  /** The buses of the host bridges that have devices, and of the first. */
+  Json pci(List<PciDevice> devices) {
+    TreeMap<Integer, List<Json>> buses = new TreeMap<>();
+    buses.put(0, new ArrayList<>());
+    for (PciDevice device : devices) {
+      buses.computeIfAbsent(device.hostBridge(), index -> new ArrayList<>()).add(of(device));
+    }
+    return Json.of(
+        buses.values().stream().map(bus -> Json.object("bus", 0, "devices", bus)).toList());
+  }
+
+  private static Json of(PciDevice device) {
+    return Json.object(
+        "bus",
+        0,
+        "slot",
+        device.slot(),
+        "function",
+        0,
+        "qdev_id",
+        device.id(),
+        "class_info",
+        Json.object("class", device.deviceClass() >> 8),
+        "id",
+        Json.object(
+            "vendor",
+            device.vendor(),
+            "device",
+            device.device(),
+            "subsystem-vendor",
+            device.subsystemVendor(),
+            "subsystem",
+            device.subsystem()),
+        "irq",
+        0,
+        "irq_pin",
+        device.interruptPin(),
+        "regions",
+        device.regions().stream().map(Inventory::of).toList());
+  }
+
+  private static Json of(PciDevice.Region region) {
+    Json.Members all =
+        Json.object(
+            "bar",
+            region.bar(),
+            "type",
+            region.memory() ? "memory" : "io",
+            "size",
+            region.size(),
+            "address",
+            region.address());
+    return region.memory()
+        ? all.with("prefetch", region.prefetchable()).with("mem_type_64", region.wide())
+        : all;
+  }
+}

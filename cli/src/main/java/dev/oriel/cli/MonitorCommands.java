@@ -1,0 +1,252 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.GuestText;
+import dev.oriel.machine.MappedRun;
+import dev.oriel.machine.WindowSnapshot;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import dev.oriel.options.Values;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the monitors of a machine do: a table of commands, of which the monitor for people and QMP
+ * are two renderings. One command is carried out after the other.
+ */
+final class MonitorCommands {
+  private static final OptionForm NOTHING = OptionForm.of("the command", "");
+
+  private static final OptionForm BACKEND =
+      OptionForm.of(
+          "object_add",
+          "qom-type",
+          Property.of("qom-type", Form.choice("memory-backend-ram"), "kind of object").needed(),
+          Property.of("id", OptionForms.ID, "its name").needed(),
+          Property.of("size", Form.size(), "bytes of memory").needed());
+
+  private static final OptionForm DIMM =
+      OptionForm.of(
+          "device_add",
+          "driver",
+          Property.of("driver", Form.choice("pc-dimm"), "kind of device").needed(),
+          Property.of("id", OptionForms.ID, "its name").needed(),
+          Property.of("memdev", OptionForms.ID, "the memory").needed());
+
+  private final MonitorTarget target;
+  private final MonitorMemory memory;
+  private final Inventory inventory;
+  private final MonitorEvents events;
+  private final List<Command> all = new ArrayList<>();
+
+  /**
+   * @param inventory what the machine consists of
+   * @param events is told of what only a command causes
+   */
+  MonitorCommands(MonitorTarget target, Inventory inventory, MonitorEvents events) {
+    this.target = target;
+    this.inventory = inventory;
+    this.events = events;
+    memory = new MonitorMemory(target);
+    addChanges();
+    addQueries();
+  }
+
+  private void addChanges() {
+    all.add(
+        new Command(
+            "object_add",
+            "object-add",
+            BACKEND,
+            "create memory that can be plugged",
+            memory::create));
+    all.add(new Command("object_del", "object-del", id("object_del"), "forget it", memory::delete));
+    all.add(new Command("device_add", "device_add", DIMM, "plug it", memory::plug));
+    all.add(
+        new Command(
+            "device_del",
+            "device_del",
+            id("device_del"),
+            "ask the guest to release it",
+            memory::unplug));
+    all.add(
+        new Command(
+            "savevm",
+            "",
+            OptionForm.of(
+                "savevm", "", Property.of("file", OptionForms.FILE, "the name of a file").needed()),
+            "save the guest; -loadvm FILE goes on from there",
+            this::save));
+    action("stop", "pause the guest, and its clock", target::stop);
+    action("cont", "let it go on, or start (-S)", target::cont);
+    all.add(new Command("system_reset", "system_reset", NOTHING, "reset the machine", this::reset));
+    action("system_powerdown", "ask the guest to switch the machine off", this::powerDown);
+    all.add(
+        new Command(
+            "dma_error_inject",
+            "",
+            OptionForm.of(
+                "dma_error_inject",
+                "",
+                Property.of("bridge", Form.number(0, 99), "index of a host bridge").needed(),
+                Property.of("direction", Form.choice("read", "write"), "what fails").needed()),
+            "make the next DMA fail (eeh=on)",
+            this::injectDmaError));
+    action("quit", "switch the machine off and quit", target::quit);
+  }
+
+  private void addQueries() {
+    query(
+        "status",
+        "whether the guest runs",
+        this::status,
+        answer -> "VM status: " + target.state().words + "\n");
+    query("memory-devices", "plugged memory", memory::devices, MonitorMemory::words);
+    all.add(
+        new Command(
+            "info dma",
+            "",
+            NOTHING,
+            "DMA windows, what they map, and what the host locks",
+            nothing -> Json.of(dma()),
+            answer -> answer instanceof Json.Text(String text) ? text : ""));
+    query("name", inventory::name);
+    query("uuid", inventory::uuid);
+    query("kvm", () -> Json.object("enabled", false, "present", false));
+    query("target", () -> Json.object("arch", "ppc64"));
+    query("cpus-fast", inventory::processors);
+    query("hotpluggable-cpus", inventory::cores);
+    query("block", inventory::drives);
+    query("pci", () -> inventory.pci(target.pciDevices()));
+    query("chardev", inventory::chardevs);
+    query("machines", inventory::machines);
+    query("migrate", Json::object);
+    query("iothreads", () -> Json.of(List.of()));
+    query("memory-size-summary", this::memorySizes);
+    query("memdev", this::memoryObjects);
+  }
+
+  private void action(String name, String help, Runnable what) {
+    all.add(
+        new Command(
+            name,
+            name,
+            NOTHING,
+            help,
+            nothing -> {
+              what.run();
+              return Command.DONE;
+            }));
+  }
+
+  /** What a query finds out. */
+  private interface Question {
+    Json answer();
+  }
+
+  private void query(String what, Question question) {
+    all.add(new Command("", "query-" + what, NOTHING, "", nothing -> question.answer()));
+  }
+
+  private void query(
+      String what,
+      String help,
+      Question question,
+      java.util.function.Function<Json, String> words) {
+    all.add(
+        new Command(
+            "info " + what, "query-" + what, NOTHING, help, nothing -> question.answer(), words));
+  }
+
+  private static OptionForm id(String command) {
+    return OptionForm.of(command, "", Property.of("id", OptionForms.ID, "its name").needed());
+  }
+
+  /** All commands, in the order in which help shows them. */
+  List<Command> all() {
+    return List.copyOf(all);
+  }
+
+  /** Carries out a command, after those of other clients. */
+  synchronized Json run(Command command, Values arguments) throws InterruptedException {
+    return command.action().run(arguments);
+  }
+
+  /** Creates the memory of a command line, and plugs it. */
+  synchronized void prepare(Map<String, Long> objects, List<ObjectOptions.Dimm> dimms) {
+    memory.create(objects);
+    dimms.forEach(dimm -> memory.plug(dimm.id(), dimm.backend(), dimm.size()));
+  }
+
+  private Json save(Values arguments) {
+    String file = arguments.text("file");
+    try {
+      target.save(Path.of(file));
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          "savevm %s: this host has no such names".formatted(GuestText.line(file)));
+    }
+    return Command.DONE;
+  }
+
+  private Json reset(Values nothing) throws InterruptedException {
+    target.reset();
+    return Command.DONE;
+  }
+
+  private void powerDown() {
+    events.tell(MonitorEvents.Kind.POWERDOWN, Instant.now());
+    target.powerDown();
+  }
+
+  private Json injectDmaError(Values arguments) {
+    target.injectDmaError(arguments.integer("bridge"), arguments.text("direction").equals("write"));
+    return Command.DONE;
+  }
+
+  private Json status() {
+    RunState state = target.state();
+    return Json.object(
+        "status", state.word(), "singlestep", false, "running", state == RunState.RUNNING);
+  }
+
+  private Json memorySizes() {
+    return Json.object("base-memory", inventory.ram(), "plugged-memory", memory.plugged());
+  }
+
+  private Json memoryObjects() {
+    List<Json> objects = new ArrayList<>(memory.objects());
+    objects.add(MonitorMemory.object("ppc_spapr.ram", inventory.ram()));
+    return Json.of(objects);
+  }
+
+  private String dma() {
+    StringBuilder text = new StringBuilder();
+    target.buses().forEach(bus -> describe(bus, text));
+    return text.toString();
+  }
+
+  private static void describe(BusSnapshot bus, StringBuilder text) {
+    String locked = bus.locked() == 0 ? "" : ": the host locks %d bytes".formatted(bus.locked());
+    text.append("host bridge %d%s\n".formatted(bus.index(), locked));
+    for (WindowSnapshot window : bus.windows()) {
+      text.append(
+          "  window 0x%x at 0x%x: %d bytes in pages of 2^%d, %d mapped\n"
+              .formatted(
+                  window.liobn(),
+                  window.ioba(),
+                  window.size(),
+                  window.pageShift(),
+                  window.mapped()));
+      for (MappedRun run : window.runs()) {
+        text.append(
+            "    0x%x to 0x%x: %d bytes, memory from 0x%x to 0x%x\n"
+                .formatted(run.ioba(), run.end() - 1, run.mapped(), run.ra(), run.raEnd() - 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.HostException;
+import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.PciDevice;
+import dev.oriel.machine.SnapshotException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The part of a machine that a monitor controls. */
+interface MonitorTarget {
+  /**
+   * @throws ConfigurationException if the memory cannot be plugged
+   */
+  void plugMemory(String id, long size);
+
+  /**
+   * @throws ConfigurationException if the memory cannot be unplugged
+   */
+  void unplugMemory(String id);
+
+  List<MemoryDevice> memoryDevices();
+
+  /** The host bridges. */
+  List<BusSnapshot> buses();
+
+  List<PciDevice> pciDevices();
+
+  /**
+   * @throws ConfigurationException if there is no such host bridge with error handling
+   */
+  void injectDmaError(int hostBridge, boolean write);
+
+  /**
+   * Saves the guest to a file.
+   *
+   * @throws SnapshotException if it cannot be saved
+   * @throws HostException if the file cannot be written
+   */
+  void save(Path file);
+
+  /** Pauses the guest. */
+  void stop();
+
+  /** Lets a paused guest run. */
+  void cont();
+
+  /**
+   * Resets the machine, and returns when that is done.
+   *
+   * @throws ConfigurationException if the guest has ended
+   */
+  void reset() throws InterruptedException;
+
+  /** Asks the guest to switch the machine off. */
+  void powerDown();
+
+  RunState state();
+
+  /** Ends the machine, and then the process. */
+  void quit();
+}

@@ -1,0 +1,251 @@
+package dev.oriel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.PciDevice;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** One client and the monitor for programs, with a machine that does nothing. */
+class QmpTest {
+  private static final String OK = "{\"return\": {}}\r\n";
+  private static final String RUNNING =
+      "{\"return\": {\"status\": \"running\", \"singlestep\": false, \"running\": true}}\r\n";
+
+  private final MonitorEvents events = new MonitorEvents();
+  private final StringBuilder said = new StringBuilder();
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final Conversation client = client(false);
+
+  private Conversation client(boolean pretty) {
+    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
+    Monitors monitors = Monitors.of(new Idle(), inventory, events);
+    MonitorPort.Kind kind = pretty ? MonitorPort.Kind.PRETTY_QMP : MonitorPort.Kind.QMP;
+    return monitors.of(kind).begin(said::append, wakes::incrementAndGet);
+  }
+
+  private String ask(String text) {
+    return ask(text.getBytes(UTF_8));
+  }
+
+  private String ask(byte[] bytes) {
+    said.setLength(0);
+    for (byte each : bytes) {
+      client.key(each & 0xff);
+    }
+    return said.toString();
+  }
+
+  private void negotiate() {
+    assertThat(ask("{\"execute\": \"qmp_capabilities\"}")).isEqualTo(OK);
+  }
+
+  @Test
+  void nothingIsDoneBeforeTheNegotiation() {
+    assertThat(said.toString())
+        .startsWith("{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}")
+        .endsWith("\"capabilities\": []}}\r\n");
+    assertThat(ask("{'execute': 'quit', 'id': 'x'}"))
+        .contains("\"class\": \"CommandNotFound\"", "\"id\": \"x\"");
+    assertThat(ask("{'execute': 'qmp_capabilities', 'arguments': {'enable': ['oob']}}"))
+        .contains("GenericError");
+    assertThat(ask("{'execute': 'qmp_capabilities', 'arguments': {'enable': []}}")).isEqualTo(OK);
+    assertThat(ask("{'execute': 'query-status'}")).isEqualTo(RUNNING);
+  }
+
+  @Test
+  void aRequestMayComeInPiecesAndSeveralInOneLine() {
+    negotiate();
+    assertThat(ask("{\"execute\":\n\n")).isEmpty();
+    assertThat(ask("  \"query-status\"\n")).isEmpty();
+    assertThat(ask("}")).isEqualTo(RUNNING);
+    assertThat(ask("{'execute':'stop'}{'execute':'cont'} {'execute':'query-status'}\n"))
+        .isEqualTo(OK + OK + RUNNING);
+  }
+
+  @Test
+  void whatIsNotJsonIsAnsweredOnceAndTheNextLineIsRead() {
+    negotiate();
+    String deep = "{\"id\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
+    String long1 = "{\"id\": \"" + "x".repeat(1 << 20) + "\"}";
+    String many = "{\"id\": [" + "1,".repeat(20_000) + "1]}";
+    byte[] broken = {'{', '"', (byte) 0xc0, (byte) 0x80, (byte) 0xff, '"', ':', '1', '}'};
+    byte[] noise = {(byte) 0xff, (byte) 0xfe, 0, 0, '{', '}'};
+    for (byte[] bad :
+        List.of(
+            deep.getBytes(UTF_8),
+            long1.getBytes(UTF_8),
+            many.getBytes(UTF_8),
+            broken,
+            noise,
+            "]".getBytes(UTF_8),
+            "{\"execute\" \"stop\"}".getBytes(UTF_8),
+            "{\"n\": 1e999999999x}".getBytes(UTF_8))) {
+      assertThat(ask(bad))
+          .startsWith("{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON ")
+          .hasLineCount(1);
+      assertThat(ask("\n{\"execute\": \"query-status\"}\n")).isEqualTo(RUNNING);
+    }
+  }
+
+  @Test
+  void identifiersAndTextsComeBackAsTheyWere() {
+    negotiate();
+    assertThat(ask("{\"execute\": \"stop\", \"id\": {\"a\": [1.5e3, \"\\u00fc\\n\\\"\", null]}}"))
+        .isEqualTo("{\"return\": {}, \"id\": {\"a\": [1.5e3, \"\\u00fc\\n\\\"\", null]}}\r\n");
+  }
+
+  @Test
+  void aLayoutOfSeveralLines() {
+    said.setLength(0);
+    Conversation pretty = client(true);
+    assertThat(said.toString()).startsWith("{\n    \"QMP\": {\n        \"version\": {\n");
+    said.setLength(0);
+    "{'execute':'qmp_capabilities','id':[1,{}]}".chars().forEach(pretty::key);
+    assertThat(said)
+        .hasToString("{\n    \"return\": {},\n    \"id\": [\n        1,\n        {}\n    ]\n}\r\n");
+  }
+
+  @Test
+  void eventsAreToldToWhoHasNegotiated() {
+    said.setLength(0);
+    events.tell(MonitorEvents.Kind.STOP, Instant.EPOCH);
+    assertThat(client.tellNews()).isTrue();
+    assertThat(said).isEmpty();
+    negotiate();
+    said.setLength(0);
+    events.tell(
+        MonitorEvents.Kind.RESET, Instant.ofEpochSecond(3, 4000), Json.object("guest", true));
+    assertThat(wakes).hasValue(2);
+    assertThat(said).as("told by the client's own thread").isEmpty();
+    assertThat(client.tellNews()).isTrue();
+    assertThat(said)
+        .hasToString(
+            "{\"timestamp\": {\"seconds\": 3, \"microseconds\": 4}, \"event\": \"RESET\","
+                + " \"data\": {\"guest\": true}}\r\n");
+  }
+
+  @Test
+  void aClientThatReadsNoEventsIsGivenUp() {
+    negotiate();
+    for (int i = 0; i < 2000; i++) {
+      events.tell(MonitorEvents.Kind.STOP, Instant.EPOCH);
+    }
+    assertThat(client.tellNews()).isFalse();
+  }
+
+  @Test
+  void theSchemaNamesTheArgumentsOfEachCommand() throws Exception {
+    negotiate();
+    Json schema = ((Json.Members) read(ask("{'execute': 'query-qmp-schema'}"))).get("return");
+    Json commands = ((Json.Members) read(ask("{'execute': 'query-commands'}"))).get("return");
+    Map<String, Json.Members> entities = new java.util.HashMap<>();
+    for (Json each : ((Json.Items) schema).values()) {
+      Json.Members entity = (Json.Members) each;
+      assertThat(entities.put(text(entity.get("name")), entity)).isNull();
+    }
+    for (Json each : ((Json.Items) commands).values()) {
+      Json.Members command = entities.get(text(((Json.Members) each).get("name")));
+      assertThat(text(command.get("meta-type"))).isEqualTo("command");
+      assertThat(entities).containsKey(text(command.get("arg-type")));
+      assertThat(entities).containsKey(text(command.get("ret-type")));
+    }
+    Json.Members add = entities.get("object-add");
+    assertThat(entities.get(text(add.get("arg-type"))).get("members"))
+        .hasToString(
+            "[{\"name\": \"qom-type\", \"type\": \"str\"}, {\"name\": \"id\", \"type\": \"str\"},"
+                + " {\"name\": \"size\", \"type\": \"int\"}]");
+  }
+
+  private static String text(Json value) {
+    return ((Json.Text) value).value();
+  }
+
+  private static Json read(String text) throws Exception {
+    JsonReader reader = new JsonReader();
+    for (byte each : text.getBytes(UTF_8)) {
+      var value = reader.next(each);
+      if (value.isPresent()) {
+        return value.get();
+      }
+    }
+    throw new IOException(text);
+  }
+
+  @Test
+  void onAStreamEventsAreWrittenWithoutARequest() throws Exception {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    List<Throwable> failures = new ArrayList<>();
+    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
+    Monitors monitors = Monitors.of(new Idle(), inventory, events);
+    try (MonitorStream stream =
+        new MonitorStream(monitors.of(MonitorPort.Kind.QMP), written, failures::add)) {
+      stream.write("{'execute': 'qmp_capabilities'}".getBytes(UTF_8));
+      events.tell(MonitorEvents.Kind.POWERDOWN, Instant.EPOCH);
+      while (!written.toString(UTF_8).contains("POWERDOWN")) {
+        Thread.sleep(1);
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  private static final class Idle implements MonitorTarget {
+    @Override
+    public void plugMemory(String id, long size) {}
+
+    @Override
+    public void unplugMemory(String id) {}
+
+    @Override
+    public List<MemoryDevice> memoryDevices() {
+      return List.of();
+    }
+
+    @Override
+    public List<BusSnapshot> buses() {
+      return List.of();
+    }
+
+    @Override
+    public List<PciDevice> pciDevices() {
+      return List.of();
+    }
+
+    @Override
+    public void injectDmaError(int hostBridge, boolean write) {}
+
+    @Override
+    public void save(Path file) {}
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public void cont() {}
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public void powerDown() {}
+
+    @Override
+    public RunState state() {
+      return RunState.RUNNING;
+    }
+
+    @Override
+    public void quit() {}
+  }
+}
