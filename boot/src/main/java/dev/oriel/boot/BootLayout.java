@@ -1,21 +1,28 @@
 package dev.oriel.boot;
 
+import java.util.Optional;
+
 /**
- * The layout of a direct boot in the guest's first RAM: the kernel where QEMU loads it, the initrd
+ * Where a boot puts things in the guest's first RAM: the kernel where QEMU loads it, the initrd
  * after it, RTAS and the device tree at the top. Linux first copies itself to 0, below its load
  * address, so everything above its end is safe.
  *
+ * @param firmware whether firmware is entered, which brings RTAS itself
  * @param kernelRa first byte of the kernel
- * @param kernelEnd the first real address past the kernel, its bss included
+ * @param kernelEnd the first real address past the kernel, its bss included; that of its first byte
+ *     if there is none
+ * @param littleEndian whether the kernel is
  * @param initrdRa first byte of the initrd, a multiple of 64 KiB
  * @param initrdSize bytes, 0 if there is none
- * @param rtasRa first byte of the RTAS entry code, a multiple of 64 KiB
+ * @param rtasRa first byte of the RTAS entry code, a multiple of 64 KiB; 0 with firmware
  * @param rtasSize bytes reserved for RTAS
  * @param fdtRa first byte of the device tree, a multiple of 64 KiB
  */
 public record BootLayout(
+    boolean firmware,
     long kernelRa,
     long kernelEnd,
+    boolean littleEndian,
     long initrdRa,
     long initrdSize,
     long rtasRa,
@@ -40,36 +47,47 @@ public record BootLayout(
    * @param ramSize bytes of RAM at 0
    * @throws ImageException if kernel and initrd do not fit that RAM
    */
-  public static BootLayout of(long ramSize, ElfImage kernel, long initrdSize) {
+  static BootLayout of(long ramSize, boolean firmware, Optional<ElfImage> kernel, long initrdSize) {
     long fdtRa = (Math.min(ramSize, TOP) - FDT_SPACE) & -RTAS_SPACE;
-    long rtasRa = fdtRa - RTAS_SPACE;
-    long initrdRa = (kernel.end() + 2 * INITRD_ALIGNMENT - 1) & -INITRD_ALIGNMENT;
-    if (kernel.end() > rtasRa) {
+    long space = firmware ? Firmware.SPACE : RTAS_SPACE;
+    long end = fdtRa - space;
+    long kernelRa = kernel.map(ElfImage::ra).orElse(ElfImage.BASE);
+    long kernelEnd = kernel.map(ElfImage::end).orElse(kernelRa);
+    long initrdRa = (kernelEnd + 2 * INITRD_ALIGNMENT - 1) & -INITRD_ALIGNMENT;
+    if (kernelEnd > end) {
       throw new ImageException(
           "%s: a kernel of %d KiB at 0x%x does not fit %d MiB of RAM; %s"
               .formatted(
-                  kernel.name(),
-                  kib(kernel.end() - kernel.ra()),
-                  kernel.ra(),
+                  kernel.map(ElfImage::name).orElse("firmware"),
+                  kib(kernelEnd - kernelRa),
+                  kernelRa,
                   mib(ramSize),
-                  remedy(kernel.end())));
+                  remedy(kernelEnd + space)));
     }
-    if (initrdSize > 0 && initrdSize > rtasRa - initrdRa) {
+    if (initrdSize > 0 && initrdSize > end - initrdRa) {
       throw new ImageException(
           "an initrd of %d KiB does not fit: %d MiB of RAM leave %d KiB for it after the kernel; %s"
               .formatted(
                   kib(initrdSize),
                   mib(ramSize),
-                  Math.max(0, rtasRa - initrdRa) >> 10,
-                  remedy(initrdRa + initrdSize)));
+                  Math.max(0, end - initrdRa) >> 10,
+                  remedy(initrdRa + initrdSize + space)));
     }
     return new BootLayout(
-        kernel.ra(), kernel.end(), initrdRa, initrdSize, rtasRa, RTAS_SPACE, fdtRa);
+        firmware,
+        kernelRa,
+        kernelEnd,
+        kernel.map(ElfImage::littleEndian).orElse(false),
+        initrdRa,
+        initrdSize,
+        firmware ? 0 : end,
+        RTAS_SPACE,
+        fdtRa);
   }
 
-  /** The remedy if the parts below RTAS end at {@code end}. */
+  /** The remedy if the parts below the device tree end at {@code end}. */
   private static String remedy(long end) {
-    long needed = end + RTAS_SPACE + FDT_SPACE;
+    long needed = end + FDT_SPACE;
     if (needed > TOP) {
       return "below 2 GiB, where all of it must lie, there is no room for it";
     }

@@ -12,7 +12,7 @@ public record EntryState(long pc, long msr, long r3, long r5) {
   private static final long SF = 1L << 63;
   private static final long ME = 1L << 12;
 
-  static EntryState of(BootLayout layout) {
-    return new EntryState(layout.kernelRa(), SF | ME, layout.fdtRa(), 0);
+  static EntryState of(long pc, long fdtRa) {
+    return new EntryState(pc, SF | ME, fdtRa, 0);
   }
 }

@@ -23,6 +23,11 @@ public record Fdt(FdtNode root, List<Reservation> reservations, int bootCpu) {
   private static final int COMPATIBLE_VERSION = 16;
   private static final int HEADER_SIZE = 40;
   private static final int MAX_DEPTH = 64;
+
+  /** Bytes of the longest name, and the most nodes and properties, of a tree that is read. */
+  static final int LONGEST_NAME = 255;
+
+  static final int MOST_ITEMS = 1 << 14;
   private static final int BEGIN_NODE = 1;
   private static final int END_NODE = 2;
   private static final int PROP = 3;
@@ -128,6 +133,7 @@ public record Fdt(FdtNode root, List<Reservation> reservations, int bootCpu) {
 
   private static final class Reader {
     private final ByteBuffer blob;
+    private int items;
 
     Reader(ByteBuffer blob) {
       this.blob = blob;
@@ -157,6 +163,7 @@ public record Fdt(FdtNode root, List<Reservation> reservations, int bootCpu) {
     private void body(FdtNode node, int depth) {
       check(depth < MAX_DEPTH, "nodes nested deeper than " + MAX_DEPTH);
       for (int token = token(); token != END_NODE; token = token()) {
+        check(++items <= MOST_ITEMS, "more than " + MOST_ITEMS + " nodes and properties");
         switch (token) {
           case PROP -> {
             int length = blob.getInt();
@@ -189,6 +196,7 @@ public record Fdt(FdtNode root, List<Reservation> reservations, int bootCpu) {
     private String string(int offset) {
       int end = offset;
       while (blob.get(end) != 0) {
+        check(end - offset < LONGEST_NAME, "name longer than " + LONGEST_NAME + " bytes");
         end++;
       }
       byte[] bytes = new byte[end - offset];

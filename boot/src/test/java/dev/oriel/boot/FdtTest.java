@@ -89,6 +89,20 @@ class FdtTest {
     assertThatThrownBy(() -> FdtNode.root().at("/cpus")).hasMessageContaining("/cpus");
   }
 
+  /** A guest can hand a tree over, so what reading one takes is bounded. */
+  @Test
+  void treesThatTakeMuchMemoryAreRefused() {
+    FdtNode long_ = FdtNode.root().empty("x".repeat(Fdt.LONGEST_NAME + 1));
+    assertThatThrownBy(() -> Fdt.parse(Fdt.flatten(long_, List.of(), 0)))
+        .hasMessageContaining("name");
+    FdtNode many = FdtNode.root();
+    for (int i = 0; i <= Fdt.MOST_ITEMS; i++) {
+      many.empty(Integer.toString(i));
+    }
+    assertThatThrownBy(() -> Fdt.parse(Fdt.flatten(many, List.of(), 0)))
+        .hasMessageContaining("more than");
+  }
+
   @Test
   void damagedBlobsAreRefusedOrRead() {
     long seed = 42;

@@ -34,6 +34,11 @@ final class Drives {
 
   private record ScsiDrive(String id, boolean cdrom) {}
 
+  /** Whether a drive is a SCSI or virtio disk without a -device. */
+  boolean hasDisks() {
+    return !scsi.isEmpty() || !virtio.isEmpty();
+  }
+
   List<String> ids() {
     return all().map(DriveConfig::id).toList();
   }

@@ -81,6 +81,11 @@ final class MachineOptions {
     }
   }
 
+  /** Whether a drive is one that firmware can boot from, on a bus of its own making. */
+  boolean hasBootDisk() {
+    return drives.hasDisks();
+  }
+
   List<String> driveIds() {
     return drives.ids();
   }

@@ -113,13 +113,13 @@ final class OptionForms {
       OptionForm.of(
           "-boot",
           "order",
-          Property.of("order", Form.text(), "order of devices"),
-          Property.of("once", Form.text(), "order at the first boot"),
-          Property.of("menu", Form.flag(), "whether there is a menu"),
-          Property.of("splash", Form.text(), "picture of the menu"),
+          Property.of("order", Form.text(), "devices by letters: c disks, d CD-ROMs, n networks"),
+          Property.of("once", Form.text(), "the same, until the guest reboots"),
+          Property.of("menu", Form.flag(), "whether F12 opens a menu"),
+          Property.of("splash", Form.text(), "picture of the menu; there is no display"),
           Property.of("splash-time", Form.number(0, 1 << 30), "how long it is shown"),
-          Property.of("reboot-timeout", Form.number(-1, 1 << 30), "when firmware tries again"),
-          Property.of("strict", Form.flag(), "whether only these devices are tried"));
+          Property.of("reboot-timeout", Form.number(-1, 1 << 30), "not used by SLOF"),
+          Property.of("strict", Form.flag(), "for devices with bootindex="));
 
   static final OptionForm ACTION =
       OptionForm.of(

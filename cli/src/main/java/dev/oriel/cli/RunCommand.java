@@ -96,7 +96,10 @@ final class RunCommand {
 
   private void chooseKernel(MachineConfig.Builder config) {
     switch (request.guest()) {
-      case KERNEL -> config.commandLine(request.append());
+      case KERNEL -> {
+        config.commandLine(request.append());
+        request.firmware().ifPresent(file -> config.firmware(firmware(file)));
+      }
       case PROBE -> config.kernel(Image.probe());
       case DEBIAN -> {
         GuestImage debian;
@@ -107,6 +110,12 @@ final class RunCommand {
         }
         DebianKernel.choose(config, debian, session(), request);
       }
+    }
+  }
+
+  private Image firmware(FirmwareFile file) {
+    try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
+      return Image.file(file.find(progress));
     }
   }
 

@@ -23,6 +23,14 @@ enum RunOption {
       "an image as the NVMe disk, instead of an empty one"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
+  BIOS(
+      "bios",
+      "FILE",
+      Group.GUEST,
+      "enter firmware, QEMU's slof.bin, which starts the kernel or one that it finds on a disk"),
+  FIRMWARE_FOLDER("L", "FOLDER", Group.GUEST, "a folder to look for firmware in"),
+  BOOT("boot", OptionForms.BOOT, Group.GUEST, "what firmware boots from"),
+  PROM_ENV("prom-env", "NAME=VALUE", Group.GUEST, "a configuration variable of firmware"),
   KERNEL("kernel", "FILE", Group.GUEST, "a 64-bit POWER ELF file: Linux or a bare-metal program"),
   INITRD("initrd", "FILE", Group.GUEST, "initial RAM disk"),
   APPEND("append", "TEXT", Group.GUEST, "the kernel's command line"),
@@ -131,13 +139,11 @@ enum RunOption {
   ENABLE_KVM("enable-kvm", "", Group.HARMLESS, "only before a fallback to tcg"),
   NODEFAULTS("nodefaults", "", Group.HARMLESS, "no default devices; always in effect"),
   NO_USER_CONFIG("no-user-config", "", Group.HARMLESS, "there are no configuration files"),
-  BOOT("boot", OptionForms.BOOT, Group.HARMLESS, "for firmware; the kernel is entered directly"),
   SANDBOX(
       "sandbox", OptionForms.SANDBOX, Group.HARMLESS, "guest code never leaves the JVM's checks"),
   MSG("msg", OptionForms.MSG, Group.HARMLESS, "messages have neither a time nor a name"),
   OVERCOMMIT("overcommit", OptionForms.OVERCOMMIT, Group.HARMLESS, "memory is never locked"),
   AUDIODEV("audiodev", OptionForms.AUDIODEV, Group.HARMLESS, "there is no sound"),
-  FIRMWARE_FOLDER("L", "FOLDER", Group.HARMLESS, "where firmware is; there is none"),
   KEYBOARD("k", "LAYOUT", Group.HARMLESS, "keyboard of a display; there is none");
 
   enum Group {
@@ -162,7 +168,6 @@ enum RunOption {
   /** QEMU's options that Oriel does not support, and what to use instead. */
   static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("bios", "there is no firmware: the kernel is entered directly; use -kernel"),
           Map.entry("virtfs", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("fsdev", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("sd", "there are no SD cards"),
@@ -191,8 +196,7 @@ enum RunOption {
           Map.entry("icount", "time is the host's"),
           Map.entry("parallel", "there is no parallel port"),
           Map.entry("audio", "there is no sound"),
-          Map.entry("prom-env", "there is no firmware"),
-          Map.entry("fw_cfg", "there is no firmware"));
+          Map.entry("fw_cfg", "this machine has no such device"));
 
   final String word;
   final String argument;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +28,8 @@ import java.util.Set;
 final class RunParser {
   private static final Set<RunOption> REPEATABLE =
       EnumSet.of(
+          RunOption.FIRMWARE_FOLDER,
+          RunOption.PROM_ENV,
           RunOption.DRIVE,
           RunOption.BLOCKDEV,
           RunOption.DEVICE,
@@ -49,6 +52,9 @@ final class RunParser {
           RunOption.NIC,
           RunOption.NET);
 
+  /** Letters of kinds of devices to boot from. Nothing here answers to a and b, floppy disks. */
+  private static final String BOOT_DEVICES = "abcdn";
+
   private static final long DEBIAN_RAM = 2L << 30;
 
   private final MachineConfig.Builder machine = MachineConfig.builder();
@@ -65,6 +71,8 @@ final class RunParser {
   private Optional<Path> pidfile = Optional.empty();
   private Optional<Path> snapshot = Optional.empty();
   private Optional<SocketPlace> gdb = Optional.empty();
+  private Optional<String> bios = Optional.empty();
+  private final List<Path> firmwareFolders = new ArrayList<>();
 
   private RunParser() {}
 
@@ -136,6 +144,10 @@ final class RunParser {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
       case DISK -> disk = Optional.of(disk(value));
+      case BIOS -> bios = Optional.of(value);
+      case FIRMWARE_FOLDER -> firmwareFolders.add(Path.of(value));
+      case PROM_ENV -> promEnv(value);
+      case BOOT -> boot(value);
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
       case APPEND -> append = value;
@@ -148,17 +160,58 @@ final class RunParser {
       case LOG_FILE -> traceFile(option, value);
       case DMA_SANITIZER -> dmaSanitizer(value);
       case DISPLAY, VGA -> onlyNone(option, value);
-      case VERBOSE,
-          NOGRAPHIC,
-          NODEFAULTS,
-          NO_USER_CONFIG,
-          FIRMWARE_FOLDER,
-          KEYBOARD,
-          PAUSED,
-          SNAPSHOT -> {}
-      case BOOT, SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
+      case VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT -> {}
+      case SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       default -> options.apply(option, value);
     }
+  }
+
+  /** {@code -boot}: the letters of devices, and whether firmware offers a menu. */
+  private void boot(String value) {
+    Values values = OptionForms.BOOT.read(value);
+    if (values.isGiven("order")) {
+      machine.bootOrder(bootOrder(values.text("order")));
+    }
+    if (values.isGiven("once")) {
+      machine.bootOnce(bootOrder(values.text("once")));
+    }
+    if (values.isGiven("menu")) {
+      machine.bootMenu(values.flag("menu"));
+    }
+  }
+
+  private static String bootOrder(String letters) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
+      if (BOOT_DEVICES.indexOf(letter) < 0) {
+        throw new UsageException(
+            "-boot: there is no device '%c' to boot from; c: disks, d: CD-ROMs, n: networks"
+                .formatted(letter));
+      }
+      if (letters.indexOf(letter) < i) {
+        throw new UsageException("-boot: '%c' is given twice".formatted(letter));
+      }
+    }
+    return letters;
+  }
+
+  private void promEnv(String value) {
+    if (value.indexOf('=') < 1) {
+      throw new UsageException("-prom-env %s: must be NAME=VALUE".formatted(value));
+    }
+    machine.firmwareVariable(value);
+  }
+
+  /** The firmware to enter: that of {@code -bios}, or SLOF where something is to be booted from. */
+  private Optional<FirmwareFile> firmware() {
+    boolean boots =
+        named.isEmpty()
+            && !seen.contains(RunOption.KERNEL)
+            && (options.hasBootDisk()
+                || seen.contains(RunOption.BOOT)
+                || seen.contains(RunOption.PROM_ENV));
+    return bios.or(() -> boots ? Optional.of(FirmwareFile.SLOF) : Optional.empty())
+        .map(name -> new FirmwareFile(name, firmwareFolders));
   }
 
   private void gdb(SocketPlace place) {
@@ -303,13 +356,16 @@ final class RunParser {
   }
 
   private RunRequest request() {
-    boolean kernel = seen.contains(RunOption.KERNEL);
+    Optional<FirmwareFile> firmware = firmware();
+    boolean kernel = seen.contains(RunOption.KERNEL) || firmware.isPresent();
     RunRequest.Guest guest =
         named.orElse(kernel ? RunRequest.Guest.KERNEL : RunRequest.Guest.PROBE);
     if (kernel && named.isPresent()) {
-      throw new UsageException("give either -kernel or the name of a guest, not both");
+      throw new UsageException(
+          "give either -%s or the name of a guest, not both"
+              .formatted(seen.contains(RunOption.KERNEL) ? "kernel" : "bios"));
     }
-    if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.INITRD)) {
+    if (!seen.contains(RunOption.KERNEL) && seen.contains(RunOption.INITRD)) {
       throw new UsageException("-initrd needs -kernel FILE");
     }
     if (guest == RunRequest.Guest.PROBE && seen.contains(RunOption.APPEND)) {
@@ -339,8 +395,7 @@ final class RunParser {
     checkOrphans();
     options.checkObjects();
     if (guest != RunRequest.Guest.KERNEL && seen.contains(RunOption.BOOT)) {
-      throw new UsageException(
-          "-boot: there is no firmware that could boot from a disk; use -kernel");
+      throw new UsageException("-boot is for firmware, which Oriel's own guests do not start");
     }
     if (guest != RunRequest.Guest.KERNEL && snapshot.isPresent()) {
       throw new UsageException("-loadvm goes with -kernel only: the guests of Oriel boot");
@@ -370,6 +425,7 @@ final class RunParser {
         disk,
         !own && guest != RunRequest.Guest.KERNEL,
         seen.contains(RunOption.VERBOSE),
+        firmware,
         append,
         ports.console(),
         ports.label(),

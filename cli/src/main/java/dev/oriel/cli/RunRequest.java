@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param packages Debian packages to install besides the kernel and busybox
  * @param disk an image for the default disk of the probe and Debian
  * @param ownDisk whether to add the default disk: true if no device was given
+ * @param firmware entered if present
  * @param append added to the kernel's command line
  * @param serial where the guest's console is
  * @param serialLabel the name of that place
@@ -37,6 +38,7 @@ record RunRequest(
     Optional<DriveConfig> disk,
     boolean ownDisk,
     boolean verbose,
+    Optional<FirmwareFile> firmware,
     String append,
     Chardev serial,
     String serialLabel,
@@ -65,7 +67,7 @@ record RunRequest(
     /** Oriel's own small guest. */
     PROBE,
     DEBIAN,
-    /** The file given with {@code -kernel}. */
+    /** The file given with {@code -kernel}, or what firmware starts. */
     KERNEL
   }
 }

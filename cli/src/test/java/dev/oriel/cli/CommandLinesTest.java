@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * -Doriel.regenerate=true} writes the answers into the document.
  */
 class CommandLinesTest {
+  private static final int FIRMWARE_BYTES = 0x1000;
+
   private static final Path DOCUMENT = DocsTest.root().resolve("docs/command-lines.md");
   private static final String LINE = "    qemu-system-";
   private static final String SUMMARY = "Of ";
@@ -82,6 +84,9 @@ class CommandLinesTest {
       if (request.guest() == RunRequest.Guest.PROBE) {
         config.kernel(Image.probe());
       }
+      request
+          .firmware()
+          .ifPresent(file -> config.firmware(Image.of(file.name(), new byte[FIRMWARE_BYTES])));
       Machine.create(config.build()).close();
       return "Starts.";
     } catch (UsageException | ConfigurationException e) {

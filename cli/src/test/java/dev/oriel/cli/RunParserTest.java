@@ -568,7 +568,11 @@ class RunParserTest {
           -sandbox maybe                    | -sandbox: enable=maybe must be on or off
           -overcommit mem-lock=on           | mem-lock=on must be off
           -action panic=none                | panic=none must be shutdown or exit-failure
-          -boot c                           | -boot: there is no firmware that could boot from a disk; use -kernel
+          debian -boot c                    | -boot is for firmware, which Oriel's own guests do not start
+          -boot x                           | -boot: there is no device 'x' to boot from
+          -boot cdc                         | -boot: 'c' is given twice
+          -prom-env auto-boot?              | -prom-env auto-boot?: must be NAME=VALUE
+          debian -bios slof.bin             | give either -bios or the name of a guest, not both
           -object foo,id=x                  | -object foo is not supported; supported: memory-backend-ram
           -object memory-backend-ram,id=m   | -object memory-backend-ram: size=… is required
           -object rng-builtin,id=a -object rng-builtin,id=a | id a is given twice

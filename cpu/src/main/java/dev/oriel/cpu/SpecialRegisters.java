@@ -31,8 +31,8 @@ public final class SpecialRegisters {
   private static final int RESERVED_FIRST = 808;
   private static final int RESERVED_LAST = 811;
 
-  /** POWER9, DD 2.0. */
-  private static final long POWER9 = 0x004e_1200;
+  /** The processor version: a POWER9, DD 2.0. */
+  public static final int POWER9 = 0x004e_1200;
 
   private SpecialRegisters() {}
 

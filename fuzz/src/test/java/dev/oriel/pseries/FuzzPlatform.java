@@ -60,6 +60,7 @@ final class FuzzPlatform implements AutoCloseable {
             4,
             Identity.NONE,
             "",
+            FirmwareSettings.NONE,
             new Random(0),
             InstantSource.system(),
             PlatformSettings.FIRST_TERMINAL,

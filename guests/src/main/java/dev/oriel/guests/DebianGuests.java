@@ -27,6 +27,7 @@ import org.tukaani.xz.XZInputStream;
 public final class DebianGuests {
   private static final String KERNEL = "vmlinux";
   private static final String INITRAMFS = "initramfs.cpio";
+  private static final String FIRMWARE = "slof.bin";
   private static final String RELEASE = "release";
   private static final String PACKAGES = "packages";
   private static final String UNPACKED = "unpacked";
@@ -138,6 +139,30 @@ public final class DebianGuests {
   /** Fetches the guest again, even if it is in the cache. */
   public GuestImage refresh(Suite suite, PackageNames packages) {
     return get(suite, packages, true);
+  }
+
+  /** QEMU's firmware for this machine, SLOF; fetched if it is not in the cache. */
+  public Path firmware() {
+    return cache
+        .get(
+            "slof",
+            "slof 1\n",
+            false,
+            (scratch, folder) -> {
+              Apt apt = update(Suite.BOOKWORM);
+              Path deb = apt.download("qemu-system-data", "fetching the firmware", scratch);
+              new DebPackage(deb)
+                  .visitFiles(
+                      (path, content, done) -> {
+                        if (path.equals("share/qemu/" + FIRMWARE)) {
+                          Files.copy(content, folder.resolve(FIRMWARE));
+                        }
+                      });
+              if (!Files.exists(folder.resolve(FIRMWARE))) {
+                throw new GuestException(deb.getFileName() + " contains no " + FIRMWARE);
+              }
+            })
+        .resolve(FIRMWARE);
   }
 
   /** What the cache holds, by name. */

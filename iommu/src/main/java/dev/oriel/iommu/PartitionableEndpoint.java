@@ -46,6 +46,7 @@ public final class PartitionableEndpoint {
   private final long largest;
 
   private boolean limited;
+  private boolean bypassed;
   private volatile DmaWindow[] windows = {};
   private volatile EndpointGuard guard = EndpointGuard.NONE;
 
@@ -204,7 +205,30 @@ public final class PartitionableEndpoint {
     }
   }
 
+  /**
+   * Whether DMA goes to real addresses instead of through windows: QEMU's firmware asks for that
+   * while it uses a device on the virtual I/O bus (ibm,set-tce-bypass). The windows keep what the
+   * guest stores. Ends with a reset.
+   */
+  public synchronized void bypass(boolean on) {
+    bypassed = on;
+    publish();
+    gate.drain();
+  }
+
+  /** All real addresses, one to one. */
+  private DmaWindow realAddresses() {
+    int shift = EndpointSettings.DEFAULT_PAGE_SHIFT;
+    TableShape shape =
+        new TableShape(slots.getFirst().liobn, 0, shift, iommu.memoryEnd() >>> shift);
+    return new DmaWindow(shape, new RealAddresses(shape), true);
+  }
+
   private void publish() {
+    if (bypassed) {
+      windows = new DmaWindow[] {realAddresses()};
+      return;
+    }
     List<DmaWindow> active = new ArrayList<>();
     for (TceSlot slot : slots) {
       DmaWindow window = slot.window();
@@ -245,6 +269,7 @@ public final class PartitionableEndpoint {
    */
   public synchronized WindowRequest reset(boolean limited) {
     this.limited = limited;
+    bypassed = false;
     return restoreDefault();
   }
 
@@ -261,6 +286,7 @@ public final class PartitionableEndpoint {
   /** The windows, and their tables as runs of entries. */
   public synchronized void save(StateWriter out) {
     out.putBoolean(limited);
+    out.putBoolean(bypassed);
     for (TceSlot slot : slots) {
       DmaWindow window = slot.window();
       out.putBoolean(window != null);
@@ -285,6 +311,7 @@ public final class PartitionableEndpoint {
   public synchronized void restore(StateReader in) {
     close(slots);
     limited = in.getBoolean();
+    bypassed = in.getBoolean();
     for (TceSlot slot : slots) {
       if (in.getBoolean()) {
         restore(slot, in);

@@ -1,7 +1,8 @@
 package dev.oriel.machine;
 
-import dev.oriel.boot.DirectBoot;
+import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
+import dev.oriel.boot.Firmware;
 import dev.oriel.boot.ImageException;
 import dev.oriel.cpu.ArchitectedState;
 import dev.oriel.cpu.ExecutionEngine;
@@ -18,6 +19,7 @@ import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Dimm;
+import dev.oriel.pseries.FirmwareSettings;
 import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
@@ -78,7 +80,7 @@ public final class Machine implements AutoCloseable {
   private final MachineConfig config;
   private final HostShare host;
   private final Platform platform;
-  private final DirectBoot boot;
+  private final Boot boot;
   private final ConsoleOutput console;
   private final Console dialogue;
   private final Optional<TraceFile> traceFile;
@@ -133,6 +135,11 @@ public final class Machine implements AutoCloseable {
                   config.slots(),
                   new Identity(config.name(), config.uuid()),
                   config.commandLine(),
+                  new FirmwareSettings(
+                      config.bootOrder(),
+                      config.bootOnce(),
+                      config.bootMenu(),
+                      config.firmwareVariables()),
                   config.random(),
                   config.clock(),
                   config.consoleUnit(),
@@ -150,7 +157,7 @@ public final class Machine implements AutoCloseable {
                   s ->
                       new Sanitizer(
                           s,
-                          config.kernel().orElseThrow(),
+                          config.kernel(),
                           platform,
                           host,
                           config.warnings(),
@@ -215,26 +222,25 @@ public final class Machine implements AutoCloseable {
     return new CompiledEngine(vcpu, isa, settings, dump);
   }
 
-  private static DirectBoot boot(MachineConfig config) {
-    Image kernel =
-        config
-            .kernel()
-            .orElseThrow(
-                () -> new ConfigurationException("no kernel: this machine has no firmware"));
+  private static Boot boot(MachineConfig config) {
+    if (config.kernel().isEmpty() && config.firmware().isEmpty()) {
+      throw new ConfigurationException("neither a kernel nor firmware to start");
+    }
     try {
-      return new DirectBoot(
-          ElfImage.parse(kernel.name(), onePiece(kernel)),
+      return new Boot(
+          config.firmware().map(image -> new Firmware(image.name(), onePiece(image))),
+          config.kernel().map(image -> ElfImage.parse(image.name(), onePiece(image))),
           config.initrd().map(Image::pieces).orElse(List.of()));
     } catch (ImageException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
 
-  /** The contents of a kernel, which must be a single file. */
-  static MemorySegment onePiece(Image kernel) {
-    List<MemorySegment> pieces = kernel.pieces();
+  /** The contents of a program, which must be a single file. */
+  static MemorySegment onePiece(Image image) {
+    List<MemorySegment> pieces = image.pieces();
     if (pieces.size() != 1) {
-      throw new ConfigurationException(kernel.name() + ": a kernel must be a single file");
+      throw new ConfigurationException(image.name() + ": must be a single file");
     }
     return pieces.getFirst();
   }

@@ -27,6 +27,7 @@ public final class MachineConfig {
   public static final int MOST_CPUS = 8;
 
   private final Builder b;
+  private final List<String> firmwareVariables;
   private final List<DeviceConfig> devices;
   private final List<DriveConfig> drives;
   private final List<NetdevConfig> netdevs;
@@ -37,6 +38,7 @@ public final class MachineConfig {
 
   private MachineConfig(Builder builder) {
     b = builder.copy();
+    firmwareVariables = List.copyOf(b.firmwareVariables);
     devices = List.copyOf(b.devices);
     drives = List.copyOf(b.drives);
     netdevs = List.copyOf(b.netdevs);
@@ -113,6 +115,34 @@ public final class MachineConfig {
    */
   public Map<String, String> machineProperties() {
     return machineProperties;
+  }
+
+  /** {@code -bios}: firmware that starts the kernel, or one of a disk. */
+  public Optional<Image> firmware() {
+    return Optional.ofNullable(b.firmware);
+  }
+
+  /**
+   * {@code -boot order=}: kinds of devices that firmware boots from, a letter each; {@code c}
+   * disks, {@code d} CD-ROMs, {@code n} networks. Firmware decides if empty.
+   */
+  public String bootOrder() {
+    return b.bootOrder;
+  }
+
+  /** {@code -boot once=}: the same for the first boot; as at every boot if empty. */
+  public String bootOnce() {
+    return b.bootOnce;
+  }
+
+  /** {@code -boot menu=on}: whether firmware offers a menu. */
+  public boolean bootMenu() {
+    return b.bootMenu;
+  }
+
+  /** {@code -prom-env}: firmware's configuration variables, {@code NAME=VALUE}. */
+  public List<String> firmwareVariables() {
+    return firmwareVariables;
   }
 
   public Optional<Image> kernel() {
@@ -250,6 +280,11 @@ public final class MachineConfig {
     private String cpuModel = "POWER9";
     private boolean trapReservedFields;
     private Map<String, String> machineProperties = new LinkedHashMap<>();
+    private @Nullable Image firmware;
+    private String bootOrder = "";
+    private String bootOnce = "";
+    private boolean bootMenu;
+    private final List<String> firmwareVariables = new ArrayList<>();
     private @Nullable Image kernel;
     private @Nullable Image initrd;
     private String commandLine = "";
@@ -291,6 +326,11 @@ public final class MachineConfig {
       copy.cpuModel = cpuModel;
       copy.trapReservedFields = trapReservedFields;
       copy.machineProperties = new LinkedHashMap<>(machineProperties);
+      copy.firmware = firmware;
+      copy.bootOrder = bootOrder;
+      copy.bootOnce = bootOnce;
+      copy.bootMenu = bootMenu;
+      copy.firmwareVariables.addAll(firmwareVariables);
       copy.kernel = kernel;
       copy.initrd = initrd;
       copy.commandLine = commandLine;
@@ -377,6 +417,36 @@ public final class MachineConfig {
 
     public Builder machineProperty(String name, String value) {
       machineProperties.put(name, value);
+      return this;
+    }
+
+    /** {@code -bios}: enters firmware, QEMU's SLOF, instead of the kernel. */
+    public Builder firmware(Image image) {
+      firmware = image;
+      return this;
+    }
+
+    /** {@code -boot order=}: what firmware boots from. */
+    public Builder bootOrder(String letters) {
+      bootOrder = letters;
+      return this;
+    }
+
+    /** {@code -boot once=}: what firmware boots from at first. */
+    public Builder bootOnce(String letters) {
+      bootOnce = letters;
+      return this;
+    }
+
+    /** {@code -boot menu=}: whether firmware offers a menu. */
+    public Builder bootMenu(boolean value) {
+      bootMenu = value;
+      return this;
+    }
+
+    /** {@code -prom-env}: adds a configuration variable of firmware, {@code NAME=VALUE}. */
+    public Builder firmwareVariable(String variable) {
+      firmwareVariables.add(variable);
       return this;
     }
 

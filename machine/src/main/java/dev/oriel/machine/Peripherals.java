@@ -60,9 +60,7 @@ final class Peripherals {
                   Pattern.compile("(0x)?[0-9a-fA-F]{1,2}(\\.(0x)?0)?")),
               "its slot"),
           Property.of(
-              "bootindex",
-              Form.number(0, 0x7fff_ffff),
-              "place in the order of firmware, which there is not"));
+              "bootindex", Form.number(0, 0x7fff_ffff), "not passed on to firmware: use -boot"));
 
   static final Schema BRIDGE =
       new Schema(

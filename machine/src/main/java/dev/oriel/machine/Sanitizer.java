@@ -13,13 +13,14 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The DMA sanitizer of a machine: turns findings into text. */
 final class Sanitizer {
   private final SanitizerConfig config;
-  private final Image kernel;
+  private final Optional<Image> kernel;
   private final HostShare host;
   private final Consumer<String> warnings;
   private final MachineEvents events;
@@ -28,7 +29,7 @@ final class Sanitizer {
   private @Nullable ElfSymbols symbols;
 
   /**
-   * @param kernel names the guest's functions
+   * @param kernel names the guest's functions, if it is known
    * @param host is charged for those names
    * @param warnings receives a line if opening the file for reports takes long
    * @param events told of findings
@@ -36,7 +37,7 @@ final class Sanitizer {
    */
   Sanitizer(
       SanitizerConfig config,
-      Image kernel,
+      Optional<Image> kernel,
       Platform platform,
       HostShare host,
       Consumer<String> warnings,
@@ -73,8 +74,11 @@ final class Sanitizer {
 
   /** The guest's name for an address. The symbols are read when first needed. */
   private synchronized String name(long address) {
+    if (kernel.isEmpty()) {
+      return "0x%x".formatted(address);
+    }
     if (symbols == null) {
-      symbols = ElfSymbols.read(Machine.onePiece(kernel), host);
+      symbols = ElfSymbols.read(Machine.onePiece(kernel.get()), host);
     }
     return GuestText.line(symbols.describe(address));
   }

@@ -35,9 +35,7 @@ final class ScsiBuses {
           Property.of("scsi-id", Form.number(0, 255), "its target; by default the first free one"),
           Property.of("lun", Form.number(0, 16383), "its number in the target"),
           Property.of(
-              "bootindex",
-              Form.number(0, 0x7fff_ffff),
-              "place in the order of firmware, which there is not"));
+              "bootindex", Form.number(0, 0x7fff_ffff), "not passed on to firmware: use -boot"));
 
   private record Unit(
       ScsiUnitType type, Map<String, String> own, int channel, int target, int lun) {

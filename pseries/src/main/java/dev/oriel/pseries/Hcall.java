@@ -50,7 +50,9 @@ public enum Hcall {
   H_REGISTER_PROC_TBL(0x37c, 4, "14.13.2.3"),
   H_SIGNAL_SYS_RESET(0x380, 1, "PAPR"),
   KVMPPC_H_RTAS(0xf000, 1, "QEMU"),
-  KVMPPC_H_LOGICAL_MEMOP(0xf001, 5, "QEMU");
+  KVMPPC_H_LOGICAL_MEMOP(0xf001, 5, "QEMU"),
+  KVMPPC_H_CAS(0xf002, 3, "QEMU"),
+  KVMPPC_H_UPDATE_DT(0xf003, 1, "QEMU");
 
   private final int number;
   private final int arity;

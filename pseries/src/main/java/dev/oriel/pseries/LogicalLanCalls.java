@@ -37,7 +37,7 @@ final class LogicalLanCalls {
   }
 
   private long with(Vcpu vcpu, ToLongFunction<LogicalLan> call) {
-    return VioCalls.named(devices, vcpu) instanceof LogicalLan card
+    return VioCalls.named(devices, vcpu.gpr[4]) instanceof LogicalLan card
         ? call.applyAsLong(card)
         : H_PARAMETER;
   }

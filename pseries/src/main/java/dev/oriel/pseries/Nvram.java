@@ -1,12 +1,14 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Non-volatile memory (LoPAR 7.3.1, chapter 8), 64 KiB, laid out as firmware leaves it: a system
@@ -26,10 +28,26 @@ final class Nvram implements Part {
   private final byte[] bytes = new byte[SIZE];
   private final MemorySegment segment = MemorySegment.ofArray(bytes);
 
-  Nvram(int unit, int irq) {
+  /**
+   * @param variables of the system partition, {@code NAME=VALUE}
+   * @throws BadConfigurationException if they do not fit
+   */
+  Nvram(int unit, int irq, List<String> variables) {
     this.unit = unit;
     this.irq = irq;
     partition(0, SYSTEM_SIZE, SYSTEM_PARTITION, "common");
+    int at = BLOCK;
+    for (String variable : variables) {
+      byte[] text = variable.getBytes(StandardCharsets.UTF_8);
+      // Each ends with a zero, and another one ends the list.
+      if (text.length > SYSTEM_SIZE - at - 2) {
+        throw new BadConfigurationException(
+            "the firmware's variables take more than the %d bytes that there are for them"
+                .formatted(SYSTEM_SIZE - BLOCK));
+      }
+      System.arraycopy(text, 0, bytes, at, text.length);
+      at += text.length + 1;
+    }
     partition(SYSTEM_SIZE, SIZE - SYSTEM_SIZE, FREE_SPACE, "wwwwwwwwwwww");
   }
 

@@ -421,9 +421,13 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     return assigned.getOrDefault(slot, Map.of());
   }
 
-  /** Adds this bridge and its devices to the device tree. */
-  public void describe(FdtNode root, int interruptController) {
-    PciNodes.describe(this, root, interruptController);
+  /**
+   * Adds this bridge and its devices to the device tree.
+   *
+   * @param assigned whether their BARs have addresses already, as firmware leaves them
+   */
+  public void describe(FdtNode root, int interruptController, boolean assigned) {
+    PciNodes.describe(this, root, interruptController, assigned);
   }
 
   /** Unplugs every device; the first flush failure is thrown after all are closed. */

@@ -26,7 +26,11 @@ final class PciNodes {
 
   private PciNodes() {}
 
-  static void describe(PciHostBridge bridge, FdtNode root, int interruptController) {
+  /**
+   * @param assigned whether firmware has assigned the addresses of BARs, so that the tree has them
+   */
+  static void describe(
+      PciHostBridge bridge, FdtNode root, int interruptController, boolean assigned) {
     HostBridgeSettings settings = bridge.settings();
     FdtNode node =
         root.child("pci@%x".formatted(bridge.buid()))
@@ -61,7 +65,16 @@ final class PciNodes {
         .cells("qemu,phb-enumerated", 1)
         .cells("#address-cells", 3)
         .cells("#size-cells", 2);
-    bridge.slots().forEach((slot, function) -> describe(bridge, slot, function, node));
+    bridge
+        .slots()
+        .forEach(
+            (slot, function) -> {
+              FdtNode child = describe(bridge, slot, function, node);
+              Map<Bar, Long> addresses = bridge.assigned(slot);
+              if (assigned && !addresses.isEmpty()) {
+                child.cells("assigned-addresses", assignedAddresses(slot, addresses));
+              }
+            });
   }
 
   /** Their number, the token of the call that resets windows, and 1 for each of the others. */
@@ -118,7 +131,8 @@ final class PciNodes {
     return new int[] {liobn, 0, 0, 0, 0};
   }
 
-  private static void describe(PciHostBridge bridge, int slot, PciSlot function, FdtNode parent) {
+  private static FdtNode describe(
+      PciHostBridge bridge, int slot, PciSlot function, FdtNode parent) {
     PciProfile profile = function.profile();
     FdtNode node =
         parent
@@ -156,10 +170,7 @@ final class PciNodes {
     if (coherent != null) {
       node.cells("memory-region", coherent.phandle());
     }
-    Map<Bar, Long> assigned = bridge.assigned(slot);
-    if (!assigned.isEmpty()) {
-      node.cells("assigned-addresses", assignedAddresses(slot, assigned));
-    }
+    return node;
   }
 
   /** One row for configuration space, then one for each BAR: where it is, nothing, its size. */

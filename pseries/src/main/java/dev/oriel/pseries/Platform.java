@@ -1,7 +1,7 @@
 package dev.oriel.pseries;
 
+import dev.oriel.boot.Boot;
 import dev.oriel.boot.BootLayout;
-import dev.oriel.boot.DirectBoot;
 import dev.oriel.boot.EntryState;
 import dev.oriel.boot.Fdt;
 import dev.oriel.boot.FdtNode;
@@ -76,7 +76,7 @@ public final class Platform {
   /** Devices on the virtual I/O bus, network cards among them. */
   private final List<VioDevice> vioDevices = new CopyOnWriteArrayList<>();
 
-  private final Nvram nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1);
+  private final Nvram nvram;
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
   private final Processors processors;
@@ -85,6 +85,8 @@ public final class Platform {
   private final List<Part> parts = new ArrayList<>();
 
   private @Nullable DmaSanitizer sanitizer;
+  private volatile @Nullable BootLayout layout;
+  private boolean booted;
   private PlatformListener listener = PlatformListener.NONE;
 
   /** Guards what the IOMMU notifies. */
@@ -129,6 +131,7 @@ public final class Platform {
     pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
     terminal =
         new VirtualTerminal(unit(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
+    nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1, settings.firmware().variables());
     rtas = new RtasTable(memory);
     parts.add(new PartitionPart(partition));
     for (VirtualProcessor processor : all) {
@@ -157,7 +160,10 @@ public final class Platform {
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(vioDevices).install(hcalls);
-    new VioCalls(vioDevices).install(hcalls);
+    VioCalls vio = new VioCalls(vioDevices);
+    vio.install(hcalls);
+    vio.install(rtas);
+    new FirmwareCalls(memory, nmi, settings.power(), this::negotiated).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);
@@ -490,19 +496,21 @@ public final class Platform {
    *
    * @throws dev.oriel.boot.ImageException if something does not fit
    */
-  public void boot(DirectBoot boot) {
+  public void boot(Boot boot) {
+    layout = boot.layout(memory.regions().getFirst().size());
+    nmi.place(layout.rtasRa());
     EntryState entry =
-        boot.load(
-            memory,
-            RtasTable.entryCode(),
-            layout -> {
-              nmi.place(layout.rtasRa());
-              return Fdt.flatten(
-                  describe(layout),
-                  List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize())),
-                  0);
-            });
+        boot.load(memory, RtasTable.entryCode(), used -> flatten(used, describe(used)));
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
+    booted = true;
+  }
+
+  private static byte[] flatten(BootLayout layout, FdtNode tree) {
+    List<Fdt.Reservation> reservations =
+        layout.firmware()
+            ? List.of()
+            : List.of(new Fdt.Reservation(layout.rtasRa(), layout.rtasSize()));
+    return Fdt.flatten(tree, reservations, 0);
   }
 
   /**
@@ -515,13 +523,33 @@ public final class Platform {
     return bridges.stream().anyMatch(bridge -> bridge.endpoint().sizedFor(all)) ? all : ram;
   }
 
-  /** The device tree, each part contributing its own nodes. */
+  /** The device tree at power-on. */
   FdtNode describe(BootLayout layout) {
-    FdtNode root = PlatformTree.root();
-    settings.identity().describe(root);
+    FdtNode root = describeParts(layout);
+    FirmwareSettings firmware = settings.firmware();
+    boolean first = !booted && !firmware.bootOnce().isEmpty();
+    String order = first ? firmware.bootOnce() : firmware.bootOrder();
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
-    PlatformTree.describeChosen(root, layout, settings.commandLine(), seed, terminal.path());
+    PlatformTree.describeChosen(root, layout, settings, order, seed, terminal.path());
+    return root;
+  }
+
+  /** The device tree with which firmware updates its own, for a negotiated option vector 5. */
+  private byte[] negotiated(byte[] optionVector5) {
+    BootLayout used = layout;
+    if (used == null) {
+      throw new IllegalStateException("a processor runs, and nothing was booted");
+    }
+    FdtNode root = describeParts(used);
+    root.child("chosen").bytes("ibm,architecture-vec-5", optionVector5);
+    return flatten(used, root);
+  }
+
+  /** Each part contributes its own nodes. */
+  private FdtNode describeParts(BootLayout layout) {
+    FdtNode root = PlatformTree.root();
+    settings.identity().describe(root);
     FdtNode rtasNode =
         PlatformTree.describeRtas(
             root, layout, coherent, memoryEnd(), settings.processors().most());
@@ -534,7 +562,7 @@ public final class Platform {
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
     pluggable.describe(root);
-    bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE));
+    bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE, !layout.firmware()));
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);

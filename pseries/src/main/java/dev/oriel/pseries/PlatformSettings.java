@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param slots DIMMs that can be plugged at a time
  * @param identity the partition's name and UUID
  * @param commandLine for the kernel
+ * @param firmware for firmware, if some is entered
  * @param random seeds the kernel's random numbers
  * @param clock the guest's clock
  * @param consoleUnit address of the terminal on the virtual I/O bus
@@ -28,6 +29,7 @@ public record PlatformSettings(
     int slots,
     Identity identity,
     String commandLine,
+    FirmwareSettings firmware,
     RandomGenerator random,
     InstantSource clock,
     int consoleUnit,

@@ -12,22 +12,6 @@ import java.util.stream.IntStream;
  * The nodes of the device tree that belong to no other part of the machine, and those of memory.
  */
 final class PlatformTree {
-  /**
-   * {@code ibm,architecture-vec-5}: number of bytes less one, then option vector 5 as negotiated:
-   * associativity forms 1 and 2, hot-plug events, sets of memory blocks, XICS, radix translation,
-   * guest invalidates translations.
-   */
-  private static final byte[] OPTION_VECTOR_5 = new byte[27];
-
-  static {
-    OPTION_VECTOR_5[0] = 25;
-    OPTION_VECTOR_5[5] = (byte) 0xa0;
-    OPTION_VECTOR_5[6] = 0x04;
-    OPTION_VECTOR_5[22] = (byte) 0x80;
-    OPTION_VECTOR_5[24] = 0x40;
-    OPTION_VECTOR_5[26] = 0x40;
-  }
-
   private static final List<String> HYPERTAS_FUNCTIONS =
       List.of(
           "hcall-term",
@@ -60,20 +44,43 @@ final class PlatformTree {
         .cells("#size-cells", 2);
   }
 
+  /** What a kernel is told, by firmware if there is some, and what that is told about it. */
   static void describeChosen(
-      FdtNode root, BootLayout layout, String commandLine, byte[] rngSeed, String stdout) {
+      FdtNode root,
+      BootLayout layout,
+      PlatformSettings settings,
+      String bootOrder,
+      byte[] rngSeed,
+      String stdout) {
     FdtNode chosen =
         root.child("chosen")
-            .bytes("ibm,architecture-vec-5", OPTION_VECTOR_5)
-            .string("bootargs", commandLine)
+            .string("bootargs", settings.commandLine())
             .string("stdout-path", stdout)
             .string("linux,stdout-path", stdout)
             // The guest assigns and programs BARs.
             .cells("linux,pci-probe-only", 0)
             .bytes("rng-seed", rngSeed);
     if (layout.initrdSize() > 0) {
-      chosen.u64("linux,initrd-start", layout.initrdRa());
-      chosen.u64("linux,initrd-end", layout.initrdRa() + layout.initrdSize());
+      chosen.cells("linux,initrd-start", (int) layout.initrdRa());
+      chosen.cells("linux,initrd-end", (int) (layout.initrdRa() + layout.initrdSize()));
+    }
+    if (!layout.firmware()) {
+      chosen.bytes("ibm,architecture-vec-5", ClientArchitecture.offered());
+      return;
+    }
+    chosen.bytes("ibm,arch-vec-5-platform-support", ClientArchitecture.support());
+    if (!bootOrder.isEmpty()) {
+      chosen.string("qemu,boot-device", bootOrder);
+    }
+    if (settings.firmware().bootMenu()) {
+      chosen.cells("qemu,boot-menu", 1);
+    }
+    long kernelSize = layout.kernelEnd() - layout.kernelRa();
+    if (kernelSize > 0) {
+      chosen.u64("qemu,boot-kernel", layout.kernelRa(), kernelSize);
+      if (layout.littleEndian()) {
+        chosen.empty("qemu,boot-kernel-le");
+      }
     }
   }
 
@@ -85,8 +92,8 @@ final class PlatformTree {
   static FdtNode describeRtas(
       FdtNode root, BootLayout layout, CoherentMemory coherent, long memoryEnd, int cpus) {
     int nodes = 1 + coherent.pieces().size();
-    return root.child("rtas")
-        .strings("ibm,hypertas-functions", HYPERTAS_FUNCTIONS)
+    FdtNode rtas = root.child("rtas");
+    rtas.strings("ibm,hypertas-functions", HYPERTAS_FUNCTIONS)
         .strings("qemu,hypertas-functions", List.of("hcall-memop1"))
         .cells("ibm,associativity-reference-points", 1)
         .cells("ibm,max-associativity-domains", 1, nodes)
@@ -103,9 +110,12 @@ final class PlatformTree {
             0,
             (int) PluggableMemory.BLOCK,
             cpus)
-        .cells("rtas-size", (int) layout.rtasSize())
-        .cells("linux,rtas-base", (int) layout.rtasRa())
-        .cells("linux,rtas-entry", (int) layout.rtasRa());
+        .cells("rtas-size", (int) layout.rtasSize());
+    if (!layout.firmware()) {
+      rtas.cells("linux,rtas-base", (int) layout.rtasRa())
+          .cells("linux,rtas-entry", (int) layout.rtasRa());
+    }
+    return rtas;
   }
 
   /**

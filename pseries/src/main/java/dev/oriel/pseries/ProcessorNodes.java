@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /** The {@code /cpus} node: a child for each core, of POWER9s. */
 final class ProcessorNodes {
-  private static final int LOGICAL_POWER9 = 0x0f00_0005;
+  static final int LOGICAL_POWER9 = 0x0f00_0005;
   private static final int CACHE_LINE = 128;
   private static final int L1_SIZE = 32 << 10;
   private static final int CLOCK = 1_000_000_000;

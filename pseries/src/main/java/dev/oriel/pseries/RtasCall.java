@@ -23,8 +23,9 @@ public enum RtasCall {
   /** Six arguments, or seven with the high word of the additional information. */
   CHECK_EXCEPTION(0x200e, "check-exception", 6, 7, 1, 1, RtasStatus.PARAMETER, "7.3.3.2"),
   EVENT_SCAN(0x200f, "event-scan", 4, 1, "7.3.3.1"),
-  IBM_SET_TCE_BYPASS(0x2010, "ibm,set-tce-bypass", 2, 1, "QEMU"),
-  QUIESCE(0x2011, "quiesce", 0, 1, "QEMU"),
+  /** SLOF leaves no room for the status, here and in the next one. */
+  IBM_SET_TCE_BYPASS(0x2010, "ibm,set-tce-bypass", 2, 2, 0, 1, RtasStatus.PARAMETER, "QEMU"),
+  QUIESCE(0x2011, "quiesce", 0, 0, 0, 1, RtasStatus.PARAMETER, "QEMU"),
   NVRAM_FETCH(0x2012, "nvram-fetch", 3, 2, "7.3.1.1"),
   NVRAM_STORE(0x2013, "nvram-store", 3, 2, "7.3.1.2"),
   READ_PCI_CONFIG(0x2014, "read-pci-config", 2, 2, 2, 2, RtasStatus.HARDWARE, "7.3.4.1"),

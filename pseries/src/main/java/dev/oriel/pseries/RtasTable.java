@@ -107,7 +107,10 @@ public final class RtasTable {
     }
     RtasFrame frame = new RtasFrame(memory, vcpu, ra, copy(ra, arguments), results);
     synchronized (this) {
-      memory.putInt(status, handler.call(frame));
+      int outcome = handler.call(frame);
+      if (results > 0) {
+        memory.putInt(status, outcome);
+      }
     }
     return HcallStatus.H_SUCCESS;
   }

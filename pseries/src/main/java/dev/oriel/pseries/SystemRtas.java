@@ -85,9 +85,6 @@ final class SystemRtas implements Part {
         .on(RtasCall.SET_POWER_LEVEL, SystemRtas::powerLevel)
         .on(RtasCall.GET_POWER_LEVEL, SystemRtas::powerLevel)
         .on(RtasCall.EVENT_SCAN, frame -> RtasStatus.NO_ERRORS_FOUND)
-        // No virtual device has a TCE table to bypass.
-        .on(RtasCall.IBM_SET_TCE_BYPASS, frame -> RtasStatus.PARAMETER)
-        .on(RtasCall.QUIESCE, frame -> RtasStatus.SUCCESS)
         .on(RtasCall.IBM_SUSPEND_ME, frame -> RtasStatus.PARAMETER);
   }
 

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The hypercalls of devices on the virtual I/O bus (LoPAR 17.2), which r4 names. */
+/**
+ * The hypercalls of devices on the virtual I/O bus (LoPAR 17.2), which r4 names, and what firmware
+ * may do with them.
+ */
 final class VioCalls {
   private final List<VioDevice> devices;
 
@@ -17,6 +20,26 @@ final class VioCalls {
    */
   VioCalls(List<VioDevice> devices) {
     this.devices = devices;
+  }
+
+  void install(RtasTable rtas) {
+    rtas.on(RtasCall.IBM_SET_TCE_BYPASS, this::bypass)
+        .on(
+            RtasCall.QUIESCE,
+            frame -> {
+              devices.forEach(VioDevice::reset);
+              return RtasStatus.SUCCESS;
+            });
+  }
+
+  private int bypass(RtasFrame frame) {
+    int mode = frame.arg(1);
+    VioDevice device = named(devices, Integer.toUnsignedLong(frame.arg(0)));
+    if (device == null || (mode & ~1) != 0) {
+      return RtasStatus.PARAMETER;
+    }
+    device.bypass(mode == 1);
+    return RtasStatus.SUCCESS;
   }
 
   void install(HcallTable hcalls) {
@@ -39,14 +62,14 @@ final class VioCalls {
   }
 
   private long with(Vcpu vcpu, ToLongFunction<VioDevice> call) {
-    VioDevice device = named(devices, vcpu);
+    VioDevice device = named(devices, vcpu.gpr[4]);
     return device == null ? H_PARAMETER : call.applyAsLong(device);
   }
 
-  /** The device that the call names in r4, if there is one. */
-  static @Nullable VioDevice named(List<VioDevice> devices, Vcpu vcpu) {
+  /** The device at {@code address}, if there is one. */
+  static @Nullable VioDevice named(List<VioDevice> devices, long address) {
     for (VioDevice device : devices) {
-      if (device.answersTo(vcpu.gpr[4])) {
+      if (device.answersTo(address)) {
         return device;
       }
     }

@@ -64,6 +64,11 @@ abstract class VioDevice {
     interrupts.pulse(irq);
   }
 
+  /** Whether DMA of the device goes to real addresses, past its TCE table. */
+  final void bypass(boolean on) {
+    endpoint.bypass(on);
+  }
+
   /** Returns to the state at power-on. */
   abstract void reset();
 

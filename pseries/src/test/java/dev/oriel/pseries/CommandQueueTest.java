@@ -16,11 +16,13 @@ import dev.oriel.device.VioContext;
 import dev.oriel.device.VioDeviceType;
 import dev.oriel.device.VioFunction;
 import dev.oriel.device.VioProfile;
+import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.options.Property;
 import dev.oriel.testkit.TestBackends;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.TestNetwork;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +126,9 @@ class CommandQueueTest {
     queue =
         new CommandQueue(
             (int) UNIT, IRQ, new Type(), options, interrupts, iommu, new StepExecutor());
-    new VioCalls(List.of(queue, new Card(interrupts, iommu))).install(guest.hcalls);
+    VioCalls calls = new VioCalls(List.of(queue, new Card(interrupts, iommu)));
+    calls.install(guest.hcalls);
+    calls.install(guest.rtas);
     new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     for (long page = 0; page < Caller.RAM; page += 4096) {
       guest.call(Hcall.H_PUT_TCE, UNIT, page, page | 3);
@@ -133,6 +137,30 @@ class CommandQueueTest {
 
   private long open() {
     return guest.call(Hcall.H_REG_CRQ, UNIT, RING, BYTES);
+  }
+
+  /** As SLOF uses a device: without TCEs, and with no room for the status. */
+  @Test
+  void firmwareUsesRealAddressesUntilItQuiesces() {
+    guest.call(Hcall.H_STUFF_TCE, UNIT, 0, 0, Caller.RAM / 4096);
+    open();
+    assertThat(context.send(1, 2)).as("nothing is mapped").isFalse();
+    guest.rtas(RtasCall.IBM_SET_TCE_BYPASS, 0, (int) UNIT, 1);
+    assertThat(context.send(3, 4)).isTrue();
+    assertThat(guest.memory.getLong(RING)).isEqualTo(3);
+    assertThat(context.dma().read(Caller.RAM, MemorySegment.ofArray(new byte[8]), 0, 8))
+        .as("past memory")
+        .isNotEqualTo(DmaStatus.OK);
+    guest.rtas(RtasCall.IBM_SET_TCE_BYPASS, 0, (int) UNIT, 0);
+    assertThat(context.send(5, 6)).isFalse();
+    guest.rtas(RtasCall.IBM_SET_TCE_BYPASS, 0, (int) UNIT, 1);
+    guest.rtas(RtasCall.QUIESCE, 0);
+    assertThat(resets).isPositive();
+    assertThat(context.send(7, 8)).as("closed").isFalse();
+    open();
+    assertThat(context.send(9, 10)).as("its table is empty").isFalse();
+    assertThat(guest.rtas(RtasCall.IBM_SET_TCE_BYPASS, 1, (int) UNIT, 2)).containsExactly(-3);
+    assertThat(guest.rtas(RtasCall.IBM_SET_TCE_BYPASS, 1, 1, 1)).containsExactly(-3);
   }
 
   @Test

@@ -24,7 +24,7 @@ final class PciHostBridgeTest {
     try (PciTestMachine machine = new PciTestMachine()) {
       machine.plugNvme();
       FdtNode root = FdtNode.root();
-      machine.bridge.describe(root, INTC);
+      machine.bridge.describe(root, INTC, true);
       FdtNode node = root.at("pci@800000020000000");
       assertThat(node.strings("device_type")).containsExactly("pci");
       assertThat(node.strings("compatible")).containsExactly("IBM,Logical_PHB");
@@ -93,7 +93,7 @@ final class PciHostBridgeTest {
       int index, String io, String mmio32, String mmio64, String line, String liobn) {
     try (PciTestMachine machine = new PciTestMachine(HostBridgeSettings.qemu(index))) {
       FdtNode root = FdtNode.root();
-      machine.bridge.describe(root, INTC);
+      machine.bridge.describe(root, INTC, true);
       FdtNode node = root.at("pci@%x".formatted(0x0800_0000_2000_0000L + index));
       assertThat(node.cells("reg")).containsExactly(0x800_0000, 0x2000_0000 + index, 0, 0);
       assertThat(words(node, "ranges", 3, 10, 17)).containsExactly(io, mmio32, mmio64);
@@ -118,7 +118,7 @@ final class PciHostBridgeTest {
         HostBridgeSettings.of(0, Map.of("mem64_win_size", "0", "numa_node", "5"));
     try (PciTestMachine machine = new PciTestMachine(settings)) {
       FdtNode root = FdtNode.root();
-      machine.bridge.describe(root, INTC);
+      machine.bridge.describe(root, INTC, true);
       FdtNode node = root.at("pci@800000020000000");
       assertThat(node.cells("ranges")).hasSize(14);
       assertThat(node.cells("ibm,associativity")).containsExactly(4, 0, 0, 0, 5);
@@ -131,7 +131,7 @@ final class PciHostBridgeTest {
     try (PciTestMachine machine = new PciTestMachine(settings)) {
       machine.plugNvme();
       FdtNode root = FdtNode.root();
-      machine.bridge.describe(root, INTC);
+      machine.bridge.describe(root, INTC, true);
       FdtNode node = root.at("pci@800000020000001");
       assertThat(node.has("ibm,ddw-applicable")).isFalse();
       assertThat(node.has("ibm,ddw-extensions")).isFalse();
@@ -146,7 +146,7 @@ final class PciHostBridgeTest {
     HostBridgeSettings settings = HostBridgeSettings.of(0, Map.of("ddw-extensions", count));
     try (PciTestMachine machine = new PciTestMachine(settings)) {
       FdtNode root = FdtNode.root();
-      machine.bridge.describe(root, INTC);
+      machine.bridge.describe(root, INTC, true);
       FdtNode node = root.at("pci@800000020000000");
       assertThat(node.has("ibm,ddw-applicable")).isTrue();
       String listed =

@@ -24,7 +24,16 @@ class PlatformTest {
   private static final long RAM = 3L << 30;
   private static final Path DOCUMENT = Path.of("../docs/calls.md");
   private static final BootLayout LAYOUT =
-      new BootLayout(0x40_0000, 0x300_0000, 0x310_0000, 0x1234, 0x7fee_0000, 0x1_0000, 0x7fef_0000);
+      new BootLayout(
+          false,
+          0x40_0000,
+          0x300_0000,
+          true,
+          0x310_0000,
+          0x1234,
+          0x7fee_0000,
+          0x1_0000,
+          0x7fef_0000);
 
   @AutoClose private final GuestMemory memory = GuestMemory.reserve(RAM);
   private Platform platform;
@@ -43,8 +52,8 @@ class PlatformTest {
     FdtNode chosen = root.at("chosen");
     assertThat(chosen.strings("bootargs")).containsExactly("console=hvc0");
     assertThat(chosen.strings("stdout-path")).containsExactly("/vdevice/vty@71000000");
-    assertThat(chosen.cells("linux,initrd-start")).containsExactly(0, 0x310_0000);
-    assertThat(chosen.cells("linux,initrd-end")).containsExactly(0, 0x310_1234);
+    assertThat(chosen.cells("linux,initrd-start")).containsExactly(0x310_0000);
+    assertThat(chosen.cells("linux,initrd-end")).containsExactly(0x310_1234);
     assertThat(chosen.cells("linux,pci-probe-only")).containsExactly(0);
     assertThat(chosen.value("rng-seed")).hasSize(32);
     byte[] vector = chosen.value("ibm,architecture-vec-5");
@@ -175,6 +184,23 @@ class PlatformTest {
         .asString(StandardCharsets.ISO_8859_1)
         .isEqualTo("ioa-bus-error\0\0\0\0\7ioa-bus-error-64\0\0\0\0\17");
     assertThat(with.cells("ibm,eeh-default")).containsExactly(1);
+  }
+
+  /** What SLOF needs, and nothing that it finds out itself. */
+  @Test
+  void firmwareGetsToKnowTheKernel() {
+    BootLayout layout =
+        new BootLayout(
+            true, 0x40_0000, 0x300_0000, true, 0x310_0000, 0x1234, 0, 0x1_0000, 0x7fef_0000);
+    FdtNode tree = platform.describe(layout);
+    FdtNode chosen = tree.at("chosen");
+    assertThat(chosen.cells("qemu,boot-kernel")).containsExactly(0, 0x40_0000, 0, 0x2c0_0000);
+    assertThat(chosen.has("qemu,boot-kernel-le")).isTrue();
+    assertThat(chosen.value("ibm,arch-vec-5-platform-support"))
+        .containsExactly(23, 0, 24, 0x40, 25, 0, 26, 0x40);
+    assertThat(chosen.has("ibm,architecture-vec-5")).isFalse();
+    assertThat(tree.at("rtas").has("linux,rtas-base")).isFalse();
+    assertThat(tree.at("rtas").cells("rtas-size")).containsExactly(0x1_0000);
   }
 
   /** Writes the document anew with {@code -Doriel.update}. */

@@ -101,7 +101,7 @@ class RtasTableTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "ibm,set-tce-bypass; 2010; 2 / 1; -3",
+        "ibm,set-tce-bypass; 2010; 2 / 0..1; -3",
         "read-pci-config; 2014; 2 / 2; -1",
         "write-pci-config; 2015; 3 / 1; -1",
         "ibm,read-pci-config; 2016; 4 / 2; -1",

@@ -1,8 +1,10 @@
 package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.boot.FdtNode;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +59,7 @@ class SystemRtasTest {
     processor = new VirtualProcessor(guest.vcpu, new TestPlatform.NoEngine(), guest.hcalls);
     Processors processors = new Processors(List.of(processor));
     new SystemRtas(control, processors, 1, clock, 2L << 30, IDENTITY).install(guest.rtas);
-    new Nvram(0x71000001, 0x1101).install(guest.rtas);
+    new Nvram(0x71000001, 0x1101, List.of()).install(guest.rtas);
   }
 
   @Test
@@ -181,5 +183,21 @@ class SystemRtasTest {
     }
     assertThat(guest.rtas(RtasCall.NVRAM_FETCH, 2, 0, -16, 16)).containsExactly(-3, 0);
     assertThat(guest.rtas(RtasCall.NVRAM_STORE, 2, 0, -16, 16)).containsExactly(-3, 0);
+  }
+
+  @Test
+  void variablesOfFirmwareAreInTheSystemPartition() {
+    Nvram nvram = new Nvram(1, 2, List.of("auto-boot?=false", "boot-device=disk"));
+    Caller reader = new Caller();
+    try (reader) {
+      nvram.install(reader.rtas);
+      reader.rtas(RtasCall.NVRAM_FETCH, 2, 16, TEXT, 64);
+      byte[] text = new byte[64];
+      reader.memory.read(TEXT, MemorySegment.ofArray(text), 0, text.length);
+      assertThat(new String(text, StandardCharsets.US_ASCII))
+          .startsWith("auto-boot?=false\0boot-device=disk\0\0");
+    }
+    assertThatThrownBy(() -> new Nvram(1, 2, List.of("x=" + "y".repeat(4090))))
+        .hasMessageContaining("take more than the 4080 bytes");
   }
 }

@@ -30,6 +30,7 @@ final class TestPlatform {
             4,
             Identity.NONE,
             "console=hvc0",
+            FirmwareSettings.NONE,
             new Random(0),
             InstantSource.system(),
             PlatformSettings.FIRST_TERMINAL,

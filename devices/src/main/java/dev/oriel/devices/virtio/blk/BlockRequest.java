@@ -17,6 +17,11 @@ final class BlockRequest {
   private static final int DISCARD = 11;
   private static final int WRITE_ZEROES = 13;
 
+  /**
+   * A flag of drafts before virtio 1.0, which SLOF sets; each request is complete before the next.
+   */
+  private static final int BARRIER = 1 << 31;
+
   private static final int HEADER = 16;
   private static final int SEGMENT = 16;
   private static final int ID = 20;
@@ -83,7 +88,7 @@ final class BlockRequest {
       status = IO_ERROR;
       return true;
     }
-    type = Le.get32(header, 0);
+    type = Le.get32(header, 0) & ~BARRIER;
     status =
         switch (type) {
           case READ -> range(Le.get64(header, 8), chain.writable().bytes() - 1);

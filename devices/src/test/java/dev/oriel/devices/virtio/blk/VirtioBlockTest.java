@@ -116,6 +116,16 @@ final class VirtioBlockTest {
     }
   }
 
+  /** As SLOF sends requests. */
+  @Test
+  void theBarrierOfOldDraftsMeansNothing() {
+    try (VirtioDriver driver = started()) {
+      Part sector = Part.written(BUFFER, 512);
+      assertThat(request(driver, 0, READ | 1 << 31, 0, sector)).isEqualTo(OK);
+      assertThat(request(driver, 0, READ | 1 << 30, 0, sector)).isNotEqualTo(OK);
+    }
+  }
+
   @Test
   void headerAndStatusMayBeAnywhereInTheirParts() {
     try (VirtioDriver driver = started()) {

@@ -8,14 +8,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DirectBootTest {
+class BootTest {
   private static final ElfImage KERNEL =
       ElfImageTest.parse(ElfImageTest.elf(ByteOrder.LITTLE_ENDIAN, 0));
 
-  private static DirectBoot boot(int initrdSize) {
-    return new DirectBoot(KERNEL, List.of(MemorySegment.ofArray(new byte[initrdSize])));
+  private static Boot boot(int initrdSize) {
+    return Boot.direct(KERNEL, List.of(MemorySegment.ofArray(new byte[initrdSize])));
   }
 
   @Test
@@ -26,7 +27,7 @@ class DirectBootTest {
       memory.plug(0, 128 << 20);
 
       EntryState entry =
-          new DirectBoot(
+          Boot.direct(
                   KERNEL,
                   List.of(
                       MemorySegment.ofArray(Arrays.copyOf(initrd, 3)),
@@ -69,10 +70,11 @@ class DirectBootTest {
   @Test
   void theMessageNamesTheRequiredRam() {
     long large = 1200L << 20;
-    assertThatThrownBy(() -> BootLayout.of(1L << 30, KERNEL, large))
+    assertThatThrownBy(() -> BootLayout.of(1L << 30, false, Optional.of(KERNEL), large))
         .hasMessageEndingWith("it needs -m 1280M");
-    assertThat(BootLayout.of(1280L << 20, KERNEL, large).initrdSize()).isEqualTo(large);
-    assertThatThrownBy(() -> BootLayout.of(64L << 30, KERNEL, 2L << 30))
+    assertThat(BootLayout.of(1280L << 20, false, Optional.of(KERNEL), large).initrdSize())
+        .isEqualTo(large);
+    assertThatThrownBy(() -> BootLayout.of(64L << 30, false, Optional.of(KERNEL), 2L << 30))
         .hasMessageEndingWith("below 2 GiB, where all of it must lie, there is no room for it");
   }
 
@@ -82,5 +84,42 @@ class DirectBootTest {
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "vmlinux: a kernel of 1 KiB at 0x400000 does not fit 4 MiB of RAM; it needs -m 256M");
+  }
+
+  @Test
+  void firmwareIsEnteredInsteadOfTheKernel() {
+    byte[] image = new byte[0x200];
+    image[0x100] = 0x48;
+    Firmware firmware = new Firmware("slof", MemorySegment.ofArray(image));
+    Boot boot = new Boot(Optional.of(firmware), Optional.of(KERNEL), List.of());
+    try (GuestMemory memory = GuestMemory.reserve(128 << 20)) {
+      memory.plug(0, 128 << 20);
+      EntryState entry =
+          boot.load(
+              memory,
+              new byte[0],
+              layout -> {
+                assertThat(layout.firmware()).isTrue();
+                assertThat(layout.littleEndian()).isTrue();
+                return Fdt.flatten(FdtNode.root(), List.of(), 0);
+              });
+      assertThat(entry.pc()).isEqualTo(0x100);
+      assertThat(memory.getInt(0x100)).isEqualTo(0x48000000);
+      assertThat(memory.getLong(0x40_0000)).isEqualTo(0x0102030405060708L);
+    }
+    assertThatThrownBy(() -> boot.layout(40 << 20))
+        .as("the firmware's memory is below the device tree")
+        .hasMessageContaining("does not fit 40 MiB");
+  }
+
+  @Test
+  void firmwareNeedsNoKernel() {
+    Firmware firmware = new Firmware("slof", MemorySegment.ofArray(new byte[0x200]));
+    BootLayout layout =
+        new Boot(Optional.of(firmware), Optional.empty(), List.of()).layout(1 << 30);
+    assertThat(layout.kernelEnd()).isEqualTo(layout.kernelRa());
+    assertThatThrownBy(() -> new Firmware("big", MemorySegment.ofArray(new byte[(4 << 20) + 1])))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("big: firmware has at most 4096 KiB");
   }
 }
