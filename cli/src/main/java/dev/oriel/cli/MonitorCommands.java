@@ -81,6 +81,7 @@ final class MonitorCommands {
                 "savevm", "", Property.of("file", OptionForms.FILE, "the name of a file").needed()),
             "save the guest; -loadvm FILE goes on from there",
             this::save));
+    all.addAll(new DumpCommands(target, events).all());
     action("stop", "pause the guest, and its clock", target::stop);
     action("cont", "let it go on, or start (-S)", target::cont);
     all.add(new Command("system_reset", "system_reset", NOTHING, "reset the machine", this::reset));

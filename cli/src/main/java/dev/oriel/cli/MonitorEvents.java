@@ -16,6 +16,7 @@ final class MonitorEvents {
   enum Kind {
     DEVICE_DELETED,
     DEVICE_UNPLUG_GUEST_ERROR,
+    DUMP_COMPLETED,
     GUEST_PANICKED,
     MEMORY_UNPLUG_ERROR,
     POWERDOWN,

@@ -41,6 +41,14 @@ interface MonitorTarget {
    */
   void save(Path file);
 
+  /**
+   * Writes memory and registers to a core file.
+   *
+   * @return bytes of memory in it
+   * @throws HostException if the file cannot be written
+   */
+  long dump(Path file);
+
   /** Pauses the guest. */
   void stop();
 

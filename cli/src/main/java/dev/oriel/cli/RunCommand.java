@@ -265,6 +265,11 @@ final class RunCommand {
       }
 
       @Override
+      public long dump(Path file) {
+        return machine.dump(file);
+      }
+
+      @Override
       public void cont() {
         presence.cont(machine);
       }

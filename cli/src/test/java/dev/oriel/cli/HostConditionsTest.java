@@ -88,6 +88,31 @@ class HostConditionsTest {
     assertThat(folder.resolve("out")).content().contains("FAIL: 3 of these steps");
   }
 
+  @Test
+  void aFullDiskUnderACoreFileIsTheAnswerAndNothingIsLeft() throws Exception {
+    assumeTrue(isolated("true").waitFor() == 0, "a file system can be mounted");
+    Path core = folder.resolve("small/core");
+    Files.createDirectory(core.getParent());
+    Process oriel =
+        isolated(
+            """
+            mount -t tmpfs -o size=4k none '%s'
+            printf 'dump-guest-memory %s\\nquit\\n' |
+              '%s' --enable-native-access=ALL-UNNAMED -cp '%s' dev.oriel.cli.Main run \
+              -S -serial null -monitor stdio && ls -A '%s'
+            """
+                .formatted(
+                    core.getParent(),
+                    core,
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    System.getProperty("java.class.path"),
+                    core.getParent()));
+
+    assertThat(oriel.waitFor()).isZero();
+    assertThat(folder.resolve("out"))
+        .hasContent("(oriel) Error: " + core + NO_SPACE + "\n(oriel) (oriel) ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-serial null -trace spapr_iommu_* -D", "-serial file:"})
   void aFifoThatNobodyReadsIsNamed(String options) throws Exception {

@@ -225,6 +225,11 @@ class LinkTest {
     public void save(Path file) {}
 
     @Override
+    public long dump(Path file) {
+      return 1 << 20;
+    }
+
+    @Override
     public void stop() {}
 
     @Override

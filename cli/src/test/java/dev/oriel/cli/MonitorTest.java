@@ -72,6 +72,11 @@ class MonitorTest {
         }
 
         @Override
+        public long dump(Path file) {
+          return 1 << 20;
+        }
+
+        @Override
         public void stop() {
           status = RunState.PAUSED;
         }

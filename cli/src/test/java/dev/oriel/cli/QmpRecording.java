@@ -64,7 +64,8 @@ record QmpRecording(List<Exchange> exchanges) {
     try (QmpPeer peer = QmpPeer.await(process, folder)) {
       all.add(new Exchange("", List.of(peer.read())));
       for (Exchange exchange : exchanges.subList(1, exchanges.size())) {
-        all.add(new Exchange(exchange.request, peer.ask(exchange.request)));
+        String request = exchange.request.replace("FOLDER", folder.toString());
+        all.add(new Exchange(exchange.request, peer.ask(request)));
       }
       List<Json.Members> last = new ArrayList<>(all.removeLast().messages);
       for (Json.Members more = peer.read(); !more.values().isEmpty(); more = peer.read()) {

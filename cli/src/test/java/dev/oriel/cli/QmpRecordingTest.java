@@ -27,6 +27,7 @@ class QmpRecordingTest {
   private static final Set<String> EXPLAINED =
       Set.of(
           "QMP.capabilities: QEMU has oob",
+          "query-dump-guest-memory-capability formats: QEMU has kdump-zlib",
           "query-block d.inserted.image: Oriel lacks actual-size",
           "query-memdev m0.reserve: true, Oriel false",
           "query-memdev m1.reserve: true, Oriel false",

@@ -229,6 +229,11 @@ class QmpTest {
     public void save(Path file) {}
 
     @Override
+    public long dump(Path file) {
+      return 1 << 20;
+    }
+
+    @Override
     public void stop() {}
 
     @Override

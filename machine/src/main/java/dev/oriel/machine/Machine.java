@@ -422,6 +422,19 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes memory and registers to a core file for gdb or crash (ELF64), which is replaced once all
+   * is written. The guest stands still meanwhile, and goes on.
+   *
+   * @return bytes of memory in it; what is zero takes no space
+   * @throws HostException if the file cannot be written; then nothing is left of it
+   */
+  public long dump(Path file) {
+    try (Standstill.Still _ = standStill()) {
+      return new MemoryDump(platform).write(file);
+    }
+  }
+
   /** Does something to the machine, not while anybody else makes it stand still. */
   private <T> T change(Supplier<T> what) {
     try {
