@@ -76,10 +76,16 @@ final class CompareCommand {
       return FAILED;
     }
     boolean terminal = Terminal.isTerminal(1);
-    out.print(new TextReport(terminal ? width() : USUAL_WIDTH, terminal).of(comparison));
+    boolean colour = terminal && wantsColour(System.getenv());
+    out.print(new TextReport(terminal ? width() : USUAL_WIDTH, colour).of(comparison));
     out.flush();
     write(comparison);
     return comparison.findings().stream().allMatch(f -> f.problem().isEmpty()) ? OK : FAILED;
+  }
+
+  /** Whether the user wants colours on a terminal: https://no-color.org. */
+  static boolean wantsColour(Map<String, String> environment) {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /** Boots all machines, and returns when they have ended. */

@@ -22,6 +22,8 @@ final class Help {
       oriel guest debian             fetch Debian's kernel into the cache
       oriel guest list               what the cache holds; oriel guest remove NAME deletes from it
       oriel doctor                   what this system has of what Oriel can use
+      oriel completion bash          a script that completes command lines: source <(oriel completion bash)
+      oriel man                      a manual page: oriel man | man -l -
       oriel run --help               all options
       oriel --version
       """;
@@ -88,7 +90,7 @@ final class Help {
       command line or a file named in it is wrong.
       """;
 
-  private static final String RUN =
+  static final String RUN =
       """
       oriel run [probe] [OPTION]…
       oriel run debian [OPTION]… [-- COMMAND [WORD]…]
@@ -97,7 +99,7 @@ final class Help {
       Options are QEMU's, with one dash or two. An unknown option is refused, never ignored.
       """;
 
-  private static final String EXAMPLES =
+  static final String EXAMPLES =
       """
       Examples
         oriel run
@@ -120,8 +122,7 @@ final class Help {
       text.append('\n').append(group.title).append('\n');
       for (RunOption option : RunOption.values()) {
         if (option.group == group) {
-          String dashes = group == RunOption.Group.DEBIAN ? "--" : "-";
-          text.append("  ").append(dashes).append(option.word);
+          text.append("  ").append(dashed(option));
           text.append(option.takesValue() ? " " + option.argument : "").append('\n');
           wrap(option.help)
               .forEach(line -> text.append(" ".repeat(INDENT)).append(line).append('\n'));
@@ -129,6 +130,11 @@ final class Help {
       }
     }
     return text.append('\n').append(EXAMPLES).append('\n').append(ConsoleKeys.HELP).toString();
+  }
+
+  /** An option as it is usually written. */
+  static String dashed(RunOption option) {
+    return (option.group == RunOption.Group.DEBIAN ? "--" : "-") + option.word;
   }
 
   private static List<String> wrap(String text) {

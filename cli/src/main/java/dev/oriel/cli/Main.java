@@ -24,8 +24,8 @@ public final class Main {
   private static final int USAGE = 2;
   private static final int BUG = 70;
   private static final int MOST_CAUSES = 20;
-  private static final List<String> COMMANDS =
-      List.of("run", "compare", "guest", "doctor", "help", "version");
+  static final List<String> COMMANDS =
+      List.of("run", "compare", "guest", "doctor", "completion", "man", "help", "version");
 
   private Main() {}
 
@@ -98,6 +98,8 @@ public final class Main {
           asksForHelp(rest)
               ? print(out, Help.DOCTOR)
               : new DoctorCommand(System.getenv(), out).run(rest);
+      case "completion" -> completion(rest, out);
+      case "man" -> print(out, ManPage.text());
       case "help", "-h", "-help", "--help" -> help(rest, out);
       case "version", "-version", "--version" -> print(out, version());
       default ->
@@ -132,6 +134,13 @@ public final class Main {
   private static String version() {
     String commit = System.getProperty("oriel.commit", "unknown");
     return "oriel %s (commit %s)\n".formatted(VERSION, commit);
+  }
+
+  private static int completion(List<String> arguments, PrintStream out) {
+    if (!arguments.equals(List.of("bash"))) {
+      throw new UsageException("oriel completion bash writes a script for bash; there is no other");
+    }
+    return print(out, Completion.bash());
   }
 
   private static boolean asksForHelp(List<String> arguments) {
