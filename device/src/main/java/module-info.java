@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.oriel.device {
   requires static org.jspecify;
+  requires transitive dev.oriel.files;
   requires transitive dev.oriel.iommu;
   requires transitive dev.oriel.net;
   requires transitive dev.oriel.options;

@@ -11,6 +11,7 @@ module dev.oriel.devices {
       dev.oriel.devices.nvme.NvmeDeviceType,
       dev.oriel.devices.vfio.VfioPciDeviceType,
       dev.oriel.devices.virtio.blk.VirtioBlkDeviceType,
+      dev.oriel.devices.virtio.files.VirtioFilesDeviceType,
       dev.oriel.devices.virtio.net.VirtioNetDeviceType,
       dev.oriel.devices.virtio.rng.VirtioRngDeviceType,
       dev.oriel.devices.virtio.scsi.VirtioScsiDeviceType;

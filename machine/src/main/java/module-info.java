@@ -6,6 +6,7 @@ module dev.oriel.machine {
   requires static org.jspecify;
   requires dev.oriel.boot;
   requires dev.oriel.jit;
+  requires transitive dev.oriel.files;
   requires transitive dev.oriel.memory;
   requires transitive dev.oriel.net;
   requires transitive dev.oriel.options;

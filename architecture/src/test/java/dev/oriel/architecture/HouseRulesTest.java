@@ -33,8 +33,8 @@ class HouseRulesTest {
   void allClassesAreImported() {
     for (String room :
         List.of(
-            "memory", "options", "net", "isa", "iommu", "cpu", "jit", "device", "devices", "boot",
-            "pseries", "machine", "guests", "harness", "junit", "cli")) {
+            "memory", "options", "net", "files", "isa", "iommu", "cpu", "jit", "device", "devices",
+            "boot", "pseries", "machine", "guests", "harness", "junit", "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)
           .isNotEmpty();
@@ -46,18 +46,19 @@ class HouseRulesTest {
     sees("memory");
     sees("options");
     sees("net", "options");
+    sees("files");
     sees("isa");
     sees("iommu", "memory");
     sees("cpu", "isa", "memory");
     sees("jit", "cpu", "isa", "memory");
-    sees("device", "iommu", "memory", "net", "options");
-    sees("devices", "device", "iommu", "memory", "net", "options");
+    sees("device", "files", "iommu", "memory", "net", "options");
+    sees("devices", "device", "files", "iommu", "memory", "net", "options");
     sees("boot", "memory");
     sees("guests");
     sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory", "net", "options");
-    sees("harness", "guests", "machine");
+    sees("harness", "files", "guests", "machine");
     sees("junit", "harness", "guests", "machine");
-    sees("cli", "machine", "guests", "harness", "options");
+    sees("cli", "files", "machine", "guests", "harness", "options");
   }
 
   /** Of its room they use how a machine stands still, and how state is saved. */

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.files.Share;
 import dev.oriel.machine.Catalogue;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.Engine;
@@ -19,6 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The options that describe the machine: its parts, its console, and what it does at the end. */
@@ -30,6 +32,7 @@ final class MachineOptions {
   private final ObjectOptions objects = new ObjectOptions();
   private final Set<String> properties = new HashSet<>();
   private final Drives drives = new Drives();
+  private final Shares shares = new Shares();
   private boolean devices;
   private boolean console;
   private boolean staysAfterPowerOff;
@@ -64,6 +67,8 @@ final class MachineOptions {
       case BLOCKDEV -> drives.addNode(value);
       case DEVICE -> device(value);
       case GLOBAL -> global(value);
+      case FSDEV -> shares.addFsdev(value);
+      case VIRTFS -> shares.addVirtfs(value);
       case NETDEV -> networks.addNetdev(value);
       case NIC -> networks.addNic(value);
       case NET -> networks.addNet(value);
@@ -90,7 +95,7 @@ final class MachineOptions {
     return drives.ids();
   }
 
-  /** Whether the machine has devices besides its console, memory and network cards. */
+  /** Whether the machine has devices besides its console, memory, folders and network cards. */
   boolean hasDevices() {
     return devices;
   }
@@ -116,6 +121,15 @@ final class MachineOptions {
   /** Adds the networks and their cards to the machine. */
   void addNetworks() {
     networks.addTo(machine);
+  }
+
+  /**
+   * Adds folders of the host and their devices to the machine.
+   *
+   * @param debian the one that Debian mounts
+   */
+  void addShares(Optional<Share> debian) {
+    shares.addTo(machine, debian);
   }
 
   /** The console and the monitors, after checks across options. */
@@ -217,7 +231,7 @@ final class MachineOptions {
       console = true;
       return;
     }
-    devices |= !NetOptions.CARDS.contains(driver);
+    devices |= !NetOptions.CARDS.contains(driver) && !Shares.DEVICES.contains(driver);
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));

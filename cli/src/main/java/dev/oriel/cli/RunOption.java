@@ -21,6 +21,11 @@ enum RunOption {
       "FILE[,format=raw|qcow2]",
       Group.DEBIAN,
       "an image as the NVMe disk, instead of an empty one"),
+  SHARE(
+      "share",
+      "FOLDER[:ro]",
+      Group.DEBIAN,
+      "a folder of the host that the guest has at /share; :ro: it cannot change it"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
   BIOS(
@@ -52,6 +57,8 @@ enum RunOption {
   CDROM("cdrom", "FILE", Group.MACHINE, "a SCSI CD-ROM drive: index=2,media=cdrom"),
   BLOCKDEV("blockdev", BlockNodes.FORM, Group.MACHINE, "a file, or the disk image in one"),
   SNAPSHOT("snapshot", "", Group.MACHINE, "writes to all drives go to temporary files"),
+  FSDEV("fsdev", Shares.FSDEV, Group.MACHINE, "a folder for -device virtio-9p-pci,fsdev=ID"),
+  VIRTFS("virtfs", Shares.VIRTFS, Group.MACHINE, "the same with its device"),
   DEVICE(
       "device",
       "NAME[,PROPERTY=VALUE]…",
@@ -76,6 +83,7 @@ enum RunOption {
       "FILE",
       Group.MACHINE,
       "with -kernel: go on from a guest that savevm FILE on a monitor has saved, and do not boot"),
+  READCONFIG("readconfig", "FILE", Group.MACHINE, "more options, from a file in QEMU's form"),
   PIDFILE("pidfile", "FILE", Group.MACHINE, "a file for Oriel's process id, deleted at the end"),
 
   SERIAL(
@@ -168,8 +176,6 @@ enum RunOption {
   /** QEMU's options that Oriel does not support, and what to use instead. */
   static final Map<String, String> REFUSED =
       Map.ofEntries(
-          Map.entry("virtfs", "there is no 9p yet; give files in an initramfs or on a disk"),
-          Map.entry("fsdev", "there is no 9p yet; give files in an initramfs or on a disk"),
           Map.entry("sd", "there are no SD cards"),
           Map.entry("pflash", "there is no flash memory"),
           Map.entry("vnc", "there is no display"),
@@ -178,7 +184,6 @@ enum RunOption {
           Map.entry("usbdevice", "there is no USB"),
           Map.entry("tpmdev", "there is no TPM"),
           Map.entry("watchdog", "there is no watchdog"),
-          Map.entry("readconfig", "write its options on the command line"),
           Map.entry("mem-prealloc", "the guest's memory is taken as it is used"),
           Map.entry("smbios", "there are no SMBIOS tables"),
           Map.entry("singlestep", "use -engine interpreter"),

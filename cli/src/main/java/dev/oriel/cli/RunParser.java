@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.files.Share;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
@@ -22,8 +23,8 @@ import java.util.Set;
 
 /**
  * Reads the arguments of {@code oriel run}. Invalid values and unsupported options are refused by
- * name. The parser opens no files except that of {@code -trace events=}, which extends the command
- * line; {@code Machine.create} opens the others.
+ * name. The parser opens no files except those of {@code -readconfig} and {@code -trace events=},
+ * which extend the command line; {@code Machine.create} opens the others.
  */
 final class RunParser {
   private static final Set<RunOption> REPEATABLE =
@@ -49,6 +50,9 @@ final class RunParser {
           RunOption.QMP_PRETTY,
           RunOption.CHARDEV,
           RunOption.NETDEV,
+          RunOption.READCONFIG,
+          RunOption.FSDEV,
+          RunOption.VIRTFS,
           RunOption.NIC,
           RunOption.NET);
 
@@ -65,6 +69,7 @@ final class RunParser {
   private PackageNames packages = PackageNames.NONE;
   private List<String> command = List.of();
   private Optional<DriveConfig> disk = Optional.empty();
+  private Optional<Share> share = Optional.empty();
   private Optional<Path> traceFile = Optional.empty();
   private String append = "";
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
@@ -143,6 +148,7 @@ final class RunParser {
     switch (option) {
       case SUITE -> suite = suite(value);
       case PACKAGES -> packages = packages(value);
+      case SHARE -> share = Optional.of(Shares.ofDebian(value));
       case DISK -> disk = Optional.of(disk(value));
       case BIOS -> bios = Optional.of(value);
       case FIRMWARE_FOLDER -> firmwareFolders.add(Path.of(value));
@@ -154,6 +160,7 @@ final class RunParser {
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case LOADVM -> snapshot = Optional.of(Path.of(value));
+      case READCONFIG -> read(ConfigFile.read(Path.of(value)));
       case PIDFILE -> pidfile = Optional.of(Path.of(value));
       case TRACE -> trace(value);
       case LOG_ITEMS -> logItems(value);
@@ -373,7 +380,8 @@ final class RunParser {
           "-append needs -kernel FILE or debian: the probe reads no command line");
     }
     if (guest != RunRequest.Guest.DEBIAN) {
-      for (RunOption option : List.of(RunOption.SUITE, RunOption.PACKAGES, RunOption.VERBOSE)) {
+      for (RunOption option :
+          List.of(RunOption.SUITE, RunOption.PACKAGES, RunOption.SHARE, RunOption.VERBOSE)) {
         if (seen.contains(option)) {
           throw new UsageException("-" + option + " needs the guest debian: oriel run debian");
         }
@@ -391,6 +399,7 @@ final class RunParser {
     boolean temporary = seen.contains(RunOption.SNAPSHOT);
     options.addDrives(temporary);
     options.addNetworks();
+    options.addShares(share);
     disk = temporary ? disk.map(DriveConfig::temporarily) : disk;
     checkOrphans();
     options.checkObjects();

@@ -3,6 +3,8 @@ package dev.oriel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.files.SecurityModel;
+import dev.oriel.files.Share;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
@@ -71,6 +73,41 @@ class RunParserTest {
         "-nic mac=1 | -nic needs a kind of network first"
       })
   void networksAndCardsMustFitTogether(String line, String message) {
+    assertThatThrownBy(() -> config(line))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void foldersAreReadInAllForms(@TempDir Path folder) {
+    DeviceConfig device =
+        new DeviceConfig("virtio-9p-pci", Map.of("fsdev", "f", "mount_tag", "tag"));
+    Share mapped = new Share(folder, SecurityModel.MAPPED, true);
+    String options = ",path=" + folder + ",security_model=mapped,readonly=on";
+    for (String line :
+        List.of(
+            "-virtfs local,id=f,mount_tag=tag" + options,
+            "-fsdev local,id=f" + options + " -device virtio-9p-pci,fsdev=f,mount_tag=tag")) {
+      assertThat(config(line).shares()).as(line).isEqualTo(Map.of("f", mapped));
+      assertThat(config(line).devices()).as(line).containsExactly(device);
+    }
+    MachineConfig debian = config("debian --share " + folder + ":ro");
+    assertThat(debian.shares().values()).containsExactly(Share.of(folder).asReadOnly());
+    assertThat(parse("debian --share " + folder).ownDisk()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--share / | -share needs the guest debian",
+        "debian --share /no/such | --share: /no/such does not exist",
+        "-fsdev local,id=f,path=/,security_model=none | -fsdev id=f is not attached to a device",
+        "-fsdev proxy,id=f | -fsdev: fsdriver=proxy must be local: there are no others; path=",
+        "-virtfs local,path=/,security_model=no,mount_tag=t | must be none, passthrough,",
+        "-virtfs local,path=/etc/passwd,security_model=none,mount_tag=t | is not a folder"
+      })
+  void foldersMustBeThere(String line, String message) {
     assertThatThrownBy(() -> config(line))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message);

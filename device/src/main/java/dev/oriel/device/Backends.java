@@ -1,5 +1,7 @@
 package dev.oriel.device;
 
+import dev.oriel.files.Share;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.net.Network;
 import java.util.List;
 
@@ -8,16 +10,25 @@ public interface Backends {
   /**
    * The image of a drive.
    *
-   * @throws dev.oriel.iommu.spi.BadConfigurationException if it is unknown or in use
+   * @throws BadConfigurationException if it is unknown or in use
    */
   BlockImage drive(String id);
 
   /**
    * A network.
    *
-   * @throws dev.oriel.iommu.spi.BadConfigurationException if it is unknown or in use
+   * @throws BadConfigurationException if it is unknown or in use
    */
   Network network(String id);
+
+  /**
+   * A folder of the host, which several devices may have.
+   *
+   * @throws BadConfigurationException if it is unknown
+   */
+  default Share share(String id) {
+    throw new BadConfigurationException("fsdev " + id + " is not known; known: none");
+  }
 
   /** The units on the SCSI bus of the device, which closes them. */
   default List<ScsiPlace> scsiUnits() {

@@ -1,5 +1,6 @@
 package dev.oriel.device;
 
+import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.net.Network;
 import dev.oriel.options.Form;
@@ -20,6 +21,9 @@ public final class DeviceOptions {
 
   /** The form of a property that names a network. */
   public static final Form NETWORK = Form.name("ID", "the id of a -netdev");
+
+  /** The form of a property that names a folder of the host. */
+  public static final Form SHARE = Form.name("ID", "the id of a -fsdev");
 
   /** The hardware address of a network card. */
   public static final Property HARDWARE_ADDRESS =
@@ -121,6 +125,11 @@ public final class DeviceOptions {
   /** The network of a network property. */
   public Network network(String property) {
     return backends.network(string(property));
+  }
+
+  /** The folder of a share property. */
+  public Share share(String property) {
+    return backends.share(string(property));
   }
 
   /** The units on the SCSI bus of this device. */

@@ -55,6 +55,8 @@ public final class DebianGuests {
           "ibmvscsi",
           "sd_mod",
           "sr_mod",
+          "9p",
+          "9pnet_virtio",
           "loop",
           "ext4",
           "crc32c_generic",
@@ -70,9 +72,10 @@ public final class DebianGuests {
   private static final Pattern MODULE_FOLDERS =
       Pattern.compile(
           "kernel/(arch|block|crypto|lib|net/core|virt)/.*"
-              + "|kernel/fs/(ext4|jbd2|fat|isofs|nls|mbcache)[./].*"
+              + "|kernel/fs/(9p|ext4|fat|fscache|isofs|jbd2|mbcache|netfs|nls)[./].*"
               + "|kernel/fs/mbcache\\.ko"
               + "|kernel/drivers/(nvme|virtio|block|vfio|cdrom|char|scsi|iommu|dca)/.*"
+              + "|kernel/net/9p/.*"
               + "|kernel/drivers/net/([^/]*|ethernet/ibm/[^/]*)");
 
   /** The recipe of packages; {@link #recipe} makes it. */

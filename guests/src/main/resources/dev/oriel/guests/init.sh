@@ -51,6 +51,14 @@ for type in /sys/class/net/*/type; do
   busybox timeout 15 busybox udhcpc -q -n -t 3 -T 1 -i "$interface" >/dev/null 2>&1
 done
 
+# A folder of the host with the tag "share" is at /share.
+for tag in /sys/bus/virtio/drivers/9pnet_virtio/*/mount_tag; do
+  [ -f "$tag" ] && [ "$(busybox tr -d '\0' <"$tag")" = share ] || continue
+  busybox modprobe -q 9p
+  busybox mkdir -p /share
+  busybox mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144 share /share
+done
+
 # The kernel looks for the namespaces of an NVMe controller, and at SCSI disks, in the background.
 disks_ready() {
   for class in /sys/bus/pci/devices/*/class; do

@@ -41,6 +41,8 @@ class DebianGuestsTest {
           "drivers/char/hw_random/virtio-rng",
           "drivers/virtio/virtio_balloon",
           "drivers/scsi/sd_mod",
+          "fs/9p/9p",
+          "net/9p/9pnet_virtio",
           "fs/ext4/ext4",
           "fs/isofs/isofs",
           "crypto/crc32c_generic",

@@ -1,14 +1,18 @@
 package dev.oriel.harness;
 
+import dev.oriel.files.Share;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.MachineConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +40,9 @@ public record Debian(
     int cpus,
     Duration bootWithin,
     Consumer<MachineConfig.Builder> machine) {
+  /** The tag of the folder that the guest's init mounts, and where it does. */
+  private static final String SHARE = "share";
+
   private static final long MEMORY = 1L << 30;
   private static final Duration BOOT = Duration.ofMinutes(5);
 
@@ -67,6 +74,27 @@ public record Debian(
   /** How long a boot may take. */
   public Debian bootWithin(Duration limit) {
     return new Debian(suite, packages, memory, cpus, limit, machine);
+  }
+
+  /**
+   * A folder of the host, which the guest has at {@code /share} and may change.
+   *
+   * @see #share(Share)
+   */
+  public Debian share(Path folder) {
+    return share(Share.of(folder));
+  }
+
+  /** The same, as {@code share} says. */
+  public Debian share(Share share) {
+    return machine(config -> addShare(config, share));
+  }
+
+  /** Has a Debian guest mount {@code share} at {@code /share}. */
+  public static void addShare(MachineConfig.Builder config, Share share) {
+    config
+        .share(SHARE, share)
+        .device(new DeviceConfig("virtio-9p-pci", Map.of("fsdev", SHARE, "mount_tag", SHARE)));
   }
 
   /** Changes the machine: devices, drives, networks, traces. Applied after earlier changes. */

@@ -3,6 +3,7 @@ package dev.oriel.junit;
 import dev.oriel.harness.Debian;
 import dev.oriel.harness.RunningGuest;
 import dev.oriel.machine.SanitizerConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,11 +33,13 @@ final class BootedGuest implements AutoCloseable {
   }
 
   static Debian debian(Guest wanted) {
-    return Debian.guest(wanted.suite())
-        .packages(wanted.packages())
-        .memory((long) wanted.memory() << 20)
-        .cpus(wanted.cpus())
-        .bootWithin(Duration.ofSeconds(wanted.bootSeconds()));
+    Debian debian =
+        Debian.guest(wanted.suite())
+            .packages(wanted.packages())
+            .memory((long) wanted.memory() << 20)
+            .cpus(wanted.cpus())
+            .bootWithin(Duration.ofSeconds(wanted.bootSeconds()));
+    return wanted.share().isEmpty() ? debian : debian.share(Path.of(wanted.share()));
   }
 
   private interface Start {

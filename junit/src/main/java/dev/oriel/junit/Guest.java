@@ -56,6 +56,12 @@ public @interface Guest {
   /** Processors, 1 to 8. */
   int cpus() default 1;
 
+  /**
+   * A folder of the host, which the guest has at {@code /share} and may change, as a path from the
+   * folder in which the tests run; none if empty. With {@link Life#TEST} there can be none.
+   */
+  String share() default "";
+
   /** How long a boot may take, in seconds. */
   int bootSeconds() default 300;
 

@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.files.Share;
 import dev.oriel.memory.HostMemory;
 import dev.oriel.net.Network;
 import dev.oriel.pseries.PlatformSettings;
@@ -32,6 +33,7 @@ public final class MachineConfig {
   private final List<DriveConfig> drives;
   private final List<NetdevConfig> netdevs;
   private final Map<String, Network> networks;
+  private final Map<String, Share> shares;
   private final List<GlobalProperty> globals;
   private final Map<String, String> machineProperties;
   private final List<String> tracePatterns;
@@ -43,6 +45,7 @@ public final class MachineConfig {
     drives = List.copyOf(b.drives);
     netdevs = List.copyOf(b.netdevs);
     networks = Map.copyOf(b.networks);
+    shares = Map.copyOf(b.shares);
     globals = List.copyOf(b.globals);
     machineProperties = java.util.Collections.unmodifiableMap(b.machineProperties);
     tracePatterns = List.copyOf(b.tracePatterns);
@@ -176,6 +179,11 @@ public final class MachineConfig {
     return networks;
   }
 
+  /** Folders of the host, by the ids under which devices refer to them. */
+  public Map<String, Share> shares() {
+    return shares;
+  }
+
   public List<GlobalProperty> globals() {
     return globals;
   }
@@ -292,6 +300,7 @@ public final class MachineConfig {
     private List<DriveConfig> drives = new ArrayList<>();
     private List<NetdevConfig> netdevs = new ArrayList<>();
     private Map<String, Network> networks = new LinkedHashMap<>();
+    private Map<String, Share> shares = new LinkedHashMap<>();
     private List<GlobalProperty> globals = new ArrayList<>();
     private List<String> tracePatterns = new ArrayList<>();
     private @Nullable Path traceFile;
@@ -338,6 +347,7 @@ public final class MachineConfig {
       copy.drives = new ArrayList<>(drives);
       copy.netdevs = new ArrayList<>(netdevs);
       copy.networks = new LinkedHashMap<>(networks);
+      copy.shares = new LinkedHashMap<>(shares);
       copy.globals = new ArrayList<>(globals);
       copy.tracePatterns = new ArrayList<>(tracePatterns);
       copy.traceFile = traceFile;
@@ -487,6 +497,12 @@ public final class MachineConfig {
      */
     public Builder network(String id, Network network) {
       networks.put(id, network);
+      return this;
+    }
+
+    /** Lets devices {@code virtio-9p-pci} refer to a folder of the host. */
+    public Builder share(String id, Share share) {
+      shares.put(id, share);
       return this;
     }
 

@@ -10,6 +10,7 @@ import dev.oriel.device.PciSlot;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.ScsiUnitType;
 import dev.oriel.device.VioDeviceType;
+import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.Standstill;
@@ -24,6 +25,7 @@ import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -378,6 +381,16 @@ final class Peripherals {
       }
 
       @Override
+      public Share share(String id) {
+        Share share = config.shares().get(id);
+        if (share == null) {
+          throw new BadConfigurationException(
+              "fsdev %s is not known; known: %s".formatted(id, list(config.shares().keySet())));
+        }
+        return share;
+      }
+
+      @Override
       public long nextHardwareAddress() {
         return nextAddress();
       }
@@ -402,6 +415,10 @@ final class Peripherals {
   private static int slot(String address) {
     String digits = address.startsWith("0x") ? address.substring(2) : address;
     return Integer.parseInt(digits.replaceFirst("\\..*", ""), 16);
+  }
+
+  private static String list(Collection<String> ids) {
+    return ids.isEmpty() ? "none" : String.join(", ", new TreeSet<>(ids));
   }
 
   private BlockImage takeDrive(String id) {

@@ -60,8 +60,12 @@ public abstract class PciFunctionContract {
 
   /** The options of a fresh device, checked. */
   final DeviceOptions checked() {
-    return DeviceOptions.of(
-        type(), options(), new TestBackends(drive("d"), network(), this::units));
+    return DeviceOptions.of(type(), options(), backends());
+  }
+
+  /** What the device finds by name. */
+  protected Backends backends() {
+    return new TestBackends(drive("d"), network(), this::units);
   }
 
   private PciSlot plug() {
