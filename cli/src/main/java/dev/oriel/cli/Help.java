@@ -16,6 +16,7 @@ final class Help {
       oriel run                      boot the probe: what the machine's DMA windows can do, as a table
       oriel run debian               boot Debian to a shell (Ctrl-A X leaves)
       oriel run debian -- CMD…       run a command in Debian, with its output and exit status
+      oriel snapshot debian          save a Debian that has booted, so that oriel run debian starts at once
       oriel run -kernel FILE …       boot any ppc64 ELF, with the options of qemu-system-ppc64
       oriel compare ddw              DMA windows before and after 2018, side by side
       oriel compare debian --with …  boot Debian under several settings and show what differs
@@ -47,6 +48,22 @@ final class Help {
 
       The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches what
       is missing.
+      """;
+
+  static final String SNAPSHOT =
+      """
+      oriel snapshot debian [OPTION]…
+
+      Boots Debian and saves it, in the cache. From then on `oriel run debian` with the same options of the machine
+      goes on from there instead of booting. There is one snapshot for each suite and its packages; another one
+      replaces it. It is not used, and a line says why, if the machine or its disk has changed; nor with options
+      that are of use for a boot only: -append, -S, -gdb, --verbose, -trace, -d, -D, -dma-sanitizer, and a console
+      that is not this terminal.
+
+      The options are those of `oriel run` for the machine: oriel run --help.
+
+        oriel run debian --cold        boots
+        oriel guest remove NAME        deletes the snapshot with its guest
       """;
 
   static final String DOCTOR =

@@ -25,7 +25,8 @@ public final class Main {
   private static final int BUG = 70;
   private static final int MOST_CAUSES = 20;
   static final List<String> COMMANDS =
-      List.of("run", "compare", "guest", "doctor", "completion", "man", "help", "version");
+      List.of(
+          "run", "snapshot", "compare", "guest", "doctor", "completion", "man", "help", "version");
 
   private Main() {}
 
@@ -92,6 +93,8 @@ public final class Main {
     List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     return switch (command) {
       case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
+      case "snapshot" ->
+          asksForHelp(rest) ? print(out, Help.SNAPSHOT) : new SnapshotCommand(rest, out, err).run();
       case "compare" -> asksForHelp(rest) ? print(out, Help.COMPARE) : compare(rest, out, err);
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "doctor" ->
@@ -152,6 +155,7 @@ public final class Main {
   private static int help(List<String> topic, PrintStream out) {
     return switch (topic.isEmpty() ? "" : topic.getFirst()) {
       case "run" -> print(out, Help.run());
+      case "snapshot" -> print(out, Help.SNAPSHOT);
       case "compare" -> print(out, Help.COMPARE);
       case "guest" -> print(out, Help.GUEST);
       case "doctor" -> print(out, Help.DOCTOR);

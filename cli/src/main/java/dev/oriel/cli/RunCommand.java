@@ -2,11 +2,9 @@ package dev.oriel.cli;
 
 import dev.oriel.guests.CommandInput;
 import dev.oriel.guests.CommandOutput;
-import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.BusSnapshot;
-import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.Image;
@@ -30,7 +28,6 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -57,6 +54,9 @@ final class RunCommand {
   private final String mark = GuestSession.newMark();
 
   private final Presence presence = new Presence();
+
+  /** Whether the guest goes on from a snapshot, and is told its task on the console. */
+  private boolean continues;
 
   private volatile boolean outputBroken;
 
@@ -88,8 +88,7 @@ final class RunCommand {
             s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
     List<Path> files = OutputFiles.check(config.build(), request.disk(), request.serial());
     request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));
-    chooseKernel(config);
-    try (ScratchDisk _ = request.ownDisk() ? attachDisk(config) : ScratchDisk.NONE) {
+    try (ScratchDisk _ = ScratchDisk.attach(request, config)) {
       return run(config);
     }
   }
@@ -101,16 +100,28 @@ final class RunCommand {
         request.firmware().ifPresent(file -> config.firmware(firmware(file)));
       }
       case PROBE -> config.kernel(Image.probe());
-      case DEBIAN -> {
-        GuestImage debian;
-        try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
-          debian =
-              DebianGuests.ofUser(System.getenv(), progress)
-                  .get(request.suite(), request.packages());
-        }
-        DebianKernel.choose(config, debian, session(), request);
+      case DEBIAN ->
+          DebianKernel.choose(config, DebianKernel.get(request, err), session(), request);
+    }
+  }
+
+  /** The machine, which has taken over the snapshot of its guest if there is one that fits. */
+  private Machine create(MachineConfig.Builder config) {
+    Optional<GuestImage> saved = SavedDebian.find(request);
+    if (saved.isPresent()) {
+      DebianKernel.choose(config, saved.get(), session(), request);
+      Machine machine = Machine.create(config.build());
+      try {
+        machine.restore(saved.get().snapshot());
+        continues = true;
+        return machine;
+      } catch (SnapshotException | HostException e) {
+        machine.close();
+        warn(e.getMessage() + "; booting instead");
       }
     }
+    chooseKernel(config);
+    return Machine.create(config.build());
   }
 
   private Image firmware(FirmwareFile file) {
@@ -141,25 +152,17 @@ final class RunCommand {
     return System.getenv().getOrDefault("TERM", "linux");
   }
 
-  private ScratchDisk attachDisk(MachineConfig.Builder config) {
-    ScratchDisk scratch = request.disk().isPresent() ? ScratchDisk.NONE : ScratchDisk.create();
-    config.drive(request.disk().orElseGet(scratch::drive));
-    config.device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel")));
-    return scratch;
-  }
-
-  private int run(MachineConfig.Builder builder) throws InterruptedException {
+  private int run(MachineConfig.Builder config) throws InterruptedException {
     ConsoleSink sink = new ConsoleSink();
-    MachineConfig config = builder.consoleOutput(sink).build();
     MonitorEvents events = new MonitorEvents();
-    try (Machine machine = Machine.create(config);
+    try (Machine machine = create(config.consoleOutput(sink));
         MonitorNews news = new MonitorNews(machine, presence, events)) {
       request.snapshot().ifPresent(file -> restore(machine, file));
       if (request.stay().paused()) {
         presence.waitForMonitor(machine);
       }
       Monitors monitors =
-          Monitors.of(target(machine, news), new Inventory(config, chardevs()), events);
+          Monitors.of(target(machine, news), new Inventory(config.build(), chardevs()), events);
       monitors.commands().prepare(request.memory(), request.dimms());
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(e -> outputFailed(e, machine));
@@ -324,10 +327,18 @@ final class RunCommand {
           case Chardev.Pty pty -> link.orElseThrow().output();
           case Chardev.Socket socket -> link.orElseThrow().output();
         };
-    CommandOutput shell = CommandOutput.ofShell(mark, console);
+    CommandOutput shell =
+        continues
+            ? new CommandOutput(mark, console, OutputStream.nullOutputStream())
+            : CommandOutput.ofShell(mark, console);
     sink.open(request.guest() == RunRequest.Guest.DEBIAN ? shell : console);
     if (request.serial() instanceof Chardev.Stdio(boolean keys, boolean signals)) {
-      connectInput(machine, keys, signals, monitor);
+      Runnable connect = () -> connectInput(machine, keys, signals, monitor);
+      if (continues) {
+        shell.onBegin(connect);
+      } else {
+        connect.run();
+      }
     }
     if (link.isPresent()) {
       link.get().start(machine.consoleInput());
@@ -358,6 +369,9 @@ final class RunCommand {
     if (presence.isQuitting()) {
       return ShutdownReason.STOPPED;
     }
+    if (continues) {
+      ServiceThread.start("task", () -> typeTask(machine), machine::fail);
+    }
     ShutdownReason reason = machine.run();
     if (reason == ShutdownReason.POWER_OFF && request.stay().afterPowerOff() && !outputBroken) {
       warn("the guest has powered off; quit on a monitor, Ctrl-A X or a signal ends Oriel");
@@ -366,12 +380,20 @@ final class RunCommand {
     return reason;
   }
 
+  private void typeTask(Machine machine) {
+    try {
+      CommandInput.type(machine.consoleInput(), session().typed());
+    } catch (IOException e) {
+      // The machine has ended.
+    }
+  }
+
   private int runCommand(Machine machine, ConsoleSink sink) throws InterruptedException {
     OutputStream messages = request.verbose() ? err : OutputStream.nullOutputStream();
     ShutdownReason reason;
     CommandOutput output;
     try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
-      if (Terminal.isTerminal(2) && !request.verbose()) {
+      if (Terminal.isTerminal(2) && !request.verbose() && !continues) {
         progress.at("booting Debian", -1);
       }
       output = new CommandOutput(mark, new AfterProgress(out, progress), messages);

@@ -26,6 +26,11 @@ enum RunOption {
       "FOLDER[:ro]",
       Group.DEBIAN,
       "a folder of the host that the guest has at /share; :ro: it cannot change it"),
+  COLD(
+      "cold",
+      "",
+      Group.DEBIAN,
+      "boot even if there is a snapshot to go on from: oriel snapshot debian"),
   VERBOSE("verbose", "", Group.DEBIAN, "show the kernel's messages before a command's output"),
 
   BIOS(

@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,16 @@ final class RunParser {
 
   /** Letters of kinds of devices to boot from. Nothing here answers to a and b, floppy disks. */
   private static final String BOOT_DEVICES = "abcdn";
+  /** What goes with a boot: a guest that goes on from a snapshot has booted. */
+  private static final Set<RunOption> WATCHING =
+      EnumSet.of(
+          RunOption.APPEND,
+          RunOption.VERBOSE,
+          RunOption.PAUSED,
+          RunOption.TRACE,
+          RunOption.LOG_ITEMS,
+          RunOption.LOG_FILE,
+          RunOption.DMA_SANITIZER);
 
   private static final long DEBIAN_RAM = 2L << 30;
 
@@ -167,7 +178,7 @@ final class RunParser {
       case LOG_FILE -> traceFile(option, value);
       case DMA_SANITIZER -> dmaSanitizer(value);
       case DISPLAY, VGA -> onlyNone(option, value);
-      case VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT -> {}
+      case COLD, VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT -> {}
       case SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       default -> options.apply(option, value);
     }
@@ -381,7 +392,12 @@ final class RunParser {
     }
     if (guest != RunRequest.Guest.DEBIAN) {
       for (RunOption option :
-          List.of(RunOption.SUITE, RunOption.PACKAGES, RunOption.SHARE, RunOption.VERBOSE)) {
+          List.of(
+              RunOption.SUITE,
+              RunOption.PACKAGES,
+              RunOption.SHARE,
+              RunOption.COLD,
+              RunOption.VERBOSE)) {
         if (seen.contains(option)) {
           throw new UsageException("-" + option + " needs the guest debian: oriel run debian");
         }
@@ -443,6 +459,10 @@ final class RunParser {
         sanitizer,
         new RunRequest.Stay(seen.contains(RunOption.PAUSED), options.staysAfterPowerOff(), pidfile),
         snapshot,
+        seen.contains(RunOption.COLD),
+        !Collections.disjoint(seen, WATCHING)
+            || !(ports.console() instanceof Chardev.Stdio)
+            || gdb.isPresent(),
         options.memory(),
         options.dimms(),
         machine);

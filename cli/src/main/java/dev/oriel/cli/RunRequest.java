@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param sanitizer whether the DMA sanitizer is on
  * @param stay when the process starts the guest and ends
  * @param snapshot the guest to go on from instead of booting
+ * @param cold whether Debian boots even if there is a snapshot of it
+ * @param watchesBoot whether an option is of use for a boot only
  * @param memory objects that memory can be plugged from: bytes by id
  * @param dimms memory to be plugged before the start
  * @param machine the configuration that QEMU's options give; kernel, disk and console are filled in
@@ -47,6 +49,8 @@ record RunRequest(
     Optional<Sanitizer> sanitizer,
     Stay stay,
     Optional<Path> snapshot,
+    boolean cold,
+    boolean watchesBoot,
     Map<String, Long> memory,
     List<ObjectOptions.Dimm> dimms,
     MachineConfig.Builder machine) {

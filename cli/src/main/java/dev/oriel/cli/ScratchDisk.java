@@ -1,11 +1,14 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.HostException;
+import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * An empty temporary disk image. It is sparse: the host stores only what the guest writes.
@@ -28,6 +31,17 @@ record ScratchDisk(Path file) implements AutoCloseable {
     } catch (IOException e) {
       throw new HostException("cannot make a temporary disk image: " + e.getMessage(), e);
     }
+  }
+
+  /** Adds the default disk of a guest to a machine, if it is to have one. */
+  static ScratchDisk attach(RunRequest request, MachineConfig.Builder config) {
+    if (!request.ownDisk()) {
+      return NONE;
+    }
+    ScratchDisk scratch = request.disk().isPresent() ? NONE : create();
+    config.drive(request.disk().orElseGet(scratch::drive));
+    config.device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "oriel")));
+    return scratch;
   }
 
   /** The image as the drive of a machine. */

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param name its folder's, e.g. {@code debian-trixie-3af63fbb6463}
  * @param packages those that were asked for; none for a kernel with busybox
- * @param bytes what its files hold
+ * @param bytes what its files hold, and its snapshot
  * @param made when it was fetched
  */
 public record CachedGuest(String name, PackageNames packages, long bytes, Instant made) {

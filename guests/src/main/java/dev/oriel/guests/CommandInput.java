@@ -52,14 +52,27 @@ public final class CommandInput implements Runnable {
    */
   public static void type(OutputStream console, byte[] piece, int length) throws IOException {
     say(console, length);
+    doubled(console, piece, length);
+  }
+
+  /**
+   * Types what a guest reads that waits for its task.
+   *
+   * @throws IOException if the machine has ended
+   */
+  public static void type(OutputStream console, byte[] task) throws IOException {
+    doubled(console, task, task.length);
+  }
+
+  private static void doubled(OutputStream console, byte[] bytes, int end) throws IOException {
     int from = 0;
-    for (int i = 0; i < length; i++) {
-      if (piece[i] == CTRL_O) {
-        console.write(piece, from, i + 1 - from);
+    for (int i = 0; i < end; i++) {
+      if (bytes[i] == CTRL_O) {
+        console.write(bytes, from, i + 1 - from);
         from = i;
       }
     }
-    console.write(piece, from, length - from);
+    console.write(bytes, from, end - from);
   }
 
   private static void say(OutputStream console, int length) throws IOException {

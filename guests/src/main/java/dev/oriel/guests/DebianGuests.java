@@ -114,14 +114,23 @@ public final class DebianGuests {
 
   /** The guest if it is in the cache and undamaged. */
   public Optional<GuestImage> cached(Suite suite, PackageNames packages) {
-    Optional<Path> base = cache.find(name(suite), Initramfs.recipe(MODULES));
+    return cached(suite, packages, true);
+  }
+
+  /** The guest if it is in the cache; that its files are undamaged is not checked. */
+  public Optional<GuestImage> unchecked(Suite suite, PackageNames packages) {
+    return cached(suite, packages, false);
+  }
+
+  private Optional<GuestImage> cached(Suite suite, PackageNames packages, boolean checked) {
+    Optional<Path> base = cache.find(name(suite), Initramfs.recipe(MODULES), checked);
     if (packages.isEmpty()) {
       return base.map(folder -> image(suite, folder, Optional.empty()));
     }
     return base.flatMap(
         folder ->
             cache
-                .find(name(suite), recipe(packages))
+                .find(name(suite), recipe(packages), checked)
                 .map(more -> image(suite, folder, Optional.of(more))));
   }
 

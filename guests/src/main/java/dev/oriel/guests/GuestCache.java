@@ -59,11 +59,17 @@ record GuestCache(Path path, Progress progress) {
    * @param name the beginning of its name
    */
   Optional<Path> find(String name, String recipe) {
+    return find(name, recipe, true);
+  }
+
+  /** As above, but whether it is undamaged is looked at only if {@code checked}. */
+  Optional<Path> find(String name, String recipe, boolean checked) {
     Path folder = folder(name, recipe);
     try {
       Ownership.check(path, folder);
       Path sums = folder.resolve(SUMS);
-      boolean intact = Files.exists(sums) && Files.readString(sums).equals(sums(folder));
+      boolean intact =
+          Files.exists(sums) && (!checked || Files.readString(sums).equals(sums(folder)));
       return intact ? Optional.of(folder) : Optional.empty();
     } catch (IOException e) {
       throw new GuestException("cannot read " + folder + ": " + reason(e), e);
@@ -111,9 +117,15 @@ record GuestCache(Path path, Progress progress) {
     return Files.exists(file) ? Files.readString(file) : "";
   }
 
+  /** Where the snapshot of a guest is, if it has one. */
+  static Path snapshot(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".snapshot");
+  }
+
   static long bytes(Path folder) throws IOException {
+    Path snapshot = snapshot(folder);
     try (Stream<Path> files = Files.list(folder)) {
-      long bytes = 0;
+      long bytes = Files.exists(snapshot) ? Files.size(snapshot) : 0;
       for (Path file : files.filter(f -> Files.isRegularFile(f, NOFOLLOW_LINKS)).toList()) {
         bytes += Files.size(file);
       }
@@ -127,6 +139,7 @@ record GuestCache(Path path, Progress progress) {
       channel.lock();
       for (String name : names) {
         Path part = Files.createTempDirectory(path, PART);
+        Files.deleteIfExists(snapshot(path.resolve(name)));
         // A guest is there as a whole or not at all, for others that look for it too.
         Files.move(path.resolve(name), part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
         delete(part);

@@ -26,4 +26,10 @@ public record GuestImage(
     initramfs = List.copyOf(initramfs);
     packages = List.copyOf(packages);
   }
+
+  /** Where a snapshot of the guest is kept: beside its folder. */
+  public Path snapshot() {
+    Path folder = initramfs.getLast().toAbsolutePath().getParent();
+    return GuestCache.snapshot(folder);
+  }
 }

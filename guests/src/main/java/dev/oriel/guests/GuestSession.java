@@ -1,9 +1,10 @@
 package dev.oriel.guests;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -50,30 +51,52 @@ public sealed interface GuestSession {
     }
   }
 
+  /**
+   * None yet: the guest gets as far as to its task, and waits for it to be {@link #typed}.
+   *
+   * @param mark of the {@link CommandOutput#ofWaiting} that says when it waits
+   */
+  record Waiting(String mark) implements GuestSession {}
+
   /** The archive to append to the guest's initramfs. */
   default byte[] archive() {
-    return switch (this) {
-      case Shell(int rows, int columns, String term, String mark) -> {
-        String size = rows > 0 && columns > 0 ? "ROWS=" + rows + " COLUMNS=" + columns + "\n" : "";
-        String settings = "MARK=" + quote(mark) + "\n" + size;
-        yield archive(Map.of("settings", settings + "export TERM=" + quote(term) + "\n"));
-      }
-      case Command(List<String> words, String mark, boolean input) ->
-          archive(
-              Map.of(
-                  "settings", "MARK=" + quote(mark) + "\n" + (input ? "INPUT=yes\n" : ""),
-                  "command", "exec " + quote(words) + "\n"));
-    };
-  }
-
-  private static byte[] archive(Map<String, String> files) {
     return CpioWriter.archive(
         cpio -> {
           cpio.directory("oriel");
-          for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
-            cpio.file("oriel/" + file.getKey(), 0644, bytes(file.getValue()));
-          }
+          cpio.file("oriel/settings", 0644, settings().getBytes(StandardCharsets.UTF_8));
         });
+  }
+
+  /**
+   * Shell commands for a guest that goes on from a snapshot: it is told the time, and draws other
+   * random numbers than others that go on from the same one.
+   */
+  static String awakening() {
+    byte[] seed = new byte[32];
+    new SecureRandom().nextBytes(seed);
+    return """
+        echo %s >/dev/urandom
+        /oriel/reseed </dev/urandom
+        busybox date -s @%d >/dev/null
+        """
+        .formatted(HexFormat.of().formatHex(seed), Instant.now().getEpochSecond());
+  }
+
+  /** What to type at the console of a guest that waits, which then awakes to this task. */
+  default byte[] typed() {
+    return (settings() + awakening() + "return\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String settings() {
+    return switch (this) {
+      case Shell(int rows, int columns, String term, String mark) -> {
+        String size = rows > 0 && columns > 0 ? "ROWS=" + rows + " COLUMNS=" + columns + "\n" : "";
+        yield "MARK=" + quote(mark) + "\n" + size + "export TERM=" + quote(term) + "\n";
+      }
+      case Command(List<String> words, String mark, boolean input) ->
+          "MARK=%s\n%sset -- %s\n".formatted(quote(mark), input ? "INPUT=yes\n" : "", quote(words));
+      case Waiting(String mark) -> "MARK=" + quote(mark) + "\nWAIT=yes\n";
+    };
   }
 
   private static String quote(List<String> words) {
@@ -82,9 +105,5 @@ public sealed interface GuestSession {
 
   private static String quote(String word) {
     return "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

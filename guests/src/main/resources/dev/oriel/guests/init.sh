@@ -2,15 +2,16 @@
 # The first process of Oriel's Debian guest. It loads drivers for the devices that are there, then
 # either runs one command and powers off, or gives a shell on the console.
 #
-# The command is /oriel/command if the second archive of the initramfs brought one, else the words
-# after "--" on the kernel's command line. /oriel/settings may set MARK, INPUT, ROWS, COLUMNS and TERM.
+# The command is the words after "--" on the kernel's command line, or those that /oriel/settings sets, from the
+# second archive of the initramfs. It may also set MARK, INPUT, ROWS, COLUMNS and TERM; or WAIT: then all of this is
+# typed at the console, in a machine that goes on from a snapshot.
 
 # Packages may bring other programs with the names of busybox's, so those that this script needs are called as
 # busybox's. What it starts has a shell of their own, /bin/sh, if there are packages: busybox's shell would prefer
 # busybox to them.
 
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux
-MARK=oriel INPUT= ROWS= COLUMNS=
+MARK=oriel INPUT= ROWS= COLUMNS= WAIT=
 
 busybox mount -t devtmpfs dev /dev
 busybox mount -t proc proc /proc
@@ -86,21 +87,26 @@ leave() {
   while :; do busybox sleep 60; done
 }
 
-# Everything between the two marks, and nothing else, is what the command wrote: the console passes
-# bytes as they are, and the kernel is told to be quiet. Through a pipe, so that the command does not
-# take the console for somebody's terminal.
-run() {
+# The console passes bytes as they are, and the kernel is told to be quiet.
+hush() {
   busybox dmesg -n 1
   busybox stty -F $console raw -echo
+  busybox mkfifo /run/input
+}
+
+# Everything between the two marks, and nothing else, is what the command wrote. Through a pipe, so that the command
+# does not take the console for somebody's terminal.
+run() {
+  [ -n "$WAIT" ] || hush
   input=/dev/null
   if [ -n "$INPUT" ]; then
     input=/run/input
-    busybox mkfifo $input
     feed <$console >$input &
   fi
   printf '%s begin\n' "$MARK" >$console
-  { "$@" <$input 2>&1; echo $? >/run/status; } | busybox cat >$console
-  printf '%s exit %s\n' "$MARK" "$(busybox cat /run/status)" >$console
+  { /bin/sh -c 'exec "$@"' sh "$@" <$input 2>&1; echo $? >/run/status; } | busybox cat >$console
+  read -r status </run/status
+  printf '%s exit %s\n' "$MARK" $status >$console
   leave
 }
 
@@ -111,13 +117,16 @@ feed() {
   done
 }
 
-cd /root
-if [ -f /oriel/command ]; then
-  run /bin/sh /oriel/command
-elif [ $# -gt 0 ]; then
-  run "$@"
+if [ -n "$WAIT" ]; then
+  hush
+  printf '%s begin\n' "$MARK" >$console
+  . $console
 fi
 
+cd /root
+[ $# -eq 0 ] || run "$@"
+
+[ -z "$WAIT" ] || printf '%s begin\n' "$MARK" >$console
 busybox stty -F $console sane
 [ -n "$ROWS" ] && busybox stty -F $console rows "$ROWS" cols "$COLUMNS"
 echo "Debian's kernel $(uname -r) on Oriel. Leave with 'exit'." >$console

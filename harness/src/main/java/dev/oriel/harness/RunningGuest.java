@@ -8,15 +8,13 @@ import dev.oriel.machine.GuestText;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.ShutdownReason;
+import dev.oriel.machine.SnapshotForm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -97,13 +95,7 @@ public final class RunningGuest implements AutoCloseable {
 
   /** Tells the guest the time, and lets it draw other random numbers than its siblings. */
   private void awaken() throws InterruptedException {
-    byte[] seed = new byte[32];
-    new SecureRandom().nextBytes(seed);
-    long now = Instant.now().getEpochSecond();
-    script(
-            "busybox date -s @%d >/dev/null; echo %s >/dev/urandom"
-                .formatted(now, HexFormat.of().formatHex(seed)))
-        .orThrow();
+    script(GuestSession.awakening()).orThrow();
   }
 
   /**
@@ -118,7 +110,7 @@ public final class RunningGuest implements AutoCloseable {
     if (broken != null) {
       throw broken;
     }
-    machine.save(file);
+    machine.save(file, SnapshotForm.MAPPED);
     return new GuestSnapshot(
         origin.debian(), origin.image(), origin.mark(), origin.replyMark(), file);
   }

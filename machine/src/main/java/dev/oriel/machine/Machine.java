@@ -388,6 +388,11 @@ public final class Machine implements AutoCloseable {
    * @throws HostException if the file cannot be written
    */
   public void save(Path file) {
+    save(file, SnapshotForm.PACKED);
+  }
+
+  /** As {@link #save(Path)}, in a file of the given form. */
+  public void save(Path file, SnapshotForm form) {
     try (Standstill.Still _ = standStill()) {
       if (!lifecycle.isRunning()) {
         throw new SnapshotException("the machine cannot be saved: the guest does not run");
@@ -397,7 +402,7 @@ public final class Machine implements AutoCloseable {
             "the machine cannot be saved: the history of the DMA sanitizer would be lost");
       }
       MachineShape.checkDrives(config);
-      new SnapshotFile(platform, MachineShape.of(config)).write(file);
+      new SnapshotFile(platform, MachineShape.of(config)).write(file, form);
     }
   }
 

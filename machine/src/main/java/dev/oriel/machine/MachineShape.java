@@ -1,6 +1,8 @@
 package dev.oriel.machine;
 
+import dev.oriel.memory.HostFile;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +20,10 @@ final class MachineShape {
   /** Images up to this size are compared by content, larger ones by the time of the last change. */
   private static final long SMALL = 256L << 20;
 
+  private static final int BLOCK = 1 << 20;
+  private static final MemorySegment ZEROES = MemorySegment.ofArray(new byte[BLOCK]);
+  private static final long LARGEST_BUFFER = 1 << 30;
+
   /** How a qcow2 image begins. */
   private static final int QCOW2 = 0x5146_49fb;
 
@@ -34,6 +40,8 @@ final class MachineShape {
     lines.add("time counts instructions: " + config.instructionTime());
     lines.add("machine properties " + new TreeMap<>(config.machineProperties()));
     lines.add("console 0x%x".formatted(config.consoleUnit()));
+    config.kernel().ifPresent(kernel -> addFiles(lines, "kernel", kernel));
+    config.initrd().ifPresent(initrd -> addFiles(lines, "initrd", initrd));
     for (GlobalProperty global : config.globals()) {
       lines.add("global %s.%s=%s".formatted(global.driver(), global.property(), global.value()));
     }
@@ -81,6 +89,28 @@ final class MachineShape {
         e);
   }
 
+  /** Adds the files of an image, which may have parts that are made anew for each machine. */
+  private static void addFiles(List<String> lines, String what, Image image) {
+    switch (image) {
+      case Image.FromFile file -> {
+        for (MemorySegment piece : file.pieces()) {
+          lines.add("%s of %d bytes with sum %x".formatted(what, piece.byteSize(), sum(piece)));
+        }
+      }
+      case Image.FromMemory _ -> {}
+      case Image.Joined joined -> joined.parts().forEach(part -> addFiles(lines, what, part));
+    }
+  }
+
+  private static long sum(MemorySegment image) {
+    CRC32C sum = new CRC32C();
+    for (long at = 0; at < image.byteSize(); at += LARGEST_BUFFER) {
+      long bytes = Math.min(LARGEST_BUFFER, image.byteSize() - at);
+      sum.update(image.asSlice(at, bytes).asByteBuffer());
+    }
+    return sum.getValue();
+  }
+
   private static String content(DriveConfig drive) {
     try {
       long size = Files.size(drive.file());
@@ -92,14 +122,23 @@ final class MachineShape {
     }
   }
 
+  /** Of the blocks that are not zero, and their places. */
   private static long sum(DriveConfig drive, long size) throws IOException {
-    try (FileChannel file = FileChannel.open(drive.file(), StandardOpenOption.READ)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    try (HostFile file = HostFile.open(drive.file())) {
+      ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
       CRC32C sum = new CRC32C();
-      while (file.read(buffer.clear()) > 0) {
-        sum.update(buffer.flip());
+      for (long at = file.nextData(0); at < size; at = file.nextData(at)) {
+        at = at / BLOCK * BLOCK;
+        block.clear();
+        while (block.hasRemaining() && file.channel().read(block, at + block.position()) > 0) {}
+        block.flip();
+        if (MemorySegment.ofBuffer(block).mismatch(ZEROES.asSlice(0, block.limit())) >= 0) {
+          sum.update(ByteBuffer.allocate(Long.BYTES).putLong(at).flip());
+          sum.update(block);
+        }
+        at += BLOCK;
       }
-      return sum.getValue() ^ size;
+      return sum.getValue();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes a machine that stands still to a file, and reads it into a machine that was reset. */
@@ -17,6 +18,7 @@ final class SnapshotFile {
   private static final String SHAPE = "machine";
   private static final String REGIONS = "regions";
   private static final String PIECE = "memory";
+  private static final String PAGES = "pages";
 
   /** Pieces of memory that are packed, in parallel, before they are written. */
   private static final int BATCH = 32;
@@ -33,11 +35,11 @@ final class SnapshotFile {
   }
 
   /** Replaces {@code path} once all is written. */
-  void write(Path path) {
+  void write(Path path, SnapshotForm form) {
     Path part = path.resolveSibling(path.getFileName() + ".part");
     try {
       try {
-        writeTo(part);
+        writeTo(part, form);
         Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(part);
@@ -50,21 +52,34 @@ final class SnapshotFile {
     }
   }
 
-  private void writeTo(Path part) throws IOException {
+  private void writeTo(Path part, SnapshotForm form) throws IOException {
     try (SnapshotSink sink = new SnapshotSink(part)) {
-      write(sink);
+      writeParts(sink);
+      switch (form) {
+        case PACKED -> writePacked(sink);
+        case MAPPED -> {
+          MemoryPages memory = MemoryPages.of(platform.guestMemory());
+          sink.section(PAGES, memory.table());
+          sink.end();
+          sink.pages(memory);
+        }
+      }
+      sink.store();
     }
   }
 
-  private void write(SnapshotSink sink) throws IOException {
+  private void writeParts(SnapshotSink sink) throws IOException {
     for (Part each : platform.parts()) {
       StateWriter out = new StateWriter();
       each.save(out);
       sink.section(each.partName(), out.toByteArray());
     }
     sink.section(SHAPE, String.join("\n", shape).getBytes(StandardCharsets.UTF_8));
+    sink.section(REGIONS, new MemoryPieces(platform.guestMemory()).regions());
+  }
+
+  private void writePacked(SnapshotSink sink) throws IOException {
     MemoryPieces memory = new MemoryPieces(platform.guestMemory());
-    sink.section(REGIONS, memory.regions());
     List<Long> all = memory.addresses();
     for (int i = 0; i < all.size(); i += BATCH) {
       List<Long> batch = all.subList(i, Math.min(i + BATCH, all.size()));
@@ -79,32 +94,38 @@ final class SnapshotFile {
 
   /** Memory must be zero, and the platform reset. */
   void read(Path path) {
-    SnapshotSource source = open(path);
-    check(source);
-    String now = "";
-    try {
-      for (Part each : platform.parts()) {
-        now = each.partName() + ": ";
-        StateReader in = new StateReader(source.content(each.partName()));
-        each.restore(in);
-        in.end();
+    try (SnapshotSource source = new SnapshotSource(path)) {
+      check(source);
+      readParts(source);
+      try {
+        if (source.contents(PAGES).isEmpty()) {
+          source.checkEnd();
+          MemoryPieces memory = new MemoryPieces(platform.guestMemory());
+          source.contents(PIECE).parallelStream().forEach(memory::unpack);
+        } else {
+          source.map(MemoryPages.read(source.content(PAGES), platform.guestMemory()));
+        }
+      } catch (StateException e) {
+        throw source.refused(e.getMessage());
       }
-      now = "";
-      MemoryPieces memory = new MemoryPieces(platform.guestMemory());
-      if (!java.util.Arrays.equals(memory.regions(), source.content(REGIONS))) {
-        throw source.refused("it has other memory");
-      }
-      source.contents(PIECE).parallelStream().forEach(memory::unpack);
-    } catch (StateException e) {
-      throw source.refused(now + e.getMessage());
+    } catch (IOException e) {
+      throw new HostException(path + ": cannot be read: " + HostException.reason(e), e);
     }
   }
 
-  private static SnapshotSource open(Path path) {
-    try {
-      return new SnapshotSource(path);
-    } catch (IOException e) {
-      throw new HostException(path + ": cannot be read: " + HostException.reason(e), e);
+  private void readParts(SnapshotSource source) {
+    for (Part each : platform.parts()) {
+      try {
+        StateReader in = new StateReader(source.content(each.partName()));
+        each.restore(in);
+        in.end();
+      } catch (StateException e) {
+        throw source.refused(each.partName() + ": " + e.getMessage());
+      }
+    }
+    byte[] regions = new MemoryPieces(platform.guestMemory()).regions();
+    if (!Arrays.equals(regions, source.content(REGIONS))) {
+      throw source.refused("it has other memory");
     }
   }
 

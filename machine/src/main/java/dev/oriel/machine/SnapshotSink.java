@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
 /** Writes a snapshot's file: a header, then sections; {@code docs/snapshots.md} describes it. */
 final class SnapshotSink implements AutoCloseable {
   static final long MAGIC = 0x4f72_6965_6c53_6e70L;
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final String END = "end";
 
   private final FileChannel file;
@@ -38,9 +38,24 @@ final class SnapshotSink implements AutoCloseable {
     sections++;
   }
 
-  /** Ends the file, and has the host store it. */
+  /** Ends the sections. */
   void end() throws IOException {
     section(END, ByteBuffer.allocate(8).putLong(sections).array());
+  }
+
+  /** Adds pages of memory, after the sections. */
+  void pages(MemoryPages memory) throws IOException {
+    file.position(firstPage(file.position()));
+    memory.write(file);
+  }
+
+  /** Where pages begin if sections end at {@code position}. */
+  static long firstPage(long position) {
+    return position + MemoryPages.PAGE - 1 & -MemoryPages.PAGE;
+  }
+
+  /** Has the host store the file. */
+  void store() throws IOException {
     file.force(true);
   }
 

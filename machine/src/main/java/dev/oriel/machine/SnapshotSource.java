@@ -1,17 +1,17 @@
 package dev.oriel.machine;
 
+import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Reads a snapshot's file, and refuses one that is cut off, edited, or of another version. */
-final class SnapshotSource {
+final class SnapshotSource implements AutoCloseable {
   /** A section whose sum is right. */
   record Section(String name, byte[] content) {}
 
@@ -19,45 +19,80 @@ final class SnapshotSource {
   private static final int LONGEST_CONTENT = 64 << 20;
 
   private final Path path;
+  private final HostFile opened;
+  private final FileChannel file;
   private final List<Section> sections = new ArrayList<>();
+
+  /** Where the sections end. */
+  private final long end;
 
   SnapshotSource(Path path) throws IOException {
     this.path = path;
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer header = read(file, 12);
-      if (header.getLong() != SnapshotSink.MAGIC) {
-        throw refused("it is not a snapshot");
-      }
-      int version = header.getInt();
-      if (version != SnapshotSink.VERSION) {
-        throw refused(
-            "it has version %d of the format; this Oriel reads version %d"
-                .formatted(version, SnapshotSink.VERSION));
-      }
-      Section section;
-      do {
-        section = section(file);
-        sections.add(section);
-      } while (!section.name.equals(SnapshotSink.END));
-      Section end = sections.removeLast();
-      boolean whole =
-          end.content.length == 8
-              && ByteBuffer.wrap(end.content).getLong() == sections.size()
-              && file.position() == file.size();
-      if (!whole) {
-        throw refused("sections are missing, or there are too many");
-      }
+    opened = HostFile.open(path);
+    file = opened.channel();
+    try {
+      readHeader();
+      end = readSections();
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
     }
   }
 
-  private Section section(FileChannel file) throws IOException {
-    ByteBuffer lengths = read(file, 8);
+  private void readHeader() throws IOException {
+    ByteBuffer header = read(12);
+    if (header.getLong() != SnapshotSink.MAGIC) {
+      throw refused("it is not a snapshot");
+    }
+    int version = header.getInt();
+    if (version != SnapshotSink.VERSION) {
+      throw refused(
+          "it has version %d of the format; this Oriel reads version %d"
+              .formatted(version, SnapshotSink.VERSION));
+    }
+  }
+
+  private long readSections() throws IOException {
+    Section section;
+    do {
+      section = section();
+      sections.add(section);
+    } while (!section.name.equals(SnapshotSink.END));
+    Section last = sections.removeLast();
+    if (last.content.length != 8 || ByteBuffer.wrap(last.content).getLong() != sections.size()) {
+      throw refused("sections are missing, or there are too many");
+    }
+    return file.position();
+  }
+
+  /** Has memory be the pages behind the sections. */
+  void map(MemoryPages memory) throws IOException {
+    long first = SnapshotSink.firstPage(end);
+    if (opened.size() != first + memory.bytes()) {
+      throw refused("it is cut off, or too long");
+    }
+    ByteBuffer padding = read((int) (first - end));
+    if (padding.mismatch(ByteBuffer.allocate(padding.remaining())) >= 0
+        || !memory.map(opened, first)) {
+      throw refused("it has damaged pages of memory");
+    }
+  }
+
+  /** Refuses a file that goes on after the sections. */
+  void checkEnd() throws IOException {
+    if (opened.size() != end) {
+      throw refused("it is cut off, or too long");
+    }
+  }
+
+  private Section section() throws IOException {
+    ByteBuffer lengths = read(8);
     int title = lengths.getInt();
     int content = lengths.getInt();
     if (title < 0 || title > LONGEST_NAME || content < 0 || content > LONGEST_CONTENT) {
       throw refused("it is damaged after section " + sections.size());
     }
-    ByteBuffer rest = read(file, title + content + 4);
+    ByteBuffer rest = read(title + content + 4);
     CRC32C sum = new CRC32C();
     sum.update(lengths.rewind());
     sum.update(rest.slice(0, title + content));
@@ -70,7 +105,7 @@ final class SnapshotSource {
     return new Section(name, bytes);
   }
 
-  private ByteBuffer read(FileChannel file, int bytes) throws IOException {
+  private ByteBuffer read(int bytes) throws IOException {
     if (file.size() - file.position() < bytes) {
       throw refused("it is cut off");
     }
@@ -95,5 +130,10 @@ final class SnapshotSource {
 
   SnapshotException refused(String why) {
     return new SnapshotException("snapshot " + path + " cannot be used: " + why);
+  }
+
+  @Override
+  public void close() throws IOException {
+    opened.close();
   }
 }

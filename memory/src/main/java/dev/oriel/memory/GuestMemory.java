@@ -1,5 +1,6 @@
 package dev.oriel.memory;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -201,6 +202,23 @@ public final class GuestMemory implements AutoCloseable {
       return false;
     }
     MemorySegment.copy(source, sourceOffset, segment, offset, length);
+    codeFrames.written(offset, length);
+    return true;
+  }
+
+  /**
+   * Has {@code length} bytes at {@code ra} be those of a file at {@code position}, all multiples of
+   * the frame size, until they are written; false, and nothing changed, if not all RAM. Nobody may
+   * use these frames meanwhile.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public boolean map(long ra, HostFile file, long position, long length) throws IOException {
+    long offset = offset(ra, length);
+    if (offset < 0 || ((ra | position | length) & FRAME_SIZE - 1) != 0) {
+      return false;
+    }
+    file.mapTo(segment.asSlice(offset, length), position);
     codeFrames.written(offset, length);
     return true;
   }

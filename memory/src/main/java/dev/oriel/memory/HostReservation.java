@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 
 /**
  * Host address space that takes no memory until it is touched: an anonymous private mapping without
@@ -17,62 +18,100 @@ import java.lang.invoke.MethodHandle;
 final class HostReservation {
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_PRIVATE = 2;
-  private static final int MADV_DONTNEED = 4;
-  private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
+  private static final int MAP_FIXED = 0x10;
+  private static final long FAILED = -1;
+  private static final String SYSTEM = System.getProperty("os.name");
+  private static final boolean POSIX = !SYSTEM.startsWith("Windows");
+  private static final boolean LINUX = SYSTEM.equals("Linux");
+  private static final boolean MAC = SYSTEM.startsWith("Mac");
   private static final int MAP_ANONYMOUS = MAC ? 0x1000 : 0x20;
   private static final int MAP_NORESERVE = MAC ? 0x40 : 0x4000;
+
+  /** On Linux; its value for reading only is 0. */
+  private static final int O_CLOEXEC = 0x80000;
+
+  private static final int SEEK_DATA = 3;
 
   private HostReservation() {}
 
   /** Reserves {@code bytes} of zeroed memory that is released when {@code arena} closes. */
   static MemorySegment reserve(long bytes, Arena arena) {
-    if (!posix()) {
+    if (!POSIX) {
       return arena.allocate(bytes, 4096);
     }
-    try {
-      MemorySegment base =
-          (MemorySegment)
-              mmap()
-                  .invokeExact(
-                      MemorySegment.NULL,
-                      bytes,
-                      PROT_READ_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                      -1,
-                      0L);
-      if (base.address() == -1L) {
-        throw new OutOfHostMemoryException(
-            "the host refused to reserve " + bytes + " bytes of address space for guest memory");
-      }
-      return base.reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
-    } catch (RuntimeException | Error e) {
-      throw e;
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    long base = mmap(MemorySegment.NULL, bytes, flags, -1, 0);
+    if (base == FAILED) {
+      throw new OutOfHostMemoryException(
+          "the host refused to reserve " + bytes + " bytes of address space for guest memory");
+    }
+    return MemorySegment.ofAddress(base)
+        .reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
+  }
+
+  /** Returns the pages of {@code segment} to the host; they read as zero afterwards. */
+  static void discard(MemorySegment segment) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    // Not by madvise: what is mapped from a file would be read from there again.
+    if (!POSIX || mmap(segment, segment.byteSize(), flags, -1, 0) == FAILED) {
+      segment.fill((byte) 0);
+    }
+  }
+
+  /** Opens a file that {@link #map} takes; negative if that is not possible. */
+  static int open(Path path) {
+    if (!LINUX) {
+      return -1;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          downcall(
+                  "open",
+                  FunctionDescriptor.of(
+                      ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                  Linker.Option.firstVariadicArg(2))
+              .invokeExact(arena.allocateFrom(path.toString()), O_CLOEXEC);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
   }
 
-  /** Returns the pages of {@code segment} to the host; they read as zero afterwards. */
-  static void discard(MemorySegment segment) {
-    if (!posix() || MAC) {
-      segment.fill((byte) 0);
-      return;
-    }
+  static void close(int descriptor) {
     try {
       int result =
           (int)
-              downcall(
-                      "madvise",
-                      FunctionDescriptor.of(
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.ADDRESS,
-                          ValueLayout.JAVA_LONG,
-                          ValueLayout.JAVA_INT))
-                  .invokeExact(segment, segment.byteSize(), MADV_DONTNEED);
+              downcall("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+                  .invokeExact(descriptor);
       assert result == 0;
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Where the next data of an open file is that is not a hole; negative if there is none. */
+  static long nextData(int descriptor, long position) {
+    try {
+      return (long)
+          downcall(
+                  "lseek",
+                  FunctionDescriptor.of(
+                      ValueLayout.JAVA_LONG,
+                      ValueLayout.JAVA_INT,
+                      ValueLayout.JAVA_LONG,
+                      ValueLayout.JAVA_INT))
+              .invokeExact(descriptor, position, SEEK_DATA);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Replaces the whole pages of {@code target}, part of a reservation, by those of a file, until
+   * they are written. False if the host does not do it, as when there are too many mappings.
+   */
+  static boolean map(MemorySegment target, int descriptor, long position) {
+    int flags = MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED;
+    return mmap(target, target.byteSize(), flags, descriptor, position) != FAILED;
   }
 
   private static void unmap(long address, long bytes) {
@@ -90,25 +129,35 @@ final class HostReservation {
     }
   }
 
-  private static MethodHandle mmap() {
-    return downcall(
-        "mmap",
-        FunctionDescriptor.of(
-            ValueLayout.ADDRESS,
-            ValueLayout.ADDRESS,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_LONG));
+  private static long mmap(MemorySegment at, long bytes, int flags, int descriptor, long position) {
+    try {
+      MemorySegment base =
+          (MemorySegment)
+              Mmap.HANDLE.invokeExact(at, bytes, PROT_READ_WRITE, flags, descriptor, position);
+      return base.address();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
-  private static MethodHandle downcall(String symbol, FunctionDescriptor shape) {
+  /** Made once: a snapshot may have thousands of mappings. */
+  private static final class Mmap {
+    static final MethodHandle HANDLE =
+        downcall(
+            "mmap",
+            FunctionDescriptor.of(
+                ValueLayout.ADDRESS,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG));
+  }
+
+  private static MethodHandle downcall(
+      String symbol, FunctionDescriptor shape, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(symbol), shape);
-  }
-
-  private static boolean posix() {
-    return !System.getProperty("os.name").startsWith("Windows");
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(symbol), shape, options);
   }
 }
