@@ -57,8 +57,8 @@ final class Help {
       Boots Debian and saves it, in the cache. From then on `oriel run debian` with the same options of the machine
       goes on from there instead of booting. There is one snapshot for each suite and its packages; another one
       replaces it. It is not used, and a line says why, if the machine or its disk has changed; nor with options
-      that are of use for a boot only: -append, -S, -gdb, --verbose, -trace, -d, -D, -dma-sanitizer, and a console
-      that is not this terminal.
+      that are of use for a boot only: -append, -S, -gdb, --verbose, -trace, -d, -D, -dma-sanitizer, -device pc-dimm,
+      and a console that is not this terminal.
 
       The options are those of `oriel run` for the machine: oriel run --help.
 

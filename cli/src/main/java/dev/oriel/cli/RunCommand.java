@@ -163,7 +163,10 @@ final class RunCommand {
       }
       Monitors monitors =
           Monitors.of(target(machine, news), new Inventory(config.build(), chardevs()), events);
-      monitors.commands().prepare(request.memory(), request.dimms());
+      // A snapshot holds the memory that was plugged.
+      monitors
+          .commands()
+          .prepare(request.memory(), request.snapshot().isPresent() ? List.of() : request.dimms());
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);

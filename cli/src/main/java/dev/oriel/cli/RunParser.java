@@ -462,7 +462,8 @@ final class RunParser {
         seen.contains(RunOption.COLD),
         !Collections.disjoint(seen, WATCHING)
             || !(ports.console() instanceof Chardev.Stdio)
-            || gdb.isPresent(),
+            || gdb.isPresent()
+            || !options.dimms().isEmpty(),
         options.memory(),
         options.dimms(),
         machine);

@@ -1,5 +1,8 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+
 /**
  * A SCSI logical unit, which executes the commands that an adapter passes on, one at a time. Not
  * for use by several threads at once.
@@ -14,6 +17,12 @@ public interface ScsiUnit extends AutoCloseable {
 
   /** Returns to the state at power-on. */
   void reset();
+
+  /** Writes its state between two commands. */
+  void save(StateWriter out);
+
+  /** Takes over a state. */
+  void restore(StateReader in);
 
   /** Flushes caches and releases resources. */
   @Override

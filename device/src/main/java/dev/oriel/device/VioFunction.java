@@ -1,5 +1,8 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+
 /** A device on the virtual I/O bus. */
 public interface VioFunction extends AutoCloseable {
   /**
@@ -15,6 +18,12 @@ public interface VioFunction extends AutoCloseable {
    * DMA from before may happen after it.
    */
   void reset();
+
+  /** Completes what it is in the middle of, and writes its state; its executor is idle. */
+  void save(StateWriter out);
+
+  /** Takes over a state, and asks its executor for the work that may be left. */
+  void restore(StateReader in);
 
   /** Flushes caches and releases resources. */
   @Override

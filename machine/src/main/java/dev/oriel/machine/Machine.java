@@ -79,6 +79,7 @@ public final class Machine implements AutoCloseable {
 
   private final MachineConfig config;
   private final HostShare host;
+  private final Peripherals devices;
   private final Platform platform;
   private final Boot boot;
   private final ConsoleOutput console;
@@ -88,7 +89,6 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
-  private final Peripherals devices;
 
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
@@ -402,8 +402,14 @@ public final class Machine implements AutoCloseable {
             "the machine cannot be saved: the history of the DMA sanitizer would be lost");
       }
       MachineShape.checkDrives(config);
-      new SnapshotFile(platform, MachineShape.of(config)).write(file, form);
+      new SnapshotFile(platform, this::writtenShape).write(file, form);
     }
+  }
+
+  /** With all contents of drives in their files. */
+  private List<String> writtenShape() {
+    devices.flush();
+    return MachineShape.of(config);
   }
 
   /**
@@ -422,7 +428,7 @@ public final class Machine implements AutoCloseable {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
-      new SnapshotFile(platform, MachineShape.of(config)).read(file);
+      new SnapshotFile(platform, () -> MachineShape.of(config)).read(file);
       restored = true;
     }
   }

@@ -4,9 +4,7 @@ import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,9 +21,6 @@ final class MachineShape {
   private static final int BLOCK = 1 << 20;
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new byte[BLOCK]);
   private static final long LARGEST_BUFFER = 1 << 30;
-
-  /** How a qcow2 image begins. */
-  private static final int QCOW2 = 0x5146_49fb;
 
   private MachineShape() {}
 
@@ -63,22 +58,6 @@ final class MachineShape {
         throw new SnapshotException(
             "the machine cannot be saved: the writes to drive " + drive.id() + " are temporary");
       }
-      if (!isRaw(drive)) {
-        throw new SnapshotException(
-            "the machine cannot be saved: drive %s is not raw".formatted(drive.id()));
-      }
-    }
-  }
-
-  private static boolean isRaw(DriveConfig drive) {
-    if (drive.format().isPresent()) {
-      return drive.format().get().equals("raw");
-    }
-    try (FileChannel file = FileChannel.open(drive.file(), StandardOpenOption.READ)) {
-      ByteBuffer magic = ByteBuffer.allocate(Integer.BYTES);
-      return file.read(magic) < Integer.BYTES || magic.getInt(0) != QCOW2;
-    } catch (IOException e) {
-      throw unreadable(drive, e);
     }
   }
 

@@ -23,6 +23,7 @@ import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -96,6 +97,7 @@ final class Peripherals {
   private final SortedMap<String, ScsiUnitType> scsiTypes = new TreeMap<>();
   private final ScsiBuses scsi = new ScsiBuses();
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
+  private final Map<String, BlockImage> images = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /** The names of devices that have one. */
@@ -309,6 +311,23 @@ final class Peripherals {
     return FIRST_MAC + cards++;
   }
 
+  /**
+   * Has all that was written to drives be in their files; the machine stands still.
+   *
+   * @throws HostException naming the drive that cannot be written
+   */
+  void flush() {
+    images.forEach(
+        (id, image) -> {
+          try {
+            image.flush();
+          } catch (IOException e) {
+            throw new HostException(
+                "drive %s: cannot be written: %s".formatted(id, HostException.reason(e)), e);
+          }
+        });
+  }
+
   private void open(DriveConfig drive, HostShare host) {
     List<BlockFormat> formats =
         ServiceLoader.load(BlockFormat.class).stream().map(ServiceLoader.Provider::get).toList();
@@ -331,6 +350,7 @@ final class Peripherals {
             drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
     BlockImage image =
         resources.hold(new ReportedImage(caching(drive, opened, host), config.warnings()));
+    images.put(drive.id(), image);
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");
     }

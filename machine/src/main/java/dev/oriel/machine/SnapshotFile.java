@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Writes a machine that stands still to a file, and reads it into a machine that was reset. */
 final class SnapshotFile {
@@ -24,12 +25,12 @@ final class SnapshotFile {
   private static final int BATCH = 32;
 
   private final Platform platform;
-  private final List<String> shape;
+  private final Supplier<List<String>> shape;
 
   /**
-   * @param shape of the machine now
+   * @param shape of the machine, when asked
    */
-  SnapshotFile(Platform platform, List<String> shape) {
+  SnapshotFile(Platform platform, Supplier<List<String>> shape) {
     this.platform = platform;
     this.shape = shape;
   }
@@ -69,12 +70,14 @@ final class SnapshotFile {
   }
 
   private void writeParts(SnapshotSink sink) throws IOException {
-    for (Part each : platform.parts()) {
+    // Those that are restored last may complete what they are in the middle of: they interrupt, and
+    // write to drives.
+    for (Part each : platform.parts().reversed()) {
       StateWriter out = new StateWriter();
       each.save(out);
       sink.section(each.partName(), out.toByteArray());
     }
-    sink.section(SHAPE, String.join("\n", shape).getBytes(StandardCharsets.UTF_8));
+    sink.section(SHAPE, String.join("\n", shape.get()).getBytes(StandardCharsets.UTF_8));
     sink.section(REGIONS, new MemoryPieces(platform.guestMemory()).regions());
   }
 
@@ -131,9 +134,10 @@ final class SnapshotFile {
 
   private void check(SnapshotSource source) {
     List<String> saved = new String(source.content(SHAPE), StandardCharsets.UTF_8).lines().toList();
-    for (int i = 0; i < Math.max(saved.size(), shape.size()); i++) {
+    List<String> now = shape.get();
+    for (int i = 0; i < Math.max(saved.size(), now.size()); i++) {
       String there = i < saved.size() ? saved.get(i) : "nothing";
-      String here = i < shape.size() ? shape.get(i) : "nothing";
+      String here = i < now.size() ? now.get(i) : "nothing";
       if (!there.equals(here)) {
         throw source.refused("it is of another machine: there %s; here %s".formatted(there, here));
       }

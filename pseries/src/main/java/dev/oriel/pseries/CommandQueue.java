@@ -16,6 +16,8 @@ import dev.oriel.device.VioProfile;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -138,6 +140,28 @@ public final class CommandQueue extends VioDevice implements VioContext, AutoClo
   private boolean put(long ioba, long value) {
     word.set(LONG, 0, value);
     return port.write(ioba, word, 0, Long.BYTES) == DmaStatus.OK;
+  }
+
+  @Override
+  void saveOwn(StateWriter out) {
+    // First, because it may send.
+    function.save(out);
+    synchronized (this) {
+      out.putLong(ring);
+      out.putInt(bytes);
+      out.putInt(next);
+    }
+  }
+
+  @Override
+  void restoreOwn(StateReader in) {
+    function.restore(in);
+    synchronized (this) {
+      ring = in.getLong();
+      bytes = in.getInt(0, MOST_BYTES);
+      next = in.getInt(0, Math.max(0, bytes - ENTRY));
+      in.check(ring % LEAST_BYTES == 0 && bytes % ENTRY == 0 && next % ENTRY == 0);
+    }
   }
 
   @Override

@@ -11,6 +11,8 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
@@ -92,6 +94,32 @@ public final class LogicalLan extends VioDevice implements Card, AutoCloseable {
             link.resume();
           }
         });
+  }
+
+  /** A frame that waits for a buffer is the network's. */
+  @Override
+  synchronized void saveOwn(StateWriter out) {
+    out.putBoolean(open);
+    out.putBoolean(stalled);
+    out.putLong(bufferList);
+    out.putLong(queue);
+    out.putInt(queueAt);
+    out.putBoolean(queueToggle);
+    out.putLong(dropped);
+    buffers.save(out);
+  }
+
+  @Override
+  synchronized void restoreOwn(StateReader in) {
+    open = in.getBoolean();
+    stalled = in.getBoolean();
+    bufferList = in.getLong();
+    queue = in.getLong();
+    queueAt = in.getInt(0, Math.max(0, length(queue) - QUEUE_ENTRY));
+    in.check(queueAt % QUEUE_ENTRY == 0);
+    queueToggle = in.getBoolean();
+    dropped = in.getLong();
+    buffers.restore(in);
   }
 
   @Override

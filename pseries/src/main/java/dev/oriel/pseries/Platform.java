@@ -139,7 +139,6 @@ public final class Platform {
       parts.add(processor);
     }
     parts.addAll(List.of(xics, messageNumbers, pluggable, terminal, nvram, nmi));
-    parts.add(new UnsavedDevices(vioDevices));
     install();
   }
 
@@ -239,6 +238,7 @@ public final class Platform {
     int irq = vioInterrupt("spapr-vlan", address);
     LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, standstill(), network);
     vioDevices.add(lan);
+    parts.add(lan);
     return lan;
   }
 
@@ -259,6 +259,7 @@ public final class Platform {
         new CommandQueue(
             address, vioInterrupt(type.name(), address), type, options, xics, iommu, executor);
     vioDevices.add(device);
+    parts.add(device);
     return device;
   }
 

@@ -1,5 +1,7 @@
 package dev.oriel.pseries;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -36,7 +38,17 @@ final class PlatformEvents {
     }
   }
 
-  private record Event(Kind kind, EventLog log) {
+  /** What is of hot-plug only has no meaning for others. */
+  private record Event(Kind kind, Action action, int count, int firstIndex) {
+    static final Event POWER_DOWN = new Event(Kind.POWER, Action.REMOVE, 0, 0);
+
+    EventLog log() {
+      return switch (kind) {
+        case POWER -> powerDownLog();
+        case HOTPLUG -> PlatformEvents.log(action, count, firstIndex);
+      };
+    }
+
     boolean isWanted(int mask) {
       return (mask & kind.mask) != 0;
     }
@@ -57,6 +69,9 @@ final class PlatformEvents {
   /** The most events that can be pending. */
   private static final int MOST = 1024;
 
+  /** Unplugging is not limited by {@link #MOST}, but by the memory that there is. */
+  private static final int MOST_SAVED = 1 << 16;
+
   private final Interrupts interrupts;
   private final Queue<Event> pending = new ArrayDeque<>();
 
@@ -66,13 +81,13 @@ final class PlatformEvents {
 
   /** Of {@code count} connectors from {@code firstIndex} on. */
   void send(Action action, int count, int firstIndex) {
-    send(new Event(Kind.HOTPLUG, log(action, count, firstIndex)));
+    send(new Event(Kind.HOTPLUG, action, count, firstIndex));
   }
 
   /** Asks the guest to switch the machine off in an orderly way; ignored while it fetches none. */
   void sendPowerDown() {
     if (haveRoom()) {
-      send(new Event(Kind.POWER, powerDownLog()));
+      send(Event.POWER_DOWN);
     }
   }
 
@@ -90,10 +105,26 @@ final class PlatformEvents {
     }
   }
 
-  /** Whether there are events that the guest has not fetched. */
-  boolean anyPending() {
+  void save(StateWriter out) {
     synchronized (pending) {
-      return !pending.isEmpty();
+      out.putInt(pending.size());
+      for (Event event : pending) {
+        out.putEnum(event.kind);
+        out.putEnum(event.action);
+        out.putInt(event.count);
+        out.putInt(event.firstIndex);
+      }
+    }
+  }
+
+  void restore(StateReader in) {
+    synchronized (pending) {
+      pending.clear();
+      for (int left = in.getInt(0, MOST_SAVED); left > 0; left--) {
+        pending.add(
+            new Event(
+                in.getEnum(Kind.values()), in.getEnum(Action.values()), in.getInt(), in.getInt()));
+      }
     }
   }
 
@@ -129,7 +160,7 @@ final class PlatformEvents {
       pending.remove(event);
       more = pending.stream().anyMatch(each -> each.isWanted(mask));
     }
-    event.log.store(frame.memory(), frame.argAddress(4), Integer.toUnsignedLong(frame.arg(5)));
+    event.log().store(frame.memory(), frame.argAddress(4), Integer.toUnsignedLong(frame.arg(5)));
     if (more) {
       interrupts.pulse(event.kind.irq);
     }

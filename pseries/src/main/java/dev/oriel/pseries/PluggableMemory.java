@@ -6,7 +6,6 @@ import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.state.Part;
-import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
@@ -29,6 +28,10 @@ final class PluggableMemory implements Part {
   private static final long ALIGNMENT = 1L << 30;
 
   private static final int BLOCK_INDEXES = 0x8000_0000;
+
+  /** Bytes of a name. */
+  private static final int MOST_ID = 1 << 16;
+
   private static final int ISOLATION_STATE = 9001;
   private static final int DR_INDICATOR = 9002;
   private static final int ALLOCATION_STATE = 9003;
@@ -179,13 +182,13 @@ final class PluggableMemory implements Part {
 
   @Override
   public synchronized void save(StateWriter out) {
-    if (!dimms.isEmpty()) {
-      throw new StateException(
-          "plugged memory (%s) cannot be saved yet".formatted(dimms.getFirst().id()));
+    out.putInt(dimms.size());
+    for (Dimm dimm : dimms) {
+      out.putText(dimm.id());
+      out.putLong(dimm.ra());
+      out.putLong(dimm.size());
     }
-    if (events.anyPending()) {
-      throw new StateException("events of plugged memory cannot be saved yet");
-    }
+    events.save(out);
     for (MemoryConnector connector : connectors) {
       connector.save(out);
     }
@@ -193,6 +196,23 @@ final class PluggableMemory implements Part {
 
   @Override
   public synchronized void restore(StateReader in) {
+    in.check(dimms.isEmpty());
+    long next = start;
+    for (int left = in.getInt(0, slots); left > 0; left--) {
+      Dimm dimm = new Dimm(in.getText(MOST_ID), in.getLong(), in.getLong());
+      boolean fits =
+          dimm.ra() >= next
+              && (dimm.ra() - start) % BLOCK == 0
+              && dimm.size() > 0
+              && dimm.size() % BLOCK == 0
+              && dimm.size() <= start + connectors.length * BLOCK - dimm.ra();
+      in.check(fits);
+      memory.plug(dimm.ra(), dimm.size());
+      dimms.add(dimm);
+      listener.plugged(dimm);
+      next = dimm.ra() + dimm.size();
+    }
+    events.restore(in);
     for (MemoryConnector connector : connectors) {
       connector.restore(in);
     }

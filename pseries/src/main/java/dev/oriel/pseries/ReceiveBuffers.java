@@ -1,5 +1,7 @@
 package dev.oriel.pseries;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -39,6 +41,27 @@ final class ReceiveBuffers {
   boolean everHeld(int size) {
     Map.Entry<Integer, ArrayDeque<Long>> largest = bySize.lastEntry();
     return largest != null && largest.getKey() >= size;
+  }
+
+  void save(StateWriter out) {
+    out.putInt(bySize.size());
+    bySize.forEach(
+        (size, buffers) -> {
+          out.putInt(size);
+          out.putLongs(buffers.stream().mapToLong(Long::longValue).toArray());
+        });
+  }
+
+  void restore(StateReader in) {
+    bySize.clear();
+    for (int left = in.getInt(0, MOST_SIZES); left > 0; left--) {
+      int size = in.getInt(0, 0xff_ffff);
+      ArrayDeque<Long> buffers = new ArrayDeque<>();
+      for (long ioba : in.getLongs(MOST_OF_A_SIZE)) {
+        buffers.add(ioba);
+      }
+      in.check(bySize.put(size, buffers) == null);
+    }
   }
 
   void clear() {

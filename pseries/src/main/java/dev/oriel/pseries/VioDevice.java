@@ -7,9 +7,12 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 
 /** A device on the virtual I/O bus that the guest names by its address in r4. Thread-safe. */
-abstract class VioDevice {
+abstract class VioDevice implements Part {
   final PartitionableEndpoint endpoint;
   final DmaPort port;
 
@@ -68,6 +71,33 @@ abstract class VioDevice {
   final void bypass(boolean on) {
     endpoint.bypass(on);
   }
+
+  @Override
+  public final String partName() {
+    return "vio%x".formatted(unit);
+  }
+
+  @Override
+  public final void save(StateWriter out) {
+    saveOwn(out);
+    endpoint.save(out);
+    out.putBoolean(signals());
+  }
+
+  @Override
+  public final void restore(StateReader in) {
+    restoreOwn(in);
+    endpoint.restore(in);
+    synchronized (this) {
+      signals = in.getBoolean();
+    }
+  }
+
+  /** Completes what it is in the middle of, and writes what is not common to all devices. */
+  abstract void saveOwn(StateWriter out);
+
+  /** Takes over a state. Its work goes on once the machine does. */
+  abstract void restoreOwn(StateReader in);
 
   /** Returns to the state at power-on. */
   abstract void reset();

@@ -18,6 +18,8 @@ import dev.oriel.device.VioFunction;
 import dev.oriel.device.VioProfile;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.options.Property;
 import dev.oriel.testkit.TestBackends;
 import dev.oriel.testkit.TestImage;
@@ -49,6 +51,16 @@ class CommandQueueTest {
     @Override
     public boolean receive(long high, long low) {
       return !full && received.add(high) && received.add(low);
+    }
+
+    @Override
+    public void save(StateWriter out) {
+      out.putInt(received.size());
+    }
+
+    @Override
+    public void restore(StateReader in) {
+      in.check(in.getInt() == received.size());
     }
 
     @Override
@@ -196,6 +208,26 @@ class CommandQueueTest {
   }
 
   @Test
+  void whatIsSavedGoesOnAfterAReset() {
+    open();
+    guest.call(Hcall.H_VIO_SIGNAL, UNIT, 1);
+    context.send(0x8001L << 48, 1);
+    StateWriter first = new StateWriter();
+    queue.save(first);
+    queue.reset();
+    assertThat(context.send(0x8001L << 48, 2)).isFalse();
+    StateReader in = new StateReader(first.toByteArray());
+    queue.restore(in);
+    in.end();
+    StateWriter second = new StateWriter();
+    queue.save(second);
+    assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
+    assertThat(context.send(0x8001L << 48, 2)).isTrue();
+    assertThat(guest.memory.getLong(RING + 16 + 8)).isEqualTo(2);
+    assertThat(pulses).containsExactly(IRQ, IRQ);
+  }
+
+  @Test
   void refusesOtherRings() {
     long[][] wrong = {
       {UNIT + 1, RING, BYTES},
@@ -246,6 +278,12 @@ class CommandQueueTest {
     Card(Interrupts interrupts, Iommu iommu) {
       super(5, 0, interrupts, iommu);
     }
+
+    @Override
+    void saveOwn(StateWriter out) {}
+
+    @Override
+    void restoreOwn(StateReader in) {}
 
     @Override
     void reset() {}

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.Iommu;
 import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
@@ -127,6 +129,27 @@ class LogicalLanTest {
     networkFull = true;
     assertThat(guest.call(Hcall.H_SEND_LOGICAL_LAN, UNIT, first, second, 0, 0, 0, 0, 0))
         .isEqualTo(H_BUSY);
+  }
+
+  @Test
+  void whatIsSavedGoesOnAfterAReset() {
+    open();
+    guest.call(Hcall.H_VIO_SIGNAL, UNIT, 1);
+    add(BUFFERS, 2048);
+    add(BUFFERS + 4096, 512);
+    assertThat(card.receive(frame(100))).isTrue();
+    StateWriter first = new StateWriter();
+    lan.save(first);
+    lan.reset();
+    StateReader in = new StateReader(first.toByteArray());
+    lan.restore(in);
+    in.end();
+    StateWriter second = new StateWriter();
+    lan.save(second);
+    assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
+    assertThat(card.receive(frame(1000))).isTrue();
+    assertThat(guest.memory.getInt(QUEUE + 16 + 4)).as("length").isEqualTo(1000);
+    assertThat(pulses).containsExactly(IRQ, IRQ);
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,6 +112,40 @@ class PluggableMemoryTest {
 
   private int check(int irq, int mask) {
     return guest.rtas(RtasCall.CHECK_EXCEPTION, 1, 0x500, irq, mask, 0, LOG, 0x800)[0];
+  }
+
+  /** Halfway: one block is in use, the guest has not fetched the second event. */
+  @Test
+  void plugAndUnplugGoOnInAnotherMachine() {
+    memory.plug("a", 512 * MIB);
+    assertThat(check()).isZero();
+    assertThat(take(FIRST)).isNotEmpty();
+    memory.requestUnplug("a");
+    StateWriter first = new StateWriter();
+    memory.save(first);
+    try (Caller other = new Caller(1L << 32)) {
+      PlatformEvents notices = new PlatformEvents(interrupts);
+      other.rtas.on(RtasCall.CHECK_EXCEPTION, notices::check);
+      PluggableMemory there =
+          new PluggableMemory(other.partition, new Iommu(other.memory), 2048 * MIB, 2, notices);
+      there.install(other.rtas);
+      StateReader in = new StateReader(first.toByteArray());
+      there.restore(in);
+      in.end();
+      StateWriter second = new StateWriter();
+      there.save(second);
+      assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
+      assertThat(there.dimms()).containsExactly(new Dimm("a", 1L << 30, 512 * MIB));
+      assertThat(other.memory.contains(1L << 30, 512 * MIB)).isTrue();
+      int[] fetched =
+          other.rtas(RtasCall.CHECK_EXCEPTION, 1, 0x500, 0x1001, 0x1000_0000, 0, LOG, 0x800);
+      assertThat(fetched[0]).isZero();
+      assertThat(other.memory.getInt(LOG + 104)).as("memory, remove").isEqualTo(0x0202_0400);
+      other.rtas(RtasCall.SET_INDICATOR, 1, ISOLATION, FIRST, 0);
+      other.rtas(RtasCall.SET_INDICATOR, 1, ALLOCATION, FIRST, 0);
+      assertThat(there.dimms()).isEmpty();
+      assertThat(other.memory.contains(1L << 30, MIB)).isFalse();
+    }
   }
 
   @Test

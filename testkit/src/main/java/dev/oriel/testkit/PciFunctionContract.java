@@ -14,12 +14,16 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import dev.oriel.options.Property;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -201,6 +205,87 @@ public abstract class PciFunctionContract {
       executor.runAll();
       assertThat(bus.accesses()).isEqualTo(accesses);
     }
+  }
+
+  /** Why a machine with such a device cannot be saved; empty if it can. */
+  protected Optional<String> cannotBeSaved() {
+    return Optional.empty();
+  }
+
+  /** At any moment of any guest; and a device that goes on from there survives the rest. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatIsRestoredIsSavedAsTheSame(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    try (PciSlot slot = plug();
+        PciSlot other = plug()) {
+      place(slot);
+      slot.configStore(COMMAND, 2, MEMORY_AND_IO | BUS_MASTER);
+      for (int i = random.nextInt(1000); i > 0; i--) {
+        poke(slot, random);
+        if (random.nextInt(8) == 0) {
+          executor.step();
+        }
+      }
+      if (cannotBeSaved().isPresent()) {
+        assertThatThrownBy(() -> slot.save(new StateWriter()))
+            .isInstanceOf(StateException.class)
+            .hasMessageContaining(type().name());
+        return;
+      }
+      byte[] first = saved(slot);
+      restore(other, first);
+      assertThat(saved(other)).isEqualTo(first);
+      assertThat(config(other)).isEqualTo(config(slot));
+      for (int i = 0; i < 1000; i++) {
+        poke(other, random);
+      }
+      executor.runAll();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(Seeds.replay(seed), e);
+    }
+  }
+
+  /** A state that was edited is refused, or is one that a guest could have made. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void survivesAnEditedState(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    try (PciSlot slot = plug();
+        PciSlot other = plug()) {
+      if (cannotBeSaved().isPresent()) {
+        return;
+      }
+      place(slot);
+      slot.configStore(COMMAND, 2, MEMORY_AND_IO | BUS_MASTER);
+      byte[] state = saved(slot);
+      for (int i = random.nextInt(1, 8); i > 0; i--) {
+        state[random.nextInt(state.length)] = (byte) random.nextInt();
+      }
+      try {
+        restore(other, state);
+      } catch (StateException refused) {
+        return;
+      }
+      for (int i = 0; i < 1000; i++) {
+        poke(other, random);
+      }
+      executor.runAll();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(Seeds.replay(seed), e);
+    }
+  }
+
+  static byte[] saved(PciSlot slot) {
+    StateWriter out = new StateWriter();
+    slot.save(out);
+    return out.toByteArray();
+  }
+
+  static void restore(PciSlot slot, byte[] state) {
+    StateReader in = new StateReader(state);
+    slot.restore(in);
+    in.end();
   }
 
   @Test

@@ -112,6 +112,51 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
     }
   }
 
+  /** Whether a buffer was used before the device was saved or is used after, it is used once. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void usesEachBufferOnceIfItIsSavedMeanwhile(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    VirtioDriver driver = driver();
+    try {
+      driver.start();
+      int added = 0;
+      int used = 0;
+      while (used < 64) {
+        for (int i = random.nextInt(4); i > 0 && added - used < 4; i--) {
+          driver.add(queue(), buffer(driver));
+          added++;
+        }
+        if (random.nextBoolean()) {
+          driver.kick(queue());
+        }
+        if (random.nextBoolean()) {
+          driver.executor.step();
+        }
+        if (random.nextInt(4) == 0) {
+          VirtioDriver next = new VirtioDriver(driver, type(), checked());
+          driver.close();
+          driver = next;
+          driver.executor.runAll();
+        }
+        while (driver.takeUsed(queue()) >= 0) {
+          used++;
+        }
+        assertThat(used).isLessThanOrEqualTo(added);
+      }
+      driver.run(queue());
+      while (driver.takeUsed(queue()) >= 0) {
+        used++;
+      }
+      assertThat(used).isEqualTo(added);
+      worksAfterReset(driver);
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(Seeds.replay(seed), e);
+    } finally {
+      driver.close();
+    }
+  }
+
   @Test
   void usesABufferInAnIndirectTable() {
     try (VirtioDriver driver = driver()) {

@@ -93,6 +93,21 @@ public final class VirtioDriver implements AutoCloseable {
     mapRegisters();
   }
 
+  /**
+   * Goes on from another driver, whose device is saved and restored into a fresh one. The other one
+   * is of no use then.
+   */
+  public VirtioDriver(VirtioDriver other, PciDeviceType type, DeviceOptions options) {
+    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, executor);
+    byte[] state = PciFunctionContract.saved(other.slot);
+    bus.memory().copyFrom(other.bus.memory());
+    PciFunctionContract.restore(slot, state);
+    System.arraycopy(other.size, 0, size, 0, MOST_QUEUES);
+    System.arraycopy(other.available, 0, available, 0, MOST_QUEUES);
+    System.arraycopy(other.usedSeen, 0, usedSeen, 0, MOST_QUEUES);
+    System.arraycopy(other.descriptor, 0, descriptor, 0, MOST_QUEUES);
+  }
+
   /** Programs the BARs and enables them, and bus mastering. */
   private void mapRegisters() {
     slot.configStore(0x14, 4, MESSAGES_BAR);

@@ -6,6 +6,8 @@ import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
 import dev.oriel.device.Register;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.List;
 
 /**
@@ -54,6 +56,18 @@ final class CoherentGpu implements PciFunction {
   public void store(int bar, long offset, int size, long value) {
     registers.store(offset, size, value);
   }
+
+  @Override
+  public boolean canBeSaved() {
+    return true;
+  }
+
+  /** It has no state: its registers cannot change, and its memory is the machine's. */
+  @Override
+  public void save(StateWriter out) {}
+
+  @Override
+  public void restore(StateReader in) {}
 
   @Override
   public void reset() {

@@ -5,6 +5,8 @@ import dev.oriel.device.ScsiCommand;
 import dev.oriel.device.ScsiData;
 import dev.oriel.device.ScsiUnit;
 import dev.oriel.devices.common.Disk;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -31,6 +33,20 @@ final class LogicalUnit implements ScsiUnit {
     attention = Sense.POWER_ON;
     medium.reset();
     modes.reset();
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    out.putEnum(attention);
+    medium.save(out);
+    modes.save(out);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    attention = in.getEnum(Sense.values());
+    medium.restore(in);
+    modes.restore(in);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.oriel.devices.scsi;
 
 import dev.oriel.devices.common.Disk;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.Optional;
 
 /** What a unit reads and writes, and whether it is in the drive. */
@@ -21,6 +23,16 @@ final class Medium {
   void reset() {
     ejected = false;
     locked = false;
+  }
+
+  void save(StateWriter out) {
+    out.putBoolean(ejected);
+    out.putBoolean(locked);
+  }
+
+  void restore(StateReader in) {
+    ejected = in.getBoolean();
+    locked = in.getBoolean();
   }
 
   /** The contents, if they are in the drive. */

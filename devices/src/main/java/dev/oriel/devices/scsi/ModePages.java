@@ -1,5 +1,7 @@
 package dev.oriel.devices.scsi;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,14 @@ final class ModePages {
 
   void reset() {
     writeCache = initialWriteCache;
+  }
+
+  void save(StateWriter out) {
+    out.putBoolean(writeCache);
+  }
+
+  void restore(StateReader in) {
+    writeCache = in.getBoolean();
   }
 
   /** Whether writes are durable only when the guest flushes. */

@@ -4,6 +4,8 @@ import dev.oriel.device.ScsiCommand;
 import dev.oriel.device.ScsiData;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.ScsiUnit;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +114,16 @@ public final class ScsiBus {
     places.stream()
         .filter(place -> at(place, channel, target))
         .forEach(place -> place.unit().reset());
+  }
+
+  /** Writes the state of all units; none has a command under way. */
+  public void save(StateWriter out) {
+    places.forEach(place -> place.unit().save(out));
+  }
+
+  /** Takes over the state of all units. */
+  public void restore(StateReader in) {
+    places.forEach(place -> place.unit().restore(in));
   }
 
   /** Flushes and releases all units, also if one of them fails. */

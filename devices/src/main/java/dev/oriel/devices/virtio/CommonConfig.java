@@ -2,6 +2,8 @@ package dev.oriel.devices.virtio;
 
 import dev.oriel.device.Register;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -229,6 +231,43 @@ final class CommonConfig {
     boolean starts = !started && (status & DRIVER_OK) != 0;
     started |= starts;
     return resetWanted || starts;
+  }
+
+  /** Writes the registers; the driver does not wait for a reset. */
+  synchronized void save(StateWriter out) {
+    bank.save(out);
+    out.putLong(accepted);
+    out.putInt(status);
+    out.putBoolean(started);
+    for (Setup setup : setups) {
+      out.putInt(setup.size);
+      out.putInt(setup.vector);
+      out.putBoolean(setup.enabled);
+      out.putLong(setup.descriptors);
+      out.putLong(setup.available);
+      out.putLong(setup.used);
+    }
+  }
+
+  /** Takes over registers, and opens the queues that are enabled. */
+  synchronized void restore(StateReader in) {
+    bank.restore(in);
+    accepted = in.getLong();
+    status = in.getInt(0, 0xff);
+    started = in.getBoolean();
+    for (Setup setup : setups) {
+      setup.size = in.getInt(1, queueSize);
+      in.check(Integer.bitCount(setup.size) == 1);
+      setup.vector = in.getInt(0, NO_VECTOR);
+      in.check(setup.vector < vectors || setup.vector == NO_VECTOR);
+      setup.enabled = in.getBoolean();
+      setup.descriptors = in.getLong();
+      setup.available = in.getLong();
+      setup.used = in.getLong();
+      if (setup.enabled) {
+        setup.queue.open(setup.descriptors, setup.available, setup.used, setup.size);
+      }
+    }
   }
 
   /** Whether the driver waits for a reset. */

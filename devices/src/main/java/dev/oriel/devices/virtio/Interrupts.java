@@ -1,6 +1,8 @@
 package dev.oriel.devices.virtio;
 
 import dev.oriel.device.PciContext;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 
 /**
  * A message for each reason to interrupt, or the pin with the ISR status register (Virtio 1.2
@@ -41,6 +43,15 @@ final class Interrupts {
     int value = status;
     clear();
     return value;
+  }
+
+  synchronized void save(StateWriter out) {
+    out.putInt(status);
+  }
+
+  /** The pin is the kit's. */
+  synchronized void restore(StateReader in) {
+    status = in.getInt(0, QUEUE | CONFIG);
   }
 
   synchronized void clear() {

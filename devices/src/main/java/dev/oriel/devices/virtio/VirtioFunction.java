@@ -6,6 +6,8 @@ import dev.oriel.device.PciContext;
 import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
 import dev.oriel.devices.common.Patience;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -84,12 +86,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     for (Virtqueue queue : queues) {
       if (queue.takePending()) {
         boolean again = model.serve(queue, briefly);
-        if (queue.announce()) {
-          interrupts.queue(common.vector(queue));
-        }
-        if (queue.broken()) {
-          common.fail();
-          interrupts.config(common.configVector());
+        if (!settle(queue)) {
           return;
         }
         if (again) {
@@ -101,6 +98,18 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     if (more) {
       work.ring();
     }
+  }
+
+  /** Interrupts for what was completed; false if the queue is broken, and so the device. */
+  private boolean settle(Virtqueue queue) {
+    if (queue.announce()) {
+      interrupts.queue(common.vector(queue));
+    }
+    if (queue.broken()) {
+      common.fail();
+      interrupts.config(common.configVector());
+    }
+    return !queue.broken();
   }
 
   private void stop() {
@@ -161,6 +170,44 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   @Override
   public void wake(int queue) {
     queues.get(queue).notifyAvailable();
+    work.ring();
+  }
+
+  @Override
+  public boolean canBeSaved() {
+    return true;
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    if (common.resetWanted()) {
+      stop();
+    }
+    for (Virtqueue queue : queues) {
+      if (started && common.running()) {
+        model.drain(queue);
+        boolean _ = settle(queue);
+      }
+    }
+    common.save(out);
+    interrupts.save(out);
+    queues.forEach(queue -> queue.save(out));
+    model.save(out);
+    resume();
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    common.restore(in);
+    interrupts.restore(in);
+    queues.forEach(queue -> queue.restore(in));
+    model.restore(in);
+    resume();
+  }
+
+  /** Has every queue looked at: what was left is taken again. */
+  private void resume() {
+    queues.forEach(Virtqueue::notifyAvailable);
     work.ring();
   }
 

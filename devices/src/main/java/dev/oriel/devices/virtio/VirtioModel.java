@@ -1,6 +1,8 @@
 package dev.oriel.devices.virtio;
 
 import dev.oriel.device.RegisterBank;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 
 /** What a kind of virtio device does, behind the transport, which serializes the calls. */
 public interface VirtioModel extends AutoCloseable {
@@ -23,6 +25,18 @@ public interface VirtioModel extends AutoCloseable {
 
   /** Returns to the state at power-on; buffers that were taken are forgotten. */
   void reset();
+
+  /**
+   * Ends what is under way on {@code queue}, so that each buffer that was taken is given back, or
+   * is taken anew. Before {@link #save}, for each queue.
+   */
+  void drain(Virtqueue queue);
+
+  /** Writes what is not a buffer's; the configuration too if guests can write it. */
+  void save(StateWriter out);
+
+  /** Takes over a state, after a reset; {@link #start} comes later. */
+  void restore(StateReader in);
 
   /** Flushes caches and releases resources. */
   @Override

@@ -3,6 +3,8 @@ package dev.oriel.devices.virtio;
 import dev.oriel.devices.common.Le;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -103,6 +105,29 @@ public final class Virtqueue {
       broken = true;
     }
     return !broken;
+  }
+
+  /** Leaves the last {@code count} buffers that were taken to be taken again. */
+  public void leave(int count) {
+    next = next - count & 0xffff;
+  }
+
+  /** Writes its indices; every buffer that was taken must be given back or left. */
+  void save(StateWriter out) {
+    out.putInt(next);
+    out.putInt(used);
+    out.putInt(announced);
+    out.putBoolean(unannounced);
+    out.putBoolean(broken);
+  }
+
+  /** Takes over indices; {@link #open} has been called if it is to be. */
+  void restore(StateReader in) {
+    next = end = in.getInt(0, 0xffff);
+    used = in.getInt(0, 0xffff);
+    announced = in.getInt(0, 0xffff);
+    unannounced = in.getBoolean();
+    broken = in.getBoolean();
   }
 
   /** Whether there are buffers to take. */

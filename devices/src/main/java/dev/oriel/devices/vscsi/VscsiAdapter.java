@@ -10,8 +10,11 @@ import dev.oriel.device.VioFunction;
 import dev.oriel.devices.common.Patience;
 import dev.oriel.devices.scsi.GuestData;
 import dev.oriel.devices.scsi.ScsiBus;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -242,6 +245,33 @@ final class VscsiAdapter implements VioFunction {
   private void answer(int format, int length) {
     long status = unit.store(length) ? 0 : ADAPTER_FAILED;
     context.send((long) PAYLOAD << 56 | (long) format << 48 | status << 32 | length, unit.tag());
+  }
+
+  @Override
+  public synchronized void save(StateWriter out) {
+    while (command != null) {
+      ScsiCommand running = command;
+      if (running.proceed(buffer)) {
+        command = null;
+        respond(running);
+      }
+    }
+    List<Message> waiting = List.copyOf(messages);
+    out.putInt(waiting.size());
+    for (Message message : waiting) {
+      out.putLong(message.high);
+      out.putLong(message.low);
+    }
+    bus.save(out);
+  }
+
+  @Override
+  public synchronized void restore(StateReader in) {
+    for (int left = in.getInt(0, MOST_MESSAGES); left > 0; left--) {
+      messages.add(new Message(in.getLong(), in.getLong()));
+    }
+    bus.restore(in);
+    work.ring();
   }
 
   @Override

@@ -58,6 +58,15 @@ public final class StateReader {
     }
   }
 
+  /** At most {@code most} values. */
+  public long[] getLongs(int most) {
+    long[] values = new long[getInt(0, Math.min(most, buffer.remaining() / Long.BYTES))];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = getLong();
+    }
+    return values;
+  }
+
   /** At most {@code most} bytes. */
   public byte[] getBytes(int most) {
     byte[] bytes = new byte[getInt(0, Math.min(most, buffer.remaining()))];

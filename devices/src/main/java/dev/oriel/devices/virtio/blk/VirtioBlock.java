@@ -7,6 +7,8 @@ import dev.oriel.devices.virtio.Chain;
 import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -91,6 +93,26 @@ final class VirtioBlock implements VirtioModel {
       }
     }
     return true;
+  }
+
+  @Override
+  public void drain(Virtqueue queue) {
+    BlockRequest request = requests.get(queue.index());
+    while (request.underWay()) {
+      if (request.proceed(buffer)) {
+        queue.complete(request.chain(), request.written());
+      }
+    }
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    config.save(out);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    config.restore(in);
   }
 
   @Override

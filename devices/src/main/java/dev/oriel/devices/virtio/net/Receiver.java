@@ -116,6 +116,12 @@ final class Receiver {
     taken -= buffers;
   }
 
+  /** Leaves the buffers that no frame has filled. */
+  void leave(Virtqueue queue) {
+    queue.leave(taken);
+    reset();
+  }
+
   void reset() {
     taken = 0;
     bytes = 0;

@@ -65,6 +65,17 @@ final class Sender {
     return read ? frame : new byte[0];
   }
 
+  /**
+   * Gives back the buffer of the frame that waits; the network loses it if it still has no room.
+   */
+  void drain(Virtqueue queue) {
+    if (waiting.length != 0) {
+      boolean _ = link.send(waiting);
+      waiting = new byte[0];
+      queue.complete(chain, 0);
+    }
+  }
+
   void reset() {
     waiting = new byte[0];
   }

@@ -5,6 +5,8 @@ import dev.oriel.device.RegisterBank;
 import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
@@ -87,6 +89,22 @@ final class VirtioNet implements VirtioModel {
   public boolean serve(Virtqueue queue, boolean brief) {
     return queue.index() == TRANSMIT ? sender.serve(queue) : receiver.serve(queue);
   }
+
+  @Override
+  public void drain(Virtqueue queue) {
+    if (queue.index() == TRANSMIT) {
+      sender.drain(queue);
+    } else {
+      receiver.leave(queue);
+    }
+  }
+
+  /** It has no state: frames that were on their way to the guest are lost, as on any network. */
+  @Override
+  public void save(StateWriter out) {}
+
+  @Override
+  public void restore(StateReader in) {}
 
   @Override
   public void reset() {

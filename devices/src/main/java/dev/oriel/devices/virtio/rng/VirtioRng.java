@@ -8,6 +8,8 @@ import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.List;
@@ -98,6 +100,17 @@ final class VirtioRng implements VirtioModel {
     }
     context.wake(0);
   }
+
+  /** No buffer is kept. */
+  @Override
+  public void drain(Virtqueue queue) {}
+
+  /** It has no state: a period of its quota begins anew. */
+  @Override
+  public void save(StateWriter out) {}
+
+  @Override
+  public void restore(StateReader in) {}
 
   @Override
   public void reset() {}

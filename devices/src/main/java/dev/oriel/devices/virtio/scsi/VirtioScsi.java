@@ -7,6 +7,8 @@ import dev.oriel.devices.virtio.Chain;
 import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -158,6 +160,37 @@ final class VirtioScsi implements VirtioModel {
     }
     queue.fail();
     return false;
+  }
+
+  /**
+   * A control request waits for the requests before it, which have ended when it is taken again.
+   */
+  @Override
+  public void drain(Virtqueue queue) {
+    int index = queue.index() - FIRST_REQUESTS;
+    if (queue.index() == CONTROL && controlWaits) {
+      queue.leave(1);
+      controlWaits = false;
+    } else if (index >= 0) {
+      ScsiRequest request = requests.get(index);
+      while (request.underWay()) {
+        if (request.proceed(buffer)) {
+          queue.complete(request.chain(), request.written());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    config.save(out);
+    bus.save(out);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    config.restore(in);
+    bus.restore(in);
   }
 
   @Override
