@@ -59,6 +59,7 @@ final class RunParser {
 
   /** Letters of kinds of devices to boot from. Nothing here answers to a and b, floppy disks. */
   private static final String BOOT_DEVICES = "abcdn";
+
   /** What goes with a boot: a guest that goes on from a snapshot has booted. */
   private static final Set<RunOption> WATCHING =
       EnumSet.of(

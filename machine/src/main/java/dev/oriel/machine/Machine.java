@@ -169,7 +169,7 @@ public final class Machine implements AutoCloseable {
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
       host.setAside(TABLE_BYTES + marks);
       // What does not fit is an error now, not when the machine starts.
-      boot.layout(config.ram());
+      platform.plan(boot);
       traceFile.ifPresent(TraceFile::open);
       sanitizer.ifPresent(Sanitizer::open);
     } catch (BadConfigurationException | ImageException | OutOfHostMemoryException e) {

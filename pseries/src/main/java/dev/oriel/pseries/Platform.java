@@ -498,12 +498,23 @@ public final class Platform {
    * @throws dev.oriel.boot.ImageException if something does not fit
    */
   public void boot(Boot boot) {
-    layout = boot.layout(memory.regions().getFirst().size());
-    nmi.place(layout.rtasRa());
+    BootLayout planned = plan(boot);
+    nmi.place(planned.rtasRa());
     EntryState entry =
         boot.load(memory, RtasTable.entryCode(), used -> flatten(used, describe(used)));
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
     booted = true;
+  }
+
+  /**
+   * Lays a boot out: also for a machine that goes on from a snapshot of one that has booted so.
+   *
+   * @throws dev.oriel.boot.ImageException if something does not fit
+   */
+  public BootLayout plan(Boot boot) {
+    BootLayout planned = boot.layout(memory.regions().getFirst().size());
+    layout = planned;
+    return planned;
   }
 
   private static byte[] flatten(BootLayout layout, FdtNode tree) {

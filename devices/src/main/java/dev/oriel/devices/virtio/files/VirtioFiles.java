@@ -8,6 +8,9 @@ import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
 import dev.oriel.files.FileServer;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -87,10 +90,14 @@ final class VirtioFiles implements VirtioModel {
       if (brief && server.isSlow(in)) {
         return true;
       }
-      waiting = 0;
-      queue.complete(chain, respond(in));
+      answer(queue, in);
     }
     return true;
+  }
+
+  private void answer(Virtqueue queue, ByteBuffer in) {
+    waiting = 0;
+    queue.complete(chain, respond(in));
   }
 
   /** Copies a message; false if it is too short or too long, or no error would fit its answer. */
@@ -111,6 +118,24 @@ final class VirtioFiles implements VirtioModel {
     long room = Math.min(chain.writable().bytes(), FileServer.LONGEST_MESSAGE);
     int length = server.answer(in, answer.asSlice(0, room).asByteBuffer());
     return chain.writable().fill(answer, length) == DmaStatus.OK ? length : 0;
+  }
+
+  @Override
+  public void drain(Virtqueue queue) {
+    if (waiting > 0) {
+      answer(queue, message.asSlice(0, waiting).asByteBuffer());
+    }
+  }
+
+  /** The guest's open files are the host's, and another process does not have them. */
+  @Override
+  public void save(StateWriter out) {
+    throw new StateException("a folder of the host is shared");
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    throw new StateException("a folder of the host is shared");
   }
 
   @Override
