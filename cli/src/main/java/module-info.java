@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.oriel.cli {
   requires static org.jspecify;
+  requires dev.oriel.inspector;
   requires dev.oriel.machine;
   requires java.management;
   requires jdk.management;

@@ -33,8 +33,24 @@ class HouseRulesTest {
   void allClassesAreImported() {
     for (String room :
         List.of(
-            "memory", "options", "net", "files", "isa", "iommu", "cpu", "jit", "device", "devices",
-            "boot", "pseries", "machine", "guests", "harness", "junit", "cli")) {
+            "memory",
+            "options",
+            "net",
+            "files",
+            "isa",
+            "iommu",
+            "cpu",
+            "jit",
+            "device",
+            "devices",
+            "boot",
+            "pseries",
+            "machine",
+            "inspector",
+            "guests",
+            "harness",
+            "junit",
+            "cli")) {
       assertThat(ORIEL.stream().filter(c -> c.getPackageName().startsWith("dev.oriel." + room)))
           .as(room)
           .isNotEmpty();
@@ -56,9 +72,10 @@ class HouseRulesTest {
     sees("boot", "memory");
     sees("guests");
     sees("pseries", "cpu", "isa", "device", "iommu", "boot", "memory", "net", "options");
+    sees("inspector", "machine");
     sees("harness", "files", "guests", "machine");
     sees("junit", "harness", "guests", "machine");
-    sees("cli", "files", "machine", "guests", "harness", "options");
+    sees("cli", "files", "machine", "inspector", "guests", "harness", "options");
   }
 
   /** Of its room they use how a machine stands still, and how state is saved. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a run has open besides the machine and standard output: the console's link, monitors, and
- * the file with the process id. All are closed together.
+ * What a run has open besides the machine and standard output: the console's link, monitors, the
+ * inspector, and the file with the process id. All are closed together.
  */
 final class Ports implements AutoCloseable {
   private final Machine machine;
@@ -45,6 +45,10 @@ final class Ports implements AutoCloseable {
       open(port.place(), port.label(), monitors.of(port.kind()), out);
     }
     request.gdb().ifPresent(place -> hold(new GdbPort(place, machine, monitors.people())));
+    request
+        .inspect()
+        .ifPresent(
+            place -> hold(new InspectorPort(place, machine, monitors.people(), messages)));
   }
 
   private void open(Chardev place, String label, Conversation.Host monitor, OutputStream out)

@@ -114,6 +114,11 @@ enum RunOption {
   QMP_PRETTY("qmp-pretty", "PLACE", Group.CONSOLE, "the same, laid out in several lines"),
   GDB("gdb", "PLACE", Group.CONSOLE, "wait for gdb on tcp:[HOST]:PORT or unix:PATH"),
   GDB_DEFAULT("s", "", Group.CONSOLE, "the same as -gdb tcp::1234"),
+  INSPECT(
+      "inspect",
+      "[HOST:]PORT",
+      Group.CONSOLE,
+      "show the machine in a web browser; prints the address of the page; PORT 0 is any free one"),
 
   NETDEV(
       "netdev",

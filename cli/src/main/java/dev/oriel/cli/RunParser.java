@@ -90,6 +90,7 @@ final class RunParser {
   private Optional<SocketPlace> gdb = Optional.empty();
   private Optional<String> bios = Optional.empty();
   private final List<Path> firmwareFolders = new ArrayList<>();
+  private Optional<SocketPlace.Tcp> inspect = Optional.empty();
 
   private RunParser() {}
 
@@ -171,6 +172,7 @@ final class RunParser {
       case APPEND -> append = value;
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
+      case INSPECT -> inspect = Optional.of(InspectorPort.place(value));
       case LOADVM -> snapshot = Optional.of(Path.of(value));
       case READCONFIG -> read(ConfigFile.read(Path.of(value)));
       case PIDFILE -> pidfile = Optional.of(Path.of(value));
@@ -439,7 +441,8 @@ final class RunParser {
     }
     Consoles.Result ports = options.consoles();
     boolean keys = ports.console() instanceof Chardev.Stdio stdio && stdio.keys();
-    if (seen.contains(RunOption.PAUSED) && ports.monitors().isEmpty() && !keys && gdb.isEmpty()) {
+    boolean starts = !ports.monitors().isEmpty() || keys || gdb.isPresent() || inspect.isPresent();
+    if (seen.contains(RunOption.PAUSED) && !starts) {
       throw new UsageException(
           "-S: there is no monitor that could start the guest; add -monitor or -s");
     }
@@ -457,6 +460,7 @@ final class RunParser {
         ports.label(),
         ports.monitors(),
         gdb,
+        inspect,
         sanitizer,
         new RunRequest.Stay(seen.contains(RunOption.PAUSED), options.staysAfterPowerOff(), pidfile),
         snapshot,

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param serialLabel the name of that place
  * @param monitors where monitors are besides the console
  * @param gdb where gdb can connect
+ * @param inspect where a browser can look
  * @param sanitizer whether the DMA sanitizer is on
  * @param stay when the process starts the guest and ends
  * @param snapshot the guest to go on from instead of booting
@@ -46,6 +47,7 @@ record RunRequest(
     String serialLabel,
     List<MonitorPort> monitors,
     Optional<SocketPlace> gdb,
+    Optional<SocketPlace.Tcp> inspect,
     Optional<Sanitizer> sanitizer,
     Stay stay,
     Optional<Path> snapshot,

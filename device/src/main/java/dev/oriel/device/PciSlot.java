@@ -125,6 +125,16 @@ public final class PciSlot implements AutoCloseable {
     return config.get(bar.register()) & -bar.size();
   }
 
+  /** The registers of configuration space that the kit knows. */
+  public List<Register> configRegisters() {
+    return config.registers();
+  }
+
+  /** The value of one of them, without any effect of a guest's load. */
+  public long look(Register register) {
+    return config.get(register);
+  }
+
   /** Reads 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public int configLoad(int offset, int size) {
     for (Capability.Window window : windowCapability) {

@@ -9,6 +9,7 @@ import java.util.List;
  * ignore writes. Safe for use by several threads; one access is atomic.
  */
 public final class RegisterBank {
+  private final List<Register> registers;
   private final byte[] values;
   private final byte[] resets;
   private final byte[] writable;
@@ -20,6 +21,7 @@ public final class RegisterBank {
    * @throws IllegalArgumentException if registers overlap or do not fit
    */
   public RegisterBank(int size, List<Register> registers) {
+    this.registers = List.copyOf(registers);
     values = new byte[size];
     resets = new byte[size];
     writable = new byte[size];
@@ -46,6 +48,11 @@ public final class RegisterBank {
   /** Bytes in the bank. */
   public int size() {
     return values.length;
+  }
+
+  /** What was declared. */
+  public List<Register> registers() {
+    return registers;
   }
 
   /** Every register to its reset value. */

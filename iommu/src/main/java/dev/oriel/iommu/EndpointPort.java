@@ -157,6 +157,10 @@ final class EndpointPort implements DmaPort {
     }
     size = Math.min(size, region.end() - ra);
     move(region.offset(ra), size, done, write, data, dataOffset, chunk);
+    DmaWatcher watcher = iommu.watcher();
+    if (watcher != null) {
+      watcher.moved(window, at, size, write, requester);
+    }
     return size;
   }
 

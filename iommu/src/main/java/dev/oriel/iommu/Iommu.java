@@ -37,6 +37,7 @@ public final class Iommu {
   private volatile TceSlot[] slots = {};
   private volatile @Nullable IommuListener listener;
   private volatile @Nullable IommuListener translationListener;
+  private volatile @Nullable DmaWatcher watcher;
 
   /** An IOMMU with emulated tables and the default budget, for memory that does not grow. */
   public Iommu(GuestMemory memory) {
@@ -149,6 +150,15 @@ public final class Iommu {
     listener = IommuListeners.of(listeners);
     translationListener =
         IommuListeners.of(listeners.stream().filter(IommuListener::wantsTranslations).toList());
+  }
+
+  /** Shows DMA to {@code watcher} from now on, and to no other; to nobody if it is null. */
+  public void watch(@Nullable DmaWatcher watcher) {
+    this.watcher = watcher;
+  }
+
+  @Nullable DmaWatcher watcher() {
+    return watcher;
   }
 
   /** The table budget of this machine and its use. */

@@ -13,13 +13,9 @@ final class EventWords {
       case MachineEvent.Panicked(String message) -> "the guest panicked: " + message;
       case MachineEvent.Ended(ShutdownReason reason) -> "the guest ended: " + reason;
       case MachineEvent.WindowCreated(long liobn, long ioba, long size, int shift, boolean first) ->
-          "%s 0x%08x created: [0x%x, 0x%x), pages of %d KiB"
+          "%s 0x%08x created: [0x%x, 0x%x), pages of %s"
               .formatted(
-                  first ? "default window" : "window",
-                  liobn,
-                  ioba,
-                  ioba + size,
-                  (1L << shift) >>> 10);
+                  first ? "default window" : "window", liobn, ioba, ioba + size, page(shift));
       case MachineEvent.WindowRemoved(long liobn, long ioba, long size) ->
           "window 0x%08x removed: [0x%x, 0x%x)".formatted(liobn, ioba, ioba + size);
       case MachineEvent.WindowRefused(long liobn, String reason) ->
@@ -35,6 +31,10 @@ final class EventWords {
       case MachineEvent.MemoryKept(MemoryDevice device) -> device(device) + " kept by the guest";
       case MachineEvent.Lost(long events) -> events + " events lost";
     };
+  }
+
+  private static String page(int shift) {
+    return shift < 20 ? (1L << shift - 10) + " KiB" : (1L << shift - 20) + " MiB";
   }
 
   private static String device(MemoryDevice device) {

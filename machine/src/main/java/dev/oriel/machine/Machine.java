@@ -89,6 +89,8 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
+  private final Peripherals devices;
+  private final MachineView view;
 
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
@@ -150,19 +152,15 @@ public final class Machine implements AutoCloseable {
               config.instructionTime() ? new InstructionTime() : Timebase.host(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform);
+      GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
+      view = new MachineView(platform, symbols);
       sanitizer =
           config
               .dmaSanitizer()
               .map(
                   s ->
                       new Sanitizer(
-                          s,
-                          config.kernel(),
-                          platform,
-                          host,
-                          config.warnings(),
-                          events,
-                          lifecycle::dmaError));
+                          s, symbols, platform, config.warnings(), events, lifecycle::dmaError));
       devices.plugInto(platform, host);
       debugger = new Debugger(platform);
       // Last, so that nothing that a machine starts with is taken out of it.
@@ -372,6 +370,11 @@ public final class Machine implements AutoCloseable {
    */
   public EventQueue events(Runnable wake) {
     return events.open(wake);
+  }
+
+  /** What tools show of this machine. */
+  public MachineView view() {
+    return view;
   }
 
   /** What a debugger does to this machine. */

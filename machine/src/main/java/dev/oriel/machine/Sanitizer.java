@@ -1,11 +1,9 @@
 package dev.oriel.machine;
 
-import dev.oriel.boot.ElfSymbols;
 import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.sanitizer.ReportJson;
 import dev.oriel.iommu.sanitizer.ReportText;
-import dev.oriel.memory.HostShare;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
 import java.io.Writer;
@@ -13,39 +11,32 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The DMA sanitizer of a machine: turns findings into text. */
 final class Sanitizer {
   private final SanitizerConfig config;
-  private final Optional<Image> kernel;
-  private final HostShare host;
+  private final GuestSymbols symbols;
   private final Consumer<String> warnings;
   private final MachineEvents events;
   private final Runnable stop;
   private final DmaSanitizer findings;
-  private @Nullable ElfSymbols symbols;
 
   /**
-   * @param kernel names the guest's functions, if it is known
-   * @param host is charged for those names
+   * @param symbols name the guest's functions
    * @param warnings receives a line if opening the file for reports takes long
    * @param events told of findings
    * @param stop ends the machine
    */
   Sanitizer(
       SanitizerConfig config,
-      Optional<Image> kernel,
+      GuestSymbols symbols,
       Platform platform,
-      HostShare host,
       Consumer<String> warnings,
       MachineEvents events,
       Runnable stop) {
     this.config = config;
-    this.kernel = kernel;
-    this.host = host;
+    this.symbols = symbols;
     this.warnings = warnings;
     this.events = events;
     this.stop = stop;
@@ -64,23 +55,12 @@ final class Sanitizer {
   }
 
   private void report(DmaReport report) {
-    String text = new ReportText(this::name).of(report);
+    String text = new ReportText(symbols::name).of(report);
     config.output().accept(text);
     events.tell(() -> new MachineEvent.DmaReported(text));
     if (config.strict()) {
       stop.run();
     }
-  }
-
-  /** The guest's name for an address. The symbols are read when first needed. */
-  private synchronized String name(long address) {
-    if (kernel.isEmpty()) {
-      return "0x%x".formatted(address);
-    }
-    if (symbols == null) {
-      symbols = ElfSymbols.read(Machine.onePiece(kernel.get()), host);
-    }
-    return GuestText.line(symbols.describe(address));
   }
 
   int reports() {
@@ -93,7 +73,7 @@ final class Sanitizer {
     List<DmaSanitizer.Finding> all = findings.findings();
     long suppressed = findings.suppressed();
     if (!all.isEmpty()) {
-      config.output().accept(new ReportText(this::name).counts(all, suppressed));
+      config.output().accept(new ReportText(symbols::name).counts(all, suppressed));
     }
     write(all, suppressed);
   }
@@ -105,7 +85,7 @@ final class Sanitizer {
   private void write(Path file, List<DmaSanitizer.Finding> all, long suppressed) {
     try (Writer out =
         Channels.newWriter(OutputFile.open(file, warnings), StandardCharsets.US_ASCII)) {
-      out.write(new ReportJson(this::name).of(all, suppressed));
+      out.write(new ReportJson(symbols::name).of(all, suppressed));
     } catch (IOException e) {
       throw HostException.cannotWrite(file, e);
     }

@@ -21,6 +21,8 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -272,6 +274,17 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   /** Bytes of configuration space that {@code function} shows on this bus. */
   int configSize(PciSlot function) {
     return settings.extendedConfiguration() ? function.configSize() : 256;
+  }
+
+  /** What the processors reach through this bridge. */
+  public List<MappedSpace> spaces() {
+    List<MappedSpace> spaces = new ArrayList<>();
+    spaces.add(new MappedSpace("I/O", ioRa(), settings.ioSize(), 0));
+    spaces.add(new MappedSpace("32-bit memory", mmio32Ra(), settings.mmio32Size(), MMIO32_BUS));
+    if (settings.mmio64Size() != 0) {
+      spaces.add(new MappedSpace("64-bit memory", mmio64Ra(), settings.mmio64Size(), mmio64Ra()));
+    }
+    return spaces;
   }
 
   /** Guest real address of the window to I/O space. */

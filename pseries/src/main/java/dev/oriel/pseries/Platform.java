@@ -361,6 +361,36 @@ public final class Platform {
     return hcalls.counts();
   }
 
+  /** The number of calls of each RTAS call. */
+  public Map<RtasCall, Long> rtasCalls() {
+    return rtas.counts();
+  }
+
+  /** The interrupt sources that devices have, ascending. */
+  public List<SourceView> interrupts() {
+    return xics.view();
+  }
+
+  /** Where a source of interrupts is, in words. */
+  public String sourceName(int number) {
+    return switch (number) {
+      case Interrupts.EPOW -> "power and environment events";
+      case Interrupts.HOTPLUG -> "hot-plug events";
+      case Interrupts.VIO -> "terminal";
+      case Interrupts.VIO + 1 -> "NVRAM";
+      default ->
+          number >= Interrupts.MSI
+              ? "message"
+              : number >= Interrupts.PCI_LSI
+                  ? "line of a host bridge"
+                  : vioDevices.stream()
+                      .filter(device -> device.irq() == number)
+                      .map(device -> "virtual I/O device 0x%x".formatted(device.unit()))
+                      .findFirst()
+                      .orElse("");
+    };
+  }
+
   /** RAM, plugged memory and device memory, by ascending address. */
   public List<MemoryRegion> memory() {
     return memory.regions();
@@ -465,13 +495,18 @@ public final class Platform {
 
   /** The device that had a fault, in words. */
   public String deviceOf(DmaFault fault) {
-    if (fault.requester() >= PciHostBridge.SLOTS) {
-      return "virtual I/O device 0x%x".formatted(fault.requester());
+    return deviceOf(fault.endpoint(), fault.requester());
+  }
+
+  /** A device that does DMA, in words. */
+  public String deviceOf(int endpoint, int requester) {
+    if (requester >= PciHostBridge.SLOTS) {
+      return "virtual I/O device 0x%x".formatted(requester);
     }
     return bridges.stream()
-        .filter(bridge -> bridge.endpoint().index() == fault.endpoint())
+        .filter(bridge -> bridge.endpoint().index() == endpoint)
         .findFirst()
-        .map(bridge -> bridge.deviceName(fault.requester()))
+        .map(bridge -> bridge.deviceName(requester))
         .orElse("a device");
   }
 

@@ -6,7 +6,10 @@ import dev.oriel.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ public final class RtasTable {
   private final GuestMemory memory;
   private final @Nullable RtasHandler[] handlers = new @Nullable RtasHandler[CALLS.length];
   private static final RtasCall[] CALLS = RtasCall.values();
+  private final AtomicLongArray counts = new AtomicLongArray(CALLS.length);
 
   public RtasTable(GuestMemory memory) {
     this.memory = memory;
@@ -64,6 +68,18 @@ public final class RtasTable {
       }
     }
     return calls;
+  }
+
+  /** The number of calls of each kind, without those that were never made. */
+  public Map<RtasCall, Long> counts() {
+    Map<RtasCall, Long> made = new EnumMap<>(RtasCall.class);
+    for (RtasCall call : CALLS) {
+      long count = counts.get(call.ordinal());
+      if (count > 0) {
+        made.put(call, count);
+      }
+    }
+    return made;
   }
 
   /** The code of the entry point, for a caller in big-endian mode. */
@@ -98,6 +114,7 @@ public final class RtasTable {
       return HcallStatus.H_PARAMETER;
     }
     RtasCall call = CALLS[index];
+    counts.incrementAndGet(index);
     if (!call.accepts(arguments, results)) {
       memory.putInt(status, call.countError());
       return HcallStatus.H_SUCCESS;

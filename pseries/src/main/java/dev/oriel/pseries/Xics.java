@@ -4,7 +4,9 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The external interrupt controller as PAPR virtualizes it (LoPAR chapter 6): interrupt sources,
@@ -115,6 +117,17 @@ public final class Xics implements Interrupts, Part {
     if (isSource(irq) && sources[irq - FIRST_SOURCE].claimed) {
       sources[irq - FIRST_SOURCE].setLevel(asserted);
     }
+  }
+
+  /** The claimed sources, ascending. */
+  public synchronized List<SourceView> view() {
+    List<SourceView> claimed = new ArrayList<>();
+    for (Source source : sources) {
+      if (source.claimed) {
+        claimed.add(source.view());
+      }
+    }
+    return claimed;
   }
 
   // ---------------------------------------------------------------- state
@@ -231,6 +244,7 @@ public final class Xics implements Interrupts, Part {
     boolean sent;
     boolean rejected;
     boolean maskedPending;
+    long count;
 
     Source(int irq) {
       this.irq = irq;
@@ -255,7 +269,14 @@ public final class Xics implements Interrupts, Part {
       }
     }
 
+    SourceView view() {
+      boolean taken = servers[server].xisr == irq;
+      boolean pending = taken || rejected || maskedPending || level && asserted && !sent;
+      return new SourceView(irq, level, server, priority, pending, count);
+    }
+
     void pulse() {
+      count++;
       if (priority == LEAST_FAVOURED) {
         maskedPending = true;
       } else {
@@ -264,6 +285,7 @@ public final class Xics implements Interrupts, Part {
     }
 
     void setLevel(boolean on) {
+      count += on && !asserted ? 1 : 0;
       asserted = on;
       noteWaiting();
       redeliver();

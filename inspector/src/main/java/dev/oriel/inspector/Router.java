@@ -1,0 +1,174 @@
+package dev.oriel.inspector;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.oriel.machine.Machine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers requests: the page and its files, views as data and as text, and a few commands. */
+final class Router implements HttpHandler, AutoCloseable {
+  private static final Map<String, String> FILES =
+      Map.of(
+          "", "text/html; charset=utf-8",
+          "style.css", "text/css; charset=utf-8",
+          "main.js", "text/javascript; charset=utf-8",
+          "bus.js", "text/javascript; charset=utf-8",
+          "sheet.js", "text/javascript; charset=utf-8",
+          "words.js", "text/javascript; charset=utf-8",
+          "icon.svg", "image/svg+xml");
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String JSON = "application/json";
+
+  private final Machine machine;
+  private final Runnable resume;
+  private final Access access;
+  private final Workers workers;
+  private final History history;
+  private final Heat heat;
+  private final BusPicture picture;
+  private volatile boolean closed;
+
+  Router(Machine machine, Runnable resume, Access access, Workers workers) {
+    this.machine = machine;
+    this.resume = resume;
+    this.access = access;
+    this.workers = workers;
+    history = new History(machine);
+    heat = new Heat(machine.view()::observeDma);
+    picture = new BusPicture(machine, heat);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String method = exchange.getRequestMethod();
+      URI target = exchange.getRequestURI();
+      Headers headers = exchange.getResponseHeaders();
+      headers.set("Cache-Control", "no-store");
+      headers.set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
+      headers.set("Cross-Origin-Resource-Policy", "same-origin");
+      headers.set("Referrer-Policy", "no-referrer");
+      headers.set("X-Content-Type-Options", "nosniff");
+      Optional<String> refusal = access.refusal(method, target, exchange.getRequestHeaders());
+      if (refusal.isPresent()) {
+        answer(exchange, 403, TEXT, "oriel: %s\n".formatted(refusal.get()));
+        return;
+      }
+      try {
+        answer(exchange, method, Access.rest(target), Query.of(target));
+      } catch (BadQueryException e) {
+        answer(exchange, 400, TEXT, "oriel: %s\n".formatted(e.getMessage()));
+      } catch (IllegalStateException e) {
+        answer(exchange, 503, TEXT, "oriel: the machine is closed\n");
+      }
+    }
+  }
+
+  private void answer(HttpExchange exchange, String method, String path, Query query)
+      throws IOException {
+    if (path.equals("pause") || path.equals("resume")) {
+      if (!method.equals("POST")) {
+        refuse(exchange, "POST");
+        return;
+      }
+      if (path.equals("pause")) {
+        machine.pause();
+      } else {
+        resume.run();
+      }
+      answer(exchange, 200, JSON, Json.of(state()));
+      return;
+    }
+    if (!method.equals("GET")) {
+      refuse(exchange, "GET");
+      return;
+    }
+    Optional<View> text = View.of(path.startsWith("text/") ? path.substring(5) : "");
+    Optional<View> data = View.of(path.startsWith("data/") ? path.substring(5) : "");
+    if (text.isPresent()) {
+      answer(exchange, 200, TEXT, text.get().sheet(machine, history).text());
+    } else if (data.isPresent()) {
+      answer(exchange, 200, JSON, Json.of(data(data.get(), query)));
+    } else if (path.equals("state")) {
+      answer(exchange, 200, JSON, Json.of(state()));
+    } else if (path.equals("live")) {
+      live(exchange, query);
+    } else if (FILES.containsKey(path)) {
+      file(exchange, path);
+    } else {
+      answer(exchange, 404, TEXT, "oriel: there is no such page\n");
+    }
+  }
+
+  private static void refuse(HttpExchange exchange, String allowed) throws IOException {
+    exchange.getResponseHeaders().set("Allow", allowed);
+    answer(exchange, 405, TEXT, "oriel: %s only\n".formatted(allowed));
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    answer(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, byte[] bytes)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  private static void file(HttpExchange exchange, String path) throws IOException {
+    String name = path.isEmpty() ? "index.html" : path;
+    try (InputStream file = Router.class.getResourceAsStream("web/" + name)) {
+      if (file == null) {
+        throw new IllegalArgumentException(name);
+      }
+      answer(exchange, 200, FILES.getOrDefault(path, TEXT), file.readAllBytes());
+    }
+  }
+
+  private void live(HttpExchange exchange, Query query) throws IOException {
+    View view = query.view();
+    Query checked = query.checked();
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    heat.join();
+    try {
+      new LiveStream(
+              exchange.getResponseBody(),
+              view == View.BUS ? LiveStream.FAST : LiveStream.SLOW,
+              workers::progress,
+              this::state,
+              () -> data(view, checked),
+              history)
+          .run(() -> closed);
+    } catch (InterruptedException e) {
+      // Closed, or the page takes nothing.
+    } finally {
+      heat.leave();
+    }
+  }
+
+  private Map<String, Object> data(View view, Query query) {
+    return view == View.BUS
+        ? picture.of(query.zoom(), query.bins())
+        : view.sheet(machine, history).json();
+  }
+
+  private Map<String, Object> state() {
+    return Map.of("state", history.ended() ? "ended" : machine.isPaused() ? "paused" : "running");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    history.close();
+  }
+}

@@ -1,0 +1,285 @@
+package dev.oriel.inspector;
+
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineView;
+import dev.oriel.machine.MappedRun;
+import dev.oriel.machine.MemorySnapshot;
+import dev.oriel.machine.WindowSnapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What can be looked at; the name in lower case is part of its address. */
+enum View {
+  BUS {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      List<Sheet.Section> sections = new ArrayList<>();
+      List<List<String>> windows = new ArrayList<>();
+      for (BusSnapshot bus : machine.buses()) {
+        for (WindowSnapshot window : bus.windows()) {
+          windows.add(
+              List.of(
+                  "host bridge " + bus.index(),
+                  Amounts.hex(window.liobn()),
+                  Amounts.address(window.ioba()),
+                  Amounts.bytes(window.size()),
+                  Amounts.bytes(1L << window.pageShift()),
+                  window.isDefault() ? "platform" : "guest",
+                  Amounts.bytes(window.mapped()),
+                  Amounts.bytes(window.tableBytes())));
+        }
+      }
+      sections.add(
+          new Sheet.Section(
+              "Windows",
+              List.of("bus", "LIOBN", "from", "#size", "#page", "made by", "#mapped", "#table"),
+              windows));
+      for (BusSnapshot bus : machine.buses()) {
+        for (WindowSnapshot window : bus.windows()) {
+          List<List<String>> runs = new ArrayList<>();
+          for (MappedRun run : window.runs()) {
+            runs.add(
+                List.of(
+                    Amounts.hex(run.ioba()),
+                    Amounts.bytes(run.size()),
+                    Amounts.bytes(run.mapped()),
+                    Amounts.hex(run.ra()),
+                    Amounts.bytes(run.span()),
+                    Amounts.grouped(run.runs())));
+          }
+          sections.add(
+              new Sheet.Section(
+                  "Mapped in window " + Amounts.hex(window.liobn()),
+                  List.of("from", "#size", "#mapped", "memory from", "#spread over", "#runs"),
+                  runs));
+        }
+      }
+      return new Sheet("Bus address spaces", busSentence(machine), sections);
+    }
+  },
+
+  PCI {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      List<Sheet.Section> sections = new ArrayList<>();
+      List<MachineView.Function> functions = machine.view().functions();
+      for (MachineView.Function function : functions) {
+        sections.add(
+            new Sheet.Section(
+                "%s at 00:%02x.0 of host bridge %d"
+                    .formatted(function.name(), function.slot(), function.bridge()),
+                List.of("#offset", "register", "#value"),
+                function.registers().stream()
+                    .map(
+                        r ->
+                            List.of(
+                                "0x%02x".formatted(r.offset()),
+                                r.name(),
+                                ("0x%0" + 2 * r.width() + "x").formatted(r.value())))
+                    .toList()));
+      }
+      int bridges = machine.buses().size();
+      return new Sheet(
+          "PCI",
+          "%s on %s; the registers are those of configuration space."
+              .formatted(
+                  Amounts.count(functions.size(), "function"),
+                  Amounts.count(bridges, "host bridge")),
+          sections);
+    }
+  },
+
+  PROCESSORS {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      List<MachineView.Processor> all = machine.view().processors();
+      long awake = all.stream().filter(MachineView.Processor::runs).count();
+      return new Sheet(
+          "Processors",
+          "%d of %s awake; together they have executed %s instructions."
+              .formatted(
+                  awake,
+                  Amounts.count(all.size(), "processor"),
+                  Amounts.grouped(all.stream().mapToLong(MachineView.Processor::executed).sum())),
+          List.of(
+              new Sheet.Section(
+                  "",
+                  List.of("#number", "state", "function", "#nip", "#lr", "#msr", "#instructions"),
+                  all.stream()
+                      .map(
+                          p ->
+                              List.of(
+                                  Integer.toString(p.index()),
+                                  p.runs() ? "runs" : "sleeps",
+                                  p.symbol(),
+                                  Amounts.hex(p.nip()),
+                                  Amounts.hex(p.lr()),
+                                  Amounts.hex(p.msr()),
+                                  Amounts.grouped(p.executed())))
+                      .toList())));
+    }
+  },
+
+  MEMORY {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      List<List<String>> rows = new ArrayList<>();
+      for (MemorySnapshot piece : machine.memory()) {
+        String kind =
+            switch (piece.kind()) {
+              case RAM -> "memory at power-on";
+              case PLUGGED -> "plugged memory";
+              case DEVICE -> "memory of a device";
+            };
+        rows.add(row(piece.address(), piece.size(), kind, piece.name()));
+      }
+      for (MachineView.BusRange range : machine.view().busRanges()) {
+        String what =
+            "%s of host bridge %d, from bus address %s"
+                .formatted(range.name(), range.bridge(), Amounts.hex(range.bus()));
+        rows.add(row(range.address(), range.size(), "bus", what));
+      }
+      rows.sort(
+          Comparator.comparing(
+              row -> Long.parseUnsignedLong(row.getFirst().substring(2), 16),
+              Long::compareUnsigned));
+      long memory = machine.memory().stream().mapToLong(MemorySnapshot::size).sum();
+      return new Sheet(
+          "Memory",
+          "The guest has %s of memory; its TCE tables take %s of the host's %s for them."
+              .formatted(
+                  Amounts.bytes(memory),
+                  Amounts.bytes(machine.tableBytes()),
+                  Amounts.bytes(machine.tableBudget())),
+          List.of(
+              new Sheet.Section(
+                  "Real addresses", List.of("#from", "#to", "#size", "kind", "what"), rows)));
+    }
+
+    private List<String> row(long from, long size, String kind, String what) {
+      return List.of(
+          Amounts.hex(from), Amounts.hex(from + size - 1), Amounts.bytes(size), kind, what);
+    }
+  },
+
+  INTERRUPTS {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      List<MachineView.Interrupt> all = machine.view().interrupts();
+      return new Sheet(
+          "Interrupts",
+          "%s, signalled %s times."
+              .formatted(
+                  Amounts.count(all.size(), "source"),
+                  Amounts.grouped(all.stream().mapToLong(MachineView.Interrupt::count).sum())),
+          List.of(
+              new Sheet.Section(
+                  "",
+                  List.of(
+                      "#number", "source", "kind", "#processor", "#priority", "state", "#count"),
+                  all.stream()
+                      .map(
+                          i ->
+                              List.of(
+                                  Amounts.hex(i.number()),
+                                  i.source(),
+                                  i.level() ? "level" : "edge",
+                                  Integer.toString(i.processor()),
+                                  i.priority() == MASKED ? "masked" : "" + i.priority(),
+                                  i.pending() ? "pending" : "",
+                                  Amounts.grouped(i.count())))
+                      .toList())));
+    }
+  },
+
+  CALLS {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      Map<String, Long> hypercalls = machine.hypercalls();
+      Map<String, Long> rtas = machine.view().rtasCalls();
+      return new Sheet(
+          "Calls",
+          "The guest has made %s and %s."
+              .formatted(
+                  Amounts.count(sum(hypercalls), "hypercall"),
+                  Amounts.count(sum(rtas), "RTAS call")),
+          List.of(section("Hypercalls", hypercalls), section("RTAS calls", rtas)));
+    }
+
+    private long sum(Map<String, Long> counts) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Sheet.Section section(String heading, Map<String, Long> counts) {
+      return new Sheet.Section(
+          heading,
+          List.of("call", "#count"),
+          counts.entrySet().stream()
+              .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+              .map(entry -> List.of(entry.getKey(), Amounts.grouped(entry.getValue())))
+              .toList());
+    }
+  },
+
+  EVENTS {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      List<History.Numbered> all = history.since(0);
+      return new Sheet(
+          "Events",
+          all.isEmpty()
+              ? "Nothing has happened since the inspector was started."
+              : "What has happened since the inspector was started, the newest first.",
+          List.of(
+              new Sheet.Section(
+                  "",
+                  List.of("time", "event"),
+                  all.reversed().stream()
+                      .map(
+                          each ->
+                              List.of(each.entry().time().toString(), each.entry().event().words()))
+                      .toList())));
+    }
+  };
+
+  private static final int MASKED = 255;
+
+  /** Its tables now. */
+  abstract Sheet sheet(Machine machine, History history);
+
+  String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<View> of(String id) {
+    for (View view : values()) {
+      if (view.id().equals(id)) {
+        return Optional.of(view);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What one sees of the buses, in a sentence. */
+  static String busSentence(Machine machine) {
+    List<BusSnapshot> buses = machine.buses();
+    long windows = buses.stream().mapToLong(bus -> bus.windows().size()).sum();
+    long mapped =
+        buses.stream()
+            .flatMap(bus -> bus.windows().stream())
+            .mapToLong(WindowSnapshot::mapped)
+            .sum();
+    long made =
+        buses.stream()
+            .flatMap(bus -> bus.windows().stream())
+            .filter(window -> !window.isDefault())
+            .count();
+    return "The guest has made %s of %s, and lets devices reach %s of addresses."
+        .formatted(made, Amounts.count(windows, "DMA window"), Amounts.bytes(mapped));
+  }
+}

@@ -1,0 +1,77 @@
+// The page: which view is shown, what the server tells, and the button.
+
+import { BusView } from "./bus.js";
+import { SheetView } from "./sheet.js";
+
+const content = document.querySelector("#content");
+const state = document.querySelector("#state");
+const button = document.querySelector("#pause");
+const text = document.querySelector("#text");
+const VIEWS = [...document.querySelectorAll("nav a")].map((link) => link.hash.slice(1));
+
+let view;
+let name = "";
+let source;
+let paused = false;
+
+/** The hash names the view and, after slashes, what it shows. */
+function route() {
+  const [wanted, ...rest] = location.hash.slice(1).split("/");
+  if (wanted === "content") {
+    content.focus();
+    return;
+  }
+  const next = VIEWS.includes(wanted) ? wanted : "bus";
+  if (next !== name) {
+    name = next;
+    view = name === "bus" ? new BusView(content, listen) : new SheetView(content);
+    for (const link of document.querySelectorAll("nav a")) {
+      link.toggleAttribute("aria-current", link.hash === `#${name}`);
+      if (link.hash === `#${name}`) {
+        link.setAttribute("aria-current", "page");
+        document.title = `${link.textContent} – Oriel`;
+      }
+    }
+    text.href = `text/${name}`;
+  }
+  view.at?.(rest);
+  listen();
+}
+
+/** Asks the server to tell what the view needs. */
+function listen() {
+  source?.close();
+  const query = new URLSearchParams({ view: name, ...view.query?.() });
+  source = new EventSource(`live?${query}`);
+  const current = view;
+  source.addEventListener("view", (event) => current.show(JSON.parse(event.data)));
+  source.addEventListener("happened", (event) => current.happened?.(JSON.parse(event.data)));
+  source.addEventListener("state", (event) => tell(JSON.parse(event.data)));
+  source.addEventListener("error", () => {
+    state.className = "lost";
+    state.textContent = "no connection";
+    button.disabled = true;
+  });
+}
+
+function tell(now) {
+  paused = now.state === "paused";
+  state.className = now.state === "running" ? "runs" : "";
+  if (state.textContent !== now.state) {
+    state.textContent = now.state;
+  }
+  button.textContent = paused ? "Continue" : "Pause";
+  button.disabled = now.state === "ended";
+}
+
+button.addEventListener("click", async () => {
+  button.disabled = true;
+  const answer = await fetch(paused ? "resume" : "pause", { method: "POST" });
+  if (answer.ok) {
+    tell(await answer.json());
+  }
+});
+
+addEventListener("hashchange", route);
+addEventListener("pagehide", () => source?.close());
+route();

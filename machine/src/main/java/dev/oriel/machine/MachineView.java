@@ -1,0 +1,273 @@
+package dev.oriel.machine;
+
+import dev.oriel.cpu.Register;
+import dev.oriel.device.PciSlot;
+import dev.oriel.iommu.DmaWindow;
+import dev.oriel.iommu.spi.TceTable;
+import dev.oriel.memory.Standstill;
+import dev.oriel.pseries.PciHostBridge;
+import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.VirtualProcessor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What tools show of a machine, besides what {@link Machine} itself tells. Can be called at any
+ * time; only {@link #processors} makes the machine stand still, for less than a millisecond.
+ */
+public final class MachineView {
+  /** Receives the mappings of a window. */
+  @FunctionalInterface
+  public interface MappingVisitor {
+    /**
+     * A run of pages with the same permissions.
+     *
+     * @param ioba its first bus address
+     * @param bytes its size, unsigned
+     * @param ra the real address of its first page
+     * @param linear whether page after page maps to the next page of memory; if not, all map to one
+     * @param read whether devices may read
+     * @param write whether devices may write
+     */
+    void run(long ioba, long bytes, long ra, boolean linear, boolean read, boolean write);
+  }
+
+  /** Sees DMA that reaches memory, on a thread of the machine, which it must not keep. */
+  @FunctionalInterface
+  public interface DmaObserver {
+    /**
+     * A step of a transfer.
+     *
+     * @param liobn the window's number, 32 bits unsigned
+     * @param ioba the first bus address
+     * @param device by which {@link MachineView#deviceName} knows it
+     */
+    void moved(long liobn, long ioba, long bytes, boolean write, int device);
+  }
+
+  /**
+   * A processor at one moment.
+   *
+   * @param runs whether it is started and not asleep
+   * @param symbol the kernel's name for {@code nip}; empty if it has none
+   * @param executed guest instructions so far
+   */
+  public record Processor(
+      int index, boolean runs, long nip, String symbol, long msr, long lr, long executed) {}
+
+  /**
+   * A function on the bus of a host bridge.
+   *
+   * @param bridge index of the bridge
+   * @param registers of configuration space, by offset
+   */
+  public record Function(int bridge, int slot, String name, List<ConfigRegister> registers) {}
+
+  /**
+   * A register of configuration space.
+   *
+   * @param name the specification's
+   * @param offset bytes
+   * @param width bytes
+   */
+  public record ConfigRegister(String name, int offset, int width, long value) {}
+
+  /**
+   * An interrupt source at one moment.
+   *
+   * @param priority 0 to 254, or 255 if it is masked
+   * @param count how often it was signalled
+   */
+  public record Interrupt(
+      int number,
+      String source,
+      boolean level,
+      int processor,
+      int priority,
+      boolean pending,
+      long count) {}
+
+  /**
+   * A range of real addresses that is a bus's.
+   *
+   * @param bus the bus address of its first byte
+   */
+  public record BusRange(int bridge, String name, long address, long size, long bus) {}
+
+  private final Platform platform;
+  private final GuestSymbols symbols;
+  private final List<DmaObserver> observers = new CopyOnWriteArrayList<>();
+
+  MachineView(Platform platform, GuestSymbols symbols) {
+    this.platform = platform;
+    this.symbols = symbols;
+  }
+
+  /** The processors, as they are together at one moment. */
+  public List<Processor> processors() {
+    List<Processor> all = new ArrayList<>();
+    try (Standstill.Still _ = platform.standstill().begin()) {
+      for (VirtualProcessor each : platform.processors()) {
+        all.add(
+            new Processor(
+                each.vcpu().index(),
+                each.isAwake(),
+                read(each, "nip"),
+                "",
+                read(each, "msr"),
+                read(each, "lr"),
+                each.executed()));
+      }
+    }
+    return all.stream()
+        .map(p -> new Processor(p.index, p.runs, p.nip, symbol(p.nip), p.msr, p.lr, p.executed))
+        .toList();
+  }
+
+  private static long read(VirtualProcessor processor, String register) {
+    return Register.named(register).orElseThrow().read(processor.vcpu());
+  }
+
+  /**
+   * The kernel's name for an effective address, such as {@code iommu_free+0x1c}, as {@link
+   * GuestText}; empty if it has none.
+   */
+  public String symbol(long ea) {
+    return symbols.name(ea);
+  }
+
+  /** The functions on the PCI buses. */
+  public List<Function> functions() {
+    List<Function> all = new ArrayList<>();
+    for (PciHostBridge bridge : platform.hostBridges()) {
+      bridge
+          .slots()
+          .forEach((number, slot) -> all.add(function(bridge.endpoint().index(), number, slot)));
+    }
+    return all;
+  }
+
+  private static Function function(int bridge, int number, PciSlot slot) {
+    return new Function(
+        bridge,
+        number,
+        slot.name(),
+        slot.configRegisters().stream()
+            .map(r -> new ConfigRegister(r.name(), r.offset(), r.width(), slot.look(r)))
+            .sorted(Comparator.comparingInt(ConfigRegister::offset))
+            .toList());
+  }
+
+  /** The real addresses through which processors reach the buses. */
+  public List<BusRange> busRanges() {
+    List<BusRange> all = new ArrayList<>();
+    for (PciHostBridge bridge : platform.hostBridges()) {
+      bridge
+          .spaces()
+          .forEach(
+              s ->
+                  all.add(
+                      new BusRange(
+                          bridge.endpoint().index(), s.name(), s.ra(), s.size(), s.bus())));
+    }
+    return all;
+  }
+
+  /** The interrupt sources, by number. */
+  public List<Interrupt> interrupts() {
+    return platform.interrupts().stream()
+        .map(
+            s ->
+                new Interrupt(
+                    s.number(),
+                    platform.sourceName(s.number()),
+                    s.level(),
+                    s.server(),
+                    s.priority(),
+                    s.pending(),
+                    s.count()))
+        .toList();
+  }
+
+  /** The number of calls of each RTAS call so far, by LoPAR's name, without unknown ones. */
+  public Map<String, Long> rtasCalls() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    platform.rtasCalls().forEach((call, count) -> counts.put(call.property(), count));
+    return counts;
+  }
+
+  /**
+   * Visits what a window of a host bridge maps, by ascending bus address; changes meanwhile may be
+   * seen or missed.
+   *
+   * @param liobn the window's number, 32 bits unsigned
+   * @return false if there is no such window
+   */
+  public boolean mappings(long liobn, MappingVisitor visitor) {
+    for (PciHostBridge bridge : platform.hostBridges()) {
+      for (DmaWindow window : bridge.endpoint().windows()) {
+        if (Integer.toUnsignedLong(window.liobn()) == liobn) {
+          visit(window, visitor);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void visit(DmaWindow window, MappingVisitor visitor) {
+    int shift = window.pageShift();
+    window.visit(
+        (index, count, tce, stride) -> {
+          if ((tce & (TceTable.READ | TceTable.WRITE)) != 0) {
+            visitor.run(
+                window.busOffset() + (index << shift),
+                count << shift,
+                tce & -1L << shift,
+                stride != 0 || count == 1,
+                (tce & TceTable.READ) != 0,
+                (tce & TceTable.WRITE) != 0);
+          }
+        });
+  }
+
+  /**
+   * Shows DMA of devices behind host bridges to {@code observer}, until the result is closed. Costs
+   * nothing without one.
+   */
+  public AutoCloseable observeDma(DmaObserver observer) {
+    synchronized (observers) {
+      observers.add(observer);
+      watch();
+    }
+    return () -> {
+      synchronized (observers) {
+        observers.remove(observer);
+        watch();
+      }
+    };
+  }
+
+  private void watch() {
+    platform
+        .iommu()
+        .watch(
+            observers.isEmpty()
+                ? null
+                : (window, ioba, bytes, write, requester) -> {
+                  for (DmaObserver each : observers) {
+                    each.moved(
+                        Integer.toUnsignedLong(window.liobn()), ioba, bytes, write, requester);
+                  }
+                });
+  }
+
+  /** The name and place of a device that does DMA through a host bridge. */
+  public String deviceName(int bridge, int device) {
+    return platform.deviceOf(bridge, device);
+  }
+}
