@@ -670,4 +670,17 @@ class RunParserTest {
   private static RunRequest parse(String line) {
     return RunParser.parse(Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList());
   }
+
+  @Test
+  void theInspectorListensOnThisHostUnlessToldOtherwise() {
+    assertThat(RunParser.parse(List.of("-inspect", "8080")).inspect())
+        .contains(new SocketPlace.Tcp("", 8080));
+    assertThat(RunParser.parse(List.of("-inspect", "[::1]:0")).inspect())
+        .contains(new SocketPlace.Tcp("::1", 0));
+    for (String wrong : List.of("x", "1.2.3.4", ":", "host:99999", "a/b:1", "[::1:1")) {
+      assertThatThrownBy(() -> RunParser.parse(List.of("-inspect", wrong)))
+          .isInstanceOf(UsageException.class)
+          .hasMessage("-inspect %s: write [HOST:]PORT", wrong);
+    }
+  }
 }

@@ -108,20 +108,20 @@ export class BusView {
 }
 
 function item(event) {
-  const row = make("li");
+  const row = make("li", BAD.has(event.kind) ? "bad" : "");
   const time = make("time", "", event.time.slice(11, 23));
   time.dateTime = event.time;
-  const look = BAD.has(event.kind) ? "bad" : "";
   if (event.words.includes("\n")) {
     const more = make("details");
     const lines = event.words.split("\n");
-    more.append(make("summary", look, lines.find((line) => line.startsWith("SUMMARY")) ?? lines[1]));
+    const last = lines.find((line) => line.startsWith("SUMMARY")) ?? lines[1];
+    more.append(make("summary", "", `Report: ${last.replace(/^SUMMARY: DmaSanitizer: /, "")}`));
     const report = make("pre");
     report.textContent = event.words;
     more.append(report);
     row.append(time, more);
   } else {
-    row.append(time, make("span", look, event.words));
+    row.append(time, make("span", "", event.words));
   }
   return row;
 }
