@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Tells a page what changes, as server-sent events: {@code state}, {@code view} and {@code
- * happened}. It takes at most a twentieth of a processor's time to find out.
+ * happened}. It takes at most a fortieth of a processor's time to find out.
  */
 final class LiveStream {
   /** Milliseconds between two looks at what moves. */
@@ -20,7 +20,7 @@ final class LiveStream {
   /** Milliseconds between two looks at tables. */
   static final long SLOW = 1000;
 
-  private static final long SHARE = 20;
+  private static final long SHARE = 40;
   private static final long NANOS = 1_000_000;
 
   /** Looks after which it says something even if nothing changes, to find out who has left. */
