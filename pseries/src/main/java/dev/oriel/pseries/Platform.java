@@ -89,8 +89,7 @@ public final class Platform {
   private boolean booted;
   private PlatformListener listener = PlatformListener.NONE;
 
-  /** Guards what the IOMMU notifies. */
-  private final List<IommuListener> observers = new ArrayList<>();
+  private final List<IommuListener> observers = new CopyOnWriteArrayList<>();
 
   /**
    * @param memory RAM at 0 and perhaps more
@@ -458,33 +457,20 @@ public final class Platform {
   }
 
   private void listen() {
-    synchronized (observers) {
-      List<IommuListener> all = new ArrayList<>();
-      if (TceTrace.wanted(settings.trace())) {
-        all.add(new TceTrace(settings.trace(), iommu.budget()));
-      }
-      if (sanitizer != null) {
-        all.add(sanitizer);
-      }
-      all.addAll(observers);
-      iommu.listen(all);
+    List<IommuListener> all = new ArrayList<>();
+    if (TceTrace.wanted(settings.trace())) {
+      all.add(new TceTrace(settings.trace(), iommu.budget()));
     }
+    if (sanitizer != null) {
+      all.add(sanitizer);
+    }
+    all.addAll(observers);
+    iommu.listen(all);
   }
 
-  /** Notifies {@code observer} of what happens in the IOMMU from now on. */
+  /** Notifies {@code observer} of what happens in the IOMMU from the next reset on. */
   public void observe(IommuListener observer) {
-    synchronized (observers) {
-      observers.add(observer);
-      listen();
-    }
-  }
-
-  /** Notifies {@code observer} no longer. */
-  public void ignore(IommuListener observer) {
-    synchronized (observers) {
-      observers.remove(observer);
-      listen();
-    }
+    observers.add(observer);
   }
 
   /** Notifies {@code told} of what happens in host bridges added from now on, and of memory. */
