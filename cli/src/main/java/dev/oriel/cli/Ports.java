@@ -47,8 +47,7 @@ final class Ports implements AutoCloseable {
     request.gdb().ifPresent(place -> hold(new GdbPort(place, machine, monitors.people())));
     request
         .inspect()
-        .ifPresent(
-            place -> hold(new InspectorPort(place, machine, monitors.people(), messages)));
+        .ifPresent(place -> hold(new InspectorPort(place, machine, monitors.people(), messages)));
   }
 
   private void open(Chardev place, String label, Conversation.Host monitor, OutputStream out)

@@ -123,7 +123,7 @@ final class Heat {
     return totals;
   }
 
-  /** The recent bytes of each bin, less the longer ago, by {@link #key}. */
+  /** The recent bytes of each bin, less the longer ago, by {@link #key}; also where all is cold. */
   Map<Integer, double[]> of(int bridge, Axis axis) {
     long[] at;
     long[] what;
@@ -138,12 +138,15 @@ final class Heat {
       long age = now - (note >>> SIZE_BITS + KEY_BITS) & TIME_MASK;
       int key = (int) (note >>> SIZE_BITS) & (1 << KEY_BITS) - 1;
       long size = note & SIZE_MASK;
-      if (size == 0 || age >= COLD || bridge(key) != bridge) {
+      if (size == 0 || bridge(key) != bridge) {
         continue;
       }
       long[] part = axis.clip(at[i], size);
       if (part[1] > 0) {
         double[] bins = heat.computeIfAbsent(key, k -> new double[axis.bins()]);
+        if (age >= COLD) {
+          continue;
+        }
         int first = Math.clamp((int) axis.at(axis.from() + part[0]), 0, axis.bins() - 1);
         int last =
             Math.clamp((int) axis.at(axis.from() + part[0] + part[1] - 1), first, axis.bins() - 1);

@@ -23,8 +23,8 @@ final class LiveStream {
   private static final long SHARE = 40;
   private static final long NANOS = 1_000_000;
 
-  /** Looks after which it says something even if nothing changes, to find out who has left. */
-  private static final int SILENCE = 8;
+  /** A comment, which pages ignore. */
+  private static final byte[] NOTHING = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final OutputStream out;
   private final long period;
@@ -35,7 +35,6 @@ final class LiveStream {
   private String lastState = "";
   private String lastView = "";
   private long next;
-  private int silent;
 
   /**
    * @param progress called after each look
@@ -72,12 +71,17 @@ final class LiveStream {
       }
       lastState = sendIfNew("state", lastState, nowState);
       lastView = sendIfNew("view", lastView, nowView);
-      if (silent++ == SILENCE) {
-        send("silence", "{}");
-      }
+      rest(Math.max(period, took * SHARE));
+    }
+  }
+
+  /** Waits, and finds out whether the page has left: one that zooms leaves a stream each time. */
+  private void rest(long millis) throws IOException, InterruptedException {
+    for (long left = millis; left > 0; left -= FAST) {
+      out.write(NOTHING);
       out.flush();
       progress.run();
-      Thread.sleep(Math.max(period, took * SHARE));
+      Thread.sleep(Math.min(left, FAST));
     }
   }
 
@@ -103,7 +107,6 @@ final class LiveStream {
   }
 
   private void send(String name, String data) throws IOException {
-    silent = 0;
     out.write("event: %s\ndata: %s\n\n".formatted(name, data).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -42,12 +42,19 @@ function route() {
 function listen() {
   source?.close();
   const query = new URLSearchParams({ view: name, ...view.query?.() });
-  source = new EventSource(`live?${query}`);
-  const current = view;
-  source.addEventListener("view", (event) => current.show(JSON.parse(event.data)));
-  source.addEventListener("happened", (event) => current.happened?.(JSON.parse(event.data)));
-  source.addEventListener("state", (event) => tell(JSON.parse(event.data)));
-  source.addEventListener("error", () => {
+  const opened = new EventSource(`live?${query}`);
+  source = opened;
+  // What an older stream has said and was not delivered yet is of another part.
+  const hear = (name, action) =>
+    opened.addEventListener(name, (event) => {
+      if (source === opened) {
+        action(event);
+      }
+    });
+  hear("view", (event) => view.show(JSON.parse(event.data)));
+  hear("happened", (event) => view.happened?.(JSON.parse(event.data)));
+  hear("state", (event) => tell(JSON.parse(event.data)));
+  hear("error", () => {
     state.className = "lost";
     state.textContent = "no connection";
     button.disabled = true;
