@@ -75,6 +75,8 @@ final class ManPage {
     String safe =
         line.replace("\\", "\\e")
             .replace("-", "\\-")
+            // Where a long line may break.
+            .replace("|", "|\\:")
             .replace("…", "\\[u2026]")
             .replace("^", "\\(ha")
             .replace("~", "\\(ti");

@@ -89,7 +89,6 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
-  private final Peripherals devices;
   private final MachineView view;
 
   /** Whether the next power-on continues a snapshot. */

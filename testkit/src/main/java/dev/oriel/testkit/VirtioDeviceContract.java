@@ -133,7 +133,7 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
         if (random.nextBoolean()) {
           driver.executor.step();
         }
-        if (random.nextInt(4) == 0) {
+        if (cannotBeSaved().isEmpty() && random.nextInt(4) == 0) {
           VirtioDriver next = new VirtioDriver(driver, type(), checked());
           driver.close();
           driver = next;

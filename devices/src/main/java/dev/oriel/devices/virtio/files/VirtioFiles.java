@@ -130,12 +130,16 @@ final class VirtioFiles implements VirtioModel {
   /** The guest's open files are the host's, and another process does not have them. */
   @Override
   public void save(StateWriter out) {
-    throw new StateException("a folder of the host is shared");
+    throw cannotBeSaved();
   }
 
   @Override
   public void restore(StateReader in) {
-    throw new StateException("a folder of the host is shared");
+    throw cannotBeSaved();
+  }
+
+  private static StateException cannotBeSaved() {
+    return new StateException("virtio-9p-pci shares a folder of the host, which may change");
   }
 
   @Override

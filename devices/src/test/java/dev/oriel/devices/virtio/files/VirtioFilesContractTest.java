@@ -30,7 +30,7 @@ final class VirtioFilesContractTest extends VirtioDeviceContract {
 
   @Override
   protected Optional<String> cannotBeSaved() {
-    return Optional.of("a folder of the host is shared");
+    return Optional.of("the folder is the host's, which may change it");
   }
 
   @Override
