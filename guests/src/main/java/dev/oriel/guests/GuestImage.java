@@ -2,6 +2,7 @@ package dev.oriel.guests;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A guest in the cache, verified.
@@ -29,7 +30,8 @@ public record GuestImage(
 
   /** Where a snapshot of the guest is kept: beside its folder. */
   public Path snapshot() {
-    Path folder = initramfs.getLast().toAbsolutePath().getParent();
-    return GuestCache.snapshot(folder);
+    // The absolute path of a file has a parent.
+    return GuestCache.snapshot(
+        Objects.requireNonNull(initramfs.getLast().toAbsolutePath().getParent()));
   }
 }

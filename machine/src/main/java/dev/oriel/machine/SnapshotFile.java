@@ -109,7 +109,7 @@ final class SnapshotFile {
           source.map(MemoryPages.read(source.content(PAGES), platform.guestMemory()));
         }
       } catch (StateException e) {
-        throw source.refused(e.getMessage());
+        throw source.refused(HostException.words(e));
       }
     } catch (IOException e) {
       throw new HostException(path + ": cannot be read: " + HostException.reason(e), e);
