@@ -32,7 +32,8 @@ class DebianInputTest {
   void standardInputReachesTheCommandByteForByte() throws InterruptedException {
     byte[] input = new byte[BYTES];
     new Random(1).nextBytes(input);
-    byte[] last = "\u0003\u0004\u0011\u0013\u001a\u001c\r\n0\n".getBytes(US_ASCII);
+    byte[] last =
+        "\r\0\r\0\0\u000f\u000f\u0003\u0004\u0011\u0013\u001a\u001c\r\n0\n".getBytes(US_ASCII);
     System.arraycopy(last, 0, input, BYTES - last.length, last.length);
     GuestImage guest = DebianBootTest.guest(Suite.BOOKWORM);
     GuestSession session = new GuestSession.Command(List.of("cat"), "#mark", true);

@@ -63,10 +63,16 @@ public final class VirtualTerminal implements Part {
     }
   }
 
-  /** Takes up to {@code target.length} characters out of the queue; returns how many. */
+  /**
+   * Takes up to {@code target.length} characters out of the queue; returns how many. A zero is
+   * never behind a carriage return: Linux would drop it, for the sake of an old hypervisor.
+   */
   synchronized int take(byte[] target) {
     int taken = 0;
     while (taken < target.length && count > 0) {
+      if (queue[head] == 0 && taken > 0 && target[taken - 1] == '\r') {
+        break;
+      }
       target[taken++] = queue[head];
       head = (head + 1) % QUEUE;
       count--;

@@ -87,6 +87,19 @@ class TerminalCallsTest {
     assertThat(guest.r(4)).isZero();
   }
 
+  /** Linux's hvterm_raw_get_chars drops a zero that follows a carriage return in the same chunk. */
+  @Test
+  void aZeroBehindACarriageReturnIsInAChunkOfItsOwn() {
+    type("a\r\0\r\r\0b");
+    List<String> chunks = new ArrayList<>();
+    for (guest.call(Hcall.H_GET_TERM_CHAR, UNIT);
+        guest.r(4) != 0;
+        guest.call(Hcall.H_GET_TERM_CHAR, UNIT)) {
+      chunks.add("%d:%x".formatted(guest.r(4), guest.r(5) >>> 8 * (8 - guest.r(4))));
+    }
+    assertThat(chunks).containsExactly("2:610d", "3:d0d", "2:62");
+  }
+
   @Test
   void onlyTheFirstCharacterInAnEmptyQueueInterrupts() {
     type("ab");
