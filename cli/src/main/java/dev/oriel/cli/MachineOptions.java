@@ -25,6 +25,9 @@ import java.util.Set;
 
 /** The options that describe the machine: its parts, its console, and what it does at the end. */
 final class MachineOptions {
+  /** What firmware can boot from; it does not know NVMe. */
+  private static final Set<String> BOOT_DISKS = Set.of("virtio-blk-pci", "scsi-hd", "scsi-cd");
+
   private final MachineConfig.Builder machine;
   private final Consoles consoles = new Consoles();
   private final Accelerators accelerators = new Accelerators();
@@ -34,6 +37,7 @@ final class MachineOptions {
   private final Drives drives = new Drives();
   private final Shares shares = new Shares();
   private boolean devices;
+  private boolean bootDisk;
   private boolean console;
   private boolean staysAfterPowerOff;
 
@@ -86,9 +90,9 @@ final class MachineOptions {
     }
   }
 
-  /** Whether a drive is one that firmware can boot from, on a bus of its own making. */
+  /** Whether there is a disk or CD-ROM that firmware can boot from. */
   boolean hasBootDisk() {
-    return drives.hasDisks();
+    return bootDisk || drives.hasDisks();
   }
 
   List<String> driveIds() {
@@ -231,6 +235,7 @@ final class MachineOptions {
       console = true;
       return;
     }
+    bootDisk |= BOOT_DISKS.contains(driver);
     devices |= !NetOptions.CARDS.contains(driver) && !Shares.DEVICES.contains(driver);
     machine.device(
         new DeviceConfig(

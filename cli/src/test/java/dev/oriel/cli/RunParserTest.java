@@ -36,6 +36,29 @@ class RunParserTest {
   }
 
   @Test
+  void firmwareStartsWhereThereIsSomethingToBootFrom() {
+    String drive = " -drive file=f,if=none,id=d";
+    for (String line :
+        List.of(
+            "-hda f",
+            "-cdrom f",
+            "-drive file=f,if=virtio",
+            "-device virtio-blk-pci,drive=d" + drive,
+            "-boot n",
+            "-prom-env auto-boot?=false")) {
+      assertThat(parse(line).firmware())
+          .as(line)
+          .contains(new FirmwareFile(FirmwareFile.SLOF, List.of()));
+    }
+    for (String line :
+        List.of("", "-device nvme,drive=d,serial=1" + drive, "-kernel k -hda f", "debian")) {
+      assertThat(parse(line).firmware()).as(line).isEmpty();
+    }
+    assertThat(parse("-bios b -L x -L y -kernel k").firmware())
+        .contains(new FirmwareFile("b", List.of(Path.of("x"), Path.of("y"))));
+  }
+
+  @Test
   void networksAndCardsAreReadInAllForms() {
     for (String line :
         List.of(
