@@ -69,7 +69,10 @@ class DebianTraceTest {
             recorded("qemu-" + recording + ".trace").stream().map(order).toList());
   }
 
-  /** With {@code -hda}; of each mapping only the address of the page is the guest's choice. */
+  /**
+   * With {@code -hda}; of each mapping only the address of the page is the guest's choice, and so
+   * whether a small buffer crosses one.
+   */
   @Test
   void theTraceOfADiskOnTheVirtualBusMatchesQemu() throws IOException, InterruptedException {
     Path trace = folder.resolve("trace");
@@ -78,8 +81,18 @@ class DebianTraceTest {
             Files.readAllLines(trace).stream()
                 .filter(line -> !line.startsWith("spapr_iommu_xlate"))
                 .filter(line -> !line.startsWith("spapr_iommu_new_table"))
-                .map(line -> line.replaceAll("(tce|tceN|tcelist)=0x[0-9a-f]+", "$1=*")))
-        .containsExactlyElementsOf(recorded("qemu-2g-vscsi.trace"));
+                .map(line -> line.replaceAll("(tce|tceN|tcelist)=0x[0-9a-f]+", "$1=*"))
+                .map(DebianTraceTest::asOnePage))
+        .containsExactlyElementsOf(
+            recorded("qemu-2g-vscsi.trace").stream().map(DebianTraceTest::asOnePage).toList());
+  }
+
+  /** A line on a buffer in two pages as if it were in one. */
+  private static String asOnePage(String line) {
+    return line.replaceFirst(
+            "^spapr_iommu_indirect (.*) tcelist=\\* iobaN=0x1 tceN=\\* ret=0$",
+            "spapr_iommu_put $1 tce=* ret=0")
+        .replaceFirst("2000 tcevalue=0x0 npages=2 ", "1000 tcevalue=0x0 npages=1 ");
   }
 
   private static List<String> recorded(String name) throws IOException {
