@@ -1,11 +1,9 @@
 package dev.oriel.boot;
 
 import dev.oriel.memory.GuestMemory;
-import dev.oriel.memory.MemoryRegion;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What a machine starts with: a kernel, entered with a flattened device tree as by kexec, or
@@ -17,17 +15,19 @@ import java.util.function.Function;
  */
 public record Boot(
     Optional<Firmware> firmware, Optional<ElfImage> kernel, List<MemorySegment> initrd) {
-  /** A boot with its own copy of the list. */
+  /**
+   * A boot with its own copy of the list.
+   *
+   * @throws ImageException if there is an initrd and no kernel
+   */
   public Boot {
     if (firmware.isEmpty() && kernel.isEmpty()) {
       throw new IllegalArgumentException("neither firmware nor a kernel");
     }
-    initrd = kernel.isEmpty() ? List.of() : List.copyOf(initrd);
-  }
-
-  /** A boot without firmware. */
-  public static Boot direct(ElfImage kernel, List<MemorySegment> initrd) {
-    return new Boot(Optional.empty(), Optional.of(kernel), initrd);
+    if (kernel.isEmpty() && !initrd.isEmpty()) {
+      throw new ImageException("an initrd, and no kernel that would use it");
+    }
+    initrd = List.copyOf(initrd);
   }
 
   /**
@@ -43,17 +43,13 @@ public record Boot(
   /**
    * Loads everything into guest memory.
    *
-   * @param memory has its first region at 0
+   * @param layout as {@link #layout} has computed it for this memory, whose first region is at 0
    * @param rtas the code that {@code /rtas} names, without firmware
-   * @param tree creates the device tree for a layout
+   * @param fdt the device tree
    * @return the state in which the boot CPU starts
    * @throws ImageException if something does not fit
    */
-  public EntryState load(GuestMemory memory, byte[] rtas, Function<BootLayout, byte[]> tree) {
-    MemoryRegion ram = memory.regions().getFirst();
-    assert ram.ra() == 0;
-    BootLayout layout = layout(ram.size());
-    byte[] fdt = tree.apply(layout);
+  public EntryState load(GuestMemory memory, BootLayout layout, byte[] rtas, byte[] fdt) {
     if (fdt.length > BootLayout.FDT_SPACE) {
       throw new ImageException("a device tree of %d bytes is too large".formatted(fdt.length));
     }

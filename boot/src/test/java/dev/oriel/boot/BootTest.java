@@ -16,7 +16,11 @@ class BootTest {
       ElfImageTest.parse(ElfImageTest.elf(ByteOrder.LITTLE_ENDIAN, 0));
 
   private static Boot boot(int initrdSize) {
-    return Boot.direct(KERNEL, List.of(MemorySegment.ofArray(new byte[initrdSize])));
+    return boot(MemorySegment.ofArray(new byte[initrdSize]));
+  }
+
+  private static Boot boot(MemorySegment... initrd) {
+    return new Boot(Optional.empty(), Optional.of(KERNEL), List.of(initrd));
   }
 
   @Test
@@ -26,17 +30,14 @@ class BootTest {
     try (GuestMemory memory = GuestMemory.reserve(128 << 20)) {
       memory.plug(0, 128 << 20);
 
-      EntryState entry =
-          Boot.direct(
-                  KERNEL,
-                  List.of(
-                      MemorySegment.ofArray(Arrays.copyOf(initrd, 3)),
-                      MemorySegment.ofArray(Arrays.copyOfRange(initrd, 3, initrd.length))))
-              .load(
-                  memory,
-                  rtas,
-                  layout ->
-                      Fdt.flatten(FdtNode.root().u64("initrd", layout.initrdRa()), List.of(), 0));
+      Boot boot =
+          boot(
+              MemorySegment.ofArray(Arrays.copyOf(initrd, 3)),
+              MemorySegment.ofArray(Arrays.copyOfRange(initrd, 3, initrd.length)));
+      BootLayout layout = boot.layout(128 << 20);
+      byte[] fdt = Fdt.flatten(FdtNode.root().u64("initrd", layout.initrdRa()), List.of(), 0);
+
+      EntryState entry = boot.load(memory, layout, rtas, fdt);
 
       assertThat(entry).isEqualTo(new EntryState(0x40_0000, 0x8000_0000_0000_1000L, 0x7f0_0000, 0));
       assertThat(memory.getLong(0x40_0000)).isEqualTo(0x0102030405060708L);
@@ -94,15 +95,11 @@ class BootTest {
     Boot boot = new Boot(Optional.of(firmware), Optional.of(KERNEL), List.of());
     try (GuestMemory memory = GuestMemory.reserve(128 << 20)) {
       memory.plug(0, 128 << 20);
-      EntryState entry =
-          boot.load(
-              memory,
-              new byte[0],
-              layout -> {
-                assertThat(layout.firmware()).isTrue();
-                assertThat(layout.littleEndian()).isTrue();
-                return Fdt.flatten(FdtNode.root(), List.of(), 0);
-              });
+      BootLayout layout = boot.layout(128 << 20);
+      assertThat(layout.firmware()).isTrue();
+      assertThat(layout.littleEndian()).isTrue();
+      byte[] fdt = Fdt.flatten(FdtNode.root(), List.of(), 0);
+      EntryState entry = boot.load(memory, layout, new byte[0], fdt);
       assertThat(entry.pc()).isEqualTo(0x100);
       assertThat(memory.getInt(0x100)).isEqualTo(0x48000000);
       assertThat(memory.getLong(0x40_0000)).isEqualTo(0x0102030405060708L);
@@ -118,6 +115,9 @@ class BootTest {
     BootLayout layout =
         new Boot(Optional.of(firmware), Optional.empty(), List.of()).layout(1 << 30);
     assertThat(layout.kernelEnd()).isEqualTo(layout.kernelRa());
+    List<MemorySegment> initrd = List.of(MemorySegment.ofArray(new byte[1]));
+    assertThatThrownBy(() -> new Boot(Optional.of(firmware), Optional.empty(), initrd))
+        .hasMessage("an initrd, and no kernel that would use it");
     assertThatThrownBy(() -> new Firmware("big", MemorySegment.ofArray(new byte[(4 << 20) + 1])))
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("big: firmware has at most 4096 KiB");

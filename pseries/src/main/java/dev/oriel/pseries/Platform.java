@@ -37,7 +37,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +44,7 @@ import org.jspecify.annotations.Nullable;
  * and resets or boots it only while none of them runs.
  */
 public final class Platform {
-  private static final int NVRAM_UNIT = 0x7100_0001;
   private static final int RNG_SEED = 32;
-
-  /** Devices on the virtual I/O bus, each with an interrupt. */
-  private static final int VIO_UNITS = 0x100;
-
-  /** Where libvirt's addresses of terminals begin; those of other devices are below. */
-  private static final int LIBVIRT_TERMINALS = 0x3000_0000;
 
   /** Seconds without bus mastering after which a function has no driver: a reset takes less. */
   private static final long UNBOUND_AFTER = 10;
@@ -73,9 +65,7 @@ public final class Platform {
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
 
-  /** Devices on the virtual I/O bus, network cards among them. */
-  private final List<VioDevice> vioDevices = new CopyOnWriteArrayList<>();
-
+  private final VioBus vioBus;
   private final Nvram nvram;
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
@@ -86,7 +76,10 @@ public final class Platform {
 
   private @Nullable DmaSanitizer sanitizer;
   private volatile @Nullable BootLayout layout;
-  private boolean booted;
+
+  /** Since the machine was created; the second one is a reboot, also of one that went on. */
+  private int powerOns;
+
   private PlatformListener listener = PlatformListener.NONE;
 
   private final List<IommuListener> observers = new CopyOnWriteArrayList<>();
@@ -129,8 +122,10 @@ public final class Platform {
     events = new PlatformEvents(xics);
     pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
     terminal =
-        new VirtualTerminal(unit(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
-    nvram = new Nvram(NVRAM_UNIT, Interrupts.VIO + 1, settings.firmware().variables());
+        new VirtualTerminal(
+            VioBus.terminal(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
+    vioBus = new VioBus(terminal);
+    nvram = new Nvram(VioBus.NVRAM, Interrupts.VIO + 1, settings.firmware().variables());
     rtas = new RtasTable(memory);
     parts.add(new PartitionPart(partition));
     for (VirtualProcessor processor : all) {
@@ -141,14 +136,6 @@ public final class Platform {
     install();
   }
 
-  private static int unit(int terminal) {
-    if (terminal == NVRAM_UNIT) {
-      throw new BadConfigurationException(
-          "spapr-vty: reg=0x%x is the address of the NVRAM".formatted(terminal));
-    }
-    return terminal;
-  }
-
   private void install() {
     Predicate<Vcpu> interrupted = vcpu -> processors.of(vcpu).mustInterruptCall();
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
@@ -157,10 +144,8 @@ public final class Platform {
     new TerminalCalls(terminal).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, interrupted).install(hcalls);
-    new LogicalLanCalls(vioDevices).install(hcalls);
-    VioCalls vio = new VioCalls(vioDevices);
-    vio.install(hcalls);
-    vio.install(rtas);
+    new LogicalLanCalls(vioBus.devices()).install(hcalls);
+    new VioCalls(vioBus.devices()).install(hcalls, rtas);
     new FirmwareCalls(memory, nmi, settings.power(), this::negotiated).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
@@ -232,11 +217,11 @@ public final class Platform {
    * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
    */
   public LogicalLan addLogicalLan(OptionalInt unit, byte[] mac, Network network) {
-    int address = vioAddress("spapr-vlan", unit);
+    int address = vioBus.address("spapr-vlan", unit);
     memory.host().require(LogicalLan.MOST_BYTES);
-    int irq = vioInterrupt("spapr-vlan", address);
+    int irq = vioBus.interrupt("spapr-vlan", address);
     LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, standstill(), network);
-    vioDevices.add(lan);
+    vioBus.add(lan);
     parts.add(lan);
     return lan;
   }
@@ -252,52 +237,13 @@ public final class Platform {
    */
   public CommandQueue addVioDevice(
       OptionalInt unit, VioDeviceType type, DeviceOptions options, DeviceExecutor executor) {
-    int address = vioAddress(type.name(), unit);
+    int address = vioBus.address(type.name(), unit);
     memory.host().require(type.hostMemory());
-    CommandQueue device =
-        new CommandQueue(
-            address, vioInterrupt(type.name(), address), type, options, xics, iommu, executor);
-    vioDevices.add(device);
+    int irq = vioBus.interrupt(type.name(), address);
+    CommandQueue device = new CommandQueue(address, irq, type, options, xics, iommu, executor);
+    vioBus.add(device);
     parts.add(device);
     return device;
-  }
-
-  /** The interrupt of a device, the one that QEMU gives it if that is free. */
-  private int vioInterrupt(String device, int address) {
-    int wanted =
-        Integer.compareUnsigned(address, PlatformSettings.FIRST_TERMINAL) >= 0
-            ? address & 0xff
-            : Integer.compareUnsigned(address, LIBVIRT_TERMINALS) >= 0
-                ? 0xf0 | address >>> 12 & 0xf
-                : address >>> 12 & 0xff;
-    return IntStream.concat(IntStream.of(wanted), IntStream.range(2, VIO_UNITS))
-        .filter(number -> number > 1) // the terminal's and the NVRAM's
-        .map(number -> Interrupts.VIO + number)
-        .filter(irq -> vioDevices.stream().noneMatch(other -> other.irq() == irq))
-        .findFirst()
-        .orElseThrow(() -> new BadConfigurationException(device + ": the virtual I/O bus is full"));
-  }
-
-  private int vioAddress(String device, OptionalInt wanted) {
-    int address = wanted.orElseGet(this::freeUnit);
-    if (isTaken(address)) {
-      throw new BadConfigurationException(
-          "%s: reg=0x%x is the address of another device".formatted(device, address));
-    }
-    return address;
-  }
-
-  private int freeUnit() {
-    return IntStream.iterate(NVRAM_UNIT + 1, unit -> unit + 1)
-        .filter(unit -> !isTaken(unit))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private boolean isTaken(int unit) {
-    return unit == NVRAM_UNIT
-        || vioDevices.stream().anyMatch(device -> device.unit() == unit)
-        || terminal.answersTo(Integer.toUnsignedLong(unit));
   }
 
   private boolean errorHandling() {
@@ -382,7 +328,7 @@ public final class Platform {
               ? "message"
               : number >= Interrupts.PCI_LSI
                   ? "line of a host bridge"
-                  : vioDevices.stream()
+                  : vioBus.devices().stream()
                       .filter(device -> device.irq() == number)
                       .map(device -> "virtual I/O device 0x%x".formatted(device.unit()))
                       .findFirst()
@@ -498,6 +444,7 @@ public final class Platform {
 
   /** Returns to the state at power-on. RAM and NVRAM keep their contents. */
   public void reset() {
+    powerOns++;
     if (sanitizer != null) {
       sanitizer.reset();
     }
@@ -505,7 +452,7 @@ public final class Platform {
     partition.reset();
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);
-    vioDevices.forEach(VioDevice::reset);
+    vioBus.reset();
     xics.reset();
     events.reset();
     pluggable.reset();
@@ -521,10 +468,9 @@ public final class Platform {
   public void boot(Boot boot) {
     BootLayout planned = plan(boot);
     nmi.place(planned.rtasRa());
-    EntryState entry =
-        boot.load(memory, RtasTable.entryCode(), used -> flatten(used, describe(used)));
+    byte[] fdt = flatten(planned, describe(planned));
+    EntryState entry = boot.load(memory, planned, RtasTable.entryCode(), fdt);
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
-    booted = true;
   }
 
   /**
@@ -560,7 +506,7 @@ public final class Platform {
   FdtNode describe(BootLayout layout) {
     FdtNode root = describeParts(layout);
     FirmwareSettings firmware = settings.firmware();
-    boolean first = !booted && !firmware.bootOnce().isEmpty();
+    boolean first = powerOns <= 1 && !firmware.bootOnce().isEmpty();
     String order = first ? firmware.bootOnce() : firmware.bootOrder();
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
@@ -599,7 +545,7 @@ public final class Platform {
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);
-    vioDevices.forEach(device -> device.describe(vdevice));
+    vioBus.describe(vdevice);
     xics.describe(root, settings.processors().most());
     return root;
   }

@@ -22,7 +22,8 @@ final class VioCalls {
     this.devices = devices;
   }
 
-  void install(RtasTable rtas) {
+  void install(HcallTable hcalls, RtasTable rtas) {
+    install(hcalls);
     rtas.on(RtasCall.IBM_SET_TCE_BYPASS, this::bypass)
         .on(
             RtasCall.QUIESCE,
@@ -42,7 +43,7 @@ final class VioCalls {
     return RtasStatus.SUCCESS;
   }
 
-  void install(HcallTable hcalls) {
+  private void install(HcallTable hcalls) {
     hcalls
         .on(Hcall.H_VIO_SIGNAL, vcpu -> with(vcpu, device -> device.signal(vcpu.gpr[5])))
         .on(

@@ -138,9 +138,7 @@ class CommandQueueTest {
     queue =
         new CommandQueue(
             (int) UNIT, IRQ, new Type(), options, interrupts, iommu, new StepExecutor());
-    VioCalls calls = new VioCalls(List.of(queue, new Card(interrupts, iommu)));
-    calls.install(guest.hcalls);
-    calls.install(guest.rtas);
+    new VioCalls(List.of(queue, new Card(interrupts, iommu))).install(guest.hcalls, guest.rtas);
     new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     for (long page = 0; page < Caller.RAM; page += 4096) {
       guest.call(Hcall.H_PUT_TCE, UNIT, page, page | 3);

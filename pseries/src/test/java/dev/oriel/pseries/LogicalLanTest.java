@@ -86,7 +86,7 @@ class LogicalLanTest {
     Iommu iommu = new Iommu(guest.memory);
     lan = new LogicalLan((int) UNIT, IRQ, new byte[6], interrupts, iommu, standstill, new Peer());
     new LogicalLanCalls(List.of(lan)).install(guest.hcalls);
-    new VioCalls(List.of(lan)).install(guest.hcalls);
+    new VioCalls(List.of(lan)).install(guest.hcalls, guest.rtas);
     new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     for (long page = 0; page < Caller.RAM; page += 4096) {
       assertThat(guest.call(Hcall.H_PUT_TCE, UNIT, page, page | 3)).isEqualTo(H_SUCCESS);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AutoClose;
@@ -34,6 +35,10 @@ class PlatformTest {
           0x7fee_0000,
           0x1_0000,
           0x7fef_0000);
+
+  private static final BootLayout FIRMWARE_LAYOUT =
+      new BootLayout(
+          true, 0x40_0000, 0x300_0000, true, 0x310_0000, 0x1234, 0, 0x1_0000, 0x7fef_0000);
 
   @AutoClose private final GuestMemory memory = GuestMemory.reserve(RAM);
   private Platform platform;
@@ -186,13 +191,27 @@ class PlatformTest {
     assertThat(with.cells("ibm,eeh-default")).containsExactly(1);
   }
 
+  @Test
+  void onceIsForTheFirstBoot() {
+    try (GuestMemory small = GuestMemory.reserve(RAM)) {
+      small.plug(0, RAM);
+      Platform once =
+          TestPlatform.of(
+              small, ProcessorTopology.of(1), new FirmwareSettings("c", "d", true, List.of()));
+      once.reset();
+      FdtNode first = once.describe(FIRMWARE_LAYOUT).at("chosen");
+      assertThat(first.strings("qemu,boot-device")).containsExactly("d");
+      assertThat(first.cells("qemu,boot-menu")).containsExactly(1);
+      once.reset();
+      assertThat(once.describe(FIRMWARE_LAYOUT).at("chosen").strings("qemu,boot-device"))
+          .containsExactly("c");
+    }
+  }
+
   /** What SLOF needs, and nothing that it finds out itself. */
   @Test
   void firmwareGetsToKnowTheKernel() {
-    BootLayout layout =
-        new BootLayout(
-            true, 0x40_0000, 0x300_0000, true, 0x310_0000, 0x1234, 0, 0x1_0000, 0x7fef_0000);
-    FdtNode tree = platform.describe(layout);
+    FdtNode tree = platform.describe(FIRMWARE_LAYOUT);
     FdtNode chosen = tree.at("chosen");
     assertThat(chosen.cells("qemu,boot-kernel")).containsExactly(0, 0x40_0000, 0, 0x2c0_0000);
     assertThat(chosen.has("qemu,boot-kernel-le")).isTrue();

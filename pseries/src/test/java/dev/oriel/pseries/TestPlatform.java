@@ -20,6 +20,10 @@ final class TestPlatform {
   }
 
   static Platform of(GuestMemory memory, ProcessorTopology processors) {
+    return of(memory, processors, FirmwareSettings.NONE);
+  }
+
+  static Platform of(GuestMemory memory, ProcessorTopology processors, FirmwareSettings firmware) {
     Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
     PlatformSettings settings =
         new PlatformSettings(
@@ -30,7 +34,7 @@ final class TestPlatform {
             4,
             Identity.NONE,
             "console=hvc0",
-            FirmwareSettings.NONE,
+            firmware,
             new Random(0),
             InstantSource.system(),
             PlatformSettings.FIRST_TERMINAL,

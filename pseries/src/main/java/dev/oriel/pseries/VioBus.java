@@ -1,0 +1,112 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.spi.BadConfigurationException;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+/**
+ * The virtual I/O bus: devices by address, each with an interrupt (LoPAR 17.2). The terminal and
+ * the NVRAM are on it too.
+ */
+final class VioBus {
+  /** Address of the NVRAM. */
+  static final int NVRAM = 0x7100_0001;
+
+  /** Devices on the bus, each with an interrupt. */
+  private static final int UNITS = 0x100;
+
+  /** Where libvirt's addresses of terminals begin; those of other devices are below. */
+  private static final int LIBVIRT_TERMINALS = 0x3000_0000;
+
+  private final VirtualTerminal terminal;
+
+  /** Without the terminal and the NVRAM. */
+  private final List<VioDevice> devices = new CopyOnWriteArrayList<>();
+
+  VioBus(VirtualTerminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /**
+   * The address of a terminal.
+   *
+   * @throws BadConfigurationException if it is that of the NVRAM
+   */
+  static int terminal(int unit) {
+    if (unit == NVRAM) {
+      throw new BadConfigurationException(
+          "spapr-vty: reg=0x%x is the address of the NVRAM".formatted(unit));
+    }
+    return unit;
+  }
+
+  /** The devices besides the terminal and the NVRAM, also those that are added later. */
+  List<VioDevice> devices() {
+    return Collections.unmodifiableList(devices);
+  }
+
+  void add(VioDevice device) {
+    devices.add(device);
+  }
+
+  void reset() {
+    devices.forEach(VioDevice::reset);
+  }
+
+  /** Adds the devices' nodes to that of the bus. */
+  void describe(FdtNode vdevice) {
+    devices.forEach(device -> device.describe(vdevice));
+  }
+
+  /**
+   * The interrupt of a device, the one that QEMU gives it if that is free.
+   *
+   * @throws BadConfigurationException if none is free
+   */
+  int interrupt(String device, int address) {
+    int wanted =
+        Integer.compareUnsigned(address, PlatformSettings.FIRST_TERMINAL) >= 0
+            ? address & 0xff
+            : Integer.compareUnsigned(address, LIBVIRT_TERMINALS) >= 0
+                ? 0xf0 | address >>> 12 & 0xf
+                : address >>> 12 & 0xff;
+    return IntStream.concat(IntStream.of(wanted), IntStream.range(2, UNITS))
+        .filter(number -> number > 1) // the terminal's and the NVRAM's
+        .map(number -> Interrupts.VIO + number)
+        .filter(irq -> devices.stream().noneMatch(other -> other.irq() == irq))
+        .findFirst()
+        .orElseThrow(() -> new BadConfigurationException(device + ": the virtual I/O bus is full"));
+  }
+
+  /**
+   * The address of a device.
+   *
+   * @param wanted the first free one if empty
+   * @throws BadConfigurationException if it is taken
+   */
+  int address(String device, OptionalInt wanted) {
+    int address = wanted.orElseGet(this::freeUnit);
+    if (isTaken(address)) {
+      throw new BadConfigurationException(
+          "%s: reg=0x%x is the address of another device".formatted(device, address));
+    }
+    return address;
+  }
+
+  private int freeUnit() {
+    return IntStream.iterate(NVRAM + 1, unit -> unit + 1)
+        .filter(unit -> !isTaken(unit))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean isTaken(int unit) {
+    return unit == NVRAM
+        || devices.stream().anyMatch(device -> device.unit() == unit)
+        || terminal.answersTo(Integer.toUnsignedLong(unit));
+  }
+}
