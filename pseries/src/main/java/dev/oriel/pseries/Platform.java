@@ -507,7 +507,6 @@ public final class Platform {
     bridges.forEach(PciHostBridge::reset);
     vioDevices.forEach(VioDevice::reset);
     xics.reset();
-    events.reset();
     pluggable.reset();
     errorCalls.reset();
     nmi.reset();
