@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class Access {
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+\\]");
 
+  /** Of HTTP: browsers do not name it. */
+  private static final int USUAL_PORT = 80;
+
   private final byte[] token;
   private final String host;
   private final int port;
@@ -51,10 +54,11 @@ final class Access {
 
   private boolean isHere(String header) {
     String end = ":" + port;
-    if (!header.endsWith(end)) {
+    boolean named = header.endsWith(end);
+    if (!named && port != USUAL_PORT) {
       return false;
     }
-    String name = header.substring(0, header.length() - end.length());
+    String name = named ? header.substring(0, header.length() - end.length()) : header;
     return name.equalsIgnoreCase("localhost")
         || name.equalsIgnoreCase(host)
         || NUMERIC.matcher(name).matches();

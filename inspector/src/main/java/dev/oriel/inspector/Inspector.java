@@ -20,7 +20,7 @@ import java.util.HexFormat;
  */
 public final class Inspector implements AutoCloseable {
   /** The most requests, open pages included, that are answered at a time. */
-  static final int MOST_REQUESTS = 48;
+  private static final int MOST_REQUESTS = 48;
 
   private static final int TOKEN_BYTES = 16;
   private static final int BACKLOG = 64;

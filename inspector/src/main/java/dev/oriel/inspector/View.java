@@ -18,9 +18,10 @@ enum View {
   BUS {
     @Override
     Sheet sheet(Machine machine, History history) {
+      List<BusSnapshot> buses = machine.buses();
       List<Sheet.Section> sections = new ArrayList<>();
       List<List<String>> windows = new ArrayList<>();
-      for (BusSnapshot bus : machine.buses()) {
+      for (BusSnapshot bus : buses) {
         for (WindowSnapshot window : bus.windows()) {
           windows.add(
               List.of(
@@ -39,7 +40,7 @@ enum View {
               "Windows",
               List.of("bus", "LIOBN", "from", "#size", "#page", "made by", "#mapped", "#table"),
               windows));
-      for (BusSnapshot bus : machine.buses()) {
+      for (BusSnapshot bus : buses) {
         for (WindowSnapshot window : bus.windows()) {
           List<List<String>> runs = new ArrayList<>();
           for (MappedRun run : window.runs()) {
@@ -59,7 +60,7 @@ enum View {
                   runs));
         }
       }
-      return new Sheet("Bus address spaces", busSentence(machine), sections);
+      return new Sheet("Bus address spaces", busSentence(buses), sections);
     }
   },
 
@@ -128,8 +129,9 @@ enum View {
   MEMORY {
     @Override
     Sheet sheet(Machine machine, History history) {
+      List<MemorySnapshot> pieces = machine.memory();
       List<List<String>> rows = new ArrayList<>();
-      for (MemorySnapshot piece : machine.memory()) {
+      for (MemorySnapshot piece : pieces) {
         String kind =
             switch (piece.kind()) {
               case RAM -> "memory at power-on";
@@ -148,7 +150,7 @@ enum View {
           Comparator.comparing(
               row -> Long.parseUnsignedLong(row.getFirst().substring(2), 16),
               Long::compareUnsigned));
-      long memory = machine.memory().stream().mapToLong(MemorySnapshot::size).sum();
+      long memory = pieces.stream().mapToLong(MemorySnapshot::size).sum();
       return new Sheet(
           "Memory",
           "The guest has %s of memory; its TCE tables take %s of the host's %s for them."
@@ -266,8 +268,7 @@ enum View {
   }
 
   /** What one sees of the buses, in a sentence. */
-  static String busSentence(Machine machine) {
-    List<BusSnapshot> buses = machine.buses();
+  private static String busSentence(List<BusSnapshot> buses) {
     long windows = buses.stream().mapToLong(bus -> bus.windows().size()).sum();
     long mapped =
         buses.stream()

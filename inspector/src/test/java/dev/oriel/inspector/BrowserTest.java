@@ -50,6 +50,7 @@ class BrowserTest {
       aPausedMachineIsContinued(browser);
       aFaultIsMarkedWithItsReport(browser);
       aPartIsZoomedToByHashKeysAndMouse(browser);
+      onlyADragInsideZooms(browser);
       everyViewIsShown(browser);
       nothingIsCutOff(browser, inspector.url());
       assertThat(browser.errors()).isEmpty();
@@ -85,17 +86,34 @@ class BrowserTest {
     browser.press("0");
     browser.await("location.hash === '#bus'");
     browser.await("document.querySelector('.zoom button:last-child').hidden");
-    double left =
-        Double.parseDouble(
-            browser.value("document.querySelector('.strip').getBoundingClientRect().left"));
-    double top =
-        Double.parseDouble(
-            browser.value("document.querySelector('.strip').getBoundingClientRect().top"));
+    double left = edge(browser, "left");
+    double top = edge(browser, "top");
     browser.mouse("mousePressed", left + 300, top + 20);
     browser.mouse("mouseMoved", left + 500, top + 20);
     browser.mouse("mouseReleased", left + 500, top + 20);
     browser.await("location.hash.startsWith('#bus/0x80000000/0x')");
     browser.value("location.hash = '#bus'");
+  }
+
+  private static void onlyADragInsideZooms(Browser browser) throws Exception {
+    browser.await("document.querySelector('.zoom button:last-child').hidden");
+    double left = edge(browser, "left");
+    double top = edge(browser, "top");
+    browser.mouse("mousePressed", left + 300, top + 20);
+    browser.mouse("mouseMoved", left + 500, top + 20);
+    browser.await("document.querySelector('.strip .select') !== null");
+    browser.value("document.querySelector('.strip').dispatchEvent(new Event('pointercancel'))");
+    browser.await("document.querySelector('.strip .select') === null");
+    browser.mouse("mouseReleased", left + 500, top + 20);
+    browser.mouse("mousePressed", left + 300, top - 60);
+    browser.mouse("mouseMoved", left + 500, top + 20);
+    browser.mouse("mouseReleased", left + 500, top + 20);
+    assertThat(browser.value("location.hash")).isEqualTo("#bus");
+  }
+
+  private static double edge(Browser browser, String name) throws Exception {
+    return Double.parseDouble(
+        browser.value("document.querySelector('.strip').getBoundingClientRect()." + name));
   }
 
   private static void everyViewIsShown(Browser browser) throws Exception {

@@ -454,7 +454,6 @@ public final class Platform {
     bridges.forEach(PciHostBridge::reset);
     vioBus.reset();
     xics.reset();
-    events.reset();
     pluggable.reset();
     errorCalls.reset();
     nmi.reset();

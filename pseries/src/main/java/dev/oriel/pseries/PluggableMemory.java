@@ -167,6 +167,7 @@ final class PluggableMemory implements Part {
 
   /** Power-on: DIMMs stay, except those whose removal was requested. */
   synchronized void reset() {
+    events.reset();
     for (MemoryConnector connector : connectors) {
       connector.reset();
     }

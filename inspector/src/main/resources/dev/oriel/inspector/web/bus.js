@@ -1,6 +1,6 @@
 // The picture of the bus address spaces.
 
-import { address, bits, bytes, count, grouped, hex, make, write } from "./words.js";
+import { address, bits, bytes, count, grouped, hex, isPower, make, write } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WHOLE = 1n << 64n;
@@ -32,7 +32,6 @@ export class BusView {
     root.replaceChildren(this.sentence, this.pictures, this.legend, this.story);
     this.width = this.pictures.clientWidth;
     new ResizeObserver(() => this.resized()).observe(this.pictures);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
   /** The part of the hash after the view: LIOBN, first address and size of what is zoomed to. */
@@ -59,7 +58,6 @@ export class BusView {
   }
 
   show(data) {
-    this.data = data;
     write(this.sentence, sentence(data));
     const known = new Set(data.bridges.map((bridge) => bridge.index));
     for (const [index, picture] of this.bridges) {
@@ -261,7 +259,7 @@ function key(window) {
 }
 
 function power(value) {
-  return bits(value) > 10 && (value & (value - 1n)) === 0n ? `2^${bits(value) - 1}` : grouped(value);
+  return bits(value) > 10 && isPower(value) ? `2^${bits(value) - 1}` : grouped(value);
 }
 
 function spoken(window) {
@@ -319,6 +317,7 @@ class Strip {
     this.strip.addEventListener("pointerdown", (event) => this.begin(event));
     this.strip.addEventListener("pointermove", (event) => this.move(event));
     this.strip.addEventListener("pointerup", (event) => this.finish(event));
+    this.strip.addEventListener("pointercancel", () => this.forget());
     this.strip.addEventListener("pointerleave", () => this.point(undefined));
     this.strip.addEventListener("dblclick", () => this.scale(1 / 4));
     this.strip.addEventListener("keydown", (event) => this.press(event));
@@ -542,13 +541,20 @@ class Strip {
   }
 
   finish(event) {
-    const [low, high] = [this.start ?? 0, this.part(event)].sort((a, b) => a - b);
-    this.start = undefined;
-    this.select?.remove();
-    this.select = undefined;
+    // Somebody may have pressed elsewhere.
+    const end = this.part(event);
+    const [low, high] = [this.start ?? end, end].sort((a, b) => a - b);
+    this.forget();
     if (high - low > 0.01) {
       this.go(this.ioba(low), this.ioba(high) + this.page);
     }
+  }
+
+  /** Nothing is being selected. */
+  forget() {
+    this.start = undefined;
+    this.select?.remove();
+    this.select = undefined;
   }
 
   press(event) {

@@ -79,6 +79,7 @@ button.addEventListener("click", async () => {
   }
 });
 
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view.draw?.());
 addEventListener("hashchange", route);
 addEventListener("pagehide", () => source?.close());
 route();

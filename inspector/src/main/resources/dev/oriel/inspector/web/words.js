@@ -7,7 +7,7 @@ export function bits(value) {
   return value.toString(2).length;
 }
 
-function isPower(value) {
+export function isPower(value) {
   return value > 0n && (value & (value - 1n)) === 0n;
 }
 
