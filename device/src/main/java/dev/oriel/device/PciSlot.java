@@ -368,12 +368,15 @@ public final class PciSlot implements AutoCloseable {
     if (!function.canBeSaved()) {
       throw new StateException("device " + name + " cannot be saved yet");
     }
+    // First, because it may interrupt.
+    StateWriter own = new StateWriter();
+    function.save(own);
     config.save(out);
     msix.save(out);
     synchronized (pinLock) {
       out.putBoolean(pinAsserted);
     }
-    function.save(out);
+    out.putAll(own);
   }
 
   /** Takes over a state. The function goes on with its work once the machine does. */

@@ -11,6 +11,9 @@ final class AttributeValue implements Opened {
   /** As many bytes as Linux allows. */
   static final int LONGEST = 1 << 16;
 
+  /** Bytes of the longest name that Linux allows. */
+  static final int LONGEST_NAME = 255;
+
   /** Sets an attribute. */
   interface Setter {
     void set(ByteBuffer value) throws IOException, Failure;
@@ -65,6 +68,11 @@ final class AttributeValue implements Opened {
     int count = source.remaining();
     source.get(value, written, count);
     written += count;
+  }
+
+  /** Releases it without setting anything. */
+  void drop() {
+    pin.close();
   }
 
   @Override

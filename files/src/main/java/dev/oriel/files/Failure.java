@@ -1,7 +1,5 @@
 package dev.oriel.files;
 
-import java.io.IOException;
-
 /** What a guest asked for did not happen, for a reason that it is told. */
 final class Failure extends Exception {
   private static final long serialVersionUID = 1;
@@ -11,11 +9,6 @@ final class Failure extends Exception {
   Failure(Errno errno) {
     super(errno.name(), null, false, false);
     this.errno = errno;
-  }
-
-  /** That of an exception of the host's. */
-  static Failure of(IOException e) {
-    return new Failure(Errno.of(e));
   }
 
   Errno errno() {

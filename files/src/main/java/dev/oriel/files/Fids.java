@@ -105,7 +105,9 @@ final class Fids {
   void clear() {
     for (Fid fid : fids.values()) {
       try {
-        if (!(fid.opened().orElse(null) instanceof AttributeValue)) {
+        if (fid.opened().orElse(null) instanceof AttributeValue value) {
+          value.drop();
+        } else {
           close(fid);
         }
       } catch (IOException | Failure e) {

@@ -96,7 +96,13 @@ final class FileCalls {
   private Pin finish(
       Pin folder, String name, SeekableByteChannel channel, int mode, long uid, long gid, Reply out)
       throws IOException, Failure {
-    Pin file = folder.below(name);
+    Pin file;
+    try {
+      file = folder.below(name);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
     try {
       attributes.create(file, mode, uid, gid, 0);
       out.qid(attributes.of(file).qid()).u32(0);

@@ -95,6 +95,8 @@ public final class FileServer implements AutoCloseable {
       errno = Errno.of(e);
     } catch (InvalidPathException e) {
       errno = Errno.EILSEQ;
+    } catch (IllegalArgumentException e) {
+      errno = Errno.EINVAL; // a place in a file that the file system cannot have
     } catch (ReadOnlyFileSystemException e) {
       errno = Errno.EROFS;
     } catch (UnsupportedOperationException e) {

@@ -84,14 +84,14 @@ final class NameCalls {
             };
         try (Pin file = tree.pin(next)) {
           qids.add(attributes.of(file).qid());
-        } catch (IOException | Failure e) {
+        } catch (IOException | Failure | RuntimeException e) {
           names.release(next);
           throw e;
         }
         names.release(at);
         at = next;
       }
-    } catch (IOException | Failure e) {
+    } catch (IOException | Failure | RuntimeException e) {
       if (qids.isEmpty()) {
         names.release(at);
         throw e;
@@ -260,8 +260,11 @@ final class NameCalls {
 
   private void rename(Node from, String name, Node to, String newName) throws IOException, Failure {
     Node moved = from.children.get(name);
-    if (moved != null && to.isWithin(moved)) {
-      throw new Failure(Errno.EINVAL);
+    if (moved != null) {
+      if (to.isWithin(moved)) {
+        throw new Failure(Errno.EINVAL);
+      }
+      names.checkRename(moved, newName);
     }
     try (Pin oldFolder = tree.pin(from);
         Pin folder = tree.pin(to)) {

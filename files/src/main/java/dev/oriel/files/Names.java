@@ -82,6 +82,13 @@ final class Names {
     }
   }
 
+  /** Fails if there is no room for {@code node} to have a longer name. */
+  void checkRename(Node node, String newName) throws Failure {
+    if (bytes + size(newName) - size(node.name) > MOST_BYTES) {
+      throw new Failure(Errno.ENFILE);
+    }
+  }
+
   /** What was one name is another now, instead of what had it before. */
   void move(Node from, String name, Node to, String newName) {
     Node moved = from.children.get(name);

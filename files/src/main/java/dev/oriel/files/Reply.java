@@ -84,10 +84,4 @@ final class Reply {
     bytes.putInt(0, length).put(4, (byte) type).putShort(5, (short) tag);
     return length;
   }
-
-  /** Forgets all fields. */
-  Reply again() {
-    bytes.position(HEADER);
-    return this;
-  }
 }

@@ -1,6 +1,7 @@
 package dev.oriel.files;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -173,6 +174,9 @@ final class StatusCalls {
     String name = in.string();
     long size = in.s64();
     int flags = in.s32();
+    if (name.getBytes(StandardCharsets.UTF_8).length > AttributeValue.LONGEST_NAME) {
+      throw new Failure(Errno.ERANGE);
+    }
     if (size < 0 || size > AttributeValue.LONGEST) {
       throw new Failure(Errno.ENOSPC);
     }

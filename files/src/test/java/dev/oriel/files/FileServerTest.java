@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -437,6 +438,41 @@ class FileServerTest {
   }
 
   @Test
+  void beginningAnewClosesFilesWhoseAttributesAreUsed() throws Exception {
+    Files.createFile(folder.resolve("f"));
+    long before = descriptors();
+    for (int i = 0; i < 50; i++) {
+      int fid = client.walk("f");
+      client.call(30, Client.u32(fid), Client.u32(client.fresh()), Client.text(""));
+      client.call(32, Client.u32(fid), Client.text("user.a"), Client.u64(1), Client.u32(0));
+      client.call(100, Client.u32(8192), Client.text("9P2000.L"));
+      client.attach(0, 0);
+    }
+    assertThat(descriptors()).isLessThan(before + 50);
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+
+  @Test
+  void namesOfAttributesAreBounded() throws Exception {
+    Files.createFile(folder.resolve("f"));
+    int fid = client.walk("f");
+    refused(
+        Errno.ERANGE.number(),
+        () ->
+            client.call(
+                32,
+                Client.u32(fid),
+                Client.text("user." + "a".repeat(251)),
+                Client.u64(1),
+                Client.u32(0)));
+  }
+
+  @Test
   void deepFoldersAreReachedUpToABound() throws Exception {
     int fid = client.walk("");
     int depth = 0;
@@ -493,6 +529,8 @@ class FileServerTest {
       zipped.unlink("e", true);
       assertThat(new TreeMap<>(zipped.list("d"))).isEqualTo(Map.of("f", 8, "h", 8));
       refused(Errno.EOPNOTSUPP.number(), () -> zipped.symlink("l", "f"));
+      int fid = zipped.open("d/f", 0);
+      refused(EINVAL, () -> zipped.read(fid, 1L << 31, 1));
     }
   }
 }

@@ -49,9 +49,18 @@ public final class StateWriter {
   /** The number of bytes, then the bytes. */
   public void putBytes(byte[] values) {
     putInt(values.length);
-    reserve(values.length);
-    System.arraycopy(values, 0, bytes, size, values.length);
-    size += values.length;
+    append(values, values.length);
+  }
+
+  /** All that was put into {@code other}. */
+  public void putAll(StateWriter other) {
+    append(other.bytes, other.size);
+  }
+
+  private void append(byte[] values, int count) {
+    reserve(count);
+    System.arraycopy(values, 0, bytes, size, count);
+    size += count;
   }
 
   public void putText(String text) {

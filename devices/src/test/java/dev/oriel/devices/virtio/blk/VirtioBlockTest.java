@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.PciDeviceType;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.VirtioDriver;
 import dev.oriel.testkit.VirtioDriver.Part;
@@ -312,6 +313,30 @@ final class VirtioBlockTest {
       assertThat(large.contents().get(ValueLayout.JAVA_BYTE, (32 << 20) - 1)).isOne();
       driver.start();
       assertThat(request(driver, 0, READ, 0, Part.written(BUFFER, 512))).isEqualTo(OK);
+    }
+  }
+
+  @Test
+  void whatIsCompletedWhileItIsSavedInterrupts() {
+    PciDeviceType type = new VirtioBlkDeviceType();
+    TestImage large = new TestImage(32 << 20, false);
+    try (VirtioDriver before = driver(large).start()) {
+      before.put64(SEGMENT, 0);
+      before.put32(SEGMENT + 8, 32 << 11);
+      before.put32(SEGMENT + 12, 0);
+      before.put32(HEADER, WRITE_ZEROES);
+      before.add(0, Part.read(HEADER, 16), Part.read(SEGMENT, 16), Part.written(STATUS, 1));
+      before.kick(0);
+      before.executor.step();
+      assertThat(before.line()).as("has ended").isFalse();
+      DeviceOptions options = DeviceOptions.of(type, Map.of("drive", "d"), id -> large);
+      try (VirtioDriver after = new VirtioDriver(before, type, options)) {
+        after.executor.runAll();
+        assertThat(after.takeUsed(0)).isNotEqualTo(-1);
+        assertThat(after.line()).isTrue();
+        assertThat(after.interruptStatus()).isOne();
+        assertThat(after.line()).isFalse();
+      }
     }
   }
 
