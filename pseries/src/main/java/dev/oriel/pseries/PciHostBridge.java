@@ -397,15 +397,20 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     if (tables instanceof HostTables) {
       throw new StateException("spapr-pci-host-bridge with tables of the host cannot be saved yet");
     }
-    errors.save(out);
-    endpoint.save(out);
+    // First, because they complete what is under way, and may be stopped by an error.
+    StateWriter functions = new StateWriter();
     slots.forEach(
         (number, slot) -> {
-          out.putInt(number);
-          out.putText(slot.name());
-          messages.save(slot, out);
-          slot.save(out);
+          functions.putInt(number);
+          functions.putText(slot.name());
+          StateWriter own = new StateWriter();
+          slot.save(own);
+          messages.save(slot, functions);
+          functions.putAll(own);
         });
+    errors.save(out);
+    endpoint.save(out);
+    out.putAll(functions);
   }
 
   @Override
