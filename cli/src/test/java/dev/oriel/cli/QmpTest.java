@@ -99,6 +99,18 @@ class QmpTest {
     }
   }
 
+  /** No argument of a command has parts; these would be named at length each. */
+  @Test
+  void anArgumentThatHasPartsIsRefusedByItsOwnName() {
+    negotiate();
+    String add = "{'execute': 'object-add', 'arguments': {'qom-type': 'memory-backend-ram', ";
+    assertThat(ask(add + "'id': 'm', 'props': {'size': 1}}}"))
+        .contains("\"Parameter 'props' is unexpected\"");
+    assertThat(ask(add + "'size': 1, 'id': ['m']}}"))
+        .contains("\"Invalid parameter type for 'id'\"");
+    assertThat(ask(add + "'size': 1, 'id': {}}}")).contains("\"Invalid parameter type for 'id'\"");
+  }
+
   @Test
   void identifiersAndTextsComeBackAsTheyWere() {
     negotiate();
