@@ -62,37 +62,34 @@ record Command(
 
   /** The arguments as programs write them. */
   Values read(Json.Members given) {
-    Map<String, String> flat = new LinkedHashMap<>();
-    flatten("", given, flat);
-    for (String name : flat.keySet()) {
-      if (arguments.schema().row(name).isEmpty()) {
-        throw new UsageException("Parameter '" + name + "' is unexpected");
-      }
-    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    given
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (arguments.schema().row(name).isEmpty()) {
+                throw new UsageException("Parameter '" + name + "' is unexpected");
+              }
+              texts.put(name, text(name, value));
+            });
     for (Property row : arguments.schema().rows()) {
-      if (row.required() && !flat.containsKey(row.name())) {
+      if (row.required() && !texts.containsKey(row.name())) {
         throw new UsageException("Parameter '" + row.name() + "' is missing");
       }
     }
-    return arguments.schema().read(flat, UsageException::new);
+    return arguments.schema().read(texts, UsageException::new);
   }
 
-  private static void flatten(String name, Json value, Map<String, String> flat) {
-    String prefix = name.isEmpty() ? "" : name + ".";
-    switch (value) {
-      case Json.Members(Map<String, Json> members) ->
-          members.forEach((inner, each) -> flatten(prefix + inner, each, flat));
-      case Json.Items(List<Json> items) -> {
-        for (int i = 0; i < items.size(); i++) {
-          flatten(prefix + i, items.get(i), flat);
-        }
-      }
-      case Json.Text(String text) -> flat.put(name, text);
-      case Json.Numeral(String text) -> flat.put(name, text);
-      case Json.Word.TRUE -> flat.put(name, "on");
-      case Json.Word.FALSE -> flat.put(name, "off");
+  private static String text(String name, Json value) {
+    return switch (value) {
+      case Json.Text(String text) -> text;
+      case Json.Numeral(String text) -> text;
+      case Json.Word.TRUE -> "on";
+      case Json.Word.FALSE -> "off";
       case Json.Word.NULL -> throw new UsageException("Parameter '" + name + "' is null");
-    }
+      case Json.Members _, Json.Items _ ->
+          throw new UsageException("Invalid parameter type for '" + name + "'");
+    };
   }
 
   /** How people write it, with its arguments. */

@@ -30,7 +30,7 @@ final class Completion {
                 words='debian list remove --suite --packages --refresh'
               elif [ "${COMP_WORDS[1]}" = completion ]; then
                 words=bash
-              elif [ "${COMP_WORDS[1]}" = run ] || [ "${COMP_WORDS[1]}" = compare ]; then
+              elif [[ ${COMP_WORDS[1]} =~ ^(run|snapshot|compare)$ ]]; then
                 case $before in
             """
                 .replace("COMMANDS", String.join(" ", Main.COMMANDS)));

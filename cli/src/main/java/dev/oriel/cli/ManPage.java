@@ -42,6 +42,8 @@ final class ManPage {
     literal(text, Help.EXAMPLES);
     section(text, "KEYS");
     literal(text, ConsoleKeys.HELP);
+    section(text, "ORIEL SNAPSHOT");
+    literal(text, Help.SNAPSHOT);
     section(text, "ORIEL COMPARE");
     literal(text, Help.COMPARE);
     section(text, "ORIEL GUEST");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -25,13 +24,13 @@ final class MonitorSocket implements AutoCloseable {
   /** Pause after the host has run out of file descriptors. */
   private static final long PAUSE_MILLIS = 100;
 
+  /** How long the end waits for clients to be told of it. */
+  private static final long FAREWELL_MILLIS = 1000;
+
   private final Conversation.Host monitor;
   private final SocketPlace.Listener file;
   private final Selector selector;
   private final Thread removal;
-
-  /** How long the end waits for clients to be told of it. */
-  private static final long FAREWELL_MILLIS = 1000;
 
   /** For the monitor's thread alone. */
   private final Set<MonitorClient> clients = new HashSet<>();
@@ -69,8 +68,6 @@ final class MonitorSocket implements AutoCloseable {
         selector.keys().forEach(this::advance);
       }
       selector.keys().forEach(this::advance);
-    } catch (ClosedSelectorException e) {
-      // Closed by close().
     } catch (IOException e) {
       throw new UncheckedIOException("the monitor: " + e.getMessage(), e);
     } finally {

@@ -74,6 +74,8 @@ class CompletionTest {
           oriel run -object memory-backend-r | memory-backend-ram
           oriel run -engine i           | interpreter
           oriel compare ddw -cpu power9_ | power9_v2.0
+          oriel snapshot deb            | debian
+          oriel snapshot debian --su    | --suite
           oriel completion ''           | bash
           """)
   void bashCompletesCommandsOptionsAndValues(String words, String expected) throws Exception {
@@ -102,7 +104,8 @@ class CompletionTest {
     Path page = Files.writeString(folder.resolve("oriel.1"), oriel("man"));
     assertThat(run("groff", "-man", "-Tutf8", "-ww", "-z", page.toString())).isEmpty();
     assertThat(run("groff", "-man", "-Tascii", "-P-cbou", page.toString()))
-        .contains("ORIEL(1)", "-chardev BACKEND,id=ID", "NO_COLOR", "Ctrl-A X");
+        .contains("ORIEL(1)", "-chardev BACKEND,id=ID", "NO_COLOR", "Ctrl-A X")
+        .contains("ORIEL SNAPSHOT", "oriel run debian --cold");
   }
 
   @Test

@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.MachineConfig;
-import dev.oriel.machine.MemoryDevice;
-import dev.oriel.machine.PciDevice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -186,7 +183,7 @@ class LinkTest {
   void aMonitorAnswersOnAStream() throws IOException {
     ByteArrayOutputStream answers = new ByteArrayOutputStream();
     Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
-    Monitor monitor = Monitors.of(new NoTarget(), inventory, new MonitorEvents()).people();
+    Monitor monitor = Monitors.of(new IdleTarget(), inventory, new MonitorEvents()).people();
     try (MonitorStream stream = new MonitorStream(monitor, answers, failures::add)) {
       stream.write("info status\nnonsense\n".getBytes(UTF_8));
     }
@@ -199,59 +196,5 @@ class LinkTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
-  }
-
-  private static final class NoTarget implements MonitorTarget {
-    @Override
-    public void plugMemory(String id, long size) {}
-
-    @Override
-    public void unplugMemory(String id) {}
-
-    @Override
-    public List<MemoryDevice> memoryDevices() {
-      return List.of();
-    }
-
-    @Override
-    public List<BusSnapshot> buses() {
-      return List.of();
-    }
-
-    @Override
-    public void injectDmaError(int hostBridge, boolean write) {}
-
-    @Override
-    public void save(Path file) {}
-
-    @Override
-    public long dump(Path file) {
-      return 1 << 20;
-    }
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public void cont() {}
-
-    @Override
-    public RunState state() {
-      return RunState.RUNNING;
-    }
-
-    @Override
-    public List<PciDevice> pciDevices() {
-      return List.of();
-    }
-
-    @Override
-    public void reset() {}
-
-    @Override
-    public void powerDown() {}
-
-    @Override
-    public void quit() {}
   }
 }

@@ -42,21 +42,10 @@ class QmpRecordingTest {
   @Test
   void answersHaveTheStructureOfQemus() throws Exception {
     QmpRecording qemu = QmpRecording.load();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.oriel.cli.Main",
-                "run"));
-    command.addAll(QmpPeer.machine(folder));
+    ProcessBuilder builder = OrielProcess.of("run");
+    builder.command().addAll(QmpPeer.machine(folder));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("out").toFile())
-            .start();
+        builder.redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
     QmpRecording oriel;
     try {
       oriel = qemu.with(process, folder);

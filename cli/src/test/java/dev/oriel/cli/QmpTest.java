@@ -3,13 +3,9 @@ package dev.oriel.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.MachineConfig;
-import dev.oriel.machine.MemoryDevice;
-import dev.oriel.machine.PciDevice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +26,7 @@ class QmpTest {
 
   private Conversation client(boolean pretty) {
     Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
-    Monitors monitors = Monitors.of(new Idle(), inventory, events);
+    Monitors monitors = Monitors.of(new IdleTarget(), inventory, events);
     MonitorPort.Kind kind = pretty ? MonitorPort.Kind.PRETTY_QMP : MonitorPort.Kind.QMP;
     return monitors.of(kind).begin(said::append, wakes::incrementAndGet);
   }
@@ -97,6 +93,18 @@ class QmpTest {
           .hasLineCount(1);
       assertThat(ask("\n{\"execute\": \"query-status\"}\n")).isEqualTo(RUNNING);
     }
+  }
+
+  /** No argument of a command has parts; these would be named at length each. */
+  @Test
+  void anArgumentThatHasPartsIsRefusedByItsOwnName() {
+    negotiate();
+    String add = "{'execute': 'object-add', 'arguments': {'qom-type': 'memory-backend-ram', ";
+    assertThat(ask(add + "'id': 'm', 'props': {'size': 1}}}"))
+        .contains("\"Parameter 'props' is unexpected\"");
+    assertThat(ask(add + "'size': 1, 'id': ['m']}}"))
+        .contains("\"Invalid parameter type for 'id'\"");
+    assertThat(ask(add + "'size': 1, 'id': {}}}")).contains("\"Invalid parameter type for 'id'\"");
   }
 
   @Test
@@ -188,7 +196,7 @@ class QmpTest {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     List<Throwable> failures = new ArrayList<>();
     Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
-    Monitors monitors = Monitors.of(new Idle(), inventory, events);
+    Monitors monitors = Monitors.of(new IdleTarget(), inventory, events);
     try (MonitorStream stream =
         new MonitorStream(monitors.of(MonitorPort.Kind.QMP), written, failures::add)) {
       stream.write("{'execute': 'qmp_capabilities'}".getBytes(UTF_8));
@@ -198,59 +206,5 @@ class QmpTest {
       }
     }
     assertThat(failures).isEmpty();
-  }
-
-  private static final class Idle implements MonitorTarget {
-    @Override
-    public void plugMemory(String id, long size) {}
-
-    @Override
-    public void unplugMemory(String id) {}
-
-    @Override
-    public List<MemoryDevice> memoryDevices() {
-      return List.of();
-    }
-
-    @Override
-    public List<BusSnapshot> buses() {
-      return List.of();
-    }
-
-    @Override
-    public List<PciDevice> pciDevices() {
-      return List.of();
-    }
-
-    @Override
-    public void injectDmaError(int hostBridge, boolean write) {}
-
-    @Override
-    public void save(Path file) {}
-
-    @Override
-    public long dump(Path file) {
-      return 1 << 20;
-    }
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public void cont() {}
-
-    @Override
-    public void reset() {}
-
-    @Override
-    public void powerDown() {}
-
-    @Override
-    public RunState state() {
-      return RunState.RUNNING;
-    }
-
-    @Override
-    public void quit() {}
   }
 }

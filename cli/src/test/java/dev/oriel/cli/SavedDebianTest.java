@@ -77,17 +77,8 @@ class SavedDebianTest {
   }
 
   private Result oriel(String input, String... words) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.oriel.cli.Main"));
-    command.addAll(List.of(words));
     Path errors = folder.resolve("errors");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    ProcessBuilder builder = OrielProcess.of(words).redirectError(errors.toFile());
     builder.environment().put("XDG_CACHE_HOME", folder.toString());
     Process process = builder.start();
     try (OutputStream in = process.getOutputStream()) {

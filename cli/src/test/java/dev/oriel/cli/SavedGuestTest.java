@@ -66,23 +66,10 @@ class SavedGuestTest {
   }
 
   private Process oriel(String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.oriel.cli.Main",
-                "run",
-                "-kernel",
-                SPEED.toString(),
-                "-m",
-                "512M",
-                "-serial",
-                "stdio"));
-    command.addAll(List.of(more));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder =
+        OrielProcess.of("run", "-kernel", SPEED.toString(), "-m", "512M", "-serial", "stdio");
+    builder.command().addAll(List.of(more));
+    return builder.redirectErrorStream(true).start();
   }
 
   /** Sends a command to a monitor, and waits for its next prompt or its end. */

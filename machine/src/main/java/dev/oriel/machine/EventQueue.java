@@ -45,19 +45,27 @@ public final class EventQueue implements AutoCloseable {
         lost++;
         return;
       }
-      if (lost > 0) {
-        entries.add(new Entry(entry.time(), new MachineEvent.Lost(lost)));
-        lost = 0;
-      }
+      addLost(entry.time());
       entries.add(entry);
       entries.notifyAll();
     }
     wake.run();
   }
 
+  private void addLost(Instant time) {
+    if (lost > 0) {
+      entries.add(new Entry(time, new MachineEvent.Lost(lost)));
+      lost = 0;
+    }
+  }
+
   /** The next event, if there is one. */
   public Optional<Entry> poll() {
     synchronized (entries) {
+      if (entries.isEmpty()) {
+        // No event may follow: the end of the machine may be among the lost.
+        addLost(Instant.now());
+      }
       return Optional.ofNullable(entries.poll());
     }
   }
@@ -66,14 +74,16 @@ public final class EventQueue implements AutoCloseable {
   public Optional<Entry> poll(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     synchronized (entries) {
-      while (entries.isEmpty()) {
+      Optional<Entry> next = poll();
+      while (next.isEmpty()) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return Optional.empty();
         }
         TimeUnit.NANOSECONDS.timedWait(entries, left);
+        next = poll();
       }
-      return Optional.of(entries.remove());
+      return next;
     }
   }
 

@@ -15,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -67,22 +66,11 @@ final class MemoryDump {
    * @throws HostException if it cannot be written
    */
   long write(Path path) {
-    Path part = path.resolveSibling(path.getFileName() + ".part");
-    try {
-      try {
-        long bytes = writeTo(part);
-        Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        return bytes;
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(part);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw HostException.cannotWrite(path, e);
-    }
+    ReplacedFile.write(path, this::writeTo);
+    return memory.regions().stream().mapToLong(MemoryRegion::size).sum();
   }
 
-  private long writeTo(Path part) throws IOException {
+  private void writeTo(Path part) throws IOException {
     Files.deleteIfExists(part);
     List<MemoryRegion> regions = memory.regions();
     byte[] notes = notes();
@@ -113,7 +101,6 @@ final class MemoryDump {
       write(file, memory.segment().asSlice(offset, 1).asByteBuffer(), next - 1);
       file.force(true);
     }
-    return regions.stream().mapToLong(MemoryRegion::size).sum();
   }
 
   private static long aligned(long offset) {

@@ -7,9 +7,7 @@ import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,17 +35,8 @@ final class SnapshotFile {
 
   /** Replaces {@code path} once all is written. */
   void write(Path path, SnapshotForm form) {
-    Path part = path.resolveSibling(path.getFileName() + ".part");
     try {
-      try {
-        writeTo(part, form);
-        Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(part);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw HostException.cannotWrite(path, e);
+      ReplacedFile.write(path, part -> writeTo(part, form));
     } catch (StateException e) {
       throw new SnapshotException("the machine cannot be saved: " + e.getMessage());
     }

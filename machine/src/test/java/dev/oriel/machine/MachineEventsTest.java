@@ -143,7 +143,7 @@ class MachineEventsTest {
   }
 
   @Test
-  void aSlowReaderLosesTheNewestAndIsToldHowMany() {
+  void aSlowReaderLosesTheNewestAndIsToldHowMany() throws InterruptedException {
     EventQueue queue = new EventQueue(() -> {}, closed -> {});
     EventQueue.Entry entry = new EventQueue.Entry(Instant.EPOCH, new MachineEvent.Paused());
     for (int i = 0; i < EventQueue.CAPACITY + 7; i++) {
@@ -151,12 +151,19 @@ class MachineEventsTest {
     }
     for (int i = 0; i < EventQueue.CAPACITY; i++) {
       assertThat(queue.poll()).contains(entry);
+      if (i == 0) {
+        queue.add(entry);
+        queue.add(entry);
+      }
     }
-    assertThat(queue.poll()).isEmpty();
-    queue.add(entry);
     assertThat(queue.poll().orElseThrow().event()).isEqualTo(new MachineEvent.Lost(7));
     assertThat(queue.poll()).contains(entry);
+    assertThat(queue.poll().orElseThrow().event())
+        .as("with no event after it")
+        .isEqualTo(new MachineEvent.Lost(1));
     assertThat(queue.poll()).isEmpty();
+    queue.add(entry);
+    assertThat(queue.poll(Duration.ofMinutes(1))).contains(entry);
   }
 
   @Test

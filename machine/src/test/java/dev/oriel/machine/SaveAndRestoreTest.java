@@ -308,6 +308,27 @@ class SaveAndRestoreTest {
   }
 
   @Test
+  void firmwareThatHasChangedIsRefused() throws Exception {
+    Path file = snapshot(spinning().firmware(looping("slof.bin", 1 << 10)));
+    refused(
+        spinning().firmware(looping("newer.bin", 1 << 11)),
+        file,
+        "of another machine",
+        "firmware of 1024 bytes",
+        "firmware of 2048 bytes");
+    refused(spinning(), file, "of another machine", "firmware of 1024 bytes");
+  }
+
+  /** Firmware all of branches to themselves. */
+  private Image looping(String name, int bytes) throws Exception {
+    ByteBuffer branches = ByteBuffer.allocate(bytes);
+    while (branches.hasRemaining()) {
+      branches.putInt(0x4800_0000);
+    }
+    return Image.file(Files.write(folder.resolve(name), branches.array()));
+  }
+
+  @Test
   void whatCannotBeSavedIsNamed() throws Exception {
     Path file = folder.resolve("snapshot");
     Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);

@@ -1,0 +1,62 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.PciDevice;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A machine that runs, has nothing, and does nothing that a monitor wants. */
+final class IdleTarget implements MonitorTarget {
+  @Override
+  public void plugMemory(String id, long size) {}
+
+  @Override
+  public void unplugMemory(String id) {}
+
+  @Override
+  public List<MemoryDevice> memoryDevices() {
+    return List.of();
+  }
+
+  @Override
+  public List<BusSnapshot> buses() {
+    return List.of();
+  }
+
+  @Override
+  public List<PciDevice> pciDevices() {
+    return List.of();
+  }
+
+  @Override
+  public void injectDmaError(int hostBridge, boolean write) {}
+
+  @Override
+  public void save(Path file) {}
+
+  @Override
+  public long dump(Path file) {
+    return 1 << 20;
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public void cont() {}
+
+  @Override
+  public void reset() {}
+
+  @Override
+  public void powerDown() {}
+
+  @Override
+  public RunState state() {
+    return RunState.RUNNING;
+  }
+
+  @Override
+  public void quit() {}
+}
