@@ -107,9 +107,14 @@ final class HostReservation {
 
   /**
    * Replaces the whole pages of {@code target}, part of a reservation, by those of a file, until
-   * they are written. False if the host does not do it, as when there are too many mappings.
+   * they are written. False if the host does not do it, as when there are too many mappings, or if
+   * its pages are larger.
    */
   static boolean map(MemorySegment target, int descriptor, long position) {
+    if (target.byteSize() % Mmap.PAGE != 0) {
+      // The host would map the rest of its last page too.
+      return false;
+    }
     int flags = MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED;
     return mmap(target, target.byteSize(), flags, descriptor, position) != FAILED;
   }
@@ -142,6 +147,9 @@ final class HostReservation {
 
   /** Made once: a snapshot may have thousands of mappings. */
   private static final class Mmap {
+    /** Bytes of a page of the host: 64 KiB on many POWER hosts. */
+    static final int PAGE = pageSize();
+
     static final MethodHandle HANDLE =
         downcall(
             "mmap",
@@ -153,6 +161,15 @@ final class HostReservation {
                 ValueLayout.JAVA_INT,
                 ValueLayout.JAVA_INT,
                 ValueLayout.JAVA_LONG));
+
+    private static int pageSize() {
+      try {
+        return (int)
+            downcall("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT)).invokeExact();
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   private static MethodHandle downcall(
