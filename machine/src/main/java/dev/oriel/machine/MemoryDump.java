@@ -13,13 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A core file of a machine that stands still, as debuggers and crash read it: ELF64, a segment for
@@ -70,8 +66,7 @@ final class MemoryDump {
     return memory.regions().stream().mapToLong(MemoryRegion::size).sum();
   }
 
-  private void writeTo(Path part) throws IOException {
-    Files.deleteIfExists(part);
+  private void writeTo(FileChannel file) throws IOException {
     List<MemoryRegion> regions = memory.regions();
     byte[] notes = notes();
     long notesAt = HEADER + (long) (regions.size() + 1) * PROGRAM_HEADER;
@@ -84,23 +79,16 @@ final class MemoryDump {
       at += region.size();
     }
     head.put(notes).flip();
-    try (FileChannel file =
-        FileChannel.open(
-            part,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      write(file, head, 0);
-      long next = aligned(head.capacity());
-      for (MemoryRegion region : regions) {
-        write(file, region, next);
-        next += region.size();
-      }
-      // The last byte, so that the file does not end with a hole.
-      MemoryRegion last = regions.getLast();
-      long offset = last.offset() + last.size() - 1;
-      write(file, memory.segment().asSlice(offset, 1).asByteBuffer(), next - 1);
-      file.force(true);
+    write(file, head, 0);
+    long next = aligned(head.capacity());
+    for (MemoryRegion region : regions) {
+      write(file, region, next);
+      next += region.size();
     }
+    // The last byte, so that the file does not end with a hole.
+    MemoryRegion last = regions.getLast();
+    long offset = last.offset() + last.size() - 1;
+    write(file, memory.segment().asSlice(offset, 1).asByteBuffer(), next - 1);
   }
 
   private static long aligned(long offset) {

@@ -6,6 +6,7 @@ import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,25 +37,23 @@ final class SnapshotFile {
   /** Replaces {@code path} once all is written. */
   void write(Path path, SnapshotForm form) {
     try {
-      ReplacedFile.write(path, part -> writeTo(part, form));
+      ReplacedFile.write(path, file -> writeTo(file, form));
     } catch (StateException e) {
       throw new SnapshotException("the machine cannot be saved: " + e.getMessage());
     }
   }
 
-  private void writeTo(Path part, SnapshotForm form) throws IOException {
-    try (SnapshotSink sink = new SnapshotSink(part)) {
-      writeParts(sink);
-      switch (form) {
-        case PACKED -> writePacked(sink);
-        case MAPPED -> {
-          MemoryPages memory = MemoryPages.of(platform.guestMemory());
-          sink.section(PAGES, memory.table());
-          sink.end();
-          sink.pages(memory);
-        }
+  private void writeTo(FileChannel file, SnapshotForm form) throws IOException {
+    SnapshotSink sink = new SnapshotSink(file);
+    writeParts(sink);
+    switch (form) {
+      case PACKED -> writePacked(sink);
+      case MAPPED -> {
+        MemoryPages memory = MemoryPages.of(platform.guestMemory());
+        sink.section(PAGES, memory.table());
+        sink.end();
+        sink.pages(memory);
       }
-      sink.store();
     }
   }
 

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /** Writes a snapshot's file: a header, then sections; {@code docs/snapshots.md} describes it. */
-final class SnapshotSink implements AutoCloseable {
+final class SnapshotSink {
   static final long MAGIC = 0x4f72_6965_6c53_6e70L;
   static final int VERSION = 2;
   static final String END = "end";
@@ -17,13 +15,8 @@ final class SnapshotSink implements AutoCloseable {
   private final FileChannel file;
   private long sections;
 
-  SnapshotSink(Path path) throws IOException {
-    file =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+  SnapshotSink(FileChannel file) throws IOException {
+    this.file = file;
     write(ByteBuffer.allocate(12).putLong(MAGIC).putInt(VERSION).flip());
   }
 
@@ -54,19 +47,9 @@ final class SnapshotSink implements AutoCloseable {
     return position + MemoryPages.PAGE - 1 & -MemoryPages.PAGE;
   }
 
-  /** Has the host store the file. */
-  void store() throws IOException {
-    file.force(true);
-  }
-
   private void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       int _ = file.write(bytes);
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
   }
 }

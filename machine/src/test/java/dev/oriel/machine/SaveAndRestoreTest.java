@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -220,6 +221,9 @@ class SaveAndRestoreTest {
         }
       } while (early != null);
     }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(again)))
+        .as("the guest's memory is its owner's")
+        .isEqualTo("rw-------");
     List<byte[]> first = sections(file);
     List<byte[]> second = sections(again);
     assertThat(second).hasSameSizeAs(first);
