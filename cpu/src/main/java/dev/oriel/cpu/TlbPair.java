@@ -1,12 +1,16 @@
 package dev.oriel.cpu;
 
+import java.util.Arrays;
+
 /**
  * The TLBs for loads and for stores in one mode. It remembers which quadrants may have entries, so
  * that invalidation skips the others.
  */
 final class TlbPair {
+  private static final int FRAME_BITS = 4096;
+
   /** Upper bound of the bytes that a pair takes. */
-  static final long BYTES = 2 * Tlb.BYTES + 32;
+  static final long BYTES = 2 * Tlb.BYTES + 32 + FRAME_BITS / Byte.SIZE + 16;
 
   /** The most pages that are looked for one by one. */
   private static final long FEW = 512;
@@ -22,6 +26,12 @@ final class TlbPair {
   private boolean kernel;
 
   /**
+   * Which frames the store TLB may hold since it was last cleared, a bit for each by its lowest
+   * bits.
+   */
+  private final long[] stored = new long[FRAME_BITS / Long.SIZE];
+
+  /**
    * @param ramSize bytes of guest RAM; no entry is made for a page beyond
    */
   TlbPair(long ramSize) {
@@ -35,7 +45,13 @@ final class TlbPair {
 
   void fillStores(long ea, long offset) {
     Tlb.fill(stores, ea, offset, ramSize);
+    int frame = frame(offset);
+    stored[frame >>> 6] |= 1L << frame;
     filled(ea);
+  }
+
+  private static int frame(long offset) {
+    return (int) (offset >>> Tlb.PAGE_SHIFT) & FRAME_BITS - 1;
   }
 
   private void filled(long ea) {
@@ -50,6 +66,7 @@ final class TlbPair {
     if (user || kernel) {
       Tlb.clear(loads);
       Tlb.clear(stores);
+      Arrays.fill(stored, 0);
       user = kernel = false;
     }
   }
@@ -93,7 +110,8 @@ final class TlbPair {
 
   /** Removes the stores to the frame at {@code offset} in guest RAM, wherever it is mapped. */
   void dropStoresTo(long offset) {
-    if (user || kernel) {
+    int frame = frame(offset);
+    if ((stored[frame >>> 6] & 1L << frame) != 0) {
       Tlb.evictFrame(stores, offset);
     }
   }

@@ -34,6 +34,43 @@ class TlbTest {
   }
 
   @Test
+  void aFrameThatBecomesCodeHasNoStores() {
+    Random random = new Random(11);
+    long[] tlb = pair.stores;
+    int dropped = 0;
+    for (int i = 0; i < 100_000; i++) {
+      long ea = random.nextLong(4) << 62 | random.nextLong(64) << Tlb.PAGE_SHIFT;
+      long offset = random.nextLong(SIZE >> Tlb.PAGE_SHIFT) << Tlb.PAGE_SHIFT;
+      switch (random.nextInt(20)) {
+        case 0 -> pair.dropUser();
+        case 1 -> pair.dropKernel();
+        case 2 -> pair.drop(ea, 1);
+        case 3 -> pair.dropAll();
+        case 4, 5, 6 -> {
+          int before = storesTo(offset, tlb);
+          int others = storesTo(-1, tlb);
+          pair.dropStoresTo(offset);
+          assertEquals(0, storesTo(offset, tlb));
+          assertEquals(others - before, storesTo(-1, tlb));
+          dropped += before;
+        }
+        default -> pair.fillStores(ea, offset);
+      }
+    }
+    assertEquals(true, dropped > 1000);
+  }
+
+  /** How many entries there are for a frame, or for any with -1. */
+  private static int storesTo(long offset, long[] tlb) {
+    int count = 0;
+    for (int index = 0; index < tlb.length; index += 2) {
+      boolean there = tlb[index] != -1;
+      count += there && (offset < 0 || tlb[index] + tlb[index + 1] == offset) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
   void whatHitsIsInRam() {
     Random random = new Random(9);
     long[] tlb = pair.loads;

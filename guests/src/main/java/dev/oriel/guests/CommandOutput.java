@@ -33,6 +33,7 @@ public final class CommandOutput extends OutputStream {
   private final StringBuilder status = new StringBuilder();
   private Part part;
   private Runnable beginning = () -> {};
+  private Runnable ending = () -> {};
   private int matched;
 
   /**
@@ -67,6 +68,11 @@ public final class CommandOutput extends OutputStream {
     beginning = action;
   }
 
+  /** Runs {@code action} when the status is known; call this before anything is written. */
+  public void onEnd(Runnable action) {
+    ending = action;
+  }
+
   @Override
   public void write(int value) throws IOException {
     byte b = (byte) value;
@@ -86,6 +92,7 @@ public final class CommandOutput extends OutputStream {
       case STATUS -> {
         if (b == '\n' || status.length() == LONGEST_STATUS) {
           part = Part.REST;
+          ending.run();
         } else {
           status.append((char) (b & 0xff));
         }

@@ -76,8 +76,7 @@ public sealed interface GuestSession {
     new SecureRandom().nextBytes(seed);
     return """
         echo %s >/dev/urandom
-        /oriel/reseed </dev/urandom
-        busybox date -s @%d >/dev/null
+        /oriel/awaken %d </dev/urandom
         """
         .formatted(HexFormat.of().formatHex(seed), Instant.now().getEpochSecond());
   }

@@ -39,7 +39,7 @@ final class Initramfs {
           cpio.file("etc/filesystems", 0644, ascii("ext4\next2\nvfat\n"));
           cpio.file("etc/group", 0644, ascii("root:x:0:\n"));
           cpio.file("etc/passwd", 0644, ascii("root:x:0:0:root:/root:/bin/sh\n"));
-          cpio.file("oriel/reseed", 0755, ReseedProgram.elf());
+          cpio.file("oriel/awaken", 0755, AwakenProgram.elf());
           cpio.file("usr/bin/busybox", 0755, busybox);
           cpio.symlink("usr/bin/sh", "busybox");
           cpio.file("etc/udhcpc/default.script", 0755, resource("udhcpc.sh"));

@@ -81,7 +81,6 @@ until disks_ready || [ $tries -ge 150 ]; do
 done
 
 leave() {
-  busybox sync
   busybox stty -F $console sane # waits until the console has taken every byte
   busybox poweroff -f
   while :; do busybox sleep 60; done
@@ -106,6 +105,7 @@ run() {
   printf '%s begin\n' "$MARK" >$console
   { /bin/sh -c 'exec "$@"' sh "$@" <$input 2>&1; echo $? >/run/status; } | busybox cat >$console
   read -r status </run/status
+  busybox sync # the host may end the machine once it knows the status
   printf '%s exit %s\n' "$MARK" $status >$console
   leave
 }
@@ -132,6 +132,7 @@ busybox stty -F $console sane
 echo "Debian's kernel $(uname -r) on Oriel. Leave with 'exit'." >$console
 PS1='\u@\h:\w\$ ' busybox setsid -c /bin/sh -l <$console >$console 2>&1
 status=$?
+busybox sync
 busybox stty -F $console raw
 [ "$MARK" = oriel ] || printf '%s exit %s\n' "$MARK" $status >$console
 leave

@@ -67,6 +67,12 @@ public record Field(
     pieces = List.copyOf(pieces);
   }
 
+  /** Names are unique in a table. A record's own method costs a start milliseconds. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /** Number of bits of the word that the field takes. */
   public int width() {
     int width = 0;
