@@ -60,6 +60,9 @@ final class AsynchronousInterrupts {
     this.partition = partition;
     this.timebase = partition.timebase();
     counted = timebase instanceof InstructionTime time ? time : null;
+    if (counted != null) {
+      counted.onDue(this::wake);
+    }
     this.monitor = monitor;
   }
 
@@ -93,10 +96,24 @@ final class AsynchronousInterrupts {
     return counted != null;
   }
 
-  /** Ticks until the decrementer interrupts; {@link Long#MAX_VALUE} if it does already. */
-  long ticksToExpiry() {
+  /**
+   * Ticks until the decrementer interrupts, unless it does already, or something else is due in a
+   * time that counts instructions; {@link Long#MAX_VALUE} if nothing is.
+   */
+  long ticksToEvent() {
     long left = decrementer();
-    return left < 0 ? Long.MAX_VALUE : left + 1;
+    return Math.min(left < 0 ? Long.MAX_VALUE : left + 1, ticksToDue());
+  }
+
+  private long ticksToDue() {
+    return counted == null ? Long.MAX_VALUE : counted.ticksToDue();
+  }
+
+  /** Does what is due in a time that counts instructions. */
+  void runDue() {
+    if (counted != null) {
+      counted.runDue();
+    }
   }
 
   private long extended(long value) {
@@ -190,8 +207,9 @@ final class AsynchronousInterrupts {
         break;
       }
       long ticks = Math.min(decrementer(), alert);
-      if (counted != null && ticks < FOREVER) {
-        counted.skip(ticks + 1);
+      if (counted != null && Math.min(ticks, ticksToDue()) < FOREVER) {
+        counted.skip(Math.min(ticks + 1, ticksToDue()));
+        counted.runDue();
         continue;
       }
       if (sleeps) {

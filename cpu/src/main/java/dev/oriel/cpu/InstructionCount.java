@@ -11,8 +11,8 @@ final class InstructionCount {
   private LongSupplier executed = () -> 0;
 
   /**
-   * The next instruction was thrown out of its block, and nothing was executed since: the engine's
-   * count is exact when it is executed.
+   * The next instruction was thrown out of its block, and is executed alone: the engine's count is
+   * exact for it.
    */
   private boolean repeated;
 
@@ -69,9 +69,7 @@ final class InstructionCount {
    * of its block.
    */
   boolean isExact() {
-    boolean exact = repeated;
-    repeated = false;
-    return exact;
+    return repeated;
   }
 
   /** The next instruction was thrown out of its block, or is another after all. */

@@ -1,17 +1,33 @@
 package dev.oriel.cpu;
 
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A time base that counts instructions: one tick each. A run then does not depend on the host's
- * time, nor on the engine. Time that the guest sleeps through is skipped.
+ * time, nor on the engine. Time that the guest sleeps through is skipped. What devices do can be
+ * given a time, too.
  *
- * <p>For a machine of one vCPU. What comes from outside still comes at the host's time: device
- * threads, console input.
+ * <p>For a machine of one vCPU, whose thread does what is due. What comes from outside, such as
+ * console input, still comes at the host's time.
  */
 public final class InstructionTime implements Timebase {
+  private record Entry(long due, long number, Runnable task) {}
+
   private volatile LongSupplier executed = () -> 0;
   private volatile long skipped;
+  private volatile Runnable changed = () -> {};
+
+  /** What is to be done, the earliest first; what is due at the same time in order. */
+  private final PriorityQueue<Entry> agenda =
+      new PriorityQueue<>(Comparator.comparingLong(Entry::due).thenComparing(Entry::number));
+
+  private long entries;
+
+  /** When the first of the agenda is due. Written with the agenda's lock held. */
+  private volatile long firstDue = Long.MAX_VALUE;
 
   @Override
   public long ticks() {
@@ -23,12 +39,63 @@ public final class InstructionTime implements Timebase {
     skipped = ticks - executed.getAsLong();
   }
 
+  /**
+   * Has the vCPU's thread run {@code task} between two instructions, when the time is {@code due}.
+   * For any thread.
+   */
+  public void at(long due, Runnable task) {
+    synchronized (agenda) {
+      agenda.add(new Entry(due, entries++, task));
+      firstDue = agenda.element().due;
+    }
+    changed.run();
+  }
+
+  /** Takes what is next out of the agenda, though it may not be due. For a vCPU that has ended. */
+  public @Nullable Runnable takeNext() {
+    return take(Long.MAX_VALUE);
+  }
+
+  private @Nullable Runnable take(long now) {
+    synchronized (agenda) {
+      Entry first = agenda.peek();
+      if (first == null || first.due > now) {
+        return null;
+      }
+      agenda.remove();
+      firstDue = agenda.isEmpty() ? Long.MAX_VALUE : agenda.element().due;
+      return first.task;
+    }
+  }
+
   void countedBy(LongSupplier instructions) {
     executed = instructions;
+  }
+
+  /** Runs {@code action} whenever something is added to the agenda. */
+  void onDue(Runnable action) {
+    changed = action;
   }
 
   /** Lets {@code ticks} pass without instructions. For the vCPU's thread. */
   void skip(long ticks) {
     skipped += ticks;
+  }
+
+  /** Ticks until something of the agenda is due; {@link Long#MAX_VALUE} if nothing is. */
+  long ticksToDue() {
+    long due = firstDue;
+    return due == Long.MAX_VALUE ? due : Math.max(0, due - ticks());
+  }
+
+  /** Does what is due. For the vCPU's thread, when the count of instructions is exact. */
+  void runDue() {
+    if (firstDue == Long.MAX_VALUE) {
+      return;
+    }
+    long now = ticks();
+    for (Runnable task = take(now); task != null; task = take(now)) {
+      task.run();
+    }
   }
 }

@@ -395,6 +395,7 @@ final class Mmu {
       if (!mmio.answers(ra, size)) {
         throw vcpu.nothingToLoad(ea);
       }
+      vcpu.timed();
       return (size & size - 1) == 0 ? mmio.load(ra, size) : bytesFromBus(ra, size);
     }
     return switch (size) {
@@ -424,7 +425,10 @@ final class Mmu {
     if (offset < 0) {
       if (!mmio.answers(ra, size)) {
         vcpu.nothingToStoreTo();
-      } else if ((size & size - 1) == 0) {
+        return;
+      }
+      vcpu.timed();
+      if ((size & size - 1) == 0) {
         mmio.store(ra, size, value);
       } else {
         for (int i = 0; i < size; i++) {

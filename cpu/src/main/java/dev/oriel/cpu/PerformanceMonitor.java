@@ -151,7 +151,7 @@ final class PerformanceMonitor {
     int counter = number - PMC1;
     switch (sources[counter]) {
       case INSTRUCTIONS -> vcpu.countExactly();
-      case CYCLES, TIME_BASE, TIME_BASE_BIT -> vcpu.readTime();
+      case CYCLES, TIME_BASE, TIME_BASE_BIT -> vcpu.timed();
       case NOTHING, EXTERNAL_INTERRUPTS -> {}
     }
     return value(counter);

@@ -54,7 +54,7 @@ public final class SpecialRegisters {
       case TAR -> v.requireFacility(FACILITY_TAR);
       case BESCR, BESCRS, BESCRSU, BESCRR, BESCRRU, EBBHR, EBBRR -> v.requireFacility(FACILITY_EBB);
       case TFHAR, TFIAR, TEXASR, TEXASRU -> v.transactionalMemoryUnavailable();
-      case DEC, TB, TBU, PURR, SPURR, VTB -> v.readTime();
+      case DEC, TB, TBU, PURR, SPURR, VTB -> v.timed();
       case MMCR0_USER, MMCR2_USER, MMCRA_USER -> performanceMonitor(v, spr, writing);
       case PMC1_USER, PMC2_USER, PMC3_USER, PMC4_USER, PMC5_USER, PMC6_USER ->
           performanceMonitor(v, spr, writing);

@@ -702,9 +702,8 @@ public final class Vcpu {
   }
 
   /**
-   * Called by an instruction that needs the exact count of instructions. The engine knows it at the
-   * start of a block, so the instruction is thrown out of its block and executed again as the first
-   * of another.
+   * Called by an instruction that needs the exact count of instructions. The engine knows it
+   * between blocks, so the instruction is thrown out of its block and executed again, alone.
    */
   void countExactly() {
     if (!instructions.isExact()) {
@@ -712,11 +711,19 @@ public final class Vcpu {
     }
   }
 
-  /** Called by an instruction that reads or sets the time. */
-  void readTime() {
+  /**
+   * Called by an instruction whose effect depends on the time: one that reads or sets it, or
+   * accesses a device, which may interrupt at once.
+   */
+  void timed() {
     if (asynchronous.counted()) {
       countExactly();
     }
+  }
+
+  /** Whether the next instruction was thrown out of its block, and is to be executed alone. */
+  public boolean repeats() {
+    return instructions.isExact();
   }
 
   /**
@@ -727,8 +734,8 @@ public final class Vcpu {
     nip -= Integer.BYTES;
   }
 
-  /** Another instruction is executed than the one that was thrown out of its block. */
-  void nothingRepeated() {
+  /** What was thrown out of its block has been executed, or another instruction is. */
+  public void nothingRepeated() {
     instructions.setRepeated(false);
   }
 
@@ -752,6 +759,7 @@ public final class Vcpu {
     if (thrown.vector == Vectors.REPEAT) {
       nip = cia;
       instructions.setRepeated(true);
+      asynchronous.attend();
       return false;
     }
     debugStop.stepped();
@@ -840,7 +848,7 @@ public final class Vcpu {
   public int slice() {
     int most = monitor.armed() ? Math.clamp(monitor.instructionsToAlert(), 1, SLICE) : SLICE;
     return instructions.slice(
-        most, asynchronous.counted() ? asynchronous.ticksToExpiry() : Long.MAX_VALUE);
+        most, asynchronous.counted() ? asynchronous.ticksToEvent() : Long.MAX_VALUE);
   }
 
   /**
@@ -866,6 +874,11 @@ public final class Vcpu {
     what.run();
     actor.enter();
     enterGuest();
+  }
+
+  /** Whether time is a number of instructions. */
+  public boolean timeIsCounted() {
+    return asynchronous.counted();
   }
 
   /** Instructions executed, as {@link ExecutionEngine#executed} tells it. */
@@ -900,6 +913,7 @@ public final class Vcpu {
   public boolean acknowledge() {
     asynchronous.clearAttention();
     instructions.observed();
+    asynchronous.runDue();
     mailbox.answer();
     if (actor.mustLeave()) {
       outside(this::nothingRepeated);

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Runs tasks one at a time on its own daemon thread, or on a thread that has a brief one. */
-public final class DeviceThread implements DeviceExecutor, AutoCloseable {
+public final class DeviceThread implements DeviceExecutor {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Consumer<Throwable> failures;
   private final Thread thread;

@@ -371,6 +371,7 @@ public final class PciSlot implements AutoCloseable {
     // First, because it may interrupt.
     StateWriter own = new StateWriter();
     function.save(own);
+    executor.save(out);
     config.save(out);
     msix.save(out);
     synchronized (pinLock) {
@@ -381,6 +382,7 @@ public final class PciSlot implements AutoCloseable {
 
   /** Takes over a state. The function goes on with its work once the machine does. */
   public void restore(StateReader in) {
+    executor.restore(in);
     config.restore(in);
     msix.restore(in);
     synchronized (pinLock) {

@@ -117,7 +117,9 @@ public final class CompiledEngine implements ExecutionEngine {
       }
       long ea = v.nip;
       try {
-        if (v.tracing()) {
+        if (v.repeats()) {
+          left -= singleStep.repeated();
+        } else if (v.tracing()) {
           left -= singleStep.run();
         } else if (left < margin) {
           left -= singleStep.untraced();
@@ -126,7 +128,7 @@ public final class CompiledEngine implements ExecutionEngine {
         }
       } catch (GuestInterrupt interrupt) {
         left -= Interpreter.completed(v, ea);
-        missed = !v.deliver(interrupt, v.nip);
+        v.deliver(interrupt, v.nip);
       }
     }
   }

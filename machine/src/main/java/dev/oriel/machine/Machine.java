@@ -10,6 +10,8 @@ import dev.oriel.cpu.InstructionTime;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
+import dev.oriel.device.DeviceExecutor;
+import dev.oriel.device.DeviceThread;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.jit.CompiledEngine;
@@ -33,6 +35,8 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +106,14 @@ public final class Machine implements AutoCloseable {
     try {
       lifecycle =
           new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
-      devices = new Peripherals(config, peripherals, lifecycle::fail);
+      Optional<InstructionTime> counted =
+          config.instructionTime() ? Optional.of(new InstructionTime()) : Optional.empty();
+      devices =
+          new Peripherals(
+              config,
+              peripherals,
+              (name, still) -> executor(counted, name, still, lifecycle),
+              lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
       host.require(PLATFORM_BYTES);
@@ -142,13 +153,13 @@ public final class Machine implements AutoCloseable {
                       config.bootMenu(),
                       config.firmwareVariables()),
                   config.random(),
-                  config.clock(),
+                  counted.isPresent() ? clock(config, counted.get()) : config.clock(),
                   config.consoleUnit(),
                   console::put,
                   trace,
                   lifecycle),
               memory,
-              config.instructionTime() ? new InstructionTime() : Timebase.host(),
+              counted.isPresent() ? counted.get() : Timebase.host(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform);
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
@@ -180,6 +191,20 @@ public final class Machine implements AutoCloseable {
       closeAll();
       throw e;
     }
+  }
+
+  /** What a device works on: a thread, unless that would not be the same in each run. */
+  private static DeviceExecutor executor(
+      Optional<InstructionTime> counted, String device, Standstill still, Lifecycle lifecycle) {
+    return counted.isPresent()
+        ? new TimedExecutor(counted.get(), lifecycle::fail)
+        : new DeviceThread("oriel-" + device, still, lifecycle::fail);
+  }
+
+  /** The time of day, counted from when the machine was created. */
+  private static InstantSource clock(MachineConfig config, InstructionTime counted) {
+    Instant start = config.clock().instant();
+    return () -> start.plusNanos(Timebase.nanos(counted.ticks()));
   }
 
   private static ExecutionEngine engine(

@@ -3,8 +3,8 @@ package dev.oriel.machine;
 import dev.oriel.device.Backends;
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
+import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
-import dev.oriel.device.DeviceThread;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.ScsiPlace;
@@ -89,8 +89,14 @@ final class Peripherals {
           REG,
           PLACE.getLast());
 
+  /** Makes what a device works on. */
+  interface Executors {
+    DeviceExecutor of(String device, Standstill standstill);
+  }
+
   private final MachineConfig config;
   private final Resources resources;
+  private final Executors executors;
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
@@ -108,11 +114,17 @@ final class Peripherals {
 
   /**
    * @param resources collects what must be closed
-   * @param failures receives bugs in devices
+   * @param executors makes those that devices work on
+   * @param failures receives bugs in networks
    */
-  Peripherals(MachineConfig config, Resources resources, Consumer<Throwable> failures) {
+  Peripherals(
+      MachineConfig config,
+      Resources resources,
+      Executors executors,
+      Consumer<Throwable> failures) {
     this.config = config;
     this.resources = resources;
+    this.executors = executors;
     this.failures = failures;
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
     ServiceLoader.load(VioDeviceType.class).forEach(type -> vioTypes.put(type.name(), type));
@@ -299,11 +311,11 @@ final class Peripherals {
     OptionalInt unit =
         place.isGiven("reg") ? OptionalInt.of((int) place.number("reg")) : OptionalInt.empty();
     DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), own, backends);
-    DeviceThread thread = new DeviceThread("oriel-" + type.name(), platform.standstill(), failures);
+    DeviceExecutor executor = executors.of(type.name(), platform.standstill());
     try {
-      resources.hold(platform.addVioDevice(unit, type, options, thread));
+      resources.hold(platform.addVioDevice(unit, type, options, executor));
     } finally {
-      resources.hold(thread);
+      resources.hold(executor);
     }
   }
 
@@ -371,15 +383,15 @@ final class Peripherals {
             .read(properties(type.name(), device.properties()), BadConfigurationException::new);
     PciHostBridge bus = bus(type.name(), place.text("bus"));
     DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends);
-    DeviceThread thread = new DeviceThread("oriel-" + type.name(), standstill, failures);
+    DeviceExecutor executor = executors.of(type.name(), standstill);
     try {
       PciSlot plugged =
           place.isGiven("addr")
-              ? bus.plug(slot(place.text("addr")), type, options, thread)
-              : bus.plug(type, options, thread);
+              ? bus.plug(slot(place.text("addr")), type, options, executor)
+              : bus.plug(type, options, executor);
       place.find("id").ifPresent(id -> ids.put(plugged, id));
     } finally {
-      resources.hold(thread);
+      resources.hold(executor);
     }
   }
 

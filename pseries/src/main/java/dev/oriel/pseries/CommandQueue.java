@@ -145,7 +145,10 @@ public final class CommandQueue extends VioDevice implements VioContext, AutoClo
   @Override
   void saveOwn(StateWriter out) {
     // First, because it may send.
-    function.save(out);
+    StateWriter own = new StateWriter();
+    function.save(own);
+    executor.save(out);
+    out.putAll(own);
     synchronized (this) {
       out.putLong(ring);
       out.putInt(bytes);
@@ -155,6 +158,7 @@ public final class CommandQueue extends VioDevice implements VioContext, AutoClo
 
   @Override
   void restoreOwn(StateReader in) {
+    executor.restore(in);
     function.restore(in);
     synchronized (this) {
       ring = in.getLong();

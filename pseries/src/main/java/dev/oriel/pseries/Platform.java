@@ -141,7 +141,7 @@ public final class Platform {
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
     new MemoryHcalls(memory, addressMap, interrupted).install(hcalls);
-    new TerminalCalls(terminal).install(hcalls, rtas);
+    new TerminalCalls(terminal, interrupted).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(vioBus.devices()).install(hcalls);

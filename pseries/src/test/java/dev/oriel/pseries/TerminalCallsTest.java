@@ -46,7 +46,7 @@ class TerminalCallsTest {
 
   @BeforeEach
   void install() {
-    new TerminalCalls(terminal).install(guest.hcalls, guest.rtas);
+    new TerminalCalls(terminal, _ -> false).install(guest.hcalls, guest.rtas);
   }
 
   private void type(String text) {

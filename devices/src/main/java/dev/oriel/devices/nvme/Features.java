@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Get Features and Set Features (NVMe 1.4 sections 5.9 and 5.21), and the current values. */
 final class Features {
@@ -22,13 +23,17 @@ final class Features {
   private final MemorySegment hostBehavior =
       Arena.ofAuto().allocate(Feature.HOST_BEHAVIOR_SUPPORT.dataSize());
   private final MemorySegment timestampData = Arena.ofAuto().allocate(Feature.TIMESTAMP.dataSize());
-  private final Timestamp timestamp = new Timestamp();
+  private final Timestamp timestamp;
   private int underTemperature;
   private boolean wasExceeded;
 
-  Features(NvmeSettings settings, GuestBuffer data) {
+  /**
+   * @param clock in nanoseconds
+   */
+  Features(NvmeSettings settings, GuestBuffer data, LongSupplier clock) {
     this.settings = settings;
     this.data = data;
+    timestamp = new Timestamp(clock);
     reset();
   }
 

@@ -54,12 +54,12 @@ final class NvmeController implements PciFunction {
 
   /** As {@link #work}, on the thread of the vCPU that wrote a doorbell. */
   private synchronized void workBriefly() {
-    long start = System.nanoTime();
+    long start = executor.nanos();
     takeDoorbells();
     if (engine.serveBriefly()) {
       work.ring();
     }
-    patience.took(System.nanoTime() - start);
+    patience.took(executor.nanos() - start);
   }
 
   private void takeDoorbells() {

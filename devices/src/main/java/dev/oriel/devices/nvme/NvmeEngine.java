@@ -82,7 +82,7 @@ final class NvmeEngine {
     this.pin = pin;
     queues = new Queues(settings.ioQueues(), pin);
     GuestBuffer data = new GuestBuffer(dma);
-    features = new Features(settings, data);
+    features = new Features(settings, data, context.executor()::nanos);
     LogPages logs = new LogPages(counters, features, events, data);
     Identify identify = new Identify(settings, namespace);
     shadow = new ShadowDoorbells(dma);

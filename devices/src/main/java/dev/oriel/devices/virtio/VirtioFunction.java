@@ -63,9 +63,9 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   }
 
   private synchronized void workBriefly() {
-    long start = System.nanoTime();
+    long start = executor.nanos();
     serve(true);
-    patience.took(System.nanoTime() - start);
+    patience.took(executor.nanos() - start);
   }
 
   private void serve(boolean briefly) {
