@@ -9,14 +9,6 @@ import dev.oriel.machine.MachineConfig;
 import dev.oriel.options.OptionText;
 import dev.oriel.options.Suggestion;
 import dev.oriel.options.Values;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +27,7 @@ final class MachineOptions {
   private final ObjectOptions objects = new ObjectOptions();
   private final Set<String> properties = new HashSet<>();
   private final Drives drives = new Drives();
+  private final TimeAndChance time = new TimeAndChance();
   private final Shares shares = new Shares();
   private boolean devices;
   private boolean bootDisk;
@@ -76,7 +69,9 @@ final class MachineOptions {
       case NETDEV -> networks.addNetdev(value);
       case NIC -> networks.addNic(value);
       case NET -> networks.addNet(value);
-      case RTC -> rtc(value);
+      case RTC -> time.rtc(value);
+      case ICOUNT -> time.icount(value);
+      case SEED -> time.seed(value);
       case NO_REBOOT -> machine.noReboot(true);
       case NO_SHUTDOWN -> staysAfterPowerOff = true;
       case ACTION -> action(value);
@@ -88,6 +83,11 @@ final class MachineOptions {
       case CHARDEV -> consoles.addChardev(value);
       default -> throw new AssertionError(option + " is not read");
     }
+  }
+
+  /** After all options: the guest's clock and random numbers. */
+  void addTime() {
+    time.apply(machine);
   }
 
   /** Whether there is a disk or CD-ROM that firmware can boot from. */
@@ -259,28 +259,6 @@ final class MachineOptions {
     Values values = OptionForms.GLOBAL.read(value);
     machine.global(
         new GlobalProperty(values.text("driver"), values.text("property"), values.text("value")));
-  }
-
-  private void rtc(String value) {
-    String base = OptionForms.RTC.read(value).text("base");
-    if (base.equals("utc")) {
-      return;
-    }
-    if (base.equals("localtime")) {
-      ZoneOffset here = ZoneId.systemDefault().getRules().getOffset(Instant.now());
-      Duration ahead = Duration.ofSeconds(here.getTotalSeconds());
-      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
-      return;
-    }
-    try {
-      LocalDateTime start =
-          base.contains("T") ? LocalDateTime.parse(base) : LocalDate.parse(base).atStartOfDay();
-      Duration ahead = Duration.between(Instant.now(), start.toInstant(ZoneOffset.UTC));
-      machine.clock(InstantSource.offset(InstantSource.system(), ahead));
-    } catch (DateTimeParseException e) {
-      throw new UsageException(
-          "-rtc: base=" + base + " is not a time; write utc or YYYY-MM-DD[THH:MM:SS]");
-    }
   }
 
   private void uuid(String value) {

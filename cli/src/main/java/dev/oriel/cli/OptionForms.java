@@ -102,6 +102,15 @@ final class OptionForms {
           Property.of(
               "driftfix", Form.choice("none", "slew"), "for clocks that tick; this one is read"));
 
+  static final OptionForm ICOUNT =
+      OptionForm.of(
+          "-icount",
+          "shift",
+          Property.of("shift", Form.choice("auto", "1"), "an instruction takes 2 ns (1.95 ns)")
+              .or("auto"),
+          Property.of("sleep", Form.choice("off"), "time that the guest sleeps through is skipped"),
+          Property.of("align", Form.choice("off"), "time does not wait for the host"));
+
   static final OptionForm NAME =
       OptionForm.of(
           "-name",

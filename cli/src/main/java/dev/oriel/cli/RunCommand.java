@@ -51,7 +51,10 @@ final class RunCommand {
   private final StoppableOutput reports;
 
   private final Optional<Terminal> terminal;
-  private final String mark = GuestSession.newMark();
+  /** Whether time counts instructions, so that runs are the same. */
+  private final boolean counted;
+
+  private final String mark;
 
   private final Presence presence = new Presence();
 
@@ -63,6 +66,9 @@ final class RunCommand {
   RunCommand(RunRequest request, PrintStream err) {
     this.request = request;
     this.err = err;
+    counted = request.machine().build().instructionTime();
+    // A guest whose runs are to be the same must not see another mark in each.
+    mark = counted ? GuestSession.constantMark() : GuestSession.newMark();
     reports =
         new StoppableOutput(
             err == System.err
@@ -142,10 +148,11 @@ final class RunCommand {
 
   /**
    * Whether to pass standard input to the guest. A terminal is not read, because it belongs to the
-   * shell that started Oriel.
+   * shell that started Oriel; nor is anything for a guest whose runs are to be the same, since it
+   * would come at the host's time.
    */
-  private static boolean hasInput() {
-    return !Terminal.isTerminal(0);
+  private boolean hasInput() {
+    return !counted && !Terminal.isTerminal(0);
   }
 
   private static String term() {

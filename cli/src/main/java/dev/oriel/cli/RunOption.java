@@ -77,6 +77,8 @@ enum RunOption {
       "an object, such as memory-backend-ram for pc-dimm; -object help lists the kinds"),
   NUMA("numa", ObjectOptions.NUMA, Group.MACHINE, "the only NUMA node"),
   RTC("rtc", OptionForms.RTC, Group.MACHINE, "the guest's clock"),
+  ICOUNT("icount", OptionForms.ICOUNT, Group.MACHINE, "time counts instructions: runs are the same"),
+  SEED("seed", "NUMBER", Group.MACHINE, "seeds the guest's random numbers (with -icount: 1)"),
   NAME("name", OptionForms.NAME, Group.MACHINE, "the machine's name, which the guest is told"),
   UUID("uuid", "UUID", Group.MACHINE, "the machine's UUID, which the guest is told"),
   NO_REBOOT("no-reboot", "", Group.MACHINE, "exit when the guest reboots"),
@@ -208,7 +210,6 @@ enum RunOption {
               "a JVM cannot leave its terminal; start Oriel in the background: oriel run … &"),
           Map.entry("usb", "there is no USB"),
           Map.entry("incoming", "there is no migration"),
-          Map.entry("icount", "time is the host's"),
           Map.entry("parallel", "there is no parallel port"),
           Map.entry("audio", "there is no sound"),
           Map.entry("fw_cfg", "this machine has no such device"));

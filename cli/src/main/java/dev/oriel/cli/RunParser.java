@@ -66,6 +66,7 @@ final class RunParser {
           RunOption.APPEND,
           RunOption.VERBOSE,
           RunOption.PAUSED,
+          RunOption.ICOUNT,
           RunOption.TRACE,
           RunOption.LOG_ITEMS,
           RunOption.LOG_FILE,
@@ -418,6 +419,7 @@ final class RunParser {
     boolean temporary = seen.contains(RunOption.SNAPSHOT);
     options.addDrives(temporary);
     options.addNetworks();
+    options.addTime();
     options.addShares(share);
     disk = temporary ? disk.map(DriveConfig::temporarily) : disk;
     checkOrphans();

@@ -592,6 +592,10 @@ class RunParserTest {
           -global foo                       | not of the form DEVICE.PROPERTY=VALUE
           -global foo=bar                   | not of the form DEVICE.PROPERTY=VALUE
           -rtc base=yesterday               | -rtc: base=yesterday must be utc, localtime or YYYY-MM-DD
+          -icount shift=7                   | -icount: shift=7 must be auto or 1
+          -icount auto,sleep=on             | -icount: sleep=on must be off
+          -icount auto,rr=record            | -icount: there is no property 'rr'
+          -seed many                        | -seed many is not a number of 64 bits
           -serial tcp:1                     | -serial tcp:1: write tcp:[HOST]:PORT
           -serial tcp::99999                | -serial: port=99999 must be a number from 0 to 65535
           -serial tcp::1,wait=off           | only a server has wait=

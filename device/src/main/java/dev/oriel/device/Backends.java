@@ -3,7 +3,9 @@ package dev.oriel.device;
 import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.net.Network;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /** What a machine has for its devices, by name. Each is for one device. */
 public interface Backends {
@@ -28,6 +30,11 @@ public interface Backends {
    */
   default Share share(String id) {
     throw new BadConfigurationException("fsdev " + id + " is not known; known: none");
+  }
+
+  /** Random numbers for the guest. */
+  default RandomGenerator random() {
+    return new SecureRandom();
   }
 
   /** The units on the SCSI bus of the device, which closes them. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import java.util.random.RandomGenerator;
 
 /** The checked values of one device's properties. */
 public final class DeviceOptions {
@@ -135,6 +136,11 @@ public final class DeviceOptions {
   /** The units on the SCSI bus of this device. */
   public List<ScsiPlace> scsiUnits() {
     return backends.scsiUnits();
+  }
+
+  /** Random numbers for the guest. */
+  public RandomGenerator random() {
+    return backends.random();
   }
 
   /** The value of {@link #HARDWARE_ADDRESS}, or the machine's next one if none was given. */

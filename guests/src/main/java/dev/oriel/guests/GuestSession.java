@@ -19,6 +19,11 @@ public sealed interface GuestSession {
     return "\u001eoriel" + Long.toHexString(ThreadLocalRandom.current().nextLong());
   }
 
+  /** A mark that is always the same: the guest could write it itself, and so end its output. */
+  static String constantMark() {
+    return "\u001eoriel";
+  }
+
   /**
    * A shell on the console, {@code rows} by {@code columns} characters; 0 if not known.
    *

@@ -561,8 +561,10 @@ public final class MachineConfig {
 
     /**
      * Has the time base count instructions, one tick each, and skip the time that the guest sleeps
-     * through. A run then depends neither on the host's speed nor on the engine, unless devices or
-     * the console's input interrupt the guest. Set {@link #clock} and {@link #random} too.
+     * through. Emulated devices work on the vCPU's thread, ten microseconds after they are asked
+     * to. A run then depends neither on the host's speed nor on the engine, unless networks or the
+     * console's input interrupt the guest. Set {@link #clock}, which is read once, and {@link
+     * #random} too.
      */
     public Builder instructionTime(boolean value) {
       instructionTime = value;

@@ -38,6 +38,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -402,6 +403,11 @@ final class Peripherals {
 
   private Backends backends(Networks networks, DeviceConfig device, HostShare host) {
     return new Backends() {
+      @Override
+      public RandomGenerator random() {
+        return config.random();
+      }
+
       @Override
       public BlockImage drive(String id) {
         return takeDrive(id);

@@ -11,9 +11,9 @@ import dev.oriel.iommu.DmaStatus;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Fills buffers with random numbers of the host, not more in a period than the user allows. */
@@ -30,7 +30,7 @@ final class VirtioRng implements VirtioModel {
   private final long millis;
   private final VirtioContext context;
   private final RegisterBank config = new RegisterBank(0, List.of());
-  private final SecureRandom random = new SecureRandom();
+  private final RandomGenerator random;
   private final Chain chain;
 
   /** What is left of the quota until the end of the period. */
@@ -43,8 +43,9 @@ final class VirtioRng implements VirtioModel {
    * @param quota bytes in a period
    * @param millis length of a period
    */
-  VirtioRng(long quota, long millis, VirtioContext context) {
+  VirtioRng(long quota, long millis, RandomGenerator random, VirtioContext context) {
     this.quota = quota;
+    this.random = random;
     left = quota;
     this.millis = millis;
     this.context = context;

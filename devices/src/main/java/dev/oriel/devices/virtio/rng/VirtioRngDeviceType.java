@@ -40,6 +40,6 @@ public final class VirtioRngDeviceType extends VirtioDeviceType {
   @Override
   protected VirtioModel model(DeviceOptions options, VirtioContext context) {
     long quota = options.isGiven("max-bytes") ? options.bytes("max-bytes") : Long.MAX_VALUE;
-    return new VirtioRng(quota, options.bytes("period"), context);
+    return new VirtioRng(quota, options.bytes("period"), options.random(), context);
   }
 }
