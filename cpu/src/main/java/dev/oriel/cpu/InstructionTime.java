@@ -51,11 +51,6 @@ public final class InstructionTime implements Timebase {
     changed.run();
   }
 
-  /** Takes what is next out of the agenda, though it may not be due. For a vCPU that has ended. */
-  public @Nullable Runnable takeNext() {
-    return take(Long.MAX_VALUE);
-  }
-
   private @Nullable Runnable take(long now) {
     synchronized (agenda) {
       Entry first = agenda.peek();

@@ -5,7 +5,9 @@ import dev.oriel.cpu.Timebase;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has a device work on the vCPU's thread, a fixed time after it was asked to: a run is the same as
@@ -17,6 +19,7 @@ final class TimedExecutor implements DeviceExecutor {
 
   private final InstructionTime time;
   private final Consumer<Throwable> failures;
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
   /** When the last task is due, or was. What is asked for before then is done then. */
   private long due;
@@ -41,18 +44,25 @@ final class TimedExecutor implements DeviceExecutor {
     if (due <= now) {
       due = now == restored ? now : now + LATENCY;
     }
-    time.at(due, () -> run(task));
+    tasks.add(task);
+    time.at(due, this::runNext);
   }
 
-  private void run(Runnable task) {
-    synchronized (this) {
-      restored = -1;
+  private void runNext() {
+    Runnable task = take();
+    if (task == null) {
+      return;
     }
     try {
       task.run();
     } catch (RuntimeException | Error e) {
       failures.accept(e);
     }
+  }
+
+  private synchronized @Nullable Runnable take() {
+    restored = -1;
+    return tasks.poll();
   }
 
   @Override
@@ -72,11 +82,15 @@ final class TimedExecutor implements DeviceExecutor {
     in.check(due <= restored + LATENCY);
   }
 
-  /** The vCPU has ended, or has not begun. Runs what waits for it, of all devices. */
+  /** Runs what waits. The vCPU stands still, or has ended. */
   @Override
   public void close() {
-    for (Runnable task = time.takeNext(); task != null; task = time.takeNext()) {
-      task.run();
+    while (isBusy()) {
+      runNext();
     }
+  }
+
+  private synchronized boolean isBusy() {
+    return !tasks.isEmpty();
   }
 }
