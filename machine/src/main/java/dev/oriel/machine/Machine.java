@@ -131,6 +131,7 @@ public final class Machine implements AutoCloseable {
                       config.coresPerSocket(),
                       config.maxCpus()),
                   features,
+                  MachineProperties.interrupts(config.machineProperties()),
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),
                   config.slots(),
