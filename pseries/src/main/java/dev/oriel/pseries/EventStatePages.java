@@ -16,7 +16,10 @@ final class EventStatePages implements MmioBus {
 
   private static final int OPERATION = 0xfff;
   private static final int STORE_END = 0x400;
+
+  /** A store injects an event here, whatever the state. */
   private static final int LOOK = 0x800;
+
   private static final int REPLACE = 0xc00;
 
   private final Xive xive;
@@ -74,6 +77,8 @@ final class EventStatePages implements MmioBus {
     int operation = (int) offset & OPERATION;
     if (operation < STORE_END) {
       xive.trigger(lisn);
+    } else if (operation >= LOOK && operation < REPLACE) {
+      xive.inject(lisn);
     } else if (operation >= REPLACE) {
       xive.setState(lisn, operation >> 8);
     }

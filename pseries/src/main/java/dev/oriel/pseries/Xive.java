@@ -177,6 +177,11 @@ final class Xive implements InterruptController {
     sendIf(sources[lisn].state.trigger(), sources[lisn]);
   }
 
+  /** Sends an event without a look at the source's state. */
+  synchronized void inject(int lisn) {
+    sendIf(true, sources[lisn]);
+  }
+
   /** The end of an event; whether the source has sent another. */
   synchronized boolean endOfInterrupt(int lisn) {
     Source source = sources[lisn];
