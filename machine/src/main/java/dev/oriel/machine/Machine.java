@@ -600,6 +600,14 @@ public final class Machine implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * The state of the interrupt controller that the guest uses, in lines laid out as QEMU's {@code
+   * info pic} is. Can be called at any time.
+   */
+  public List<String> interruptController() {
+    return platform.interruptController();
+  }
+
   /** The devices of the host bridges, in the order of bridges and slots. */
   public List<PciDevice> pciDevices() {
     return platform.hostBridges().stream()
