@@ -3,10 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.MmioBus;
 
 /**
- * The guest real address space except RAM: windows of host bridges, and an
- * interrupt controller. For hypercalls, holes read as
- * all ones and ignore stores; an access by a processor causes a machine check. Built with the
- * machine, then read by every vCPU.
+ * The guest real address space except RAM: windows of host bridges, and the pages of an interrupt
+ * controller. For hypercalls, holes read as all ones and ignore stores; an access by a processor
+ * causes a machine check. Built with the machine, then read by every vCPU.
  */
 public final class AddressMap implements MmioBus {
   private record Range(long ra, long size, MmioBus target) {

@@ -7,7 +7,8 @@ import java.util.Locale;
 /**
  * What an operating system and the platform agree on when the former calls {@code
  * ibm,client-architecture-support} (LoPAR B.6.2.3): the processor by its version, and option vector
- * 5, which chooses the interrupt controller. Its other vectors ask for nothing that this platform could change.
+ * 5, which chooses the interrupt controller. Its other vectors ask for nothing that this platform
+ * could change.
  */
 final class ClientArchitecture {
   /** Index of the byte that names the kind of translation, and its values. */

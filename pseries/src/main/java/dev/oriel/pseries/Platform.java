@@ -127,7 +127,10 @@ public final class Platform {
     pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
     terminal =
         new VirtualTerminal(
-            VioBus.terminal(settings.consoleUnit()), Interrupts.VIO, interrupts, settings.console());
+            VioBus.terminal(settings.consoleUnit()),
+            Interrupts.VIO,
+            interrupts,
+            settings.console());
     vioBus = new VioBus(terminal);
     nvram = new Nvram(VioBus.NVRAM, Interrupts.VIO + 1, settings.firmware().variables());
     rtas = new RtasTable(memory);
@@ -262,7 +265,8 @@ public final class Platform {
     int address = vioBus.address(type.name(), unit);
     memory.host().require(type.hostMemory());
     int irq = vioBus.interrupt(type.name(), address);
-    CommandQueue device = new CommandQueue(address, irq, type, options, interrupts, iommu, executor);
+    CommandQueue device =
+        new CommandQueue(address, irq, type, options, interrupts, iommu, executor);
     vioBus.add(device);
     parts.add(device);
     return device;
@@ -551,7 +555,8 @@ public final class Platform {
     String order = first ? firmware.bootOnce() : firmware.bootOrder();
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
-    PlatformTree.describeChosen(root, layout, settings, order, interrupts.exploited(), seed, terminal.path());
+    PlatformTree.describeChosen(
+        root, layout, settings, order, interrupts.exploited(), seed, terminal.path());
     return root;
   }
 
@@ -582,7 +587,8 @@ public final class Platform {
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
     pluggable.describe(root);
-    bridges.forEach(bridge -> bridge.describe(root, InterruptController.PHANDLE, !layout.firmware()));
+    bridges.forEach(
+        bridge -> bridge.describe(root, InterruptController.PHANDLE, !layout.firmware()));
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);

@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Thread-safe: one lock guards all of it. The lines are driven with the lock held, so a line
  * must not block and must not call back.
  */
-public final class Xics implements InterruptController {
+final class Xics implements InterruptController {
   /** The interrupt number of inter-processor interrupts. */
   static final int IPI = 2;
 
@@ -38,7 +38,7 @@ public final class Xics implements InterruptController {
   private final long[] waiting = new long[SOURCE_COUNT / Long.SIZE];
 
   /** A controller for as many servers as there are lines, numbered from 0. */
-  public Xics(Line... lines) {
+  Xics(Line... lines) {
     servers = new Presentation[lines.length];
     Arrays.setAll(servers, i -> new Presentation(lines[i]));
     Arrays.setAll(sources, i -> new Source(FIRST_SOURCE + i));
