@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param kernelEnd the first real address past the kernel, its bss included; that of its first byte
  *     if there is none
  * @param littleEndian whether the kernel is
+ * @param exploitsInterrupts whether a kernel is entered directly that exploits XIVE if it is there
  * @param initrdRa first byte of the initrd, a multiple of 64 KiB
  * @param initrdSize bytes, 0 if there is none
  * @param rtasRa first byte of the RTAS entry code, a multiple of 64 KiB; 0 with firmware
@@ -23,6 +24,7 @@ public record BootLayout(
     long kernelRa,
     long kernelEnd,
     boolean littleEndian,
+    boolean exploitsInterrupts,
     long initrdRa,
     long initrdSize,
     long rtasRa,
@@ -78,6 +80,7 @@ public record BootLayout(
         kernelRa,
         kernelEnd,
         kernel.map(ElfImage::littleEndian).orElse(false),
+        !firmware && kernel.map(ElfImage::saysCapabilities).orElse(false),
         initrdRa,
         initrdSize,
         firmware ? 0 : end,

@@ -4,6 +4,7 @@ import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,9 +16,12 @@ import java.util.List;
  *
  * @param name the file's name in messages
  * @param littleEndian whether the file, and so presumably its code, is little-endian
+ * @param saysCapabilities whether it has a note "PowerPC" of its capabilities, as Linux does since
+ *     version 5.5
  * @param segments the segments to load, by ascending real address; at least one
  */
-public record ElfImage(String name, boolean littleEndian, List<Segment> segments) {
+public record ElfImage(
+    String name, boolean littleEndian, boolean saysCapabilities, List<Segment> segments) {
   /** Real address at which a program that is linked at 0 is loaded. */
   public static final long BASE = 0x40_0000;
 
@@ -31,6 +35,11 @@ public record ElfImage(String name, boolean littleEndian, List<Segment> segments
   private static final int TYPE_DYN = 3;
   private static final int MACHINE_PPC64 = 21;
   private static final int PT_LOAD = 1;
+  private static final int PT_NOTE = 4;
+  private static final int NOTE_HEADER = 12;
+  private static final int NT_CAPABILITIES = 1;
+  private static final byte[] OWNER = "PowerPC\0".getBytes(StandardCharsets.US_ASCII);
+  private static final long MOST_NOTES = 1 << 16;
 
   /**
    * A piece of the program.
@@ -119,7 +128,37 @@ public record ElfImage(String name, boolean littleEndian, List<Segment> segments
             segments.get(i - 1).end() <= segments.get(i).ra,
             "segments overlap at 0x" + Long.toHexString(segments.get(i).ra));
       }
-      return new ElfImage(name, order == ByteOrder.LITTLE_ENDIAN, segments);
+      boolean capabilities = false;
+      for (int i = 0; i < count && !capabilities; i++) {
+        long header = table + (long) i * PROGRAM_HEADER_SIZE;
+        capabilities = getInt(header) == PT_NOTE && notesCapabilities(header);
+      }
+      return new ElfImage(name, order == ByteOrder.LITTLE_ENDIAN, capabilities, segments);
+    }
+
+    /** Whether a segment of notes has that note; not if it is not well formed up to there. */
+    private boolean notesCapabilities(long header) {
+      long at = getLong(header + 8);
+      long size = Math.min(getLong(header + 32), MOST_NOTES);
+      if (!inFile(at, size)) {
+        return false;
+      }
+      for (long end = at + size; end - at >= NOTE_HEADER; ) {
+        long nameSize = Integer.toUnsignedLong(getInt(at));
+        long dataSize = Integer.toUnsignedLong(getInt(at + 4));
+        long data = at + NOTE_HEADER + (nameSize + 3 & -4);
+        if (data > end) {
+          return false;
+        }
+        if (getInt(at + 8) == NT_CAPABILITIES
+            && nameSize == OWNER.length
+            && file.asSlice(at + NOTE_HEADER, nameSize).mismatch(MemorySegment.ofArray(OWNER))
+                < 0) {
+          return true;
+        }
+        at = data + (dataSize + 3 & -4);
+      }
+      return false;
     }
 
     private void header() {

@@ -1,5 +1,6 @@
 package dev.oriel.boot;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,6 +43,45 @@ class ElfImageTest {
       file[offset + i] = (byte) (value >>> 8 * (bytes - 1 - i));
     }
     return file;
+  }
+
+  /** A program with a segment of notes. */
+  private static byte[] noted(ByteOrder order, byte[] notes, int size) {
+    byte[] program = elf(order, 0);
+    ByteBuffer file = ByteBuffer.allocate(256 + notes.length).order(order);
+    file.put(program, 0, 120).putShort(56, (short) 2).putLong(72, 192);
+    file.putInt(120, 4).putLong(128, 256).putLong(152, size);
+    return file.put(256, notes).array();
+  }
+
+  private static byte[] note(ByteOrder order, String owner, int type, int dataSize) {
+    int name = owner.length() + 1;
+    ByteBuffer note = ByteBuffer.allocate(12 + (name + 3 & -4) + 8).order(order);
+    note.putInt(name).putInt(dataSize).putInt(type).put(owner.getBytes(US_ASCII));
+    return note.array();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BIG_ENDIAN", "LITTLE_ENDIAN"})
+  void linuxSaysItsCapabilitiesInANote(String order) {
+    ByteOrder byteOrder = order.startsWith("B") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    byte[] linux = note(byteOrder, "Linux", 1, 5);
+    byte[] powerPc = note(byteOrder, "PowerPC", 1, 4);
+    byte[] both = Arrays.copyOf(linux, linux.length + powerPc.length);
+    System.arraycopy(powerPc, 0, both, linux.length, powerPc.length);
+    assertThat(parse(elf(byteOrder, 0)).saysCapabilities()).isFalse();
+    assertThat(parse(noted(byteOrder, both, both.length)).saysCapabilities()).isTrue();
+    assertThat(parse(noted(byteOrder, linux, linux.length)).saysCapabilities()).isFalse();
+    assertThat(parse(noted(byteOrder, both, linux.length + 8)).saysCapabilities()).isFalse();
+    assertThat(parse(noted(byteOrder, both, 1 << 20)).saysCapabilities())
+        .as("not in the file")
+        .isFalse();
+    byte[] other = note(byteOrder, "PowerPC", 2, 4);
+    assertThat(parse(noted(byteOrder, other, other.length)).saysCapabilities()).isFalse();
+    byte[] endless = note(byteOrder, "Linux", 1, -1);
+    byte[] after = Arrays.copyOf(endless, endless.length + powerPc.length);
+    System.arraycopy(powerPc, 0, after, endless.length, powerPc.length);
+    assertThat(parse(noted(byteOrder, after, after.length)).saysCapabilities()).isFalse();
   }
 
   @ParameterizedTest

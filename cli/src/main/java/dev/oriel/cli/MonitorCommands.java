@@ -115,6 +115,14 @@ final class MonitorCommands {
             "DMA windows, what they map, and what the host locks",
             nothing -> Json.of(dma()),
             answer -> answer instanceof Json.Text(String text) ? text : ""));
+    all.add(
+        new Command(
+            "info pic",
+            "",
+            NOTHING,
+            "the interrupt controller",
+            nothing -> Json.of(pic()),
+            answer -> answer instanceof Json.Text(String text) ? text : ""));
     query("name", inventory::name);
     query("uuid", inventory::uuid);
     query("kvm", () -> Json.object("enabled", false, "present", false));
@@ -223,6 +231,12 @@ final class MonitorCommands {
     List<Json> objects = new ArrayList<>(memory.objects());
     objects.add(MonitorMemory.object("ppc_spapr.ram", inventory.ram()));
     return Json.of(objects);
+  }
+
+  private String pic() {
+    StringBuilder text = new StringBuilder();
+    target.interruptController().forEach(line -> text.append(line).append('\n'));
+    return text.toString();
   }
 
   private String dma() {

@@ -26,6 +26,9 @@ interface MonitorTarget {
   /** The host bridges. */
   List<BusSnapshot> buses();
 
+  /** The state of the interrupt controller, in lines. */
+  List<String> interruptController();
+
   List<PciDevice> pciDevices();
 
   /**

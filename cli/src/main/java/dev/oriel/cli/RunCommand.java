@@ -283,6 +283,11 @@ final class RunCommand {
       }
 
       @Override
+      public List<String> interruptController() {
+        return machine.interruptController();
+      }
+
+      @Override
       public List<PciDevice> pciDevices() {
         return machine.pciDevices();
       }

@@ -20,10 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** QEMU's firmware, SLOF, starts what it finds on disks, and kernels. */
@@ -76,8 +76,16 @@ class FirmwareBootTest {
   }
 
   /** As a user's kernel goes through firmware with QEMU: it negotiates, and gets RTAS from it. */
-  @Test
-  void aKernelNegotiatesWithThePlatform() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @CsvSource({
+    "xics, '', 00, XICS 2",
+    "dual, '', 40, XIVE-IRQ 4352",
+    "dual, xive=off, 00, XICS 2",
+    "xive, '', 40, XIVE-IRQ 4352"
+  })
+  void aKernelNegotiatesWithThePlatform(
+      String mode, String kernel, String controller, String interrupt)
+      throws IOException, InterruptedException {
     Path disk = folder.resolve("disk");
     Files.write(disk, new byte[1 << 20]);
     String tree = "/proc/device-tree/";
@@ -89,12 +97,18 @@ class FirmwareBootTest {
                 + " hexdump -v -e '1/1 \"%%02x\"' %schosen/ibm,architecture-vec-5; echo;"
                     .formatted(tree)
                 + " cat %srtas/slof,rtas-size | hexdump -e '\"rtas %%x\\n\"';".formatted(tree)
+                + " tr -s ' ' </proc/interrupts;"
                 + " dd if=/dev/nvme0n1 bs=64k count=16 2>/dev/null | wc -c",
-            config -> config.firmware(slof()));
+            config ->
+                config
+                    .firmware(slof())
+                    .machineProperty("ic-mode", mode)
+                    .commandLine("console=hvc0 cryptomgr.notests " + kernel));
     assertThat(output)
         .contains("of:SLOF,HEAD")
         .contains("Using radix MMU under hypervisor")
-        .contains("1900000000a0040000000000000000000000000000008000400040")
+        .contains("1900000000a00400000000000000000000000000000080%s400040".formatted(controller))
+        .contains(interrupt + " Edge")
         .contains("rtas ")
         .endsWith("1048576\n");
   }

@@ -25,6 +25,11 @@ final class IdleTarget implements MonitorTarget {
   }
 
   @Override
+  public List<String> interruptController() {
+    return List.of();
+  }
+
+  @Override
   public List<PciDevice> pciDevices() {
     return List.of();
   }

@@ -108,6 +108,11 @@ class MonitorTest {
         }
 
         @Override
+        public List<String> interruptController() {
+          return List.of("CPU 0 XIRR=00000000", "ICS 1000..1fff");
+        }
+
+        @Override
         public List<PciDevice> pciDevices() {
           return List.of();
         }
@@ -161,6 +166,11 @@ class MonitorTest {
               window 0x80000101 at 0x800000000000000: 2097152 bytes in pages of 2^16, 131072 mapped
                 0x800000000000000 to 0x80000000001ffff: 131072 bytes, memory from 0x0 to 0x1ffff
             """);
+  }
+
+  @Test
+  void theInterruptControllerIsShown() {
+    assertThat(monitor.execute("info pic")).isEqualTo("CPU 0 XIRR=00000000\nICS 1000..1fff\n");
   }
 
   @Test

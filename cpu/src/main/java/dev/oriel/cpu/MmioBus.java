@@ -22,4 +22,14 @@ public interface MmioBus {
    * answers.
    */
   void store(long ra, int size, long value);
+
+  /** The same by processor {@code cpu}, for devices to whom it matters which one it is. */
+  default long load(int cpu, long ra, int size) {
+    return load(ra, size);
+  }
+
+  /** The same by processor {@code cpu}, for devices to whom it matters which one it is. */
+  default void store(int cpu, long ra, int size, long value) {
+    store(ra, size, value);
+  }
 }

@@ -396,7 +396,7 @@ final class Mmu {
         throw vcpu.nothingToLoad(ea);
       }
       vcpu.timed();
-      return (size & size - 1) == 0 ? mmio.load(ra, size) : bytesFromBus(ra, size);
+      return (size & size - 1) == 0 ? mmio.load(vcpu.index(), ra, size) : bytesFromBus(ra, size);
     }
     return switch (size) {
       case 8 -> memory.segment().get(Vcpu.LONG, offset);
@@ -415,7 +415,7 @@ final class Mmu {
   private long bytesFromBus(long ra, int size) {
     long value = 0;
     for (int i = 0; i < size; i++) {
-      value |= (mmio.load(ra + i, 1) & 0xff) << 8 * i;
+      value |= (mmio.load(vcpu.index(), ra + i, 1) & 0xff) << 8 * i;
     }
     return value;
   }
@@ -429,10 +429,10 @@ final class Mmu {
       }
       vcpu.timed();
       if ((size & size - 1) == 0) {
-        mmio.store(ra, size, value);
+        mmio.store(vcpu.index(), ra, size, value);
       } else {
         for (int i = 0; i < size; i++) {
-          mmio.store(ra + i, 1, value >>> 8 * i & 0xff);
+          mmio.store(vcpu.index(), ra + i, 1, value >>> 8 * i & 0xff);
         }
       }
       return;

@@ -55,6 +55,7 @@ final class FuzzPlatform implements AutoCloseable {
         new PlatformSettings(
             ProcessorTopology.of(2),
             ProcessorFeatures.DEFAULT,
+            InterruptMode.DUAL,
             2 * RAM,
             TABLE_BUDGET,
             4,

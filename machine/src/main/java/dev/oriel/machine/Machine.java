@@ -142,6 +142,7 @@ public final class Machine implements AutoCloseable {
                       config.coresPerSocket(),
                       config.maxCpus()),
                   features,
+                  MachineProperties.interrupts(config.machineProperties()),
                   config.maxRam(),
                   MachineProperties.tableBudget(config.machineProperties()),
                   config.slots(),
@@ -622,6 +623,14 @@ public final class Machine implements AutoCloseable {
     return platform.hostBridges().stream()
         .map(bridge -> Snapshots.of(bridge.endpoint(), bridge.lockedByHost()))
         .toList();
+  }
+
+  /**
+   * The state of the interrupt controller that the guest uses, in lines laid out as QEMU's {@code
+   * info pic} is. Can be called at any time.
+   */
+  public List<String> interruptController() {
+    return platform.interruptController();
   }
 
   /** The devices of the host bridges, in the order of bridges and slots. */

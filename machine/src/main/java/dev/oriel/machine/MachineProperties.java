@@ -5,8 +5,10 @@ import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
+import dev.oriel.pseries.InterruptMode;
 import dev.oriel.pseries.ProcessorFeatures;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,7 +42,7 @@ final class MachineProperties {
           row("cap-nested-hv", "nested virtual machines", "off"),
           row("cap-rpt-invalidate", "H_RPT_INVALIDATE", "off"),
           row("cap-fwnmi", "machine checks reach the guest's handlers", "on", "off"),
-          row("ic-mode", "interrupt controller", "xics"),
+          row("ic-mode", "interrupt controller", "xics", "xive", "dual"),
           row("usb", "a USB controller", "off"),
           row("graphics", "a graphics card", "off"),
           row("resize-hpt", "resizing of hash page tables", "disabled"),
@@ -140,6 +142,16 @@ final class MachineProperties {
         values.text("cap-fwnmi").equals("on"),
         characteristics,
         behaviour);
+  }
+
+  /**
+   * The interrupt controllers of a machine with {@code given} properties.
+   *
+   * @throws ConfigurationException if there are no such ones
+   */
+  static InterruptMode interrupts(Map<String, String> given) {
+    Values values = SCHEMA.read(given, ConfigurationException::new);
+    return InterruptMode.valueOf(values.text("ic-mode").toUpperCase(Locale.ROOT));
   }
 
   /**

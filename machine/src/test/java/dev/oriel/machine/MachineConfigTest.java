@@ -84,10 +84,10 @@ class MachineConfigTest {
                 .machineProperty("cap-ibs", "fixed-ccd")
                 .machineProperty("cap-htm", "false")
                 .machineProperty("cap-dfp", "off")
-                .machineProperty("ic-mode", "xics"));
+                .machineProperty("ic-mode", "dual"));
     refused(c -> c.machineProperty("cap-htm", "on"), "cap-htm=on", "off");
     refused(c -> c.machineProperty("cap-cfpc", "maybe"), "cap-cfpc=maybe", "workaround");
-    refused(c -> c.machineProperty("ic-mode", "xive"), "ic-mode=xive", "xics");
+    refused(c -> c.machineProperty("ic-mode", "xivf"), "ic-mode=xivf", "xics", "xive", "dual");
     refused(c -> c.machineProperty("cap-magic", "on"), "cap-magic", "cap-vsx");
   }
 

@@ -3,9 +3,9 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.MmioBus;
 
 /**
- * The guest real address space except RAM: windows of host bridges. For hypercalls, holes read as
- * all ones and ignore stores; an access by a processor causes a machine check. Built with the
- * machine, then read by every vCPU.
+ * The guest real address space except RAM: windows of host bridges, and the pages of an interrupt
+ * controller. For hypercalls, holes read as all ones and ignore stores; an access by a processor
+ * causes a machine check. Built with the machine, then read by every vCPU.
  */
 public final class AddressMap implements MmioBus {
   private record Range(long ra, long size, MmioBus target) {
@@ -50,7 +50,8 @@ public final class AddressMap implements MmioBus {
 
   @Override
   public boolean answers(long ra, int size) {
-    return target(ra, size) != HOLE;
+    MmioBus target = target(ra, size);
+    return target != HOLE && target.answers(ra, size);
   }
 
   @Override
@@ -61,6 +62,16 @@ public final class AddressMap implements MmioBus {
   @Override
   public void store(long ra, int size, long value) {
     target(ra, size).store(ra, size, value);
+  }
+
+  @Override
+  public long load(int cpu, long ra, int size) {
+    return target(ra, size).load(cpu, ra, size);
+  }
+
+  @Override
+  public void store(int cpu, long ra, int size, long value) {
+    target(ra, size).store(cpu, ra, size, value);
   }
 
   private MmioBus target(long ra, int size) {

@@ -27,16 +27,22 @@ final class FirmwareCalls {
   private final GuestMemory memory;
   private final FirmwareNmi nmi;
   private final PowerControl power;
+  private final InterruptControllers interrupts;
   private final Function<byte[], byte[]> tree;
 
   /**
    * @param tree the device tree for a negotiated option vector 5
    */
   FirmwareCalls(
-      GuestMemory memory, FirmwareNmi nmi, PowerControl power, Function<byte[], byte[]> tree) {
+      GuestMemory memory,
+      FirmwareNmi nmi,
+      PowerControl power,
+      InterruptControllers interrupts,
+      Function<byte[], byte[]> tree) {
     this.memory = memory;
     this.nmi = nmi;
     this.power = power;
+    this.interrupts = interrupts;
     this.tree = tree;
   }
 
@@ -48,12 +54,19 @@ final class FirmwareCalls {
     long target = vcpu.gpr[5];
     long room = vcpu.gpr[6];
     return switch (ClientArchitecture.negotiate(
-        memory, vcpu.gpr[4], SpecialRegisters.POWER9, ProcessorNodes.LOGICAL_POWER9)) {
+        memory,
+        interrupts.mode(),
+        vcpu.gpr[4],
+        SpecialRegisters.POWER9,
+        ProcessorNodes.LOGICAL_POWER9)) {
       case ClientArchitecture.Refused refused -> {
         power.panic("ibm,client-architecture-support: " + refused.reason());
         yield HcallStatus.H_HARDWARE;
       }
       case ClientArchitecture.Agreed agreed -> {
+        if (agreed.exploited() != interrupts.exploited()) {
+          interrupts.choose(agreed.exploited());
+        }
         byte[] blob = tree.apply(agreed.vector());
         if (Long.compareUnsigned(room, UPDATE_HEADER + blob.length) < 0
             || !memory.contains(target, UPDATE_HEADER + blob.length)) {

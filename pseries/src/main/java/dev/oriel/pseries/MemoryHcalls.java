@@ -80,7 +80,7 @@ final class MemoryHcalls {
     if (!isOperandSize(size)) {
       return H_PARAMETER;
     }
-    vcpu.gpr[4] = load(vcpu.gpr[5], (int) size);
+    vcpu.gpr[4] = load(vcpu, vcpu.gpr[5], (int) size);
     return H_SUCCESS;
   }
 
@@ -89,7 +89,7 @@ final class MemoryHcalls {
     if (!isOperandSize(size)) {
       return H_PARAMETER;
     }
-    store(vcpu.gpr[5], (int) size, vcpu.gpr[6]);
+    store(vcpu, vcpu.gpr[5], (int) size, vcpu.gpr[6]);
     return H_SUCCESS;
   }
 
@@ -120,13 +120,13 @@ final class MemoryHcalls {
         return HcallStatus.UNFINISHED;
       }
       long at = (down ? count - 1 - done : done) * size;
-      long value = load(source + at, size);
-      store(target + at, size, operation == INVERT ? ~value : value);
+      long value = load(vcpu, source + at, size);
+      store(vcpu, target + at, size, operation == INVERT ? ~value : value);
     }
     return H_SUCCESS;
   }
 
-  private long load(long ra, int size) {
+  private long load(Vcpu vcpu, long ra, int size) {
     if (memory.contains(ra, size)) {
       return switch (size) {
         case 1 -> Byte.toUnsignedLong(memory.getByte(ra));
@@ -135,10 +135,10 @@ final class MemoryHcalls {
         default -> memory.getLong(ra);
       };
     }
-    return Long.reverseBytes(mmio.load(ra, size)) >>> 64 - 8 * size;
+    return Long.reverseBytes(mmio.load(vcpu.index(), ra, size)) >>> 64 - 8 * size;
   }
 
-  private void store(long ra, int size, long value) {
+  private void store(Vcpu vcpu, long ra, int size, long value) {
     if (memory.contains(ra, size)) {
       switch (size) {
         case 1 -> memory.putByte(ra, (byte) value);
@@ -147,7 +147,7 @@ final class MemoryHcalls {
         default -> memory.putLong(ra, value);
       }
     } else {
-      mmio.store(ra, size, Long.reverseBytes(value) >>> 64 - 8 * size);
+      mmio.store(vcpu.index(), ra, size, Long.reverseBytes(value) >>> 64 - 8 * size);
     }
   }
 }

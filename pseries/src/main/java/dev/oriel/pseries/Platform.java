@@ -55,7 +55,7 @@ public final class Platform {
   private final AddressMap addressMap = new AddressMap();
   private final HcallTable hcalls = new HcallTable();
   private final RtasTable rtas;
-  private final Xics xics;
+  private final InterruptControllers interrupts;
   private final BridgeTables tables;
   private final Iommu iommu;
   private final CoherentMemory coherent;
@@ -102,28 +102,35 @@ public final class Platform {
     partition.onMachineCheck(nmi::machineChecked);
     List<VirtualProcessor> all = new ArrayList<>();
     partition.setThreadsPerCore(settings.processors().threads());
-    Xics.Line[] lines = new Xics.Line[settings.processors().cpus()];
+    InterruptController.Line[] lines =
+        new InterruptController.Line[settings.processors().cpus()];
     for (int server = 0; server < lines.length; server++) {
       Vcpu vcpu = new Vcpu(server, partition);
       lines[server] = vcpu::setExternalInterrupt;
       all.add(new VirtualProcessor(vcpu, engines.apply(vcpu), hcalls));
     }
     processors = new Processors(all);
-    xics = new Xics(lines);
-    xics.claim(Interrupts.EPOW, false);
-    xics.claim(Interrupts.HOTPLUG, false);
-    messageNumbers = new MsiAllocator(xics);
+    interrupts =
+        new InterruptControllers(
+            settings.interrupts(), memory, settings.processors().most(), lines);
+    interrupts.claim(Interrupts.EPOW, false);
+    interrupts.claim(Interrupts.HOTPLUG, false);
+    interrupts.claim(Interrupts.VIO + 1, false);
+    messageNumbers = new MsiAllocator(interrupts);
     TableBudget budget = new TableBudget(settings.tableBudget(), memory.host());
     coherent = new CoherentMemory(memory);
     tables = new BridgeTables(memory, coherent, budget);
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     long room = settings.maxRam() - memory.regions().getFirst().size();
-    events = new PlatformEvents(xics);
+    events = new PlatformEvents(interrupts);
     pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
     terminal =
         new VirtualTerminal(
-            VioBus.terminal(settings.consoleUnit()), Interrupts.VIO, xics, settings.console());
+            VioBus.terminal(settings.consoleUnit()),
+            Interrupts.VIO,
+            interrupts,
+            settings.console());
     vioBus = new VioBus(terminal);
     nvram = new Nvram(VioBus.NVRAM, Interrupts.VIO + 1, settings.firmware().variables());
     rtas = new RtasTable(memory);
@@ -132,7 +139,8 @@ public final class Platform {
       parts.add(new VcpuPart(processor.vcpu()));
       parts.add(processor);
     }
-    parts.addAll(List.of(xics, messageNumbers, pluggable, terminal, nvram, nmi));
+    parts.addAll(interrupts.parts());
+    parts.addAll(List.of(messageNumbers, pluggable, terminal, nvram, nmi));
     install();
   }
 
@@ -142,11 +150,11 @@ public final class Platform {
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
     new MemoryHcalls(memory, addressMap, interrupted).install(hcalls);
     new TerminalCalls(terminal, interrupted).install(hcalls, rtas);
-    new XicsCalls(xics).install(hcalls, rtas);
+    installInterrupts();
     new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(vioBus.devices()).install(hcalls);
     new VioCalls(vioBus.devices()).install(hcalls, rtas);
-    new FirmwareCalls(memory, nmi, settings.power(), this::negotiated).install(hcalls);
+    new FirmwareCalls(memory, nmi, settings.power(), interrupts, this::negotiated).install(hcalls);
     new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
     new PciRtas(bridges).install(rtas);
     errorCalls.install(rtas);
@@ -165,6 +173,23 @@ public final class Platform {
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
     nvram.install(rtas);
     nmi.install(rtas);
+  }
+
+  private void installInterrupts() {
+    Xics xics = interrupts.xics();
+    if (xics != null) {
+      new XicsCalls(xics).install(hcalls, rtas);
+    }
+    Xive xive = interrupts.xive();
+    if (xive != null) {
+      EventStatePages events = new EventStatePages(xive, interrupts::exploited);
+      addressMap.map(EventStatePages.FIRST_RA, EventStatePages.SIZE, events);
+      addressMap.map(
+          ThreadManagementPages.SYSTEM_RA,
+          2 * ThreadManagementPages.PAGE,
+          new ThreadManagementPages(xive, interrupts::exploited));
+      new XiveCalls(xive, events, interrupts::exploited).install(hcalls);
+    }
   }
 
   /**
@@ -192,7 +217,7 @@ public final class Platform {
             iommu,
             tables.of(tableSettings),
             coherent,
-            xics,
+            interrupts,
             messageNumbers,
             settings.trace());
     if (sanitizer != null) {
@@ -220,7 +245,7 @@ public final class Platform {
     int address = vioBus.address("spapr-vlan", unit);
     memory.host().require(LogicalLan.MOST_BYTES);
     int irq = vioBus.interrupt("spapr-vlan", address);
-    LogicalLan lan = new LogicalLan(address, irq, mac, xics, iommu, standstill(), network);
+    LogicalLan lan = new LogicalLan(address, irq, mac, interrupts, iommu, standstill(), network);
     vioBus.add(lan);
     parts.add(lan);
     return lan;
@@ -240,7 +265,8 @@ public final class Platform {
     int address = vioBus.address(type.name(), unit);
     memory.host().require(type.hostMemory());
     int irq = vioBus.interrupt(type.name(), address);
-    CommandQueue device = new CommandQueue(address, irq, type, options, xics, iommu, executor);
+    CommandQueue device =
+        new CommandQueue(address, irq, type, options, interrupts, iommu, executor);
     vioBus.add(device);
     parts.add(device);
     return device;
@@ -313,11 +339,19 @@ public final class Platform {
 
   /** The interrupt sources that devices have, ascending. */
   public List<SourceView> interrupts() {
-    return xics.view();
+    return interrupts.view();
+  }
+
+  /** The state of the interrupt controller in lines. */
+  public List<String> interruptController() {
+    return interrupts.words();
   }
 
   /** Where a source of interrupts is, in words. */
   public String sourceName(int number) {
+    if (number < Xics.FIRST_SOURCE) {
+      return "from processors to processor " + number;
+    }
     return switch (number) {
       case Interrupts.EPOW -> "power and environment events";
       case Interrupts.HOTPLUG -> "hot-plug events";
@@ -375,6 +409,14 @@ public final class Platform {
   /** The processors, the boot processor first. */
   public List<VirtualProcessor> processors() {
     return processors.all();
+  }
+
+  InterruptControllers controllers() {
+    return interrupts;
+  }
+
+  AddressMap addressMap() {
+    return addressMap;
   }
 
   /** The hypercalls that guests can make. */
@@ -453,7 +495,7 @@ public final class Platform {
     processors.all().forEach(VirtualProcessor::reset);
     bridges.forEach(PciHostBridge::reset);
     vioBus.reset();
-    xics.reset();
+    interrupts.reset();
     pluggable.reset();
     errorCalls.reset();
     nmi.reset();
@@ -467,6 +509,10 @@ public final class Platform {
   public void boot(Boot boot) {
     BootLayout planned = plan(boot);
     nmi.place(planned.rtasRa());
+    if (interrupts.mode() == InterruptMode.DUAL) {
+      interrupts.choose(
+          planned.exploitsInterrupts() && ClientArchitecture.exploits(settings.commandLine()));
+    }
     byte[] fdt = flatten(planned, describe(planned));
     EntryState entry = boot.load(memory, planned, RtasTable.entryCode(), fdt);
     processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
@@ -509,7 +555,8 @@ public final class Platform {
     String order = first ? firmware.bootOnce() : firmware.bootOrder();
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
-    PlatformTree.describeChosen(root, layout, settings, order, seed, terminal.path());
+    PlatformTree.describeChosen(
+        root, layout, settings, order, interrupts.exploited(), seed, terminal.path());
     return root;
   }
 
@@ -540,12 +587,13 @@ public final class Platform {
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
     pluggable.describe(root);
-    bridges.forEach(bridge -> bridge.describe(root, Xics.PHANDLE, !layout.firmware()));
+    bridges.forEach(
+        bridge -> bridge.describe(root, InterruptController.PHANDLE, !layout.firmware()));
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);
     vioBus.describe(vdevice);
-    xics.describe(root, settings.processors().most());
+    interrupts.describe(root, settings.processors().most());
     return root;
   }
 }

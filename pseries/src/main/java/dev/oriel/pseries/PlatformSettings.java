@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  *
  * @param processors at least one
  * @param features the processors' features
+ * @param interrupts the interrupt controllers
  * @param maxRam the most bytes that RAM can grow to, at least its size
  * @param tableBudget bytes of host memory that TCE tables may take
  * @param slots DIMMs that can be plugged at a time
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
 public record PlatformSettings(
     ProcessorTopology processors,
     ProcessorFeatures features,
+    InterruptMode interrupts,
     long maxRam,
     long tableBudget,
     int slots,

@@ -50,6 +50,7 @@ final class PlatformTree {
       BootLayout layout,
       PlatformSettings settings,
       String bootOrder,
+      boolean exploited,
       byte[] rngSeed,
       String stdout) {
     FdtNode chosen =
@@ -65,10 +66,11 @@ final class PlatformTree {
       chosen.cells("linux,initrd-end", (int) (layout.initrdRa() + layout.initrdSize()));
     }
     if (!layout.firmware()) {
-      chosen.bytes("ibm,architecture-vec-5", ClientArchitecture.offered());
+      chosen.bytes("ibm,architecture-vec-5", ClientArchitecture.offered(exploited));
       return;
     }
-    chosen.bytes("ibm,arch-vec-5-platform-support", ClientArchitecture.support());
+    chosen.bytes(
+        "ibm,arch-vec-5-platform-support", ClientArchitecture.support(settings.interrupts()));
     if (!bootOrder.isEmpty()) {
       chosen.string("qemu,boot-device", bootOrder);
     }

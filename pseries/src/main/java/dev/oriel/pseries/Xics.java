@@ -1,7 +1,6 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
-import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.List;
  * <p>Thread-safe: one lock guards all of it. The lines are driven with the lock held, so a line
  * must not block and must not call back.
  */
-public final class Xics implements Interrupts, Part {
+final class Xics implements InterruptController {
   /** The interrupt number of inter-processor interrupts. */
   static final int IPI = 2;
 
@@ -27,16 +26,7 @@ public final class Xics implements Interrupts, Part {
   /** Sources, claimed or not. */
   static final int SOURCE_COUNT = 0x1000;
 
-  /** By which other nodes of the device tree refer to the controller. */
-  static final int PHANDLE = 0x1111;
-
   private static final int LEAST_FAVOURED = 0xff;
-
-  /** The external interrupt input of a vCPU. */
-  @FunctionalInterface
-  public interface Line {
-    void set(boolean level);
-  }
 
   /** Where a source delivers, and how urgently. */
   record Xive(int server, int priority) {}
@@ -48,13 +38,13 @@ public final class Xics implements Interrupts, Part {
   private final long[] waiting = new long[SOURCE_COUNT / Long.SIZE];
 
   /** A controller for as many servers as there are lines, numbered from 0. */
-  public Xics(Line... lines) {
+  Xics(Line... lines) {
     servers = new Presentation[lines.length];
     Arrays.setAll(servers, i -> new Presentation(lines[i]));
     Arrays.setAll(sources, i -> new Source(FIRST_SOURCE + i));
   }
 
-  /** Returns to the state at power-on: nothing pending, every source masked; claims stay. */
+  @Override
   public synchronized void reset() {
     Arrays.fill(waiting, 0);
     for (Source source : sources) {
@@ -65,12 +55,15 @@ public final class Xics implements Interrupts, Part {
     }
   }
 
-  /**
-   * Adds the controller's node to the root.
-   *
-   * @param most servers that there can be
-   */
-  void describe(FdtNode root, int most) {
+  @Override
+  public synchronized void drive() {
+    for (Presentation server : servers) {
+      server.line.set(server.xisr != 0);
+    }
+  }
+
+  @Override
+  public void describe(FdtNode root, int most) {
     root.child("interrupt-controller")
         .string("device_type", "PowerPC-External-Interrupt-Presentation")
         .string("compatible", "IBM,ppc-xicp")
@@ -119,7 +112,7 @@ public final class Xics implements Interrupts, Part {
     }
   }
 
-  /** The claimed sources, ascending. */
+  @Override
   public synchronized List<SourceView> view() {
     List<SourceView> claimed = new ArrayList<>();
     for (Source source : sources) {
@@ -128,6 +121,24 @@ public final class Xics implements Interrupts, Part {
       }
     }
     return claimed;
+  }
+
+  @Override
+  public synchronized List<String> words() {
+    List<String> lines = new ArrayList<>();
+    for (int server = 0; server < servers.length; server++) {
+      Presentation of = servers[server];
+      lines.add(
+          "CPU %d XIRR=%08x PP=%02x MFRR=%02x"
+              .formatted(server, of.cppr << 24 | of.xisr, of.pendingPriority, of.mfrr));
+    }
+    lines.add("ICS %4x..%4x".formatted(FIRST_SOURCE, FIRST_SOURCE + SOURCE_COUNT - 1));
+    for (Source source : sources) {
+      if (source.claimed) {
+        lines.add(source.words());
+      }
+    }
+    return lines;
   }
 
   // ---------------------------------------------------------------- state
@@ -273,6 +284,13 @@ public final class Xics implements Interrupts, Part {
       boolean taken = servers[server].xisr == irq;
       boolean pending = taken || rejected || maskedPending || level && asserted && !sent;
       return new SourceView(irq, level, server, priority, pending, count);
+    }
+
+    /** The last number is made of QEMU's bits for what is set here. */
+    String words() {
+      int status =
+          (asserted ? 1 : 0) | (sent ? 2 : 0) | (rejected ? 4 : 0) | (maskedPending ? 8 : 0);
+      return "  %4x %s %02x %02x".formatted(irq, level ? "LSI" : "MSI", priority, status);
     }
 
     void pulse() {

@@ -25,7 +25,7 @@ class CoherentMemoryTest {
   private static final long GIB = 1L << 30;
   private static final long FIRST = 64L << 40;
   private static final BootLayout LAYOUT =
-      new BootLayout(false, 0, 0, true, 0, 0, 0x1000_0000, 0x1_0000, 0);
+      new BootLayout(false, 0, 0, true, false, 0, 0, 0x1000_0000, 0x1_0000, 0);
 
   @AutoClose private final GuestMemory memory = GuestMemory.reserve(1L << 42);
   private Platform platform;

@@ -48,12 +48,19 @@ class FirmwareCallsTest {
       };
   private final FirmwareNmi nmi = new FirmwareNmi(guest.memory, power, true);
 
+  private final InterruptControllers interrupts = controllers(InterruptMode.DUAL);
+
+  private InterruptControllers controllers(InterruptMode mode) {
+    return new InterruptControllers(mode, guest.memory, 1, level -> {});
+  }
+
   @BeforeEach
   void install() {
     new FirmwareCalls(
             guest.memory,
             nmi,
             power,
+            interrupts,
             vector -> Fdt.flatten(FdtNode.root().bytes("vector", vector), List.of(), 0))
         .install(guest.hcalls);
   }
@@ -80,10 +87,11 @@ class FirmwareCallsTest {
     return guest.call(Hcall.KVMPPC_H_CAS, VECTOR, TREE, TREE_SPACE);
   }
 
-  /** Bytes 1 to 26 of an option vector 5 with everything set. */
+  /** Bytes 1 to 26 of an option vector 5 with everything set, and XICS. */
   private static int[] everything() {
     int[] all = new int[26];
     Arrays.fill(all, 0xff);
+    all[22] = 0;
     return all;
   }
 
@@ -98,7 +106,7 @@ class FirmwareCallsTest {
   void bothSidesGetWhatBothSupport() {
     offer(POWER9, everything());
     assertThat(negotiate()).isEqualTo(H_SUCCESS);
-    assertThat(tree().value("vector")).isEqualTo(ClientArchitecture.offered());
+    assertThat(tree().value("vector")).isEqualTo(ClientArchitecture.offered(false));
 
     int[] some = everything();
     some[4] = 0x80; // associativity form 1 only
@@ -114,6 +122,44 @@ class FirmwareCallsTest {
     offer(POWER9, Arrays.copyOf(everything(), 24));
     assertThat(negotiate()).isEqualTo(H_SUCCESS);
     assertThat(tree().value("vector")[26]).as("past the end of the guest's").isZero();
+  }
+
+  @Test
+  void theGuestChoosesTheInterruptController() {
+    int[] exploiting = everything();
+    exploiting[22] = 0x40;
+    for (boolean exploits : new boolean[] {true, true, false, true}) {
+      offer(POWER9, exploits ? exploiting : everything());
+      assertThat(negotiate()).isEqualTo(H_SUCCESS);
+      assertThat(interrupts.exploited()).isEqualTo(exploits);
+      assertThat(tree().value("vector")).isEqualTo(ClientArchitecture.offered(exploits));
+    }
+    exploiting[22] = 0x80;
+    offer(POWER9, exploiting);
+    assertThat(negotiate()).isEqualTo(H_HARDWARE);
+    assertThat(interrupts.exploited()).isTrue();
+    assertThat(panics)
+        .containsExactly(
+            "ibm,client-architecture-support: the operating system does not say which interrupt"
+                + " controller it wants");
+  }
+
+  @Test
+  void aControllerThatIsNotOfferedCannotBeChosen() {
+    int[] exploiting = everything();
+    exploiting[22] = 0x40;
+    offer(POWER9, exploiting);
+    assertThat(ClientArchitecture.negotiate(guest.memory, InterruptMode.XICS, VECTOR, 0x4e_0000))
+        .isEqualTo(
+            new ClientArchitecture.Refused(
+                "the operating system wants the interrupt controller XIVE, which ic-mode=xics does"
+                    + " not offer"));
+    offer(POWER9, everything());
+    assertThat(ClientArchitecture.negotiate(guest.memory, InterruptMode.XIVE, VECTOR, 0x4e_0000))
+        .isEqualTo(
+            new ClientArchitecture.Refused(
+                "the operating system wants the interrupt controller XICS, which ic-mode=xive does"
+                    + " not offer"));
   }
 
   @Test

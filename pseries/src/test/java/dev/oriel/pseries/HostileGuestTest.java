@@ -2,6 +2,9 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.boot.Boot;
+import dev.oriel.boot.ElfImage;
+import dev.oriel.boot.ProbeGuest;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.device.DeviceOptions;
@@ -11,7 +14,10 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +51,11 @@ class HostileGuestTest {
       Platform platform = TestPlatform.of(memory, 2);
       PciHostBridge bridge = platform.addHostBridge(settings(random));
       plugNvme(bridge, executor);
+      platform.plan(
+          new Boot(
+              Optional.empty(),
+              Optional.of(ElfImage.parse("probe", MemorySegment.ofArray(ProbeGuest.elf()))),
+              List.of()));
       platform.reset();
       VirtualProcessor processor = platform.processors().getFirst();
       processor.start(0x100, Msr.SF, 0, 0);
@@ -60,6 +71,9 @@ class HostileGuestTest {
           }
           if (random.nextInt(16) == 0) {
             mmio(random, bridge);
+          }
+          if (random.nextInt(4) == 0) {
+            interruptPages(random, platform, i);
           }
           for (int step = 0; step < 100 && executor.step(); step++) {}
           processor.step();
@@ -170,6 +184,33 @@ class HostileGuestTest {
       bridge.load(ra, size);
     } else {
       bridge.store(ra, size, value(random));
+    }
+  }
+
+  /** Loads and stores at the pages of XIVE, which the guest chooses and deselects all the time. */
+  private static void interruptPages(Random random, Platform platform, int call) {
+    if (call % 64 == 0) {
+      platform.controllers().choose(random.nextBoolean());
+    }
+    long page = random.nextInt(2 * Xive.SOURCE_COUNT);
+    long offset =
+        random.nextBoolean() ? random.nextInt(0x1_0000) : new int[] {
+          0x10, 0x11, 0x810, 0x812, 0x400, 0xc00, 0xd00, 0xe00, 0xf00
+        }[random.nextInt(9)];
+    long ra =
+        switch (random.nextInt(3)) {
+          case 0 -> ThreadManagementPages.SYSTEM_RA + offset;
+          case 1 -> ThreadManagementPages.USER_RA + offset;
+          default -> EventStatePages.FIRST_RA + (page << 16) + offset;
+        };
+    int size = 1 << random.nextInt(4);
+    AddressMap map = platform.addressMap();
+    if (map.answers(ra, size)) {
+      if (random.nextBoolean()) {
+        map.load(random.nextInt(2), ra, size);
+      } else {
+        map.store(random.nextInt(2), ra, size, value(random));
+      }
     }
   }
 

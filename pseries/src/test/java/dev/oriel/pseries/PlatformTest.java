@@ -30,6 +30,7 @@ class PlatformTest {
           0x40_0000,
           0x300_0000,
           true,
+          false,
           0x310_0000,
           0x1234,
           0x7fee_0000,
@@ -38,7 +39,7 @@ class PlatformTest {
 
   private static final BootLayout FIRMWARE_LAYOUT =
       new BootLayout(
-          true, 0x40_0000, 0x300_0000, true, 0x310_0000, 0x1234, 0, 0x1_0000, 0x7fef_0000);
+          true, 0x40_0000, 0x300_0000, true, false, 0x310_0000, 0x1234, 0, 0x1_0000, 0x7fef_0000);
 
   @AutoClose private final GuestMemory memory = GuestMemory.reserve(RAM);
   private Platform platform;
@@ -208,6 +209,32 @@ class PlatformTest {
     }
   }
 
+  /** As QEMU 7.2 describes it with ic-mode=xive. */
+  @Test
+  void theTreeDescribesTheInterruptControllerThatIsChosen() {
+    FdtNode old = root.at("interrupt-controller");
+    assertThat(old.strings("compatible")).containsExactly("IBM,ppc-xicp");
+    assertThat(root.has("ibm,plat-res-int-priorities")).isFalse();
+    assertThat(root.at("chosen").value("ibm,architecture-vec-5")[23]).isZero();
+    platform.controllers().choose(true);
+    FdtNode tree = platform.describe(LAYOUT);
+    assertThat(tree.children()).noneMatch(node -> node.name().equals("interrupt-controller"));
+    assertThat(tree.cells("ibm,plat-res-int-priorities")).containsExactly(7, 0xf8);
+    FdtNode xive = tree.at("interrupt-controller@60302031b0000");
+    assertThat(xive.cells("reg"))
+        .containsExactly(0x6_0302, 0x31b_0000, 0, 0x1_0000, 0x6_0302, 0x31a_0000, 0, 0x1_0000);
+    assertThat(xive.strings("compatible")).containsExactly("ibm,power-ivpe");
+    assertThat(xive.strings("device_type")).containsExactly("power-ivpe");
+    assertThat(xive.cells("ibm,xive-eq-sizes")).containsExactly(16);
+    assertThat(xive.cells("ibm,xive-lisn-ranges")).containsExactly(0, 2);
+    assertThat(xive.cells("#interrupt-cells")).containsExactly(2);
+    assertThat(xive.has("interrupt-controller")).isTrue();
+    assertThat(xive.cells("phandle")).isEqualTo(old.cells("phandle"));
+    assertThat(tree.at("chosen").value("ibm,architecture-vec-5")[23]).isEqualTo((byte) 0x40);
+    platform.reset();
+    assertThat(platform.describe(LAYOUT).at("interrupt-controller").has("phandle")).isTrue();
+  }
+
   /** What SLOF needs, and nothing that it finds out itself. */
   @Test
   void firmwareGetsToKnowTheKernel() {
@@ -216,7 +243,7 @@ class PlatformTest {
     assertThat(chosen.cells("qemu,boot-kernel")).containsExactly(0, 0x40_0000, 0, 0x2c0_0000);
     assertThat(chosen.has("qemu,boot-kernel-le")).isTrue();
     assertThat(chosen.value("ibm,arch-vec-5-platform-support"))
-        .containsExactly(23, 0, 24, 0x40, 25, 0, 26, 0x40);
+        .containsExactly(23, 0x80, 24, 0x40, 25, 0, 26, 0x40);
     assertThat(chosen.has("ibm,architecture-vec-5")).isFalse();
     assertThat(tree.at("rtas").has("linux,rtas-base")).isFalse();
     assertThat(tree.at("rtas").cells("rtas-size")).containsExactly(0x1_0000);

@@ -29,6 +29,7 @@ final class TestPlatform {
         new PlatformSettings(
             processors,
             ProcessorFeatures.DEFAULT,
+            InterruptMode.DUAL,
             2 * memory.segment().byteSize(),
             Iommu.DEFAULT_TABLE_BUDGET,
             4,
