@@ -119,7 +119,8 @@ final class OptionForms {
           Property.of("splash", Form.text(), "picture of the menu; there is no display"),
           Property.of("splash-time", Form.number(0, 1 << 30), "how long it is shown"),
           Property.of("reboot-timeout", Form.number(-1, 1 << 30), "not used by SLOF"),
-          Property.of("strict", Form.flag(), "for devices with bootindex="));
+          Property.of(
+              "strict", Form.flag(), "whether firmware boots from devices with bootindex= only"));
 
   static final OptionForm ACTION =
       OptionForm.of(

@@ -199,6 +199,9 @@ final class RunParser {
     if (values.isGiven("menu")) {
       machine.bootMenu(values.flag("menu"));
     }
+    if (values.isGiven("strict")) {
+      machine.bootStrict(values.flag("strict"));
+    }
   }
 
   private static String bootOrder(String letters) {

@@ -140,6 +140,7 @@ public final class Machine implements AutoCloseable {
                       config.bootOrder(),
                       config.bootOnce(),
                       config.bootMenu(),
+                      config.bootStrict(),
                       config.firmwareVariables()),
                   config.random(),
                   config.clock(),

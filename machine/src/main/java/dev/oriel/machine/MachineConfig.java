@@ -143,6 +143,11 @@ public final class MachineConfig {
     return b.bootMenu;
   }
 
+  /** {@code -boot strict=on}: whether firmware boots from devices with a bootindex= only. */
+  public boolean bootStrict() {
+    return b.bootStrict;
+  }
+
   /** {@code -prom-env}: firmware's configuration variables, {@code NAME=VALUE}. */
   public List<String> firmwareVariables() {
     return firmwareVariables;
@@ -292,6 +297,7 @@ public final class MachineConfig {
     private String bootOrder = "";
     private String bootOnce = "";
     private boolean bootMenu;
+    private boolean bootStrict;
     private final List<String> firmwareVariables = new ArrayList<>();
     private @Nullable Image kernel;
     private @Nullable Image initrd;
@@ -339,6 +345,7 @@ public final class MachineConfig {
       copy.bootOrder = bootOrder;
       copy.bootOnce = bootOnce;
       copy.bootMenu = bootMenu;
+      copy.bootStrict = bootStrict;
       copy.firmwareVariables.addAll(firmwareVariables);
       copy.kernel = kernel;
       copy.initrd = initrd;
@@ -451,6 +458,12 @@ public final class MachineConfig {
     /** {@code -boot menu=}: whether firmware offers a menu. */
     public Builder bootMenu(boolean value) {
       bootMenu = value;
+      return this;
+    }
+
+    /** {@code -boot strict=}: whether firmware boots from devices with a bootindex= only. */
+    public Builder bootStrict(boolean value) {
+      bootStrict = value;
       return this;
     }
 

@@ -19,7 +19,9 @@ import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
+import dev.oriel.pseries.CommandQueue;
 import dev.oriel.pseries.HostBridgeSettings;
+import dev.oriel.pseries.LogicalLan;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
@@ -62,9 +64,7 @@ final class Peripherals {
                   "SLOT",
                   "a slot in hexadecimal, 0..1f, with or without .0",
                   Pattern.compile("(0x)?[0-9a-fA-F]{1,2}(\\.(0x)?0)?")),
-              "its slot"),
-          Property.of(
-              "bootindex", Form.number(0, 0x7fff_ffff), "not passed on to firmware: use -boot"));
+              "its slot"));
 
   static final Schema BRIDGE =
       new Schema(
@@ -87,7 +87,7 @@ final class Peripherals {
           Property.of("netdev", DeviceOptions.NETWORK, "its network").needed(),
           DeviceOptions.HARDWARE_ADDRESS,
           REG,
-          PLACE.getLast());
+          BootOrder.INDEX);
 
   private final MachineConfig config;
   private final Resources resources;
@@ -95,7 +95,8 @@ final class Peripherals {
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
   private final SortedMap<String, ScsiUnitType> scsiTypes = new TreeMap<>();
-  private final ScsiBuses scsi = new ScsiBuses();
+  private final BootOrder bootOrder = new BootOrder();
+  private final ScsiBuses scsi = new ScsiBuses(bootOrder);
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
@@ -153,22 +154,24 @@ final class Peripherals {
 
   /** The properties of a kind of device, with those of its slot. */
   static Schema schema(PciDeviceType type) {
+    Stream<Property> turn = type.canBeBooted() ? Stream.of(BootOrder.INDEX) : Stream.of();
     return new Schema(
-        type.name(), Stream.concat(type.properties().stream(), PLACE.stream()).toList());
+        type.name(),
+        Stream.of(type.properties().stream(), PLACE.stream(), turn).flatMap(rows -> rows).toList());
   }
 
   /** The properties of a kind of device on the virtual I/O bus, with those of its place. */
   static Schema schema(VioDeviceType type) {
     return new Schema(
         type.name(),
-        Stream.concat(type.properties().stream(), Stream.of(PLACE.getFirst(), REG, PLACE.getLast()))
-            .toList());
+        Stream.concat(type.properties().stream(), Stream.of(PLACE.getFirst(), REG)).toList());
   }
 
   /** The properties of the device itself, without those of its slot. */
   private Map<String, String> ownProperties(PciDeviceType type, DeviceConfig device) {
     Map<String, String> own = properties(type.name(), device.properties());
     PLACE.stream().map(Property::name).forEach(own::remove);
+    own.remove(BootOrder.INDEX.name());
     return own;
   }
 
@@ -198,6 +201,7 @@ final class Peripherals {
           plug(device, backends, platform.standstill());
         }
       }
+      platform.bootFrom(bootOrder.paths());
     } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -286,7 +290,8 @@ final class Peripherals {
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
     Network network = networks.take(values.text("netdev"));
-    resources.hold(platform.addLogicalLan(unit, bytes, network));
+    LogicalLan lan = resources.hold(platform.addLogicalLan(unit, bytes, network));
+    bootOrder.add(LAN, values, lan.path());
   }
 
   private void addVio(
@@ -301,7 +306,8 @@ final class Peripherals {
     DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), own, backends);
     DeviceThread thread = new DeviceThread("oriel-" + type.name(), platform.standstill(), failures);
     try {
-      resources.hold(platform.addVioDevice(unit, type, options, thread));
+      CommandQueue added = resources.hold(platform.addVioDevice(unit, type, options, thread));
+      scsi.placed(device, added.path());
     } finally {
       resources.hold(thread);
     }
@@ -378,6 +384,8 @@ final class Peripherals {
               ? bus.plug(slot(place.text("addr")), type, options, thread)
               : bus.plug(type, options, thread);
       place.find("id").ifPresent(id -> ids.put(plugged, id));
+      bootOrder.add(type.name(), place, bus.path(plugged));
+      scsi.placed(device, bus.path(plugged));
     } finally {
       resources.hold(thread);
     }

@@ -80,6 +80,9 @@ public final class Platform {
   /** Since the machine was created; the second one is a reboot, also of one that went on. */
   private int powerOns;
 
+  /** Where in the tree are devices that firmware is to boot from. */
+  private List<String> bootPaths = List.of();
+
   private PlatformListener listener = PlatformListener.NONE;
 
   private final List<IommuListener> observers = new CopyOnWriteArrayList<>();
@@ -244,6 +247,11 @@ public final class Platform {
     vioBus.add(device);
     parts.add(device);
     return device;
+  }
+
+  /** Has firmware boot from these devices, by their places in the device tree, in this order. */
+  public void bootFrom(List<String> paths) {
+    bootPaths = List.copyOf(paths);
   }
 
   private boolean errorHandling() {
@@ -509,7 +517,7 @@ public final class Platform {
     String order = first ? firmware.bootOnce() : firmware.bootOrder();
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
-    PlatformTree.describeChosen(root, layout, settings, order, seed, terminal.path());
+    PlatformTree.describeChosen(root, layout, settings, order, bootPaths, seed, terminal.path());
     return root;
   }
 

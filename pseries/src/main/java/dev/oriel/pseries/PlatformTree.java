@@ -50,6 +50,7 @@ final class PlatformTree {
       BootLayout layout,
       PlatformSettings settings,
       String bootOrder,
+      List<String> bootPaths,
       byte[] rngSeed,
       String stdout) {
     FdtNode chosen =
@@ -69,6 +70,9 @@ final class PlatformTree {
       return;
     }
     chosen.bytes("ibm,arch-vec-5-platform-support", ClientArchitecture.support());
+    if (!bootPaths.isEmpty()) {
+      chosen.string("qemu,boot-list", bootList(bootPaths, settings.firmware().bootStrict()));
+    }
     if (!bootOrder.isEmpty()) {
       chosen.string("qemu,boot-device", bootOrder);
     }
@@ -82,6 +86,11 @@ final class PlatformTree {
         chosen.empty("qemu,boot-kernel-le");
       }
     }
+  }
+
+  /** Paths, and HALT if firmware is to stop when it can boot from none of them. */
+  private static String bootList(List<String> paths, boolean strict) {
+    return String.join(" ", paths) + (strict ? " HALT" : "");
   }
 
   /**
