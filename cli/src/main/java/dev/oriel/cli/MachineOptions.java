@@ -67,6 +67,7 @@ final class MachineOptions {
       case HDB -> drives.add(option, value, 1, false);
       case HDC -> drives.add(option, value, 2, false);
       case HDD -> drives.add(option, value, 3, false);
+      case PFLASH -> drives.addNvram(value);
       case CDROM -> drives.add(option, value, 2, true);
       case BLOCKDEV -> drives.addNode(value);
       case DEVICE -> device(value);

@@ -52,11 +52,12 @@ final class OptionForms {
           Property.of(
                   "if",
                   new Form.Text(
-                      "none|virtio|scsi",
-                      "none, with -device, virtio or scsi: there are no other buses for drives",
-                      Pattern.compile("none|virtio|scsi")),
+                      "none|virtio|scsi|pflash",
+                      "none, with -device, virtio, scsi or pflash: there are no other buses for"
+                          + " drives",
+                      Pattern.compile("none|virtio|scsi|pflash")),
                   "what the drive is attached to; virtio: a virtio-blk-pci of its own; scsi: a"
-                      + " spapr-vscsi that such drives share")
+                      + " spapr-vscsi that such drives share; pflash: it keeps the NVRAM")
               .or("scsi"),
           Property.of("id", ID, "the name that -device refers to; needed for if=none"),
           Property.of(

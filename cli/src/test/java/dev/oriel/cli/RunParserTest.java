@@ -706,4 +706,24 @@ class RunParserTest {
           .hasMessage("-inspect %s: write [HOST:]PORT", wrong);
     }
   }
+
+  @Test
+  void oneDriveKeepsTheNvram() {
+    for (String options :
+        List.of(
+            "-pflash n.img",
+            "-drive if=pflash,format=raw,file=n.img",
+            "-drive if=pflash,index=0,file=n.img,id=x",
+            "-drive if=none,file=n.img,id=x -global spapr-nvram.drive=x")) {
+      MachineConfig config = RunParser.parse(List.of(options.split(" "))).machine().build();
+      assertThat(config.globals())
+          .containsExactly(
+              new GlobalProperty("spapr-nvram", "drive", config.drives().getFirst().id()));
+    }
+    for (String second : List.of("-pflash m.img", "-drive if=pflash,index=1,file=m.img")) {
+      assertThatThrownBy(
+              () -> RunParser.parse(List.of(("-pflash n.img " + second).split(" "))))
+          .hasMessageMatching(".*(there is one NVRAM; only one drive can keep it|given twice)");
+    }
+  }
 }

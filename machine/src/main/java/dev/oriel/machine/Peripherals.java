@@ -48,6 +48,7 @@ import java.util.stream.Stream;
 final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   static final String LAN = "spapr-vlan";
+  static final String NVRAM = "spapr-nvram";
   private static final String FORMAT = "raw";
 
   /** The first of the hardware addresses that cards have by default, as under QEMU. */
@@ -88,6 +89,10 @@ final class Peripherals {
           DeviceOptions.HARDWARE_ADDRESS,
           REG,
           BootOrder.INDEX);
+
+  /** The NVRAM, which every machine has: only -global sets its properties. */
+  static final Schema NVRAM_SCHEMA =
+      Schema.of(NVRAM, Property.of("drive", DeviceOptions.DRIVE, "what keeps its contents"));
 
   private final MachineConfig config;
   private final Resources resources;
@@ -183,6 +188,7 @@ final class Peripherals {
       checkGlobals();
       // Held first and so given back last: devices write back before their images close.
       config.drives().forEach(drive -> open(drive, host));
+      keepNvram(platform);
       addBridge(platform, 0, "pci.0", Map.of());
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
@@ -207,6 +213,13 @@ final class Peripherals {
     }
   }
 
+  private void keepNvram(Platform platform) {
+    NVRAM_SCHEMA
+        .read(properties(NVRAM, Map.of()), BadConfigurationException::new)
+        .find("drive")
+        .ifPresent(id -> platform.keepNvram(takeDrive(id)));
+  }
+
   /** Whether it has been added already, as a bridge or on a SCSI bus. */
   private boolean isPlaced(DeviceConfig device) {
     return device.driver().equals(HOST_BRIDGE) || scsiTypes.containsKey(device.driver());
@@ -229,7 +242,8 @@ final class Peripherals {
 
   private void checkGlobals() {
     for (GlobalProperty global : config.globals()) {
-      if (!known().contains(global.driver()) && type(global.driver()).isEmpty()) {
+      boolean there = global.driver().equals(NVRAM) || known().contains(global.driver());
+      if (!there && type(global.driver()).isEmpty()) {
         throw unknown(global.driver());
       }
     }

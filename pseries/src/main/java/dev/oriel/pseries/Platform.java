@@ -12,6 +12,7 @@ import dev.oriel.cpu.PartitionPart;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.VcpuPart;
+import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.VioDeviceType;
@@ -247,6 +248,16 @@ public final class Platform {
     vioBus.add(device);
     parts.add(device);
     return device;
+  }
+
+  /**
+   * Keeps the NVRAM in an image, which the caller closes.
+   *
+   * @throws BadConfigurationException if it cannot be used
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public void keepNvram(BlockImage image) {
+    nvram.keepIn(image, memory.host());
   }
 
   /** Has firmware boot from these devices, by their places in the device tree, in this order. */
