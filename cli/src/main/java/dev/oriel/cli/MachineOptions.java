@@ -28,6 +28,10 @@ final class MachineOptions {
   /** What firmware can boot from; it does not know NVMe. */
   private static final Set<String> BOOT_DISKS = Set.of("virtio-blk-pci", "scsi-hd", "scsi-cd");
 
+  /** Devices that connect the guest with a -chardev. */
+  private static final Set<String> PORTS =
+      Set.of("virtio-serial-pci", "virtio-serial", "virtconsole", "virtserialport");
+
   private final MachineConfig.Builder machine;
   private final Consoles consoles = new Consoles();
   private final Accelerators accelerators = new Accelerators();
@@ -140,7 +144,7 @@ final class MachineOptions {
   /** The console and the monitors, after checks across options. */
   Consoles.Result consoles() {
     accelerators.check();
-    Consoles.Result result = consoles.resolve();
+    Consoles.Result result = consoles.resolve(machine);
     result.unit().ifPresent(machine::consoleUnit);
     return result;
   }
@@ -236,8 +240,14 @@ final class MachineOptions {
       console = true;
       return;
     }
+    if (PORTS.contains(driver) && values.containsKey("chardev")) {
+      consoles.addPort(driver, values.get("chardev"));
+    }
     bootDisk |= BOOT_DISKS.contains(driver);
-    devices |= !NetOptions.CARDS.contains(driver) && !Shares.DEVICES.contains(driver);
+    devices |=
+        !NetOptions.CARDS.contains(driver)
+            && !Shares.DEVICES.contains(driver)
+            && !PORTS.contains(driver);
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));

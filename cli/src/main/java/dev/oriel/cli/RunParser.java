@@ -462,6 +462,7 @@ final class RunParser {
         ports.console(),
         ports.label(),
         ports.monitors(),
+        ports.lines(),
         gdb,
         inspect,
         sanitizer,

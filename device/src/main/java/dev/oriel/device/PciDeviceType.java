@@ -40,6 +40,11 @@ public interface PciDeviceType {
     return false;
   }
 
+  /** Whether it has ports for {@code virtconsole} and {@code virtserialport}. */
+  default boolean hasSerialPorts() {
+    return false;
+  }
+
   /** The addresses on its SCSI bus, if it has one. */
   default Optional<ScsiLimits> scsiBus() {
     return Optional.empty();

@@ -34,6 +34,8 @@ public final class MachineConfig {
   private final List<NetdevConfig> netdevs;
   private final Map<String, Network> networks;
   private final Map<String, Share> shares;
+  private final Map<String, SerialLine> lines;
+  private final List<TerminalConfig> terminals;
   private final List<GlobalProperty> globals;
   private final Map<String, String> machineProperties;
   private final List<String> tracePatterns;
@@ -46,6 +48,8 @@ public final class MachineConfig {
     netdevs = List.copyOf(b.netdevs);
     networks = Map.copyOf(b.networks);
     shares = Map.copyOf(b.shares);
+    lines = Map.copyOf(b.lines);
+    terminals = List.copyOf(b.terminals);
     globals = List.copyOf(b.globals);
     machineProperties = java.util.Collections.unmodifiableMap(b.machineProperties);
     tracePatterns = List.copyOf(b.tracePatterns);
@@ -189,6 +193,16 @@ public final class MachineConfig {
     return shares;
   }
 
+  /** Terminals besides the console. */
+  public List<TerminalConfig> terminals() {
+    return terminals;
+  }
+
+  /** The far ends of character devices, by the ids under which devices refer to them. */
+  public Map<String, SerialLine> lines() {
+    return lines;
+  }
+
   public List<GlobalProperty> globals() {
     return globals;
   }
@@ -307,6 +321,8 @@ public final class MachineConfig {
     private List<NetdevConfig> netdevs = new ArrayList<>();
     private Map<String, Network> networks = new LinkedHashMap<>();
     private Map<String, Share> shares = new LinkedHashMap<>();
+    private Map<String, SerialLine> lines = new LinkedHashMap<>();
+    private List<TerminalConfig> terminals = new ArrayList<>();
     private List<GlobalProperty> globals = new ArrayList<>();
     private List<String> tracePatterns = new ArrayList<>();
     private @Nullable Path traceFile;
@@ -355,6 +371,8 @@ public final class MachineConfig {
       copy.netdevs = new ArrayList<>(netdevs);
       copy.networks = new LinkedHashMap<>(networks);
       copy.shares = new LinkedHashMap<>(shares);
+      copy.lines = new LinkedHashMap<>(lines);
+      copy.terminals = new ArrayList<>(terminals);
       copy.globals = new ArrayList<>(globals);
       copy.tracePatterns = new ArrayList<>(tracePatterns);
       copy.traceFile = traceFile;
@@ -516,6 +534,21 @@ public final class MachineConfig {
     /** Lets devices {@code virtio-9p-pci} refer to a folder of the host. */
     public Builder share(String id, Share share) {
       shares.put(id, share);
+      return this;
+    }
+
+    /** Adds a terminal besides the console: the guest's {@code hvc1} and so on. */
+    public Builder terminal(TerminalConfig terminal) {
+      terminals.add(terminal);
+      return this;
+    }
+
+    /**
+     * Lets a device, {@code virtconsole} or {@code virtserialport}, refer to a line, which the
+     * caller serves and closes.
+     */
+    public Builder line(String id, SerialLine line) {
+      lines.put(id, line);
       return this;
     }
 

@@ -9,6 +9,7 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.ScsiUnitType;
+import dev.oriel.device.SerialPort;
 import dev.oriel.device.VioDeviceType;
 import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
@@ -102,6 +103,7 @@ final class Peripherals {
   private final SortedMap<String, ScsiUnitType> scsiTypes = new TreeMap<>();
   private final BootOrder bootOrder = new BootOrder();
   private final ScsiBuses scsi = new ScsiBuses(bootOrder);
+  private final SerialPorts ports;
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
@@ -120,6 +122,7 @@ final class Peripherals {
     this.config = config;
     this.resources = resources;
     this.failures = failures;
+    ports = new SerialPorts(config);
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
     ServiceLoader.load(VioDeviceType.class).forEach(type -> vioTypes.put(type.name(), type));
     ScsiBuses.types().forEach(type -> scsiTypes.put(type.name(), type));
@@ -189,6 +192,9 @@ final class Peripherals {
       // Held first and so given back last: devices write back before their images close.
       config.drives().forEach(drive -> open(drive, host));
       keepNvram(platform);
+      config
+          .terminals()
+          .forEach(terminal -> platform.addTerminal(terminal.unit(), terminal.line().near()));
       addBridge(platform, 0, "pci.0", Map.of());
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
@@ -220,12 +226,14 @@ final class Peripherals {
         .ifPresent(id -> platform.keepNvram(takeDrive(id)));
   }
 
-  /** Whether it has been added already, as a bridge or on a SCSI bus. */
+  /** Whether it has been added already, as a bridge, on a SCSI bus or as a port. */
   private boolean isPlaced(DeviceConfig device) {
-    return device.driver().equals(HOST_BRIDGE) || scsiTypes.containsKey(device.driver());
+    return device.driver().equals(HOST_BRIDGE)
+        || scsiTypes.containsKey(device.driver())
+        || SerialPorts.Kind.of(device.driver()).isPresent();
   }
 
-  /** Notes the SCSI bus of an adapter, or puts a unit on one. */
+  /** Notes the SCSI bus or the ports of a device, or puts a unit or a port on one. */
   private void place(DeviceConfig device) {
     if (!known().contains(device.driver()) && type(device.driver()).isEmpty()) {
       throw unknown(device.driver());
@@ -238,6 +246,11 @@ final class Peripherals {
         .ifPresent(limits -> scsi.add(device, false, limits));
     Optional.ofNullable(scsiTypes.get(device.driver()))
         .ifPresent(type -> scsi.put(type, properties(type.name(), device.properties())));
+    type(device.driver())
+        .filter(PciDeviceType::hasSerialPorts)
+        .ifPresent(type -> ports.add(device, type, properties(type.name(), device.properties())));
+    SerialPorts.Kind.of(device.driver())
+        .ifPresent(kind -> ports.put(kind, properties(kind.driver(), device.properties())));
   }
 
   private void checkGlobals() {
@@ -254,6 +267,7 @@ final class Peripherals {
             types.keySet().stream(),
             Stream.of(HOST_BRIDGE, LAN),
             vioTypes.keySet().stream(),
+            Stream.of(SerialPorts.Kind.values()).map(SerialPorts.Kind::driver),
             scsiTypes.keySet().stream())
         .flatMap(names -> names)
         .toList();
@@ -435,6 +449,11 @@ final class Peripherals {
       @Override
       public long nextHardwareAddress() {
         return nextAddress();
+      }
+
+      @Override
+      public List<SerialPort> serialPorts() {
+        return ports.of(device);
       }
 
       @Override

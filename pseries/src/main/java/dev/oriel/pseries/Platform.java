@@ -13,6 +13,7 @@ import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.VcpuPart;
 import dev.oriel.device.BlockImage;
+import dev.oriel.device.CharacterLine;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.VioDeviceType;
@@ -145,7 +146,7 @@ public final class Platform {
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
     new MemoryHcalls(memory, addressMap, interrupted).install(hcalls);
-    new TerminalCalls(terminal).install(hcalls, rtas);
+    new TerminalCalls(vioBus).install(hcalls, rtas);
     new XicsCalls(xics).install(hcalls, rtas);
     new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(vioBus.devices()).install(hcalls);
@@ -228,6 +229,22 @@ public final class Platform {
     vioBus.add(lan);
     parts.add(lan);
     return lan;
+  }
+
+  /**
+   * Adds a terminal besides the first one.
+   *
+   * @param unit its address on the bus; the first free one if empty
+   * @throws BadConfigurationException if the address is taken, or none is free
+   */
+  public void addTerminal(OptionalInt unit, CharacterLine line) {
+    int address = vioBus.address("spapr-vty", unit);
+    int irq = vioBus.interrupt("spapr-vty", address);
+    VirtualTerminal added =
+        new VirtualTerminal("terminal%x".formatted(address), address, irq, xics, line::putAll);
+    LineTerminal.connect(line, added, standstill());
+    vioBus.add(added);
+    parts.add(added);
   }
 
   /**

@@ -6,12 +6,12 @@ import static dev.oriel.pseries.HcallStatus.H_SUCCESS;
 
 import dev.oriel.cpu.Vcpu;
 
-/** Character input and output of the virtual terminal (LoPAR 17.5.2.1, 7.3.5.3). */
+/** Character input and output of the virtual terminals (LoPAR 17.5.2.1, 7.3.5.3). */
 final class TerminalCalls {
-  private final VirtualTerminal terminal;
+  private final VioBus bus;
 
-  TerminalCalls(VirtualTerminal terminal) {
-    this.terminal = terminal;
+  TerminalCalls(VioBus bus) {
+    this.bus = bus;
   }
 
   void install(HcallTable hcalls, RtasTable rtas) {
@@ -21,7 +21,8 @@ final class TerminalCalls {
 
   private long put(Vcpu vcpu) {
     long length = vcpu.gpr[5];
-    if (!terminal.answersTo(vcpu.gpr[4])
+    VirtualTerminal terminal = bus.terminal(vcpu.gpr[4]);
+    if (terminal == null
         || Long.compareUnsigned(length, VirtualTerminal.CHUNK) > 0) {
       return H_PARAMETER;
     }
@@ -29,7 +30,8 @@ final class TerminalCalls {
   }
 
   private long get(Vcpu vcpu) {
-    if (!terminal.answersTo(vcpu.gpr[4])) {
+    VirtualTerminal terminal = bus.terminal(vcpu.gpr[4]);
+    if (terminal == null) {
       return H_PARAMETER;
     }
     byte[] chars = new byte[VirtualTerminal.CHUNK];
@@ -48,6 +50,6 @@ final class TerminalCalls {
   }
 
   private int display(RtasFrame frame) {
-    return terminal.put(1, (long) frame.arg(0) << 56, 0) ? RtasStatus.SUCCESS : RtasStatus.BUSY;
+    return bus.first().put(1, (long) frame.arg(0) << 56, 0) ? RtasStatus.SUCCESS : RtasStatus.BUSY;
   }
 }
