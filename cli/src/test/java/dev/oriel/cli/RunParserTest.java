@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import dev.oriel.machine.TerminalConfig;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -609,7 +611,10 @@ class RunParserTest {
           -chardev pty,id=c -mon chardev=c,mode=loud   | mode=loud must be readline or control
           -device spapr-vty                 | -device spapr-vty: chardev=… is required
           -serial file:                     | -serial file: is not supported
-          -serial null -serial none         | -serial is a second console
+          -serial null -serial mon:stdio    | -serial: only the console shares standard input
+          -serial null -serial stdio -monitor stdio | standard input and output are
+          -serial stdio -serial stdio       | standard input and output are used already
+          -device virtserialport,chardev=c  | there is no -chardev with id=c
           -display gtk                      | -display gtk is not supported: there is no display; use -display none
           -monitor stdio                    | standard input and output are the console's; give -serial another place
           -monitor file:/tmp/m              | a monitor is on stdio, a pty, or a socket
@@ -725,5 +730,28 @@ class RunParserTest {
               () -> RunParser.parse(List.of(("-pflash n.img " + second).split(" "))))
           .hasMessageMatching(".*(there is one NVRAM; only one drive can keep it|given twice)");
     }
+  }
+
+  @Test
+  void everyTerminalAndPortHasItsPlace() {
+    RunRequest request =
+        RunParser.parse(
+            List.of(
+                ("-chardev null,id=a -chardev file,id=b,path=b.txt -chardev pty,id=c"
+                        + " -device spapr-vty,chardev=a,reg=0x30001000 -serial null -serial pty"
+                        + " -device virtio-serial-pci -device virtconsole,chardev=b"
+                        + " -device virtserialport,chardev=c,name=n")
+                    .split(" ")));
+    assertThat(request.serial()).isEqualTo(new Chardev.Nowhere());
+    assertThat(request.lines().stream().map(end -> end.option() + " " + end.label()))
+        .containsExactly(
+            "-serial serial1",
+            "-device spapr-vty a",
+            "-device virtconsole b",
+            "-device virtserialport c");
+    MachineConfig config = request.machine().build();
+    assertThat(config.terminals().stream().map(TerminalConfig::unit))
+        .containsExactly(OptionalInt.empty(), OptionalInt.of(0x3000_1000));
+    assertThat(config.lines()).containsOnlyKeys("b", "c");
   }
 }
