@@ -567,7 +567,7 @@ class RunParserTest {
           -M pc                             | -M pc is not supported; supported: pseries
           -M pseries,cap-htm                | 'cap-htm' is not of the form name=value
           -M pseries,a=1 -machine a=2       | -M: a is given twice
-          -drive file=a,if=ide              | if=ide must be none, with -device, virtio or scsi: there are no other buses
+          -drive file=a,if=ide              | if=ide must be none, with -device, virtio, scsi or pflash: there are no other buses
           -drive file=a -hda b              | -hda: there are two SCSI drives with index=0
           -cdrom a -hdc b                   | -hdc: there are two SCSI drives with index=2
           -drive file=a,index=1,unit=1      | -drive: index= cannot be combined with bus= or unit=
