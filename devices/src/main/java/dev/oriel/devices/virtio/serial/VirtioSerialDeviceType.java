@@ -16,6 +16,9 @@ public final class VirtioSerialDeviceType extends VirtioDeviceType {
   private static final int OTHER_COMMUNICATION = 0x078000;
   private static final int QUEUE_SIZE = 128;
 
+  /** One for the configuration, and one that the many queues share, as under QEMU. */
+  private static final int VECTORS = 2;
+
   public VirtioSerialDeviceType() {
     super("serial", "virtio device with ports for virtconsole and virtserialport");
   }
@@ -40,7 +43,7 @@ public final class VirtioSerialDeviceType extends VirtioDeviceType {
 
   @Override
   protected OptionalInt vectors(DeviceOptions options) {
-    return OptionalInt.of(options.integer("max_ports") + 1);
+    return OptionalInt.of(VECTORS);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class VirtioSerialContractTest extends VirtioDeviceContract {
 
   @Override
   protected Map<String, String> options() {
-    return Map.of("max_ports", "4");
+    return Map.of("max_ports", "4", "vectors", "10");
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.oriel.devices.virtio.serial;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.device.Bar;
 import dev.oriel.device.CharacterLine;
+import dev.oriel.device.PciProfile;
 import dev.oriel.testkit.VirtioDriver;
 import dev.oriel.testkit.VirtioDriver.Part;
 import java.io.IOException;
@@ -100,6 +102,19 @@ class VirtioSerialTest {
         .containsExactly("0 6 1", "1 7 1 org.oriel.test", "1 6 1", "2 6 1");
     assertThat(driver.config(4, 4)).isEqualTo(4);
     assertThat(driver.common(18, 2)).as("queues").isEqualTo(10);
+  }
+
+  /** The node that QEMU 7.2 writes with {@code -M pseries,dumpdtb=}. */
+  @Test
+  void looksAsUnderQemu() {
+    PciProfile profile = driver.slot.profile();
+    assertThat(profile.vendorId()).isEqualTo(0x1af4);
+    assertThat(profile.deviceId()).isEqualTo(0x1043);
+    assertThat(profile.revisionId()).isEqualTo(1);
+    assertThat(profile.classCode()).isEqualTo(0x078000);
+    assertThat(profile.subsystemId()).isEqualTo(0x1100);
+    assertThat(profile.msixVectors()).isEqualTo(2);
+    assertThat(profile.bars().stream().map(Bar::size)).containsExactly(0x1000L, 0x4000L);
   }
 
   @Test
