@@ -14,7 +14,8 @@ module dev.oriel.devices {
       dev.oriel.devices.virtio.files.VirtioFilesDeviceType,
       dev.oriel.devices.virtio.net.VirtioNetDeviceType,
       dev.oriel.devices.virtio.rng.VirtioRngDeviceType,
-      dev.oriel.devices.virtio.scsi.VirtioScsiDeviceType;
+      dev.oriel.devices.virtio.scsi.VirtioScsiDeviceType,
+      dev.oriel.devices.virtio.serial.VirtioSerialDeviceType;
   provides dev.oriel.device.VioDeviceType with
       dev.oriel.devices.vscsi.VscsiDeviceType;
   provides dev.oriel.device.ScsiUnitType with

@@ -1,5 +1,8 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.SerialLine;
+import dev.oriel.machine.TerminalConfig;
 import dev.oriel.options.Form;
 import dev.oriel.options.OptionText;
 import dev.oriel.options.Property;
@@ -42,8 +45,14 @@ final class Consoles {
    * @param console where the guest's console is
    * @param label the name of that place
    * @param unit its address on the virtual I/O bus, if one is given
+   * @param lines the other terminals, and ports
    */
-  record Result(Chardev console, String label, OptionalInt unit, List<MonitorPort> monitors) {}
+  record Result(
+      Chardev console,
+      String label,
+      OptionalInt unit,
+      List<MonitorPort> monitors,
+      List<LineEnd> lines) {}
 
   /** A console or a monitor: a device of its own, or the id of one, perhaps with a monitor. */
   private record Front(
@@ -64,6 +73,8 @@ final class Consoles {
 
   private final Map<String, Chardev> named = new LinkedHashMap<>();
   private final List<Front> serials = new ArrayList<>();
+  private final List<Front> vtys = new ArrayList<>();
+  private final List<Front> ports = new ArrayList<>();
   private final List<Front> monitors = new ArrayList<>();
 
   /** {@code -chardev}. */
@@ -84,8 +95,14 @@ final class Consoles {
     Values values = text.read(VTY.schema(), UsageException::new);
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
-    serials.add(
+    vtys.add(
         new Front("-device spapr-vty", Optional.empty(), values.text("chardev"), false, unit));
+  }
+
+  /** {@code -device virtconsole} and {@code virtserialport}. */
+  void addPort(String driver, String chardev) {
+    ports.add(
+        new Front("-device " + driver, Optional.empty(), chardev, false, OptionalInt.empty()));
   }
 
   /** {@code -monitor}. */
@@ -123,13 +140,11 @@ final class Consoles {
   }
 
   /**
+   * @param machine gets the terminals besides the console, and the lines of ports
    * @throws UsageException if they do not fit together
    */
-  Result resolve() {
-    if (serials.size() > 1) {
-      throw new UsageException(
-          serials.get(1).option + " is a second console; the guest has one console");
-    }
+  Result resolve(MachineConfig.Builder machine) {
+    serials.addAll(vtys); // Those of -serial are the first, as under QEMU.
     Set<String> used = new HashSet<>();
     Optional<Front> front = serials.stream().findFirst();
     Chardev console = front.map(f -> device(f, used)).orElse(Chardev.TERMINAL);
@@ -145,6 +160,18 @@ final class Consoles {
         String label = monitor.id.isEmpty() ? "compat_monitor" + others.size() : monitor.id;
         others.add(new MonitorPort(device, label, monitor.kind));
       }
+    }
+    List<LineEnd> lines = new ArrayList<>();
+    for (int i = 1; i < serials.size(); i++) {
+      Front serial = serials.get(i);
+      LineEnd end = end(serial, "serial" + i, used, console, others, lines);
+      machine.terminal(new TerminalConfig(serial.unit, end.line()));
+      lines.add(end);
+    }
+    for (Front port : ports) {
+      LineEnd end = end(port, port.id, used, console, others, lines);
+      machine.line(port.id, end.line());
+      lines.add(end);
     }
     if (shared && !(console instanceof Chardev.Stdio)) {
       throw new UsageException(
@@ -165,7 +192,34 @@ final class Consoles {
         mon && console instanceof Chardev.Stdio ? Chardev.TERMINAL : console,
         front.map(Front::id).filter(id -> !id.isEmpty()).orElse("serial0"),
         front.map(Front::unit).orElse(OptionalInt.empty()),
-        others);
+        others,
+        lines);
+  }
+
+  /** The far end of a terminal besides the console, or of a port. */
+  private LineEnd end(
+      Front front,
+      String label,
+      Set<String> used,
+      Chardev console,
+      List<MonitorPort> monitors,
+      List<LineEnd> lines) {
+    Chardev place = device(front, used);
+    boolean taken =
+        console instanceof Chardev.Stdio
+            || monitors.stream().anyMatch(port -> port.place() instanceof Chardev.Stdio)
+            || lines.stream().anyMatch(line -> line.place() instanceof Chardev.Stdio);
+    if (front.withMonitor || place instanceof Chardev.Stdio(boolean keys, boolean _) && keys) {
+      throw new UsageException(
+          front.option + ": only the console shares standard input with a monitor");
+    }
+    if (place instanceof Chardev.Stdio && taken) {
+      throw new UsageException(
+          front.option
+              + ": standard input and output are used already; give -serial another place first");
+    }
+    return new LineEnd(
+        front.option, front.id.isEmpty() ? label : front.id, place, new SerialLine());
   }
 
   private Chardev device(Front front, Set<String> used) {

@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.options.Values;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class Drives {
   /** Drives on SCSI buses of their own, by their number on all of these. */
   private final Map<Integer, ScsiDrive> scsi = new TreeMap<>();
 
+  /** The id of the drive that keeps the NVRAM. */
+  private Optional<String> nvram = Optional.empty();
+
   private record ScsiDrive(String id, boolean cdrom) {}
 
   /** Whether a drive is a SCSI or virtio disk without a -device. */
@@ -58,6 +62,7 @@ final class Drives {
     String id =
         switch (values.text("if")) {
           case "virtio" -> addVirtio(values);
+          case "pflash" -> addNvram("-drive", values.find("id"), values.find("index"));
           case "scsi" ->
               addScsi("-drive", values.find("id"), number(values), firstOfBus(values), cdrom);
           default ->
@@ -89,6 +94,21 @@ final class Drives {
   void add(RunOption option, String file, int index, boolean cdrom) {
     String id = addScsi(option.toString(), Optional.empty(), Optional.of(index), 0, cdrom);
     drives.add(new DriveConfig(id, Path.of(file), cdrom));
+  }
+
+  /** {@code -pflash}. */
+  void addNvram(String file) {
+    String id = addNvram("-pflash", Optional.empty(), Optional.empty());
+    drives.add(new DriveConfig(id, Path.of(file), false));
+  }
+
+  private String addNvram(String option, Optional<String> name, Optional<String> index) {
+    if (nvram.isPresent() || !index.orElse("0").equals("0")) {
+      throw new UsageException(option + ": there is one NVRAM; only one drive can keep it");
+    }
+    String id = name.orElse("pflash0");
+    nvram = Optional.of(id);
+    return id;
   }
 
   /** The number of a drive among those of its interface, if it is given. */
@@ -145,6 +165,7 @@ final class Drives {
   void addTo(MachineConfig.Builder machine, boolean temporary) {
     Set<String> adapters = new HashSet<>();
     all().forEach(drive -> machine.drive(temporary ? drive.temporarily() : drive));
+    nvram.ifPresent(id -> machine.global(new GlobalProperty("spapr-nvram", "drive", id)));
     virtio
         .values()
         .forEach(id -> machine.device(new DeviceConfig("virtio-blk-pci", Map.of("drive", id))));

@@ -20,6 +20,10 @@ final class MachineOptions {
   /** What firmware can boot from; it does not know NVMe. */
   private static final Set<String> BOOT_DISKS = Set.of("virtio-blk-pci", "scsi-hd", "scsi-cd");
 
+  /** Devices that connect the guest with a -chardev. */
+  private static final Set<String> PORTS =
+      Set.of("virtio-serial-pci", "virtio-serial", "virtconsole", "virtserialport");
+
   private final MachineConfig.Builder machine;
   private final Consoles consoles = new Consoles();
   private final Accelerators accelerators = new Accelerators();
@@ -60,6 +64,7 @@ final class MachineOptions {
       case HDB -> drives.add(option, value, 1, false);
       case HDC -> drives.add(option, value, 2, false);
       case HDD -> drives.add(option, value, 3, false);
+      case PFLASH -> drives.addNvram(value);
       case CDROM -> drives.add(option, value, 2, true);
       case BLOCKDEV -> drives.addNode(value);
       case DEVICE -> device(value);
@@ -139,7 +144,7 @@ final class MachineOptions {
   /** The console and the monitors, after checks across options. */
   Consoles.Result consoles() {
     accelerators.check();
-    Consoles.Result result = consoles.resolve();
+    Consoles.Result result = consoles.resolve(machine);
     result.unit().ifPresent(machine::consoleUnit);
     return result;
   }
@@ -235,8 +240,14 @@ final class MachineOptions {
       console = true;
       return;
     }
+    if (PORTS.contains(driver) && values.containsKey("chardev")) {
+      consoles.addPort(driver, values.get("chardev"));
+    }
     bootDisk |= BOOT_DISKS.contains(driver);
-    devices |= !NetOptions.CARDS.contains(driver) && !Shares.DEVICES.contains(driver);
+    devices |=
+        !NetOptions.CARDS.contains(driver)
+            && !Shares.DEVICES.contains(driver)
+            && !PORTS.contains(driver);
     machine.device(
         new DeviceConfig(
             driver, text.without("driver").values("-device " + driver, UsageException::new)));

@@ -52,11 +52,12 @@ final class OptionForms {
           Property.of(
                   "if",
                   new Form.Text(
-                      "none|virtio|scsi",
-                      "none, with -device, virtio or scsi: there are no other buses for drives",
-                      Pattern.compile("none|virtio|scsi")),
+                      "none|virtio|scsi|pflash",
+                      "none, with -device, virtio, scsi or pflash: there are no other buses for"
+                          + " drives",
+                      Pattern.compile("none|virtio|scsi|pflash")),
                   "what the drive is attached to; virtio: a virtio-blk-pci of its own; scsi: a"
-                      + " spapr-vscsi that such drives share")
+                      + " spapr-vscsi that such drives share; pflash: it keeps the NVRAM")
               .or("scsi"),
           Property.of("id", ID, "the name that -device refers to; needed for if=none"),
           Property.of(
@@ -128,7 +129,8 @@ final class OptionForms {
           Property.of("splash", Form.text(), "picture of the menu; there is no display"),
           Property.of("splash-time", Form.number(0, 1 << 30), "how long it is shown"),
           Property.of("reboot-timeout", Form.number(-1, 1 << 30), "not used by SLOF"),
-          Property.of("strict", Form.flag(), "for devices with bootindex="));
+          Property.of(
+              "strict", Form.flag(), "whether firmware boots from devices with bootindex= only"));
 
   static final OptionForm ACTION =
       OptionForm.of(

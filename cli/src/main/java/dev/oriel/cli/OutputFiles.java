@@ -20,12 +20,12 @@ final class OutputFiles {
   private OutputFiles() {}
 
   /**
-   * @param disk a disk that the machine will also get
    * @return the files that the machine reads and writes
    */
-  static List<Path> check(MachineConfig config, Optional<DriveConfig> disk, Chardev serial) {
+  static List<Path> check(RunRequest request) {
+    MachineConfig config = request.machine().build();
     List<Path> taken = new ArrayList<>(config.drives().stream().map(DriveConfig::file).toList());
-    disk.map(DriveConfig::file).ifPresent(taken::add);
+    request.disk().map(DriveConfig::file).ifPresent(taken::add);
     Stream.of(config.kernel(), config.initrd())
         .flatMap(Optional::stream)
         .filter(Image.FromFile.class::isInstance)
@@ -36,8 +36,13 @@ final class OutputFiles {
         .dmaSanitizer()
         .flatMap(SanitizerConfig::json)
         .ifPresent(file -> claim("-dma-sanitizer json", file, taken));
-    if (serial instanceof Chardev.ToFile(Path file, boolean append)) {
+    if (request.serial() instanceof Chardev.ToFile(Path file, boolean append)) {
       claim("-serial", file, taken);
+    }
+    for (LineEnd end : request.lines()) {
+      if (end.place() instanceof Chardev.ToFile(Path file, boolean append)) {
+        claim(end.option(), file, taken);
+      }
     }
     return taken;
   }

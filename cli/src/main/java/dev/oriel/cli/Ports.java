@@ -1,11 +1,22 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.HostException;
 import dev.oriel.machine.Machine;
+import dev.oriel.machine.OutputFile;
+import dev.oriel.machine.SerialLine;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -13,9 +24,16 @@ import java.util.function.Consumer;
  * inspector, and the file with the process id. All are closed together.
  */
 final class Ports implements AutoCloseable {
+  private static final int CHUNK = 1 << 12;
+
+  /** How long the end waits for a far end that takes nothing. */
+  private static final long PATIENCE_MILLIS = 1000;
+
   private final Machine machine;
   private final Consumer<String> messages;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  /** Open lines, and when the last of their output has been passed on. */
+  private final Map<SerialLine, CountDownLatch> ends = new LinkedHashMap<>();
   private Optional<Link> console = Optional.empty();
 
   /**
@@ -48,6 +66,76 @@ final class Ports implements AutoCloseable {
     request
         .inspect()
         .ifPresent(place -> hold(new InspectorPort(place, machine, monitors.people(), messages)));
+  }
+
+  /**
+   * Opens the far end of a terminal or port, and passes characters on until the end.
+   *
+   * @param out standard output
+   * @throws UsageException if it cannot be opened
+   */
+  void open(LineEnd end, OutputStream out) throws InterruptedException {
+    SerialLine line = end.line();
+    Optional<Link> link =
+        switch (end.place()) {
+          case Chardev.Pty _ -> Optional.of(pty(end.label()));
+          case Chardev.Socket socket ->
+              Optional.of(hold(new SocketLink(end.option(), socket, messages, machine::fail)));
+          default -> Optional.empty();
+        };
+    OutputStream target =
+        switch (end.place()) {
+          case Chardev.Stdio _ -> out;
+          case Chardev.ToFile(Path file, boolean append) ->
+              hold(file(end.option(), file, append, messages));
+          case Chardev.Nowhere _ -> OutputStream.nullOutputStream();
+          default -> link.orElseThrow().output();
+        };
+    CountDownLatch passed = new CountDownLatch(1);
+    ends.put(line, passed);
+    ServiceThread.start(end.label(), () -> pass(end, target, passed), machine::fail);
+    if (end.place() instanceof Chardev.Stdio) {
+      ServiceThread.start("keyboard", new Keyboard(line.input()), machine::fail);
+    }
+    if (link.isPresent()) {
+      link.get().onConnection(line::connected);
+      link.get().start(line.input());
+    }
+  }
+
+  private static void pass(LineEnd end, OutputStream target, CountDownLatch passed) {
+    byte[] bytes = new byte[CHUNK];
+    try (InputStream from = end.line().output()) {
+      for (int count = from.read(bytes); count >= 0; count = from.read(bytes)) {
+        write(end, target, bytes, count);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("a line fails", e);
+    } finally {
+      passed.countDown();
+    }
+  }
+
+  private static void write(LineEnd end, OutputStream target, byte[] bytes, int count) {
+    try {
+      target.write(bytes, 0, count);
+      target.flush();
+    } catch (IOException e) {
+      throw end.place() instanceof Chardev.ToFile(Path file, boolean _)
+          ? HostException.cannotWrite(file, e)
+          : new HostException(end.option() + ": cannot be written: " + HostException.reason(e), e);
+    }
+  }
+
+  /** Opens a file for the output of a character device. */
+  static OutputStream file(
+      String option, Path file, boolean append, Consumer<String> warnings) {
+    try {
+      return Channels.newOutputStream(
+          append ? OutputFile.append(file, warnings) : OutputFile.open(file, warnings));
+    } catch (IOException e) {
+      throw new UsageException(option + ": " + HostException.cannotWrite(file, e).getMessage());
+    }
   }
 
   private void open(Chardev place, String label, Conversation.Host monitor, OutputStream out)
@@ -90,8 +178,17 @@ final class Ports implements AutoCloseable {
     return console;
   }
 
+  /** What the guest has written is passed on first, unless the far end takes nothing. */
   @Override
   public void close() {
+    ends.keySet().forEach(SerialLine::close);
+    try {
+      for (CountDownLatch passed : ends.values()) {
+        boolean _ = passed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (AutoCloseable resource : List.copyOf(open)) {
       try {
         resource.close();

@@ -30,6 +30,7 @@ final class PtyLink implements Link {
   private final String name;
   private final Consumer<Throwable> failures;
   private volatile boolean connected;
+  private volatile Consumer<Boolean> told = now -> {};
   private volatile boolean closed;
 
   /**
@@ -88,6 +89,12 @@ final class PtyLink implements Link {
   }
 
   @Override
+  public void onConnection(Consumer<Boolean> listener) {
+    told = listener;
+    listener.accept(connected);
+  }
+
+  @Override
   public void start(OutputStream target) {
     ServiceThread.start("pty", () -> serve(target), failures);
   }
@@ -102,7 +109,11 @@ final class PtyLink implements Link {
         poll.set(ValueLayout.JAVA_SHORT, REVENTS, (short) 0);
         poll(poll);
         short events = poll.get(ValueLayout.JAVA_SHORT, REVENTS);
-        connected = (events & HUNG_UP) == 0;
+        boolean now = (events & HUNG_UP) == 0;
+        if (now != connected) {
+          connected = now;
+          told.accept(now);
+        }
         if ((events & READABLE) != 0) {
           long count = move("read", data);
           if (count > 0) {

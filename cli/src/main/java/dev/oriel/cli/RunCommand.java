@@ -11,7 +11,6 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MemoryDevice;
-import dev.oriel.machine.OutputFile;
 import dev.oriel.machine.PciDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
@@ -92,7 +91,7 @@ final class RunCommand {
         .sanitizer()
         .ifPresent(
             s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
-    List<Path> files = OutputFiles.check(config.build(), request.disk(), request.serial());
+    List<Path> files = OutputFiles.check(request);
     request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));
     try (ScratchDisk _ = ScratchDisk.attach(request, config)) {
       return run(config);
@@ -179,6 +178,9 @@ final class RunCommand {
       Runtime.getRuntime().addShutdownHook(hook);
       try (Ports ports = new Ports(machine, this::warn)) {
         ports.open(request, monitors, out);
+        for (LineEnd end : request.lines()) {
+          ports.open(end, out);
+        }
         int status = run(machine, sink, monitors.people(), ports.console());
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
@@ -192,6 +194,7 @@ final class RunCommand {
     List<Json> all = new ArrayList<>();
     all.add(chardev(request.serialLabel(), request.serial()));
     request.monitors().forEach(port -> all.add(chardev(port.label(), port.place())));
+    request.lines().forEach(end -> all.add(chardev(end.label(), end.place())));
     return all;
   }
 
@@ -352,7 +355,8 @@ final class RunCommand {
     OutputStream console =
         switch (request.serial()) {
           case Chardev.Stdio stdio -> last;
-          case Chardev.ToFile(Path file, boolean append) -> create(file, append);
+          case Chardev.ToFile(Path file, boolean append) ->
+              Ports.file("-serial", file, append, this::warn);
           case Chardev.Nowhere nowhere -> OutputStream.nullOutputStream();
           case Chardev.Pty pty -> link.orElseThrow().output();
           case Chardev.Socket socket -> link.orElseThrow().output();
@@ -556,15 +560,6 @@ final class RunCommand {
       } catch (IOException e) {
         throw HostException.cannotWrite(file, e);
       }
-    }
-  }
-
-  private OutputStream create(Path file, boolean append) {
-    try {
-      return Channels.newOutputStream(
-          append ? OutputFile.append(file, this::warn) : OutputFile.open(file, this::warn));
-    } catch (IOException e) {
-      throw new UsageException("-serial: " + HostException.cannotWrite(file, e).getMessage());
     }
   }
 }

@@ -59,6 +59,7 @@ enum RunOption {
   HDB("hdb", "FILE", Group.MACHINE, "a SCSI disk: index=1"),
   HDC("hdc", "FILE", Group.MACHINE, "a SCSI disk: index=2"),
   HDD("hdd", "FILE", Group.MACHINE, "a SCSI disk: index=3"),
+  PFLASH("pflash", "FILE", Group.MACHINE, "a file for the NVRAM: -drive if=pflash"),
   CDROM("cdrom", "FILE", Group.MACHINE, "a SCSI CD-ROM drive: index=2,media=cdrom"),
   BLOCKDEV("blockdev", BlockNodes.FORM, Group.MACHINE, "a file, or the disk image in one"),
   SNAPSHOT("snapshot", "", Group.MACHINE, "writes to all drives go to temporary files"),
@@ -189,7 +190,6 @@ enum RunOption {
   static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("sd", "there are no SD cards"),
-          Map.entry("pflash", "there is no flash memory"),
           Map.entry("vnc", "there is no display"),
           Map.entry("spice", "there is no display"),
           Map.entry("curses", "there is no display; the console is this terminal"),

@@ -200,6 +200,9 @@ final class RunParser {
     if (values.isGiven("menu")) {
       machine.bootMenu(values.flag("menu"));
     }
+    if (values.isGiven("strict")) {
+      machine.bootStrict(values.flag("strict"));
+    }
   }
 
   private static String bootOrder(String letters) {
@@ -461,6 +464,7 @@ final class RunParser {
         ports.console(),
         ports.label(),
         ports.monitors(),
+        ports.lines(),
         gdb,
         inspect,
         sanitizer,

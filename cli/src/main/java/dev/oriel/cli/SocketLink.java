@@ -24,6 +24,7 @@ final class SocketLink implements Link {
   private final Optional<Thread> removal;
   private volatile @Nullable SocketChannel peer;
   private volatile boolean closed;
+  private volatile Consumer<Boolean> told = now -> {};
 
   /**
    * Listens, or connects unless it may connect later.
@@ -79,10 +80,17 @@ final class SocketLink implements Link {
   }
 
   @Override
+  public void onConnection(Consumer<Boolean> listener) {
+    told = listener;
+    listener.accept(peer != null);
+  }
+
+  @Override
   public void start(OutputStream target) throws InterruptedException {
     if (socket.server() && socket.waits()) {
       warnings.accept("%s: waiting for a connection to %s".formatted(option, socket.place()));
       peer = next();
+      told.accept(true);
     }
     ServiceThread.start("chardev", () -> serve(target), failures);
   }
@@ -95,6 +103,7 @@ final class SocketLink implements Link {
         if (current == null) {
           return;
         }
+        told.accept(true);
         copy(current, target);
         hangUp(current);
         if (!socket.server() && socket.again().isEmpty()) {
@@ -132,6 +141,7 @@ final class SocketLink implements Link {
 
   private void hangUp(@Nullable SocketChannel current) {
     peer = null;
+    told.accept(false);
     try {
       if (current != null) {
         current.close();

@@ -80,7 +80,7 @@ class CommandLinesTest {
     try {
       RunRequest request = RunParser.parse(arguments);
       MachineConfig.Builder config = request.machine();
-      OutputFiles.check(config.build(), request.disk(), request.serial());
+      OutputFiles.check(request);
       if (request.guest() == RunRequest.Guest.PROBE) {
         config.kernel(Image.probe());
       }

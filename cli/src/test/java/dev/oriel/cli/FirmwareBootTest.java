@@ -30,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class FirmwareBootTest {
   private static final int SECTOR = 512;
+  private static final int CD_SECTOR = 2048;
+
+  /** Sectors of the partition, whatever their size. */
+  private static final int PARTITION = 64;
+
   private static final int PREP_BOOT = 0x41;
   private static final int LOAD_ADDRESS = 0x20_0000;
 
@@ -39,7 +44,7 @@ class FirmwareBootTest {
     0x7fe802a6, // mflr r31
     0x38600058, // li r3,0x58 (H_PUT_TERM_CHAR)
     0x3c807100, // lis r4,0x7100
-    0x38a0000f, // li r5,15
+    0x38a00010, // li r5,16
     0xe8df0030, // ld r6,48(r31)
     0xe8ff0038, // ld r7,56(r31)
     0x44000022, // sc 1
@@ -51,11 +56,25 @@ class FirmwareBootTest {
   };
 
   private static final String TEXT = "from the disk\r\n\0";
+  private static final String CD_TEXT = "from the CD-ROM\n";
 
   /** power-off. */
   private static final int[] BUFFER = {0x2003, 2, 1, -1, -1, 0};
 
   @TempDir Path folder;
+
+  /** Without bootindex= SLOF takes the disk. */
+  @Test
+  void startsFromTheDeviceWhoseTurnIsFirst() throws IOException, InterruptedException {
+    Path first = Files.write(folder.resolve("disk"), disk(program(TEXT)));
+    Path second = Files.write(folder.resolve("cd"), disk(program(CD_TEXT)));
+    String options =
+        "-drive file=%s,format=raw,if=none,id=d -drive file=%s,format=raw,if=none,id=c"
+            + " -device virtio-scsi-pci -device scsi-hd,drive=d,bootindex=2"
+            + " -device scsi-cd,drive=c,bootindex=1 -boot strict=on";
+    assertThat(run(List.of(options.formatted(first, second).split(" "))))
+        .endsWith("Successfully loaded\nfrom the CD-ROM\n");
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -67,7 +86,7 @@ class FirmwareBootTest {
       })
   void startsTheProgramOfABootPartition(String options) throws IOException, InterruptedException {
     Path disk = folder.resolve("disk");
-    Files.write(disk, disk(program()));
+    Files.write(disk, disk(program(TEXT)));
     List<String> arguments = new ArrayList<>();
     for (String word : options.split(" ")) {
       arguments.add(word.replace("DISK", disk.toString()));
@@ -140,8 +159,8 @@ class FirmwareBootTest {
   }
 
   /** A 32-bit ELF file with one segment. */
-  private static byte[] program() {
-    int size = 4 * PROGRAM.length + TEXT.length() + 4 * BUFFER.length;
+  private static byte[] program(String text) {
+    int size = 4 * PROGRAM.length + text.length() + 4 * BUFFER.length;
     ByteBuffer file = ByteBuffer.allocate(84 + size);
     file.putInt(0x7f454c46).put(new byte[] {1, 2, 1}).position(16);
     file.putShort((short) 2).putShort((short) 20).putInt(1);
@@ -153,7 +172,7 @@ class FirmwareBootTest {
     for (int instruction : PROGRAM) {
       file.putInt(instruction);
     }
-    file.put(TEXT.getBytes(US_ASCII));
+    file.put(text.getBytes(US_ASCII));
     for (int word : BUFFER) {
       file.putInt(word);
     }
@@ -164,8 +183,8 @@ class FirmwareBootTest {
   private static byte[] disk(byte[] program) {
     ByteBuffer disk = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
     disk.put(446, (byte) 0x80).put(450, (byte) PREP_BOOT);
-    disk.putInt(454, 1).putInt(458, disk.capacity() / SECTOR - 1);
+    disk.putInt(454, 1).putInt(458, PARTITION);
     disk.put(510, (byte) 0x55).put(511, (byte) 0xaa);
-    return disk.put(SECTOR, program).array();
+    return disk.put(SECTOR, program).put(CD_SECTOR, program).array();
   }
 }

@@ -66,6 +66,6 @@ class OutputFilesTest {
   private static void check(String... line) {
     List<String> traced = Stream.concat(Stream.of("-trace", "*"), Stream.of(line)).toList();
     RunRequest request = RunParser.parse(traced);
-    OutputFiles.check(request.machine().build(), request.disk(), request.serial());
+    OutputFiles.check(request);
   }
 }

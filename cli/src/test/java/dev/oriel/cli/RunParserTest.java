@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import dev.oriel.machine.TerminalConfig;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -565,7 +567,7 @@ class RunParserTest {
           -M pc                             | -M pc is not supported; supported: pseries
           -M pseries,cap-htm                | 'cap-htm' is not of the form name=value
           -M pseries,a=1 -machine a=2       | -M: a is given twice
-          -drive file=a,if=ide              | if=ide must be none, with -device, virtio or scsi: there are no other buses
+          -drive file=a,if=ide              | if=ide must be none, with -device, virtio, scsi or pflash: there are no other buses
           -drive file=a -hda b              | -hda: there are two SCSI drives with index=0
           -cdrom a -hdc b                   | -hdc: there are two SCSI drives with index=2
           -drive file=a,index=1,unit=1      | -drive: index= cannot be combined with bus= or unit=
@@ -613,7 +615,10 @@ class RunParserTest {
           -chardev pty,id=c -mon chardev=c,mode=loud   | mode=loud must be readline or control
           -device spapr-vty                 | -device spapr-vty: chardev=… is required
           -serial file:                     | -serial file: is not supported
-          -serial null -serial none         | -serial is a second console
+          -serial null -serial mon:stdio    | -serial: only the console shares standard input
+          -serial null -serial stdio -monitor stdio | standard input and output are
+          -serial stdio -serial stdio       | standard input and output are used already
+          -device virtserialport,chardev=c  | there is no -chardev with id=c
           -display gtk                      | -display gtk is not supported: there is no display; use -display none
           -monitor stdio                    | standard input and output are the console's; give -serial another place
           -monitor file:/tmp/m              | a monitor is on stdio, a pty, or a socket
@@ -709,5 +714,48 @@ class RunParserTest {
           .isInstanceOf(UsageException.class)
           .hasMessage("-inspect %s: write [HOST:]PORT", wrong);
     }
+  }
+
+  @Test
+  void oneDriveKeepsTheNvram() {
+    for (String options :
+        List.of(
+            "-pflash n.img",
+            "-drive if=pflash,format=raw,file=n.img",
+            "-drive if=pflash,index=0,file=n.img,id=x",
+            "-drive if=none,file=n.img,id=x -global spapr-nvram.drive=x")) {
+      MachineConfig config = RunParser.parse(List.of(options.split(" "))).machine().build();
+      assertThat(config.globals())
+          .containsExactly(
+              new GlobalProperty("spapr-nvram", "drive", config.drives().getFirst().id()));
+    }
+    for (String second : List.of("-pflash m.img", "-drive if=pflash,index=1,file=m.img")) {
+      assertThatThrownBy(
+              () -> RunParser.parse(List.of(("-pflash n.img " + second).split(" "))))
+          .hasMessageMatching(".*(there is one NVRAM; only one drive can keep it|given twice)");
+    }
+  }
+
+  @Test
+  void everyTerminalAndPortHasItsPlace() {
+    RunRequest request =
+        RunParser.parse(
+            List.of(
+                ("-chardev null,id=a -chardev file,id=b,path=b.txt -chardev pty,id=c"
+                        + " -device spapr-vty,chardev=a,reg=0x30001000 -serial null -serial pty"
+                        + " -device virtio-serial-pci -device virtconsole,chardev=b"
+                        + " -device virtserialport,chardev=c,name=n")
+                    .split(" ")));
+    assertThat(request.serial()).isEqualTo(new Chardev.Nowhere());
+    assertThat(request.lines().stream().map(end -> end.option() + " " + end.label()))
+        .containsExactly(
+            "-serial serial1",
+            "-device spapr-vty a",
+            "-device virtconsole b",
+            "-device virtserialport c");
+    MachineConfig config = request.machine().build();
+    assertThat(config.terminals().stream().map(TerminalConfig::unit))
+        .containsExactly(OptionalInt.empty(), OptionalInt.of(0x3000_1000));
+    assertThat(config.lines()).containsOnlyKeys("b", "c");
   }
 }

@@ -42,6 +42,11 @@ public interface Backends {
     return List.of();
   }
 
+  /** The ports of the device, if it is a virtio serial device. */
+  default List<SerialPort> serialPorts() {
+    return List.of();
+  }
+
   /** A hardware address for a card that was given none: 48 bits. */
   long nextHardwareAddress();
 }

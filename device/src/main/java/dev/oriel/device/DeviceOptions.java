@@ -143,6 +143,11 @@ public final class DeviceOptions {
     return backends.random();
   }
 
+  /** The ports of this device. */
+  public List<SerialPort> serialPorts() {
+    return backends.serialPorts();
+  }
+
   /** The value of {@link #HARDWARE_ADDRESS}, or the machine's next one if none was given. */
   public long hardwareAddress() {
     return hardwareAddress(values, backends::nextHardwareAddress);

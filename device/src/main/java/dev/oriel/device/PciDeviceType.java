@@ -35,6 +35,16 @@ public interface PciDeviceType {
     return 0;
   }
 
+  /** Whether firmware can boot from it, and not only from what is on a bus of it. */
+  default boolean canBeBooted() {
+    return false;
+  }
+
+  /** Whether it has ports for {@code virtconsole} and {@code virtserialport}. */
+  default boolean hasSerialPorts() {
+    return false;
+  }
+
   /** The addresses on its SCSI bus, if it has one. */
   default Optional<ScsiLimits> scsiBus() {
     return Optional.empty();

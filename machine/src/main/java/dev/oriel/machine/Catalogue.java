@@ -34,6 +34,9 @@ public final class Catalogue {
         .sorted(Comparator.comparing(ScsiUnitType::name))
         .forEach(type -> entries.add(new Entry(type.name(), type.help())));
     vioTypes().forEach(type -> entries.add(new Entry(type.name(), type.help())));
+    for (SerialPorts.Kind kind : SerialPorts.Kind.values()) {
+      entries.add(new Entry(kind.driver(), kind.help));
+    }
     entries.add(new Entry(Peripherals.LAN, "a network card on the virtual I/O bus"));
     entries.add(new Entry(Peripherals.HOST_BRIDGE, "one more PCI host bridge"));
     return entries;
@@ -46,6 +49,10 @@ public final class Catalogue {
     }
     if (driver.equals(Peripherals.LAN)) {
       return Optional.of(Peripherals.LAN_SCHEMA.rows());
+    }
+    Optional<SerialPorts.Kind> port = SerialPorts.Kind.of(driver);
+    if (port.isPresent()) {
+      return port.map(kind -> kind.schema.rows());
     }
     return types()
         .filter(type -> Peripherals.isNamed(type, driver))

@@ -152,6 +152,7 @@ public final class Machine implements AutoCloseable {
                       config.bootOrder(),
                       config.bootOnce(),
                       config.bootMenu(),
+                      config.bootStrict(),
                       config.firmwareVariables()),
                   config.random(),
                   counted.isPresent() ? clock(config, counted.get()) : config.clock(),

@@ -34,6 +34,8 @@ public final class MachineConfig {
   private final List<NetdevConfig> netdevs;
   private final Map<String, Network> networks;
   private final Map<String, Share> shares;
+  private final Map<String, SerialLine> lines;
+  private final List<TerminalConfig> terminals;
   private final List<GlobalProperty> globals;
   private final Map<String, String> machineProperties;
   private final List<String> tracePatterns;
@@ -46,6 +48,8 @@ public final class MachineConfig {
     netdevs = List.copyOf(b.netdevs);
     networks = Map.copyOf(b.networks);
     shares = Map.copyOf(b.shares);
+    lines = Map.copyOf(b.lines);
+    terminals = List.copyOf(b.terminals);
     globals = List.copyOf(b.globals);
     machineProperties = java.util.Collections.unmodifiableMap(b.machineProperties);
     tracePatterns = List.copyOf(b.tracePatterns);
@@ -143,6 +147,11 @@ public final class MachineConfig {
     return b.bootMenu;
   }
 
+  /** {@code -boot strict=on}: whether firmware boots from devices with a bootindex= only. */
+  public boolean bootStrict() {
+    return b.bootStrict;
+  }
+
   /** {@code -prom-env}: firmware's configuration variables, {@code NAME=VALUE}. */
   public List<String> firmwareVariables() {
     return firmwareVariables;
@@ -182,6 +191,16 @@ public final class MachineConfig {
   /** Folders of the host, by the ids under which devices refer to them. */
   public Map<String, Share> shares() {
     return shares;
+  }
+
+  /** Terminals besides the console. */
+  public List<TerminalConfig> terminals() {
+    return terminals;
+  }
+
+  /** The far ends of character devices, by the ids under which devices refer to them. */
+  public Map<String, SerialLine> lines() {
+    return lines;
   }
 
   public List<GlobalProperty> globals() {
@@ -292,6 +311,7 @@ public final class MachineConfig {
     private String bootOrder = "";
     private String bootOnce = "";
     private boolean bootMenu;
+    private boolean bootStrict;
     private final List<String> firmwareVariables = new ArrayList<>();
     private @Nullable Image kernel;
     private @Nullable Image initrd;
@@ -301,6 +321,8 @@ public final class MachineConfig {
     private List<NetdevConfig> netdevs = new ArrayList<>();
     private Map<String, Network> networks = new LinkedHashMap<>();
     private Map<String, Share> shares = new LinkedHashMap<>();
+    private Map<String, SerialLine> lines = new LinkedHashMap<>();
+    private List<TerminalConfig> terminals = new ArrayList<>();
     private List<GlobalProperty> globals = new ArrayList<>();
     private List<String> tracePatterns = new ArrayList<>();
     private @Nullable Path traceFile;
@@ -339,6 +361,7 @@ public final class MachineConfig {
       copy.bootOrder = bootOrder;
       copy.bootOnce = bootOnce;
       copy.bootMenu = bootMenu;
+      copy.bootStrict = bootStrict;
       copy.firmwareVariables.addAll(firmwareVariables);
       copy.kernel = kernel;
       copy.initrd = initrd;
@@ -348,6 +371,8 @@ public final class MachineConfig {
       copy.netdevs = new ArrayList<>(netdevs);
       copy.networks = new LinkedHashMap<>(networks);
       copy.shares = new LinkedHashMap<>(shares);
+      copy.lines = new LinkedHashMap<>(lines);
+      copy.terminals = new ArrayList<>(terminals);
       copy.globals = new ArrayList<>(globals);
       copy.tracePatterns = new ArrayList<>(tracePatterns);
       copy.traceFile = traceFile;
@@ -454,6 +479,12 @@ public final class MachineConfig {
       return this;
     }
 
+    /** {@code -boot strict=}: whether firmware boots from devices with a bootindex= only. */
+    public Builder bootStrict(boolean value) {
+      bootStrict = value;
+      return this;
+    }
+
     /** {@code -prom-env}: adds a configuration variable of firmware, {@code NAME=VALUE}. */
     public Builder firmwareVariable(String variable) {
       firmwareVariables.add(variable);
@@ -503,6 +534,21 @@ public final class MachineConfig {
     /** Lets devices {@code virtio-9p-pci} refer to a folder of the host. */
     public Builder share(String id, Share share) {
       shares.put(id, share);
+      return this;
+    }
+
+    /** Adds a terminal besides the console: the guest's {@code hvc1} and so on. */
+    public Builder terminal(TerminalConfig terminal) {
+      terminals.add(terminal);
+      return this;
+    }
+
+    /**
+     * Lets a device, {@code virtconsole} or {@code virtserialport}, refer to a line, which the
+     * caller serves and closes.
+     */
+    public Builder line(String id, SerialLine line) {
+      lines.put(id, line);
       return this;
     }
 

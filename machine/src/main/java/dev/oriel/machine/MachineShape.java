@@ -35,6 +35,9 @@ final class MachineShape {
     lines.add("time counts instructions: " + config.instructionTime());
     lines.add("machine properties " + new TreeMap<>(config.machineProperties()));
     lines.add("console 0x%x".formatted(config.consoleUnit()));
+    for (TerminalConfig terminal : config.terminals()) {
+      lines.add("terminal " + terminal.unit());
+    }
     config.firmware().ifPresent(firmware -> addFiles(lines, "firmware", firmware));
     config.kernel().ifPresent(kernel -> addFiles(lines, "kernel", kernel));
     config.initrd().ifPresent(initrd -> addFiles(lines, "initrd", initrd));

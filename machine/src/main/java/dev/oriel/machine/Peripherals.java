@@ -9,6 +9,7 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.ScsiUnitType;
+import dev.oriel.device.SerialPort;
 import dev.oriel.device.VioDeviceType;
 import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
@@ -19,7 +20,9 @@ import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
+import dev.oriel.pseries.CommandQueue;
 import dev.oriel.pseries.HostBridgeSettings;
+import dev.oriel.pseries.LogicalLan;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
@@ -47,6 +50,7 @@ import java.util.stream.Stream;
 final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   static final String LAN = "spapr-vlan";
+  static final String NVRAM = "spapr-nvram";
   private static final String FORMAT = "raw";
 
   /** The first of the hardware addresses that cards have by default, as under QEMU. */
@@ -63,9 +67,7 @@ final class Peripherals {
                   "SLOT",
                   "a slot in hexadecimal, 0..1f, with or without .0",
                   Pattern.compile("(0x)?[0-9a-fA-F]{1,2}(\\.(0x)?0)?")),
-              "its slot"),
-          Property.of(
-              "bootindex", Form.number(0, 0x7fff_ffff), "not passed on to firmware: use -boot"));
+              "its slot"));
 
   static final Schema BRIDGE =
       new Schema(
@@ -88,7 +90,11 @@ final class Peripherals {
           Property.of("netdev", DeviceOptions.NETWORK, "its network").needed(),
           DeviceOptions.HARDWARE_ADDRESS,
           REG,
-          PLACE.getLast());
+          BootOrder.INDEX);
+
+  /** The NVRAM, which every machine has: only -global sets its properties. */
+  static final Schema NVRAM_SCHEMA =
+      Schema.of(NVRAM, Property.of("drive", DeviceOptions.DRIVE, "what keeps its contents"));
 
   /** Makes what a device works on. */
   interface Executors {
@@ -102,7 +108,9 @@ final class Peripherals {
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
   private final SortedMap<String, ScsiUnitType> scsiTypes = new TreeMap<>();
-  private final ScsiBuses scsi = new ScsiBuses();
+  private final BootOrder bootOrder = new BootOrder();
+  private final ScsiBuses scsi = new ScsiBuses(bootOrder);
+  private final SerialPorts ports;
   private final Map<String, BlockImage> freeDrives = new TreeMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
@@ -127,6 +135,7 @@ final class Peripherals {
     this.resources = resources;
     this.executors = executors;
     this.failures = failures;
+    ports = new SerialPorts(config);
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
     ServiceLoader.load(VioDeviceType.class).forEach(type -> vioTypes.put(type.name(), type));
     ScsiBuses.types().forEach(type -> scsiTypes.put(type.name(), type));
@@ -166,22 +175,24 @@ final class Peripherals {
 
   /** The properties of a kind of device, with those of its slot. */
   static Schema schema(PciDeviceType type) {
+    Stream<Property> turn = type.canBeBooted() ? Stream.of(BootOrder.INDEX) : Stream.of();
     return new Schema(
-        type.name(), Stream.concat(type.properties().stream(), PLACE.stream()).toList());
+        type.name(),
+        Stream.of(type.properties().stream(), PLACE.stream(), turn).flatMap(rows -> rows).toList());
   }
 
   /** The properties of a kind of device on the virtual I/O bus, with those of its place. */
   static Schema schema(VioDeviceType type) {
     return new Schema(
         type.name(),
-        Stream.concat(type.properties().stream(), Stream.of(PLACE.getFirst(), REG, PLACE.getLast()))
-            .toList());
+        Stream.concat(type.properties().stream(), Stream.of(PLACE.getFirst(), REG)).toList());
   }
 
   /** The properties of the device itself, without those of its slot. */
   private Map<String, String> ownProperties(PciDeviceType type, DeviceConfig device) {
     Map<String, String> own = properties(type.name(), device.properties());
     PLACE.stream().map(Property::name).forEach(own::remove);
+    own.remove(BootOrder.INDEX.name());
     return own;
   }
 
@@ -193,6 +204,10 @@ final class Peripherals {
       checkGlobals();
       // Held first and so given back last: devices write back before their images close.
       config.drives().forEach(drive -> open(drive, host));
+      keepNvram(platform);
+      config
+          .terminals()
+          .forEach(terminal -> platform.addTerminal(terminal.unit(), terminal.line().near()));
       addBridge(platform, 0, "pci.0", Map.of());
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
@@ -211,17 +226,27 @@ final class Peripherals {
           plug(device, backends, platform.standstill());
         }
       }
+      platform.bootFrom(bootOrder.paths());
     } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
 
-  /** Whether it has been added already, as a bridge or on a SCSI bus. */
-  private boolean isPlaced(DeviceConfig device) {
-    return device.driver().equals(HOST_BRIDGE) || scsiTypes.containsKey(device.driver());
+  private void keepNvram(Platform platform) {
+    NVRAM_SCHEMA
+        .read(properties(NVRAM, Map.of()), BadConfigurationException::new)
+        .find("drive")
+        .ifPresent(id -> platform.keepNvram(takeDrive(id)));
   }
 
-  /** Notes the SCSI bus of an adapter, or puts a unit on one. */
+  /** Whether it has been added already, as a bridge, on a SCSI bus or as a port. */
+  private boolean isPlaced(DeviceConfig device) {
+    return device.driver().equals(HOST_BRIDGE)
+        || scsiTypes.containsKey(device.driver())
+        || SerialPorts.Kind.of(device.driver()).isPresent();
+  }
+
+  /** Notes the SCSI bus or the ports of a device, or puts a unit or a port on one. */
   private void place(DeviceConfig device) {
     if (!known().contains(device.driver()) && type(device.driver()).isEmpty()) {
       throw unknown(device.driver());
@@ -234,11 +259,17 @@ final class Peripherals {
         .ifPresent(limits -> scsi.add(device, false, limits));
     Optional.ofNullable(scsiTypes.get(device.driver()))
         .ifPresent(type -> scsi.put(type, properties(type.name(), device.properties())));
+    type(device.driver())
+        .filter(PciDeviceType::hasSerialPorts)
+        .ifPresent(type -> ports.add(device, type, properties(type.name(), device.properties())));
+    SerialPorts.Kind.of(device.driver())
+        .ifPresent(kind -> ports.put(kind, properties(kind.driver(), device.properties())));
   }
 
   private void checkGlobals() {
     for (GlobalProperty global : config.globals()) {
-      if (!known().contains(global.driver()) && type(global.driver()).isEmpty()) {
+      boolean there = global.driver().equals(NVRAM) || known().contains(global.driver());
+      if (!there && type(global.driver()).isEmpty()) {
         throw unknown(global.driver());
       }
     }
@@ -249,6 +280,7 @@ final class Peripherals {
             types.keySet().stream(),
             Stream.of(HOST_BRIDGE, LAN),
             vioTypes.keySet().stream(),
+            Stream.of(SerialPorts.Kind.values()).map(SerialPorts.Kind::driver),
             scsiTypes.keySet().stream())
         .flatMap(names -> names)
         .toList();
@@ -299,7 +331,8 @@ final class Peripherals {
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
     Network network = networks.take(values.text("netdev"));
-    resources.hold(platform.addLogicalLan(unit, bytes, network));
+    LogicalLan lan = resources.hold(platform.addLogicalLan(unit, bytes, network));
+    bootOrder.add(LAN, values, lan.path());
   }
 
   private void addVio(
@@ -314,7 +347,8 @@ final class Peripherals {
     DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), own, backends);
     DeviceExecutor executor = executors.of(type.name(), platform.standstill());
     try {
-      resources.hold(platform.addVioDevice(unit, type, options, executor));
+      CommandQueue added = resources.hold(platform.addVioDevice(unit, type, options, executor));
+      scsi.placed(device, added.path());
     } finally {
       resources.hold(executor);
     }
@@ -391,6 +425,8 @@ final class Peripherals {
               ? bus.plug(slot(place.text("addr")), type, options, executor)
               : bus.plug(type, options, executor);
       place.find("id").ifPresent(id -> ids.put(plugged, id));
+      bootOrder.add(type.name(), place, bus.path(plugged));
+      scsi.placed(device, bus.path(plugged));
     } finally {
       resources.hold(executor);
     }
@@ -431,6 +467,11 @@ final class Peripherals {
       @Override
       public long nextHardwareAddress() {
         return nextAddress();
+      }
+
+      @Override
+      public List<SerialPort> serialPorts() {
+        return ports.of(device);
       }
 
       @Override

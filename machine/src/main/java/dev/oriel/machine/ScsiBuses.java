@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -34,21 +35,43 @@ final class ScsiBuses {
           Property.of("channel", Form.number(0, 7), "its channel").or("0"),
           Property.of("scsi-id", Form.number(0, 255), "its target; by default the first free one"),
           Property.of("lun", Form.number(0, 16383), "its number in the target"),
-          Property.of(
-              "bootindex", Form.number(0, 0x7fff_ffff), "not passed on to firmware: use -boot"));
+          BootOrder.INDEX);
 
   private record Unit(
-      ScsiUnitType type, Map<String, String> own, int channel, int target, int lun) {
+      ScsiUnitType type,
+      Values place,
+      Map<String, String> own,
+      int channel,
+      int target,
+      int lun) {
     boolean isAt(int otherChannel, int otherTarget, int otherLun) {
       return channel == otherChannel && target == otherTarget && lun == otherLun;
     }
   }
 
-  private record Bus(String name, boolean pci, ScsiLimits limits, List<Unit> units) {}
+  /** The address method of a LUN that takes more than 8 bits (SAM-4 4.6.9). */
+  private static final int FLAT = 0x4000;
 
+  private record Bus(String name, boolean pci, ScsiLimits limits, List<Unit> units) {
+    /** The address of a unit in the device tree: the LUN in the adapter's form (as QEMU's). */
+    long address(Unit unit) {
+      return pci
+          ? (0x0100_0000L | unit.target << 16 | unit.lun | (unit.lun > 0xff ? FLAT : 0)) << 32
+          : 0x8000L << 48 | (long) (unit.target << 8 | unit.channel << 5 | unit.lun) << 48;
+    }
+  }
+
+  private final BootOrder bootOrder;
   private final Map<DeviceConfig, Bus> buses = new IdentityHashMap<>();
   private final List<Bus> inOrder = new ArrayList<>();
   private int unnamed;
+
+  /**
+   * @param bootOrder is told of the units that firmware is to boot from
+   */
+  ScsiBuses(BootOrder bootOrder) {
+    this.bootOrder = bootOrder;
+  }
 
   /** Adds the bus of an adapter. */
   void add(DeviceConfig adapter, boolean pci, ScsiLimits limits) {
@@ -99,7 +122,22 @@ final class ScsiBuses {
     }
     Map<String, String> own = new LinkedHashMap<>(given);
     PLACE.stream().map(Property::name).forEach(own::remove);
-    bus.units.add(new Unit(type, own, channel, target, lun));
+    bus.units.add(new Unit(type, values, own, channel, target, lun));
+  }
+
+  /**
+   * An adapter has its place in the device tree, and so its units have theirs.
+   *
+   * @throws BadConfigurationException if two have the same turn to boot
+   */
+  void placed(DeviceConfig adapter, String path) {
+    Bus bus = buses.get(adapter);
+    for (Unit unit : bus == null ? List.<Unit>of() : bus.units) {
+      bootOrder.add(
+          unit.type.name(),
+          unit.place,
+          "%s/disk@%s".formatted(path, Long.toHexString(bus.address(unit)).toUpperCase(Locale.ROOT)));
+    }
   }
 
   private static Optional<Integer> free(int most, java.util.function.IntPredicate isFree) {

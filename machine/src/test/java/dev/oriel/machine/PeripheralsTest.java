@@ -207,4 +207,48 @@ class PeripheralsTest {
     }
     accepted();
   }
+
+  private static DeviceConfig port(String driver, String line, String... more) {
+    Map<String, String> properties = new LinkedHashMap<>(Map.of("chardev", line));
+    for (String each : more) {
+      properties.put(each.split("=")[0], each.split("=")[1]);
+    }
+    return new DeviceConfig(driver, properties);
+  }
+
+  @Test
+  void portsAreOnASerialDevice() {
+    config.line("x", new SerialLine()).line("y", new SerialLine());
+    config.device(port("virtserialport", "x"));
+    refused("there is no -device virtio-serial-pci before it");
+  }
+
+  @Test
+  void aPortHasItsOwnNumberNameAndLine() {
+    config.line("x", new SerialLine()).line("y", new SerialLine()).line("z", new SerialLine());
+    config.device(new DeviceConfig("virtio-serial-pci", Map.of("id", "s", "max_ports", "2")));
+    config.device(port("virtconsole", "x", "bus=s.0")).device(port("virtserialport", "y"));
+    accepted();
+    for (String[] wrong :
+        new String[][] {
+          {"virtserialport", "z", "all 2 ports"},
+          {"virtserialport", "z", "nr=2 is too large", "nr=2"},
+          {"virtserialport", "z", "nr=0 is for a virtconsole", "nr=0"},
+          {"virtconsole", "z", "nr=1 is taken", "nr=1"},
+          {"virtconsole", "w", "chardev w is not known; known: x, y, z", "nr=1"},
+          {"virtconsole", "z", "bus t.0 is not known; known: s.0", "bus=t.0"},
+        }) {
+      MachineConfig.Builder before = config;
+      config = MachineConfig.builder().ram(256 << 20).kernel(TinyGuest.echo());
+      config.line("x", new SerialLine()).line("y", new SerialLine()).line("z", new SerialLine());
+      config.device(new DeviceConfig("virtio-serial-pci", Map.of("id", "s", "max_ports", "2")));
+      if (!wrong[2].startsWith("chardev")) {
+        config.device(port("virtconsole", "x")).device(port("virtserialport", "y"));
+      }
+      config.device(
+          wrong.length > 3 ? port(wrong[0], wrong[1], wrong[3]) : port(wrong[0], wrong[1]));
+      refused(wrong[0], wrong[2]);
+      config = before;
+    }
+  }
 }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -288,6 +289,10 @@ class SaveAndRestoreTest {
         .device(new DeviceConfig("virtio-net-pci", Map.of("netdev", "n0")))
         .device(new DeviceConfig("spapr-vlan", Map.of("netdev", "n1")))
         .device(new DeviceConfig("virtio-rng-pci", Map.of()))
+        .line("l", new SerialLine())
+        .terminal(new TerminalConfig(OptionalInt.of(0x3000_1000), new SerialLine()))
+        .device(new DeviceConfig("virtio-serial-pci", Map.of()))
+        .device(new DeviceConfig("virtconsole", Map.of("chardev", "l")))
         .device(new DeviceConfig("virtio-scsi-pci", Map.of("id", "s0")))
         .device(new DeviceConfig("scsi-hd", Map.of("bus", "s0.0", "drive", "qcow2")))
         .device(new DeviceConfig("spapr-vscsi", Map.of("id", "s1")))

@@ -184,8 +184,13 @@ public final class CommandQueue extends VioDevice implements VioContext, AutoClo
   }
 
   @Override
+  String nodeName() {
+    return profile.name();
+  }
+
+  @Override
   void describe(FdtNode vdevice) {
-    describe(vdevice, profile.name(), profile.type(), profile.compatible())
+    describe(vdevice, profile.type(), profile.compatible())
         .cells("#address-cells", profile.addressCells())
         .cells("#size-cells", 0);
   }

@@ -326,8 +326,13 @@ public final class LogicalLan extends VioDevice implements Card, AutoCloseable {
   }
 
   @Override
+  String nodeName() {
+    return "l-lan";
+  }
+
+  @Override
   void describe(FdtNode vdevice) {
-    describe(vdevice, "l-lan", "network", "IBM,l-lan")
+    describe(vdevice, "network", "IBM,l-lan")
         .bytes("local-mac-address", factoryMac)
         .cells("ibm,mac-address-filters", 0);
   }

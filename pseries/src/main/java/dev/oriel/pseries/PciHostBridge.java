@@ -260,6 +260,16 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     return coherent;
   }
 
+  /** Where a device of this bridge is in the device tree. */
+  public String path(PciSlot device) {
+    for (Map.Entry<Integer, PciSlot> entry : slots.entrySet()) {
+      if (entry.getValue() == device) {
+        return "/%s/%s".formatted(PciNodes.name(this), PciNodes.name(entry.getKey(), device));
+      }
+    }
+    throw new IllegalArgumentException(device.name() + " is not on this bridge");
+  }
+
   /** The devices by slot number. */
   public SortedMap<Integer, PciSlot> slots() {
     return slots;

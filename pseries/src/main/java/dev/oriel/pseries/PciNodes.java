@@ -33,7 +33,7 @@ final class PciNodes {
       PciHostBridge bridge, FdtNode root, int interruptController, boolean assigned) {
     HostBridgeSettings settings = bridge.settings();
     FdtNode node =
-        root.child("pci@%x".formatted(bridge.buid()))
+        root.child(name(bridge))
             .string("device_type", "pci")
             .string("compatible", "IBM,Logical_PHB")
             .cells("#interrupt-cells", 1)
@@ -75,6 +75,16 @@ final class PciNodes {
                 child.cells("assigned-addresses", assignedAddresses(slot, addresses));
               }
             });
+  }
+
+  /** The name of a bridge's node. */
+  static String name(PciHostBridge bridge) {
+    return "pci@%x".formatted(bridge.buid());
+  }
+
+  /** The name of a function's node. */
+  static String name(int slot, PciSlot function) {
+    return "%s@%x".formatted(PciClass.nodeName(function.profile().classCode()), slot);
   }
 
   /** Their number, the token of the call that resets windows, and 1 for each of the others. */
@@ -136,7 +146,7 @@ final class PciNodes {
     PciProfile profile = function.profile();
     FdtNode node =
         parent
-            .child(PciClass.nodeName(profile.classCode()) + "@" + Integer.toHexString(slot))
+            .child(name(slot, function))
             .cells("vendor-id", profile.vendorId())
             .cells("device-id", profile.deviceId())
             .cells("revision-id", profile.revisionId())

@@ -12,6 +12,8 @@ import dev.oriel.cpu.PartitionPart;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.VcpuPart;
+import dev.oriel.device.BlockImage;
+import dev.oriel.device.CharacterLine;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.VioDeviceType;
@@ -79,6 +81,9 @@ public final class Platform {
 
   /** Since the machine was created; the second one is a reboot, also of one that went on. */
   private int powerOns;
+
+  /** Where in the tree are devices that firmware is to boot from. */
+  private List<String> bootPaths = List.of();
 
   private PlatformListener listener = PlatformListener.NONE;
 
@@ -149,7 +154,7 @@ public final class Platform {
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
     new ProcessorHcalls(processors, memory, nmi, settings.features()).install(hcalls);
     new MemoryHcalls(memory, addressMap, interrupted).install(hcalls);
-    new TerminalCalls(terminal, interrupted).install(hcalls, rtas);
+    new TerminalCalls(vioBus, interrupted).install(hcalls, rtas);
     installInterrupts();
     new TceHcalls(iommu, interrupted).install(hcalls);
     new LogicalLanCalls(vioBus.devices()).install(hcalls);
@@ -252,6 +257,22 @@ public final class Platform {
   }
 
   /**
+   * Adds a terminal besides the first one.
+   *
+   * @param unit its address on the bus; the first free one if empty
+   * @throws BadConfigurationException if the address is taken, or none is free
+   */
+  public void addTerminal(OptionalInt unit, CharacterLine line) {
+    int address = vioBus.address("spapr-vty", unit);
+    int irq = vioBus.interrupt("spapr-vty", address);
+    VirtualTerminal added =
+        new VirtualTerminal("terminal%x".formatted(address), address, irq, xics, line::putAll);
+    LineTerminal.connect(line, added, standstill());
+    vioBus.add(added);
+    parts.add(added);
+  }
+
+  /**
    * Adds a device with a command/response queue to the virtual I/O bus.
    *
    * @param unit its address on the bus; the first free one if empty
@@ -270,6 +291,21 @@ public final class Platform {
     vioBus.add(device);
     parts.add(device);
     return device;
+  }
+
+  /**
+   * Keeps the NVRAM in an image, which the caller closes.
+   *
+   * @throws BadConfigurationException if it cannot be used
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public void keepNvram(BlockImage image) {
+    nvram.keepIn(image, memory.host());
+  }
+
+  /** Has firmware boot from these devices, by their places in the device tree, in this order. */
+  public void bootFrom(List<String> paths) {
+    bootPaths = List.copyOf(paths);
   }
 
   private boolean errorHandling() {
@@ -556,7 +592,14 @@ public final class Platform {
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(
-        root, layout, settings, order, interrupts.exploited(), seed, terminal.path());
+        root,
+        layout,
+        settings,
+        order,
+        bootPaths,
+        interrupts.exploited(),
+        seed,
+        terminal.path());
     return root;
   }
 

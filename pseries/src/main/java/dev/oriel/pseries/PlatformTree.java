@@ -50,6 +50,7 @@ final class PlatformTree {
       BootLayout layout,
       PlatformSettings settings,
       String bootOrder,
+      List<String> bootPaths,
       boolean exploited,
       byte[] rngSeed,
       String stdout) {
@@ -71,6 +72,9 @@ final class PlatformTree {
     }
     chosen.bytes(
         "ibm,arch-vec-5-platform-support", ClientArchitecture.support(settings.interrupts()));
+    if (!bootPaths.isEmpty()) {
+      chosen.string("qemu,boot-list", bootList(bootPaths, settings.firmware().bootStrict()));
+    }
     if (!bootOrder.isEmpty()) {
       chosen.string("qemu,boot-device", bootOrder);
     }
@@ -84,6 +88,11 @@ final class PlatformTree {
         chosen.empty("qemu,boot-kernel-le");
       }
     }
+  }
+
+  /** Paths, and HALT if firmware is to stop when it can boot from none of them. */
+  private static String bootList(List<String> paths, boolean strict) {
+    return String.join(" ", paths) + (strict ? " HALT" : "");
   }
 
   /**

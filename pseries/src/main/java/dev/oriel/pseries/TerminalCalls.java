@@ -8,18 +8,18 @@ import dev.oriel.cpu.Vcpu;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Character input and output of the virtual terminal (LoPAR 17.5.2.1, 7.3.5.3). */
+/** Character input and output of the virtual terminals (LoPAR 17.5.2.1, 7.3.5.3). */
 final class TerminalCalls {
   private static final long WAIT_NANOS = 1_000_000;
 
-  private final VirtualTerminal terminal;
+  private final VioBus bus;
   private final Predicate<Vcpu> interrupted;
 
   /**
    * @param interrupted whether a vCPU's current hypercall is to end soon
    */
-  TerminalCalls(VirtualTerminal terminal, Predicate<Vcpu> interrupted) {
-    this.terminal = terminal;
+  TerminalCalls(VioBus bus, Predicate<Vcpu> interrupted) {
+    this.bus = bus;
     this.interrupted = interrupted;
   }
 
@@ -30,7 +30,8 @@ final class TerminalCalls {
 
   private long put(Vcpu vcpu) {
     long length = vcpu.gpr[5];
-    if (!terminal.answersTo(vcpu.gpr[4])
+    VirtualTerminal terminal = bus.terminal(vcpu.gpr[4]);
+    if (terminal == null
         || Long.compareUnsigned(length, VirtualTerminal.CHUNK) > 0) {
       return H_PARAMETER;
     }
@@ -47,7 +48,8 @@ final class TerminalCalls {
   }
 
   private long get(Vcpu vcpu) {
-    if (!terminal.answersTo(vcpu.gpr[4])) {
+    VirtualTerminal terminal = bus.terminal(vcpu.gpr[4]);
+    if (terminal == null) {
       return H_PARAMETER;
     }
     byte[] chars = new byte[VirtualTerminal.CHUNK];
@@ -66,6 +68,6 @@ final class TerminalCalls {
   }
 
   private int display(RtasFrame frame) {
-    return terminal.put(1, (long) frame.arg(0) << 56, 0) ? RtasStatus.SUCCESS : RtasStatus.BUSY;
+    return bus.first().put(1, (long) frame.arg(0) << 56, 0) ? RtasStatus.SUCCESS : RtasStatus.BUSY;
   }
 }

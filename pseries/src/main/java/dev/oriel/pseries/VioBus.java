@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual I/O bus: devices by address, each with an interrupt (LoPAR 17.2). The terminal and
- * the NVRAM are on it too.
+ * The virtual I/O bus: devices by address, each with an interrupt (LoPAR 17.2). Terminals and the
+ * NVRAM are on it too.
  */
 final class VioBus {
   /** Address of the NVRAM. */
@@ -22,13 +23,33 @@ final class VioBus {
   /** Where libvirt's addresses of terminals begin; those of other devices are below. */
   private static final int LIBVIRT_TERMINALS = 0x3000_0000;
 
-  private final VirtualTerminal terminal;
+  /** At least one, to which libvirt's and Linux's terminal 0 refers. */
+  private final List<VirtualTerminal> terminals = new CopyOnWriteArrayList<>();
 
-  /** Without the terminal and the NVRAM. */
+  /** Without the terminals and the NVRAM. */
   private final List<VioDevice> devices = new CopyOnWriteArrayList<>();
 
-  VioBus(VirtualTerminal terminal) {
-    this.terminal = terminal;
+  VioBus(VirtualTerminal first) {
+    terminals.add(first);
+  }
+
+  /** The first terminal. */
+  VirtualTerminal first() {
+    return terminals.getFirst();
+  }
+
+  /** The terminal with this address, or for 0 the first one; null if there is none. */
+  @Nullable VirtualTerminal terminal(long unit) {
+    for (VirtualTerminal terminal : terminals) {
+      if (unit == 0 || unit == Integer.toUnsignedLong(terminal.unit())) {
+        return terminal;
+      }
+    }
+    return null;
+  }
+
+  void add(VirtualTerminal terminal) {
+    terminals.add(terminal);
   }
 
   /**
@@ -44,7 +65,7 @@ final class VioBus {
     return unit;
   }
 
-  /** The devices besides the terminal and the NVRAM, also those that are added later. */
+  /** The devices besides terminals and the NVRAM, also those that are added later. */
   List<VioDevice> devices() {
     return Collections.unmodifiableList(devices);
   }
@@ -59,6 +80,7 @@ final class VioBus {
 
   /** Adds the devices' nodes to that of the bus. */
   void describe(FdtNode vdevice) {
+    terminals.stream().skip(1).forEach(terminal -> terminal.describe(vdevice));
     devices.forEach(device -> device.describe(vdevice));
   }
 
@@ -77,6 +99,7 @@ final class VioBus {
     return IntStream.concat(IntStream.of(wanted), IntStream.range(2, UNITS))
         .filter(number -> number > 1) // the terminal's and the NVRAM's
         .map(number -> Interrupts.VIO + number)
+        .filter(irq -> terminals.stream().noneMatch(other -> other.irq() == irq))
         .filter(irq -> devices.stream().noneMatch(other -> other.irq() == irq))
         .findFirst()
         .orElseThrow(() -> new BadConfigurationException(device + ": the virtual I/O bus is full"));
@@ -107,6 +130,6 @@ final class VioBus {
   private boolean isTaken(int unit) {
     return unit == NVRAM
         || devices.stream().anyMatch(device -> device.unit() == unit)
-        || terminal.answersTo(Integer.toUnsignedLong(unit));
+        || terminals.stream().anyMatch(terminal -> terminal.unit() == unit);
   }
 }

@@ -102,13 +102,21 @@ abstract class VioDevice implements Part {
   /** Returns to the state at power-on. */
   abstract void reset();
 
+  /** Name of its node, without the address. */
+  abstract String nodeName();
+
+  /** Where the device is in the device tree. */
+  public final String path() {
+    return "/vdevice/%s@%x".formatted(nodeName(), unit);
+  }
+
   /** Adds its node to that of the bus. */
   abstract void describe(FdtNode vdevice);
 
   /** Adds a node with what all devices have; returns it. */
-  final FdtNode describe(FdtNode vdevice, String name, String type, String compatible) {
+  final FdtNode describe(FdtNode vdevice, String type, String compatible) {
     return vdevice
-        .child("%s@%x".formatted(name, unit))
+        .child("%s@%x".formatted(nodeName(), unit))
         .cells("reg", unit)
         .string("device_type", type)
         .string("compatible", compatible)

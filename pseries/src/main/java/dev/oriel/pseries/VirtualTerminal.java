@@ -33,12 +33,20 @@ public final class VirtualTerminal implements Part {
   private boolean closed;
   private final byte[] out = new byte[CHUNK];
   private final Object outLock = new Object();
+  private final String partName;
+  private volatile Runnable room = () -> {};
 
   /**
    * @param unit address of the terminal on the virtual I/O bus
    * @param irq its interrupt, which it claims
    */
   public VirtualTerminal(int unit, int irq, Interrupts interrupts, Sink sink) {
+    this("terminal", unit, irq, interrupts, sink);
+  }
+
+  /** As above, for a terminal that is not the first one. */
+  VirtualTerminal(String partName, int unit, int irq, Interrupts interrupts, Sink sink) {
+    this.partName = partName;
     this.unit = unit;
     this.irq = irq;
     this.interrupts = interrupts;
@@ -46,9 +54,17 @@ public final class VirtualTerminal implements Part {
     interrupts.claim(irq, false);
   }
 
-  /** Whether {@code termno} names this terminal; 0 is the first terminal. */
-  boolean answersTo(long termno) {
-    return termno == Integer.toUnsignedLong(unit) || termno == 0;
+  /** Calls {@code action} on a vCPU's thread when there is room for input again. */
+  void onRoom(Runnable action) {
+    room = action;
+  }
+
+  int unit() {
+    return unit;
+  }
+
+  int irq() {
+    return irq;
   }
 
   /**
@@ -67,7 +83,15 @@ public final class VirtualTerminal implements Part {
    * Takes up to {@code target.length} characters out of the queue; returns how many. A zero is
    * never behind a carriage return: Linux would drop it, for the sake of an old hypervisor.
    */
-  synchronized int take(byte[] target) {
+  int take(byte[] target) {
+    int taken = takeQueued(target);
+    if (taken > 0) {
+      room.run();
+    }
+    return taken;
+  }
+
+  private synchronized int takeQueued(byte[] target) {
     int taken = 0;
     while (taken < target.length && count > 0) {
       if (queue[head] == 0 && taken > 0 && target[taken - 1] == '\r') {
@@ -113,7 +137,7 @@ public final class VirtualTerminal implements Part {
 
   @Override
   public String partName() {
-    return "terminal";
+    return partName;
   }
 
   /** Input that the guest has not read. */

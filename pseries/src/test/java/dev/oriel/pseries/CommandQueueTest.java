@@ -287,6 +287,11 @@ class CommandQueueTest {
     void reset() {}
 
     @Override
+    String nodeName() {
+      return "card";
+    }
+
+    @Override
     void describe(FdtNode vdevice) {}
   }
 }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
+import dev.oriel.testkit.TestImage;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -183,6 +188,61 @@ class SystemRtasTest {
     }
     assertThat(guest.rtas(RtasCall.NVRAM_FETCH, 2, 0, -16, 16)).containsExactly(-3, 0);
     assertThat(guest.rtas(RtasCall.NVRAM_STORE, 2, 0, -16, 16)).containsExactly(-3, 0);
+  }
+
+  @Test
+  void nvramIsKeptInAnImage() {
+    TestImage image = new TestImage(0x8000, false);
+    Caller caller = new Caller();
+    try (caller) {
+      Nvram nvram = new Nvram(1, 2, List.of("a=b"));
+      nvram.install(caller.rtas);
+      nvram.keepIn(image, caller.memory.host());
+      assertThat(text(image, 16, 4)).isEqualTo("a=b\0");
+      caller.memory.putLong(TEXT, 0x4142_4344_4546_4748L);
+      assertThat(caller.rtas(RtasCall.NVRAM_STORE, 2, 0x7ff8, TEXT, 8)).containsExactly(0, 8);
+      assertThat(text(image, 0x7ff8, 8)).isEqualTo("ABCDEFGH");
+      assertThat(caller.rtas(RtasCall.NVRAM_STORE, 2, 0x7ff9, TEXT, 8)).containsExactly(-3, 0);
+      image.failing(true);
+      assertThat(caller.rtas(RtasCall.NVRAM_STORE, 2, 0, TEXT, 8)).containsExactly(-1, 0);
+      image.failing(false);
+
+      Nvram later = new Nvram(1, 2, List.of());
+      later.keepIn(image, caller.memory.host());
+      FdtNode tree = FdtNode.root();
+      later.describe(tree);
+      assertThat(tree.at("nvram@1").cells("#bytes")).containsExactly(0x8000);
+      StateWriter saved = new StateWriter();
+      later.save(saved);
+      image.contents().fill((byte) 7);
+      later.restore(new StateReader(saved.toByteArray()));
+      assertThat(text(image, 0x7ff8, 8)).isEqualTo("ABCDEFGH");
+
+      assertThatThrownBy(() -> new Nvram(1, 2, List.of("c=d")).keepIn(image, caller.memory.host()))
+          .hasMessageContaining("-prom-env").hasMessageContaining("setenv");
+    }
+  }
+
+  @Test
+  void imagesThatCannotBeNvramAreRefused() {
+    for (long size : new long[] {0x1e00, 0x10_0200}) {
+      assertUnfit(new TestImage(size, false), size + " bytes; it must have 8192 to 1048576");
+    }
+    assertUnfit(new TestImage(0x8000, true), "read-only");
+    TestImage failing = new TestImage(0x8000, false);
+    failing.failing(true);
+    assertUnfit(failing, "cannot be used");
+  }
+
+  private void assertUnfit(TestImage image, String words) {
+    assertThatThrownBy(() -> new Nvram(1, 2, List.of()).keepIn(image, guest.memory.host()))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessageContaining(words);
+  }
+
+  private static String text(TestImage image, long at, int length) {
+    byte[] bytes = image.contents().asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   @Test

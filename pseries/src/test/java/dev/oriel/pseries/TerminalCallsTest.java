@@ -2,7 +2,10 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.device.CharacterLine;
+import dev.oriel.memory.Standstill;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,21 @@ class TerminalCallsTest {
   private boolean full;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Integer> pulses = new ArrayList<>();
+  private static final Interrupts IGNORED =
+      new Interrupts() {
+        @Override
+        public void claim(int irq, boolean level) {}
+
+        @Override
+        public void release(int irq) {}
+
+        @Override
+        public void pulse(int irq) {}
+
+        @Override
+        public void setLevel(int irq, boolean asserted) {}
+      };
+
   private final VirtualTerminal terminal =
       new VirtualTerminal(
           (int) UNIT,
@@ -44,9 +62,11 @@ class TerminalCallsTest {
             return !full;
           });
 
+  private final VioBus bus = new VioBus(terminal);
+
   @BeforeEach
   void install() {
-    new TerminalCalls(terminal, _ -> false).install(guest.hcalls, guest.rtas);
+    new TerminalCalls(bus, _ -> false).install(guest.hcalls, guest.rtas);
   }
 
   private void type(String text) {
@@ -61,6 +81,37 @@ class TerminalCallsTest {
         .isZero();
     assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, 0, 1, 0x4b00000000000000L, 0)).isZero();
     assertThat(out).hasToString("ABCDEFGHIJK");
+  }
+
+  /** Input that the second terminal has no room for waits on its line. */
+  @Test
+  void eachTerminalHasItsOwnCharacters() throws IOException {
+    CharacterLine line = new CharacterLine();
+    int second = 0x3000_1000;
+    VirtualTerminal other = new VirtualTerminal("other", second, 0x1142, IGNORED, line::putAll);
+    LineTerminal.connect(line, other, new Standstill());
+    bus.add(other);
+    type("first");
+    line.input().write("second".getBytes(StandardCharsets.US_ASCII));
+    assertThat(guest.call(Hcall.H_GET_TERM_CHAR, second)).isZero();
+    assertThat(guest.r(4)).isEqualTo(6);
+    assertThat(guest.call(Hcall.H_GET_TERM_CHAR, UNIT)).isZero();
+    assertThat(guest.r(4)).isEqualTo(5);
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, second, 1, 0x4100000000000000L, 0)).isZero();
+    assertThat(out.size()).isZero();
+    assertThat(line.output().read()).isEqualTo('A');
+    for (int i = 0; i < CharacterLine.ROOM / 16; i++) {
+      assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, second, 16, 0, 0)).isZero();
+    }
+    assertThat(guest.call(Hcall.H_PUT_TERM_CHAR, second, 16, 0, 0)).as("busy").isEqualTo(1);
+    line.input().write(new byte[CharacterLine.ROOM]);
+    line.input().write(new byte[CharacterLine.ROOM]);
+    int got = 0;
+    do {
+      assertThat(guest.call(Hcall.H_GET_TERM_CHAR, second)).isZero();
+      got += (int) guest.r(4);
+    } while (guest.r(4) > 0);
+    assertThat(got).isEqualTo(2 * CharacterLine.ROOM);
   }
 
   @Test

@@ -41,6 +41,11 @@ public final class NvmeDeviceType implements PciDeviceType {
 
   /** Buffers, the longest list of pages or descriptors, registers and doorbells. */
   @Override
+  public boolean canBeBooted() {
+    return true;
+  }
+
+  @Override
   public long hostMemory() {
     return IoCommands.BYTES + GuestBuffer.MOST_BYTES + (1 << 19);
   }

@@ -46,6 +46,11 @@ public final class VfioPciDeviceType implements PciDeviceType {
   }
 
   @Override
+  public boolean canBeBooted() {
+    return true;
+  }
+
+  @Override
   public long hostMemory() {
     return new NvmeDeviceType().hostMemory();
   }

@@ -7,6 +7,7 @@ import dev.oriel.device.PciFunction;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -69,6 +70,11 @@ public abstract class VirtioDeviceType implements PciDeviceType {
   /** What the device tells about itself, given its features and vectors. */
   protected abstract VirtioShape shape(DeviceOptions options);
 
+  /** MSI-X vectors; if empty one for each queue, and one. */
+  protected OptionalInt vectors(DeviceOptions options) {
+    return OptionalInt.empty();
+  }
+
   /** Creates the device itself. */
   protected abstract VirtioModel model(DeviceOptions options, VirtioContext context);
 
@@ -103,7 +109,10 @@ public abstract class VirtioDeviceType implements PciDeviceType {
     long without =
         (options.flag("indirect_desc") ? 0 : Feature.INDIRECT_DESCRIPTORS)
             | (options.flag("event_idx") ? 0 : Feature.EVENT_INDEX);
-    int vectors = options.isGiven("vectors") ? options.integer("vectors") : shape.queues() + 1;
+    int vectors =
+        options.isGiven("vectors")
+            ? options.integer("vectors")
+            : vectors(options).orElse(shape.queues() + 1);
     VirtioProfile profile = new VirtioProfile(shape, vectors, without);
     return new VirtioFunction(profile, self -> model(options, self), context);
   }

@@ -56,6 +56,11 @@ public final class VirtioBlkDeviceType extends VirtioDeviceType {
   }
 
   @Override
+  public boolean canBeBooted() {
+    return true;
+  }
+
+  @Override
   protected long ownMemory() {
     return VirtioBlock.BYTES;
   }

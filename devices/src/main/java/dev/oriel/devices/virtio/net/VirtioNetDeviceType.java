@@ -53,6 +53,11 @@ public final class VirtioNetDeviceType extends VirtioDeviceType {
   }
 
   @Override
+  public boolean canBeBooted() {
+    return true;
+  }
+
+  @Override
   protected long ownMemory() {
     return VirtioNet.BYTES;
   }
