@@ -266,7 +266,7 @@ public final class Platform {
     int address = vioBus.address("spapr-vty", unit);
     int irq = vioBus.interrupt("spapr-vty", address);
     VirtualTerminal added =
-        new VirtualTerminal("terminal%x".formatted(address), address, irq, xics, line::putAll);
+        new VirtualTerminal("terminal%x".formatted(address), address, irq, interrupts, line::putAll);
     LineTerminal.connect(line, added, standstill());
     vioBus.add(added);
     parts.add(added);
