@@ -44,6 +44,7 @@ public final class PciSlot implements AutoCloseable {
   private final Object pinLock = new Object();
   private boolean pinAsserted;
   private volatile Decoded[] decoded = {};
+  private boolean detached;
 
   private PciSlot(
       PciDeviceType type,
@@ -207,9 +208,9 @@ public final class PciSlot implements AutoCloseable {
 
   /** Applies the current command register and BARs. */
   private synchronized void obeyCommand() {
-    port.open(command(ConfigSpace.BUS_MASTER));
+    port.open(!detached && command(ConfigSpace.BUS_MASTER));
     List<Decoded> active = new ArrayList<>();
-    for (Bar bar : profile.bars()) {
+    for (Bar bar : detached ? List.<Bar>of() : profile.bars()) {
       boolean io = bar.kind() == Bar.Kind.IO;
       long address = barAddress(bar);
       boolean wraps = address + bar.size() - 1 < address && address >= 0;
@@ -390,6 +391,17 @@ public final class PciSlot implements AutoCloseable {
     function.restore(in);
     function.messagesChanged();
     driveLine();
+  }
+
+  /**
+   * Takes the function off its bus for good: from now on it begins no DMA, sends no message,
+   * asserts no pin and decodes no address.
+   */
+  public void detach() {
+    synchronized (this) {
+      detached = true;
+    }
+    configStore(ConfigSpace.COMMAND.offset(), 2, ConfigSpace.INTX_DISABLE);
   }
 
   /** Unplugs the function. Its executor must have stopped. */

@@ -161,7 +161,7 @@ public final class Platform {
             settings.identity());
     system.install(rtas);
     parts.add(system);
-    pluggable.install(rtas);
+    new ConnectorCalls(pluggable, bridges).install(rtas);
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
     nvram.install(rtas);
     nmi.install(rtas);
@@ -194,6 +194,7 @@ public final class Platform {
             coherent,
             xics,
             messageNumbers,
+            events,
             settings.trace());
     if (sanitizer != null) {
       bridge.observe(sanitizer);
