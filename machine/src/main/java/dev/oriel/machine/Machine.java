@@ -102,7 +102,7 @@ public final class Machine implements AutoCloseable {
     try {
       lifecycle =
           new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
-      devices = new Peripherals(config, peripherals, lifecycle::fail);
+      devices = new Peripherals(config, peripherals, events, lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
       host.require(PLATFORM_BYTES);
@@ -268,6 +268,7 @@ public final class Machine implements AutoCloseable {
     try {
       sanitizer.ifPresent(Sanitizer::finish);
     } finally {
+      devices.end();
       peripherals.close();
     }
   }
@@ -411,7 +412,7 @@ public final class Machine implements AutoCloseable {
   /** With all contents of drives in their files. */
   private List<String> writtenShape() {
     devices.flush();
-    return MachineShape.of(config);
+    return MachineShape.of(config, devices.present());
   }
 
   /**
@@ -430,7 +431,7 @@ public final class Machine implements AutoCloseable {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
-      new SnapshotFile(platform, () -> MachineShape.of(config)).read(file);
+      new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
       restored = true;
     }
   }
@@ -565,6 +566,38 @@ public final class Machine implements AutoCloseable {
 
   static MemoryDevice describe(Dimm dimm) {
     return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
+  }
+
+  /**
+   * Plugs a PCI device while the guest runs, and notifies the guest, which takes it into use when
+   * it chooses. Drives and networks that it names are of the configuration, and free.
+   *
+   * @throws ConfigurationException if it cannot be plugged, or not now; then nothing has changed
+   */
+  public void plug(DeviceConfig device) {
+    boolean _ =
+        change(
+            () -> {
+              devices.plug(device);
+              return true;
+            });
+  }
+
+  /**
+   * Asks the guest to release a PCI device, also one that it has started with. The device leaves
+   * when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
+   * then there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
+   *
+   * @param id the device's name
+   * @throws ConfigurationException if there is none, it cannot leave, or was asked for already
+   */
+  public void unplug(String id) {
+    boolean _ =
+        change(
+            () -> {
+              devices.unplug(id);
+              return true;
+            });
   }
 
   /**
