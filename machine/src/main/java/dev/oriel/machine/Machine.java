@@ -583,6 +583,12 @@ public final class Machine implements AutoCloseable {
             });
   }
 
+  /** Whether a device has that name, other than memory. */
+  public boolean hasDevice(String id) {
+    return devices.present().stream()
+        .anyMatch(device -> device.properties().getOrDefault("id", "").equals(id));
+  }
+
   /**
    * Asks the guest to release a PCI device, also one that it has started with. The device leaves
    * when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
