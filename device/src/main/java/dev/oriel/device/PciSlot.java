@@ -45,6 +45,7 @@ public final class PciSlot implements AutoCloseable {
   private boolean pinAsserted;
   private volatile Decoded[] decoded = {};
   private boolean detached;
+  private volatile Runnable release = () -> {};
 
   private PciSlot(
       PciDeviceType type,
@@ -393,6 +394,11 @@ public final class PciSlot implements AutoCloseable {
     driveLine();
   }
 
+  /** What asks the guest to release the function. */
+  public void onRelease(Runnable release) {
+    this.release = release;
+  }
+
   /**
    * Takes the function off its bus for good: from now on it begins no DMA, sends no message,
    * asserts no pin and decodes no address.
@@ -442,6 +448,11 @@ public final class PciSlot implements AutoCloseable {
     @Override
     public void pin(boolean asserted) {
       PciSlot.this.pin(asserted);
+    }
+
+    @Override
+    public void release() {
+      release.run();
     }
 
     @Override

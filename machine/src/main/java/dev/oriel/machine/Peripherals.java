@@ -552,7 +552,7 @@ final class Peripherals {
     public BlockImage drive(String id) {
       BlockImage image = takeDrive(id);
       returns.add(() -> freeDrives.put(id, image));
-      return image;
+      return new LentImage(image);
     }
 
     @Override

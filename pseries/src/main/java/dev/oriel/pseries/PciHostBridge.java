@@ -16,6 +16,7 @@ import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.iommu.vfio.EehOperation;
+import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostTables;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
@@ -192,7 +193,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     InterruptLine line = level -> setLine(slot, level);
     PciSlot plugged =
         tables instanceof HostTables host
-            ? PciSlot.plug(type, options, port, line, executor, host::device)
+            ? PciSlot.plug(type, options, port, line, executor, name -> hostDevice(host, name))
             : PciSlot.plug(type, options, port, line, executor);
     long coherentBytes = type.coherentMemory(options);
     if (coherentBytes > 0) {
@@ -202,7 +203,26 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     SortedMap<Integer, PciSlot> more = new TreeMap<>(slots);
     more.put(slot, plugged);
     publish(more);
+    plugged.onRelease(() -> release(plugged));
     return plugged;
+  }
+
+  private void release(PciSlot device) {
+    try {
+      requestUnplug(device, device.name());
+    } catch (BadConfigurationException e) {
+      // The guest was asked before.
+    }
+  }
+
+  /** What the hardware translates passes by the sanitizer, which would report nothing, or wrongly. */
+  private HostDevice hostDevice(HostTables host, String name) {
+    if (sanitizer != null) {
+      throw new BadConfigurationException(
+          "vfio-pci: the DMA of %s is the host's, and not seen by the DMA sanitizer"
+              .formatted(name));
+    }
+    return host.device(name);
   }
 
   private void publish(SortedMap<Integer, PciSlot> now) {
