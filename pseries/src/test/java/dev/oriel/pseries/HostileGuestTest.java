@@ -2,6 +2,8 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.boot.Boot;
+import dev.oriel.boot.ElfImage;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.device.DeviceOptions;
@@ -11,7 +13,10 @@ import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +32,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class HostileGuestTest {
+  private static final ElfImage NOTHING =
+      new ElfImage(
+          "nothing",
+          true,
+          List.of(
+              new ElfImage.Segment(ElfImage.BASE, MemorySegment.ofArray(new byte[16]), 16)));
+
   private static final int RAM = 64 << 20;
   private static final int CALLS = Integer.getInteger("oriel.hostile.calls", 30_000);
   private static final long MOST_HEAP = 32 << 20;
@@ -46,6 +58,8 @@ class HostileGuestTest {
       PciHostBridge bridge = platform.addHostBridge(settings(random));
       plugNvme(bridge, executor);
       platform.reset();
+      // A guest that negotiates in earnest, by chance, gets a tree with the layout of its boot.
+      platform.plan(new Boot(Optional.empty(), Optional.of(NOTHING), List.of()));
       VirtualProcessor processor = platform.processors().getFirst();
       processor.start(0x100, Msr.SF, 0, 0);
       Vcpu vcpu = processor.vcpu();
