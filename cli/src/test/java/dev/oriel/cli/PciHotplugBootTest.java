@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Debian takes devices into use that are plugged while it runs, and gives them back, by its own
- * tools (powerpc-ibm-utils), as a daemon of Debian's does upon the events that the kernel passes on.
+ * tools (powerpc-ibm-utils), as a daemon of Debian's does upon events that the kernel passes on.
  */
 @Tag("boot")
 class PciHotplugBootTest {

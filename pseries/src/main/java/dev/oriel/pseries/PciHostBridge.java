@@ -215,7 +215,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     }
   }
 
-  /** What the hardware translates passes by the sanitizer, which would report nothing, or wrongly. */
+  /** What the hardware translates passes by the sanitizer, which would report wrongly. */
   private HostDevice hostDevice(HostTables host, String name) {
     if (sanitizer != null) {
       throw new BadConfigurationException(

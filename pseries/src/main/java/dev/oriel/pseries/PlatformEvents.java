@@ -8,8 +8,8 @@ import java.util.Queue;
 
 /**
  * Notifies the guest of memory and devices that were plugged or must be released, and of a
- * power-off that is asked of it: an interrupt, upon which it fetches an error log of version 6 (LoPAR 10.3.2). Safe
- * for use by several threads.
+ * power-off that is asked of it: an interrupt, upon which it fetches an error log of version 6
+ * (LoPAR 10.3.2). Safe for use by several threads.
  */
 final class PlatformEvents {
   /** What has happened. */

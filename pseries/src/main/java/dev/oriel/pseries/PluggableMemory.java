@@ -9,7 +9,6 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
