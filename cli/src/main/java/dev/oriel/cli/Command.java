@@ -67,7 +67,7 @@ record Command(
         .values()
         .forEach(
             (name, value) -> {
-              if (arguments.schema().row(name).isEmpty()) {
+              if (arguments.schema().row(name).isEmpty() && !arguments.schema().isOpen()) {
                 throw new UsageException("Parameter '" + name + "' is unexpected");
               }
               texts.put(name, text(name, value));

@@ -100,6 +100,11 @@ final class MachineOptions {
     return bootDisk || drives.hasDisks();
   }
 
+  /** Refuses networks without a card. */
+  void checkCards(List<DeviceConfig> devices) {
+    networks.checkCards(devices);
+  }
+
   List<String> driveIds() {
     return drives.ids();
   }

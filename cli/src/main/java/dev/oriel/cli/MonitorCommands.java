@@ -29,14 +29,6 @@ final class MonitorCommands {
           Property.of("id", OptionForms.ID, "its name").needed(),
           Property.of("size", Form.size(), "bytes of memory").needed());
 
-  private static final OptionForm DIMM =
-      OptionForm.of(
-          "device_add",
-          "driver",
-          Property.of("driver", Form.choice("pc-dimm"), "kind of device").needed(),
-          Property.of("id", OptionForms.ID, "its name").needed(),
-          Property.of("memdev", OptionForms.ID, "the memory").needed());
-
   private final MonitorTarget target;
   private final MonitorMemory memory;
   private final Inventory inventory;
@@ -65,14 +57,15 @@ final class MonitorCommands {
             "create memory that can be plugged",
             memory::create));
     all.add(new Command("object_del", "object-del", id("object_del"), "forget it", memory::delete));
-    all.add(new Command("device_add", "device_add", DIMM, "plug it", memory::plug));
+    MonitorDevices devices = new MonitorDevices(target, memory);
+    all.add(new Command("device_add", "device_add", MonitorDevices.ANY, "plug it", devices::add));
     all.add(
         new Command(
             "device_del",
             "device_del",
             id("device_del"),
             "ask the guest to release it",
-            memory::unplug));
+            devices::delete));
     all.add(
         new Command(
             "savevm",

@@ -70,15 +70,6 @@ final class MonitorMemory {
     users.put(id, backend);
   }
 
-  Json unplug(Values device) {
-    String id = device.text("id");
-    if (target.memoryDevices().stream().noneMatch(each -> each.id().equals(id))) {
-      throw new DeviceNotFoundException(id);
-    }
-    target.unplugMemory(id);
-    return Command.DONE;
-  }
-
   /** {@code query-memory-devices}. */
   Json devices() {
     List<Json> all = new ArrayList<>();

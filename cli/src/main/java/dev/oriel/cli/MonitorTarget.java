@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.PciDevice;
@@ -22,6 +23,19 @@ interface MonitorTarget {
   void unplugMemory(String id);
 
   List<MemoryDevice> memoryDevices();
+
+  /**
+   * @throws ConfigurationException if the PCI device cannot be plugged
+   */
+  void plug(DeviceConfig device);
+
+  /**
+   * @throws ConfigurationException if the device cannot be unplugged
+   */
+  void unplug(String id);
+
+  /** Whether there is a device with that name, other than memory. */
+  boolean hasDevice(String id);
 
   /** The host bridges. */
   List<BusSnapshot> buses();

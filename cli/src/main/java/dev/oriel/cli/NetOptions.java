@@ -143,7 +143,14 @@ final class NetOptions {
     }
     netdevs.forEach(machine::netdev);
     cards.forEach(machine::device);
-    List<DeviceConfig> devices = machine.build().devices();
+  }
+
+  /**
+   * Refuses networks without a card.
+   *
+   * @throws UsageException naming one
+   */
+  void checkCards(List<DeviceConfig> devices) {
     for (NetdevConfig netdev : netdevs) {
       if (devices.stream().noneMatch(d -> netdev.id().equals(d.properties().get("netdev")))) {
         throw new UsageException(

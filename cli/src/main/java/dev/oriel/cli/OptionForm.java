@@ -28,7 +28,7 @@ record OptionForm(String implied, Schema schema) {
    * properties that are required or implied are shown.
    */
   String synopsis() {
-    String all = items(schema.rows());
+    String all = items(schema.rows()) + (schema.isOpen() ? "[,NAME=VALUE]…" : "");
     if (all.length() <= LONGEST_SYNOPSIS) {
       return all;
     }

@@ -5,6 +5,7 @@ import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.Image;
@@ -268,6 +269,21 @@ final class RunCommand {
       @Override
       public void unplugMemory(String id) {
         machine.unplugMemory(id);
+      }
+
+      @Override
+      public void plug(DeviceConfig device) {
+        machine.plug(device);
+      }
+
+      @Override
+      public void unplug(String id) {
+        machine.unplug(id);
+      }
+
+      @Override
+      public boolean hasDevice(String id) {
+        return machine.hasDevice(id);
       }
 
       @Override

@@ -356,10 +356,19 @@ final class RunParser {
     throw new UsageException(what + "=" + text + " is not a number from " + least + " to " + most);
   }
 
+  /** Whether a monitor may plug devices later. */
+  private boolean hasMonitor() {
+    return !Collections.disjoint(
+        seen, List.of(RunOption.MONITOR, RunOption.MON, RunOption.QMP, RunOption.QMP_PRETTY));
+  }
+
   /** Refuses options that would have no effect. */
   private void checkOrphans() {
     MachineConfig config = machine.build();
-    for (String id : options.driveIds()) {
+    if (!hasMonitor()) {
+      options.checkCards(config.devices());
+    }
+    for (String id : hasMonitor() ? List.<String>of() : options.driveIds()) {
       if (config.devices().stream().noneMatch(d -> id.equals(d.properties().get("drive")))
           && config.globals().stream().noneMatch(g -> g.value().equals(id))) {
         throw new UsageException(

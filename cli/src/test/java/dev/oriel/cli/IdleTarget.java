@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.PciDevice;
 import java.nio.file.Path;
@@ -13,6 +14,17 @@ final class IdleTarget implements MonitorTarget {
 
   @Override
   public void unplugMemory(String id) {}
+
+  @Override
+  public void plug(DeviceConfig device) {}
+
+  @Override
+  public void unplug(String id) {}
+
+  @Override
+  public boolean hasDevice(String id) {
+    return false;
+  }
 
   @Override
   public List<MemoryDevice> memoryDevices() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MappedRun;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitorTest {
   @TempDir private Path folder;
   private final List<MemoryDevice> devices = new ArrayList<>();
+  private final List<DeviceConfig> plugged = new ArrayList<>();
   private final List<Path> saved = new ArrayList<>();
   private final List<Boolean> injected = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -56,6 +59,24 @@ class MonitorTest {
         @Override
         public void unplugMemory(String id) {
           devices.removeIf(device -> device.id().equals(id));
+        }
+
+        @Override
+        public void plug(DeviceConfig device) {
+          if (device.properties().containsKey("memdev")) {
+            throw new ConfigurationException("there is no property 'memdev'");
+          }
+          plugged.add(device);
+        }
+
+        @Override
+        public void unplug(String id) {
+          plugged.removeIf(device -> id.equals(device.properties().get("id")));
+        }
+
+        @Override
+        public boolean hasDevice(String id) {
+          return plugged.stream().anyMatch(device -> id.equals(device.properties().get("id")));
         }
 
         @Override
@@ -184,6 +205,19 @@ class MonitorTest {
     assertThat(monitor.execute("device_del dimm1")).isEmpty();
     assertThat(monitor.execute("info memory-devices")).isEmpty();
     assertThat(monitor.execute("object_del mem1")).isEmpty();
+  }
+
+  @Test
+  void devicesArePluggedWithTheirPropertiesAndUnplugged() {
+    assertThat(monitor.execute("device_add nvme,id=n,drive=d,serial=a,,b")).isEmpty();
+    assertThat(plugged)
+        .containsExactly(
+            new DeviceConfig("nvme", Map.of("id", "n", "drive", "d", "serial", "a,b")));
+    assertThat(monitor.execute("device_del m")).isEqualTo("Error: Device 'm' not found\n");
+    assertThat(monitor.execute("device_del n")).isEmpty();
+    assertThat(plugged).isEmpty();
+    assertThat(monitor.execute("device_add virtio-rng-pci")).isEmpty();
+    assertThat(plugged).containsExactly(new DeviceConfig("virtio-rng-pci", Map.of()));
   }
 
   @Test

@@ -28,7 +28,7 @@ public interface DeviceExecutor extends Executor, AutoCloseable {
   /** Before the function is restored. */
   default void restore(StateReader in) {}
 
-  /** Returns when the tasks given before have run. */
+  /** Returns when no task runs any more, nor will. */
   @Override
   default void close() {}
 }

@@ -43,6 +43,12 @@ public interface PciContext {
   void pin(boolean asserted);
 
   /**
+   * Asks the guest to release the function, because it is wanted elsewhere. No effect if the guest
+   * was asked before, or where functions cannot leave.
+   */
+  void release();
+
+  /**
    * Runs the function's work, one task at a time, in order. A test may run tasks on its own thread,
    * so a task must end when it has nothing left to do.
    */

@@ -44,6 +44,8 @@ public final class PciSlot implements AutoCloseable {
   private final Object pinLock = new Object();
   private boolean pinAsserted;
   private volatile Decoded[] decoded = {};
+  private boolean detached;
+  private volatile Runnable release = () -> {};
 
   private PciSlot(
       PciDeviceType type,
@@ -207,9 +209,9 @@ public final class PciSlot implements AutoCloseable {
 
   /** Applies the current command register and BARs. */
   private synchronized void obeyCommand() {
-    port.open(command(ConfigSpace.BUS_MASTER));
+    port.open(!detached && command(ConfigSpace.BUS_MASTER));
     List<Decoded> active = new ArrayList<>();
-    for (Bar bar : profile.bars()) {
+    for (Bar bar : detached ? List.<Bar>of() : profile.bars()) {
       boolean io = bar.kind() == Bar.Kind.IO;
       long address = barAddress(bar);
       boolean wraps = address + bar.size() - 1 < address && address >= 0;
@@ -394,6 +396,22 @@ public final class PciSlot implements AutoCloseable {
     driveLine();
   }
 
+  /** What asks the guest to release the function. */
+  public void onRelease(Runnable release) {
+    this.release = release;
+  }
+
+  /**
+   * Takes the function off its bus for good: from now on it begins no DMA, sends no message,
+   * asserts no pin and decodes no address.
+   */
+  public void detach() {
+    synchronized (this) {
+      detached = true;
+    }
+    configStore(ConfigSpace.COMMAND.offset(), 2, ConfigSpace.INTX_DISABLE);
+  }
+
   /** Unplugs the function. Its executor must have stopped. */
   @Override
   public void close() {
@@ -432,6 +450,11 @@ public final class PciSlot implements AutoCloseable {
     @Override
     public void pin(boolean asserted) {
       PciSlot.this.pin(asserted);
+    }
+
+    @Override
+    public void release() {
+      release.run();
     }
 
     @Override

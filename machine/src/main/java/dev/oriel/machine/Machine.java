@@ -112,6 +112,7 @@ public final class Machine implements AutoCloseable {
           new Peripherals(
               config,
               peripherals,
+              events,
               (name, still) -> executor(counted, name, still, lifecycle),
               lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
@@ -295,6 +296,7 @@ public final class Machine implements AutoCloseable {
     try {
       sanitizer.ifPresent(Sanitizer::finish);
     } finally {
+      devices.end();
       peripherals.close();
     }
   }
@@ -438,7 +440,7 @@ public final class Machine implements AutoCloseable {
   /** With all contents of drives in their files. */
   private List<String> writtenShape() {
     devices.flush();
-    return MachineShape.of(config);
+    return MachineShape.of(config, devices.present());
   }
 
   /**
@@ -457,7 +459,7 @@ public final class Machine implements AutoCloseable {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
-      new SnapshotFile(platform, () -> MachineShape.of(config)).read(file);
+      new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
       restored = true;
     }
   }
@@ -592,6 +594,44 @@ public final class Machine implements AutoCloseable {
 
   static MemoryDevice describe(Dimm dimm) {
     return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
+  }
+
+  /**
+   * Plugs a PCI device while the guest runs, and notifies the guest, which takes it into use when
+   * it chooses. Drives and networks that it names are of the configuration, and free.
+   *
+   * @throws ConfigurationException if it cannot be plugged, or not now; then nothing has changed
+   */
+  public void plug(DeviceConfig device) {
+    boolean _ =
+        change(
+            () -> {
+              devices.plug(device);
+              return true;
+            });
+  }
+
+  /** Whether a device has that name, other than memory. */
+  public boolean hasDevice(String id) {
+    return devices.present().stream()
+        .anyMatch(device -> device.properties().getOrDefault("id", "").equals(id));
+  }
+
+  /**
+   * Asks the guest to release a PCI device, also one that it has started with. The device leaves
+   * when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
+   * then there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
+   *
+   * @param id the device's name
+   * @throws ConfigurationException if there is none, it cannot leave, or was asked for already
+   */
+  public void unplug(String id) {
+    boolean _ =
+        change(
+            () -> {
+              devices.unplug(id);
+              return true;
+            });
   }
 
   /**

@@ -95,6 +95,20 @@ public sealed interface MachineEvent {
   record MemoryKept(MemoryDevice device) implements MachineEvent {}
 
   /**
+   * A device was plugged while the guest runs.
+   *
+   * @param device its name, may be empty
+   */
+  record DevicePlugged(String device) implements MachineEvent {}
+
+  /**
+   * A device has left, and what it held is free: the guest has released it, or did not use it.
+   *
+   * @param device its name
+   */
+  record DeviceUnplugged(String device) implements MachineEvent {}
+
+  /**
    * The reader was too slow.
    *
    * @param events so many are missing here

@@ -24,7 +24,10 @@ final class MachineShape {
 
   private MachineShape() {}
 
-  static List<String> of(MachineConfig config) {
+  /**
+   * @param devices what is plugged now
+   */
+  static List<String> of(MachineConfig config, List<DeviceConfig> devices) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "ram %d, at most %d in %d slots".formatted(config.ram(), config.maxRam(), config.slots()));
@@ -44,7 +47,7 @@ final class MachineShape {
     for (GlobalProperty global : config.globals()) {
       lines.add("global %s.%s=%s".formatted(global.driver(), global.property(), global.value()));
     }
-    for (DeviceConfig device : config.devices()) {
+    for (DeviceConfig device : devices) {
       lines.add("device " + device.driver() + " " + new TreeMap<>(device.properties()));
     }
     for (DriveConfig drive : config.drives()) {

@@ -10,13 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /** The networks of a configuration, each for one card of this machine. */
 final class Networks {
   private final MachineConfig config;
-  private final Map<String, Network> free = new TreeMap<>();
+  private final Map<String, Network> free = new ConcurrentSkipListMap<>();
 
   /**
    * Opens the networks.
@@ -62,5 +62,10 @@ final class Networks {
             ? "netdev " + id + " is used by two devices"
             : "netdev %s is not known; known: %s"
                 .formatted(id, known.isEmpty() ? "none" : String.join(", ", known)));
+  }
+
+  /** The card of a network has left. */
+  void giveBack(String id, Network network) {
+    free.put(id, network);
   }
 }

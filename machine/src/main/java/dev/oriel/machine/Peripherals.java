@@ -1,5 +1,7 @@
 package dev.oriel.machine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.oriel.device.Backends;
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
@@ -28,9 +30,9 @@ import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +42,14 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the host bridges, drives and devices of a configuration. */
 final class Peripherals {
@@ -104,6 +109,7 @@ final class Peripherals {
   private final MachineConfig config;
   private final Resources resources;
   private final Executors executors;
+  private final MachineEvents events;
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
@@ -111,28 +117,38 @@ final class Peripherals {
   private final BootOrder bootOrder = new BootOrder();
   private final ScsiBuses scsi = new ScsiBuses(bootOrder);
   private final SerialPorts ports;
-  private final Map<String, BlockImage> freeDrives = new TreeMap<>();
+  private final Map<String, BlockImage> freeDrives = new ConcurrentSkipListMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
-  /** The names of devices that have one. */
-  private final Map<PciSlot, String> ids = new IdentityHashMap<>();
+  /** The PCI devices that have not left, in the order in which they were plugged. */
+  private final List<PluggedDevice> plugged = new CopyOnWriteArrayList<>();
 
   /** Cards whose hardware address is a default. */
   private int cards;
 
+  private @Nullable Platform platform;
+  private @Nullable Networks networks;
+  private @Nullable HostShare host;
+
+  /** Whether nothing can be plugged any more. */
+  private boolean ended;
+
   /**
    * @param resources collects what must be closed
+   * @param events is told of devices that come and go
    * @param executors makes those that devices work on
-   * @param failures receives bugs in networks
+   * @param failures receives bugs in networks and in devices that leave
    */
   Peripherals(
       MachineConfig config,
       Resources resources,
+      MachineEvents events,
       Executors executors,
       Consumer<Throwable> failures) {
     this.config = config;
     this.resources = resources;
+    this.events = events;
     this.executors = executors;
     this.failures = failures;
     ports = new SerialPorts(config);
@@ -200,6 +216,8 @@ final class Peripherals {
    * @throws ConfigurationException naming what is unknown, missing or in use
    */
   void plugInto(Platform platform, HostShare host) {
+    this.platform = platform;
+    this.host = host;
     try {
       checkGlobals();
       // Held first and so given back last: devices write back before their images close.
@@ -215,15 +233,16 @@ final class Peripherals {
         }
       }
       Networks networks = new Networks(config, resources, host, failures);
+      this.networks = networks;
       config.devices().forEach(this::place);
       for (DeviceConfig device : config.devices()) {
-        Backends backends = backends(networks, device, host);
+        Backends backends = new Lent(networks, device, host);
         if (device.driver().equals(LAN)) {
           addLan(platform, networks, device);
         } else if (vioTypes.get(device.driver()) instanceof VioDeviceType type) {
           addVio(platform, type, device, backends);
         } else if (!isPlaced(device)) {
-          plug(device, backends, platform.standstill());
+          plug(device, new Lent(networks, device, host), platform.standstill(), false);
         }
       }
       platform.bootFrom(bootOrder.paths());
@@ -318,6 +337,7 @@ final class Peripherals {
     TableSettings tables = TableSettings.of(properties);
     HostBridgeSettings settings = HostBridgeSettings.of(index, properties);
     PciHostBridge bridge = resources.hold(platform.addHostBridge(settings, tables));
+    bridge.onDeparture(this::depart);
     if (buses.putIfAbsent(bus, bridge) != null) {
       throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " already exists");
     }
@@ -411,74 +431,214 @@ final class Peripherals {
     return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(image) : image;
   }
 
-  private void plug(DeviceConfig device, Backends backends, Standstill standstill) {
+  private void plug(DeviceConfig device, Lent lent, Standstill standstill, boolean hot) {
     PciDeviceType type = type(device.driver()).orElseThrow(() -> unknown(device.driver()));
     Values place =
         schema(type)
             .read(properties(type.name(), device.properties()), BadConfigurationException::new);
     PciHostBridge bus = bus(type.name(), place.text("bus"));
-    DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), backends);
-    DeviceExecutor executor = executors.of(type.name(), standstill);
+    OptionalInt addr =
+        place.isGiven("addr") ? OptionalInt.of(slot(place.text("addr"))) : OptionalInt.empty();
+    DeviceExecutor executor = null;
+    boolean done = false;
     try {
-      PciSlot plugged =
-          place.isGiven("addr")
-              ? bus.plug(slot(place.text("addr")), type, options, executor)
-              : bus.plug(type, options, executor);
-      place.find("id").ifPresent(id -> ids.put(plugged, id));
-      bootOrder.add(type.name(), place, bus.path(plugged));
-      scsi.placed(device, bus.path(plugged));
+      DeviceOptions options = DeviceOptions.of(type, ownProperties(type, device), lent);
+      executor = executors.of(type.name(), standstill);
+      PciSlot slot;
+      if (hot) {
+        slot = bus.hotPlug(addr, type, options, executor);
+      } else if (addr.isPresent()) {
+        slot = bus.plug(addr.getAsInt(), type, options, executor);
+      } else {
+        slot = bus.plug(type, options, executor);
+      }
+      lent.returns.add(() -> lent.host.release(type.hostMemory()));
+      plugged.add(new PluggedDevice(device, bus, slot, executor, lent.returns));
+      if (!hot) {
+        bootOrder.add(type.name(), place, bus.path(slot));
+        scsi.placed(device, bus.path(slot));
+      }
+      done = true;
     } finally {
-      resources.hold(executor);
+      if (!done && hot) {
+        if (executor != null) {
+          executor.close();
+        }
+        lent.returns.forEach(Runnable::run);
+      } else if (executor != null) {
+        resources.hold(executor);
+      }
     }
+  }
+
+  /**
+   * Plugs a PCI device while the machine runs.
+   *
+   * @throws BadConfigurationException or {@link ConfigurationException} if it cannot be plugged
+   */
+  synchronized void plug(DeviceConfig device) {
+    requireRunning();
+    String driver = device.driver();
+    if (driver.equals(LAN) || vioTypes.containsKey(driver)) {
+      throw new ConfigurationException("Bus 'spapr-vio' does not support hotplugging");
+    }
+    if (driver.equals(HOST_BRIDGE) || scsiTypes.containsKey(driver)) {
+      throw new ConfigurationException(driver + " cannot be plugged while the machine runs");
+    }
+    String id = device.properties().getOrDefault("id", "");
+    if (!id.isEmpty() && present().stream().anyMatch(each -> isNamed(each, id))) {
+      throw new ConfigurationException("Duplicate device ID '" + id + "'");
+    }
+    Platform into = requireNonNull(platform);
+    plug(
+        device,
+        new Lent(requireNonNull(networks), device, requireNonNull(host)),
+        into.standstill(),
+        true);
+    events.tell(() -> new MachineEvent.DevicePlugged(id));
+  }
+
+  /**
+   * Asks the guest to release a PCI device.
+   *
+   * @throws BadConfigurationException or {@link ConfigurationException} if there is none, or it
+   *     cannot leave
+   */
+  synchronized void unplug(String id) {
+    requireRunning();
+    for (PluggedDevice device : plugged) {
+      if (device.id().equals(id)) {
+        device.requestUnplug();
+        return;
+      }
+    }
+    for (DeviceConfig device : present()) {
+      if (isNamed(device, id)) {
+        throw new ConfigurationException(
+            device.driver().equals(LAN) || vioTypes.containsKey(device.driver())
+                ? "Bus 'spapr-vio' does not support hotplugging"
+                : device.driver() + " cannot be unplugged while the machine runs");
+      }
+    }
+    throw new ConfigurationException("Device '" + id + "' not found");
+  }
+
+  private static boolean isNamed(DeviceConfig device, String id) {
+    return device.properties().getOrDefault("id", "").equals(id);
+  }
+
+  private void requireRunning() {
+    if (ended) {
+      throw new ConfigurationException("the guest has ended");
+    }
+  }
+
+  /** Nothing comes or goes from now on. */
+  synchronized void end() {
+    ended = true;
+  }
+
+  /** A device has left its bus: closed by another thread, since its thread may be the guest's. */
+  private void depart(PciSlot slot) {
+    for (PluggedDevice device : plugged) {
+      if (device.slot() == slot) {
+        plugged.remove(device);
+        resources.hold(device);
+        Thread.ofPlatform().daemon().name("oriel-unplug").start(() -> close(device));
+        return;
+      }
+    }
+    throw new AssertionError("a device that was never plugged has left");
+  }
+
+  private void close(PluggedDevice device) {
+    try {
+      device.close(requireNonNull(platform).standstill());
+      resources.drop(device.executor());
+      resources.drop(device);
+      events.tell(() -> new MachineEvent.DeviceUnplugged(device.id()));
+    } catch (RuntimeException | Error e) {
+      failures.accept(e);
+    }
+  }
+
+  /** The devices that there are now, as they would be configured. */
+  List<DeviceConfig> present() {
+    List<DeviceConfig> present = new ArrayList<>(config.devices());
+    present.removeIf(
+        device ->
+            !device.driver().equals(LAN)
+                && !vioTypes.containsKey(device.driver())
+                && !isPlaced(device));
+    plugged.forEach(device -> present.add(device.config()));
+    return present;
   }
 
   /** The name of a device, or "". */
   String id(PciSlot device) {
-    return ids.getOrDefault(device, "");
+    return plugged.stream()
+        .filter(each -> each.slot() == device)
+        .findFirst()
+        .map(PluggedDevice::id)
+        .orElse("");
   }
 
-  private Backends backends(Networks networks, DeviceConfig device, HostShare host) {
-    return new Backends() {
-      @Override
-      public RandomGenerator random() {
-        return config.random();
-      }
+  /** What a device is given of the machine, and how it is given back. */
+  private final class Lent implements Backends {
+    private final Networks networks;
+    private final DeviceConfig device;
+    private final HostShare host;
+    private final List<Runnable> returns = new ArrayList<>();
 
-      @Override
-      public BlockImage drive(String id) {
-        return takeDrive(id);
-      }
+    Lent(Networks networks, DeviceConfig device, HostShare host) {
+      this.networks = networks;
+      this.device = device;
+      this.host = host;
+    }
 
-      @Override
-      public Network network(String id) {
-        return networks.take(id);
-      }
+    @Override
+    public BlockImage drive(String id) {
+      BlockImage image = takeDrive(id);
+      returns.add(() -> freeDrives.put(id, image));
+      return new LentImage(image);
+    }
 
-      @Override
-      public Share share(String id) {
-        Share share = config.shares().get(id);
-        if (share == null) {
-          throw new BadConfigurationException(
-              "fsdev %s is not known; known: %s".formatted(id, list(config.shares().keySet())));
-        }
-        return share;
-      }
+    @Override
+    public Network network(String id) {
+      Network network = networks.take(id);
+      returns.add(() -> networks.giveBack(id, network));
+      return network;
+    }
 
-      @Override
-      public long nextHardwareAddress() {
-        return nextAddress();
-      }
+    @Override
+    public RandomGenerator random() {
+      return config.random();
+    }
 
-      @Override
-      public List<SerialPort> serialPorts() {
-        return ports.of(device);
-      }
+    @Override
+    public List<SerialPort> serialPorts() {
+      return ports.of(device);
+    }
 
-      @Override
-      public List<ScsiPlace> scsiUnits() {
-        return scsi.create(device, this, host);
+    @Override
+    public Share share(String id) {
+      Share share = config.shares().get(id);
+      if (share == null) {
+        throw new BadConfigurationException(
+            "fsdev %s is not known; known: %s".formatted(id, list(config.shares().keySet())));
       }
-    };
+      return share;
+    }
+
+    @Override
+    public long nextHardwareAddress() {
+      return nextAddress();
+    }
+
+    @Override
+    public List<ScsiPlace> scsiUnits() {
+      return scsi.create(device, this, host);
+    }
   }
 
   private PciHostBridge bus(String device, String wanted) {

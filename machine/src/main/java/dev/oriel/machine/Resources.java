@@ -14,6 +14,11 @@ final class Resources {
     return resource;
   }
 
+  /** Forgets a resource that has been closed. */
+  synchronized void drop(AutoCloseable resource) {
+    held.remove(resource);
+  }
+
   /** Closes everything; the first failure is thrown at the end, the others are suppressed in it. */
   synchronized void close() {
     RuntimeException failure = null;

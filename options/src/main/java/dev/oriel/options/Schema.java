@@ -16,12 +16,30 @@ public final class Schema {
   private final String owner;
   private final List<Property> rows;
 
+  /** Whether there may be others, which are not checked. */
+  private final boolean open;
+
   /**
    * @param owner the thing, as messages name it: {@code nvme}, {@code -drive}
    */
   public Schema(String owner, List<Property> rows) {
+    this(owner, rows, false);
+  }
+
+  private Schema(String owner, List<Property> rows, boolean open) {
     this.owner = owner;
     this.rows = List.copyOf(rows);
+    this.open = open;
+  }
+
+  /** The same, with any other properties too: {@link Values#given} has them, unchecked. */
+  public Schema withOthers() {
+    return new Schema(owner, rows, true);
+  }
+
+  /** Whether it may have properties that are not among its rows. */
+  public boolean isOpen() {
+    return open;
   }
 
   /**
@@ -81,6 +99,9 @@ public final class Schema {
 
   private Optional<String> mistake(String name, String value) {
     Optional<Property> row = row(name);
+    if (row.isEmpty() && open) {
+      return Optional.empty();
+    }
     if (row.isEmpty()) {
       return Optional.of(
           "there is no property '%s'%s"

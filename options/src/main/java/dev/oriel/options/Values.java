@@ -3,6 +3,7 @@ package dev.oriel.options;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The checked values of the properties of one thing. */
 public final class Values {
@@ -20,6 +21,13 @@ public final class Values {
   public boolean isGiven(String name) {
     assert schema.row(name).isPresent() : schema.owner() + " declares no property " + name;
     return given.contains(name);
+  }
+
+  /** All that the user gave, by name, as written. */
+  public Map<String, String> given() {
+    Map<String, String> all = new TreeMap<>(values);
+    all.keySet().retainAll(given);
+    return all;
   }
 
   /** The value, or the default; empty if there is neither. */

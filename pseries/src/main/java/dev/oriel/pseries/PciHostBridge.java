@@ -16,16 +16,21 @@ import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.iommu.vfio.EehOperation;
+import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostTables;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * one partitionable endpoint, windows of guest real addresses onto the bus's address spaces, and
  * what firmware does for the devices.
  *
- * <p>Built on one thread; then safe for use by every vCPU and device.
+ * <p>Built on one thread; then safe for use by every vCPU and device. Devices come and go while the
+ * guest runs.
  */
 public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   /** Bus unit identifier of the host bridge with index 0. */
@@ -65,11 +71,16 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   private final CoherentMemory coherentMemory;
   private final PciMessages messages;
   private final ErrorHandling errors;
-  private final SortedMap<Integer, PciSlot> slots = new TreeMap<>();
+  private final SlotConnectors connectors;
   private final int[] assertedSlots = new int[PINS];
-  private final Map<Integer, Map<Bar, Long>> assigned = new TreeMap<>();
+  private final Map<Integer, Map<Bar, Long>> assigned = new ConcurrentHashMap<>();
   private final Map<Integer, CoherentMemory.Piece> coherent = new TreeMap<>();
+
+  /** Never changed, but replaced. */
+  private volatile SortedMap<Integer, PciSlot> slots = new TreeMap<>();
+
   private volatile PciSlot[] functions = {};
+  private Consumer<PciSlot> departures = PciSlot::close;
   private @Nullable DmaSanitizer sanitizer;
 
   PciHostBridge(
@@ -79,6 +90,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
       CoherentMemory coherentMemory,
       Interrupts interrupts,
       MsiAllocator numbers,
+      PlatformEvents events,
       Trace trace) {
     this.settings = settings;
     this.coherentMemory = coherentMemory;
@@ -87,6 +99,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     endpoint =
         iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
     messages = new PciMessages(numbers);
+    connectors = new SlotConnectors(this, events);
     errors =
         new ErrorHandling(
             buid(), settings.errorHandling(), endpoint, errorsOfHost(), trace, this::driveLines);
@@ -133,6 +146,11 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     return errors;
   }
 
+  /** What the guest takes devices into use with, and gives them back. */
+  SlotConnectors connectors() {
+    return connectors;
+  }
+
   /** Interrupt of the level line {@code line}, 0..3. */
   int lineInterrupt(int line) {
     return Interrupts.PCI_LSI + PINS * settings.endpoint().index() + line;
@@ -148,13 +166,12 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
    * DeviceExecutor)}.
    */
   public PciSlot plug(PciDeviceType type, DeviceOptions options, DeviceExecutor executor) {
-    for (int slot = 0; slot < SLOTS; slot++) {
-      if (!slots.containsKey(slot)) {
-        return plug(slot, type, options, executor);
-      }
+    int slot = freeSlot();
+    if (slot < 0) {
+      throw new BadConfigurationException(
+          type.name() + ": all 32 slots of the host bridge are taken");
     }
-    throw new BadConfigurationException(
-        type.name() + ": all 32 slots of the host bridge are taken");
+    return plug(slot, type, options, executor);
   }
 
   /**
@@ -176,16 +193,123 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     InterruptLine line = level -> setLine(slot, level);
     PciSlot plugged =
         tables instanceof HostTables host
-            ? PciSlot.plug(type, options, port, line, executor, host::device)
+            ? PciSlot.plug(type, options, port, line, executor, name -> hostDevice(host, name))
             : PciSlot.plug(type, options, port, line, executor);
-    slots.put(slot, plugged);
     long coherentBytes = type.coherentMemory(options);
     if (coherentBytes > 0) {
       long from = COHERENT_RA + settings.endpoint().index() * COHERENT_ROOM;
       coherent.put(slot, coherentMemory.plug(from, COHERENT_ROOM, coherentBytes));
     }
-    functions = slots.values().toArray(PciSlot[]::new);
+    SortedMap<Integer, PciSlot> more = new TreeMap<>(slots);
+    more.put(slot, plugged);
+    publish(more);
+    plugged.onRelease(() -> release(plugged));
     return plugged;
+  }
+
+  private void release(PciSlot device) {
+    try {
+      requestUnplug(device, device.name());
+    } catch (BadConfigurationException e) {
+      // The guest was asked before.
+    }
+  }
+
+  /** What the hardware translates passes by the sanitizer, which would report wrongly. */
+  private HostDevice hostDevice(HostTables host, String name) {
+    if (sanitizer != null) {
+      throw new BadConfigurationException(
+          "vfio-pci: the DMA of %s is the host's, and not seen by the DMA sanitizer"
+              .formatted(name));
+    }
+    return host.device(name);
+  }
+
+  private void publish(SortedMap<Integer, PciSlot> now) {
+    slots = now;
+    functions = now.values().toArray(PciSlot[]::new);
+  }
+
+  /** The first slot without a device, -1 if there is none. */
+  private int freeSlot() {
+    int slot = 0;
+    while (slots.containsKey(slot)) {
+      slot++;
+    }
+    return slot < SLOTS ? slot : -1;
+  }
+
+  /**
+   * Plugs a device while the guest runs, and notifies the guest, which takes it into use when it
+   * chooses; firmware does nothing for it. Not by two threads at a time.
+   *
+   * @param slot 0..31; the first free one if empty
+   * @throws BadConfigurationException if there is no such slot, it is taken, none is free, or the
+   *     device has memory on the processors' bus
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for the device
+   */
+  public PciSlot hotPlug(
+      OptionalInt slot, PciDeviceType type, DeviceOptions options, DeviceExecutor executor) {
+    if (type.coherentMemory(options) > 0) {
+      throw new BadConfigurationException(
+          type.name() + ": memory on the processors' bus is there from the start, or never");
+    }
+    connectors.requireRoom();
+    int wanted = slot.orElse(freeSlot());
+    PciSlot plugged =
+        slot.isPresent()
+            ? plug(wanted, type, options, executor)
+            : plug(type, options, executor);
+    plugged.reset();
+    connectors.plugged(wanted);
+    return plugged;
+  }
+
+  /**
+   * Asks the guest to release a device. It leaves when the guest has isolated it, at the next
+   * power-on, or at once if the guest has not taken it into use.
+   *
+   * @param id its name, for messages
+   * @throws BadConfigurationException if the guest was asked before, or the device cannot leave
+   */
+  public void requestUnplug(PciSlot device, String id) {
+    for (Map.Entry<Integer, PciSlot> each : slots.entrySet()) {
+      if (each.getValue() == device) {
+        if (coherent.containsKey(each.getKey())) {
+          throw new BadConfigurationException(
+              id + ": its memory on the processors' bus cannot leave");
+        }
+        connectors.requestUnplug(each.getKey(), id);
+        return;
+      }
+    }
+    throw new BadConfigurationException(id + " has left");
+  }
+
+  /**
+   * Who closes devices that have left; the bridge itself if nobody. Called by the thread of the
+   * guest that lets them go; must not block.
+   */
+  public void onDeparture(Consumer<PciSlot> departures) {
+    this.departures = departures;
+  }
+
+  /** A device leaves: from now on it is not on the bus, and none of its DMA arrives. */
+  void unplug(int slot) {
+    PciSlot gone = slots.get(slot);
+    if (gone == null) {
+      return;
+    }
+    gone.detach();
+    configured(gone);
+    SortedMap<Integer, PciSlot> rest = new TreeMap<>(slots);
+    rest.remove(slot);
+    setLine(slot, false);
+    publish(rest);
+    assigned.remove(slot);
+    messages.release(gone);
+    endpoint.drain();
+    departures.accept(gone);
   }
 
   /** Makes {@code sanitizer} check the DMA of devices plugged from now on. */
@@ -272,7 +396,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
 
   /** The devices by slot number. */
   public SortedMap<Integer, PciSlot> slots() {
-    return slots;
+    return Collections.unmodifiableSortedMap(slots);
   }
 
   /** The function at {@code configAddress}, ignoring the register; null if there is none. */
@@ -370,6 +494,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
    */
   public void reset() {
     errors.powerOn();
+    connectors.reset();
     slots.values().forEach(PciSlot::reset);
     messages.releaseAll();
     endpoint.reset();
@@ -418,6 +543,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
           messages.save(slot, functions);
           functions.putAll(own);
         });
+    connectors.save(out);
     errors.save(out);
     endpoint.save(out);
     out.putAll(functions);
@@ -425,6 +551,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
 
   @Override
   public void restore(StateReader in) {
+    connectors.restore(in);
     errors.restore(in);
     endpoint.restore(in);
     slots.forEach(

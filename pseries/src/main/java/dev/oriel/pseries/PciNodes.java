@@ -9,6 +9,7 @@ import dev.oriel.iommu.EndpointSettings;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Device tree nodes of a host bridge and its functions (LoPAPR appendix B, PCI bus binding 2.1).
@@ -65,6 +66,7 @@ final class PciNodes {
         .cells("qemu,phb-enumerated", 1)
         .cells("#address-cells", 3)
         .cells("#size-cells", 2);
+    bridge.connectors().describe(node);
     bridge
         .slots()
         .forEach(
@@ -141,6 +143,12 @@ final class PciNodes {
     return new int[] {liobn, 0, 0, 0, 0};
   }
 
+  /** The node of a device that firmware has not configured. */
+  static FdtNode describe(PciHostBridge bridge, int slot) {
+    PciSlot function = Objects.requireNonNull(bridge.slots().get(slot), "an empty slot");
+    return describe(bridge, slot, function, FdtNode.root());
+  }
+
   private static FdtNode describe(
       PciHostBridge bridge, int slot, PciSlot function, FdtNode parent) {
     PciProfile profile = function.profile();
@@ -165,6 +173,7 @@ final class PciNodes {
         "ibm,loc-code",
         "oriel_%s:%04x:00:%02x.0"
             .formatted(function.name(), bridge.settings().endpoint().index(), slot));
+    node.cells("ibm,my-drc-index", bridge.connectors().index(slot));
     if (profile.msiVectors() != 0) {
       node.cells("ibm,req#msi", profile.msiVectors());
     }

@@ -174,7 +174,7 @@ public final class Platform {
             settings.identity());
     system.install(rtas);
     parts.add(system);
-    pluggable.install(rtas);
+    new ConnectorCalls(pluggable, bridges).install(rtas);
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
     nvram.install(rtas);
     nmi.install(rtas);
@@ -224,6 +224,7 @@ public final class Platform {
             coherent,
             interrupts,
             messageNumbers,
+            events,
             settings.trace());
     if (sanitizer != null) {
       bridge.observe(sanitizer);

@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Notifies the guest of memory that was plugged or must be released, and of a power-off that is
- * asked of it: an interrupt, upon which it fetches an error log of version 6 (LoPAR 10.3.2). Safe
- * for use by several threads.
+ * Notifies the guest of memory and devices that were plugged or must be released, and of a
+ * power-off that is asked of it: an interrupt, upon which it fetches an error log of version 6
+ * (LoPAR 10.3.2). Safe for use by several threads.
  */
 final class PlatformEvents {
   /** What has happened. */
@@ -38,7 +38,11 @@ final class PlatformEvents {
     }
   }
 
-  /** What is of hot-plug only has no meaning for others. */
+  /**
+   * What is of hot-plug only has no meaning for others.
+   *
+   * @param count of connectors of memory; 0 for the one connector of a slot
+   */
   private record Event(Kind kind, Action action, int count, int firstIndex) {
     static final Event POWER_DOWN = new Event(Kind.POWER, Action.REMOVE, 0, 0);
 
@@ -64,12 +68,14 @@ final class PlatformEvents {
 
   private static final int HOTPLUG_SECTION = 12;
   private static final int MEMORY = 2;
+  private static final int PCI = 5;
+  private static final int BY_INDEX = 2;
   private static final int BY_COUNT_AND_INDEX = 4;
 
   /** The most events that can be pending. */
   private static final int MOST = 1024;
 
-  /** Unplugging is not limited by {@link #MOST}, but by the memory that there is. */
+  /** Unplugging is not limited by {@link #MOST}, but by what there is. */
   private static final int MOST_SAVED = 1 << 16;
 
   private final Interrupts interrupts;
@@ -79,7 +85,12 @@ final class PlatformEvents {
     this.interrupts = interrupts;
   }
 
-  /** Of {@code count} connectors from {@code firstIndex} on. */
+  /** Of the slot with this index. */
+  void send(Action action, int index) {
+    send(new Event(Kind.HOTPLUG, action, 0, index));
+  }
+
+  /** Of {@code count} connectors of memory from {@code firstIndex} on. */
   void send(Action action, int count, int firstIndex) {
     send(new Event(Kind.HOTPLUG, action, count, firstIndex));
   }
@@ -98,7 +109,7 @@ final class PlatformEvents {
     interrupts.pulse(event.kind.irq);
   }
 
-  /** Whether the guest has fetched enough events to plug more memory. */
+  /** Whether the guest has fetched enough events to plug more. */
   boolean haveRoom() {
     synchronized (pending) {
       return pending.size() < MOST;
@@ -136,8 +147,10 @@ final class PlatformEvents {
 
   private static EventLog log(Action action, int count, int firstIndex) {
     ByteBuffer content = ByteBuffer.allocate(HOTPLUG_SECTION);
-    content.put((byte) MEMORY).put((byte) action.code).put((byte) BY_COUNT_AND_INDEX).put((byte) 0);
-    content.putInt(count).putInt(firstIndex);
+    boolean slot = count == 0;
+    content.put((byte) (slot ? PCI : MEMORY)).put((byte) action.code);
+    content.put((byte) (slot ? BY_INDEX : BY_COUNT_AND_INDEX)).put((byte) 0);
+    content.putInt(slot ? firstIndex : count).putInt(slot ? 0 : firstIndex);
     return EventLog.ofHotPlug().section("HP", 1, content);
   }
 

@@ -9,7 +9,6 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,14 +37,6 @@ final class PluggableMemory implements Part {
   private static final int ENTITY_SENSE = 9003;
   private static final int PRESENT = 1;
   private static final int UNUSABLE = 2;
-
-  /** Answers of ibm,configure-connector. */
-  private static final int NEXT_CHILD = 2;
-
-  private static final int NEXT_PROPERTY = 3;
-  private static final int NOT_CONFIGURABLE = -9003;
-  private static final int WORK_AREA = 4096;
-  private static final int WORK_DATA = 20;
 
   /** Flags in ibm,dynamic-memory-v2. */
   private static final int ASSIGNED = 8;
@@ -89,12 +80,6 @@ final class PluggableMemory implements Part {
   /** Where memory can be added to {@code ram} bytes. */
   static long start(long ram) {
     return ram + ALIGNMENT - 1 & -ALIGNMENT;
-  }
-
-  void install(RtasTable rtas) {
-    rtas.on(RtasCall.SET_INDICATOR, this::setIndicator)
-        .on(RtasCall.GET_SENSOR_STATE, this::getSensorState)
-        .on(RtasCall.IBM_CONFIGURE_CONNECTOR, this::configureConnector);
   }
 
   // ---------------------------------------------------------------- from outside
@@ -244,7 +229,7 @@ final class PluggableMemory implements Part {
 
   // ---------------------------------------------------------------- the guest's calls
 
-  private int setIndicator(RtasFrame frame) {
+  int setIndicator(RtasFrame frame) {
     int value = frame.arg(2);
     MemoryConnector connector = connector(frame.arg(1));
     if (connector == null || value < 0 || value > 1) {
@@ -300,7 +285,7 @@ final class PluggableMemory implements Part {
     return connector.isolate() ? RtasStatus.SUCCESS : RtasStatus.HARDWARE;
   }
 
-  private synchronized int getSensorState(RtasFrame frame) {
+  synchronized int getSensorState(RtasFrame frame) {
     MemoryConnector connector = connector(frame.arg(1));
     if (frame.arg(0) != ENTITY_SENSE || connector == null) {
       return RtasStatus.NO_SUCH_INDICATOR;
@@ -310,39 +295,19 @@ final class PluggableMemory implements Part {
   }
 
   /** Describes a block's node, one piece per call (LoPAR 13.5.3.5). */
-  private synchronized int configureConnector(RtasFrame frame) {
-    long ra = frame.argAddress(0);
-    MemoryConnector connector = connector(frame.memory().getInt(ra));
-    if (connector == null || !frame.memory().contains(ra, WORK_AREA)) {
+  synchronized int configureConnector(RtasFrame frame, int index) {
+    MemoryConnector connector = connector(index);
+    if (connector == null) {
       return RtasStatus.PARAMETER;
     }
     if (!connector.configurable()) {
-      return NOT_CONFIGURABLE;
+      return ConnectorCalls.NOT_CONFIGURABLE;
     }
-    FdtNode node = describe(connector);
-    int step = connector.nextStep();
-    if (step == 0) {
-      put(frame, ra, node.name(), new byte[0]);
-      return NEXT_CHILD;
+    int answer = ConnectorCalls.putPiece(frame, describe(connector), connector.nextStep());
+    if (answer == RtasStatus.SUCCESS) {
+      connector.configure();
     }
-    if (step <= node.properties().size()) {
-      String property = node.properties().get(step - 1);
-      put(frame, ra, property, node.value(property));
-      return NEXT_PROPERTY;
-    }
-    connector.configure();
-    return RtasStatus.SUCCESS;
-  }
-
-  private static void put(RtasFrame frame, long ra, String name, byte[] value) {
-    byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer data = ByteBuffer.allocate(text.length + value.length).put(text).put(value);
-    frame.memory().putInt(ra + 8, WORK_DATA);
-    frame.memory().putInt(ra + 12, value.length);
-    frame.memory().putInt(ra + 16, WORK_DATA + text.length);
-    for (int i = 0; i < data.capacity(); i++) {
-      frame.memory().putByte(ra + WORK_DATA + i, data.get(i));
-    }
+    return answer;
   }
 
   private static FdtNode describe(MemoryConnector connector) {

@@ -40,6 +40,7 @@ class DmaWindowCallsTest {
             new CoherentMemory(guest.memory),
             xics,
             new MsiAllocator(xics),
+            new PlatformEvents(xics),
             Trace.off());
     new TceHcalls(iommu, vcpu -> false).install(guest.hcalls);
     new DdwCalls(iommu, List.of(bridge), trace).install(guest.rtas);

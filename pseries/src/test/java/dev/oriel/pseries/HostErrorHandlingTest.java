@@ -1,10 +1,17 @@
 package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.PciDeviceType;
+import dev.oriel.iommu.sanitizer.DmaSanitizer;
+import dev.oriel.iommu.sanitizer.GuestCall;
+import dev.oriel.iommu.sanitizer.GuestOrigin;
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.SimulatedContainer;
 import dev.oriel.iommu.simulated.SimulatedHost;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.iommu.vfio.Container;
 import dev.oriel.iommu.vfio.EehOperation;
@@ -16,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -121,6 +129,42 @@ class HostErrorHandlingTest {
   private int configure() {
     int lo = PciTestMachine.LO;
     return machine.call(RtasCall.IBM_CONFIGURE_PE, 1, PE, PciTestMachine.HI, lo)[0];
+  }
+
+  @Test
+  void theSanitizerRefusesADeviceOfTheHost() {
+    PciDeviceType vfio =
+        ServiceLoader.load(PciDeviceType.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(type -> type.name().equals("vfio-pci"))
+            .findAny()
+            .orElseThrow();
+    DeviceOptions options =
+        DeviceOptions.of(
+            vfio,
+            Map.of("host", "0000:01:00.0"),
+            drive -> {
+              throw new AssertionError(drive);
+            });
+    GuestOrigin nowhere =
+        new GuestOrigin() {
+          @Override
+          public long timebase() {
+            return 0;
+          }
+
+          @Override
+          public GuestCall call() {
+            throw new AssertionError("no TCE changes");
+          }
+        };
+    machine.bridge.observe(new DmaSanitizer(nowhere, 1, report -> {}));
+    assertThatThrownBy(() -> machine.bridge.plug(vfio, options, machine.executor))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessage(
+            "vfio-pci: the DMA of 0000:01:00.0 is the host's, and not seen by the DMA sanitizer");
+    assertThat(machine.bridge.slots()).isEmpty();
+    machine.plugNvme();
   }
 
   @Test

@@ -51,6 +51,7 @@ class HostileGuestTest {
       Platform platform = TestPlatform.of(memory, 2);
       PciHostBridge bridge = platform.addHostBridge(settings(random));
       plugNvme(bridge, executor);
+      // A guest that negotiates in earnest, by chance, gets a tree with the layout of its boot.
       platform.plan(
           new Boot(
               Optional.empty(),

@@ -15,6 +15,7 @@ import dev.oriel.testkit.TestImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   final StepExecutor executor = new StepExecutor();
   final Iommu iommu;
   final MsiAllocator numbers = new MsiAllocator(this);
+  final PlatformEvents events = new PlatformEvents(this);
   final PciHostBridge bridge;
   final TreeMap<Integer, Boolean> claimed = new TreeMap<>();
   final TreeMap<Integer, Boolean> levels = new TreeMap<>();
@@ -54,6 +56,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
             new CoherentMemory(memory),
             this,
             numbers,
+            events,
             Trace.off());
     bridge.mapInto(map);
     rtas = new RtasTable(memory);
@@ -61,7 +64,11 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
     ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(List.of(bridge));
     errorCalls.install(rtas);
     errorCalls.installRest(rtas);
-    vcpu = new Vcpu(0, new Partition(memory, map, Timebase.host()));
+    Partition partition = new Partition(memory, map, Timebase.host());
+    vcpu = new Vcpu(0, partition);
+    PluggableMemory none = new PluggableMemory(partition, iommu, 0, 0, events);
+    new ConnectorCalls(none, List.of(bridge)).install(rtas);
+    rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
   }
 
   PciTestMachine() {
@@ -70,18 +77,27 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
 
   /** Plugs an NVMe controller into the first free slot, then lets firmware run. */
   PciSlot plugNvme() {
-    PciDeviceType type =
-        ServiceLoader.load(PciDeviceType.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(t -> t.name().equals("nvme"))
-            .findAny()
-            .orElseThrow();
-    TestImage image = new TestImage(1 << 20, false);
-    DeviceOptions options =
-        DeviceOptions.of(type, Map.of("drive", "d", "serial", "x"), id -> image);
-    PciSlot slot = bridge.plug(type, options, executor);
+    PciSlot slot = bridge.plug(nvme(), options(), executor);
     bridge.reset();
     return slot;
+  }
+
+  /** Plugs an NVMe controller into the first free slot while the guest runs. */
+  PciSlot hotPlugNvme() {
+    return bridge.hotPlug(OptionalInt.empty(), nvme(), options(), executor);
+  }
+
+  private static PciDeviceType nvme() {
+    return ServiceLoader.load(PciDeviceType.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(t -> t.name().equals("nvme"))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static DeviceOptions options() {
+    TestImage image = new TestImage(1 << 20, false);
+    return DeviceOptions.of(nvme(), Map.of("drive", "d", "serial", "x"), id -> image);
   }
 
   /** Makes an RTAS call; results that it does not write read as 0xdeadbeef. */

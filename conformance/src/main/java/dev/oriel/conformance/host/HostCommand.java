@@ -32,6 +32,7 @@ final class HostCommand {
              conformance/host run COMMAND...  runs a shell command on the host
              conformance/host contract        checks the host's container as the tests check the simulated one
              conformance/host killed          kills an Oriel with windows and a device, and sees what the host still holds
+             conformance/host returned        unbinds a device that a guest has: does the host get it when the guest is reset?
              conformance/host transfer [kernel]  has a guest of Oriel move 64 MiB through the host's device
              conformance/host oriel WORD...   runs ./oriel on the host; /guest has a vmlinux, an initrd and a disk
       """;
@@ -123,6 +124,10 @@ final class HostCommand {
       case "killed" -> {
         String text = new String(resource("killed.sh"), StandardCharsets.UTF_8);
         return onJvm(PREPARE + text + CONTRACT, guest(new byte[0]), emptyDisk(), OUTPUT);
+      }
+      case "returned" -> {
+        String text = new String(resource("returned.sh"), StandardCharsets.UTF_8);
+        return onJvm(PREPARE + text, guest(new byte[0]), emptyDisk(), OUTPUT);
       }
       case "transfer" -> {
         boolean kernel = arguments.size() > 1 && arguments.get(1).equals("kernel");

@@ -13,6 +13,7 @@ import dev.oriel.iommu.vfio.HostDevice.Interrupt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A host's device as a function of the guest's bus. Its DMA does not pass through here: the host
@@ -27,12 +28,16 @@ final class PassedFunction implements PciFunction {
   private static final int IO_SPACE = 1;
   private static final int MEMORY_SPACE = 2;
 
+  /** How often the host asks for the device until it is taken from a guest that keeps it. */
+  private static final int PATIENCE = 6;
+
   private final HostDevice device;
   private final String name;
   private final PciContext context;
   private final PciProfile profile;
   private final BitSet own;
   private final int decoding;
+  private final AtomicInteger requests = new AtomicInteger();
   private int command;
   private Messages enabled = Messages.NONE;
   private boolean pinEnabled;
@@ -49,14 +54,22 @@ final class PassedFunction implements PciFunction {
     own = config.own();
     boolean io = profile.bars().stream().anyMatch(bar -> bar.kind() == Bar.Kind.IO);
     decoding = MEMORY_SPACE | (io ? IO_SPACE : 0);
-    watch(Interrupt.ERROR, "has failed");
-    watch(Interrupt.REQUEST, "is taken back by the host");
+    watch(Interrupt.ERROR, () -> fail("has failed"));
+    watch(Interrupt.REQUEST, this::wanted);
   }
 
-  /** The machine ends, in these words, if the host says so. */
-  private void watch(Interrupt kind, String words) {
+  private void watch(Interrupt kind, Runnable what) {
     if (device.vectors(kind) > 0) {
-      device.enable(kind, 1, vector -> fail(words));
+      device.enable(kind, 1, vector -> what.run());
+    }
+  }
+
+  /** The host asks every ten seconds, for as long as it waits. */
+  private void wanted() {
+    if (requests.incrementAndGet() > PATIENCE) {
+      fail("is taken back by the host: the guest did not release it");
+    } else {
+      context.release();
     }
   }
 

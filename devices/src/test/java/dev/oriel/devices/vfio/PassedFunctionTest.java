@@ -24,6 +24,7 @@ import dev.oriel.testkit.TestBus;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A device of the host that does as it is told, passed through. */
@@ -259,6 +260,9 @@ class PassedFunctionTest {
     }
 
     @Override
+    public void release() {}
+
+    @Override
     public DeviceExecutor executor() {
       return executor;
     }
@@ -274,9 +278,17 @@ class PassedFunctionTest {
     }
   }
 
+  /** The host asks every ten seconds; the guest has a minute. */
   @Test
   void aDeviceThatTheHostWantsBackIsGivenBack() {
     PciSlot slot = plug();
+    AtomicInteger asked = new AtomicInteger();
+    slot.onRelease(asked::incrementAndGet);
+    for (int i = 1; i <= 6; i++) {
+      device.signal(Interrupt.REQUEST);
+      assertThat(asked).as("the guest").hasValue(i);
+      assertThat(puppet.closed).isFalse();
+    }
     device.signal(Interrupt.REQUEST);
     assertThat(puppet.closed).isTrue();
     assertThat(slot.load(BusSpace.MEMORY, BAR + 8, 4)).isEqualTo(0xffff_ffffL);

@@ -1,0 +1,216 @@
+package dev.oriel.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Devices are plugged into a machine whose guest takes no notice, and leave it. */
+@Timeout(120)
+class MachineHotplugTest {
+  /** Writes one letter and computes for ever. */
+  private static final String ONCE =
+      """
+      addi 3,0,0x58
+      addi 4,0,0
+      addi 5,0,1
+      addis 6,0,0x4100
+      rldicr 6,6,32,63
+      sc 1
+      spin:
+      b @spin
+      """;
+
+  private static final DeviceConfig HOT =
+      new DeviceConfig("nvme", Map.of("id", "hot", "drive", "h", "serial", "2"));
+
+  @TempDir private Path folder;
+  private Path image;
+  private final Semaphore letters = new Semaphore(0);
+
+  @BeforeEach
+  void createImages() throws IOException {
+    image = Files.write(folder.resolve("h"), new byte[1 << 20]);
+    Files.write(folder.resolve("c"), new byte[1 << 20]);
+  }
+
+  private MachineConfig.Builder config() {
+    return MachineConfig.builder()
+        .ram(256 << 20)
+        .kernel(TinyGuest.assembled("once", ONCE))
+        .drive(new DriveConfig("c", folder.resolve("c"), false))
+        .drive(new DriveConfig("h", image, false))
+        .device(new DeviceConfig("nvme", Map.of("id", "cold", "drive", "c", "serial", "1")))
+        .device(new DeviceConfig("spapr-pci-host-bridge", Map.of("id", "hb", "index", "1")))
+        .consoleOutput(
+            new OutputStream() {
+              @Override
+              public void write(int letter) {
+                letters.release();
+              }
+            });
+  }
+
+  private static void awaitGone(Machine machine, EventQueue queue, String id)
+      throws InterruptedException {
+    MachineEvent wanted = new MachineEvent.DeviceUnplugged(id);
+    while (true) {
+      Optional<EventQueue.Entry> next = queue.poll();
+      if (next.isEmpty()) {
+        assertThat(machine.await(Duration.ofMillis(5))).as("the end").isEmpty();
+      } else if (next.get().event().equals(wanted)) {
+        return;
+      }
+    }
+  }
+
+  private static List<String> names(Machine machine) {
+    return machine.pciDevices().stream().map(PciDevice::id).toList();
+  }
+
+  @Test
+  void aDeviceComesAndGoesAndItsDriveIsFreeAgain() throws InterruptedException {
+    try (Machine machine = Machine.create(config().build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      long before = machine.hostBytes();
+      for (int i = 0; i < 5; i++) {
+        machine.plug(HOT);
+        assertThat(names(machine)).containsExactly("cold", "hot");
+        assertThat(machine.hasDevice("hot")).isTrue();
+        machine.unplug("hot");
+        awaitGone(machine, queue, "hot");
+        assertThat(names(machine)).containsExactly("cold");
+        assertThat(machine.hostBytes()).as("what it took is back").isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void everyKindOfDeviceComesAndGoes() throws InterruptedException {
+    try (Machine machine = Machine.create(config().build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      for (String driver :
+          List.of("virtio-blk-pci", "virtio-rng-pci", "virtio-scsi-pci", "vfio-pci")) {
+        Map<String, String> own =
+            driver.matches(".*(blk|vfio).*")
+                ? Map.of("id", "x", "drive", "h", "bus", "hb.0")
+                : Map.of("id", "x", "bus", "hb.0");
+        machine.plug(new DeviceConfig(driver, own));
+        assertThat(machine.pciDevices().getLast().hostBridge()).isEqualTo(1);
+        machine.unplug("x");
+        awaitGone(machine, queue, "x");
+      }
+    }
+  }
+
+  @Test
+  void aGuestThatNeverAnswersLosesItAtTheReset() throws InterruptedException {
+    try (Machine machine = Machine.create(config().build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      machine.unplug("cold");
+      assertThatThrownBy(() -> machine.unplug("cold"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("PCI device unplug already in progress for device cold");
+      assertThat(names(machine)).containsExactly("cold");
+      machine.reset();
+      awaitGone(machine, queue, "cold");
+      assertThat(machine.pciDevices()).isEmpty();
+      letters.acquire();
+      machine.plug(new DeviceConfig("nvme", Map.of("id", "cold", "drive", "c", "serial", "1")));
+      machine.reset();
+      assertThat(names(machine)).as("stays").containsExactly("cold");
+    }
+  }
+
+  /** Each in one line, in QEMU's words where these say it; nothing is taken. */
+  @Test
+  void whatCannotBePluggedIsRefused() {
+    try (Machine machine = Machine.create(config().build())) {
+      Map<DeviceConfig, String> refused =
+          Map.of(
+              new DeviceConfig("nvme", Map.of("drive", "none", "serial", "1")),
+              "drive none is not known",
+              new DeviceConfig("nvme", Map.of("drive", "c", "serial", "1")),
+              "drive c is used by two devices",
+              new DeviceConfig("nvme", Map.of("drive", "h")),
+              "serial",
+              new DeviceConfig("nvme", Map.of("drive", "h", "serial", "1", "addr", "0")),
+              "slot 0x0 is taken",
+              new DeviceConfig("nvme", Map.of("drive", "h", "serial", "1", "bus", "x")),
+              "bus x is not known",
+              new DeviceConfig("nvme", Map.of("id", "cold", "drive", "h", "serial", "1")),
+              "Duplicate device ID 'cold'",
+              new DeviceConfig("nosuch", Map.of()),
+              "device 'nosuch' is not known",
+              new DeviceConfig("spapr-vlan", Map.of("netdev", "n")),
+              "Bus 'spapr-vio' does not support hotplugging",
+              new DeviceConfig("spapr-pci-host-bridge", Map.of("index", "2")),
+              "cannot be plugged while the machine runs",
+              new DeviceConfig("coherent-gpu", Map.of("ram", "1G")),
+              "there from the start, or never");
+      refused.forEach(
+          (device, words) ->
+              assertThatThrownBy(() -> machine.plug(device))
+                  .isInstanceOf(ConfigurationException.class)
+                  .hasMessageContaining(words));
+      assertThatThrownBy(() -> machine.unplug("none"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("Device 'none' not found");
+      machine.plug(HOT);
+      assertThat(names(machine)).containsExactly("cold", "hot");
+    }
+  }
+
+  @Test
+  void theEndWaitsForWhatIsLeaving() throws InterruptedException {
+    Machine machine = Machine.create(config().build());
+    machine.start();
+    letters.acquire();
+    for (int i = 0; i < 3; i++) {
+      machine.plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r" + i)));
+      machine.unplug("r" + i);
+    }
+    machine.close();
+    assertThatThrownBy(() -> machine.plug(HOT)).isInstanceOf(RuntimeException.class);
+  }
+
+  /** The machine that goes on has it on its command line. */
+  @Test
+  void aPluggedDeviceIsInASnapshot() throws InterruptedException {
+    Path saved = folder.resolve("saved");
+    try (Machine machine = Machine.create(config().build())) {
+      machine.start();
+      letters.acquire();
+      machine.plug(HOT);
+      machine.save(saved);
+    }
+    try (Machine machine = Machine.create(config().build())) {
+      assertThatThrownBy(() -> machine.restore(saved)).isInstanceOf(SnapshotException.class);
+    }
+    try (Machine machine = Machine.create(config().device(HOT).build())) {
+      machine.restore(saved);
+      EventQueue queue = machine.events();
+      machine.start();
+      machine.unplug("hot");
+      awaitGone(machine, queue, "hot");
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.oriel.pseries;
+
+import dev.oriel.boot.FdtNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RTAS calls of dynamic reconfiguration (LoPAR 13.5), passed on to the connectors that an index
+ * names: those of memory, or of the slots of a host bridge.
+ */
+final class ConnectorCalls {
+  /** Answers of ibm,configure-connector. */
+  static final int NOT_CONFIGURABLE = -9003;
+
+  private static final int NEXT_CHILD = 2;
+  private static final int NEXT_PROPERTY = 3;
+  private static final int WORK_AREA = 4096;
+  private static final int WORK_DATA = 20;
+
+  private final PluggableMemory memory;
+  private final List<PciHostBridge> bridges;
+
+  ConnectorCalls(PluggableMemory memory, List<PciHostBridge> bridges) {
+    this.memory = memory;
+    this.bridges = bridges;
+  }
+
+  void install(RtasTable rtas) {
+    rtas.on(RtasCall.SET_INDICATOR, this::setIndicator)
+        .on(RtasCall.GET_SENSOR_STATE, this::getSensorState)
+        .on(RtasCall.IBM_CONFIGURE_CONNECTOR, this::configureConnector);
+  }
+
+  private @Nullable SlotConnectors slots(int index) {
+    if (SlotConnectors.areNamedBy(index)) {
+      for (PciHostBridge bridge : bridges) {
+        if (bridge.settings().endpoint().index() == SlotConnectors.bridgeOf(index)) {
+          return bridge.connectors();
+        }
+      }
+    }
+    return null;
+  }
+
+  private int setIndicator(RtasFrame frame) {
+    SlotConnectors slots = slots(frame.arg(1));
+    return slots == null ? memory.setIndicator(frame) : slots.setIndicator(frame);
+  }
+
+  private int getSensorState(RtasFrame frame) {
+    SlotConnectors slots = slots(frame.arg(1));
+    return slots == null ? memory.getSensorState(frame) : slots.getSensorState(frame);
+  }
+
+  private int configureConnector(RtasFrame frame) {
+    long ra = frame.argAddress(0);
+    if (!frame.memory().contains(ra, WORK_AREA)) {
+      return RtasStatus.PARAMETER;
+    }
+    int index = frame.memory().getInt(ra);
+    SlotConnectors slots = slots(index);
+    return slots == null
+        ? memory.configureConnector(frame, index)
+        : slots.configureConnector(frame, index);
+  }
+
+  /**
+   * Stores one piece of a node without children into the caller's work area: its name, or a
+   * property (13.5.3.5).
+   *
+   * @param step which piece, from 0 on
+   * @return the status for the caller; success if there is no such piece
+   */
+  static int putPiece(RtasFrame frame, FdtNode node, int step) {
+    long ra = frame.argAddress(0);
+    if (step == 0) {
+      put(frame, ra, node.name(), new byte[0]);
+      return NEXT_CHILD;
+    }
+    if (step <= node.properties().size()) {
+      String property = node.properties().get(step - 1);
+      put(frame, ra, property, node.value(property));
+      return NEXT_PROPERTY;
+    }
+    return RtasStatus.SUCCESS;
+  }
+
+  private static void put(RtasFrame frame, long ra, String name, byte[] value) {
+    byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer data = ByteBuffer.allocate(text.length + value.length).put(text).put(value);
+    frame.memory().putInt(ra + 8, WORK_DATA);
+    frame.memory().putInt(ra + 12, value.length);
+    frame.memory().putInt(ra + 16, WORK_DATA + text.length);
+    for (int i = 0; i < data.capacity(); i++) {
+      frame.memory().putByte(ra + WORK_DATA + i, data.get(i));
+    }
+  }
+}
