@@ -15,6 +15,7 @@ module dev.oriel.machine {
 
   exports dev.oriel.machine;
   exports dev.oriel.machine.gdb;
+  exports dev.oriel.machine.qtest;
 
   uses dev.oriel.device.BlockFormat;
   uses dev.oriel.device.PciDeviceType;

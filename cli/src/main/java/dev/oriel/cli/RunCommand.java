@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,7 @@ final class RunCommand {
         .ifPresent(
             s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
     List<Path> files = OutputFiles.check(config.build(), request.disk(), request.serial());
+    request.qtestLog().ifPresent(file -> OutputFiles.claim("-qtest-log", file, files));
     request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));
     try (ScratchDisk _ = ScratchDisk.attach(request, config)) {
       return run(config);
@@ -161,8 +163,9 @@ final class RunCommand {
       if (request.stay().paused()) {
         presence.waitForMonitor(machine);
       }
-      Monitors monitors =
-          Monitors.of(target(machine, news), new Inventory(config.build(), chardevs()), events);
+      Inventory inventory = new Inventory(config.build(), chardevs());
+      Qtest qtest = new Qtest(machine.testBench(), inventory.processorPaths(), qtestLog());
+      Monitors monitors = Monitors.of(target(machine, news), inventory, events);
       // A snapshot holds the memory that was plugged.
       monitors
           .commands()
@@ -171,13 +174,34 @@ final class RunCommand {
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try (Ports ports = new Ports(machine, this::warn)) {
-        ports.open(request, monitors, out);
+        ports.open(request, monitors, qtest, out);
         int status = run(machine, sink, monitors.people(), ports.console());
         return status == 0 && strict() && machine.dmaReports() > 0 ? FAILED : status;
       } finally {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
+    }
+  }
+
+  private QtestLog qtestLog() {
+    Optional<Path> file = request.qtestLog();
+    if (file.isEmpty()) {
+      return new QtestLog(line -> report(line + "\n"));
+    }
+    try {
+      OutputStream log = Channels.newOutputStream(OutputFile.open(file.get(), this::warn));
+      return new QtestLog(
+          line -> {
+            try {
+              log.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+              throw HostException.cannotWrite(file.get(), e);
+            }
+          });
+    } catch (IOException e) {
+      throw new UsageException(
+          "-qtest-log: " + HostException.cannotWrite(file.get(), e).getMessage());
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param serial where the guest's console is
  * @param serialLabel the name of that place
  * @param monitors where monitors are besides the console
+ * @param qtestLog the log of a test program's commands; standard error if empty
  * @param gdb where gdb can connect
  * @param inspect where a browser can look
  * @param sanitizer whether the DMA sanitizer is on
@@ -46,6 +47,7 @@ record RunRequest(
     Chardev serial,
     String serialLabel,
     List<MonitorPort> monitors,
+    Optional<Path> qtestLog,
     Optional<SocketPlace> gdb,
     Optional<SocketPlace.Tcp> inspect,
     Optional<Sanitizer> sanitizer,
