@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  */
 public final class QtestSession implements AutoCloseable {
   /** The most bytes that a command moves. */
-  public static final int MOST_BYTES = 8 << 20;
+  public static final int MOST_BYTES = 4 << 20;
 
   /** The longest command in characters: one that writes so many bytes in hexadecimal. */
   public static final int LONGEST = 2 * MOST_BYTES + 128;
