@@ -129,6 +129,18 @@ final class MonitorCommands {
     query("iothreads", () -> Json.of(List.of()));
     query("memory-size-summary", this::memorySizes);
     query("memdev", this::memoryObjects);
+    ObjectTypes types = new ObjectTypes();
+    all.add(
+        new Command(
+            "",
+            "qom-list-types",
+            OptionForm.of(
+                "qom-list-types",
+                "",
+                Property.of("implements", Form.text(), "what they are kinds of").or("object"),
+                Property.of("abstract", Form.flag(), "also those of others' kinds").or("off")),
+            "",
+            given -> types.list(given.text("implements"), given.flag("abstract"))));
   }
 
   private void action(String name, String help, Runnable what) {
