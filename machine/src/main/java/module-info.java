@@ -21,4 +21,5 @@ module dev.oriel.machine {
   uses dev.oriel.device.PciDeviceType;
   uses dev.oriel.device.ScsiUnitType;
   uses dev.oriel.device.VioDeviceType;
+  uses dev.oriel.iommu.spi.WindowPolicy;
 }

@@ -117,6 +117,7 @@ public final class Main {
 
   private static int runMachine(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
+    Plugins.load(arguments);
     Optional<String> answer = OptionHelp.of(arguments);
     if (answer.isPresent()) {
       return print(out, answer.get());

@@ -74,6 +74,11 @@ enum RunOption {
       "NAME[,PROPERTY=VALUE]…",
       Group.MACHINE,
       "a device, such as virtio-blk-pci,drive=ID or nvme,drive=ID,serial=TEXT"),
+  PLUGIN(
+      "plugin",
+      "FILE",
+      Group.MACHINE,
+      "a jar with devices, window policies or disk formats of your own"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
   OBJECT(
       "object",
@@ -207,7 +212,6 @@ enum RunOption {
           Map.entry("mem-prealloc", "the guest's memory is taken as it is used"),
           Map.entry("smbios", "there are no SMBIOS tables"),
           Map.entry("singlestep", "use -engine interpreter"),
-          Map.entry("plugin", "there are no TCG plugins"),
           Map.entry("run-with", "run Oriel as that user, in that folder"),
           Map.entry("runas", "run Oriel as that user"),
           Map.entry("chroot", "run Oriel in that folder"),

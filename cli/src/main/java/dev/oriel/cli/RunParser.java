@@ -36,6 +36,7 @@ final class RunParser {
           RunOption.BLOCKDEV,
           RunOption.DEVICE,
           RunOption.GLOBAL,
+          RunOption.PLUGIN,
           RunOption.TRACE,
           RunOption.LOG_ITEMS,
           RunOption.MACHINE,
@@ -183,7 +184,8 @@ final class RunParser {
       case LOG_FILE -> traceFile(option, value);
       case DMA_SANITIZER -> dmaSanitizer(value);
       case DISPLAY, VGA -> onlyNone(option, value);
-      case COLD, VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT -> {}
+      case COLD, VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT, PLUGIN ->
+          {}
       case SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       default -> options.apply(option, value);
     }
