@@ -30,6 +30,15 @@ final class Inventory {
     return config.ram();
   }
 
+  /**
+   * The machine in QEMU's object model.
+   *
+   * @param memory names of memory objects
+   */
+  ObjectTree objects(List<PciDevice> devices, List<String> memory) {
+    return new ObjectTree(config, NEWEST, devices, memory);
+  }
+
   Json name() {
     return config.name().map(name -> Json.object("name", name)).orElse(Json.object());
   }

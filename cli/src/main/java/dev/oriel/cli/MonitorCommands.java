@@ -129,6 +129,30 @@ final class MonitorCommands {
     query("iothreads", () -> Json.of(List.of()));
     query("memory-size-summary", this::memorySizes);
     query("memdev", this::memoryObjects);
+    addObjects();
+  }
+
+  /** QEMU's object model. */
+  private void addObjects() {
+    Property path = Property.of("path", Form.text(), "an object").needed();
+    all.add(
+        new Command(
+            "",
+            "qom-list",
+            OptionForm.of("qom-list", "", path),
+            "",
+            given -> tree().list(given.text("path"))));
+    all.add(
+        new Command(
+            "",
+            "qom-get",
+            OptionForm.of(
+                "qom-get",
+                "",
+                path,
+                Property.of("property", Form.text(), "one of its properties").needed()),
+            "",
+            given -> tree().get(given.text("path"), given.text("property"))));
     ObjectTypes types = new ObjectTypes();
     all.add(
         new Command(
@@ -204,6 +228,10 @@ final class MonitorCommands {
           "savevm %s: this host has no such names".formatted(GuestText.line(file)));
     }
     return Command.DONE;
+  }
+
+  private ObjectTree tree() {
+    return inventory.objects(target.pciDevices(), memory.names());
   }
 
   private Json reset(Values nothing) throws InterruptedException {

@@ -139,6 +139,11 @@ final class MonitorMemory {
   }
 
   /** {@code query-memdev}, without RAM. */
+  /** The names of what was created and not forgotten. */
+  List<String> names() {
+    return List.copyOf(backends.keySet());
+  }
+
   List<Json> objects() {
     List<Json> all = new ArrayList<>();
     backends.forEach((id, size) -> all.add(object(id, size)));
