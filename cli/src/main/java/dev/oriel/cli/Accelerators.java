@@ -16,7 +16,8 @@ final class Accelerators {
       OptionForm.of(
           "-accel",
           "accel",
-          Property.of("accel", Form.name("tcg|qtest", "tcg"), "tcg, qtest, or others that come first").needed(),
+          Property.of("accel", Form.name("tcg|qtest", "tcg"), "tcg, qtest, or others that come first")
+              .needed(),
           Property.of("thread", Form.choice("multi", "single"), "threads of the CPUs"),
           Property.of("tb-size", Form.number(0, 1 << 20), "MiB of compiled code; always bounded"),
           Property.of("one-insn-per-tb", Form.choice("off"), "compile single instructions"),

@@ -138,12 +138,12 @@ final class MonitorMemory {
     return text.toString();
   }
 
-  /** {@code query-memdev}, without RAM. */
   /** The names of what was created and not forgotten. */
   List<String> names() {
     return List.copyOf(backends.keySet());
   }
 
+  /** {@code query-memdev}, without RAM. */
   List<Json> objects() {
     List<Json> all = new ArrayList<>();
     backends.forEach((id, size) -> all.add(object(id, size)));

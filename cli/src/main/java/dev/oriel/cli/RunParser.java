@@ -172,7 +172,8 @@ final class RunParser {
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
       case APPEND -> append = value;
-      case QTEST_LOG -> qtestLog = Optional.of(Path.of(value.equals("none") ? "/dev/null" : value));
+      case QTEST_LOG ->
+          qtestLog = Optional.of(Path.of(value.equals("none") ? "/dev/null" : value));
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case INSPECT -> inspect = Optional.of(InspectorPort.place(value));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The project in examples/plugin is compiled with javac, and used; broken jars are told in words. */
+/** The project in examples/plugin is compiled with javac, and used; a broken jar is told in words. */
 @Timeout(120)
 class PluginTest {
   private static final Path EXAMPLE = Path.of("../examples/plugin/src");
@@ -42,7 +42,9 @@ class PluginTest {
     }
     // The class path of the tests may name what is not there.
     arguments.set(1, "-Xlint:all,-path,-classfile");
-    int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, arguments.toArray(String[]::new));
     assertThat(status).isZero();
     Path jar = folder.resolve("stopwatch.jar");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {

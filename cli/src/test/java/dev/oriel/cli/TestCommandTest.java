@@ -56,7 +56,8 @@ class TestCommandTest {
   @Test
   void aGuestThatDiesIsTold() {
     assertThat(
-            runInGuest("--share", folder.toString(), "--", "sh", "-c", "echo c >/proc/sysrq-trigger"))
+            runInGuest(
+                "--share", folder.toString(), "--", "sh", "-c", "echo c >/proc/sysrq-trigger"))
         .isEqualTo(TestCommand.DIED);
     assertThat(said()).contains("oriel test: died after ", "the guest's kernel panicked");
   }

@@ -48,8 +48,8 @@ public final class Catalogue {
   }
 
   /**
-   * What is wrong with a provider of such a service, if anything is: its class is missing, or cannot
-   * be instantiated.
+   * What is wrong with a provider of such a service, if anything is: its class is missing, or
+   * cannot be instantiated.
    */
   public static Optional<String> problem() {
     try {

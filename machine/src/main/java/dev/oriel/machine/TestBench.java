@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 /**
  * What a test program does to a machine in the place of its processors: loads and stores by real
  * address, RTAS calls, hypercalls, and time. One call is carried out after the other. Processors
- * and devices go on meanwhile, unless the machine is {@linkplain MachineConfig#onTestBench on a test
- * bench} and has no processor that runs.
+ * and devices go on meanwhile, unless the machine is {@linkplain MachineConfig#onTestBench on a
+ * test bench} and has no processor that runs.
  *
  * <p>All methods throw {@link IllegalStateException} if the guest is not loaded or has ended.
  */
@@ -41,7 +41,9 @@ public final class TestBench {
     this.platform = platform;
     this.lifecycle = lifecycle;
     time =
-        platform.timebase() instanceof SteppedTime stepped ? Optional.of(stepped) : Optional.empty();
+        platform.timebase() instanceof SteppedTime stepped
+            ? Optional.of(stepped)
+            : Optional.empty();
   }
 
   /** Waits until the guest is loaded; false if it has ended. */
