@@ -107,7 +107,6 @@ class QtestTest {
             "write 0 1",
             "write 0 99999999999 0x00",
             "memset 0 9999999999 1",
-            "b64write 0 4 ====",
             "inb 0x10000",
             "rtas",
             "rtas get-time-of-day 4294967296 0 8 0",

@@ -2,7 +2,6 @@ package dev.oriel.machine.qtest;
 
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.TestBench;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -150,12 +149,10 @@ public final class QtestSession implements AutoCloseable {
     if (text.length() <= HEX_PREFIX) {
       return "ERR invalid argument size";
     }
-    byte[] bytes;
-    try {
-      bytes = Base64.getMimeDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IllegalArgumentException e) {
-      throw new Arguments.BadArgumentException("'%s' is not base64".formatted(text));
-    }
+    // As GLib does: what is no digit is skipped, and so are the bits of an incomplete byte.
+    String digits = text.replaceAll("[^A-Za-z0-9+/]", "");
+    int odd = digits.length() % 4 == 1 ? 1 : 0;
+    byte[] bytes = Base64.getDecoder().decode(digits.substring(0, digits.length() - odd));
     bench.write(a.number(1), Arrays.copyOf(bytes, Math.min(length, bytes.length)));
     return "OK";
   }
