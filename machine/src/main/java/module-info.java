@@ -15,9 +15,11 @@ module dev.oriel.machine {
 
   exports dev.oriel.machine;
   exports dev.oriel.machine.gdb;
+  exports dev.oriel.machine.qtest;
 
   uses dev.oriel.device.BlockFormat;
   uses dev.oriel.device.PciDeviceType;
   uses dev.oriel.device.ScsiUnitType;
   uses dev.oriel.device.VioDeviceType;
+  uses dev.oriel.iommu.spi.WindowPolicy;
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What a machine starts with: a kernel, entered with a flattened device tree as by kexec, or
- * firmware, which starts the kernel or one that it finds on a disk.
+ * firmware, which starts the kernel or one that it finds on a disk; or nothing at all.
  *
  * @param firmware entered if present
  * @param kernel the program; firmware may do without
@@ -21,13 +21,20 @@ public record Boot(
    * @throws ImageException if there is an initrd and no kernel
    */
   public Boot {
-    if (firmware.isEmpty() && kernel.isEmpty()) {
-      throw new IllegalArgumentException("neither firmware nor a kernel");
-    }
     if (kernel.isEmpty() && !initrd.isEmpty()) {
       throw new ImageException("an initrd, and no kernel that would use it");
     }
     initrd = List.copyOf(initrd);
+  }
+
+  /** No program: only the device tree is loaded, where firmware would find it. */
+  public static Boot ofNothing() {
+    return new Boot(Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /** Whether there is a program that the boot CPU can start. */
+  public boolean hasProgram() {
+    return firmware.isPresent() || kernel.isPresent();
   }
 
   /**
@@ -37,7 +44,7 @@ public record Boot(
    */
   public BootLayout layout(long ramSize) {
     long initrdSize = initrd.stream().mapToLong(MemorySegment::byteSize).sum();
-    return BootLayout.of(ramSize, firmware.isPresent(), kernel, initrdSize);
+    return BootLayout.of(ramSize, firmware.isPresent() || kernel.isEmpty(), kernel, initrdSize);
   }
 
   /**
@@ -60,8 +67,8 @@ public record Boot(
       initrdEnd += piece.byteSize();
     }
     memory.write(layout.fdtRa(), MemorySegment.ofArray(fdt), 0, fdt.length);
-    if (firmware.isPresent()) {
-      firmware.get().load(memory);
+    firmware.ifPresent(program -> program.load(memory));
+    if (layout.firmware()) {
       return EntryState.of(Firmware.ENTRY, layout.fdtRa());
     }
     assert rtas.length <= layout.rtasSize();

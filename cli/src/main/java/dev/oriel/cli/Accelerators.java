@@ -8,14 +8,16 @@ import java.util.Set;
 
 /**
  * The accelerators that a command line asks for, in order of preference. Oriel's engines stand for
- * {@code tcg}; none of the others is there, so a list that does not fall back to it is refused.
+ * {@code tcg}, and with {@code qtest} nothing executes guest code; none of the others is there, so a
+ * list that does not fall back to one of these is refused.
  */
 final class Accelerators {
   static final OptionForm FORM =
       OptionForm.of(
           "-accel",
           "accel",
-          Property.of("accel", Form.name("tcg", "tcg"), "tcg, or others that come first").needed(),
+          Property.of("accel", Form.name("tcg|qtest", "tcg"), "tcg, qtest, or others that come first")
+              .needed(),
           Property.of("thread", Form.choice("multi", "single"), "threads of the CPUs"),
           Property.of("tb-size", Form.number(0, 1 << 20), "MiB of compiled code; always bounded"),
           Property.of("one-insn-per-tb", Form.choice("off"), "compile single instructions"),
@@ -38,11 +40,18 @@ final class Accelerators {
     wanted.addAll(List.of(list.split(":")));
   }
 
+  /** Whether nothing is to execute guest code: {@code qtest} comes before {@code tcg}. */
+  boolean isTestBench() {
+    List<String> order = List.copyOf(wanted);
+    return wanted.contains("qtest")
+        && (!wanted.contains("tcg") || order.indexOf("qtest") < order.indexOf("tcg"));
+  }
+
   /**
    * @throws UsageException if there is none of those
    */
   void check() {
-    if (!wanted.isEmpty() && !wanted.contains("tcg")) {
+    if (!wanted.isEmpty() && !wanted.contains("tcg") && !wanted.contains("qtest")) {
       throw new UsageException(
           "the accelerator %s is not supported: Oriel emulates every processor; use -accel tcg, or tcg as a fallback: -M accel=%s:tcg"
               .formatted(String.join(" or ", wanted), wanted.iterator().next()));

@@ -28,6 +28,8 @@ final class Completion {
                 words='COMMANDS'
               elif [ "${COMP_WORDS[1]}" = guest ]; then
                 words='debian list remove --suite --packages --refresh'
+              elif [ "${COMP_WORDS[1]}" = test ]; then
+                words='--suite --packages --share --timeout --boot-timeout -m -smp --'
               elif [ "${COMP_WORDS[1]}" = completion ]; then
                 words=bash
               elif [[ ${COMP_WORDS[1]} =~ ^(run|snapshot|compare)$ ]]; then

@@ -147,7 +147,11 @@ final class Consoles {
     serials.addAll(vtys); // Those of -serial are the first, as under QEMU.
     Set<String> used = new HashSet<>();
     Optional<Front> front = serials.stream().findFirst();
-    Chardev console = front.map(f -> device(f, used)).orElse(Chardev.TERMINAL);
+    boolean tested = monitors.stream().anyMatch(m -> m.kind == MonitorPort.Kind.QTEST);
+    Chardev console =
+        front
+            .map(f -> device(f, used))
+            .orElse(tested ? new Chardev.Nowhere() : Chardev.TERMINAL);
     List<MonitorPort> others = new ArrayList<>();
     boolean shared = front.map(Front::withMonitor).orElse(false);
     for (Front monitor : monitors) {
@@ -157,7 +161,7 @@ final class Consoles {
       } else {
         Chardev device = device(monitor, used);
         checkFree(monitor, device, front.isPresent(), console, others);
-        String label = monitor.id.isEmpty() ? "compat_monitor" + others.size() : monitor.id;
+        String label = monitor.id.isEmpty() ? ownLabel(monitor, others.size()) : monitor.id;
         others.add(new MonitorPort(device, label, monitor.kind));
       }
     }
@@ -222,6 +226,10 @@ final class Consoles {
         front.option, front.id.isEmpty() ? label : front.id, place, new SerialLine());
   }
 
+  private static String ownLabel(Front monitor, int number) {
+    return monitor.kind == MonitorPort.Kind.QTEST ? "qtest" : "compat_monitor" + number;
+  }
+
   private Chardev device(Front front, Set<String> used) {
     if (front.own.isPresent()) {
       return front.own.get();
@@ -274,7 +282,9 @@ final class Consoles {
       throw new UsageException(
           monitor.option + ": a monitor does not connect again; omit reconnect");
     }
-    if (device instanceof Chardev.Socket s && s.waits()) {
+    if (device instanceof Chardev.Socket s
+        && s.waits()
+        && monitor.kind != MonitorPort.Kind.QTEST) {
       throw new UsageException(
           monitor.option + ": a monitor does not wait for its client; add nowait, or -S");
     }

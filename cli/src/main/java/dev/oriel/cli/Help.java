@@ -16,6 +16,7 @@ final class Help {
       oriel run                      boot the probe: what the machine's DMA windows can do, as a table
       oriel run debian               boot Debian to a shell (Ctrl-A X leaves)
       oriel run debian -- CMD…       run a command in Debian, with its output and exit status
+      oriel test -- CMD…             run a test suite's command in Debian, in this folder, and say what failed
       oriel snapshot debian          save a Debian that has booted, so that oriel run debian starts at once
       oriel run -kernel FILE …       boot any ppc64 ELF, with the options of qemu-system-ppc64
       oriel compare ddw              DMA windows before and after 2018, side by side
@@ -48,6 +49,28 @@ final class Help {
 
       The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches what
       is missing.
+      """;
+
+  static final String TEST =
+      """
+      oriel test [OPTION]… -- COMMAND [WORD]…
+
+      Boots Debian, runs a command in the folder that host and guest share, by default this one, and ends the guest.
+      Standard output and error are the command's, passed on when it has ended; its standard input is empty. The
+      last line of standard error says in words how it went. Results that the command writes stay in the folder.
+
+        --timeout SECONDS       how long the command may take; default 300
+        --boot-timeout SECONDS  how long the boot may take; default 300
+        --share FOLDER[:ro]     the folder; :ro: the command cannot change it
+        --suite NAME, --packages NAME,…, -m SIZE, -smp N   the guest, as for oriel run debian; default 1 GiB
+
+      Examples
+        oriel test -- ./run-tests --junit report.xml
+        oriel test --suite trixie --packages python3 --timeout 60 -- python3 -m unittest
+        git bisect run oriel test -- sh -c './probe-the-kernel'
+
+      Exit status: that of the command; 124 if it hung, 125 if the guest died, 1 if there is no guest, 2 if the
+      command line is wrong.
       """;
 
   static final String SNAPSHOT =

@@ -8,6 +8,7 @@ import dev.oriel.machine.PciDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What a machine consists of, as the queries of QMP describe it. */
 final class Inventory {
@@ -29,6 +30,15 @@ final class Inventory {
     return config.ram();
   }
 
+  /**
+   * The machine in QEMU's object model.
+   *
+   * @param memory names of memory objects
+   */
+  ObjectTree objects(List<PciDevice> devices, List<String> memory) {
+    return new ObjectTree(config, NEWEST, devices, memory);
+  }
+
   Json name() {
     return config.name().map(name -> Json.object("name", name)).orElse(Json.object());
   }
@@ -39,6 +49,17 @@ final class Inventory {
 
   Json chardevs() {
     return Json.of(chardevs);
+  }
+
+  /** The paths of the processors in QEMU's object model. */
+  List<String> processorPaths() {
+    int threads = config.threadsPerCore();
+    return IntStream.range(0, config.cpus())
+        .mapToObj(
+            cpu ->
+                "/machine/unattached/device[%d]/thread[%d]"
+                    .formatted(cpu / threads + 1, cpu % threads))
+        .toList();
   }
 
   /** Each processor; all have the identifier of the process, because the JVM hides threads. */
@@ -52,7 +73,7 @@ final class Inventory {
               "cpu-index",
               cpu,
               "qom-path",
-              "/machine/unattached/device[%d]/thread[%d]".formatted(core + 1, cpu % threads),
+              processorPaths().get(cpu),
               "thread-id",
               ProcessHandle.current().pid(),
               "props",

@@ -85,6 +85,7 @@ final class MachineOptions {
       case MON -> consoles.addMon(value);
       case QMP -> consoles.addQmp("-qmp", value, MonitorPort.Kind.QMP);
       case QMP_PRETTY -> consoles.addQmp("-qmp-pretty", value, MonitorPort.Kind.PRETTY_QMP);
+      case QTEST -> consoles.addQmp("-qtest", value, MonitorPort.Kind.QTEST);
       case CHARDEV -> consoles.addChardev(value);
       default -> throw new AssertionError(option + " is not read");
     }
@@ -112,6 +113,11 @@ final class MachineOptions {
   /** Whether the machine has devices besides its console, memory, folders and network cards. */
   boolean hasDevices() {
     return devices;
+  }
+
+  /** Whether nothing is to execute guest code: {@code -accel qtest}. */
+  boolean isTestBench() {
+    return accelerators.isTestBench();
   }
 
   /** Whether a device is the console. */

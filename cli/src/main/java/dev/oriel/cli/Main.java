@@ -26,7 +26,16 @@ public final class Main {
   private static final int MOST_CAUSES = 20;
   static final List<String> COMMANDS =
       List.of(
-          "run", "snapshot", "compare", "guest", "doctor", "completion", "man", "help", "version");
+          "run",
+          "test",
+          "snapshot",
+          "compare",
+          "guest",
+          "doctor",
+          "completion",
+          "man",
+          "help",
+          "version");
 
   private Main() {}
 
@@ -95,6 +104,8 @@ public final class Main {
       case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
       case "snapshot" ->
           asksForHelp(rest) ? print(out, Help.SNAPSHOT) : new SnapshotCommand(rest, out, err).run();
+      case "test" ->
+          asksForHelp(rest) ? print(out, Help.TEST) : new TestCommand(rest, out, err).run();
       case "compare" -> asksForHelp(rest) ? print(out, Help.COMPARE) : compare(rest, out, err);
       case "guest" -> asksForHelp(rest) ? print(out, Help.GUEST) : GuestCommand.run(rest, out, err);
       case "doctor" ->
@@ -117,6 +128,7 @@ public final class Main {
 
   private static int runMachine(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
+    Plugins.load(arguments);
     Optional<String> answer = OptionHelp.of(arguments);
     if (answer.isPresent()) {
       return print(out, answer.get());
@@ -156,6 +168,7 @@ public final class Main {
     return switch (topic.isEmpty() ? "" : topic.getFirst()) {
       case "run" -> print(out, Help.run());
       case "snapshot" -> print(out, Help.SNAPSHOT);
+      case "test" -> print(out, Help.TEST);
       case "compare" -> print(out, Help.COMPARE);
       case "guest" -> print(out, Help.GUEST);
       case "doctor" -> print(out, Help.DOCTOR);

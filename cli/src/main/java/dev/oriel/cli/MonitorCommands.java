@@ -130,6 +130,42 @@ final class MonitorCommands {
     query("iothreads", () -> Json.of(List.of()));
     query("memory-size-summary", this::memorySizes);
     query("memdev", this::memoryObjects);
+    addObjects();
+  }
+
+  /** QEMU's object model. */
+  private void addObjects() {
+    Property path = Property.of("path", Form.text(), "an object").needed();
+    all.add(
+        new Command(
+            "",
+            "qom-list",
+            OptionForm.of("qom-list", "", path),
+            "",
+            given -> tree().list(given.text("path"))));
+    all.add(
+        new Command(
+            "",
+            "qom-get",
+            OptionForm.of(
+                "qom-get",
+                "",
+                path,
+                Property.of("property", Form.text(), "one of its properties").needed()),
+            "",
+            given -> tree().get(given.text("path"), given.text("property"))));
+    ObjectTypes types = new ObjectTypes();
+    all.add(
+        new Command(
+            "",
+            "qom-list-types",
+            OptionForm.of(
+                "qom-list-types",
+                "",
+                Property.of("implements", Form.text(), "what they are kinds of").or("object"),
+                Property.of("abstract", Form.flag(), "also those of others' kinds").or("off")),
+            "",
+            given -> types.list(given.text("implements"), given.flag("abstract"))));
   }
 
   private void action(String name, String help, Runnable what) {
@@ -193,6 +229,10 @@ final class MonitorCommands {
           "savevm %s: this host has no such names".formatted(GuestText.line(file)));
     }
     return Command.DONE;
+  }
+
+  private ObjectTree tree() {
+    return inventory.objects(target.pciDevices(), memory.names());
   }
 
   private Json reset(Values nothing) throws InterruptedException {

@@ -129,6 +129,11 @@ final class MonitorMemory {
     return text.toString();
   }
 
+  /** The names of what was created and not forgotten. */
+  List<String> names() {
+    return List.copyOf(backends.keySet());
+  }
+
   /** {@code query-memdev}, without RAM. */
   List<Json> objects() {
     List<Json> all = new ArrayList<>();

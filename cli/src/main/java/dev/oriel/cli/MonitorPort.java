@@ -13,6 +13,8 @@ record MonitorPort(Chardev place, String label, Kind kind) {
     PEOPLE,
     QMP,
     /** QMP, laid out in several lines. */
-    PRETTY_QMP
+    PRETTY_QMP,
+    /** Not a monitor, but a test program that drives the machine. */
+    QTEST
   }
 }

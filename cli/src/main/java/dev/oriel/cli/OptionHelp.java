@@ -38,7 +38,7 @@ final class OptionHelp {
     boolean alone = items.length == 1;
     return switch (option) {
       // Values of these options are free text.
-      case KERNEL, INITRD, APPEND, DISK, LOG_FILE -> Optional.empty();
+      case KERNEL, INITRD, APPEND, DISK, LOG_FILE, QTEST_LOG, PLUGIN -> Optional.empty();
       case DEVICE ->
           asks ? Optional.of(alone ? devices() : properties(items[0])) : Optional.empty();
       case MACHINE ->

@@ -47,10 +47,12 @@ final class Ports implements AutoCloseable {
   /**
    * Opens what the request names.
    *
+   * @param qtest serves a test program
    * @param out where the answers of a monitor on standard input go
    * @throws UsageException if something cannot be opened
    */
-  void open(RunRequest request, Monitors monitors, OutputStream out) throws InterruptedException {
+  void open(RunRequest request, Monitors monitors, Qtest qtest, OutputStream out)
+      throws InterruptedException {
     request.stay().pidfile().ifPresent(file -> open.push(new PidFile(file)));
     console =
         switch (request.serial()) {
@@ -60,7 +62,8 @@ final class Ports implements AutoCloseable {
           default -> Optional.empty();
         };
     for (MonitorPort port : request.monitors()) {
-      open(port.place(), port.label(), monitors.of(port.kind()), out);
+      boolean tests = port.kind() == MonitorPort.Kind.QTEST;
+      open(port.place(), port.label(), tests ? qtest : monitors.of(port.kind()), out);
     }
     request.gdb().ifPresent(place -> hold(new GdbPort(place, machine, monitors.people())));
     request

@@ -12,6 +12,7 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.OutputFile;
 import dev.oriel.machine.PciDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
@@ -25,6 +26,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,7 @@ final class RunCommand {
         .ifPresent(
             s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
     List<Path> files = OutputFiles.check(request);
+    request.qtestLog().ifPresent(file -> OutputFiles.claim("-qtest-log", file, files));
     request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));
     try (ScratchDisk _ = ScratchDisk.attach(request, config)) {
       return run(config);
@@ -168,8 +171,9 @@ final class RunCommand {
       if (request.stay().paused()) {
         presence.waitForMonitor(machine);
       }
-      Monitors monitors =
-          Monitors.of(target(machine, news), new Inventory(config.build(), chardevs()), events);
+      Inventory inventory = new Inventory(config.build(), chardevs());
+      Qtest qtest = new Qtest(machine.testBench(), inventory.processorPaths(), qtestLog());
+      Monitors monitors = Monitors.of(target(machine, news), inventory, events);
       // A snapshot holds the memory that was plugged.
       monitors
           .commands()
@@ -178,7 +182,7 @@ final class RunCommand {
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try (Ports ports = new Ports(machine, this::warn)) {
-        ports.open(request, monitors, out);
+        ports.open(request, monitors, qtest, out);
         for (LineEnd end : request.lines()) {
           ports.open(end, out);
         }
@@ -188,6 +192,27 @@ final class RunCommand {
         terminal.ifPresent(Terminal::restore);
         removeHook(hook);
       }
+    }
+  }
+
+  private QtestLog qtestLog() {
+    Optional<Path> file = request.qtestLog();
+    if (file.isEmpty()) {
+      return new QtestLog(line -> report(line + "\n"));
+    }
+    try {
+      OutputStream log = Channels.newOutputStream(OutputFile.open(file.get(), this::warn));
+      return new QtestLog(
+          line -> {
+            try {
+              log.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+              throw HostException.cannotWrite(file.get(), e);
+            }
+          });
+    } catch (IOException e) {
+      throw new UsageException(
+          "-qtest-log: " + HostException.cannotWrite(file.get(), e).getMessage());
     }
   }
 

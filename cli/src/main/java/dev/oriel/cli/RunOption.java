@@ -54,6 +54,11 @@ enum RunOption {
       "compiler|interpreter",
       Group.MACHINE,
       "how guest code is executed; default compiler"),
+  ACCEL(
+      "accel",
+      Accelerators.FORM,
+      Group.MACHINE,
+      "tcg stands for Oriel's engines; qtest: no guest code is executed"),
   DRIVE("drive", OptionForms.DRIVE, Group.MACHINE, "a disk image for a device"),
   HDA("hda", "FILE", Group.MACHINE, "a SCSI disk: -drive if=scsi,index=0"),
   HDB("hdb", "FILE", Group.MACHINE, "a SCSI disk: index=1"),
@@ -70,6 +75,11 @@ enum RunOption {
       "NAME[,PROPERTY=VALUE]…",
       Group.MACHINE,
       "a device, such as virtio-blk-pci,drive=ID or nvme,drive=ID,serial=TEXT"),
+  PLUGIN(
+      "plugin",
+      "FILE",
+      Group.MACHINE,
+      "a jar with devices, window policies or disk formats of your own"),
   GLOBAL("global", "DEVICE.PROPERTY=VALUE", Group.MACHINE, "a property of all devices of a kind"),
   OBJECT(
       "object",
@@ -115,6 +125,12 @@ enum RunOption {
   MON("mon", Consoles.MON, Group.CONSOLE, "a monitor on a -chardev"),
   QMP("qmp", "PLACE", Group.CONSOLE, "where a monitor for programs is, as for -monitor"),
   QMP_PRETTY("qmp-pretty", "PLACE", Group.CONSOLE, "the same, laid out in several lines"),
+  QTEST(
+      "qtest",
+      "PLACE",
+      Group.CONSOLE,
+      "where QEMU's protocol for tests of devices is, as for -qmp; with -accel qtest no guest runs"),
+  QTEST_LOG("qtest-log", "FILE", Group.CONSOLE, "a log of it; default standard error, or none"),
   GDB("gdb", "PLACE", Group.CONSOLE, "wait for gdb on tcp:[HOST]:PORT or unix:PATH"),
   GDB_DEFAULT("s", "", Group.CONSOLE, "the same as -gdb tcp::1234"),
   INSPECT(
@@ -156,7 +172,6 @@ enum RunOption {
       Group.TRACE,
       "report DMA that a driver should not have allowed"),
 
-  ACCEL("accel", Accelerators.FORM, Group.HARMLESS, "tcg stands for Oriel's engines"),
   ENABLE_KVM("enable-kvm", "", Group.HARMLESS, "only before a fallback to tcg"),
   NODEFAULTS("nodefaults", "", Group.HARMLESS, "no default devices; always in effect"),
   NO_USER_CONFIG("no-user-config", "", Group.HARMLESS, "there are no configuration files"),
@@ -199,7 +214,6 @@ enum RunOption {
           Map.entry("mem-prealloc", "the guest's memory is taken as it is used"),
           Map.entry("smbios", "there are no SMBIOS tables"),
           Map.entry("singlestep", "use -engine interpreter"),
-          Map.entry("plugin", "there are no TCG plugins"),
           Map.entry("run-with", "run Oriel as that user, in that folder"),
           Map.entry("runas", "run Oriel as that user"),
           Map.entry("chroot", "run Oriel in that folder"),

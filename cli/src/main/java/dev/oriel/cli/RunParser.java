@@ -36,6 +36,7 @@ final class RunParser {
           RunOption.BLOCKDEV,
           RunOption.DEVICE,
           RunOption.GLOBAL,
+          RunOption.PLUGIN,
           RunOption.TRACE,
           RunOption.LOG_ITEMS,
           RunOption.MACHINE,
@@ -88,6 +89,7 @@ final class RunParser {
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
   private Optional<Path> pidfile = Optional.empty();
   private Optional<Path> snapshot = Optional.empty();
+  private Optional<Path> qtestLog = Optional.empty();
   private Optional<SocketPlace> gdb = Optional.empty();
   private Optional<String> bios = Optional.empty();
   private final List<Path> firmwareFolders = new ArrayList<>();
@@ -171,6 +173,8 @@ final class RunParser {
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
       case APPEND -> append = value;
+      case QTEST_LOG ->
+          qtestLog = Optional.of(Path.of(value.equals("none") ? "/dev/null" : value));
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case INSPECT -> inspect = Optional.of(InspectorPort.place(value));
@@ -182,7 +186,8 @@ final class RunParser {
       case LOG_FILE -> traceFile(option, value);
       case DMA_SANITIZER -> dmaSanitizer(value);
       case DISPLAY, VGA -> onlyNone(option, value);
-      case COLD, VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT -> {}
+      case COLD, VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT, PLUGIN ->
+          {}
       case SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       default -> options.apply(option, value);
     }
@@ -231,6 +236,7 @@ final class RunParser {
   private Optional<FirmwareFile> firmware() {
     boolean boots =
         named.isEmpty()
+            && !options.isTestBench()
             && !seen.contains(RunOption.KERNEL)
             && (options.hasBootDisk()
                 || seen.contains(RunOption.BOOT)
@@ -389,11 +395,26 @@ final class RunParser {
     }
   }
 
+  /** {@code -accel qtest}, and the options of the protocol. */
+  private void checkTestBench() {
+    if (qtestLog.isPresent() && !seen.contains(RunOption.QTEST)) {
+      throw new UsageException("-qtest-log needs -qtest PLACE");
+    }
+    if (options.isTestBench()) {
+      if (named.isPresent()) {
+        throw new UsageException("-accel qtest executes no guest code; give no guest");
+      }
+      machine.onTestBench(true);
+    }
+  }
+
   private RunRequest request() {
     Optional<FirmwareFile> firmware = firmware();
     boolean kernel = seen.contains(RunOption.KERNEL) || firmware.isPresent();
+    checkTestBench();
     RunRequest.Guest guest =
-        named.orElse(kernel ? RunRequest.Guest.KERNEL : RunRequest.Guest.PROBE);
+        named.orElse(
+            kernel || options.isTestBench() ? RunRequest.Guest.KERNEL : RunRequest.Guest.PROBE);
     if (kernel && named.isPresent()) {
       throw new UsageException(
           "give either -%s or the name of a guest, not both"
@@ -474,6 +495,7 @@ final class RunParser {
         ports.label(),
         ports.monitors(),
         ports.lines(),
+        qtestLog,
         gdb,
         inspect,
         sanitizer,

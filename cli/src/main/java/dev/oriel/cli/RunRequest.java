@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param serialLabel the name of that place
  * @param monitors where monitors are besides the console
  * @param lines where other terminals and ports are
+ * @param qtestLog the log of a test program's commands; standard error if empty
  * @param gdb where gdb can connect
  * @param inspect where a browser can look
  * @param sanitizer whether the DMA sanitizer is on
@@ -48,6 +49,7 @@ record RunRequest(
     String serialLabel,
     List<MonitorPort> monitors,
     List<LineEnd> lines,
+    Optional<Path> qtestLog,
     Optional<SocketPlace> gdb,
     Optional<SocketPlace.Tcp> inspect,
     Optional<Sanitizer> sanitizer,

@@ -68,9 +68,11 @@ class DocsTest {
             line ->
                 assertThat(line)
                     .containsPattern(
-                        "^\\./oriel (run|snapshot|compare|guest|doctor|completion|man|--)"));
-    (Help.run() + Help.COMPARE).replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
+                        "^\\./oriel (run|test|snapshot|compare|guest|doctor|completion|man|--)"));
+    (Help.run() + Help.COMPARE + Help.TEST).replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
     checkCommandLines(lines, "run", 9, RunParser::parse);
+    checkCommandLines(
+        lines, "test", 3, words -> new TestCommand(words, System.out, System.err));
     checkCommandLines(lines, "compare", 4, CompareParser::parse);
   }
 
@@ -91,7 +93,7 @@ class DocsTest {
             .filter(words -> words.get(1).equals("run"))
             .map(words -> words.subList(1, words.size()))
             .filter(words -> !words.contains("debian") && !words.contains("-kernel"))
-            .filter(words -> !words.contains("-cdrom"))
+            .filter(words -> !words.contains("-cdrom") && !words.contains("-qtest"))
             .forEach(commands::add);
       }
     }

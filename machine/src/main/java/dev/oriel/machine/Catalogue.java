@@ -1,8 +1,10 @@
 package dev.oriel.machine;
 
+import dev.oriel.device.BlockFormat;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.ScsiUnitType;
 import dev.oriel.device.VioDeviceType;
+import dev.oriel.iommu.spi.WindowPolicy;
 import dev.oriel.net.netdev.Netdevs;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -11,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
@@ -24,7 +28,49 @@ public final class Catalogue {
    */
   public record Entry(String name, String help) {}
 
+  private static final List<Class<?>> SERVICES =
+      List.of(
+          PciDeviceType.class,
+          VioDeviceType.class,
+          ScsiUnitType.class,
+          BlockFormat.class,
+          WindowPolicy.class);
+
   private Catalogue() {}
+
+  /**
+   * The services of which a machine uses all providers that the context class loader of the thread
+   * that creates it finds: devices, SCSI units, devices of the virtual I/O bus, disk formats, and
+   * window policies, each a {@link ServiceLoader} service.
+   */
+  public static List<String> services() {
+    return SERVICES.stream().map(Class::getName).toList();
+  }
+
+  /**
+   * What is wrong with a provider of such a service, if anything is: its class is missing, or
+   * cannot be instantiated.
+   */
+  public static Optional<String> problem() {
+    try {
+      providers().forEach(Objects::requireNonNull);
+      return Optional.empty();
+    } catch (ServiceConfigurationError | LinkageError e) {
+      String cause = e.getCause() == null ? "" : ": " + e.getCause();
+      return Optional.of(GuestText.line(e.getMessage() + cause));
+    }
+  }
+
+  private static Stream<Object> providers() {
+    return Stream.of(
+            ServiceLoader.load(PciDeviceType.class),
+            ServiceLoader.load(VioDeviceType.class),
+            ServiceLoader.load(ScsiUnitType.class),
+            ServiceLoader.load(BlockFormat.class),
+            ServiceLoader.load(WindowPolicy.class))
+        .flatMap(ServiceLoader::stream)
+        .map(ServiceLoader.Provider::get);
+  }
 
   /** The drivers of {@link DeviceConfig}. */
   public static List<Entry> devices() {

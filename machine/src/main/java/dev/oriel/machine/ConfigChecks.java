@@ -34,6 +34,10 @@ final class ConfigChecks {
       throw new ConfigurationException(
           "time that counts instructions needs 1 processor, not " + config.cpus());
     }
+    if (config.onTestBench() && config.instructionTime()) {
+      throw new ConfigurationException(
+          "time that counts instructions does not go on on a test bench, which executes none");
+    }
     Processors.check(config.cpuModel());
   }
 

@@ -176,6 +176,16 @@ final class Lifecycle implements PowerControl {
     }
   }
 
+  /** Waits until the guest is loaded; false if it has ended. */
+  boolean awaitPower() throws InterruptedException {
+    synchronized (lock) {
+      while (!powered && ended == null) {
+        lock.wait();
+      }
+      return ended == null;
+    }
+  }
+
   /**
    * @throws IllegalStateException if the machine was started
    */

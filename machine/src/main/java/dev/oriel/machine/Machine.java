@@ -7,6 +7,7 @@ import dev.oriel.boot.ImageException;
 import dev.oriel.cpu.ArchitectedState;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.InstructionTime;
+import dev.oriel.cpu.SteppedTime;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
@@ -94,6 +95,7 @@ public final class Machine implements AutoCloseable {
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
   private final MachineView view;
+  private final TestBench bench;
 
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
@@ -162,7 +164,7 @@ public final class Machine implements AutoCloseable {
                   trace,
                   lifecycle),
               memory,
-              counted.isPresent() ? counted.get() : Timebase.host(),
+              timebase(config, counted),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform);
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
@@ -176,6 +178,7 @@ public final class Machine implements AutoCloseable {
                           s, symbols, platform, config.warnings(), events, lifecycle::dmaError));
       devices.plugInto(platform, host);
       debugger = new Debugger(platform);
+      bench = new TestBench(platform, lifecycle);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
       host.setAside(TABLE_BYTES + marks);
@@ -208,6 +211,12 @@ public final class Machine implements AutoCloseable {
   private static InstantSource clock(MachineConfig config, InstructionTime counted) {
     Instant start = config.clock().instant();
     return () -> start.plusNanos(Timebase.nanos(counted.ticks()));
+  }
+
+  private static Timebase timebase(MachineConfig config, Optional<InstructionTime> counted) {
+    return config.onTestBench()
+        ? new SteppedTime()
+        : counted.isPresent() ? counted.get() : Timebase.host();
   }
 
   private static ExecutionEngine engine(
@@ -249,6 +258,9 @@ public final class Machine implements AutoCloseable {
 
   private static Boot boot(MachineConfig config) {
     if (config.kernel().isEmpty() && config.firmware().isEmpty()) {
+      if (config.onTestBench()) {
+        return Boot.ofNothing();
+      }
       throw new ConfigurationException("neither a kernel nor firmware to start");
     }
     try {
@@ -281,7 +293,7 @@ public final class Machine implements AutoCloseable {
                 platform.boot(boot);
               }
               restored = false;
-              return platform.processors();
+              return config.onTestBench() ? List.of() : platform.processors();
             });
   }
 
@@ -291,6 +303,7 @@ public final class Machine implements AutoCloseable {
 
   /** The guest has ended: writes its last output and flushes its drives. */
   private void finish() {
+    bench.end();
     console.drain();
     dialogue.end();
     try {
@@ -408,6 +421,11 @@ public final class Machine implements AutoCloseable {
   /** What a debugger does to this machine. */
   public Debugger debugger() {
     return debugger;
+  }
+
+  /** What a test program does to this machine in the place of its processors. */
+  public TestBench testBench() {
+    return bench;
   }
 
   /**

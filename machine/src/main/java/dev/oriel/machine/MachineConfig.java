@@ -250,6 +250,11 @@ public final class MachineConfig {
     return b.instructionTime;
   }
 
+  /** Whether no guest code is executed, and the machine is driven by {@link TestBench} alone. */
+  public boolean onTestBench() {
+    return b.onTestBench;
+  }
+
   /** After how many instructions {@link #stateObserver} is called each time; 0 is never. */
   public long statePeriod() {
     return b.statePeriod;
@@ -330,6 +335,7 @@ public final class MachineConfig {
     private Engine engine = Engine.COMPILER;
     private boolean dumpCompiledCode;
     private boolean instructionTime;
+    private boolean onTestBench;
     private long statePeriod;
     private Consumer<StatePoint> stateObserver = point -> {};
     private boolean noReboot;
@@ -380,6 +386,7 @@ public final class MachineConfig {
       copy.engine = engine;
       copy.dumpCompiledCode = dumpCompiledCode;
       copy.instructionTime = instructionTime;
+      copy.onTestBench = onTestBench;
       copy.statePeriod = statePeriod;
       copy.stateObserver = stateObserver;
       copy.noReboot = noReboot;
@@ -614,6 +621,16 @@ public final class MachineConfig {
      */
     public Builder instructionTime(boolean value) {
       instructionTime = value;
+      return this;
+    }
+
+    /**
+     * Has nobody execute guest code: {@link Machine#testBench} drives the devices in the place of
+     * processors, and moves the time base, which stands otherwise. Such a machine needs neither a
+     * kernel nor firmware; if it has none, its PCI devices are as after a reset.
+     */
+    public Builder onTestBench(boolean value) {
+      onTestBench = value;
       return this;
     }
 

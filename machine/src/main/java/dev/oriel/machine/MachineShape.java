@@ -36,6 +36,7 @@ final class MachineShape {
             .formatted(
                 config.cpus(), config.maxCpus(), config.threadsPerCore(), config.coresPerSocket()));
     lines.add("time counts instructions: " + config.instructionTime());
+    lines.add("on a test bench: " + config.onTestBench());
     lines.add("machine properties " + new TreeMap<>(config.machineProperties()));
     lines.add("console 0x%x".formatted(config.consoleUnit()));
     for (TerminalConfig terminal : config.terminals()) {

@@ -513,6 +513,12 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
         });
   }
 
+  /** Takes back what {@link #reset} has done in the place of firmware, to BARs and commands. */
+  void unassign() {
+    slots.values().forEach(PciSlot::reset);
+    assigned.clear();
+  }
+
   /** Resets only the devices; their interrupts stay allocated and programmed. */
   void resetDevices() {
     for (PciSlot slot : functions) {

@@ -7,6 +7,7 @@ import dev.oriel.boot.Fdt;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.DebugPoints;
 import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.PartitionPart;
 import dev.oriel.cpu.Timebase;
@@ -31,6 +32,7 @@ import dev.oriel.memory.Standstill;
 import dev.oriel.memory.state.Part;
 import dev.oriel.net.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * and resets or boots it only while none of them runs.
  */
 public final class Platform {
+  /** r3 to r12, which hypercalls take and return values in. */
+  public static final int CALL_REGISTERS = 10;
+
   private static final int RNG_SEED = 32;
 
   /** Seconds without bus mastering after which a function has no driver: a reset takes less. */
@@ -63,6 +68,7 @@ public final class Platform {
   private final CoherentMemory coherent;
   private final PlatformEvents events;
   private final PluggableMemory pluggable;
+  private final List<InterruptInput> inputs = new ArrayList<>();
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
@@ -111,7 +117,8 @@ public final class Platform {
         new InterruptController.Line[settings.processors().cpus()];
     for (int server = 0; server < lines.length; server++) {
       Vcpu vcpu = new Vcpu(server, partition);
-      lines[server] = vcpu::setExternalInterrupt;
+      inputs.add(new InterruptInput(vcpu));
+      lines[server] = inputs.get(server);
       all.add(new VirtualProcessor(vcpu, engines.apply(vcpu), hcalls));
     }
     processors = new Processors(all);
@@ -456,6 +463,54 @@ public final class Platform {
     return addressMap;
   }
 
+  /** The external interrupt inputs of the processors, in their order. */
+  public List<InterruptInput> interruptInputs() {
+    return Collections.unmodifiableList(inputs);
+  }
+
+  /** The time base of the processors. */
+  public Timebase timebase() {
+    return partition.timebase();
+  }
+
+  /** What is at real addresses that are not memory. */
+  public MmioBus bus() {
+    return addressMap;
+  }
+
+  /**
+   * Makes an RTAS call in the place of the boot processor.
+   *
+   * @param name LoPAR's
+   * @param argumentsRa real address of the arguments, 32 bits each, big-endian
+   * @param resultsRa real address of the results, of which the first is the status
+   * @return the hypercall's status
+   */
+  public long rtas(String name, int arguments, long argumentsRa, int results, long resultsRa) {
+    Vcpu caller = processors.all().getFirst().vcpu();
+    return rtas.call(caller, name, arguments, argumentsRa, results, resultsRa);
+  }
+
+  /**
+   * Makes a hypercall in the place of the boot processor, which must not run.
+   *
+   * @param registers r3 and up, at most {@value #CALL_REGISTERS}: the number of the call and its
+   *     arguments
+   * @return these registers afterwards, the status first
+   */
+  public long[] hypercall(long[] registers) {
+    Vcpu caller = processors.all().getFirst().vcpu();
+    Arrays.fill(caller.gpr, 3, 3 + CALL_REGISTERS, 0);
+    System.arraycopy(registers, 0, caller.gpr, 3, registers.length);
+    long nip = caller.nip;
+    do {
+      caller.nip = nip;
+      hcalls.dispatch(caller);
+      // A call that is broken off wants to be made again.
+    } while (caller.nip != nip);
+    return Arrays.copyOfRange(caller.gpr, 3, 3 + CALL_REGISTERS);
+  }
+
   /** The hypercalls that guests can make. */
   HcallTable hcalls() {
     return hcalls;
@@ -552,7 +607,11 @@ public final class Platform {
     }
     byte[] fdt = flatten(planned, describe(planned));
     EntryState entry = boot.load(memory, planned, RtasTable.entryCode(), fdt);
-    processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
+    if (boot.hasProgram()) {
+      processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
+    } else {
+      bridges.forEach(PciHostBridge::unassign);
+    }
   }
 
   /**

@@ -6,20 +6,24 @@ import java.util.Objects;
 
 /**
  * The argument buffer of one RTAS call: big-endian 32-bit words token, number of arguments, number
- * of results, arguments, results (LoPAR 7.2.8). The arguments are those at the time of the call.
+ * of results, arguments, results (LoPAR 7.2.8). The arguments are those at the time of the call. A
+ * test bench puts the results elsewhere.
  */
 public final class RtasFrame {
   private final GuestMemory memory;
   private final Vcpu vcpu;
-  private final long ra;
   private final int[] arguments;
+  private final long resultsRa;
   private final int results;
 
-  RtasFrame(GuestMemory memory, Vcpu vcpu, long ra, int[] arguments, int results) {
+  /**
+   * @param resultsRa where the first of the results goes
+   */
+  RtasFrame(GuestMemory memory, Vcpu vcpu, int[] arguments, long resultsRa, int results) {
     this.memory = memory;
     this.vcpu = vcpu;
-    this.ra = ra;
     this.arguments = arguments;
+    this.resultsRa = resultsRa;
     this.results = results;
   }
 
@@ -50,8 +54,7 @@ public final class RtasFrame {
 
   /** Stores result {@code index}; 0 is the status, which the table stores itself. */
   public void result(int index, int value) {
-    int word = arguments.length + Objects.checkIndex(index, results);
-    memory.putInt(ra + 12 + 4L * word, value);
+    memory.putInt(resultsRa + 4L * Objects.checkIndex(index, results), value);
   }
 
   /** The caller. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -113,29 +114,57 @@ public final class RtasTable {
       memory.putInt(status, RtasStatus.PARAMETER);
       return HcallStatus.H_PARAMETER;
     }
-    RtasCall call = CALLS[index];
-    counts.incrementAndGet(index);
+    return call(CALLS[index], vcpu, arguments, ra + 12, results, status);
+  }
+
+  /**
+   * Executes the call of this name for {@code vcpu}, with words of guest memory that need not be
+   * next to each other, as a test bench does.
+   *
+   * @param argumentsRa real address of the arguments
+   * @param resultsRa real address of the results
+   * @return the hypercall's status
+   */
+  long call(
+      Vcpu vcpu, String name, int arguments, long argumentsRa, int results, long resultsRa) {
+    for (RtasCall call : CALLS) {
+      if (call.property().equals(name) && handlers[call.ordinal()] != null) {
+        return call(call, vcpu, arguments, argumentsRa, results, resultsRa);
+      }
+    }
+    return HcallStatus.H_PARAMETER;
+  }
+
+  private long call(
+      RtasCall call, Vcpu vcpu, int arguments, long argumentsRa, int results, long resultsRa) {
+    counts.incrementAndGet(call.ordinal());
     if (!call.accepts(arguments, results)) {
-      memory.putInt(status, call.countError());
+      memory.putInt(resultsRa, call.countError());
       return HcallStatus.H_SUCCESS;
     }
-    if (!memory.contains(ra, 12 + 4L * (arguments + results))) {
+    if (!holds(argumentsRa, arguments) || !holds(resultsRa, results)) {
       return HcallStatus.H_PARAMETER;
     }
-    RtasFrame frame = new RtasFrame(memory, vcpu, ra, copy(ra, arguments), results);
+    RtasFrame frame =
+        new RtasFrame(memory, vcpu, copy(argumentsRa, arguments), resultsRa, results);
+    RtasHandler handler = Objects.requireNonNull(handlers[call.ordinal()], call.property());
     synchronized (this) {
       int outcome = handler.call(frame);
       if (results > 0) {
-        memory.putInt(status, outcome);
+        memory.putInt(resultsRa, outcome);
       }
     }
     return HcallStatus.H_SUCCESS;
   }
 
+  private boolean holds(long ra, int words) {
+    return words == 0 || memory.contains(ra, 4L * words);
+  }
+
   /** A copy of the arguments, so that what is checked is what is used. */
   private int[] copy(long ra, int arguments) {
     int[] words = new int[arguments];
-    Arrays.setAll(words, i -> memory.getInt(ra + 12 + 4L * i));
+    Arrays.setAll(words, i -> memory.getInt(ra + 4L * i));
     return words;
   }
 }

@@ -119,6 +119,8 @@ final class LogicalUnit implements ScsiUnit {
               ? Answer.of(data, DiscReplies.information(), cdb.u16(7))
               : Answer.failed(data, Sense.INVALID_FIELD);
       case 0xbb -> Answer.good(data); // SET CD SPEED
+      // WRITE, and WRITE AND VERIFY.
+      case 0x0a, 0x2a, 0xaa, 0x8a, 0x2e, 0xae, 0x8e -> Answer.failed(data, Sense.WRITE_PROTECTED);
       default -> unknown(data);
     };
   }

@@ -15,6 +15,7 @@ class ScsiCdTest {
   private static final int BLOCKS = 100;
   private static final int NO_MEDIUM = 0x23a00;
   private static final int INVALID_OPCODE = 0x52000;
+  private static final int WRITE_PROTECTED = 0x72700;
 
   /** Half a block more than whole ones, which is not seen. */
   private final TestImage image = new TestImage(2048 * BLOCKS + 1024, true);
@@ -39,9 +40,10 @@ class ScsiCdTest {
 
   @Test
   void cannotBeWritten() {
-    for (int opcode : new int[] {0x0a, 0x2a, 0xaa, 0x8a, 0x2e, 0x41, 0x93, 0x42}) {
+    for (int opcode : new int[] {0x0a, 0x2a, 0xaa, 0x8a, 0x2e, 0xae, 0x8e, 0x41, 0x93, 0x42}) {
       cd.send(cdb(opcode, 0, 0, 0, 0, 0, 0, 0, 1), 0, new byte[2048]);
-      assertThat(cd.sense()).isEqualTo(INVALID_OPCODE);
+      boolean write = opcode != 0x41 && opcode != 0x93 && opcode != 0x42;
+      assertThat(cd.sense()).isEqualTo(write ? WRITE_PROTECTED : INVALID_OPCODE);
     }
   }
 

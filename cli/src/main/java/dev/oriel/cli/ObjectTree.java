@@ -1,0 +1,137 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.Catalogue;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.PciDevice;
+import dev.oriel.options.Form;
+import dev.oriel.options.Property;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A machine in QEMU's object model: the objects by path, each with its type, its children, and the
+ * properties that the user has given.
+ */
+final class ObjectTree {
+  private static final String CONTAINER = "container";
+  private static final String CORE = "power9_v2.0-spapr-cpu-core";
+  private static final String THREAD = "power9_v2.0-powerpc64-cpu";
+  private static final String RAM = "memory-backend-ram";
+  private static final int FUNCTIONS = 8;
+
+  /** An object: its type, and what it has besides. */
+  private record Node(String type, Map<String, Json> properties, Map<String, Node> children) {
+    Node(String type) {
+      this(type, new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    Node child(String name, String type) {
+      return children.computeIfAbsent(name, made -> new Node(type));
+    }
+  }
+
+  private final Node root;
+
+  /**
+   * @param memory names of memory objects
+   */
+  ObjectTree(MachineConfig config, String machine, List<PciDevice> devices, List<String> memory) {
+    root = new Node(CONTAINER);
+    Node top = root.child("machine", machine + "-machine");
+    Node named = top.child("peripheral", CONTAINER);
+    config.devices().forEach(device -> add(named, device, devices));
+    Node unattached = top.child("unattached", CONTAINER);
+    for (int cpu = 0; cpu < config.cpus(); cpu++) {
+      int threads = config.threadsPerCore();
+      unattached
+          .child("device[%d]".formatted(cpu / threads + 1), CORE)
+          .child("thread[%d]".formatted(cpu % threads), THREAD);
+    }
+    Node objects = root.child("objects", CONTAINER);
+    objects.child("ppc_spapr.ram", RAM);
+    memory.forEach(name -> objects.child(name, RAM));
+  }
+
+  private static void add(Node parent, DeviceConfig config, List<PciDevice> devices) {
+    String id = config.properties().get("id");
+    if (id == null) {
+      return;
+    }
+    Node device = parent.child(id, config.driver());
+    List<Property> rows = Catalogue.deviceProperties(config.driver()).orElse(List.of());
+    config
+        .properties()
+        .forEach((name, text) -> device.properties.put(name, value(rows, name, text)));
+    device.properties.remove("id");
+    device.properties.remove("bus");
+    device.properties.put("realized", Json.of(true));
+    devices.stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .ifPresent(each -> device.properties.put("addr", Json.of(each.slot() * FUNCTIONS)));
+  }
+
+  private static Json value(List<Property> rows, String name, String text) {
+    Optional<Form> form =
+        rows.stream().filter(row -> row.name().equals(name)).map(Property::form).findFirst();
+    boolean flag = form.filter(Form.Flag.class::isInstance).isPresent();
+    if (flag) {
+      return Json.of(List.of("on", "yes", "true").contains(text));
+    }
+    boolean number = form.filter(Form.Number.class::isInstance).isPresent();
+    return number && text.matches("[0-9]{1,18}") ? Json.of(Long.parseLong(text)) : Json.of(text);
+  }
+
+  private Node find(String path) {
+    Node node = root;
+    for (String name : path.split("/")) {
+      node = name.isEmpty() ? node : node.children.get(name);
+      if (node == null) {
+        throw new DeviceNotFoundException(path);
+      }
+    }
+    return node;
+  }
+
+  /** The answer of {@code qom-list}. */
+  Json list(String path) {
+    Node node = find(path);
+    List<Json> all = new ArrayList<>();
+    all.add(Json.object("name", "type", "type", "string"));
+    node.properties.forEach(
+        (name, value) -> all.add(Json.object("name", name, "type", kind(name, value))));
+    node.children.forEach(
+        (name, child) ->
+            all.add(Json.object("name", name, "type", "child<%s>".formatted(child.type))));
+    return Json.of(all);
+  }
+
+  private static String kind(String name, Json value) {
+    return switch (value) {
+      case Json.Numeral _ -> name.equals("addr") ? "int32" : "int";
+      case Json.Word _ -> "bool";
+      default -> "str";
+    };
+  }
+
+  /** The answer of {@code qom-get}. */
+  Json get(String path, String property) {
+    Node node = find(path);
+    if (property.equals("type")) {
+      return Json.of(node.type);
+    }
+    Node child = node.children.get(property);
+    if (child != null) {
+      return Json.of((path.endsWith("/") ? path : path + "/") + property);
+    }
+    Json value = node.properties.get(property);
+    if (value == null) {
+      throw new UsageException("Property '%s.%s' not found".formatted(node.type, property));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.oriel.cli;
+
+import dev.oriel.files.Share;
+import dev.oriel.guests.PackageNames;
+import dev.oriel.guests.Suite;
+import dev.oriel.harness.CommandResult;
+import dev.oriel.harness.Debian;
+import dev.oriel.harness.GuestEndedException;
+import dev.oriel.harness.GuestTimeoutException;
+import dev.oriel.harness.RunningGuest;
+import dev.oriel.machine.GuestText;
+import dev.oriel.options.Suggestion;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code oriel test}: runs a command of any test suite in a Debian guest, in the folder that guest
+ * and host share, and says which of the two failed if one did.
+ */
+final class TestCommand {
+  /** The command, or the boot, took too long; as of coreutils' timeout. */
+  static final int HUNG = 124;
+
+  /** The guest ended before the command did. */
+  static final int DIED = 125;
+
+  private static final int MOST_SECONDS = 999_999;
+  private static final List<String> OPTIONS =
+      List.of("--suite", "--packages", "--share", "--timeout", "--boot-timeout", "-m", "-smp");
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final List<String> command = new ArrayList<>();
+  private Suite suite = Suite.BOOKWORM;
+  private PackageNames packages = PackageNames.NONE;
+  private Share share = Shares.ofDebian(".");
+  private Duration limit = Duration.ofMinutes(5);
+  private Duration boot = Duration.ofMinutes(5);
+  private long memory = 1L << 30;
+  private int cpus = 1;
+
+  /**
+   * @param arguments the words after {@code test}
+   */
+  TestCommand(List<String> arguments, PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+    int words = arguments.indexOf("--");
+    List<String> options = words < 0 ? arguments : arguments.subList(0, words);
+    for (int i = 0; i < options.size(); i += 2) {
+      if (i + 1 == options.size() && OPTIONS.contains(dashed(options.get(i)))) {
+        throw new UsageException(options.get(i) + " needs a value");
+      }
+      apply(options.get(i), i + 1 < options.size() ? options.get(i + 1) : "");
+    }
+    if (words < 0 || words + 1 == arguments.size()) {
+      throw new UsageException("which command? oriel test [OPTION]… -- COMMAND [WORD]…");
+    }
+    command.addAll(arguments.subList(words + 1, arguments.size()));
+  }
+
+  /** Oriel's own options may have one dash, too. */
+  private static String dashed(String option) {
+    return OPTIONS.contains("-" + option) ? "-" + option : option;
+  }
+
+  private void apply(String option, String value) {
+    switch (dashed(option)) {
+      case "--suite" -> suite = RunParser.suite(value);
+      case "--packages" -> packages = RunParser.packages(value);
+      case "--share" -> share = Shares.ofDebian(value);
+      case "--timeout" -> limit = seconds(option, value);
+      case "--boot-timeout" -> boot = seconds(option, value);
+      case "-m" -> memory = OptionForms.MEMORY.read(value).number("size");
+      case "-smp" -> cpus = RunParser.number("-smp", value, 1, 8);
+      default ->
+          throw new UsageException(
+              "oriel test: "
+                  + (option.startsWith("-") ? "unknown option " : "what is ")
+                  + option
+                  + Suggestion.text(option, OPTIONS)
+                  + " (oriel test --help)");
+    }
+  }
+
+  private static Duration seconds(String option, String value) {
+    return Duration.ofSeconds(RunParser.number(option, value, 1, MOST_SECONDS));
+  }
+
+  int run() throws InterruptedException {
+    long start = System.nanoTime();
+    try (RunningGuest guest = boot()) {
+      start = System.nanoTime();
+      List<String> words =
+          new ArrayList<>(List.of("sh", "-c", "cd /share && exec \"$@\"", "sh"));
+      words.addAll(command);
+      CommandResult result = guest.run(limit, words.toArray(String[]::new));
+      out.write(result.outputBytes(), 0, result.outputBytes().length);
+      out.flush();
+      err.print(result.error());
+      say(
+          result.status() == 0 ? "passed" : "failed with status " + result.status(),
+          start,
+          "");
+      return result.status();
+    } catch (GuestTimeoutException e) {
+      say("hung", start, ": " + e.getMessage());
+      return HUNG;
+    } catch (GuestEndedException e) {
+      say("died", start, ": " + e.getMessage());
+      return DIED;
+    }
+  }
+
+  private RunningGuest boot() throws InterruptedException {
+    try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
+      if (Terminal.isTerminal(2)) {
+        progress.at("booting Debian", -1);
+      }
+      return new Debian(suite, packages, memory, cpus, boot, config -> {}).share(share).boot();
+    }
+  }
+
+  /** The last line of standard error, before the guest's last words if there are any. */
+  private void say(String outcome, long start, String details) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    err.printf(
+        Locale.ROOT,
+        "oriel test: %s after %.1f s: %s%s%n",
+        outcome,
+        seconds,
+        GuestText.line(String.join(" ", command)),
+        details);
+  }
+}
