@@ -8,15 +8,16 @@ import java.util.Set;
 
 /**
  * The accelerators that a command line asks for, in order of preference. Oriel's engines stand for
- * {@code tcg}, and with {@code qtest} nothing executes guest code; none of the others is there, so a
- * list that does not fall back to one of these is refused.
+ * {@code tcg}, and with {@code qtest} nothing executes guest code; none of the others is there, so
+ * a list that does not fall back to one of these is refused.
  */
 final class Accelerators {
   static final OptionForm FORM =
       OptionForm.of(
           "-accel",
           "accel",
-          Property.of("accel", Form.name("tcg|qtest", "tcg"), "tcg, qtest, or others that come first")
+          Property.of(
+                  "accel", Form.name("tcg|qtest", "tcg"), "tcg, qtest, or others that come first")
               .needed(),
           Property.of("thread", Form.choice("multi", "single"), "threads of the CPUs"),
           Property.of("tb-size", Form.number(0, 1 << 20), "MiB of compiled code; always bounded"),

@@ -95,8 +95,7 @@ final class Consoles {
     Values values = text.read(VTY.schema(), UsageException::new);
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
-    vtys.add(
-        new Front("-device spapr-vty", Optional.empty(), values.text("chardev"), false, unit));
+    vtys.add(new Front("-device spapr-vty", Optional.empty(), values.text("chardev"), false, unit));
   }
 
   /** {@code -device virtconsole} and {@code virtserialport}. */
@@ -149,9 +148,7 @@ final class Consoles {
     Optional<Front> front = serials.stream().findFirst();
     boolean tested = monitors.stream().anyMatch(m -> m.kind == MonitorPort.Kind.QTEST);
     Chardev console =
-        front
-            .map(f -> device(f, used))
-            .orElse(tested ? new Chardev.Nowhere() : Chardev.TERMINAL);
+        front.map(f -> device(f, used)).orElse(tested ? new Chardev.Nowhere() : Chardev.TERMINAL);
     List<MonitorPort> others = new ArrayList<>();
     boolean shared = front.map(Front::withMonitor).orElse(false);
     for (Front monitor : monitors) {
@@ -282,9 +279,7 @@ final class Consoles {
       throw new UsageException(
           monitor.option + ": a monitor does not connect again; omit reconnect");
     }
-    if (device instanceof Chardev.Socket s
-        && s.waits()
-        && monitor.kind != MonitorPort.Kind.QTEST) {
+    if (device instanceof Chardev.Socket s && s.waits() && monitor.kind != MonitorPort.Kind.QTEST) {
       throw new UsageException(
           monitor.option + ": a monitor does not wait for its client; add nowait, or -S");
     }

@@ -32,8 +32,10 @@ final class Ports implements AutoCloseable {
   private final Machine machine;
   private final Consumer<String> messages;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
   /** Open lines, and when the last of their output has been passed on. */
   private final Map<SerialLine, CountDownLatch> ends = new LinkedHashMap<>();
+
   private Optional<Link> console = Optional.empty();
 
   /**
@@ -131,8 +133,7 @@ final class Ports implements AutoCloseable {
   }
 
   /** Opens a file for the output of a character device. */
-  static OutputStream file(
-      String option, Path file, boolean append, Consumer<String> warnings) {
+  static OutputStream file(String option, Path file, boolean append, Consumer<String> warnings) {
     try {
       return Channels.newOutputStream(
           append ? OutputFile.append(file, warnings) : OutputFile.open(file, warnings));

@@ -53,6 +53,7 @@ final class RunCommand {
   private final StoppableOutput reports;
 
   private final Optional<Terminal> terminal;
+
   /** Whether time counts instructions, so that runs are the same. */
   private final boolean counted;
 

@@ -88,7 +88,8 @@ enum RunOption {
       "an object, such as memory-backend-ram for pc-dimm; -object help lists the kinds"),
   NUMA("numa", ObjectOptions.NUMA, Group.MACHINE, "the only NUMA node"),
   RTC("rtc", OptionForms.RTC, Group.MACHINE, "the guest's clock"),
-  ICOUNT("icount", OptionForms.ICOUNT, Group.MACHINE, "time counts instructions: runs are the same"),
+  ICOUNT(
+      "icount", OptionForms.ICOUNT, Group.MACHINE, "time counts instructions: runs are the same"),
   SEED("seed", "NUMBER", Group.MACHINE, "seeds the guest's random numbers (with -icount: 1)"),
   NAME("name", OptionForms.NAME, Group.MACHINE, "the machine's name, which the guest is told"),
   UUID("uuid", "UUID", Group.MACHINE, "the machine's UUID, which the guest is told"),

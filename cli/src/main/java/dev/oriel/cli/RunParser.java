@@ -173,8 +173,7 @@ final class RunParser {
       case KERNEL -> machine.kernel(Image.file(Path.of(value)));
       case INITRD -> machine.initrd(Image.file(Path.of(value)));
       case APPEND -> append = value;
-      case QTEST_LOG ->
-          qtestLog = Optional.of(Path.of(value.equals("none") ? "/dev/null" : value));
+      case QTEST_LOG -> qtestLog = Optional.of(Path.of(value.equals("none") ? "/dev/null" : value));
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case INSPECT -> inspect = Optional.of(InspectorPort.place(value));
@@ -186,8 +185,15 @@ final class RunParser {
       case LOG_FILE -> traceFile(option, value);
       case DMA_SANITIZER -> dmaSanitizer(value);
       case DISPLAY, VGA -> onlyNone(option, value);
-      case COLD, VERBOSE, NOGRAPHIC, NODEFAULTS, NO_USER_CONFIG, KEYBOARD, PAUSED, SNAPSHOT, PLUGIN ->
-          {}
+      case COLD,
+          VERBOSE,
+          NOGRAPHIC,
+          NODEFAULTS,
+          NO_USER_CONFIG,
+          KEYBOARD,
+          PAUSED,
+          SNAPSHOT,
+          PLUGIN -> {}
       case SANDBOX, MSG, OVERCOMMIT, AUDIODEV -> option.form.orElseThrow().read(value);
       default -> options.apply(option, value);
     }

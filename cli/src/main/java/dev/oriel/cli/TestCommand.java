@@ -94,17 +94,13 @@ final class TestCommand {
     long start = System.nanoTime();
     try (RunningGuest guest = boot()) {
       start = System.nanoTime();
-      List<String> words =
-          new ArrayList<>(List.of("sh", "-c", "cd /share && exec \"$@\"", "sh"));
+      List<String> words = new ArrayList<>(List.of("sh", "-c", "cd /share && exec \"$@\"", "sh"));
       words.addAll(command);
       CommandResult result = guest.run(limit, words.toArray(String[]::new));
       out.write(result.outputBytes(), 0, result.outputBytes().length);
       out.flush();
       err.print(result.error());
-      say(
-          result.status() == 0 ? "passed" : "failed with status " + result.status(),
-          start,
-          "");
+      say(result.status() == 0 ? "passed" : "failed with status " + result.status(), start, "");
       return result.status();
     } catch (GuestTimeoutException e) {
       say("hung", start, ": " + e.getMessage());

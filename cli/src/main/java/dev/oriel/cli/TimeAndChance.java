@@ -55,8 +55,7 @@ final class TimeAndChance {
     } else if (!base.isEmpty()) {
       start(base)
           .map(at -> Duration.between(Instant.now(), at))
-          .ifPresent(
-              ahead -> machine.clock(InstantSource.offset(InstantSource.system(), ahead)));
+          .ifPresent(ahead -> machine.clock(InstantSource.offset(InstantSource.system(), ahead)));
     }
   }
 
@@ -67,8 +66,7 @@ final class TimeAndChance {
         return Optional.empty();
       }
       case "localtime" -> {
-        return Optional.of(
-            LocalDateTime.now(ZoneId.systemDefault()).toInstant(ZoneOffset.UTC));
+        return Optional.of(LocalDateTime.now(ZoneId.systemDefault()).toInstant(ZoneOffset.UTC));
       }
       default -> {
         try {

@@ -59,8 +59,7 @@ class BootOrderTest {
   void makeDrives() throws IOException {
     for (int i = 0; i <= 8; i++) {
       Path file = Files.write(folder.resolve("image" + i), new byte[1 << 20]);
-      drives.addAll(
-          List.of("-drive", "file=%s,format=raw,if=none,id=d%d".formatted(file, i)));
+      drives.addAll(List.of("-drive", "file=%s,format=raw,if=none,id=d%d".formatted(file, i)));
     }
   }
 
@@ -99,8 +98,7 @@ class BootOrderTest {
   void onlyADeviceThatCanBeBootedHasATurn() {
     assertRefused("virtio-rng-pci: there is no property 'bootindex'", "virtio-rng-pci,bootindex=1");
     assertRefused("spapr-vscsi: there is no property 'bootindex'", "spapr-vscsi,bootindex=1");
-    assertRefused(
-        "nvme: bootindex=-2 must be", "nvme,drive=d0,serial=1,bootindex=-2");
+    assertRefused("nvme: bootindex=-2 must be", "nvme,drive=d0,serial=1,bootindex=-2");
   }
 
   private void assertRefused(String words, String... devices) {

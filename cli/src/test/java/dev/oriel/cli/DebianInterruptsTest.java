@@ -57,8 +57,8 @@ class DebianInterruptsTest {
     "xive, '', messages",
     "xive, pci=nomsi, lines"
   })
-  void theKernelUsesTheControllerThatItChooses(
-      String mode, String kernel, String recording) throws IOException, InterruptedException {
+  void theKernelUsesTheControllerThatItChooses(String mode, String kernel, String recording)
+      throws IOException, InterruptedException {
     Path image = Files.write(folder.resolve("disk.img"), new byte[2 * MIB]);
     Path other = Files.write(folder.resolve("other.img"), new byte[2 * MIB]);
     String output =
@@ -99,8 +99,7 @@ class DebianInterruptsTest {
   }
 
   private void look(Machine machine, Supplier<String> written) throws InterruptedException {
-    while (!written.get().contains("ready\n")
-        && machine.await(Duration.ofMillis(100)).isEmpty()) {}
+    while (!written.get().contains("ready\n") && machine.await(Duration.ofMillis(100)).isEmpty()) {}
     controller.addAll(machine.interruptController());
   }
 

@@ -82,8 +82,7 @@ class DebianSerialTest {
 
   private static DeviceConfig port(String driver, String line, int number, String name) {
     return new DeviceConfig(
-        driver,
-        Map.of("bus", "s.0", "chardev", line, "nr", String.valueOf(number), "name", name));
+        driver, Map.of("bus", "s.0", "chardev", line, "nr", String.valueOf(number), "name", name));
   }
 
   /** Reads a line, types one, and reads so many zeros. */
@@ -93,8 +92,7 @@ class DebianSerialTest {
         .start(
             () -> {
               try {
-                BufferedReader in =
-                    new BufferedReader(new InputStreamReader(line.output(), UTF_8));
+                BufferedReader in = new BufferedReader(new InputStreamReader(line.output(), UTF_8));
                 heard.add(String.valueOf(in.readLine()).strip());
                 line.input().write((typed + "\n").getBytes(UTF_8));
                 int count = 0;

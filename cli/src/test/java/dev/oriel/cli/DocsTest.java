@@ -69,10 +69,13 @@ class DocsTest {
                 assertThat(line)
                     .containsPattern(
                         "^\\./oriel (run|test|snapshot|compare|guest|doctor|completion|man|--)"));
-    (Help.run() + Help.COMPARE + Help.TEST).replace("\\\n", " ").lines().map(String::strip).forEach(lines::add);
+    (Help.run() + Help.COMPARE + Help.TEST)
+        .replace("\\\n", " ")
+        .lines()
+        .map(String::strip)
+        .forEach(lines::add);
     checkCommandLines(lines, "run", 9, RunParser::parse);
-    checkCommandLines(
-        lines, "test", 3, words -> new TestCommand(words, System.out, System.err));
+    checkCommandLines(lines, "test", 3, words -> new TestCommand(words, System.out, System.err));
     checkCommandLines(lines, "compare", 4, CompareParser::parse);
   }
 

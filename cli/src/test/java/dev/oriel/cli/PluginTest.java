@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The project in examples/plugin is compiled with javac, and used; a broken jar is told in words. */
+/**
+ * The project in examples/plugin is compiled with javac, and used; a broken jar is told in words.
+ */
 @Timeout(120)
 class PluginTest {
   private static final Path EXAMPLE = Path.of("../examples/plugin/src");

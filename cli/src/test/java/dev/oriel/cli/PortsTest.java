@@ -77,8 +77,7 @@ class PortsTest {
   void whatTheGuestHasWrittenIsInTheFileAtTheEnd() throws IOException, InterruptedException {
     Path file = folder.resolve("file");
     RunRequest request =
-        request(
-            "-chardev file,id=f,path=" + file, "-device spapr-vty,chardev=f,reg=0x30001000");
+        request("-chardev file,id=f,path=" + file, "-device spapr-vty,chardev=f,reg=0x30001000");
     LineEnd end = request.lines().getFirst();
     try (Machine machine = Machine.create(request.machine().firmware(echo()).build())) {
       try (Ports ports = new Ports(machine, line -> {})) {

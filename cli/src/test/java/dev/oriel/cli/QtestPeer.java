@@ -58,10 +58,7 @@ final class QtestPeer implements AutoCloseable {
       server.bind(UnixDomainSocketAddress.of(socket));
       server.configureBlocking(false);
       Process process =
-          builder
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("out").toFile())
-              .start();
+          builder.redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
       SocketChannel channel;
       while ((channel = server.accept()) == null) {
         if (!process.isAlive()) {

@@ -66,8 +66,7 @@ record QtestRecording(List<String> lines) {
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("qtest");
     try (QtestPeer qemu = QtestPeer.qemu(folder, machine(folder))) {
-      Files.write(
-          Path.of("src/test/resources/dev/oriel/cli", NAME), load().with(qemu).lines());
+      Files.write(Path.of("src/test/resources/dev/oriel/cli", NAME), load().with(qemu).lines());
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.TerminalConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import dev.oriel.machine.TerminalConfig;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -730,8 +730,7 @@ class RunParserTest {
               new GlobalProperty("spapr-nvram", "drive", config.drives().getFirst().id()));
     }
     for (String second : List.of("-pflash m.img", "-drive if=pflash,index=1,file=m.img")) {
-      assertThatThrownBy(
-              () -> RunParser.parse(List.of(("-pflash n.img " + second).split(" "))))
+      assertThatThrownBy(() -> RunParser.parse(List.of(("-pflash n.img " + second).split(" "))))
           .hasMessageMatching(".*(there is one NVRAM; only one drive can keep it|given twice)");
     }
   }

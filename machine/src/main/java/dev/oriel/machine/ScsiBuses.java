@@ -38,12 +38,7 @@ final class ScsiBuses {
           BootOrder.INDEX);
 
   private record Unit(
-      ScsiUnitType type,
-      Values place,
-      Map<String, String> own,
-      int channel,
-      int target,
-      int lun) {
+      ScsiUnitType type, Values place, Map<String, String> own, int channel, int target, int lun) {
     boolean isAt(int otherChannel, int otherTarget, int otherLun) {
       return channel == otherChannel && target == otherTarget && lun == otherLun;
     }
@@ -136,7 +131,8 @@ final class ScsiBuses {
       bootOrder.add(
           unit.type.name(),
           unit.place,
-          "%s/disk@%s".formatted(path, Long.toHexString(bus.address(unit)).toUpperCase(Locale.ROOT)));
+          "%s/disk@%s"
+              .formatted(path, Long.toHexString(bus.address(unit)).toUpperCase(Locale.ROOT)));
     }
   }
 

@@ -69,13 +69,9 @@ final class SerialPorts {
 
   /** Adds a device that ports can be on. */
   void add(DeviceConfig device, PciDeviceType type, Map<String, String> properties) {
-    Values values =
-        Peripherals.schema(type).read(properties, BadConfigurationException::new);
+    Values values = Peripherals.schema(type).read(properties, BadConfigurationException::new);
     String name =
-        values
-            .find("id")
-            .map(id -> id + ".0")
-            .orElseGet(() -> "virtio-serial-bus." + unnamed++);
+        values.find("id").map(id -> id + ".0").orElseGet(() -> "virtio-serial-bus." + unnamed++);
     Bus bus = new Bus(name, values.integer("max_ports"), new ArrayList<>());
     buses.put(device, bus);
     inOrder.add(bus);
@@ -89,8 +85,7 @@ final class SerialPorts {
   void put(Kind kind, Map<String, String> given) {
     Values values = kind.schema.read(given, BadConfigurationException::new);
     Bus bus = bus(kind.driver(), values.find("bus"));
-    int number =
-        values.isGiven("nr") ? values.integer("nr") : free(kind.driver(), bus, kind);
+    int number = values.isGiven("nr") ? values.integer("nr") : free(kind.driver(), bus, kind);
     String name = values.find("name").orElse("");
     if (number == 0 && kind == Kind.PORT) {
       throw mistake(kind, "nr=0 is for a virtconsole");
@@ -147,8 +142,7 @@ final class SerialPorts {
                                             ? "none"
                                             : String.join(
                                                 ", ", inOrder.stream().map(Bus::name).toList())))
-                        .orElse(
-                            driver + ": there is no -device virtio-serial-pci before it")));
+                        .orElse(driver + ": there is no -device virtio-serial-pci before it")));
   }
 
   /** Port 0 is a console's, as under QEMU. */

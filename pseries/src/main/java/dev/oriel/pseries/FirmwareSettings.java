@@ -19,8 +19,7 @@ public record FirmwareSettings(
     boolean bootStrict,
     List<String> variables) {
   /** Nothing. */
-  public static final FirmwareSettings NONE = 
-      new FirmwareSettings("", "", false, false, List.of());
+  public static final FirmwareSettings NONE = new FirmwareSettings("", "", false, false, List.of());
 
   /** Settings with their own copy of the list. */
   public FirmwareSettings {

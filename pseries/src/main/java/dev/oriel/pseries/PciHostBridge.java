@@ -257,9 +257,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     connectors.requireRoom();
     int wanted = slot.orElse(freeSlot());
     PciSlot plugged =
-        slot.isPresent()
-            ? plug(wanted, type, options, executor)
-            : plug(type, options, executor);
+        slot.isPresent() ? plug(wanted, type, options, executor) : plug(type, options, executor);
     plugged.reset();
     connectors.plugged(wanted);
     return plugged;

@@ -113,8 +113,7 @@ public final class Platform {
     partition.onMachineCheck(nmi::machineChecked);
     List<VirtualProcessor> all = new ArrayList<>();
     partition.setThreadsPerCore(settings.processors().threads());
-    InterruptController.Line[] lines =
-        new InterruptController.Line[settings.processors().cpus()];
+    InterruptController.Line[] lines = new InterruptController.Line[settings.processors().cpus()];
     for (int server = 0; server < lines.length; server++) {
       Vcpu vcpu = new Vcpu(server, partition);
       inputs.add(new InterruptInput(vcpu));
@@ -274,7 +273,8 @@ public final class Platform {
     int address = vioBus.address("spapr-vty", unit);
     int irq = vioBus.interrupt("spapr-vty", address);
     VirtualTerminal added =
-        new VirtualTerminal("terminal%x".formatted(address), address, irq, interrupts, line::putAll);
+        new VirtualTerminal(
+            "terminal%x".formatted(address), address, irq, interrupts, line::putAll);
     LineTerminal.connect(line, added, standstill());
     vioBus.add(added);
     parts.add(added);
@@ -652,14 +652,7 @@ public final class Platform {
     byte[] seed = new byte[RNG_SEED];
     settings.random().nextBytes(seed);
     PlatformTree.describeChosen(
-        root,
-        layout,
-        settings,
-        order,
-        bootPaths,
-        interrupts.exploited(),
-        seed,
-        terminal.path());
+        root, layout, settings, order, bootPaths, interrupts.exploited(), seed, terminal.path());
     return root;
   }
 

@@ -125,8 +125,7 @@ public final class RtasTable {
    * @param resultsRa real address of the results
    * @return the hypercall's status
    */
-  long call(
-      Vcpu vcpu, String name, int arguments, long argumentsRa, int results, long resultsRa) {
+  long call(Vcpu vcpu, String name, int arguments, long argumentsRa, int results, long resultsRa) {
     for (RtasCall call : CALLS) {
       if (call.property().equals(name) && handlers[call.ordinal()] != null) {
         return call(call, vcpu, arguments, argumentsRa, results, resultsRa);
@@ -145,8 +144,7 @@ public final class RtasTable {
     if (!holds(argumentsRa, arguments) || !holds(resultsRa, results)) {
       return HcallStatus.H_PARAMETER;
     }
-    RtasFrame frame =
-        new RtasFrame(memory, vcpu, copy(argumentsRa, arguments), resultsRa, results);
+    RtasFrame frame = new RtasFrame(memory, vcpu, copy(argumentsRa, arguments), resultsRa, results);
     RtasHandler handler = Objects.requireNonNull(handlers[call.ordinal()], call.property());
     synchronized (this) {
       int outcome = handler.call(frame);

@@ -90,8 +90,7 @@ final class SlotConnectors {
    */
   synchronized void requestUnplug(int slot, String id) {
     if (connectors[slot].unplugRequested()) {
-      throw new BadConfigurationException(
-          "PCI device unplug already in progress for device " + id);
+      throw new BadConfigurationException("PCI device unplug already in progress for device " + id);
     }
     if (connectors[slot].requestUnplug()) {
       leave(slot);

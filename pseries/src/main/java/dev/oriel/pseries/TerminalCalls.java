@@ -31,8 +31,7 @@ final class TerminalCalls {
   private long put(Vcpu vcpu) {
     long length = vcpu.gpr[5];
     VirtualTerminal terminal = bus.terminal(vcpu.gpr[4]);
-    if (terminal == null
-        || Long.compareUnsigned(length, VirtualTerminal.CHUNK) > 0) {
+    if (terminal == null || Long.compareUnsigned(length, VirtualTerminal.CHUNK) > 0) {
       return H_PARAMETER;
     }
     boolean taken = terminal.put((int) length, vcpu.gpr[6], vcpu.gpr[7]);

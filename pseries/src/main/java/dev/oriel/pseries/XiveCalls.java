@@ -118,8 +118,7 @@ final class XiveCalls {
       return H_P3;
     }
     int data = (flags & SET_DATA) != 0 ? (int) vcpu.gpr[8] & 0x7fff_ffff : xive.target(lisn).data();
-    xive.route(
-        lisn, new Xive.Target((int) vcpu.gpr[6], (int) priority, data), (flags & MASK) != 0);
+    xive.route(lisn, new Xive.Target((int) vcpu.gpr[6], (int) priority, data), (flags & MASK) != 0);
     return H_SUCCESS;
   }
 

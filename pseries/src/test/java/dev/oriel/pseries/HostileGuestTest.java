@@ -195,9 +195,10 @@ class HostileGuestTest {
     }
     long page = random.nextInt(2 * Xive.SOURCE_COUNT);
     long offset =
-        random.nextBoolean() ? random.nextInt(0x1_0000) : new int[] {
-          0x10, 0x11, 0x810, 0x812, 0x400, 0xc00, 0xd00, 0xe00, 0xf00
-        }[random.nextInt(9)];
+        random.nextBoolean()
+            ? random.nextInt(0x1_0000)
+            : new int[] {0x10, 0x11, 0x810, 0x812, 0x400, 0xc00, 0xd00, 0xe00, 0xf00}
+                [random.nextInt(9)];
     long ra =
         switch (random.nextInt(3)) {
           case 0 -> ThreadManagementPages.SYSTEM_RA + offset;

@@ -198,7 +198,9 @@ class PlatformTest {
       small.plug(0, RAM);
       Platform once =
           TestPlatform.of(
-              small, ProcessorTopology.of(1), new FirmwareSettings("c", "d", true, true, List.of()));
+              small,
+              ProcessorTopology.of(1),
+              new FirmwareSettings("c", "d", true, true, List.of()));
       once.reset();
       FdtNode first = once.describe(FIRMWARE_LAYOUT).at("chosen");
       assertThat(first.strings("qemu,boot-device")).containsExactly("d");

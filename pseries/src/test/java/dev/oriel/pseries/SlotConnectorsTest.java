@@ -283,9 +283,7 @@ class SlotConnectorsTest {
         case 6 -> assertThat(sense(index)).isBetween(0, 1);
         default -> check();
       }
-      assertThat(guest.bridge.slots().size() + gone.size())
-          .as("seed %d", seed)
-          .isEqualTo(plugged);
+      assertThat(guest.bridge.slots().size() + gone.size()).as("seed %d", seed).isEqualTo(plugged);
     }
     assertThat(gone).doesNotHaveDuplicates();
     gone.forEach(PciSlot::close);

@@ -219,7 +219,8 @@ class SystemRtasTest {
       assertThat(text(image, 0x7ff8, 8)).isEqualTo("ABCDEFGH");
 
       assertThatThrownBy(() -> new Nvram(1, 2, List.of("c=d")).keepIn(image, caller.memory.host()))
-          .hasMessageContaining("-prom-env").hasMessageContaining("setenv");
+          .hasMessageContaining("-prom-env")
+          .hasMessageContaining("setenv");
     }
   }
 

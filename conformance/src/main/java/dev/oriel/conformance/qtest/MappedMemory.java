@@ -15,8 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * Stands between a test program of QEMU's and Oriel: maps the first memory one to one in the default
- * DMA window, because the test program cannot, and passes everything on from then on.
+ * Stands between a test program of QEMU's and Oriel: maps the first memory one to one in the
+ * default DMA window, because the test program cannot, and passes everything on from then on.
  */
 public final class MappedMemory {
   private static final int LIOBN = 0x8000_0000;

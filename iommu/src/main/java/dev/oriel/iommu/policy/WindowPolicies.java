@@ -24,8 +24,7 @@ public final class WindowPolicies {
       return new AdvertiseCount(Long.parseUnsignedLong(text, 2, text.length(), 16));
     }
     SortedMap<String, WindowPolicy> known = new TreeMap<>();
-    ServiceLoader.load(WindowPolicy.class)
-        .forEach(policy -> known.put(policy.name(), policy));
+    ServiceLoader.load(WindowPolicy.class).forEach(policy -> known.put(policy.name(), policy));
     WindowPolicy policy = known.get(text);
     if (policy == null) {
       throw new BadConfigurationException(

@@ -61,8 +61,7 @@ record Arguments(List<String> words) {
   int integer(int index, int least, int most) {
     long number = number(index);
     if (number < least || number > most) {
-      throw new BadArgumentException(
-          "%s is not from %d to %d".formatted(text(index), least, most));
+      throw new BadArgumentException("%s is not from %d to %d".formatted(text(index), least, most));
     }
     return (int) number;
   }

@@ -35,7 +35,8 @@ class VirtioSerialTest {
   private final Lines lines = Lines.of();
 
   @AutoClose
-  private final VirtioDriver driver = new VirtioDriver(new VirtioSerialDeviceType(), lines.options());
+  private final VirtioDriver driver =
+      new VirtioDriver(new VirtioSerialDeviceType(), lines.options());
 
   private void say(int port, int event, int value) {
     driver.put32(MESSAGE, port);
@@ -98,8 +99,7 @@ class VirtioSerialTest {
     say(-1, 3, 1);
     // The buffer that told() had left was used for the first message.
     assertThat(driver.takeUsed(CONTROL_IN)).isNotNegative();
-    assertThat(told())
-        .containsExactly("0 6 1", "1 7 1 org.oriel.test", "1 6 1", "2 6 1");
+    assertThat(told()).containsExactly("0 6 1", "1 7 1 org.oriel.test", "1 6 1", "2 6 1");
     assertThat(driver.config(4, 4)).isEqualTo(4);
     assertThat(driver.common(18, 2)).as("queues").isEqualTo(10);
   }
