@@ -127,7 +127,10 @@ final class ScsiBuses {
    */
   void placed(DeviceConfig adapter, String path) {
     Bus bus = buses.get(adapter);
-    for (Unit unit : bus == null ? List.<Unit>of() : bus.units) {
+    if (bus == null) {
+      return;
+    }
+    for (Unit unit : bus.units) {
       bootOrder.add(
           unit.type.name(),
           unit.place,
