@@ -4,16 +4,12 @@ import dev.oriel.guests.CommandInput;
 import dev.oriel.guests.CommandOutput;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
-import dev.oriel.machine.BusSnapshot;
-import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
-import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.OutputFile;
-import dev.oriel.machine.PciDevice;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import dev.oriel.machine.SnapshotException;
@@ -174,7 +170,9 @@ final class RunCommand {
       }
       Inventory inventory = new Inventory(config.build(), chardevs());
       Qtest qtest = new Qtest(machine.testBench(), inventory.processorPaths(), qtestLog());
-      Monitors monitors = Monitors.of(target(machine, news), inventory, events);
+      Monitors monitors =
+          Monitors.of(
+              new RunningTarget(machine, news, presence, () -> stop(machine)), inventory, events);
       // A snapshot holds the memory that was plugged.
       monitors
           .commands()
@@ -283,103 +281,6 @@ final class RunCommand {
     } catch (IllegalStateException e) {
       // A signal has arrived, and the shutdown hook is running.
     }
-  }
-
-  private MonitorTarget target(Machine machine, MonitorNews news) {
-    return new MonitorTarget() {
-      @Override
-      public void plugMemory(String id, long size) {
-        machine.plugMemory(id, size);
-      }
-
-      @Override
-      public void unplugMemory(String id) {
-        machine.unplugMemory(id);
-      }
-
-      @Override
-      public void plug(DeviceConfig device) {
-        machine.plug(device);
-      }
-
-      @Override
-      public void unplug(String id) {
-        machine.unplug(id);
-      }
-
-      @Override
-      public boolean hasDevice(String id) {
-        return machine.hasDevice(id);
-      }
-
-      @Override
-      public void injectDmaError(int hostBridge, boolean write) {
-        machine.injectDmaError(hostBridge, write);
-      }
-
-      @Override
-      public List<MemoryDevice> memoryDevices() {
-        return machine.memoryDevices();
-      }
-
-      @Override
-      public List<BusSnapshot> buses() {
-        return machine.buses();
-      }
-
-      @Override
-      public List<String> interruptController() {
-        return machine.interruptController();
-      }
-
-      @Override
-      public List<PciDevice> pciDevices() {
-        return machine.pciDevices();
-      }
-
-      @Override
-      public void save(Path file) {
-        machine.save(file);
-      }
-
-      @Override
-      public long dump(Path file) {
-        return machine.dump(file);
-      }
-
-      @Override
-      public void cont() {
-        presence.cont(machine);
-      }
-
-      @Override
-      public void stop() {
-        machine.pause();
-      }
-
-      @Override
-      public void reset() throws InterruptedException {
-        news.resetByHost();
-        machine.reset();
-        presence.reset(machine);
-      }
-
-      @Override
-      public void powerDown() {
-        machine.powerDown();
-      }
-
-      @Override
-      public RunState state() {
-        return presence.state(machine);
-      }
-
-      @Override
-      public void quit() {
-        presence.quit();
-        RunCommand.this.stop(machine);
-      }
-    };
   }
 
   /** Also if nobody reads standard error. */

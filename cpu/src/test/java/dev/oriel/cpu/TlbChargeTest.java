@@ -30,7 +30,7 @@ class TlbChargeTest {
 
     createVcpu(share);
 
-    assertThat(share.used()).isBetween(arrays, arrays + arrays / 64);
+    assertThat(share.used()).isBetween(arrays, arrays + arrays / 32);
   }
 
   @Test

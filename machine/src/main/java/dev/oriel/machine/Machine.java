@@ -6,13 +6,8 @@ import dev.oriel.boot.Firmware;
 import dev.oriel.boot.ImageException;
 import dev.oriel.cpu.ArchitectedState;
 import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.InstructionTime;
-import dev.oriel.cpu.SteppedTime;
-import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.interpreter.Interpreter;
-import dev.oriel.device.DeviceExecutor;
-import dev.oriel.device.DeviceThread;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.jit.CompiledEngine;
@@ -36,8 +31,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,14 +101,13 @@ public final class Machine implements AutoCloseable {
     try {
       lifecycle =
           new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
-      Optional<InstructionTime> counted =
-          config.instructionTime() ? Optional.of(new InstructionTime()) : Optional.empty();
+      MachineTime time = new MachineTime(config);
       devices =
           new Peripherals(
               config,
               peripherals,
               events,
-              (name, still) -> executor(counted, name, still, lifecycle),
+              (name, still) -> time.executor(name, still, lifecycle::fail),
               lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
@@ -158,13 +150,13 @@ public final class Machine implements AutoCloseable {
                       config.bootStrict(),
                       config.firmwareVariables()),
                   config.random(),
-                  counted.isPresent() ? clock(config, counted.get()) : config.clock(),
+                  time.clock(),
                   config.consoleUnit(),
                   console::put,
                   trace,
                   lifecycle),
               memory,
-              timebase(config, counted),
+              time.timebase(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform);
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
@@ -197,26 +189,6 @@ public final class Machine implements AutoCloseable {
       closeAll();
       throw e;
     }
-  }
-
-  /** What a device works on: a thread, unless that would not be the same in each run. */
-  private static DeviceExecutor executor(
-      Optional<InstructionTime> counted, String device, Standstill still, Lifecycle lifecycle) {
-    return counted.isPresent()
-        ? new TimedExecutor(counted.get(), lifecycle::fail)
-        : new DeviceThread("oriel-" + device, still, lifecycle::fail);
-  }
-
-  /** The time of day, counted from when the machine was created. */
-  private static InstantSource clock(MachineConfig config, InstructionTime counted) {
-    Instant start = config.clock().instant();
-    return () -> start.plusNanos(Timebase.nanos(counted.ticks()));
-  }
-
-  private static Timebase timebase(MachineConfig config, Optional<InstructionTime> counted) {
-    return config.onTestBench()
-        ? new SteppedTime()
-        : counted.isPresent() ? counted.get() : Timebase.host();
   }
 
   private static ExecutionEngine engine(
