@@ -251,8 +251,9 @@ final class Qcow2ImageTest {
   void unsupportedImagesAreRefusedByName() throws IOException {
     refused(create("-o extended_l2=on"), "extended L2");
     refused(create("-o data_file=" + folder.resolve("d") + ",data_file_raw=on"), "external data");
+    // Not luks: qemu-img measures the host's speed for it, and fails now and then.
     refused(
-        create("--object secret,id=s,data=x -o encrypt.format=luks,encrypt.key-secret=s"),
+        create("--object secret,id=s,data=x -o encrypt.format=aes,encrypt.key-secret=s"),
         "encrypted");
     refused(create("-o compression_type=zstd"), "zstd");
     refused(create("-b nbd://localhost/x -F raw -u"), "nbd://localhost/x");
