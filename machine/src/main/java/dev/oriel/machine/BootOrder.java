@@ -27,7 +27,8 @@ final class BootOrder {
    * @throws BadConfigurationException if another device has the same turn
    */
   void add(String driver, Values place, String path) {
-    if (!place.isGiven(INDEX.name())) {
+    // What cannot be booted from does not declare it.
+    if (!place.given().containsKey(INDEX.name())) {
       return;
     }
     int index = place.integer(INDEX.name());
