@@ -95,9 +95,9 @@ final class QtestPeer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     channel.close();
     process.destroy();
-    process.waitFor();
+    process.onExit().join();
   }
 }
