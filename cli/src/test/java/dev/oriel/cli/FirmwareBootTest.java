@@ -56,7 +56,7 @@ class FirmwareBootTest {
     0x48000000, // b .
   };
 
-  private static final String TEXT = "from the disk\r\n\0";
+  private static final String TEXT = "\rfrom the disk\r\n";
   private static final String CD_TEXT = "from the CD-ROM\n";
 
   /** power-off. */
