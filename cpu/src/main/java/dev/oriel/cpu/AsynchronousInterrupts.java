@@ -252,7 +252,6 @@ final class AsynchronousInterrupts {
   boolean acknowledge(Vcpu vcpu) {
     if (exitRequested) {
       exitRequested = false;
-      vcpu.nothingRepeated();
       // An interrupt may be due as well; the engine takes it when it runs again.
       attend();
       return true;

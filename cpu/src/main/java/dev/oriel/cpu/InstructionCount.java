@@ -11,10 +11,10 @@ final class InstructionCount {
   private LongSupplier executed = () -> 0;
 
   /**
-   * The next instruction was thrown out of its block, and is executed alone: the engine's count is
-   * exact for it.
+   * The count at which an instruction was thrown out of its block. A slice that begins there is of
+   * one instruction, for which the engine's count is exact.
    */
-  private boolean repeated;
+  private long alone = -1;
 
   /** When the observer is to be called next. */
   private long observation = Long.MAX_VALUE;
@@ -54,6 +54,10 @@ final class InstructionCount {
    *     nothing is due
    */
   int slice(int most, long event) {
+    if (isExact()) {
+      sliceExact = true;
+      return 1;
+    }
     long next = observation == Long.MAX_VALUE ? event : Math.min(event, observation - executed());
     // Not only if it is due within this slice, because the slice may take a block more.
     sliceExact = next < 2 * Vcpu.SLICE;
@@ -69,11 +73,11 @@ final class InstructionCount {
    * of its block.
    */
   boolean isExact() {
-    return repeated;
+    return executed() == alone;
   }
 
-  /** The next instruction was thrown out of its block, or is another after all. */
-  void setRepeated(boolean value) {
-    repeated = value;
+  /** The next instruction is to be executed alone: it was thrown out of its block. */
+  void executeAlone() {
+    alone = executed();
   }
 }

@@ -29,7 +29,6 @@ public final class SystemLinkage {
       base = high ? 0xc000_0000_0000_4000L : 0x1_8000;
     }
     v.reservation().clear();
-    v.nothingRepeated();
     v.setMsr(handlerState(v, relocated) | v.msr() & Msr.ME);
     v.nip = base + vector;
     if (vector == Vectors.MACHINE_CHECK) {

@@ -721,22 +721,12 @@ public final class Vcpu {
     }
   }
 
-  /** Whether the next instruction was thrown out of its block, and is to be executed alone. */
-  public boolean repeats() {
-    return instructions.isExact();
-  }
-
   /**
    * The hypercall being carried out is not complete: its instruction is to be executed again, with
    * the arguments that the registers have now.
    */
   public void repeatHypercall() {
     nip -= Integer.BYTES;
-  }
-
-  /** What was thrown out of its block has been executed, or another instruction is. */
-  public void nothingRepeated() {
-    instructions.setRepeated(false);
   }
 
   /** Takes the interrupt that was thrown last, by the instruction at {@code nip}. */
@@ -752,13 +742,12 @@ public final class Vcpu {
   public boolean deliver(GuestInterrupt thrown, long cia) {
     if (thrown.vector == Vectors.STOP) {
       nip = cia;
-      nothingRepeated();
       debugStop.deliver(cia);
       return true;
     }
     if (thrown.vector == Vectors.REPEAT) {
       nip = cia;
-      instructions.setRepeated(true);
+      instructions.executeAlone();
       asynchronous.attend();
       return false;
     }
@@ -916,7 +905,7 @@ public final class Vcpu {
     asynchronous.runDue();
     mailbox.answer();
     if (actor.mustLeave()) {
-      outside(this::nothingRepeated);
+      outside(() -> {});
     }
     return asynchronous.acknowledge(this);
   }

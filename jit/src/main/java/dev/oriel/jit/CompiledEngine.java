@@ -117,9 +117,7 @@ public final class CompiledEngine implements ExecutionEngine {
       }
       long ea = v.nip;
       try {
-        if (v.repeats()) {
-          left -= singleStep.repeated();
-        } else if (v.tracing()) {
+        if (v.tracing()) {
           left -= singleStep.run();
         } else if (left < margin) {
           left -= singleStep.untraced();

@@ -76,9 +76,7 @@ public final class Interpreter implements ExecutionEngine {
       }
       long ea = vcpu.nip;
       try {
-        if (vcpu.repeats()) {
-          left -= singleStep.repeated();
-        } else if (vcpu.tracing()) {
+        if (vcpu.tracing()) {
           left -= singleStep.run();
         } else if (left < LONGEST_BLOCK && vcpu.sliceIsExact()) {
           left -= singleStep.untraced();

@@ -38,18 +38,6 @@ public final class SingleStep {
   }
 
   /**
-   * Executes the instruction at {@code nip}, which was thrown out of its block.
-   *
-   * @return how many instructions were executed: 1
-   * @throws dev.oriel.cpu.GuestInterrupt with {@code nip} set to the instruction
-   */
-  public int repeated() {
-    int executed = vcpu.tracing() ? run() : untraced();
-    vcpu.nothingRepeated();
-    return executed;
-  }
-
-  /**
    * Executes the instruction at {@code nip} for a debugger, with the interrupt that it causes, but
    * none from outside.
    *
@@ -59,7 +47,7 @@ public final class SingleStep {
     vcpu.debugStop().stepping();
     while (true) {
       try {
-        int executed = repeated();
+        int executed = vcpu.tracing() ? run() : untraced();
         vcpu.debugStop().stepped();
         return executed;
       } catch (GuestInterrupt interrupt) {
