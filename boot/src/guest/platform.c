@@ -2,6 +2,7 @@
  * Hypercalls and RTAS calls with right and wrong arguments: processor modes, shared areas, memory,
  * interrupts, terminal, firmware. One line for each with what it returned.
  */
+#include "ask.h"
 #include "context.h"
 
 enum {
@@ -26,21 +27,8 @@ enum {
 #define AREA 0x700000ul
 #define BUID_HI 0x08000000u
 #define BUID_LO 0x20000000u
-#define WIDTH 34
 
 static struct context context;
-
-/* Calls with r4 to r8, and prints r3 and the first results in r4 and up if it succeeded. */
-static long ask(const char *name, u64 number, u32 results, u64 a, u64 b, u64 c, u64 d, u64 e) {
-  struct registers registers = {{a, b, c, d, e}};
-  long status = sc1(&registers, number);
-  print("%s", name);
-  print_to(WIDTH);
-  print("%d", status);
-  for (u32 i = 0; status == H_SUCCESS && i < results; i++) print(" %x", registers.r[i]);
-  print("\n");
-  return status;
-}
 
 #define COUNT(...) (sizeof((u32[]){__VA_ARGS__}) / sizeof(u32))
 #define RTAS(name, token, nret, ...) \

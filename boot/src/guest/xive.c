@@ -3,6 +3,7 @@
  * with right and wrong arguments; then a series of random steps. One line for each with what it did.
  * Where there is firmware, the guest first asks it for this interrupt controller.
  */
+#include "ask.h"
 #include "context.h"
 #include "series.h"
 
@@ -17,7 +18,6 @@ enum { IPI = 0, EPOW = 0x1000, VTY = 0x1100, LSI = 0x1200 };
 #define TIMA 0x60302031a0000ul
 #define USERS 0x60302031b0000ul
 #define QUEUES 0x2000000ul
-#define WIDTH 34
 
 long open_firmware(u64 entry, u32 *cells);
 
@@ -41,17 +41,6 @@ static void negotiate(u64 entry) {
     be32(cells[4]), (u32)(u64)architecture, 0, 0};
   for (int i = 0; i < 8; i++) cells[i] = be32(call[i]);
   open_firmware(entry, cells);
-}
-
-/* Calls with r4 to r8, and prints r3 and the first results in r4 and up if it succeeded. */
-static void ask(const char *name, u64 number, u32 results, u64 a, u64 b, u64 c, u64 d, u64 e) {
-  struct registers registers = {{a, b, c, d, e}};
-  long status = sc1(&registers, number);
-  print("%s", name);
-  print_to(WIDTH);
-  print("%d", status);
-  for (u32 i = 0; status == H_SUCCESS && i < results; i++) print(" %x", registers.r[i]);
-  print("\n");
 }
 
 static u64 load(u64 address, u32 size) {

@@ -30,7 +30,7 @@ public final class PciSlot implements AutoCloseable {
   private final String name;
   private final BusMasterPort port;
   private final MessageSender sender;
-  private final InterruptLine line;
+  private InterruptLine line; // guarded by pinLock
   private final DeviceExecutor executor;
   private final Function<String, HostDevice> hostDevices;
   private final PciFunction function;
@@ -403,13 +403,18 @@ public final class PciSlot implements AutoCloseable {
 
   /**
    * Takes the function off its bus for good: from now on it begins no DMA, sends no message,
-   * asserts no pin and decodes no address.
+   * drives no pin and decodes no address.
    */
   public void detach() {
     synchronized (this) {
       detached = true;
     }
     configStore(ConfigSpace.COMMAND.offset(), 2, ConfigSpace.INTX_DISABLE);
+    synchronized (pinLock) {
+      line.set(false);
+      // It belongs to whatever is plugged next, which may be before this function is closed.
+      line = level -> {};
+    }
   }
 
   /** Unplugs the function. Its executor must have stopped. */

@@ -191,6 +191,24 @@ final class PciSlotTest {
     }
   }
 
+  /** The line is then the next one's, whatever the old one still does until it is closed. */
+  @Test
+  void oneThatHasLeftDoesNotDriveTheLine() {
+    try (PciSlot slot = plug(List.of(Bar.memory32(0, 4096)))) {
+      puppet.context.pin(true);
+      slot.detach();
+      assertThat(line).isFalse();
+      line = true;
+      puppet.context.pin(false);
+      slot.reset();
+      assertThat(line).isTrue();
+      line = false;
+      slot.configStore(4, 2, 0);
+      puppet.context.pin(true);
+      assertThat(line).isFalse();
+    }
+  }
+
   @Test
   void aWindowReachesBarsThroughConfigurationSpace() {
     Capability window = new Capability.Window(0x50, 5);

@@ -1,5 +1,8 @@
 package dev.oriel.pseries;
 
+import dev.oriel.boot.Boot;
+import dev.oriel.boot.ElfImage;
+import dev.oriel.boot.ProbeGuest;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
@@ -16,10 +19,12 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.TestBackends;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.TestNetwork;
+import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -28,7 +33,7 @@ import java.util.Random;
  * BAR is enabled and whose admin queues lie in RAM behind the default window.
  */
 final class FuzzPlatform implements AutoCloseable {
-  static final int RAM = 1 << 20;
+  static final int RAM = 8 << 20;
   static final int TABLE_BUDGET = 64 << 10;
   static final int CONTROLLER_PAGES = 64;
   static final long SUBMISSION = 0x4000;
@@ -74,6 +79,9 @@ final class FuzzPlatform implements AutoCloseable {
     plugNvme(bridge);
     plugNvme(failing);
     addVscsi();
+    // A guest that negotiates in earnest gets a tree with the layout of its boot.
+    ElfImage kernel = ElfImage.parse("probe", MemorySegment.ofArray(ProbeGuest.elf()));
+    platform.plan(new Boot(Optional.empty(), Optional.of(kernel), List.of()));
     processor = platform.processors().getFirst();
     vcpu = processor.vcpu();
     powerOn();

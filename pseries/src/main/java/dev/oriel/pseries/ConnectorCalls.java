@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  * names: those of memory, or of the slots of a host bridge.
  */
 final class ConnectorCalls {
+  /** Indicators. */
+  static final int ISOLATION_STATE = 9001;
+
+  static final int DR_INDICATOR = 9002;
+  static final int ALLOCATION_STATE = 9003;
+
+  /** A sensor. */
+  static final int ENTITY_SENSE = 9003;
+
   /** Answers of ibm,configure-connector. */
   static final int NOT_CONFIGURABLE = -9003;
 

@@ -3,7 +3,7 @@ package dev.oriel.pseries;
 import dev.oriel.cpu.Vcpu;
 
 /** The external interrupt input of a processor, which one observer can watch. */
-public final class InterruptInput implements Xics.Line {
+public final class InterruptInput implements InterruptController.Line {
   /** Sees the input change, perhaps with locks held: it must neither wait nor call back. */
   @FunctionalInterface
   public interface Observer {

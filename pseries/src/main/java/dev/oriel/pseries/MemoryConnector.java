@@ -89,7 +89,7 @@ final class MemoryConnector {
     state = in.getEnum(State.values());
     present = in.getBoolean();
     unplugRequested = in.getBoolean();
-    step = in.getInt();
+    step = in.getInt(0, Integer.MAX_VALUE);
   }
 
   /** Power-on: plugged memory belongs to the guest; memory that was requested back is removed. */

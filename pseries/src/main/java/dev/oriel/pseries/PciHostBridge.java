@@ -302,7 +302,6 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     configured(gone);
     SortedMap<Integer, PciSlot> rest = new TreeMap<>(slots);
     rest.remove(slot);
-    setLine(slot, false);
     publish(rest);
     assigned.remove(slot);
     messages.release(gone);

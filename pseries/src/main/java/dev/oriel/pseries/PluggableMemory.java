@@ -31,10 +31,6 @@ final class PluggableMemory implements Part {
   /** Bytes of a name. */
   private static final int MOST_ID = 1 << 16;
 
-  private static final int ISOLATION_STATE = 9001;
-  private static final int DR_INDICATOR = 9002;
-  private static final int ALLOCATION_STATE = 9003;
-  private static final int ENTITY_SENSE = 9003;
   private static final int PRESENT = 1;
   private static final int UNUSABLE = 2;
 
@@ -236,9 +232,9 @@ final class PluggableMemory implements Part {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     return switch (frame.arg(0)) {
-      case ISOLATION_STATE -> value == 0 ? isolate(connector) : unisolate(connector);
-      case ALLOCATION_STATE -> value == 0 ? release(connector) : use(connector);
-      case DR_INDICATOR -> RtasStatus.SUCCESS;
+      case ConnectorCalls.ISOLATION_STATE -> value == 0 ? isolate(connector) : unisolate(connector);
+      case ConnectorCalls.ALLOCATION_STATE -> value == 0 ? release(connector) : use(connector);
+      case ConnectorCalls.DR_INDICATOR -> RtasStatus.SUCCESS;
       default -> RtasStatus.NO_SUCH_INDICATOR;
     };
   }
@@ -287,7 +283,7 @@ final class PluggableMemory implements Part {
 
   synchronized int getSensorState(RtasFrame frame) {
     MemoryConnector connector = connector(frame.arg(1));
-    if (frame.arg(0) != ENTITY_SENSE || connector == null) {
+    if (frame.arg(0) != ConnectorCalls.ENTITY_SENSE || connector == null) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     frame.result(1, connector.inUse() ? PRESENT : UNUSABLE);

@@ -20,10 +20,7 @@ final class SlotConnectors {
   private static final int BRIDGE_SHIFT = 16;
   private static final int SLOT_SHIFT = 3;
 
-  private static final int ISOLATION_STATE = 9001;
-  private static final int DR_INDICATOR = 9002;
   private static final int MOST_DR_INDICATOR = 3;
-  private static final int ENTITY_SENSE = 9003;
   private static final int EMPTY = 0;
   private static final int PRESENT = 1;
 
@@ -135,8 +132,8 @@ final class SlotConnectors {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     return switch (frame.arg(0)) {
-      case ISOLATION_STATE -> isolation(slot, value);
-      case DR_INDICATOR ->
+      case ConnectorCalls.ISOLATION_STATE -> isolation(slot, value);
+      case ConnectorCalls.DR_INDICATOR ->
           value <= MOST_DR_INDICATOR ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
       default -> RtasStatus.NO_SUCH_INDICATOR;
     };
@@ -167,7 +164,7 @@ final class SlotConnectors {
 
   int getSensorState(RtasFrame frame) {
     int slot = slot(frame.arg(1));
-    if (frame.arg(0) != ENTITY_SENSE || slot < 0) {
+    if (frame.arg(0) != ConnectorCalls.ENTITY_SENSE || slot < 0) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     frame.result(1, bridge.slots().containsKey(slot) ? PRESENT : EMPTY);

@@ -29,7 +29,7 @@ final class Xive implements InterruptController {
 
   static final int MASKED = 0xff;
 
-  private static final int QUEUES_OF_PROCESSOR = 8;
+  static final int QUEUES_OF_PROCESSOR = 8;
   private static final int EQ_SIZE = 16;
 
   /** What a source is routed to. */
@@ -308,7 +308,7 @@ final class Xive implements InterruptController {
 
   @Override
   public synchronized List<String> words() {
-    return new XiveWords(memory, threads, QUEUES_OF_PROCESSOR, queues).of(sources);
+    return new XiveWords(memory, threads, queues).of(sources);
   }
 
   /** An interrupt source: whether it is on, and where its events go. */

@@ -39,8 +39,6 @@ final class XiveCalls {
   /** Behind the pages of sources, where those of queues would be. */
   private static final long QUEUE_PAGES = EventStatePages.FIRST_RA + EventStatePages.SIZE;
 
-  private static final int QUEUES_OF_PROCESSOR_SHIFT = 3;
-
   private final Xive xive;
   private final EventStatePages pages;
   private final BooleanSupplier active;
@@ -145,7 +143,7 @@ final class XiveCalls {
   private long queueInfo(Vcpu vcpu) {
     long status = checkQueue(vcpu);
     if (status == H_SUCCESS) {
-      long number = (vcpu.gpr[5] << QUEUES_OF_PROCESSOR_SHIFT) + vcpu.gpr[6];
+      long number = vcpu.gpr[5] * Xive.QUEUES_OF_PROCESSOR + vcpu.gpr[6];
       vcpu.gpr[5] = xive.queue((int) vcpu.gpr[5], (int) vcpu.gpr[6]).sizeShift();
       vcpu.gpr[4] = QUEUE_PAGES + (number << EventStatePages.PAGE_SHIFT + 1);
     }

@@ -13,14 +13,11 @@ final class XiveWords {
 
   private final GuestMemory memory;
   private final ThreadContext[] threads;
-  private final int queuesOfProcessor;
   private final EventQueue[] queues;
 
-  XiveWords(
-      GuestMemory memory, ThreadContext[] threads, int queuesOfProcessor, EventQueue[] queues) {
+  XiveWords(GuestMemory memory, ThreadContext[] threads, EventQueue[] queues) {
     this.memory = memory;
     this.threads = threads;
-    this.queuesOfProcessor = queuesOfProcessor;
     this.queues = queues;
   }
 
@@ -71,8 +68,8 @@ final class XiveWords {
         new StringBuilder(
             "%3d/%d % 6d/%5d @%x ^%d [ "
                 .formatted(
-                    number / queuesOfProcessor,
-                    number % queuesOfProcessor,
+                    number / Xive.QUEUES_OF_PROCESSOR,
+                    number % Xive.QUEUES_OF_PROCESSOR,
                     queue.index(),
                     queue.entries(),
                     queue.ra(),
