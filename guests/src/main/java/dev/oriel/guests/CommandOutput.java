@@ -68,7 +68,10 @@ public final class CommandOutput extends OutputStream {
     beginning = action;
   }
 
-  /** Runs {@code action} when the status is known; call this before anything is written. */
+  /**
+   * Runs {@code action} when the status is known and the output is passed on; call this before
+   * anything is written.
+   */
   public void onEnd(Runnable action) {
     ending = action;
   }
@@ -92,6 +95,7 @@ public final class CommandOutput extends OutputStream {
       case STATUS -> {
         if (b == '\n' || status.length() == LONGEST_STATUS) {
           part = Part.REST;
+          target.flush();
           ending.run();
         } else {
           status.append((char) (b & 0xff));

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,18 @@ class CommandOutputTest {
     feed("#mark begin\n#mark exit 0\n");
     assertThat(target.size()).isZero();
     assertThat(output.status()).hasValue(0);
+  }
+
+  /** Who ends the guest then must lose nothing. */
+  @Test
+  void endsWhenAllOutputIsPassedOn() throws IOException {
+    CommandOutput buffered =
+        new CommandOutput("#mark", new BufferedOutputStream(target, 1 << 12), others);
+    List<String> atTheEnd = new ArrayList<>();
+    buffered.onEnd(() -> atTheEnd.add(target.toString(UTF_8)));
+    byte[] all = "#mark begin\nall of it\n#mark exit 0\nreboot: Power down\n".getBytes(UTF_8);
+    buffered.write(all, 0, all.length);
+    assertThat(atTheEnd).containsExactly("all of it\n");
   }
 
   @ParameterizedTest

@@ -33,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,9 @@ final class Peripherals {
 
   /** The PCI devices that have not left, in the order in which they were plugged. */
   private final List<PluggedDevice> plugged = new CopyOnWriteArrayList<>();
+
+  /** The adapters of SCSI units, and the devices of ports: what leaves takes these along. */
+  private final Map<DeviceConfig, DeviceConfig> carriers = new IdentityHashMap<>();
 
   /** Cards whose hardware address is a default. */
   private int cards;
@@ -236,13 +240,13 @@ final class Peripherals {
       this.networks = networks;
       config.devices().forEach(this::place);
       for (DeviceConfig device : config.devices()) {
-        Backends backends = new Lent(networks, device, host);
+        Lent lent = new Lent(networks, device, host);
         if (device.driver().equals(LAN)) {
           addLan(platform, networks, device);
         } else if (vioTypes.get(device.driver()) instanceof VioDeviceType type) {
-          addVio(platform, type, device, backends);
+          addVio(platform, type, device, lent);
         } else if (!isPlaced(device)) {
-          plug(device, new Lent(networks, device, host), platform.standstill(), false);
+          plug(device, lent, platform.standstill(), false);
         }
       }
       platform.bootFrom(bootOrder.paths());
@@ -277,12 +281,14 @@ final class Peripherals {
         .flatMap(VioDeviceType::scsiBus)
         .ifPresent(limits -> scsi.add(device, false, limits));
     Optional.ofNullable(scsiTypes.get(device.driver()))
-        .ifPresent(type -> scsi.put(type, properties(type.name(), device.properties())));
+        .map(type -> scsi.put(type, properties(type.name(), device.properties())))
+        .ifPresent(adapter -> carriers.put(device, adapter));
     type(device.driver())
         .filter(PciDeviceType::hasSerialPorts)
         .ifPresent(type -> ports.add(device, type, properties(type.name(), device.properties())));
     SerialPorts.Kind.of(device.driver())
-        .ifPresent(kind -> ports.put(kind, properties(kind.driver(), device.properties())));
+        .map(kind -> ports.put(kind, properties(kind.driver(), device.properties())))
+        .ifPresent(serial -> carriers.put(device, serial));
   }
 
   private void checkGlobals() {
@@ -482,7 +488,7 @@ final class Peripherals {
     if (driver.equals(LAN) || vioTypes.containsKey(driver)) {
       throw new ConfigurationException("Bus 'spapr-vio' does not support hotplugging");
     }
-    if (driver.equals(HOST_BRIDGE) || scsiTypes.containsKey(driver)) {
+    if (isPlaced(device)) {
       throw new ConfigurationException(driver + " cannot be plugged while the machine runs");
     }
     String id = device.properties().getOrDefault("id", "");
@@ -562,16 +568,24 @@ final class Peripherals {
     }
   }
 
-  /** The devices that there are now, as they would be configured. */
+  /** The devices that there are now, each in its slot, as they would be configured. */
   List<DeviceConfig> present() {
+    List<PluggedDevice> now = List.copyOf(plugged);
     List<DeviceConfig> present = new ArrayList<>(config.devices());
     present.removeIf(
-        device ->
-            !device.driver().equals(LAN)
-                && !vioTypes.containsKey(device.driver())
-                && !isPlaced(device));
-    plugged.forEach(device -> present.add(device.config()));
+        device -> {
+          DeviceConfig carrier = carriers.getOrDefault(device, device);
+          return isPci(carrier)
+              && (carrier == device || now.stream().noneMatch(each -> each.isMadeOf(carrier)));
+        });
+    now.forEach(device -> present.add(device.placed()));
     return present;
+  }
+
+  private boolean isPci(DeviceConfig device) {
+    return !device.driver().equals(LAN)
+        && !vioTypes.containsKey(device.driver())
+        && !isPlaced(device);
   }
 
   /** The name of a device, or "". */

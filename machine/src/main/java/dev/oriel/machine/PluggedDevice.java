@@ -4,7 +4,9 @@ import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.PciSlot;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.PciHostBridge;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A PCI device and what it holds. Its bridge closes it at the end of the machine; if it has left
@@ -12,6 +14,7 @@ import java.util.List;
  */
 final class PluggedDevice implements AutoCloseable {
   private final DeviceConfig config;
+  private final DeviceConfig placed;
   private final PciHostBridge bus;
   private final PciSlot slot;
   private final DeviceExecutor executor;
@@ -28,14 +31,33 @@ final class PluggedDevice implements AutoCloseable {
       DeviceExecutor executor,
       List<Runnable> returns) {
     this.config = config;
+    placed = placed(config, bus, slot);
     this.bus = bus;
     this.slot = slot;
     this.executor = executor;
     this.returns = List.copyOf(returns);
   }
 
-  DeviceConfig config() {
-    return config;
+  private static DeviceConfig placed(DeviceConfig config, PciHostBridge bus, PciSlot slot) {
+    Map<String, String> properties = new LinkedHashMap<>(config.properties());
+    bus.slots()
+        .forEach(
+            (number, each) -> {
+              if (each == slot) {
+                properties.put("addr", Integer.toHexString(number));
+              }
+            });
+    return new DeviceConfig(config.driver(), properties);
+  }
+
+  /** Whether this is the device of that very configuration. */
+  boolean isMadeOf(DeviceConfig other) {
+    return config == other;
+  }
+
+  /** Its configuration, with the slot that it has. */
+  DeviceConfig placed() {
+    return placed;
   }
 
   /** Its name, or "". */

@@ -47,7 +47,8 @@ final class ScsiBuses {
   /** The address method of a LUN that takes more than 8 bits (SAM-4 4.6.9). */
   private static final int FLAT = 0x4000;
 
-  private record Bus(String name, boolean pci, ScsiLimits limits, List<Unit> units) {
+  private record Bus(
+      DeviceConfig adapter, String name, boolean pci, ScsiLimits limits, List<Unit> units) {
     /** The address of a unit in the device tree: the LUN in the adapter's form (as QEMU's). */
     long address(Unit unit) {
       return pci
@@ -71,7 +72,8 @@ final class ScsiBuses {
   /** Adds the bus of an adapter. */
   void add(DeviceConfig adapter, boolean pci, ScsiLimits limits) {
     String id = adapter.properties().get("id");
-    Bus bus = new Bus(id != null ? id + ".0" : "scsi." + unnamed++, pci, limits, new ArrayList<>());
+    String name = id != null ? id + ".0" : "scsi." + unnamed++;
+    Bus bus = new Bus(adapter, name, pci, limits, new ArrayList<>());
     buses.put(adapter, bus);
     inOrder.add(bus);
   }
@@ -92,9 +94,10 @@ final class ScsiBuses {
   /**
    * Puts a unit on a bus.
    *
+   * @return the adapter
    * @throws BadConfigurationException if there is no such bus, or its place is taken
    */
-  void put(ScsiUnitType type, Map<String, String> given) {
+  DeviceConfig put(ScsiUnitType type, Map<String, String> given) {
     Values values = schema(type).read(given, BadConfigurationException::new);
     Bus bus = values.isGiven("bus") ? named(type, values.text("bus")) : latest(type);
     int channel = number(type, values, "channel", bus.limits.channel());
@@ -118,6 +121,7 @@ final class ScsiBuses {
     Map<String, String> own = new LinkedHashMap<>(given);
     PLACE.stream().map(Property::name).forEach(own::remove);
     bus.units.add(new Unit(type, values, own, channel, target, lun));
+    return bus.adapter;
   }
 
   /**

@@ -55,7 +55,7 @@ final class SerialPorts {
   private static final Form NAME =
       new Form.Text("TEXT", "1 to 200 ASCII characters", Pattern.compile("[ -~]{1,200}"));
 
-  private record Bus(String name, int most, List<SerialPort> ports) {}
+  private record Bus(DeviceConfig device, String name, int most, List<SerialPort> ports) {}
 
   private final MachineConfig config;
   private final Map<DeviceConfig, Bus> buses = new IdentityHashMap<>();
@@ -72,7 +72,7 @@ final class SerialPorts {
     Values values = Peripherals.schema(type).read(properties, BadConfigurationException::new);
     String name =
         values.find("id").map(id -> id + ".0").orElseGet(() -> "virtio-serial-bus." + unnamed++);
-    Bus bus = new Bus(name, values.integer("max_ports"), new ArrayList<>());
+    Bus bus = new Bus(device, name, values.integer("max_ports"), new ArrayList<>());
     buses.put(device, bus);
     inOrder.add(bus);
   }
@@ -80,9 +80,10 @@ final class SerialPorts {
   /**
    * Puts a port on a device before it.
    *
+   * @return the device
    * @throws BadConfigurationException if there is none, or its number or name is taken
    */
-  void put(Kind kind, Map<String, String> given) {
+  DeviceConfig put(Kind kind, Map<String, String> given) {
     Values values = kind.schema.read(given, BadConfigurationException::new);
     Bus bus = bus(kind.driver(), values.find("bus"));
     int number = values.isGiven("nr") ? values.integer("nr") : free(kind.driver(), bus, kind);
@@ -101,6 +102,7 @@ final class SerialPorts {
     }
     CharacterLine line = line(kind, values.text("chardev"));
     bus.ports.add(new SerialPort(number, name, kind == Kind.CONSOLE, line));
+    return bus.device;
   }
 
   private static BadConfigurationException mistake(Kind kind, String format, Object... words) {

@@ -166,11 +166,16 @@ class MachineHotplugTest {
               "cannot be plugged while the machine runs",
               new DeviceConfig("coherent-gpu", Map.of("ram", "1G")),
               "there from the start, or never");
+      long before = machine.hostBytes();
       refused.forEach(
           (device, words) ->
               assertThatThrownBy(() -> machine.plug(device))
                   .isInstanceOf(ConfigurationException.class)
                   .hasMessageContaining(words));
+      assertThatThrownBy(() -> machine.plug(new DeviceConfig("virtserialport", Map.of())))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("virtserialport cannot be plugged while the machine runs");
+      assertThat(machine.hostBytes()).isEqualTo(before);
       assertThatThrownBy(() -> machine.unplug("none"))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("Device 'none' not found");
@@ -211,6 +216,65 @@ class MachineHotplugTest {
       machine.start();
       machine.unplug("hot");
       awaitGone(machine, queue, "hot");
+    }
+  }
+
+  /** Two of a kind would else go on with each other's state. */
+  @Test
+  void aDeviceGoesOnInTheSlotThatItWasSavedIn() throws InterruptedException {
+    Path saved = folder.resolve("saved");
+    DeviceConfig last = new DeviceConfig("virtio-rng-pci", Map.of("id", "last"));
+    DeviceConfig left = new DeviceConfig("virtio-rng-pci", Map.of("id", "left"));
+    DeviceConfig late = new DeviceConfig("virtio-rng-pci", Map.of("id", "late"));
+    try (Machine machine = Machine.create(config().device(left).device(last).build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      machine.unplug("left");
+      machine.reset();
+      awaitGone(machine, queue, "left");
+      letters.acquire();
+      machine.plug(late);
+      assertThat(names(machine)).containsExactly("cold", "late", "last");
+      machine.save(saved);
+    }
+    try (Machine machine = Machine.create(config().device(last).device(late).build())) {
+      assertThatThrownBy(() -> machine.restore(saved))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("there device virtio-rng-pci {addr=2, id=last}")
+          .hasMessageContaining("here device virtio-rng-pci {addr=1, id=last}");
+    }
+    DeviceConfig placed =
+        new DeviceConfig("virtio-rng-pci", Map.of("id", "last", "addr", "0x2.0"));
+    try (Machine machine = Machine.create(config().device(placed).device(late).build())) {
+      machine.restore(saved);
+      assertThat(names(machine)).containsExactly("cold", "late", "last");
+    }
+  }
+
+  @Test
+  void aUnitLeavesWithItsAdapter() throws InterruptedException {
+    Path saved = folder.resolve("saved");
+    MachineConfig config =
+        config()
+            .device(new DeviceConfig("virtio-scsi-pci", Map.of("id", "s")))
+            .device(new DeviceConfig("scsi-hd", Map.of("id", "d", "drive", "h")))
+            .build();
+    try (Machine machine = Machine.create(config)) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      assertThat(machine.hasDevice("d")).isTrue();
+      machine.unplug("s");
+      machine.reset();
+      awaitGone(machine, queue, "s");
+      letters.acquire();
+      assertThat(machine.hasDevice("d")).isFalse();
+      machine.save(saved);
+      machine.plug(new DeviceConfig("virtio-blk-pci", Map.of("id", "d", "drive", "h")));
+    }
+    try (Machine machine = Machine.create(config().build())) {
+      machine.restore(saved);
     }
   }
 }

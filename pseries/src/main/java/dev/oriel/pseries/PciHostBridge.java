@@ -18,6 +18,7 @@ import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostTables;
+import dev.oriel.memory.HostShare;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
@@ -188,13 +189,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
           "%s: slot 0x%x is %s"
               .formatted(type.name(), slot, slots.containsKey(slot) ? "taken" : "not 0..0x1f"));
     }
-    coherentMemory.host().require(type.hostMemory());
-    DmaPort port = port(slot, type.name());
-    InterruptLine line = level -> setLine(slot, level);
-    PciSlot plugged =
-        tables instanceof HostTables host
-            ? PciSlot.plug(type, options, port, line, executor, name -> hostDevice(host, name))
-            : PciSlot.plug(type, options, port, line, executor);
+    PciSlot plugged = create(slot, type, options, executor);
     long coherentBytes = type.coherentMemory(options);
     if (coherentBytes > 0) {
       long from = COHERENT_RA + settings.endpoint().index() * COHERENT_ROOM;
@@ -205,6 +200,22 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     publish(more);
     plugged.onRelease(() -> release(plugged));
     return plugged;
+  }
+
+  private PciSlot create(
+      int slot, PciDeviceType type, DeviceOptions options, DeviceExecutor executor) {
+    DmaPort port = port(slot, type.name());
+    InterruptLine line = level -> setLine(slot, level);
+    HostShare share = coherentMemory.host();
+    share.require(type.hostMemory());
+    try {
+      return tables instanceof HostTables host
+          ? PciSlot.plug(type, options, port, line, executor, name -> hostDevice(host, name))
+          : PciSlot.plug(type, options, port, line, executor);
+    } catch (RuntimeException e) {
+      share.release(type.hostMemory());
+      throw e;
+    }
   }
 
   private void release(PciSlot device) {
