@@ -39,12 +39,12 @@ public final class NvmeDeviceType implements PciDeviceType {
         Property.of("logical_block_size", Form.choice("512", "4096"), "bytes in a block"));
   }
 
-  /** Buffers, the longest list of pages or descriptors, registers and doorbells. */
   @Override
   public boolean canBeBooted() {
     return true;
   }
 
+  /** Buffers, the longest list of pages or descriptors, registers and doorbells. */
   @Override
   public long hostMemory() {
     return IoCommands.BYTES + GuestBuffer.MOST_BYTES + (1 << 19);

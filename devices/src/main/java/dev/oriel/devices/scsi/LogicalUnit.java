@@ -98,6 +98,8 @@ final class LogicalUnit implements ScsiUnit {
     return switch (cdb.opcode()) {
       case 0x00 -> Answer.good(data);
       case 0x08, 0x28, 0xa8, 0x88 -> read(cdb, data, disk);
+      case 0x0a, 0x2a, 0xaa, 0x8a -> write(cdb, data, disk, cdb.opcode() != 0x0a && cdb.bit(1, 8));
+      case 0x2e, 0xae, 0x8e -> write(cdb, data, disk, true); // WRITE AND VERIFY
       case 0x25 -> capacity10(data);
       case 0x9e ->
           (cdb.u8(1) & 0x1f) == 0x10
@@ -119,16 +121,12 @@ final class LogicalUnit implements ScsiUnit {
               ? Answer.of(data, DiscReplies.information(), cdb.u16(7))
               : Answer.failed(data, Sense.INVALID_FIELD);
       case 0xbb -> Answer.good(data); // SET CD SPEED
-      // WRITE, and WRITE AND VERIFY.
-      case 0x0a, 0x2a, 0xaa, 0x8a, 0x2e, 0xae, 0x8e -> Answer.failed(data, Sense.WRITE_PROTECTED);
       default -> unknown(data);
     };
   }
 
   private ScsiCommand beginDisk(Cdb cdb, ScsiData data, Disk disk) {
     return switch (cdb.opcode()) {
-      case 0x0a, 0x2a, 0xaa, 0x8a -> write(cdb, data, disk, cdb.opcode() != 0x0a && cdb.bit(1, 8));
-      case 0x2e, 0xae, 0x8e -> write(cdb, data, disk, true); // WRITE AND VERIFY
       case 0x2f, 0xaf, 0x8f ->
           Answer.failed(
               data, cdb.bit(1, 6) ? Sense.INVALID_FIELD : check(cdb.block(), cdb.blocks()));
@@ -231,10 +229,8 @@ final class LogicalUnit implements ScsiUnit {
   }
 
   private ScsiCommand write(Cdb cdb, ScsiData data, Disk disk, boolean durable) {
-    Sense problem = cdb.opcode() != 0x0a && cdb.bit(1, 0xe0) ? Sense.INVALID_FIELD : Sense.NONE;
-    if (problem == Sense.NONE) {
-      problem = writable(cdb);
-    }
+    boolean invalid = cdb.opcode() != 0x0a && cdb.bit(1, 0xe0);
+    Sense problem = invalid && !readOnly ? Sense.INVALID_FIELD : writable(cdb);
     if (problem != Sense.NONE) {
       return Answer.failed(data, problem);
     }
