@@ -139,6 +139,7 @@ class CompareBootTest {
   /** This kernel brings the memory online without a mapping, but assumes that devices reach it. */
   @Test
   void linux612DmaToGpuMemoryFailsWithWindowsSizedByRam() throws InterruptedException {
+    LongTests.begin();
     Comparison comparison = ddw(Suite.TRIXIE);
     Finding before = comparison.findings().getFirst();
     checkBefore(before);

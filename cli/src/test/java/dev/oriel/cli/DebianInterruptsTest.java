@@ -59,6 +59,7 @@ class DebianInterruptsTest {
   })
   void theKernelUsesTheControllerThatItChooses(String mode, String kernel, String recording)
       throws IOException, InterruptedException {
+    LongTests.begin();
     Path image = Files.write(folder.resolve("disk.img"), new byte[2 * MIB]);
     Path other = Files.write(folder.resolve("other.img"), new byte[2 * MIB]);
     String output =

@@ -104,6 +104,7 @@ class ErrorHandlingBootTest {
   @EnumSource(Suite.class)
   void theKernelRecoversItsDiskAndReadsCorrectData(Suite suite)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
+    LongTests.beginExcept(suite == Suite.BOOKWORM);
     long seed = new Random().nextLong();
     System.out.println("ErrorHandlingBootTest seed " + seed);
     byte[] content = new byte[4 * MIB];

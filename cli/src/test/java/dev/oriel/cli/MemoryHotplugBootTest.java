@@ -58,6 +58,7 @@ class MemoryHotplugBootTest {
   @EnumSource(Suite.class)
   void pluggedMemoryIsMappedReachedByDmaAndReleased(Suite suite)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
+    LongTests.beginExcept(suite == Suite.BOOKWORM);
     long seed = new Random().nextLong();
     System.out.println("MemoryHotplugBootTest seed " + seed);
     byte[] content = new byte[8 * MIB];

@@ -50,6 +50,7 @@ class ProgramsTest {
   @MethodSource("programs")
   void printsTheOutputOfQemu(Suite suite, Program program)
       throws IOException, InterruptedException {
+    LongTests.begin();
     if (!printed.containsKey(suite)) {
       guests.put(suite, DebianBootTest.guest(suite, Program.packages(suite)));
       printed.put(suite, run(suite));

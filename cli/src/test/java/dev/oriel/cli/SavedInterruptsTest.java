@@ -37,6 +37,7 @@ class SavedInterruptsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "pci=nomsi"})
   void aBusyMachineIsSavedAndGoesOn(String kernel) throws IOException, InterruptedException {
+    LongTests.begin();
     Path image = Files.write(folder.resolve("disk.img"), new byte[2 * MIB]);
     Path file = folder.resolve("snapshot");
     ByteArrayOutputStream before = new ByteArrayOutputStream();
