@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.Catalogue;
+import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.MachineConfig;
@@ -52,55 +53,58 @@ final class Inventory {
   }
 
   /** The paths of the processors in QEMU's object model. */
-  List<String> processorPaths() {
-    int threads = config.threadsPerCore();
-    return IntStream.range(0, config.cpus())
-        .mapToObj(
-            cpu ->
-                "/machine/unattached/device[%d]/thread[%d]"
-                    .formatted(cpu / threads + 1, cpu % threads))
+  static List<String> processorPaths(List<CpuCore> cores) {
+    return cores.stream()
+        .filter(CpuCore::present)
+        .flatMap(
+            core ->
+                IntStream.range(0, core.threads())
+                    .mapToObj(thread -> "%s/thread[%d]".formatted(path(core), thread)))
         .toList();
   }
 
+  private static String path(CpuCore core) {
+    return core.device().isEmpty()
+        ? "/machine/unattached/device[%d]".formatted(core.id() / core.threads() + 1)
+        : "/machine/peripheral/" + core.device();
+  }
+
   /** Each processor; all have the identifier of the process, because the JVM hides threads. */
-  Json processors() {
+  Json processors(List<CpuCore> cores) {
     List<Json> all = new ArrayList<>();
-    int threads = config.threadsPerCore();
-    for (int cpu = 0; cpu < config.cpus(); cpu++) {
-      int core = cpu / threads;
-      all.add(
-          Json.object(
-              "cpu-index",
-              cpu,
-              "qom-path",
-              processorPaths().get(cpu),
-              "thread-id",
-              ProcessHandle.current().pid(),
-              "props",
-              Json.object("core-id", core * threads, "node-id", 0),
-              "target",
-              "ppc64"));
+    for (CpuCore core : cores) {
+      for (int thread = 0; core.present() && thread < core.threads(); thread++) {
+        all.add(
+            Json.object(
+                "cpu-index",
+                core.id() + thread,
+                "qom-path",
+                "%s/thread[%d]".formatted(path(core), thread),
+                "thread-id",
+                ProcessHandle.current().pid(),
+                "props",
+                properties(core),
+                "target",
+                "ppc64"));
+      }
     }
     return Json.of(all);
   }
 
-  /** Each core; none can be unplugged. */
-  Json cores() {
-    List<Json> all = new ArrayList<>();
-    int threads = config.threadsPerCore();
-    for (int core = 0; core * threads < config.cpus(); core++) {
-      all.add(
-          Json.object(
-              "type",
-              "power9_v2.0-spapr-cpu-core",
-              "vcpus-count",
-              threads,
-              "qom-path",
-              "/machine/unattached/device[%d]".formatted(core + 1),
-              "props",
-              Json.object("core-id", core * threads, "node-id", 0)));
-    }
-    return Json.of(all.reversed());
+  private static Json properties(CpuCore core) {
+    return Json.object("core-id", core.id(), "node-id", 0);
+  }
+
+  /** Each core that there is or can be, the last one first, as QEMU has it. */
+  Json cores(List<CpuCore> cores) {
+    return Json.of(cores.reversed().stream().map(Inventory::describe).toList());
+  }
+
+  private static Json describe(CpuCore core) {
+    Json.Members entry =
+        Json.object("type", "power9_v2.0-spapr-cpu-core", "vcpus-count", core.threads());
+    return (core.present() ? entry.with("qom-path", path(core)) : entry)
+        .with("props", properties(core));
   }
 
   Json machines() {
@@ -116,7 +120,7 @@ final class Inventory {
               "cpu-max",
               MachineConfig.MOST_CPUS,
               "hotpluggable-cpus",
-              false,
+              !entry.name().matches("pseries-2\\.[1-6]"),
               "numa-mem-supported",
               false,
               "deprecated",

@@ -120,8 +120,8 @@ final class MonitorCommands {
     query("uuid", inventory::uuid);
     query("kvm", () -> Json.object("enabled", false, "present", false));
     query("target", () -> Json.object("arch", "ppc64"));
-    query("cpus-fast", inventory::processors);
-    query("hotpluggable-cpus", inventory::cores);
+    query("cpus-fast", () -> inventory.processors(target.cores()));
+    query("hotpluggable-cpus", () -> inventory.cores(target.cores()));
     query("block", inventory::drives);
     query("pci", () -> inventory.pci(target.pciDevices()));
     query("chardev", inventory::chardevs);

@@ -56,6 +56,8 @@ final class MonitorNews implements AutoCloseable {
           events.tell(Kind.DEVICE_DELETED, time, device(unplugged.device().id()));
       case MachineEvent.DeviceUnplugged(String device) ->
           events.tell(Kind.DEVICE_DELETED, time, device(device));
+      case MachineEvent.DeviceKept(String device) ->
+          events.tell(Kind.DEVICE_UNPLUG_GUEST_ERROR, time, device(device));
       case MachineEvent.MemoryKept kept -> {
         String id = kept.device().id();
         String words = "Memory hotunplug rejected by the guest for device " + id;

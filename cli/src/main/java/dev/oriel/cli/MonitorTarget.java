@@ -2,6 +2,7 @@ package dev.oriel.cli;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.MemoryDevice;
@@ -36,6 +37,9 @@ interface MonitorTarget {
 
   /** Whether there is a device with that name, other than memory. */
   boolean hasDevice(String id);
+
+  /** The cores that there are or can be. */
+  List<CpuCore> cores();
 
   /** The host bridges. */
   List<BusSnapshot> buses();

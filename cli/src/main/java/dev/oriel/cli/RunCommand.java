@@ -169,7 +169,7 @@ final class RunCommand {
         presence.waitForMonitor(machine);
       }
       Inventory inventory = new Inventory(config.build(), chardevs());
-      Qtest qtest = new Qtest(machine.testBench(), inventory.processorPaths(), qtestLog());
+      Qtest qtest = new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
       Monitors monitors =
           Monitors.of(
               new RunningTarget(machine, news, presence, () -> stop(machine)), inventory, events);

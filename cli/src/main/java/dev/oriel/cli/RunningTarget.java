@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.Machine;
@@ -48,6 +49,11 @@ final class RunningTarget implements MonitorTarget {
   @Override
   public boolean hasDevice(String id) {
     return machine.hasDevice(id);
+  }
+
+  @Override
+  public List<CpuCore> cores() {
+    return machine.cores();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.PciDevice;
@@ -28,6 +29,11 @@ final class IdleTarget implements MonitorTarget {
 
   @Override
   public List<MemoryDevice> memoryDevices() {
+    return List.of();
+  }
+
+  @Override
+  public List<CpuCore> cores() {
     return List.of();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
+import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.HostException;
 import dev.oriel.machine.MachineConfig;
@@ -72,6 +73,11 @@ class MonitorTest {
         @Override
         public void unplug(String id) {
           plugged.removeIf(device -> id.equals(device.properties().get("id")));
+        }
+
+        @Override
+        public List<CpuCore> cores() {
+          return List.of();
         }
 
         @Override

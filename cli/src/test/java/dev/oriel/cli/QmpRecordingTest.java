@@ -34,7 +34,6 @@ class QmpRecordingTest {
           "query-memdev ppc_spapr.ram.reserve: true, Oriel false",
           "query-machines: cpu-max",
           "query-machines: default-cpu-type",
-          "query-machines: hotpluggable-cpus",
           "query-machines: numa-mem-supported");
 
   @TempDir private Path folder;

@@ -155,11 +155,16 @@ public final class Partition {
 
   // ---------------------------------------------------------------- vCPUs
 
-  /** Called once by each vCPU. */
+  /** Called once by each vCPU, also while others run. */
   synchronized void add(Vcpu vcpu) {
     Vcpu[] all = Arrays.copyOf(vcpus, vcpus.length + 1);
     all[vcpus.length] = vcpu;
     vcpus = all;
+  }
+
+  /** Undoes the creation of a vCPU that has never run. */
+  public synchronized void remove(Vcpu vcpu) {
+    vcpus = Arrays.stream(vcpus).filter(each -> each != vcpu).toArray(Vcpu[]::new);
   }
 
   /** Whether there is a vCPU besides one. */
@@ -169,7 +174,7 @@ public final class Partition {
 
   /**
    * Sets how many vCPUs are the threads of a core, 1 at first: those of core {@code c} are created
-   * as {@code c * threads} and up, and have these indexes.
+   * in the order of their indexes, {@code c * threads} and up.
    */
   public void setThreadsPerCore(int threads) {
     threadsPerCore = threads;
@@ -180,8 +185,8 @@ public final class Partition {
     if (threadsPerCore == 1) {
       return List.of(vcpu);
     }
-    int first = vcpu.index() - vcpu.index() % threadsPerCore;
-    return Arrays.asList(vcpus).subList(first, Math.min(first + threadsPerCore, vcpus.length));
+    int core = vcpu.index() / threadsPerCore;
+    return Arrays.stream(vcpus).filter(each -> each.index() / threadsPerCore == core).toList();
   }
 
   /** Has all vCPUs but {@code sender} carry out {@code request}. {@link #awaitOthers} waits. */

@@ -58,7 +58,7 @@ final class FuzzPlatform implements AutoCloseable {
     memory.plug(0, RAM);
     PlatformSettings settings =
         new PlatformSettings(
-            ProcessorTopology.of(2),
+            new ProcessorTopology(2, 1, 2, 3),
             ProcessorFeatures.DEFAULT,
             InterruptMode.DUAL,
             2 * RAM,
@@ -118,6 +118,13 @@ final class FuzzPlatform implements AutoCloseable {
   /** As after a power-on and what a driver does first. */
   void powerOn() {
     platform.reset();
+    // One to be taken into use, and one to be given back.
+    for (int core = 1; core <= 2; core++) {
+      if (!platform.hasCore(core)) {
+        platform.plugCore(core);
+      }
+    }
+    platform.unplugCore(1);
     processor.start(0x100, Msr.SF, 0, 0);
     bar = bridge.assigned(0).values().iterator().next();
     bridge.slots().get(0).configStore(4, 2, 6);

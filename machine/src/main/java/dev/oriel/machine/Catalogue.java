@@ -83,6 +83,7 @@ public final class Catalogue {
     for (SerialPorts.Kind kind : SerialPorts.Kind.values()) {
       entries.add(new Entry(kind.driver(), kind.help));
     }
+    entries.add(new Entry(CpuCores.DRIVER, "a processor core; -smp maxcpus= leaves room for it"));
     entries.add(new Entry(Peripherals.LAN, "a network card on the virtual I/O bus"));
     entries.add(new Entry(Peripherals.HOST_BRIDGE, "one more PCI host bridge"));
     return entries;
@@ -92,6 +93,9 @@ public final class Catalogue {
   public static Optional<List<Property>> deviceProperties(String driver) {
     if (driver.equals(Peripherals.HOST_BRIDGE)) {
       return Optional.of(Peripherals.BRIDGE.rows());
+    }
+    if (driver.equals(CpuCores.DRIVER)) {
+      return Optional.of(CpuCores.SCHEMA.rows());
     }
     if (driver.equals(Peripherals.LAN)) {
       return Optional.of(Peripherals.LAN_SCHEMA.rows());

@@ -30,6 +30,7 @@ final class EventWords {
       case MachineEvent.MemoryUnplugged(MemoryDevice device) -> device(device) + " unplugged";
       case MachineEvent.MemoryKept(MemoryDevice device) -> device(device) + " kept by the guest";
       case MachineEvent.DevicePlugged(String device) -> "device " + device + " plugged";
+      case MachineEvent.DeviceKept(String device) -> "device " + device + " kept by the guest";
       case MachineEvent.DeviceUnplugged(String device) -> "device " + device + " unplugged";
       case MachineEvent.Lost(long events) -> events + " events lost";
     };

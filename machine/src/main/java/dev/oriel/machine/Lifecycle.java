@@ -5,8 +5,9 @@ import dev.oriel.pseries.PowerControl;
 import dev.oriel.pseries.VirtualProcessor;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * first of these threads acts on it, after all processors have left their loops.
  */
 final class Lifecycle implements PowerControl {
-  private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
+  private final Supplier<Supplier<List<VirtualProcessor>>> prepare;
   private final Runnable release;
   private final Runnable finish;
   private final MachineEvents events;
@@ -32,6 +33,9 @@ final class Lifecycle implements PowerControl {
   /** Whether the guest is loaded, and its processors run or are about to. */
   private boolean powered;
 
+  /** Those that run processors, also of those that were unplugged since. */
+  private final Map<VirtualProcessor, Thread> threads = new IdentityHashMap<>();
+
   /** How often the guest has been loaded. */
   private long loads;
 
@@ -42,13 +46,13 @@ final class Lifecycle implements PowerControl {
   private String panicMessage = "";
 
   /**
-   * @param prepare resets the machine, loads its images, and returns its processors
+   * @param prepare resets the machine, loads its images, and returns what tells its processors
    * @param release called when the processors are to end for good, so that they can
    * @param finish called once, when the processors have stopped for good
    * @param events told of the guest's life
    */
   Lifecycle(
-      Supplier<? extends Iterable<VirtualProcessor>> prepare,
+      Supplier<Supplier<List<VirtualProcessor>>> prepare,
       Runnable release,
       Runnable finish,
       MachineEvents events,
@@ -100,28 +104,48 @@ final class Lifecycle implements PowerControl {
 
   /** Runs from power-on until there is a reason to end. */
   private ShutdownReason runOnce() {
-    List<VirtualProcessor> processors = new ArrayList<>();
-    prepare.get().forEach(processors::add);
-    setPowered(true);
-    List<Thread> threads = new ArrayList<>();
+    Supplier<List<VirtualProcessor>> processors = prepare.get();
+    synchronized (lock) {
+      powered = true;
+      loads++;
+      processors.get().forEach(this::startThread);
+      lock.notifyAll();
+    }
     ShutdownReason reason = ShutdownReason.STOPPED;
     try {
-      for (VirtualProcessor processor : processors) {
-        threads.add(
-            Thread.ofPlatform()
-                .name("oriel-vcpu-" + processor.vcpu().index())
-                .start(() -> run(processor)));
-      }
       reason = awaitRequest();
       return reason;
     } finally {
-      setPowered(false);
-      processors.forEach(VirtualProcessor::leave);
+      Map<VirtualProcessor, Thread> running;
+      synchronized (lock) {
+        powered = false;
+        running = Map.copyOf(threads);
+        threads.clear();
+        lock.notifyAll();
+      }
+      running.keySet().forEach(VirtualProcessor::leave);
       if (!restarts(reason)) {
         release.run();
       }
-      threads.forEach(Lifecycle::join);
+      running.values().forEach(Lifecycle::join);
     }
+  }
+
+  /** Runs a processor that was plugged, if the guest runs; if not yet, it will. */
+  void add(VirtualProcessor processor) {
+    synchronized (lock) {
+      if (powered && !threads.containsKey(processor)) {
+        startThread(processor);
+      }
+    }
+  }
+
+  private void startThread(VirtualProcessor processor) {
+    threads.put(
+        processor,
+        Thread.ofPlatform()
+            .name("oriel-vcpu-" + processor.vcpu().index())
+            .start(() -> run(processor)));
   }
 
   private void run(VirtualProcessor processor) {
@@ -129,14 +153,6 @@ final class Lifecycle implements PowerControl {
       processor.run();
     } catch (RuntimeException | Error e) {
       fail(e);
-    }
-  }
-
-  private void setPowered(boolean on) {
-    synchronized (lock) {
-      powered = on;
-      loads += on ? 1 : 0;
-      lock.notifyAll();
     }
   }
 

@@ -102,12 +102,14 @@ public final class Machine implements AutoCloseable {
       lifecycle =
           new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
       MachineTime time = new MachineTime(config);
+      CpuCores cores = new CpuCores(config, events, lifecycle::add);
       devices =
           new Peripherals(
               config,
               peripherals,
               events,
               (name, still) -> time.executor(name, still, lifecycle::fail),
+              cores,
               lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
@@ -158,7 +160,7 @@ public final class Machine implements AutoCloseable {
               memory,
               time.timebase(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
-      events.hear(platform);
+      events.hear(platform, cores);
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
       view = new MachineView(platform, symbols);
       sanitizer =
@@ -255,7 +257,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
-  private Iterable<VirtualProcessor> prepare() {
+  private Supplier<List<VirtualProcessor>> prepare() {
     return platform
         .standstill()
         .visit(
@@ -265,7 +267,7 @@ public final class Machine implements AutoCloseable {
                 platform.boot(boot);
               }
               restored = false;
-              return config.onTestBench() ? List.of() : platform.processors();
+              return config.onTestBench() ? List::of : platform::processors;
             });
   }
 
@@ -587,7 +589,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Plugs a PCI device while the guest runs, and notifies the guest, which takes it into use when
+   * Plugs a PCI device or a core while the guest runs, and notifies the guest, which takes it into use when
    * it chooses. Drives and networks that it names are of the configuration, and free.
    *
    * @throws ConfigurationException if it cannot be plugged, or not now; then nothing has changed
@@ -601,6 +603,11 @@ public final class Machine implements AutoCloseable {
             });
   }
 
+  /** The cores that the machine has or has room for, ascending. */
+  public List<CpuCore> cores() {
+    return devices.cores();
+  }
+
   /** Whether a device has that name, other than memory. */
   public boolean hasDevice(String id) {
     return devices.present().stream()
@@ -608,8 +615,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Asks the guest to release a PCI device, also one that it has started with. The device leaves
-   * when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
+   * Asks the guest to release a PCI device, or a core that is a device, also one that it has
+   * started with. The device leaves when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
    * then there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
    *
    * @param id the device's name

@@ -109,6 +109,13 @@ public sealed interface MachineEvent {
   record DeviceUnplugged(String device) implements MachineEvent {}
 
   /**
+   * The guest does not release a device that it was asked for.
+   *
+   * @param device its name, empty if it has none
+   */
+  record DeviceKept(String device) implements MachineEvent {}
+
+  /**
    * The reader was too slow.
    *
    * @param events so many are missing here

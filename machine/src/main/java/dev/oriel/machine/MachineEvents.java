@@ -1,5 +1,7 @@
 package dev.oriel.machine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.oriel.iommu.DmaFault;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.DmaWindow;
@@ -13,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import jdk.jfr.FlightRecorder;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what happens in a machine, and hands it to whoever reads it. */
 final class MachineEvents implements PlatformListener {
   private final List<EventQueue> queues = new CopyOnWriteArrayList<>();
+  private volatile @Nullable CpuCores cores;
 
   /** Adds a reader. */
   EventQueue open(Runnable wake) {
@@ -39,8 +43,13 @@ final class MachineEvents implements PlatformListener {
     }
   }
 
-  /** Hears from {@code platform}, to which host bridges are yet to be added. */
-  void hear(Platform platform) {
+  /**
+   * Hears from {@code platform}, to which host bridges are yet to be added.
+   *
+   * @param cores are told of those that the platform has lost
+   */
+  void hear(Platform platform, CpuCores cores) {
+    this.cores = cores;
     platform.listen(this);
     platform.standstill().listen(new Pauses());
     platform.observe(new Windows(platform));
@@ -64,6 +73,16 @@ final class MachineEvents implements PlatformListener {
   @Override
   public void unplugRefused(Dimm dimm) {
     tell(() -> new MachineEvent.MemoryKept(Machine.describe(dimm)));
+  }
+
+  @Override
+  public void coreUnplugged(int core) {
+    requireNonNull(cores).left(core);
+  }
+
+  @Override
+  public void coreUnplugRefused(int core) {
+    requireNonNull(cores).kept(core);
   }
 
   private final class Pauses implements Standstill.Listener {

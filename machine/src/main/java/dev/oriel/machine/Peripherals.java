@@ -115,6 +115,7 @@ final class Peripherals {
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
   private final SortedMap<String, ScsiUnitType> scsiTypes = new TreeMap<>();
+  private final CpuCores cores;
   private final BootOrder bootOrder = new BootOrder();
   private final ScsiBuses scsi = new ScsiBuses(bootOrder);
   private final SerialPorts ports;
@@ -142,6 +143,7 @@ final class Peripherals {
    * @param resources collects what must be closed
    * @param events is told of devices that come and go
    * @param executors makes those that devices work on
+   * @param cores the cores that are devices
    * @param failures receives bugs in networks and in devices that leave
    */
   Peripherals(
@@ -149,8 +151,10 @@ final class Peripherals {
       Resources resources,
       MachineEvents events,
       Executors executors,
+      CpuCores cores,
       Consumer<Throwable> failures) {
     this.config = config;
+    this.cores = cores;
     this.resources = resources;
     this.events = events;
     this.executors = executors;
@@ -234,6 +238,8 @@ final class Peripherals {
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
           addBridge(platform, device.properties());
+        } else if (CpuCores.is(device)) {
+          cores.add(platform, device, properties(CpuCores.DRIVER, device.properties()));
         }
       }
       Networks networks = new Networks(config, resources, host, failures);
@@ -262,9 +268,10 @@ final class Peripherals {
         .ifPresent(id -> platform.keepNvram(takeDrive(id)));
   }
 
-  /** Whether it has been added already, as a bridge, on a SCSI bus or as a port. */
+  /** Whether it has been added already, as a bridge or core, on a SCSI bus or as a port. */
   private boolean isPlaced(DeviceConfig device) {
     return device.driver().equals(HOST_BRIDGE)
+        || CpuCores.is(device)
         || scsiTypes.containsKey(device.driver())
         || SerialPorts.Kind.of(device.driver()).isPresent();
   }
@@ -303,7 +310,7 @@ final class Peripherals {
   private List<String> known() {
     return Stream.of(
             types.keySet().stream(),
-            Stream.of(HOST_BRIDGE, LAN),
+            Stream.of(HOST_BRIDGE, LAN, CpuCores.DRIVER),
             vioTypes.keySet().stream(),
             Stream.of(SerialPorts.Kind.values()).map(SerialPorts.Kind::driver),
             scsiTypes.keySet().stream())
@@ -478,7 +485,7 @@ final class Peripherals {
   }
 
   /**
-   * Plugs a PCI device while the machine runs.
+   * Plugs a PCI device or a core while the machine runs.
    *
    * @throws BadConfigurationException or {@link ConfigurationException} if it cannot be plugged
    */
@@ -488,7 +495,7 @@ final class Peripherals {
     if (driver.equals(LAN) || vioTypes.containsKey(driver)) {
       throw new ConfigurationException("Bus 'spapr-vio' does not support hotplugging");
     }
-    if (isPlaced(device)) {
+    if (isPlaced(device) && !CpuCores.is(device)) {
       throw new ConfigurationException(driver + " cannot be plugged while the machine runs");
     }
     String id = device.properties().getOrDefault("id", "");
@@ -496,6 +503,10 @@ final class Peripherals {
       throw new ConfigurationException("Duplicate device ID '" + id + "'");
     }
     Platform into = requireNonNull(platform);
+    if (CpuCores.is(device)) {
+      cores.plug(into, device, properties(driver, device.properties()));
+      return;
+    }
     plug(
         device,
         new Lent(requireNonNull(networks), device, requireNonNull(host)),
@@ -505,7 +516,7 @@ final class Peripherals {
   }
 
   /**
-   * Asks the guest to release a PCI device.
+   * Asks the guest to release a PCI device or a core.
    *
    * @throws BadConfigurationException or {@link ConfigurationException} if there is none, or it
    *     cannot leave
@@ -517,6 +528,9 @@ final class Peripherals {
         device.requestUnplug();
         return;
       }
+    }
+    if (cores.unplug(requireNonNull(platform), id)) {
+      return;
     }
     for (DeviceConfig device : present()) {
       if (isNamed(device, id)) {
@@ -572,12 +586,14 @@ final class Peripherals {
   List<DeviceConfig> present() {
     List<PluggedDevice> now = List.copyOf(plugged);
     List<DeviceConfig> present = new ArrayList<>(config.devices());
+    present.removeIf(CpuCores::is);
     present.removeIf(
         device -> {
           DeviceConfig carrier = carriers.getOrDefault(device, device);
           return isPci(carrier)
               && (carrier == device || now.stream().noneMatch(each -> each.isMadeOf(carrier)));
         });
+    present.addAll(cores.present());
     now.forEach(device -> present.add(device.placed()));
     return present;
   }
@@ -586,6 +602,11 @@ final class Peripherals {
     return !device.driver().equals(LAN)
         && !vioTypes.containsKey(device.driver())
         && !isPlaced(device);
+  }
+
+  /** The cores that there are or can be. */
+  List<CpuCore> cores() {
+    return cores.all(requireNonNull(platform));
   }
 
   /** The name of a device, or "". */

@@ -1,14 +1,17 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * RTAS calls of dynamic reconfiguration (LoPAR 13.5), passed on to the connectors that an index
- * names: those of memory, or of the slots of a host bridge.
+ * names: those of memory, of cores, or of the slots of a host bridge.
  */
 final class ConnectorCalls {
   /** Indicators. */
@@ -28,11 +31,16 @@ final class ConnectorCalls {
   private static final int WORK_AREA = 4096;
   private static final int WORK_DATA = 20;
 
+  /** What is left of an index without its kind: the number in a connector's name. */
+  private static final int NUMBER = 0x0fff_ffff;
+
   private final PluggableMemory memory;
+  private final CoreConnectors cores;
   private final List<PciHostBridge> bridges;
 
-  ConnectorCalls(PluggableMemory memory, List<PciHostBridge> bridges) {
+  ConnectorCalls(PluggableMemory memory, CoreConnectors cores, List<PciHostBridge> bridges) {
     this.memory = memory;
+    this.cores = cores;
     this.bridges = bridges;
   }
 
@@ -54,11 +62,17 @@ final class ConnectorCalls {
   }
 
   private int setIndicator(RtasFrame frame) {
+    if (CoreConnectors.areNamedBy(frame.arg(1))) {
+      return cores.setIndicator(frame);
+    }
     SlotConnectors slots = slots(frame.arg(1));
     return slots == null ? memory.setIndicator(frame) : slots.setIndicator(frame);
   }
 
   private int getSensorState(RtasFrame frame) {
+    if (CoreConnectors.areNamedBy(frame.arg(1))) {
+      return cores.getSensorState(frame);
+    }
     SlotConnectors slots = slots(frame.arg(1));
     return slots == null ? memory.getSensorState(frame) : slots.getSensorState(frame);
   }
@@ -69,10 +83,41 @@ final class ConnectorCalls {
       return RtasStatus.PARAMETER;
     }
     int index = frame.memory().getInt(ra);
+    if (CoreConnectors.areNamedBy(index)) {
+      return cores.configureConnector(frame, index);
+    }
     SlotConnectors slots = slots(index);
     return slots == null
         ? memory.configureConnector(frame, index)
         : slots.configureConnector(frame, index);
+  }
+
+  /**
+   * Lists connectors in the node of what they belong to (LoPAR 13.5.2).
+   *
+   * @param name begins their names; a number follows
+   * @param type what they connect
+   */
+  static void describe(FdtNode node, int[] indexes, String name, String type) {
+    int[] counted = new int[1 + indexes.length];
+    counted[0] = indexes.length;
+    System.arraycopy(indexes, 0, counted, 1, indexes.length);
+    int[] domains = new int[counted.length];
+    Arrays.fill(domains, -1);
+    domains[0] = indexes.length;
+    node.cells("ibm,drc-indexes", counted)
+        .cells("ibm,drc-power-domains", domains)
+        .bytes("ibm,drc-names", strings(indexes, index -> name + (index & NUMBER)))
+        .bytes("ibm,drc-types", strings(indexes, index -> type));
+  }
+
+  private static byte[] strings(int[] indexes, IntFunction<String> text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(indexes.length).array());
+    for (int index : indexes) {
+      bytes.writeBytes((text.apply(index) + "\0").getBytes(StandardCharsets.US_ASCII));
+    }
+    return bytes.toByteArray();
   }
 
   /**

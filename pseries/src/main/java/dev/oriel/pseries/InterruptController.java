@@ -13,6 +13,11 @@ sealed interface InterruptController extends Interrupts, Part permits Xics, Xive
   @FunctionalInterface
   interface Line {
     void set(boolean level);
+
+    /** Whether the vCPU is there. */
+    default boolean isConnected() {
+      return true;
+    }
   }
 
   /** Returns to the state at power-on: nothing pending, every source masked; claims stay. */

@@ -62,10 +62,18 @@ final class InterruptControllers implements Interrupts, Part {
     for (int i = 0; i < gates.length; i++) {
       InterruptController.Line line = lines[i];
       gates[i] =
-          level -> {
-            InterruptController now = driving;
-            if (now != null && now instanceof Xive == ofXive) {
-              line.set(level);
+          new InterruptController.Line() {
+            @Override
+            public void set(boolean level) {
+              InterruptController now = driving;
+              if (now != null && now instanceof Xive == ofXive) {
+                line.set(level);
+              }
+            }
+
+            @Override
+            public boolean isConnected() {
+              return line.isConnected();
             }
           };
     }

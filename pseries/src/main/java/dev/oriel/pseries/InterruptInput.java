@@ -1,8 +1,11 @@
 package dev.oriel.pseries;
 
 import dev.oriel.cpu.Vcpu;
+import org.jspecify.annotations.Nullable;
 
-/** The external interrupt input of a processor, which one observer can watch. */
+/**
+ * The external interrupt input of a processor that may be plugged later. One observer can watch it.
+ */
 public final class InterruptInput implements InterruptController.Line {
   /** Sees the input change, perhaps with locks held: it must neither wait nor call back. */
   @FunctionalInterface
@@ -10,12 +13,23 @@ public final class InterruptInput implements InterruptController.Line {
     void changed(boolean level);
   }
 
-  private final Vcpu vcpu;
+  private volatile @Nullable Vcpu vcpu;
   private Observer observer = level -> {};
   private boolean level;
 
-  InterruptInput(Vcpu vcpu) {
-    this.vcpu = vcpu;
+  InterruptInput() {}
+
+  /** From now on it is an input of {@code connected}; of nothing, if that is null. */
+  synchronized void connect(@Nullable Vcpu connected) {
+    vcpu = connected;
+    if (connected != null) {
+      connected.setExternalInterrupt(level);
+    }
+  }
+
+  @Override
+  public boolean isConnected() {
+    return vcpu != null;
   }
 
   /** Has {@code told} see changes from now on, in the place of the observer before. */
@@ -25,7 +39,10 @@ public final class InterruptInput implements InterruptController.Line {
 
   @Override
   public synchronized void set(boolean now) {
-    vcpu.setExternalInterrupt(now);
+    Vcpu connected = vcpu;
+    if (connected != null) {
+      connected.setExternalInterrupt(now);
+    }
     if (now != level) {
       level = now;
       observer.changed(now);

@@ -28,6 +28,7 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
+import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
 import dev.oriel.memory.state.Part;
 import dev.oriel.net.Network;
@@ -41,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,7 @@ public final class Platform {
   private final CoherentMemory coherent;
   private final PlatformEvents events;
   private final PluggableMemory pluggable;
-  private final List<InterruptInput> inputs = new ArrayList<>();
+  private final List<InterruptInput> inputs;
   private final List<PciHostBridge> bridges = new ArrayList<>();
   private final MsiAllocator messageNumbers;
   private final VirtualTerminal terminal;
@@ -78,8 +80,9 @@ public final class Platform {
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
   private final Processors processors;
+  private final CoreConnectors cores;
 
-  /** Everything that has state, in the order in which it is restored. */
+  /** What has state besides the processors, in the order in which it is restored. */
   private final List<Part> parts = new ArrayList<>();
 
   private @Nullable DmaSanitizer sanitizer;
@@ -111,19 +114,16 @@ public final class Platform {
     partition.setLargeDecrementer(settings.features().largeDecrementer());
     nmi = new FirmwareNmi(memory, settings.power(), settings.features().firmwareNmi());
     partition.onMachineCheck(nmi::machineChecked);
-    List<VirtualProcessor> all = new ArrayList<>();
-    partition.setThreadsPerCore(settings.processors().threads());
-    InterruptController.Line[] lines = new InterruptController.Line[settings.processors().cpus()];
-    for (int server = 0; server < lines.length; server++) {
-      Vcpu vcpu = new Vcpu(server, partition);
-      inputs.add(new InterruptInput(vcpu));
-      lines[server] = inputs.get(server);
-      all.add(new VirtualProcessor(vcpu, engines.apply(vcpu), hcalls));
-    }
-    processors = new Processors(all);
+    ProcessorTopology topology = settings.processors();
+    partition.setThreadsPerCore(topology.threads());
+    processors = new Processors(topology.most(), server -> processor(server, engines));
+    inputs = Stream.generate(InterruptInput::new).limit(topology.most()).toList();
     interrupts =
         new InterruptControllers(
-            settings.interrupts(), memory, settings.processors().most(), lines);
+            settings.interrupts(),
+            memory,
+            topology.most(),
+            inputs.toArray(InterruptController.Line[]::new));
     interrupts.claim(Interrupts.EPOW, false);
     interrupts.claim(Interrupts.HOTPLUG, false);
     interrupts.claim(Interrupts.VIO + 1, false);
@@ -136,6 +136,7 @@ public final class Platform {
     long room = settings.maxRam() - memory.regions().getFirst().size();
     events = new PlatformEvents(interrupts);
     pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
+    cores = new CoreConnectors(topology.most(), topology.threads(), events, new Cores());
     terminal =
         new VirtualTerminal(
             VioBus.terminal(settings.consoleUnit()),
@@ -145,14 +146,67 @@ public final class Platform {
     vioBus = new VioBus(terminal);
     nvram = new Nvram(VioBus.NVRAM, Interrupts.VIO + 1, settings.firmware().variables());
     rtas = new RtasTable(memory);
-    parts.add(new PartitionPart(partition));
-    for (VirtualProcessor processor : all) {
-      parts.add(new VcpuPart(processor.vcpu()));
-      parts.add(processor);
-    }
     parts.addAll(interrupts.parts());
-    parts.addAll(List.of(messageNumbers, pluggable, terminal, nvram, nmi));
+    parts.addAll(List.of(messageNumbers, pluggable, cores, terminal, nvram, nmi));
+    for (int server = 0; server < topology.cpus(); server += topology.threads()) {
+      cores.add(server / topology.threads());
+    }
     install();
+  }
+
+  private VirtualProcessor processor(int server, Function<Vcpu, ExecutionEngine> engines) {
+    Vcpu vcpu = new Vcpu(server, partition);
+    try {
+      return new VirtualProcessor(vcpu, engines.apply(vcpu), hcalls);
+    } catch (OutOfHostMemoryException e) {
+      partition.remove(vcpu);
+      throw e;
+    }
+  }
+
+  /** The threads of a core: processors, with their inputs for interrupts. */
+  private final class Cores implements CoreConnectors.Cores {
+    private int first(int core) {
+      return core * settings.processors().threads();
+    }
+
+    @Override
+    public void arrive(int core) {
+      List<VirtualProcessor> added = new ArrayList<>();
+      try {
+        for (int i = 0; i < settings.processors().threads(); i++) {
+          added.add(processors.add(first(core) + i));
+        }
+      } catch (OutOfHostMemoryException e) {
+        added.forEach(each -> processors.remove(each.vcpu().index()));
+        throw e;
+      }
+      added.forEach(each -> inputs.get(each.vcpu().index()).connect(each.vcpu()));
+    }
+
+    @Override
+    public void leave(int core) {
+      for (int i = 0; i < settings.processors().threads(); i++) {
+        inputs.get(first(core) + i).connect(null);
+        processors.remove(first(core) + i);
+      }
+    }
+
+    @Override
+    public FdtNode describe(int core) {
+      return ProcessorNodes.describe(
+          FdtNode.root(), core, settings.processors(), settings.features(), cores.index(core));
+    }
+
+    @Override
+    public void gone(int core) {
+      listener.coreUnplugged(core);
+    }
+
+    @Override
+    public void kept(int core) {
+      listener.coreUnplugRefused(core);
+    }
   }
 
   private void install() {
@@ -180,7 +234,7 @@ public final class Platform {
             settings.identity());
     system.install(rtas);
     parts.add(system);
-    new ConnectorCalls(pluggable, bridges).install(rtas);
+    new ConnectorCalls(pluggable, cores, bridges).install(rtas);
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
     nvram.install(rtas);
     nmi.install(rtas);
@@ -356,6 +410,41 @@ public final class Platform {
     pluggable.requestUnplug(id);
   }
 
+  /**
+   * Adds a core that is not there, before the first reset.
+   *
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public void addCore(int core) {
+    cores.add(core);
+  }
+
+  /**
+   * Plugs a core that is not there while the guest runs, and notifies it. Its processors are
+   * stopped, and for the caller to {@link VirtualProcessor#run run}.
+   *
+   * @throws BadConfigurationException if the guest takes no notice of anything
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public void plugCore(int core) {
+    cores.plug(core);
+  }
+
+  /**
+   * Asks the guest to give back a core that is there. It leaves when the guest has released it,
+   * which it may refuse, or at the next power-on; its processors then stay stopped.
+   *
+   * @throws BadConfigurationException if it is the first one
+   */
+  public void unplugCore(int core) {
+    cores.requestUnplug(core);
+  }
+
+  /** Whether a core is there. */
+  public boolean hasCore(int core) {
+    return cores.present(core);
+  }
+
   /** Asks the guest to switch the machine off in an orderly way, which it may ignore. */
   public void powerDown() {
     events.sendPowerDown();
@@ -434,7 +523,14 @@ public final class Platform {
    * {@link #reset}.
    */
   public List<Part> parts() {
-    return Collections.unmodifiableList(parts);
+    List<Part> all = new ArrayList<>();
+    all.add(new PartitionPart(partition));
+    for (VirtualProcessor processor : processors.all()) {
+      all.add(new VcpuPart(processor.vcpu()));
+      all.add(processor);
+    }
+    all.addAll(parts);
+    return all;
   }
 
   /** How the machine stands still. */
@@ -463,9 +559,9 @@ public final class Platform {
     return addressMap;
   }
 
-  /** The external interrupt inputs of the processors, in their order. */
+  /** The external interrupt inputs of the processors that there can be, by number. */
   public List<InterruptInput> interruptInputs() {
-    return Collections.unmodifiableList(inputs);
+    return inputs;
   }
 
   /** The time base of the processors. */
@@ -584,11 +680,12 @@ public final class Platform {
     }
     listen();
     partition.reset();
-    processors.all().forEach(VirtualProcessor::reset);
+    processors.reset();
     bridges.forEach(PciHostBridge::reset);
     vioBus.reset();
     interrupts.reset();
     pluggable.reset();
+    cores.reset();
     errorCalls.reset();
     nmi.reset();
   }
@@ -679,7 +776,7 @@ public final class Platform {
       ErrorHandlingCalls.describe(root, rtasNode);
     }
     PlatformTree.describeEventSources(root);
-    ProcessorNodes.describe(root, settings.processors(), settings.features());
+    ProcessorNodes.describe(root, settings.processors(), settings.features(), cores);
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
     pluggable.describe(root);

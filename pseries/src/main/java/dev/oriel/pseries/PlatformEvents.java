@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Notifies the guest of memory and devices that were plugged or must be released, and of a
+ * Notifies the guest of memory, cores and devices that were plugged or must be released, and of a
  * power-off that is asked of it: an interrupt, upon which it fetches an error log of version 6
  * (LoPAR 10.3.2). Safe for use by several threads.
  */
@@ -20,6 +20,18 @@ final class PlatformEvents {
     private final int code;
 
     Action(int code) {
+      this.code = code;
+    }
+  }
+
+  /** What one connector is of. */
+  enum Resource {
+    CORE(1),
+    SLOT(5);
+
+    private final int code;
+
+    Resource(int code) {
       this.code = code;
     }
   }
@@ -41,15 +53,15 @@ final class PlatformEvents {
   /**
    * What is of hot-plug only has no meaning for others.
    *
-   * @param count of connectors of memory; 0 for the one connector of a slot
+   * @param count of connectors of memory; 0 for one connector of another resource
    */
-  private record Event(Kind kind, Action action, int count, int firstIndex) {
-    static final Event POWER_DOWN = new Event(Kind.POWER, Action.REMOVE, 0, 0);
+  private record Event(Kind kind, Action action, Resource resource, int count, int firstIndex) {
+    static final Event POWER_DOWN = new Event(Kind.POWER, Action.REMOVE, Resource.SLOT, 0, 0);
 
     EventLog log() {
       return switch (kind) {
         case POWER -> powerDownLog();
-        case HOTPLUG -> PlatformEvents.log(action, count, firstIndex);
+        case HOTPLUG -> PlatformEvents.log(this);
       };
     }
 
@@ -68,7 +80,6 @@ final class PlatformEvents {
 
   private static final int HOTPLUG_SECTION = 12;
   private static final int MEMORY = 2;
-  private static final int PCI = 5;
   private static final int BY_INDEX = 2;
   private static final int BY_COUNT_AND_INDEX = 4;
 
@@ -85,14 +96,14 @@ final class PlatformEvents {
     this.interrupts = interrupts;
   }
 
-  /** Of the slot with this index. */
-  void send(Action action, int index) {
-    send(new Event(Kind.HOTPLUG, action, 0, index));
+  /** Of the connector with this index. */
+  void send(Resource resource, Action action, int index) {
+    send(new Event(Kind.HOTPLUG, action, resource, 0, index));
   }
 
   /** Of {@code count} connectors of memory from {@code firstIndex} on. */
   void send(Action action, int count, int firstIndex) {
-    send(new Event(Kind.HOTPLUG, action, count, firstIndex));
+    send(new Event(Kind.HOTPLUG, action, Resource.SLOT, count, firstIndex));
   }
 
   /** Asks the guest to switch the machine off in an orderly way; ignored while it fetches none. */
@@ -122,6 +133,7 @@ final class PlatformEvents {
       for (Event event : pending) {
         out.putEnum(event.kind);
         out.putEnum(event.action);
+        out.putEnum(event.resource);
         out.putInt(event.count);
         out.putInt(event.firstIndex);
       }
@@ -134,7 +146,11 @@ final class PlatformEvents {
       for (int left = in.getInt(0, MOST_SAVED); left > 0; left--) {
         pending.add(
             new Event(
-                in.getEnum(Kind.values()), in.getEnum(Action.values()), in.getInt(), in.getInt()));
+                in.getEnum(Kind.values()),
+                in.getEnum(Action.values()),
+                in.getEnum(Resource.values()),
+                in.getInt(),
+                in.getInt()));
       }
     }
   }
@@ -145,12 +161,12 @@ final class PlatformEvents {
     }
   }
 
-  private static EventLog log(Action action, int count, int firstIndex) {
+  private static EventLog log(Event event) {
     ByteBuffer content = ByteBuffer.allocate(HOTPLUG_SECTION);
-    boolean slot = count == 0;
-    content.put((byte) (slot ? PCI : MEMORY)).put((byte) action.code);
-    content.put((byte) (slot ? BY_INDEX : BY_COUNT_AND_INDEX)).put((byte) 0);
-    content.putInt(slot ? firstIndex : count).putInt(slot ? 0 : firstIndex);
+    boolean one = event.count == 0;
+    content.put((byte) (one ? event.resource.code : MEMORY)).put((byte) event.action.code);
+    content.put((byte) (one ? BY_INDEX : BY_COUNT_AND_INDEX)).put((byte) 0);
+    content.putInt(one ? event.firstIndex : event.count).putInt(one ? 0 : event.firstIndex);
     return EventLog.ofHotPlug().section("HP", 1, content);
   }
 

@@ -22,4 +22,10 @@ public interface PlatformListener {
 
   /** The guest does not release memory that it was asked for. */
   default void unplugRefused(Dimm dimm) {}
+
+  /** The guest has given a core back, and it is gone. */
+  default void coreUnplugged(int core) {}
+
+  /** The guest does not give a core back that it was asked for. */
+  default void coreUnplugRefused(int core) {}
 }

@@ -48,7 +48,7 @@ final class PluggableMemory implements Part {
   private final PlatformEvents events;
   private final int slots;
   private final long start;
-  private final MemoryConnector[] connectors;
+  private final LogicalConnector[] connectors;
   private final List<Dimm> dimms = new ArrayList<>();
   private PlatformListener listener = PlatformListener.NONE;
 
@@ -66,11 +66,16 @@ final class PluggableMemory implements Part {
     this.slots = slots;
     this.events = events;
     start = start(memory.regions().getFirst().size());
-    connectors = new MemoryConnector[(int) (room / BLOCK)];
+    connectors = new LogicalConnector[(int) (room / BLOCK)];
     for (int i = 0; i < connectors.length; i++) {
-      long ra = start + i * BLOCK;
-      connectors[i] = new MemoryConnector(BLOCK_INDEXES | (int) (ra / BLOCK), ra);
+      long ra = ra(i);
+      connectors[i] = new LogicalConnector(BLOCK_INDEXES | (int) (ra / BLOCK));
     }
+  }
+
+  /** Where the memory of a connector is, if it has any. */
+  private long ra(int number) {
+    return start + number * BLOCK;
   }
 
   /** Where memory can be added to {@code ram} bytes. */
@@ -94,11 +99,11 @@ final class PluggableMemory implements Part {
     int count = (int) Math.min(size / BLOCK, Integer.MAX_VALUE);
     int first = gap(count);
     check(first >= 0, "%s: no room for %d MiB of memory", id, size >> 20);
-    Dimm dimm = new Dimm(id, connectors[first].ra(), size);
+    Dimm dimm = new Dimm(id, ra(first), size);
     memory.plug(dimm.ra(), size);
     dimms.add(dimm);
     dimms.sort(Comparator.comparingLong(Dimm::ra));
-    of(dimm).forEach(MemoryConnector::attach);
+    of(dimm).forEach(LogicalConnector::attach);
     events.send(PlatformEvents.Action.ADD, count, connectors[first].index());
     listener.plugged(dimm);
     return dimm;
@@ -122,10 +127,10 @@ final class PluggableMemory implements Part {
             .filter(each -> each.id().equals(id))
             .findAny()
             .orElseThrow(() -> new BadConfigurationException(id + " is no memory device"));
-    List<MemoryConnector> wanted = of(dimm).stream().filter(MemoryConnector::present).toList();
-    check(wanted.stream().noneMatch(MemoryConnector::unplugRequested), "%s leaves already", id);
+    List<LogicalConnector> wanted = of(dimm).stream().filter(LogicalConnector::present).toList();
+    check(wanted.stream().noneMatch(LogicalConnector::unplugRequested), "%s leaves already", id);
     boolean gone = true;
-    for (MemoryConnector connector : wanted) {
+    for (LogicalConnector connector : wanted) {
       gone &= connector.requestUnplug();
     }
     if (gone) {
@@ -149,7 +154,7 @@ final class PluggableMemory implements Part {
   /** Power-on: DIMMs stay, except those whose removal was requested. */
   synchronized void reset() {
     events.reset();
-    for (MemoryConnector connector : connectors) {
+    for (LogicalConnector connector : connectors) {
       connector.reset();
     }
     for (Dimm dimm : List.copyOf(dimms)) {
@@ -171,7 +176,7 @@ final class PluggableMemory implements Part {
       out.putLong(dimm.size());
     }
     events.save(out);
-    for (MemoryConnector connector : connectors) {
+    for (LogicalConnector connector : connectors) {
       connector.save(out);
     }
   }
@@ -195,18 +200,18 @@ final class PluggableMemory implements Part {
       next = dimm.ra() + dimm.size();
     }
     events.restore(in);
-    for (MemoryConnector connector : connectors) {
+    for (LogicalConnector connector : connectors) {
       connector.restore(in);
     }
   }
 
-  private List<MemoryConnector> of(Dimm dimm) {
+  private List<LogicalConnector> of(Dimm dimm) {
     int first = (int) ((dimm.ra() - start) / BLOCK);
     return List.of(connectors).subList(first, first + (int) (dimm.size() / BLOCK));
   }
 
   private void removeIfGone(Dimm dimm) {
-    if (of(dimm).stream().noneMatch(MemoryConnector::present)) {
+    if (of(dimm).stream().noneMatch(LogicalConnector::present)) {
       remove(dimm);
     }
   }
@@ -227,7 +232,7 @@ final class PluggableMemory implements Part {
 
   int setIndicator(RtasFrame frame) {
     int value = frame.arg(2);
-    MemoryConnector connector = connector(frame.arg(1));
+    LogicalConnector connector = connector(frame.arg(1));
     if (connector == null || value < 0 || value > 1) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
@@ -239,17 +244,17 @@ final class PluggableMemory implements Part {
     };
   }
 
-  private @Nullable MemoryConnector connector(int index) {
+  private @Nullable LogicalConnector connector(int index) {
     long block = Integer.toUnsignedLong(index) - Integer.toUnsignedLong(BLOCK_INDEXES);
     long number = block - start / BLOCK;
     return number >= 0 && number < connectors.length ? connectors[(int) number] : null;
   }
 
-  private synchronized int use(MemoryConnector connector) {
+  private synchronized int use(LogicalConnector connector) {
     return connector.use() ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
   }
 
-  private synchronized int release(MemoryConnector connector) {
+  private synchronized int release(LogicalConnector connector) {
     if (!connector.release()) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
@@ -265,11 +270,11 @@ final class PluggableMemory implements Part {
   /**
    * A guest that onlines a block again after its removal was requested refuses to release the DIMM.
    */
-  private synchronized int unisolate(MemoryConnector connector) {
+  private synchronized int unisolate(LogicalConnector connector) {
     if (connector.configurable() && connector.unplugRequested()) {
       for (Dimm dimm : dimms) {
         if (of(dimm).contains(connector)) {
-          of(dimm).forEach(MemoryConnector::cancelUnplug);
+          of(dimm).forEach(LogicalConnector::cancelUnplug);
           listener.unplugRefused(dimm);
         }
       }
@@ -277,12 +282,16 @@ final class PluggableMemory implements Part {
     return connector.unisolate() ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
   }
 
-  private synchronized int isolate(MemoryConnector connector) {
-    return connector.isolate() ? RtasStatus.SUCCESS : RtasStatus.HARDWARE;
+  private synchronized int isolate(LogicalConnector connector) {
+    if (!connector.isolated() && !connector.unplugRequested()) {
+      // Tools that release any blocks, by their number, are to release those that are wanted.
+      return RtasStatus.HARDWARE;
+    }
+    return connector.isolate() ? RtasStatus.SUCCESS : RtasStatus.PARAMETER;
   }
 
   synchronized int getSensorState(RtasFrame frame) {
-    MemoryConnector connector = connector(frame.arg(1));
+    LogicalConnector connector = connector(frame.arg(1));
     if (frame.arg(0) != ConnectorCalls.ENTITY_SENSE || connector == null) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
@@ -292,25 +301,26 @@ final class PluggableMemory implements Part {
 
   /** Describes a block's node, one piece per call (LoPAR 13.5.3.5). */
   synchronized int configureConnector(RtasFrame frame, int index) {
-    MemoryConnector connector = connector(index);
+    LogicalConnector connector = connector(index);
     if (connector == null) {
       return RtasStatus.PARAMETER;
     }
     if (!connector.configurable()) {
       return ConnectorCalls.NOT_CONFIGURABLE;
     }
-    int answer = ConnectorCalls.putPiece(frame, describe(connector), connector.nextStep());
+    int answer = ConnectorCalls.putPiece(frame, describe(index), connector.nextStep());
     if (answer == RtasStatus.SUCCESS) {
       connector.configure();
     }
     return answer;
   }
 
-  private static FdtNode describe(MemoryConnector connector) {
+  private static FdtNode describe(int index) {
+    long ra = Integer.toUnsignedLong(index - BLOCK_INDEXES) * BLOCK;
     return FdtNode.root()
-        .child("memory@%x".formatted(connector.ra()))
+        .child("memory@%x".formatted(ra))
         .string("device_type", "memory")
-        .u64("reg", connector.ra(), BLOCK)
+        .u64("reg", ra, BLOCK)
         .cells("ibm,associativity", 1, 0);
   }
 
@@ -330,7 +340,7 @@ final class PluggableMemory implements Part {
       while (next < connectors.length && connectors[next].present() == present) {
         next++;
       }
-      sets.putInt(next - first).putLong(connectors[first].ra()).putInt(connectors[first].index());
+      sets.putInt(next - first).putLong(ra(first)).putInt(connectors[first].index());
       sets.putInt(present ? 0 : -1).putInt(present ? ASSIGNED : 0);
     }
     sets.putInt(0, sets.position() / SET);

@@ -67,19 +67,43 @@ final class ProcessorNodes {
 
   private ProcessorNodes() {}
 
-  static void describe(FdtNode root, ProcessorTopology topology, ProcessorFeatures features) {
+  /** Adds the node with those cores that are there. */
+  static void describe(
+      FdtNode root,
+      ProcessorTopology topology,
+      ProcessorFeatures features,
+      CoreConnectors connectors) {
     FdtNode parent = root.child("cpus").cells("#address-cells", 1).cells("#size-cells", 0);
-    for (int first = 0; first < topology.cpus(); first += topology.threads()) {
-      FdtNode node = parent.child("PowerPC,POWER9@%x".formatted(first));
-      describeCore(node, first, topology, features);
-      node.cells("ibm,vmx", features.vsx() ? 2 : 1);
-      if (features.dfp()) {
-        node.cells("ibm,dfp", 1);
-      }
-      if (features.largeDecrementer()) {
-        node.cells("ibm,dec-bits", DECREMENTER_BITS);
+    for (int core = 0; core * topology.threads() < topology.most(); core++) {
+      if (connectors.present(core)) {
+        describe(parent, core, topology, features, connectors.index(core));
       }
     }
+    connectors.describe(parent);
+  }
+
+  /**
+   * Adds the node of a core.
+   *
+   * @param connector the index of its connector
+   */
+  static FdtNode describe(
+      FdtNode parent,
+      int core,
+      ProcessorTopology topology,
+      ProcessorFeatures features,
+      int connector) {
+    int first = core * topology.threads();
+    FdtNode node = parent.child("PowerPC,POWER9@%x".formatted(first));
+    describeCore(node, first, topology, features);
+    node.cells("ibm,my-drc-index", connector).cells("ibm,vmx", features.vsx() ? 2 : 1);
+    if (features.dfp()) {
+      node.cells("ibm,dfp", 1);
+    }
+    if (features.largeDecrementer()) {
+      node.cells("ibm,dec-bits", DECREMENTER_BITS);
+    }
+    return node;
   }
 
   /**

@@ -1,15 +1,66 @@
 package dev.oriel.pseries;
 
 import dev.oriel.cpu.Vcpu;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The processors of a partition, numbered from 0 as the device tree and the guest number them. */
+/**
+ * The processors of a partition, numbered as the device tree and the guest number them. Some may
+ * come and go; one that has left is kept, stopped, for the next time. Safe for use by several
+ * threads.
+ */
 final class Processors {
-  private final List<VirtualProcessor> all;
+  private final IntFunction<VirtualProcessor> maker;
 
-  Processors(List<VirtualProcessor> all) {
-    this.all = List.copyOf(all);
+  /** By number; null if it was never there. Set with the monitor held, before it runs. */
+  private final @Nullable VirtualProcessor[] made;
+
+  /** Those that are there, ascending. Replaced, never changed. */
+  private volatile List<VirtualProcessor> all = List.of();
+
+  /**
+   * @param most that there can be
+   * @param maker makes the one with a number
+   */
+  Processors(int most, IntFunction<VirtualProcessor> maker) {
+    this.maker = maker;
+    made = new VirtualProcessor[most];
+  }
+
+  /**
+   * Adds the one with this number, stopped.
+   *
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  synchronized VirtualProcessor add(int number) {
+    VirtualProcessor known = made[number];
+    VirtualProcessor added = known == null ? maker.apply(number) : known;
+    made[number] = added;
+    all =
+        Stream.concat(all.stream(), Stream.of(added))
+            .sorted((a, b) -> Integer.compare(a.vcpu().index(), b.vcpu().index()))
+            .toList();
+    return added;
+  }
+
+  /** Stops the one with this number, and takes it away. It may be the caller's. */
+  synchronized void remove(int number) {
+    VirtualProcessor gone = of(number);
+    List<VirtualProcessor> rest = new ArrayList<>(all);
+    rest.remove(gone);
+    all = List.copyOf(rest);
+    gone.retire();
+  }
+
+  private VirtualProcessor of(int number) {
+    VirtualProcessor known = made[number];
+    if (known == null) {
+      throw new IllegalArgumentException("processor " + number + " was never there");
+    }
+    return known;
   }
 
   List<VirtualProcessor> all() {
@@ -17,12 +68,26 @@ final class Processors {
   }
 
   @Nullable VirtualProcessor find(long server) {
-    return server >= 0 && server < all.size() ? all.get((int) server) : null;
+    for (VirtualProcessor each : all) {
+      if (each.vcpu().index() == server) {
+        return each;
+      }
+    }
+    return null;
   }
 
-  /** The processor whose state {@code vcpu} is. */
+  /** The processor whose state {@code vcpu} is, even if it has left. For its thread. */
   VirtualProcessor of(Vcpu vcpu) {
-    return all.get(vcpu.index());
+    return of(vcpu.index());
+  }
+
+  /** Power-on, also of those that have left. */
+  synchronized void reset() {
+    for (VirtualProcessor each : made) {
+      if (each != null) {
+        each.reset();
+      }
+    }
   }
 
   /**

@@ -4,11 +4,7 @@ import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /**
  * The connectors of the slots of one host bridge (LoPAR chapter 13): devices that are plugged while
@@ -76,7 +72,7 @@ final class SlotConnectors {
   /** A device is in a slot; the guest is notified. */
   synchronized void plugged(int slot) {
     connectors[slot].reset(false);
-    events.send(PlatformEvents.Action.ADD, index(slot));
+    events.send(PlatformEvents.Resource.SLOT, PlatformEvents.Action.ADD, index(slot));
   }
 
   /**
@@ -92,7 +88,7 @@ final class SlotConnectors {
     if (connectors[slot].requestUnplug()) {
       leave(slot);
     } else {
-      events.send(PlatformEvents.Action.REMOVE, index(slot));
+      events.send(PlatformEvents.Resource.SLOT, PlatformEvents.Action.REMOVE, index(slot));
     }
   }
 
@@ -191,23 +187,8 @@ final class SlotConnectors {
 
   /** Lists the connectors in the node of the bridge. */
   void describe(FdtNode node) {
-    int[] indexes = new int[1 + connectors.length];
-    int[] domains = new int[1 + connectors.length];
-    Arrays.fill(domains, -1);
-    domains[0] = connectors.length;
-    Arrays.setAll(indexes, i -> i == 0 ? connectors.length : index(i - 1));
-    node.cells("ibm,drc-indexes", indexes)
-        .cells("ibm,drc-power-domains", domains)
-        .bytes("ibm,drc-names", strings(slot -> "C" + id(slot)))
-        .bytes("ibm,drc-types", strings(slot -> "28"));
-  }
-
-  private byte[] strings(IntFunction<String> text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(connectors.length).array());
-    for (int slot = 0; slot < connectors.length; slot++) {
-      bytes.writeBytes((text.apply(slot) + "\0").getBytes(StandardCharsets.US_ASCII));
-    }
-    return bytes.toByteArray();
+    int[] indexes = new int[connectors.length];
+    Arrays.setAll(indexes, this::index);
+    ConnectorCalls.describe(node, indexes, "C", "28");
   }
 }

@@ -24,6 +24,11 @@ final class ThreadContext {
     this.line = line;
   }
 
+  /** Whether its vCPU is there. */
+  boolean isConnected() {
+    return line.isConnected();
+  }
+
   void reset() {
     cppr = pending = 0;
     drive();

@@ -398,6 +398,20 @@ public final class VirtualProcessor implements Part {
     }
   }
 
+  /** Stops the processor wherever it is; what it shares with the hypervisor is forgotten. */
+  void retire() {
+    synchronized (lock) {
+      if (state == State.STARTED) {
+        state = State.STOPPING;
+        disturbed = true;
+      }
+    }
+    for (SharedArea each : SharedArea.values()) {
+      setArea(each, 0);
+    }
+    prod();
+  }
+
   /** Puts the calling processor to sleep, interrupts enabled, after its hypercall. */
   void cede() {
     vcpu.setMsr(vcpu.msr() | Msr.EE);

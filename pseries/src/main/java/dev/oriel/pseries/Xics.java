@@ -184,7 +184,7 @@ final class Xics implements InterruptController {
   }
 
   boolean isServer(long server) {
-    return server >= 0 && server < servers.length;
+    return server >= 0 && server < servers.length && servers[(int) server].line.isConnected();
   }
 
   synchronized void setXive(int irq, int server, int priority) {

@@ -169,7 +169,7 @@ final class Xive implements InterruptController {
   }
 
   boolean isServer(long server) {
-    return server >= 0 && server < threads.length;
+    return server >= 0 && server < threads.length && threads[(int) server].isConnected();
   }
 
   /** An event of a source, claimed or not. */

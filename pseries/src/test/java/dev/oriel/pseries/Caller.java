@@ -32,6 +32,15 @@ final class Caller implements AutoCloseable {
     hcalls.on(Hcall.KVMPPC_H_RTAS, caller -> rtas.call(caller, caller.gpr[4]));
   }
 
+  /** Processors that are all there. */
+  static Processors all(VirtualProcessor... all) {
+    Processors processors = new Processors(all.length, server -> all[server]);
+    for (VirtualProcessor each : all) {
+      processors.add(each.vcpu().index());
+    }
+    return processors;
+  }
+
   /** Makes a hypercall and returns r3. */
   long call(Hcall call, long... args) {
     return call(call.number(), args);

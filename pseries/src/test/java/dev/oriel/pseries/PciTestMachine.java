@@ -67,7 +67,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
     Partition partition = new Partition(memory, map, Timebase.host());
     vcpu = new Vcpu(0, partition);
     PluggableMemory none = new PluggableMemory(partition, iommu, 0, 0, events);
-    new ConnectorCalls(none, List.of(bridge)).install(rtas);
+    new ConnectorCalls(none, NoCores.connectors(events), List.of(bridge)).install(rtas);
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
   }
 

@@ -59,7 +59,7 @@ class PluggableMemoryTest {
   void build() {
     events = new PlatformEvents(interrupts);
     memory = new PluggableMemory(guest.partition, iommu, 2048 * MIB, 2, events);
-    new ConnectorCalls(memory, List.of()).install(guest.rtas);
+    new ConnectorCalls(memory, NoCores.connectors(events), List.of()).install(guest.rtas);
     guest.rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
   }
 
@@ -128,7 +128,7 @@ class PluggableMemoryTest {
       other.rtas.on(RtasCall.CHECK_EXCEPTION, notices::check);
       PluggableMemory there =
           new PluggableMemory(other.partition, new Iommu(other.memory), 2048 * MIB, 2, notices);
-      new ConnectorCalls(there, List.of()).install(other.rtas);
+      new ConnectorCalls(there, NoCores.connectors(notices), List.of()).install(other.rtas);
       StateReader in = new StateReader(first.toByteArray());
       there.restore(in);
       in.end();

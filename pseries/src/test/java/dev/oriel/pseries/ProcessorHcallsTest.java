@@ -56,7 +56,7 @@ class ProcessorHcallsTest {
   private final Vcpu otherVcpu = new Vcpu(1, guest.partition);
   private final VirtualProcessor first = new VirtualProcessor(guest.vcpu, engine, guest.hcalls);
   private final VirtualProcessor other = new VirtualProcessor(otherVcpu, otherEngine, guest.hcalls);
-  private final Processors processors = new Processors(List.of(first, other));
+  private final Processors processors = Caller.all(first, other);
   private final List<String> power = new ArrayList<>();
 
   @BeforeEach

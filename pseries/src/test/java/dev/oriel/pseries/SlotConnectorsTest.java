@@ -224,7 +224,7 @@ class SlotConnectorsTest {
   @Test
   void aGuestThatTakesNoNoticeGetsNoMore() {
     for (int i = 0; i < 1024; i++) {
-      guest.events.send(PlatformEvents.Action.ADD, HOT);
+      guest.events.send(PlatformEvents.Resource.SLOT, PlatformEvents.Action.ADD, HOT);
     }
     assertThatThrownBy(guest::hotPlugNvme)
         .isInstanceOf(BadConfigurationException.class)

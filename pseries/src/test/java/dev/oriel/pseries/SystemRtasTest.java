@@ -62,7 +62,7 @@ class SystemRtasTest {
   void install() {
     InstantSource clock = () -> now;
     processor = new VirtualProcessor(guest.vcpu, new TestPlatform.NoEngine(), guest.hcalls);
-    Processors processors = new Processors(List.of(processor));
+    Processors processors = Caller.all(processor);
     new SystemRtas(control, processors, 1, clock, 2L << 30, IDENTITY).install(guest.rtas);
     new Nvram(0x71000001, 0x1101, List.of()).install(guest.rtas);
   }

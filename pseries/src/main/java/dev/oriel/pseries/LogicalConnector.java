@@ -4,11 +4,11 @@ import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 
 /**
- * The dynamic reconfiguration connector of one logical memory block (LoPAR 13.4): whether it has
- * memory, and how far the guest has onlined it. A refused transition changes nothing. Not safe for
- * use by several threads.
+ * The dynamic reconfiguration connector of one logical resource, a block of memory or a core (LoPAR
+ * 13.4): whether the resource is there, and how far the guest has taken it into use. A refused
+ * transition changes nothing. Not safe for use by several threads.
  */
-final class MemoryConnector {
+final class LogicalConnector {
   /** States of a logical resource, LoPAR 13.7.3.1. */
   enum State {
     UNUSABLE,
@@ -18,7 +18,6 @@ final class MemoryConnector {
   }
 
   private final int index;
-  private final long ra;
   private State state = State.UNUSABLE;
   private boolean present;
   private boolean unplugRequested;
@@ -26,19 +25,13 @@ final class MemoryConnector {
 
   /**
    * @param index by which the guest names it
-   * @param ra where its memory is, if it has any
    */
-  MemoryConnector(int index, long ra) {
+  LogicalConnector(int index) {
     this.index = index;
-    this.ra = ra;
   }
 
   int index() {
     return index;
-  }
-
-  long ra() {
-    return ra;
   }
 
   boolean present() {
@@ -54,12 +47,12 @@ final class MemoryConnector {
     return unplugRequested;
   }
 
-  /** Memory has been plugged; the guest does not use it yet. */
+  /** The resource has been plugged; the guest does not use it yet. */
   void attach() {
     present = true;
   }
 
-  /** Requests the memory back; true if the guest does not use it, so that it is removed at once. */
+  /** Requests it back; true if the guest does not use it, so that it is removed at once. */
   boolean requestUnplug() {
     unplugRequested = true;
     return state == State.UNUSABLE && detach();
@@ -92,7 +85,7 @@ final class MemoryConnector {
     step = in.getInt(0, Integer.MAX_VALUE);
   }
 
-  /** Power-on: plugged memory belongs to the guest; memory that was requested back is removed. */
+  /** Power-on: what is plugged belongs to the guest; what was requested back is removed. */
   void reset() {
     detach();
     state = present ? State.CONFIGURED : State.UNUSABLE;
@@ -113,14 +106,14 @@ final class MemoryConnector {
 
   /** The guest releases it. */
   boolean release() {
-    if (state != State.UNUSABLE && state != State.AVAILABLE) {
+    if (!isolated()) {
       return false;
     }
     state = State.UNUSABLE;
     return true;
   }
 
-  /** After the release: whether memory that was requested back is removed now. */
+  /** After the release: whether what was requested back is removed now. */
   boolean leave() {
     return state == State.UNUSABLE && detach();
   }
@@ -133,20 +126,25 @@ final class MemoryConnector {
     return state != State.UNUSABLE;
   }
 
-  /** Isolates it; refused unless the memory was requested back. */
+  /** Whether it is isolated. */
+  boolean isolated() {
+    return state == State.UNUSABLE || state == State.AVAILABLE;
+  }
+
+  /** Isolates it; false if its description has not been read to its end. */
   boolean isolate() {
-    if (!unplugRequested) {
+    if (state == State.UNISOLATED) {
       return false;
     }
-    if (state != State.UNUSABLE) {
+    if (state == State.CONFIGURED) {
       state = State.AVAILABLE;
     }
     return true;
   }
 
-  /** Whether the guest may read what the memory is. */
+  /** Whether the guest may read what the resource is. */
   boolean configurable() {
-    return state == State.UNISOLATED || state == State.CONFIGURED;
+    return !isolated();
   }
 
   /** Which part of the description comes next, counting up from 0. */
