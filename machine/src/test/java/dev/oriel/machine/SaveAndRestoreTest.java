@@ -325,7 +325,7 @@ class SaveAndRestoreTest {
     byte[] newer = bytes.clone();
     newer[11]++;
     Files.write(other, newer);
-    refused(spinning(), other, "it has version 4 of the format; this Oriel reads version 3");
+    refused(spinning(), other, "it has version 5 of the format; this Oriel reads version 4");
   }
 
   @Test
