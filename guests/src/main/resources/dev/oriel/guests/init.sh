@@ -95,6 +95,7 @@ if [ -n "$ROOT" ]; then
   busybox mkdir /disk
   busybox modprobe -q ext4
   busybox mount -t ext4 $root /disk || busybox mount -t ext4 -o ro $root /disk || fail "cannot mount $root"
+  busybox mkdir -p /disk/dev /disk/proc /disk/sys /disk/run /disk/tmp /disk/usr/lib/modules 2>/dev/null
   release=$(busybox uname -r)
   if [ ! -e /disk/usr/lib/modules/$release ] && busybox cp -a /lib/modules/$release /disk/usr/lib/modules 2>/dev/null; then
     [ ! -x /disk/usr/sbin/depmod ] || $inside depmod $release
