@@ -8,6 +8,10 @@ import dev.oriel.guests.DiskGuests;
 import dev.oriel.guests.GuestFiles;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.harness.DebianDisk;
+import dev.oriel.machine.Image;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +76,12 @@ class DiskGuestTest {
 
   @Test
   void guestsAreListedRemovedAndNotUsedTwice() throws Exception {
-    make(Map.of("/etc/hostname", "mini\n".getBytes(UTF_8)));
+    DiskGuest guest = make(Map.of("/etc/hostname", "mini\n".getBytes(UTF_8)));
+    MachineConfig.Builder config = MachineConfig.builder().kernel(Image.probe());
+    DebianDisk.attach(config, guest, false);
+    try (Machine user = Machine.create(config.build())) {
+      assertThat(oriel(2, "guest", "remove", "mini")).contains(guest.image() + ": is in use");
+    }
     assertThat(oriel(0, "guest", "list")).contains("  mini  a disk with bookworm");
     assertThat(oriel(2, "run", "mini", "--suite", "trixie")).contains("when a disk guest is made");
     assertThat(oriel(2, "run", "minni")).contains("unknown guest 'minni'").contains("mean mini?");

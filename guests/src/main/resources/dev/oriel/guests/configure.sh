@@ -19,9 +19,9 @@ before() {
 }
 
 # Users, awk and the folders of the root, which others take for granted.
-before base-passwd.preinst
-dpkg --force-depends --force-unsafe-io --configure base-passwd mawk base-files
 cd /var/lib/dpkg/info
+[ ! -f base-passwd.preinst ] || before base-passwd.preinst
+dpkg --force-depends --force-unsafe-io --configure base-passwd mawk base-files
 for script in *.preinst; do
   [ "$script" = base-passwd.preinst ] || before "$script"
 done
@@ -33,7 +33,7 @@ passwd -d root >/dev/null
 if [ -x /usr/bin/systemctl ]; then
   systemctl -q enable systemd-networkd
   # They would keep a slow machine busy after each boot.
-  systemctl -q disable apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer dpkg-db-backup.timer
+  systemctl -q disable apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer dpkg-db-backup.timer || true
 fi
 [ ! -x /sbin/depmod ] || depmod "$release"
 rm -r /usr/sbin/policy-rc.d /var/lib/oriel
