@@ -46,6 +46,14 @@ final class DebianRoot {
       DHCP=yes
       """;
 
+  /** Where each second of the host is a fraction of one, a device may take its time to be found. */
+  private static final String PATIENCE =
+      """
+      [Manager]
+      DefaultDeviceTimeoutSec=20min
+      DefaultTimeoutStartSec=20min
+      """;
+
   private DebianRoot() {}
 
   /**
@@ -98,6 +106,7 @@ final class DebianRoot {
       text(tree, "etc/hostname", 0644, disk.name() + "\n");
       text(tree, "etc/hosts", 0644, "127.0.0.1 localhost\n127.0.1.1 " + disk.name() + "\n");
       text(tree, "etc/systemd/network/80-dhcp.network", 0644, NETWORK);
+      text(tree, "etc/systemd/system.conf.d/patience.conf", 0644, PATIENCE);
       text(tree, "root/.ssh/authorized_keys", 0600, keys);
       text(tree, CONFIGURE, 0755, resource("configure.sh"));
       progress.at("writing the disk", -1);
