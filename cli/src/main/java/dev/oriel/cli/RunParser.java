@@ -99,10 +99,21 @@ final class RunParser {
   private final List<Path> firmwareFolders = new ArrayList<>();
   private Optional<SocketPlace.Tcp> inspect = Optional.empty();
 
-  private RunParser() {}
+  private final DiskGuests disks;
+
+  private RunParser(DiskGuests disks) {
+    this.disks = disks;
+  }
 
   static RunRequest parse(List<String> arguments) {
-    RunParser parser = new RunParser();
+    return parse(arguments, DiskGuests.ofUser(System.getenv()));
+  }
+
+  /**
+   * @param disks the disk guests that there are
+   */
+  static RunRequest parse(List<String> arguments, DiskGuests disks) {
+    RunParser parser = new RunParser(disks);
     try {
       parser.read(arguments);
     } catch (InvalidPathException e) {
@@ -162,8 +173,7 @@ final class RunParser {
             });
   }
 
-  private static DiskGuest diskGuest(String word) {
-    DiskGuests disks = DiskGuests.ofUser(System.getenv());
+  private DiskGuest diskGuest(String word) {
     return disks
         .find(word)
         .orElseThrow(

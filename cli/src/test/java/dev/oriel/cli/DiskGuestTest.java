@@ -79,7 +79,7 @@ class DiskGuestTest {
     DiskGuest guest = make(Map.of("/etc/hostname", "mini\n".getBytes(UTF_8)));
     MachineConfig.Builder config = MachineConfig.builder().kernel(Image.probe());
     DebianDisk.attach(config, guest, false);
-    try (Machine user = Machine.create(config.build())) {
+    try (Machine _ = Machine.create(config.build())) {
       assertThat(oriel(2, "guest", "remove", "mini")).contains("in use by another machine");
     }
     assertThat(oriel(0, "guest", "list")).contains("  mini  a disk with bookworm");

@@ -1,12 +1,14 @@
 package dev.oriel.guests;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +206,7 @@ public final class DiskGuests {
 
   private static DiskGuest read(Path folder) {
     Properties about = new Properties();
-    try (var reader = Files.newBufferedReader(folder.resolve(ABOUT), StandardCharsets.UTF_8)) {
+    try (Reader reader = Files.newBufferedReader(folder.resolve(ABOUT), StandardCharsets.UTF_8)) {
       about.load(reader);
       String packages = about.getProperty("packages", "");
       return new DiskGuest(
@@ -217,7 +219,7 @@ public final class DiskGuests {
           Instant.parse(about.getProperty("made", "")));
     } catch (IOException e) {
       throw new GuestException("cannot read " + folder + ": " + GuestCache.reason(e), e);
-    } catch (java.time.DateTimeException | IllegalArgumentException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new GuestException(folder.resolve(ABOUT) + " does not describe a disk guest", e);
     }
   }

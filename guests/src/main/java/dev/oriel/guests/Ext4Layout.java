@@ -78,7 +78,7 @@ final class Ext4Layout {
 
   /** Blocks of the journal: 4 to 64 MiB. */
   int journalBlocks() {
-    return (int) Math.clamp(blocks / 64, 1024, 16_384);
+    return Math.clamp(blocks / 64, 1024, 16_384);
   }
 
   int groupOfInode(int inode) {
