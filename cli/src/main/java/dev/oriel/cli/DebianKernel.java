@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.guests.DebianGuests;
+import dev.oriel.guests.DiskGuest;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.harness.DebianBoot;
@@ -15,7 +16,8 @@ final class DebianKernel {
   static GuestImage get(RunRequest request, PrintStream err) {
     try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
       return DebianGuests.ofUser(System.getenv(), progress)
-          .get(request.suite(), request.packages());
+          .get(
+              request.system().map(DiskGuest::suite).orElse(request.suite()), request.packages());
     }
   }
 

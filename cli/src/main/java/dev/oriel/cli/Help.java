@@ -22,6 +22,7 @@ final class Help {
       oriel compare ddw              DMA windows before and after 2018, side by side
       oriel compare debian --with …  boot Debian under several settings and show what differs
       oriel guest debian             fetch Debian's kernel into the cache
+      oriel guest debian --disk NAME make a Debian on a disk of its own; oriel run NAME boots it
       oriel guest list               what the cache holds; oriel guest remove NAME deletes from it
       oriel doctor                   what this system has of what Oriel can use
       oriel completion bash          a script that completes command lines: source <(oriel completion bash)
@@ -33,6 +34,7 @@ final class Help {
   static final String GUEST =
       """
       oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
+      oriel guest debian --disk NAME [--size SIZE] [--suite NAME] [--packages NAME,…] [--ssh-key FILE] [--minimal]
       oriel guest list
       oriel guest remove NAME…
 
@@ -44,8 +46,17 @@ final class Help {
         --packages NAME,…  more packages, with their dependencies, for: oriel run debian --packages NAME,…
         --refresh          fetch it again even if it is in the cache
 
+      With `--disk` it makes an installed Debian, with systemd, ssh and apt, on a disk image: then `oriel run NAME`
+      boots it to a login (root, without a password), and `oriel run NAME -- COMMAND` runs a command in it. What it
+      does to its files lasts. Making it takes minutes, since its packages are configured on the emulated machine.
+
+        --disk NAME        its name, and its host name
+        --size SIZE        of its disk, 4G by default; what is not used takes no space
+        --ssh-key FILE     keys that root may log in with by ssh; by default ~/.ssh/id_*.pub
+        --minimal          essential packages only, for commands: no init, no apt
+
       `list` shows what the cache holds, and `remove` deletes from it: everything whose name is NAME or begins
-      with NAME and a hyphen, such as debian-trixie.
+      with NAME and a hyphen, such as debian-trixie; and the disk guest NAME with all that is on its disk.
 
       The cache is $XDG_CACHE_HOME/oriel, by default ~/.cache/oriel. `oriel run debian` fetches what
       is missing.
@@ -134,6 +145,7 @@ final class Help {
       """
       oriel run [probe] [OPTION]…
       oriel run debian [OPTION]… [-- COMMAND [WORD]…]
+      oriel run NAME [OPTION]… [-- COMMAND [WORD]…]     a disk guest: oriel guest --help
       oriel run -kernel FILE [OPTION]…
 
       Options are QEMU's, with one dash or two. An unknown option is refused, never ignored.

@@ -78,7 +78,7 @@ final class RunCommand {
             ? Terminal.ofStandardInput()
             : Optional.empty();
     boolean script =
-        request.guest() == RunRequest.Guest.DEBIAN
+        (request.guest() == RunRequest.Guest.DEBIAN || request.guest() == RunRequest.Guest.DISK)
             && request.serial() instanceof Chardev.Stdio
             && terminal.isEmpty();
     command = request.command().isEmpty() && script ? SCRIPT : request.command();
@@ -106,7 +106,7 @@ final class RunCommand {
         request.firmware().ifPresent(file -> config.firmware(firmware(file)));
       }
       case PROBE -> config.kernel(Image.probe());
-      case DEBIAN ->
+      case DEBIAN, DISK ->
           DebianKernel.choose(config, DebianKernel.get(request, err), session(), request);
     }
   }
@@ -138,6 +138,17 @@ final class RunCommand {
 
   /** Debian's task in this boot. */
   private GuestSession session() {
+    return request
+        .system()
+        .<GuestSession>map(
+            disk ->
+                new GuestSession.OnDisk(
+                    disk.uuid(),
+                    Optional.of(task()).filter(GuestSession.Command.class::isInstance)))
+        .orElseGet(this::task);
+  }
+
+  private GuestSession task() {
     return command.isEmpty()
         ? terminal
             .flatMap(Terminal::size)

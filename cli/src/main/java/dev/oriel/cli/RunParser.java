@@ -1,9 +1,12 @@
 package dev.oriel.cli;
 
 import dev.oriel.files.Share;
+import dev.oriel.guests.DiskGuest;
+import dev.oriel.guests.DiskGuests;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.harness.DebianDisk;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Engine;
 import dev.oriel.machine.Image;
@@ -25,7 +28,7 @@ import java.util.Set;
 /**
  * Reads the arguments of {@code oriel run}. Invalid values and unsupported options are refused by
  * name. The parser opens no files except those of {@code -readconfig} and {@code -trace events=},
- * which extend the command line; {@code Machine.create} opens the others.
+ * which extend the command line, and looks up disk guests; {@code Machine.create} opens the others.
  */
 final class RunParser {
   private static final Set<RunOption> REPEATABLE =
@@ -79,6 +82,7 @@ final class RunParser {
   private final MachineOptions options = new MachineOptions(machine);
   private final Set<RunOption> seen = EnumSet.noneOf(RunOption.class);
   private Optional<RunRequest.Guest> named = Optional.empty();
+  private Optional<DiskGuest> system = Optional.empty();
   private Suite suite = Suite.BOOKWORM;
   private PackageNames packages = PackageNames.NONE;
   private List<String> command = List.of();
@@ -95,10 +99,21 @@ final class RunParser {
   private final List<Path> firmwareFolders = new ArrayList<>();
   private Optional<SocketPlace.Tcp> inspect = Optional.empty();
 
-  private RunParser() {}
+  private final DiskGuests disks;
+
+  private RunParser(DiskGuests disks) {
+    this.disks = disks;
+  }
 
   static RunRequest parse(List<String> arguments) {
-    RunParser parser = new RunParser();
+    return parse(arguments, DiskGuests.ofUser(System.getenv()));
+  }
+
+  /**
+   * @param disks the disk guests that there are
+   */
+  static RunRequest parse(List<String> arguments, DiskGuests disks) {
+    RunParser parser = new RunParser(disks);
     try {
       parser.read(arguments);
     } catch (InvalidPathException e) {
@@ -151,12 +166,25 @@ final class RunParser {
             switch (word) {
               case "debian" -> RunRequest.Guest.DEBIAN;
               case "probe" -> RunRequest.Guest.PROBE;
-              default ->
-                  throw new UsageException(
-                      "unknown guest '"
-                          + word
-                          + "': choose probe or debian, or give -kernel FILE"
-                          + Suggestion.text(word, List.of("debian", "probe")));
+              default -> {
+                system = Optional.of(diskGuest(word));
+                yield RunRequest.Guest.DISK;
+              }
+            });
+  }
+
+  private DiskGuest diskGuest(String word) {
+    return disks
+        .find(word)
+        .orElseThrow(
+            () -> {
+              List<String> guests = new ArrayList<>(List.of("debian", "probe"));
+              disks.list().forEach(guest -> guests.add(guest.name()));
+              return new UsageException(
+                  "unknown guest '"
+                      + word
+                      + "': choose probe or debian, or give -kernel FILE"
+                      + Suggestion.text(word, guests));
             });
   }
 
@@ -433,6 +461,12 @@ final class RunParser {
       throw new UsageException(
           "-append needs -kernel FILE or debian: the probe reads no command line");
     }
+    boolean onDisk = guest == RunRequest.Guest.DISK;
+    if (onDisk && (seen.contains(RunOption.SUITE) || seen.contains(RunOption.PACKAGES))) {
+      throw new UsageException(
+          "--suite and --packages are chosen when a disk guest is made; apt in the guest installs"
+              + " more");
+    }
     if (guest != RunRequest.Guest.DEBIAN) {
       for (RunOption option :
           List.of(
@@ -441,11 +475,11 @@ final class RunParser {
               RunOption.SHARE,
               RunOption.COLD,
               RunOption.VERBOSE)) {
-        if (seen.contains(option)) {
+        if (seen.contains(option) && (!onDisk || option == RunOption.COLD)) {
           throw new UsageException("-" + option + " needs the guest debian: oriel run debian");
         }
       }
-      if (!command.isEmpty()) {
+      if (!command.isEmpty() && !onDisk) {
         throw new UsageException(
             "a command after -- needs the guest debian: oriel run debian -- " + command.getFirst());
       }
@@ -456,6 +490,18 @@ final class RunParser {
           "--disk cannot be combined with -drive, -device or -kernel: use -drive and -device");
     }
     boolean temporary = seen.contains(RunOption.SNAPSHOT);
+    system.ifPresent(its -> DebianDisk.attach(machine, its, temporary));
+    if (onDisk
+        && Collections.disjoint(
+            seen,
+            List.of(
+                RunOption.NETDEV,
+                RunOption.NIC,
+                RunOption.NET,
+                RunOption.NODEFAULTS,
+                RunOption.ICOUNT))) {
+      options.apply(RunOption.NIC, "user,model=virtio-net-pci");
+    }
     options.addDrives(temporary);
     options.addNetworks();
     options.addTime();
@@ -473,9 +519,9 @@ final class RunParser {
       throw new UsageException(
           "-serial cannot be combined with a command: the console carries the command's output");
     }
-    if (guest == RunRequest.Guest.DEBIAN && !seen.contains(RunOption.MEMORY)) {
+    if ((guest == RunRequest.Guest.DEBIAN || onDisk) && !seen.contains(RunOption.MEMORY)) {
       machine.ram(DEBIAN_RAM);
-      if (suite != Suite.BOOKWORM) {
+      if (system.map(DiskGuest::suite).orElse(suite) != Suite.BOOKWORM) {
         // Its kernel creates a direct window only if memory can be hot-plugged.
         machine.slots(1).maxRam(2 * DEBIAN_RAM);
       }
@@ -491,9 +537,10 @@ final class RunParser {
         guest,
         suite,
         packages,
+        system,
         command,
         disk,
-        !own && guest != RunRequest.Guest.KERNEL,
+        onDisk ? disk.isPresent() : !own && guest != RunRequest.Guest.KERNEL,
         seen.contains(RunOption.VERBOSE),
         firmware,
         append,

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.guests.DiskGuest;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DriveConfig;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * The parsed command line of {@code oriel run}.
  *
  * @param command the command that Debian runs, by words; empty for a shell
+ * @param system the guest on a disk of its own, if that is to run
  * @param packages Debian packages to install besides the kernel and busybox
  * @param disk an image for the default disk of the probe and Debian
  * @param ownDisk whether to add the default disk: true if no device was given
@@ -39,6 +41,7 @@ record RunRequest(
     Guest guest,
     Suite suite,
     PackageNames packages,
+    Optional<DiskGuest> system,
     List<String> command,
     Optional<DriveConfig> disk,
     boolean ownDisk,
@@ -77,6 +80,8 @@ record RunRequest(
     /** Oriel's own small guest. */
     PROBE,
     DEBIAN,
+    /** A Debian on a disk of its own. */
+    DISK,
     /** The file given with {@code -kernel}, or what firmware starts. */
     KERNEL
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code oriel test}: runs a command of any test suite in a Debian guest, in the folder that guest
@@ -116,7 +117,7 @@ final class TestCommand {
       if (Terminal.isTerminal(2)) {
         progress.at("booting Debian", -1);
       }
-      return new Debian(suite, packages, memory, cpus, boot, config -> {}).share(share).boot();
+      return new Debian(suite, packages, memory, cpus, boot, Optional.empty(), config -> {}).share(share).boot();
     }
   }
 

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.oriel.guests.DiskGuests;
+import dev.oriel.guests.PackageNames;
+import dev.oriel.guests.Suite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +56,8 @@ class DocsTest {
   }
 
   @Test
-  void everyDocumentedCommandLineIsAccepted() throws IOException {
+  void everyDocumentedCommandLineIsAccepted(@TempDir Path folder)
+      throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (Path document : documents()) {
       Matcher shell = SHELL.matcher(Files.readString(document));
@@ -74,7 +78,15 @@ class DocsTest {
         .lines()
         .map(String::strip)
         .forEach(lines::add);
-    checkCommandLines(lines, "run", 9, RunParser::parse);
+    DiskGuests disks = new DiskGuests(folder);
+    disks.make(
+        "work",
+        Suite.BOOKWORM,
+        PackageNames.NONE,
+        1 << 20,
+        (step, done) -> {},
+        (guest, scratch) -> Files.createFile(guest.image()));
+    checkCommandLines(lines, "run", 9, words -> RunParser.parse(words, disks));
     checkCommandLines(lines, "test", 3, words -> new TestCommand(words, System.out, System.err));
     checkCommandLines(lines, "compare", 4, CompareParser::parse);
   }
@@ -96,7 +108,8 @@ class DocsTest {
             .filter(words -> words.get(1).equals("run"))
             .map(words -> words.subList(1, words.size()))
             .filter(words -> !words.contains("debian") && !words.contains("-kernel"))
-            .filter(words -> !words.contains("-cdrom") && !words.contains("-qtest"))
+            .filter(words -> !words.contains("work") && !words.contains("-cdrom"))
+            .filter(words -> !words.contains("-qtest"))
             .forEach(commands::add);
       }
     }

@@ -231,6 +231,11 @@ final class Apt {
     }
   }
 
+  /** What apt in a guest is to fetch packages of a release from. */
+  String sources(String ofRelease) {
+    return source.stanza(ofRelease);
+  }
+
   private void candidate(String name) {
     if (run("looking for " + name, aptCache, "show", name).stream()
         .noneMatch(line -> line.equals("Package: " + name))) {

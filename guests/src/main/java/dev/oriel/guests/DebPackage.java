@@ -14,7 +14,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Reads a Debian binary package: an ar archive that holds the files in a {@code data.tar}. */
+/**
+ * Reads a Debian binary package: an ar archive that holds the files in a {@code data.tar}, and what
+ * dpkg needs to know in a {@code control.tar}.
+ */
 record DebPackage(Path file) {
   private static final int BUFFER = 1 << 16;
 
@@ -52,35 +55,53 @@ record DebPackage(Path file) {
   }
 
   /**
+   * Visits what the package is installed as.
+   *
    * @throws GuestException if the package cannot be read or {@code visitor} refuses it
    */
   void visit(Visitor visitor) throws IOException {
+    visit("data.tar", visitor);
+  }
+
+  /**
+   * Visits what dpkg needs to know of the package: its {@code control}, maintainer scripts and
+   * lists.
+   *
+   * @throws GuestException if the package cannot be read or {@code visitor} refuses it
+   */
+  void visitControl(Visitor visitor) throws IOException {
+    visit("control.tar", visitor);
+  }
+
+  private void visit(String member, Visitor visitor) throws IOException {
     try (FileChannel channel = FileChannel.open(file);
         InputStream raw = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
         ArArchiveInputStream ar = new ArArchiveInputStream(raw)) {
       for (ArArchiveEntry e = ar.getNextEntry(); e != null; e = ar.getNextEntry()) {
-        if (e.getName().startsWith("data.tar")) {
-          visitData(decompress(e.getName(), ar), visitor, channel);
+        if (e.getName().startsWith(member)) {
+          visitEntries(decompress(e.getName(), ar), visitor, channel);
           return;
         }
       }
     } catch (GuestException e) {
       throw new GuestException(this + ": " + e.getMessage(), e);
     }
-    throw new GuestException(this + " contains no data.tar");
+    throw new GuestException(this + " contains no " + member);
   }
 
   private static InputStream decompress(String name, InputStream in) throws IOException {
-    return switch (name) {
-      case "data.tar.xz" -> new XZInputStream(in);
-      case "data.tar.gz" -> new GZIPInputStream(in);
-      case "data.tar" -> in;
-      default ->
-          throw new GuestException("it is compressed as " + name + ", not data.tar.xz or .gz");
+    return switch (name.replaceFirst("^[^.]*\\.", "")) {
+      case "tar.xz" -> new XZInputStream(in);
+      case "tar.gz" -> new GZIPInputStream(in);
+      case "tar" -> in;
+      default -> {
+        String part = name.replaceFirst("\\.[^.]*$", "");
+        throw new GuestException("it is compressed as " + name + ", not " + part + ".xz or .gz");
+      }
     };
   }
 
-  private static void visitData(InputStream in, Visitor visitor, FileChannel channel)
+  private static void visitEntries(InputStream in, Visitor visitor, FileChannel channel)
       throws IOException {
     @SuppressWarnings("resource") // closes with the package
     TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.ISO_8859_1.name());

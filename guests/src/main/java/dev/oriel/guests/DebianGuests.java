@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -246,6 +247,35 @@ public final class DebianGuests {
               unpack(debs, scratch.resolve("contents"), folder);
             });
     return image(suite, base, Optional.of(more));
+  }
+
+  /**
+   * Fetches the packages of a disk guest, and writes its disk: with the packages unpacked, but not
+   * configured. {@link #diskTask} does that.
+   *
+   * @param keys lines for {@code authorized_keys} of root
+   * @param whole whether it has what a system is started by, and not only what commands need
+   * @param scratch a folder for temporary files
+   * @return how many packages it holds
+   */
+  public int writeDisk(DiskGuest guest, String keys, boolean whole, Path scratch)
+      throws IOException {
+    Apt apt = update(guest.suite());
+    List<String> names = 
+        DebianRoot.names(guest.packages(), whole, apt.sources(guest.suite().release()));
+    List<Path> debs = apt.downloadAll(names, scratch);
+    String release = Objects.requireNonNull(debs.getFirst().getParent()).getFileName().toString();
+    DebianRoot.write(
+        debs, names, apt.sources(release), guest, keys, scratch.resolve("contents"), progress);
+    return debs.size();
+  }
+
+  /**
+   * What Debian's guest is to do with a new disk that is {@code /dev/vda}. A line that begins with
+   * {@code @} names the next step.
+   */
+  public static List<String> diskTask() {
+    return List.of("sh", "-c", DebianRoot.resource("disk.sh"));
   }
 
   private Apt update(Suite suite) {

@@ -203,7 +203,7 @@ record GuestCache(Path path, Progress progress) {
   }
 
   /** Creates a folder that only its owner may write, whatever the umask; its parents too. */
-  private static Path createOwn(Path folder) throws IOException {
+  static Path createOwn(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
       forbidOthers(folder);
@@ -260,7 +260,7 @@ record GuestCache(Path path, Progress progress) {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
@@ -270,7 +270,7 @@ record GuestCache(Path path, Progress progress) {
     };
   }
 
-  private static void delete(Path tree) {
+  static void delete(Path tree) {
     try (Stream<Path> files = Files.walk(tree)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

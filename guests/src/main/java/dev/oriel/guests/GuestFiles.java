@@ -1,8 +1,15 @@
 package dev.oriel.guests;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** Files for a guest, in an archive to be appended to its initramfs. */
 public final class GuestFiles {
@@ -32,5 +39,35 @@ public final class GuestFiles {
             cpio.file(file.getKey().substring(1), 0755, file.getValue());
           }
         });
+  }
+
+  /**
+   * Writes an image of an ext4 file system that holds files, which everybody may read and execute;
+   * for example as the data of a guest, or as its root.
+   *
+   * @param image is created
+   * @param bytes the size of the file system, 64 MiB to 1 TiB; what is free takes no space
+   * @param uuid of the file system
+   * @param files contents by absolute path
+   * @throws GuestException if they do not fit
+   */
+  public static void disk(Path image, long bytes, UUID uuid, Map<String, byte[]> files)
+      throws IOException {
+    Path scratch = Files.createTempFile("oriel-", ".contents");
+    try (RootTree tree = new RootTree(scratch);
+        FileChannel channel =
+            FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        if (!file.getKey().startsWith("/")) {
+          throw new IllegalArgumentException(file.getKey() + " is not an absolute path");
+        }
+        tree.file(file.getKey().substring(1), 0755, file.getValue());
+      }
+      Ext4Writer ext4 = new Ext4Writer(channel, bytes, uuid, Instant.now().getEpochSecond());
+      tree.visit(ext4);
+      ext4.finish();
+    } finally {
+      Files.delete(scratch);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -63,6 +64,21 @@ public sealed interface GuestSession {
    */
   record Waiting(String mark) implements GuestSession {}
 
+  /**
+   * A task in a guest on a disk: what it runs has that disk's file system as its root.
+   *
+   * @param uuid of the file system
+   * @param task a shell or a command; or none: the guest's own init takes over, and the guest
+   *     boots to a login
+   */
+  record OnDisk(String uuid, Optional<GuestSession> task) implements GuestSession {
+    public OnDisk {
+      if (!uuid.matches("[0-9a-f-]{36}")) {
+        throw new IllegalArgumentException(uuid + " is not a UUID");
+      }
+    }
+  }
+
   /** The archive to append to the guest's initramfs. */
   default byte[] archive() {
     return CpioWriter.archive(
@@ -99,6 +115,8 @@ public sealed interface GuestSession {
       }
       case Command(List<String> words, String mark, boolean input) ->
           "MARK=%s\n%sset -- %s\n".formatted(quote(mark), input ? "INPUT=yes\n" : "", quote(words));
+      case OnDisk(String uuid, Optional<GuestSession> task) ->
+          "ROOT=" + uuid + "\n" + task.map(GuestSession::settings).orElse("BOOT=yes\n");
       case Waiting(String mark) -> "MARK=" + quote(mark) + "\nWAIT=yes\n";
     };
   }

@@ -2,6 +2,7 @@ package dev.oriel.guests;
 
 import dev.oriel.guests.CpioWriter.Access;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +14,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
@@ -37,7 +41,9 @@ final class RootTree implements AutoCloseable {
 
   private sealed interface Node {}
 
-  private record Directory(Access access) implements Node {}
+  private record Directory(Access access) implements Node {
+    static final Directory PLAIN = new Directory(Access.root(0755));
+  }
 
   private record Symlink(String target) implements Node {}
 
@@ -47,10 +53,14 @@ final class RootTree implements AutoCloseable {
     final long offset;
     final long size;
 
-    RegularFile(Access access, long offset, long size) {
+    /** When it was changed, in seconds since 1970. */
+    final long seconds;
+
+    RegularFile(Access access, long offset, long size, long seconds) {
       this.access = access;
       this.offset = offset;
       this.size = size;
+      this.seconds = seconds;
     }
   }
 
@@ -66,10 +76,10 @@ final class RootTree implements AutoCloseable {
     this.store = store;
     contents = new BufferedOutputStream(Files.newOutputStream(store));
     for (String folder : MERGED) {
-      nodes.put("usr/" + folder, new Directory(Access.root(0755)));
+      nodes.put("usr/" + folder, Directory.PLAIN);
       nodes.put(folder, new Symlink("usr/" + folder));
     }
-    nodes.put("usr", new Directory(Access.root(0755)));
+    nodes.put("usr", Directory.PLAIN);
   }
 
   /**
@@ -98,10 +108,20 @@ final class RootTree implements AutoCloseable {
     } else if (entry.isBlockDevice() || entry.isCharacterDevice() || entry.isFIFO()) {
       throw new GuestException(entry.getName() + " is neither a file nor a directory nor a link");
     } else {
-      long offset = stored;
-      stored += content.transferTo(contents);
-      put(resolve(names, false), new RegularFile(access, offset, stored - offset));
+      long seconds = entry.getLastModifiedTime().to(TimeUnit.SECONDS);
+      put(resolve(names, false), store(access, content, seconds));
     }
+  }
+
+  private RegularFile store(Access access, InputStream content, long seconds) throws IOException {
+    long offset = stored;
+    stored += content.transferTo(contents);
+    return new RegularFile(access, offset, stored - offset, seconds);
+  }
+
+  /** Adds a file that no package has; its path leads through no link of the tree. */
+  void file(String path, int permissions, byte[] content) throws IOException {
+    put(path, store(Access.root(permissions), new ByteArrayInputStream(content), 0));
   }
 
   /** Whether there is something at a path, which leads through no link of the tree. */
@@ -117,7 +137,7 @@ final class RootTree implements AutoCloseable {
   private void put(String path, Node node) {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       String parent = path.substring(0, slash);
-      if (!(nodes.computeIfAbsent(parent, p -> new Directory(Access.root(0755)))
+      if (!(nodes.computeIfAbsent(parent, p -> Directory.PLAIN)
           instanceof Directory)) {
         throw conflict(parent);
       }
@@ -141,37 +161,96 @@ final class RootTree implements AutoCloseable {
 
   /** Writes the tree as an archive that Linux unpacks. */
   void writeTo(OutputStream out) throws IOException {
+    CpioWriter cpio = new CpioWriter(out);
+    Map<String, Linked> linked = new HashMap<>();
+    visit(
+        new Visitor() {
+          @Override
+          public void directory(String path, Access access) throws IOException {
+            cpio.directory(path, access);
+          }
+
+          @Override
+          public void symlink(String path, String target) throws IOException {
+            cpio.symlink(path, target);
+          }
+
+          @Override
+          public void file(
+              String path, Access access, int links, long seconds, long size, InputStream content)
+              throws IOException {
+            int file = cpio.file(path, access, links, size, content);
+            if (links > 1) {
+              linked.put(path, new Linked(access, links, file));
+            }
+          }
+
+          @Override
+          public void link(String path, String first) throws IOException {
+            Linked file = Objects.requireNonNull(linked.get(first), "shown before");
+            cpio.hardLink(path, file.access, file.links, file.inode);
+          }
+        });
+    cpio.finish();
+  }
+
+  /** A file of a cpio archive that has several names. */
+  private record Linked(Access access, int links, int inode) {}
+
+  /** Receives what is in a tree: folders before what is in them. */
+  interface Visitor {
+    void directory(String path, Access access) throws IOException;
+
+    void symlink(String path, String target) throws IOException;
+
+    /**
+     * @param links how many names it has
+     * @param seconds when it was changed, since 1970; 0 if not known
+     * @param content has at least {@code size} bytes
+     */
+    void file(String path, Access access, int links, long seconds, long size, InputStream content)
+        throws IOException;
+
+    /** A further name of a file. */
+    void link(String path, String first) throws IOException;
+  }
+
+  /** Shows all that is in the tree. */
+  void visit(Visitor visitor) throws IOException {
     contents.flush();
+    Map<RegularFile, Integer> links = links();
+    Map<RegularFile, String> shown = new IdentityHashMap<>();
+    try (FileChannel channel = FileChannel.open(store)) {
+      for (Map.Entry<String, Node> entry : nodes.entrySet()) {
+        String path = entry.getKey();
+        switch (entry.getValue()) {
+          case Directory(Access access) -> visitor.directory(path, access);
+          case Symlink(String target) -> visitor.symlink(path, target);
+          case RegularFile file -> {
+            String first = shown.putIfAbsent(file, path);
+            if (first != null) {
+              visitor.link(path, first);
+            } else {
+              channel.position(file.offset);
+              InputStream content = Channels.newInputStream(channel);
+              Integer names = links.get(file);
+              assert names != null : "every file has been counted";
+              visitor.file(path, file.access, names, file.seconds, file.size, content);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private Map<RegularFile, Integer> links() {
     Map<RegularFile, Integer> links = new IdentityHashMap<>();
     for (Node node : nodes.values()) {
       if (node instanceof RegularFile file) {
         links.merge(file, 1, Integer::sum);
       }
     }
-    Map<RegularFile, Integer> written = new IdentityHashMap<>();
-    CpioWriter cpio = new CpioWriter(out);
-    try (FileChannel channel = FileChannel.open(store)) {
-      for (Map.Entry<String, Node> entry : nodes.entrySet()) {
-        String path = entry.getKey();
-        switch (entry.getValue()) {
-          case Directory(Access access) -> cpio.directory(path, access);
-          case Symlink(String target) -> cpio.symlink(path, target);
-          case RegularFile file -> {
-            Integer names = links.get(file);
-            assert names != null : "every file was counted above";
-            Integer first = written.get(file);
-            if (first != null) {
-              cpio.hardLink(path, file.access, names, first);
-            } else {
-              channel.position(file.offset);
-              InputStream content = Channels.newInputStream(channel);
-              written.put(file, cpio.file(path, file.access, names, file.size, content));
-            }
-          }
-        }
-      }
-    }
-    cpio.finish();
+    return links;
   }
 
   @Override

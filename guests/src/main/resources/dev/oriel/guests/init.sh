@@ -4,14 +4,15 @@
 #
 # The command is the words after "--" on the kernel's command line, or those that /oriel/settings sets, from the
 # second archive of the initramfs. It may also set MARK, INPUT, ROWS, COLUMNS and TERM; or WAIT: then all of this is
-# typed at the console, in a machine that goes on from a snapshot.
+# typed at the console, in a machine that goes on from a snapshot; or ROOT, the UUID of a file system that the command
+# has as its root; with BOOT, the init of that file system takes over instead.
 
 # Packages may bring other programs with the names of busybox's, so those that this script needs are called as
 # busybox's. What it starts has a shell of their own, /bin/sh, if there are packages: busybox's shell would prefer
 # busybox to them.
 
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux
-MARK=oriel INPUT= ROWS= COLUMNS= WAIT=
+MARK=oriel INPUT= ROWS= COLUMNS= WAIT= ROOT= BOOT=
 
 busybox mount -t devtmpfs dev /dev
 busybox mount -t proc proc /proc
@@ -45,7 +46,7 @@ plug vio
 plug scsi
 
 for type in /sys/class/net/*/type; do
-  [ -f "$type" ] && [ "$(busybox cat "$type")" = 1 ] || continue
+  [ -z "$BOOT" ] && [ -f "$type" ] && [ "$(busybox cat "$type")" = 1 ] || continue
   interface=${type%/type}
   interface=${interface##*/}
   busybox ip link set "$interface" up
@@ -80,7 +81,54 @@ until disks_ready || [ $tries -ge 150 ]; do
   tries=$((tries + 1))
 done
 
+fail() {
+  echo "oriel: $1" >$console
+  busybox stty -F $console sane
+  busybox poweroff -f
+}
+
+# The root of a disk guest has the modules of its own kernel packages; here it gets those of the kernel that runs.
+inside=
+if [ -n "$ROOT" ]; then
+  root=$(busybox findfs UUID=$ROOT) || fail "no disk has the file system $ROOT"
+  inside='busybox chroot /disk'
+  busybox mkdir /disk
+  busybox modprobe -q ext4
+  busybox mount -t ext4 $root /disk || busybox mount -t ext4 -o ro $root /disk || fail "cannot mount $root"
+  busybox mkdir -p /disk/dev /disk/proc /disk/sys /disk/run /disk/tmp /disk/usr/lib/modules 2>/dev/null
+  release=$(busybox uname -r)
+  if [ ! -e /disk/usr/lib/modules/$release ] && busybox cp -a /lib/modules/$release /disk/usr/lib/modules 2>/dev/null; then
+    [ ! -x /disk/usr/sbin/depmod ] || $inside depmod $release
+  fi
+  if [ -d /share ]; then
+    busybox mkdir -p /disk/share
+    busybox mount -o move /share /disk/share
+  fi
+  if [ -n "$BOOT" ]; then
+    for each in dev proc sys run; do
+      busybox mount -o move /$each /disk/$each
+    done
+    exec busybox switch_root /disk /sbin/init
+  fi
+  for each in dev proc sys run tmp; do
+    busybox mount -o rbind /$each /disk/$each
+  done
+  # For what needs a busybox, wherever it runs.
+  busybox mkdir /run/oriel
+  busybox cp /bin/busybox /run/oriel
+  PATH=$PATH:/run/oriel
+  busybox hostname "$(busybox cat /disk/etc/hostname)"
+  # A resolver that is a link leads to where systemd's would be.
+  $inside /bin/sh -c 'mkdir -p /run/systemd/resolve; cat >/etc/resolv.conf' <<END
+$(busybox cat /etc/resolv.conf 2>/dev/null)
+END
+fi
+
 leave() {
+  if [ -n "$ROOT" ]; then
+    busybox kill -KILL -1
+    busybox mount -o remount,ro /disk 2>/dev/null
+  fi
   busybox stty -F $console sane # waits until the console has taken every byte
   busybox poweroff -f
   while :; do busybox sleep 60; done
@@ -103,7 +151,7 @@ run() {
     feed <$console >$input &
   fi
   printf '%s begin\n' "$MARK" >$console
-  { /bin/sh -c 'exec "$@"' sh "$@" <$input 2>&1; echo $? >/run/status; } | busybox cat >$console
+  { $inside /bin/sh -c 'cd && exec "$@"' sh "$@" <$input 2>&1; echo $? >/run/status; } | busybox cat >$console
   read -r status </run/status
   busybox sync # the host may end the machine once it knows the status
   printf '%s exit %s\n' "$MARK" $status >$console
@@ -130,7 +178,7 @@ cd /root
 busybox stty -F $console sane
 [ -n "$ROWS" ] && busybox stty -F $console rows "$ROWS" cols "$COLUMNS"
 echo "Debian's kernel $(uname -r) on Oriel. Leave with 'exit'." >$console
-PS1='\u@\h:\w\$ ' busybox setsid -c /bin/sh -l <$console >$console 2>&1
+PS1='\u@\h:\w\$ ' busybox setsid -c $inside /bin/sh -l <$console >$console 2>&1
 status=$?
 busybox sync
 busybox stty -F $console raw

@@ -2,6 +2,8 @@ package dev.oriel.harness;
 
 import dev.oriel.files.Share;
 import dev.oriel.guests.DebianGuests;
+import dev.oriel.guests.DiskGuest;
+import dev.oriel.guests.DiskGuests;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.PackageNames;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +34,7 @@ import java.util.function.Consumer;
  * @param memory bytes of RAM
  * @param cpus processors, 1 to 8
  * @param bootWithin how long a boot may take
+ * @param disk the disk that it lives on, if not in memory
  * @param machine changes the machine at will
  */
 public record Debian(
@@ -39,7 +43,16 @@ public record Debian(
     long memory,
     int cpus,
     Duration bootWithin,
+    Optional<Disk> disk,
     Consumer<MachineConfig.Builder> machine) {
+  /**
+   * The disk of a guest.
+   *
+   * @param name of the guest, and its host name
+   * @param bytes its size, if it is to be made
+   */
+  public record Disk(String name, long bytes) {}
+
   /** The tag of the folder that the guest's init mounts, and where it does. */
   private static final String SHARE = "share";
 
@@ -53,27 +66,47 @@ public record Debian(
    * @throws GuestException if there is no such suite
    */
   public static Debian guest(String suite) {
-    return new Debian(Suite.of(suite), PackageNames.NONE, MEMORY, 1, BOOT, config -> {});
+    return new Debian(Suite.of(suite), PackageNames.NONE, MEMORY, 1, BOOT, Optional.empty(), config -> {});
   }
 
   /** Names of Debian packages; they are fetched with what they depend on, once. */
   public Debian packages(String... names) {
-    return new Debian(suite, new PackageNames(List.of(names)), memory, cpus, bootWithin, machine);
+    return new Debian(suite, new PackageNames(List.of(names)), memory, cpus, bootWithin, disk, machine);
   }
 
   /** Bytes of RAM. */
   public Debian memory(long bytes) {
-    return new Debian(suite, packages, bytes, cpus, bootWithin, machine);
+    return new Debian(suite, packages, bytes, cpus, bootWithin, disk, machine);
+  }
+
+  /**
+   * Has it live on a disk, so that what it does to its files lasts: an installed Debian, whose
+   * packages are configured, and apt works. If there is no disk guest of this name, it is made,
+   * which takes minutes; suite and packages are those that it was made with. Commands run without
+   * the services that a boot to a login starts.
+   *
+   * @param name small letters, digits and hyphens
+   * @param bytes the size of the disk
+   */
+  public Debian disk(String name, long bytes) {
+    return new Debian(
+        suite,
+        packages,
+        memory,
+        cpus,
+        bootWithin,
+        Optional.of(new Disk(name, bytes)),
+        machine);
   }
 
   /** Processors, 1 to 8. */
   public Debian cpus(int count) {
-    return new Debian(suite, packages, memory, count, bootWithin, machine);
+    return new Debian(suite, packages, memory, count, bootWithin, disk, machine);
   }
 
   /** How long a boot may take. */
   public Debian bootWithin(Duration limit) {
-    return new Debian(suite, packages, memory, cpus, limit, machine);
+    return new Debian(suite, packages, memory, cpus, limit, disk, machine);
   }
 
   /**
@@ -99,7 +132,7 @@ public record Debian(
 
   /** Changes the machine: devices, drives, networks, traces. Applied after earlier changes. */
   public Debian machine(Consumer<MachineConfig.Builder> change) {
-    return new Debian(suite, packages, memory, cpus, bootWithin, machine.andThen(change));
+    return new Debian(suite, packages, memory, cpus, bootWithin, disk, machine.andThen(change));
   }
 
   /**
@@ -111,14 +144,29 @@ public record Debian(
    * @throws GuestTimeoutException if it does not boot within the time
    */
   public RunningGuest boot() throws InterruptedException {
-    GuestImage image =
-        DebianGuests.ofUser(System.getenv(), (what, percent) -> {}).get(suite, packages);
+    DebianGuests guests = DebianGuests.ofUser(System.getenv(), (what, percent) -> {});
+    if (disk.isPresent()) {
+      DiskGuest guest = diskGuest(disk.get(), guests);
+      Debian whole = machine(config -> DebianDisk.attach(config, guest, false));
+      return RunningGuest.boot(whole, guests.get(guest.suite()), Optional.of(guest.uuid()));
+    }
+    GuestImage image = guests.get(suite, packages);
     if (memory < image.memory()) {
       throw new ConfigurationException(
           "%s needs %d MiB of memory to unpack, and has %d"
               .formatted(image.name(), image.memory() >> 20, memory >> 20));
     }
-    return RunningGuest.boot(this, image);
+    return RunningGuest.boot(this, image, Optional.empty());
+  }
+
+  private DiskGuest diskGuest(Disk wanted, DebianGuests guests) throws InterruptedException {
+    DiskGuests disks = DiskGuests.ofUser(System.getenv());
+    Optional<DiskGuest> found = disks.find(wanted.name());
+    return found.isPresent()
+        ? found.get()
+        : new DiskMaker(disks, guests, (what, percent) -> {})
+            .make(
+                new DiskMaker.Plan(wanted.name(), suite, packages, wanted.bytes(), "", true));
   }
 
   /**

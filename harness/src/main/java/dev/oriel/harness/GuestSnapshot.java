@@ -2,6 +2,7 @@ package dev.oriel.harness;
 
 import dev.oriel.guests.GuestImage;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A guest that was saved between two commands. Any number of guests can go on from it, one after
@@ -16,13 +17,21 @@ import java.nio.file.Path;
 public final class GuestSnapshot {
   private final Debian debian;
   private final GuestImage image;
+  private final Optional<String> root;
   private final String mark;
   private final String replyMark;
   private final Path file;
 
-  GuestSnapshot(Debian debian, GuestImage image, String mark, String replyMark, Path file) {
+  GuestSnapshot(
+      Debian debian,
+      GuestImage image,
+      Optional<String> root,
+      String mark,
+      String replyMark,
+      Path file) {
     this.debian = debian;
     this.image = image;
+    this.root = root;
     this.mark = mark;
     this.replyMark = replyMark;
     this.file = file;
@@ -34,6 +43,11 @@ public final class GuestSnapshot {
 
   GuestImage image() {
     return image;
+  }
+
+  /** The UUID of the file system that is its root; empty if that is its memory. */
+  Optional<String> root() {
+    return root;
   }
 
   /** That of the {@link dev.oriel.guests.GuestSession.Command}. */

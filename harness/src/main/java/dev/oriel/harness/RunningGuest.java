@@ -46,10 +46,14 @@ public final class RunningGuest implements AutoCloseable {
     this.replies = replies;
   }
 
-  static RunningGuest boot(Debian debian, GuestImage image) throws InterruptedException {
+  /**
+   * @param root the UUID of the file system that it has as its root; its memory if empty
+   */
+  static RunningGuest boot(Debian debian, GuestImage image, Optional<String> root)
+      throws InterruptedException {
     GuestSnapshot origin =
         new GuestSnapshot(
-            debian, image, GuestSession.newMark(), GuestSession.newMark(), Path.of(""));
+            debian, image, root, GuestSession.newMark(), GuestSession.newMark(), Path.of(""));
     Replies replies = new Replies(origin.replyMark());
     CommandOutput output =
         new CommandOutput(origin.mark(), replies, OutputStream.nullOutputStream());
@@ -77,7 +81,12 @@ public final class RunningGuest implements AutoCloseable {
     Debian debian = origin.debian();
     MachineConfig.Builder config =
         MachineConfig.builder().ram(debian.memory()).maxRam(debian.memory()).cpus(debian.cpus());
-    GuestSession session = new GuestSession.Command(List.of("sh"), origin.mark(), true);
+    GuestSession shell = new GuestSession.Command(List.of("sh"), origin.mark(), true);
+    GuestSession session =
+        origin
+            .root()
+            .<GuestSession>map(uuid -> new GuestSession.OnDisk(uuid, Optional.of(shell)))
+            .orElse(shell);
     DebianBoot.configure(config, origin.image(), session, "");
     debian.machine().accept(config);
     Machine machine = Machine.create(config.consoleOutput(output).build());
@@ -112,7 +121,7 @@ public final class RunningGuest implements AutoCloseable {
     }
     machine.save(file, SnapshotForm.MAPPED);
     return new GuestSnapshot(
-        origin.debian(), origin.image(), origin.mark(), origin.replyMark(), file);
+        origin.debian(), origin.image(), origin.root(), origin.mark(), origin.replyMark(), file);
   }
 
   /** The machine it runs on. */
