@@ -110,7 +110,12 @@ final class OptionForms {
           Property.of("shift", Form.choice("auto", "1"), "an instruction takes 2 ns (1.95 ns)")
               .or("auto"),
           Property.of("sleep", Form.choice("off"), "time that the guest sleeps through is skipped"),
-          Property.of("align", Form.choice("off"), "time does not wait for the host"));
+          Property.of("align", Form.choice("off"), "time does not wait for the host"),
+          Property.of(
+              "rr",
+              Form.choice("record", "replay"),
+              "what comes from outside is recorded, or comes from a recording"),
+          Property.of("rrfile", FILE, "the recording"));
 
   static final OptionForm NAME =
       OptionForm.of(

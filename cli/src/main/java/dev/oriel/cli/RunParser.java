@@ -481,6 +481,13 @@ final class RunParser {
       }
     }
     Consoles.Result ports = options.consoles();
+    boolean records =
+        machine.build().recording().map(recording -> !recording.replays()).orElse(false);
+    if (records && gdb.isPresent()) {
+      throw new UsageException(
+          "-gdb and -s cannot be combined with rr=record: what a debugger changes is not recorded;"
+              + " use them with rr=replay");
+    }
     boolean keys = ports.console() instanceof Chardev.Stdio stdio && stdio.keys();
     boolean starts = !ports.monitors().isEmpty() || keys || gdb.isPresent() || inspect.isPresent();
     if (seen.contains(RunOption.PAUSED) && !starts) {

@@ -201,7 +201,12 @@ final class AsynchronousInterrupts {
    */
   void await(Standstill.Actor actor, boolean sleeps) {
     waiter = Thread.currentThread();
-    while (!exitRequested && !storeLost && !pending() && (sleeps || !actor.mustLeave())) {
+    while (!exitRequested && !storeLost && !pending()) {
+      if (counted != null) {
+        counted.look();
+      } else if (!sleeps && actor.mustLeave()) {
+        break;
+      }
       long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
       if (alert == 0) {
         break;
@@ -211,6 +216,9 @@ final class AsynchronousInterrupts {
         counted.skip(Math.min(ticks + 1, ticksToDue()));
         counted.runDue();
         continue;
+      }
+      if (!sleeps && actor.mustLeave()) {
+        break;
       }
       if (sleeps) {
         actor.leave();

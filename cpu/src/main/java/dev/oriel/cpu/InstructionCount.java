@@ -1,5 +1,7 @@
 package dev.oriel.cpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,12 +18,23 @@ final class InstructionCount {
    */
   private long alone = -1;
 
-  /** When the observer is to be called next. */
+  /** When the first of the observers is to be called next. */
   private long observation = Long.MAX_VALUE;
 
-  private long observationPeriod;
-  private Runnable observer = () -> {};
+  private final List<Observer> observers = new ArrayList<>();
   private boolean sliceExact;
+
+  private static final class Observer {
+    final long period;
+    final Runnable action;
+    long next;
+
+    Observer(long period, long next, Runnable action) {
+      this.period = period;
+      this.next = next;
+      this.action = action;
+    }
+  }
 
   long executed() {
     return executed.getAsLong();
@@ -32,17 +45,27 @@ final class InstructionCount {
   }
 
   /** See {@link Vcpu#observe}. */
-  void observe(long period, Runnable newObserver) {
-    observationPeriod = period;
-    observation = executed() + period;
-    observer = newObserver;
+  void observe(long first, long period, Runnable action) {
+    observers.add(new Observer(period, executed() + first, action));
+    observation = Math.min(observation, executed() + first);
   }
 
-  /** Calls the observer if it is time; between two instructions, when the count is exact. */
+  /** Calls the observers whose time it is; between two instructions, when the count is exact. */
   void observed() {
-    if (observation != Long.MAX_VALUE && executed() == observation) {
-      observation += observationPeriod;
-      observer.run();
+    long now = executed();
+    if (now != observation) {
+      return;
+    }
+    observation = Long.MAX_VALUE;
+    for (Observer each : List.copyOf(observers)) {
+      boolean due = each.next == now;
+      each.next += due ? each.period : 0;
+      observation = Math.min(observation, each.next);
+    }
+    for (Observer each : List.copyOf(observers)) {
+      if (each.next - each.period == now) {
+        each.action.run();
+      }
     }
   }
 

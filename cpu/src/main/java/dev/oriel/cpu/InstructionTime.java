@@ -11,18 +11,25 @@ import org.jspecify.annotations.Nullable;
  * given a time, too.
  *
  * <p>For a machine of one vCPU, whose thread does what is due. What comes from outside, such as
- * console input, still comes at the host's time.
+ * console input, comes at the host's time, unless it is put on the agenda as {@link #fromOutside}.
  */
 public final class InstructionTime implements Timebase {
-  private record Entry(long due, long number, Runnable task) {}
+  private record Entry(long due, boolean outside, long number, Runnable task) {}
 
   private volatile LongSupplier executed = () -> 0;
   private volatile long skipped;
   private volatile Runnable changed = () -> {};
+  private volatile Runnable look = () -> {};
 
-  /** What is to be done, the earliest first; what is due at the same time in order. */
+  /**
+   * What is to be done, the earliest first; of what is due at the same time, the machine's own work
+   * first, and else in order.
+   */
   private final PriorityQueue<Entry> agenda =
-      new PriorityQueue<>(Comparator.comparingLong(Entry::due).thenComparing(Entry::number));
+      new PriorityQueue<>(
+          Comparator.comparingLong(Entry::due)
+              .thenComparing(Entry::outside)
+              .thenComparing(Entry::number));
 
   private long entries;
 
@@ -44,8 +51,38 @@ public final class InstructionTime implements Timebase {
    * For any thread.
    */
   public void at(long due, Runnable task) {
+    add(due, false, task);
+  }
+
+  /**
+   * The same for what comes from outside the machine: of all that is due at that time it comes
+   * last, so a time is all that is needed to have it come at the same place once more.
+   */
+  public void fromOutside(long due, Runnable task) {
+    add(due, true, task);
+  }
+
+  /**
+   * Has the vCPU's thread call {@code action} whenever it is between two instructions and may look
+   * at something, and soon after {@link #poke}. It may put something on the agenda, but must not
+   * change the machine: when it is called depends on the host.
+   */
+  public void onLook(Runnable action) {
+    look = action;
+  }
+
+  /** Has the vCPU's thread look soon, also if it sleeps. For any thread. */
+  public void poke() {
+    changed.run();
+  }
+
+  void look() {
+    look.run();
+  }
+
+  private void add(long due, boolean outside, Runnable task) {
     synchronized (agenda) {
-      agenda.add(new Entry(due, entries++, task));
+      agenda.add(new Entry(due, outside, entries++, task));
       firstDue = agenda.element().due;
     }
     changed.run();
@@ -85,6 +122,7 @@ public final class InstructionTime implements Timebase {
 
   /** Does what is due. For the vCPU's thread, when the count of instructions is exact. */
   void runDue() {
+    look.run();
     if (firstDue == Long.MAX_VALUE) {
       return;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle implements PowerControl {
   private final Supplier<? extends Iterable<VirtualProcessor>> prepare;
   private final Runnable release;
-  private final Runnable finish;
+  private final Consumer<ShutdownReason> finish;
   private final MachineEvents events;
   private final boolean noReboot;
 
@@ -50,7 +51,7 @@ final class Lifecycle implements PowerControl {
   Lifecycle(
       Supplier<? extends Iterable<VirtualProcessor>> prepare,
       Runnable release,
-      Runnable finish,
+      Consumer<ShutdownReason> finish,
       MachineEvents events,
       boolean noReboot) {
     this.prepare = prepare;
@@ -81,7 +82,7 @@ final class Lifecycle implements PowerControl {
       fail(e);
     }
     try {
-      finish.run();
+      finish.accept(reason);
     } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
@@ -207,6 +208,11 @@ final class Lifecycle implements PowerControl {
     }
   }
 
+  /** Ends the machine, without waiting for the end. */
+  void stopSoon() {
+    request(ShutdownReason.STOPPED);
+  }
+
   /** Ends the machine because of what a device did. */
   void dmaError() {
     request(ShutdownReason.DMA_ERROR);
@@ -249,6 +255,9 @@ final class Lifecycle implements PowerControl {
   }
 
   private ShutdownReason end() {
+    if (failure instanceof RecordingException differs) {
+      throw differs;
+    }
     if (failure instanceof HostException
         || failure instanceof UncheckedIOException
         || failure instanceof OutOfHostMemoryException) {
@@ -287,9 +296,11 @@ final class Lifecycle implements PowerControl {
   /**
    * Does what a reboot by the guest does, and returns when the guest is loaded again or has ended.
    *
+   * @param reboot requests it
    * @return false if the guest does not run
    */
-  boolean reset() throws InterruptedException {
+  boolean reset(Runnable reboot) throws InterruptedException {
+    long before;
     synchronized (lock) {
       while (started && !powered && ended == null) {
         lock.wait();
@@ -297,8 +308,10 @@ final class Lifecycle implements PowerControl {
       if (!powered) {
         return false;
       }
-      long before = loads;
-      request(ShutdownReason.REBOOT);
+      before = loads;
+    }
+    reboot.run();
+    synchronized (lock) {
       while (loads == before && ended == null) {
         lock.wait();
       }

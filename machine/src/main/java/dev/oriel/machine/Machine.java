@@ -12,6 +12,8 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.jit.CompiledEngine;
 import dev.oriel.jit.CompilerSettings;
+import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
@@ -69,6 +71,9 @@ public final class Machine implements AutoCloseable {
   private static final int RAM_PER_MARK_BYTE_SHIFT = 10;
   private static final long MOST_MARK_BYTES = 8 << 20;
 
+  /** It becomes one when it happens. */
+  private static final LogRecord.Moment NO_MOMENT = new LogRecord.Moment(0, 0);
+
   /** Memory and trace, which can still be inspected after the guest has ended. */
   private final Resources resources = new Resources();
 
@@ -76,6 +81,7 @@ public final class Machine implements AutoCloseable {
   private final Resources peripherals = new Resources();
 
   private final MachineConfig config;
+  private final Outside outside;
   private final HostShare host;
   private final Peripherals devices;
   private final Platform platform;
@@ -90,17 +96,22 @@ public final class Machine implements AutoCloseable {
   private final MachineView view;
   private final TestBench bench;
 
+  /** What the machine begins with. */
+  private String origin = "a boot";
+
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
 
-  private Machine(MachineConfig config) {
-    this.config = config;
-    ConfigChecks.check(config);
-    boot = boot(config);
-    Set<TraceEvent> traced = TraceFile.select(config.tracePatterns());
+  private Machine(MachineConfig given) {
+    ConfigChecks.check(given);
+    boot = boot(given);
+    Set<TraceEvent> traced = TraceFile.select(given.tracePatterns());
+    lifecycle =
+        new Lifecycle(this::prepare, this::release, this::finish, events, given.noReboot());
+    outside = Outside.of(given, lifecycle);
+    config = outside.config();
     try {
-      lifecycle =
-          new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
+      resources.hold(outside);
       MachineTime time = new MachineTime(config);
       devices =
           new Peripherals(
@@ -108,6 +119,7 @@ public final class Machine implements AutoCloseable {
               peripherals,
               events,
               (name, still) -> time.executor(name, still, lifecycle::fail),
+              outside,
               lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
@@ -152,13 +164,14 @@ public final class Machine implements AutoCloseable {
                   config.random(),
                   time.clock(),
                   config.consoleUnit(),
-                  console::put,
+                  this::put,
                   trace,
                   lifecycle),
               memory,
               time.timebase(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform);
+      outside.attach(new Arrivals(platform, devices, lifecycle));
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
       view = new MachineView(platform, symbols);
       sanitizer =
@@ -254,6 +267,15 @@ public final class Machine implements AutoCloseable {
     return pieces.getFirst();
   }
 
+  /** Takes the guest's output for its console, or not. */
+  private boolean put(byte[] bytes, int length) {
+    boolean taken = console.put(bytes, length);
+    if (taken) {
+      outside.written(bytes, length);
+    }
+    return taken;
+  }
+
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
   private Iterable<VirtualProcessor> prepare() {
     return platform
@@ -274,7 +296,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /** The guest has ended: writes its last output and flushes its drives. */
-  private void finish() {
+  private void finish(ShutdownReason reason) {
+    outside.end(reason);
     bench.end();
     console.drain();
     dialogue.end();
@@ -308,8 +331,12 @@ public final class Machine implements AutoCloseable {
    * Starts the guest, on threads of its own.
    *
    * @throws IllegalStateException if the machine was started before
+   * @throws RecordingException if it is to replay a recording of another machine
    */
   public void start() {
+    lifecycle.requireFresh();
+    outside.begin(
+        () -> RecordedShape.of(config, devices.present(), memoryDevices(), origin));
     lifecycle.start();
   }
 
@@ -451,6 +478,9 @@ public final class Machine implements AutoCloseable {
       platform.reset();
       new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
       restored = true;
+      if (config.recording().isPresent()) {
+        origin = "a snapshot with sum %x".formatted(MachineShape.sum(onePiece(Image.file(file))));
+      }
     }
   }
 
@@ -468,9 +498,9 @@ public final class Machine implements AutoCloseable {
   }
 
   /** Does something to the machine, not while anybody else makes it stand still. */
-  private <T> T change(Supplier<T> what) {
+  private <T> T change(LogRecord.Command deed, Supplier<T> what) {
     try {
-      return platform.standstill().visit(what);
+      return outside.change(deed, () -> platform.standstill().visit(what));
     } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -502,9 +532,23 @@ public final class Machine implements AutoCloseable {
     if (platform.standstill().heldByCaller()) {
       throw new IllegalStateException("a machine that stands still cannot be reset");
     }
-    if (!lifecycle.reset()) {
+    if (!lifecycle.reset(this::requestReset)) {
       throw new ConfigurationException("the machine cannot be reset: the guest does not run");
     }
+  }
+
+  private void requestReset() {
+    boolean _ =
+        outside.change(
+            deed(Deed.RESET, "", 0),
+            () -> {
+              lifecycle.reboot();
+              return true;
+            });
+  }
+
+  private static LogRecord.Command deed(Deed deed, String name, long number) {
+    return new LogRecord.Command(NO_MOMENT, deed, name, number, Map.of());
   }
 
   /**
@@ -514,6 +558,7 @@ public final class Machine implements AutoCloseable {
   public void powerDown() {
     boolean _ =
         change(
+            deed(Deed.POWER_DOWN, "", 0),
             () -> {
               platform.powerDown();
               return true;
@@ -542,7 +587,7 @@ public final class Machine implements AutoCloseable {
 
   /** The input of the guest's console. Writes block while the guest does not read. */
   public OutputStream consoleInput() {
-    return new ConsoleInput(platform.terminal(), platform.standstill());
+    return outside.consoleInput();
   }
 
   /** The number of distinct findings of the DMA sanitizer so far. */
@@ -559,7 +604,8 @@ public final class Machine implements AutoCloseable {
    *     or {@code id} is taken
    */
   public MemoryDevice plugMemory(String id, long size) {
-    return describe(change(() -> platform.plugMemory(id, size)));
+    return describe(
+        change(deed(Deed.PLUG_MEMORY, id, size), () -> platform.plugMemory(id, size)));
   }
 
   /**
@@ -571,6 +617,7 @@ public final class Machine implements AutoCloseable {
   public void unplugMemory(String id) {
     boolean _ =
         change(
+            deed(Deed.UNPLUG_MEMORY, id, 0),
             () -> {
               platform.unplugMemory(id);
               return true;
@@ -595,6 +642,8 @@ public final class Machine implements AutoCloseable {
   public void plug(DeviceConfig device) {
     boolean _ =
         change(
+            new LogRecord.Command(
+                NO_MOMENT, Deed.PLUG_DEVICE, device.driver(), 0, device.properties()),
             () -> {
               devices.plug(device);
               return true;
@@ -618,6 +667,7 @@ public final class Machine implements AutoCloseable {
   public void unplug(String id) {
     boolean _ =
         change(
+            deed(Deed.UNPLUG_DEVICE, id, 0),
             () -> {
               devices.unplug(id);
               return true;
@@ -635,6 +685,7 @@ public final class Machine implements AutoCloseable {
   public void injectDmaError(int hostBridge, boolean write) {
     boolean _ =
         change(
+            deed(Deed.INJECT_DMA_ERROR, write ? "write" : "read", hostBridge),
             () -> {
               platform.injectDmaError(hostBridge, write);
               return true;

@@ -89,7 +89,7 @@ final class MachineShape {
     }
   }
 
-  private static long sum(MemorySegment image) {
+  static long sum(MemorySegment image) {
     CRC32C sum = new CRC32C();
     for (long at = 0; at < image.byteSize(); at += LARGEST_BUFFER) {
       long bytes = Math.min(LARGEST_BUFFER, image.byteSize() - at);

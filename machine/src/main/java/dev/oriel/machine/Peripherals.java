@@ -111,6 +111,7 @@ final class Peripherals {
   private final Resources resources;
   private final Executors executors;
   private final MachineEvents events;
+  private final Outside outside;
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
@@ -142,6 +143,7 @@ final class Peripherals {
    * @param resources collects what must be closed
    * @param events is told of devices that come and go
    * @param executors makes those that devices work on
+   * @param outside what the networks belong to
    * @param failures receives bugs in networks and in devices that leave
    */
   Peripherals(
@@ -149,7 +151,9 @@ final class Peripherals {
       Resources resources,
       MachineEvents events,
       Executors executors,
+      Outside outside,
       Consumer<Throwable> failures) {
+    this.outside = outside;
     this.config = config;
     this.resources = resources;
     this.events = events;
@@ -236,7 +240,7 @@ final class Peripherals {
           addBridge(platform, device.properties());
         }
       }
-      Networks networks = new Networks(config, resources, host, failures);
+      Networks networks = new Networks(config, resources, host, outside, failures);
       this.networks = networks;
       config.devices().forEach(this::place);
       for (DeviceConfig device : config.devices()) {

@@ -1,0 +1,111 @@
+package dev.oriel.machine;
+
+import dev.oriel.cpu.ArchitectedState;
+import dev.oriel.cpu.InstructionTime;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.pseries.Platform;
+import java.io.OutputStream;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** Where things come into a machine. For the vCPU's thread, unless a method says otherwise. */
+final class Arrivals {
+  private final Platform platform;
+  private final Peripherals devices;
+  private final Lifecycle lifecycle;
+  private final @Nullable InstructionTime time;
+  private final CRC32C sum = new CRC32C();
+  private long written;
+
+  Arrivals(Platform platform, Peripherals devices, Lifecycle lifecycle) {
+    this.platform = platform;
+    this.devices = devices;
+    this.lifecycle = lifecycle;
+    time = platform.timebase() instanceof InstructionTime counted ? counted : null;
+  }
+
+  /** The keyboard of a machine that is not recorded. For any thread. */
+  OutputStream consoleInput() {
+    return new ConsoleInput(platform.terminal(), platform.standstill());
+  }
+
+  Platform platform() {
+    return platform;
+  }
+
+  /** The time, which counts instructions. */
+  InstructionTime time() {
+    if (time == null) {
+      throw new IllegalStateException("what is recorded counts instructions");
+    }
+    return time;
+  }
+
+  Vcpu vcpu() {
+    return platform.processors().getFirst().vcpu();
+  }
+
+  LogRecord.Moment now() {
+    return new LogRecord.Moment(vcpu().executed(), timebase().ticks());
+  }
+
+  private Timebase timebase() {
+    return platform.timebase();
+  }
+
+  /** Counts the guest's output, in the order of its calls. */
+  void written(byte[] bytes, int length) {
+    sum.update(bytes, 0, length);
+    written += length;
+  }
+
+  LogRecord.State state() {
+    Vcpu vcpu = vcpu();
+    return new LogRecord.State(
+        vcpu.nip, vcpu.msr(), ArchitectedState.hash(vcpu), written, (int) sum.getValue());
+  }
+
+  /** Types at the console; returns how many there was room for. */
+  int type(byte[] bytes, int length) {
+    return platform.terminal().type(bytes, 0, length);
+  }
+
+  /** Does what somebody did before. */
+  void carryOut(LogRecord.Command deed) {
+    switch (deed.deed()) {
+      case RESET -> reset();
+      case POWER_DOWN -> platform.powerDown();
+      case PLUG_MEMORY -> platform.plugMemory(deed.name(), deed.number());
+      case UNPLUG_MEMORY -> platform.unplugMemory(deed.name());
+      case PLUG_DEVICE -> devices.plug(new DeviceConfig(deed.name(), deed.properties()));
+      case UNPLUG_DEVICE -> devices.unplug(deed.name());
+      case INJECT_DMA_ERROR ->
+          platform.injectDmaError((int) deed.number(), deed.name().equals("write"));
+    }
+  }
+
+  /** The vCPU executes no further instruction until the machine is reset. */
+  void leave() {
+    platform.processors().getFirst().leave();
+  }
+
+  /** Resets the machine; the vCPU executes no further instruction. */
+  void reset() {
+    lifecycle.reboot();
+    leave();
+  }
+
+  /** Ends the machine as somebody outside would; the vCPU executes no further instruction. */
+  void stop() {
+    lifecycle.stopSoon();
+    leave();
+  }
+
+  /** Ends the machine because something has failed; the vCPU executes no further instruction. */
+  void fail(RuntimeException cause) {
+    lifecycle.fail(cause);
+    leave();
+  }
+}

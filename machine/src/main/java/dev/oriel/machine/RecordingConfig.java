@@ -1,0 +1,31 @@
+package dev.oriel.machine;
+
+import java.nio.file.Path;
+
+/**
+ * Whether what comes into a machine from outside is recorded, or comes from a recording.
+ *
+ * @param replays whether it comes from the file, or else goes into it
+ * @param file the recording; one that is there is replaced
+ * @param note a text that goes into the recording; empty for a replay
+ * @param period instructions between two comparisons of the registers; of no meaning for a replay
+ */
+public record RecordingConfig(boolean replays, Path file, String note, long period) {
+  private static final long PERIOD = 1 << 22;
+
+  public RecordingConfig {
+    if (period < 1) {
+      throw new IllegalArgumentException("period " + period);
+    }
+  }
+
+  /** Records to a file. */
+  public static RecordingConfig record(Path file, String note) {
+    return new RecordingConfig(false, file, note, PERIOD);
+  }
+
+  /** Repeats what is in a file. */
+  public static RecordingConfig replay(Path file) {
+    return new RecordingConfig(true, file, "", PERIOD);
+  }
+}
