@@ -32,6 +32,9 @@ final class AsynchronousInterrupts {
   /** A decrementer set to a year or more is not meant to expire. */
   private static final long FOREVER = 1L << 54;
 
+  /** Ticks, a tenth of a millisecond, for which it is not worth to wait. */
+  private static final long SHORT = Timebase.FREQUENCY / 10_000;
+
   private final Partition partition;
   private final Timebase timebase;
 
@@ -201,9 +204,11 @@ final class AsynchronousInterrupts {
    */
   void await(Standstill.Actor actor, boolean sleeps) {
     waiter = Thread.currentThread();
+    // Ticks that the host has waited since the time base stood.
+    long waited = 0;
     while (!exitRequested && !storeLost && !pending()) {
       if (counted != null) {
-        counted.look();
+        counted.look(waited);
       } else if (!sleeps && actor.mustLeave()) {
         break;
       }
@@ -212,20 +217,28 @@ final class AsynchronousInterrupts {
         break;
       }
       long ticks = Math.min(decrementer(), alert);
-      if (counted != null && Math.min(ticks, ticksToDue()) < FOREVER) {
-        counted.skip(Math.min(ticks + 1, ticksToDue()));
-        counted.runDue();
-        continue;
-      }
-      if (!sleeps && actor.mustLeave()) {
+      long step = Math.min(ticks + 1, ticksToDue());
+      if (counted != null && step <= FOREVER) {
+        if (!counted.isPaced() || step - waited < SHORT || !sleeps) {
+          counted.skip(step);
+          waited = Math.max(0, waited - step);
+          counted.runDue();
+          continue;
+        }
+        ticks = step - waited;
+      } else if (!sleeps && actor.mustLeave()) {
         break;
       }
+      long before = System.nanoTime();
       if (sleeps) {
         actor.leave();
       }
       LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
       if (sleeps) {
         actor.enter();
+      }
+      if (step <= FOREVER) {
+        waited = Math.min(step, waited + (System.nanoTime() - before) * 64 / 125);
       }
     }
     waiter = null;

@@ -2,6 +2,7 @@ package dev.oriel.cpu;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ public final class InstructionTime implements Timebase {
   private volatile LongSupplier executed = () -> 0;
   private volatile long skipped;
   private volatile Runnable changed = () -> {};
-  private volatile Runnable look = () -> {};
+  private volatile LongConsumer look = waited -> {};
+  private volatile boolean paced;
 
   /**
    * What is to be done, the earliest first; of what is due at the same time, the machine's own work
@@ -66,9 +68,23 @@ public final class InstructionTime implements Timebase {
    * Has the vCPU's thread call {@code action} whenever it is between two instructions and may look
    * at something, and soon after {@link #poke}. It may put something on the agenda, but must not
    * change the machine: when it is called depends on the host.
+   *
+   * @param action is told how many ticks the host has waited since the time base stood
    */
-  public void onLook(Runnable action) {
+  public void onLook(LongConsumer action) {
     look = action;
+  }
+
+  /**
+   * Has a guest that sleeps sleep for as long as its time says, unless something comes from
+   * outside. Else time that it sleeps through is skipped.
+   */
+  public void pace() {
+    paced = true;
+  }
+
+  boolean isPaced() {
+    return paced;
   }
 
   /** Has the vCPU's thread look soon, also if it sleeps. For any thread. */
@@ -76,8 +92,8 @@ public final class InstructionTime implements Timebase {
     changed.run();
   }
 
-  void look() {
-    look.run();
+  void look(long waited) {
+    look.accept(waited);
   }
 
   private void add(long due, boolean outside, Runnable task) {
@@ -122,7 +138,7 @@ public final class InstructionTime implements Timebase {
 
   /** Does what is due. For the vCPU's thread, when the count of instructions is exact. */
   void runDue() {
-    look.run();
+    look.accept(0);
     if (firstDue == Long.MAX_VALUE) {
       return;
     }

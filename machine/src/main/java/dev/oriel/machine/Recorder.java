@@ -95,6 +95,7 @@ final class Recorder implements Outside {
   public void attach(Arrivals attached) {
     machine = attached;
     attached.time().onLook(this::look);
+    attached.time().pace();
     attached.platform().terminal().onRoom(this::wake);
   }
 
@@ -264,13 +265,16 @@ final class Recorder implements Outside {
 
   // ---------------------------------------------------------------- the vCPU's thread
 
-  private void look() {
+  /**
+   * @param waited how much time should have passed since the time base stood
+   */
+  private void look(long waited) {
     if (!waiting) {
       return;
     }
     waiting = false;
     Arrivals to = machine();
-    long due = to.time().ticks() + 1;
+    long due = to.time().ticks() + Math.max(1, waited);
     boolean resume;
     synchronized (lock) {
       if (typedCount > 0) {

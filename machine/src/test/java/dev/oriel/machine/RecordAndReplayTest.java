@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.machine.replay.LogReader;
+import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.machine.replay.LogWriter;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,5 +138,217 @@ class RecordAndReplayTest {
       assertThat(replay.hashes).isEqualTo(run.hashes);
       assertThat(told).hasSize(1).first().asString().contains("ends here");
     }
+  }
+
+  /** A short run of the counter, in which something is done. */
+  private void record(MachineConfig.Builder machine, Deed deed) throws Exception {
+    MachineConfig config =
+        machine.recording(new RecordingConfig(false, log(), "", PERIOD)).build();
+    try (Machine recorded = Machine.create(config)) {
+      recorded.start();
+      awaitInstructions(recorded, 50_000);
+      deed.on(recorded);
+      recorded.consoleInput().write("typed".getBytes(ISO_8859_1));
+      recorded.console().expect("typed", PATIENCE);
+      awaitInstructions(recorded, recorded.instructions() + 50_000);
+    }
+  }
+
+  private interface Deed {
+    void on(Machine machine) throws Exception;
+  }
+
+  private static void awaitInstructions(Machine machine, long count) throws Exception {
+    while (machine.instructions() < count) {
+      assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
+    }
+  }
+
+  private MachineConfig.Builder counterMachine() {
+    return machine(Engine.INTERPRETER, new ArrayList<>(), new ByteArrayOutputStream());
+  }
+
+  private ShutdownReason replay(MachineConfig.Builder machine) throws InterruptedException {
+    MachineConfig config = machine.recording(RecordingConfig.replay(log())).build();
+    try (Machine replayed = Machine.create(config)) {
+      replayed.start();
+      return replayed.await(PATIENCE).orElseThrow();
+    }
+  }
+
+  /** The same log with other records. */
+  private void rewrite(UnaryOperator<List<LogRecord>> change) throws Exception {
+    List<LogRecord> records = new ArrayList<>();
+    LogRecord.Header header;
+    try (LogReader log = new LogReader(log())) {
+      header = log.header();
+      for (LogRecord next = log.next(); next != null; next = log.next()) {
+        records.add(next);
+      }
+    }
+    try (LogWriter log = new LogWriter(log(), header)) {
+      for (LogRecord record : change.apply(records)) {
+        log.append(record);
+      }
+    }
+  }
+
+  @Test
+  void whatAMonitorDoesIsDoneAgain() throws Exception {
+    record(
+        counterMachine().slots(2).maxRam(1L << 30),
+        machine -> {
+          machine.plugMemory("m1", 256L << 20);
+          assertThatThrownBy(() -> machine.plugMemory("m1", 256L << 20))
+              .isInstanceOf(ConfigurationException.class);
+          machine.powerDown();
+          machine.reset();
+          machine.plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r")));
+        });
+    List<LogRecord.Deed> deeds = new ArrayList<>();
+    rewrite(
+        records -> {
+          records.forEach(
+              record -> {
+                if (record instanceof LogRecord.Command command) {
+                  deeds.add(command.deed());
+                }
+              });
+          return records;
+        });
+    assertThat(deeds)
+        .containsExactly(
+            LogRecord.Deed.PLUG_MEMORY,
+            LogRecord.Deed.POWER_DOWN,
+            LogRecord.Deed.RESET,
+            LogRecord.Deed.PLUG_DEVICE);
+    MachineConfig config =
+        counterMachine()
+            .slots(2)
+            .maxRam(1L << 30)
+            .recording(RecordingConfig.replay(log()))
+            .build();
+    try (Machine replayed = Machine.create(config)) {
+      replayed.start();
+      assertThatThrownBy(replayed::powerDown).hasMessageContaining("takes nothing from outside");
+      assertThat(replayed.await(PATIENCE)).contains(ShutdownReason.STOPPED);
+      assertThat(replayed.memoryDevices()).extracting(MemoryDevice::id).containsExactly("m1");
+      assertThat(replayed.hasDevice("r")).isTrue();
+    }
+  }
+
+  @Test
+  void aMonitorIsToldThatAPausedMachineIsNotRecorded() throws Exception {
+    record(
+        counterMachine().slots(2).maxRam(1L << 30),
+        machine -> {
+          machine.pause();
+          assertThatThrownBy(() -> machine.plugMemory("m1", 256L << 20))
+              .isInstanceOf(ConfigurationException.class)
+              .hasMessageContaining("stands still");
+          machine.resume();
+        });
+    assertThat(replay(counterMachine().slots(2).maxRam(1L << 30)))
+        .isEqualTo(ShutdownReason.STOPPED);
+  }
+
+  /** Of a machine that was killed, what was recorded comes again. */
+  @Test
+  void aLogThatIsCutOffIsReplayedUpToThere() throws Exception {
+    Run run = recorded(Engine.COMPILER, 6);
+    byte[] whole = Files.readAllBytes(log());
+    Random random = new Random(8);
+    for (int i = 0; i < 3; i++) {
+      Files.write(log(), Arrays.copyOf(whole, whole.length / 2 + random.nextInt(whole.length / 2)));
+      List<String> told = new ArrayList<>();
+      Run replay = replayed(Engine.COMPILER, told);
+      assertThat(run.console).startsWith(replay.console);
+      assertThat(run.hashes.subList(0, replay.hashes.size())).isEqualTo(replay.hashes);
+      assertThat(replay.hashes).isNotEmpty();
+      assertThat(told).hasSize(1).first().asString().contains("is cut off here, after");
+    }
+  }
+
+  @Test
+  void aReplayThatDiffersSaysWhereAndHow() throws Exception {
+    record(counterMachine(), machine -> {});
+    rewrite(
+        records -> {
+          records.replaceAll(
+              record ->
+                  record instanceof LogRecord.Typed typed
+                      ? new LogRecord.Typed(typed.at(), "other".getBytes(ISO_8859_1))
+                      : record);
+          return records;
+        });
+    assertThatThrownBy(() -> replay(counterMachine()))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageMatching(
+            ".*/log after \\d+ instructions, and did not after \\d+: .*the console's output"
+                + " differs.*");
+  }
+
+  @Test
+  void aReplayThatComesTooLateSaysSo() throws Exception {
+    record(counterMachine(), machine -> {});
+    rewrite(
+        records -> {
+          records.removeIf(record -> record instanceof LogRecord.Typed);
+          return records;
+        });
+    assertThatThrownBy(() -> replay(counterMachine()))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("differs from");
+  }
+
+  @Test
+  void aLogOfAnotherMachineIsRefused() throws Exception {
+    byte[] content = new byte[1 << 16];
+    Path disk = Files.write(folder.resolve("disk"), content);
+    record(withDisk(disk), machine -> {});
+    assertThat(disk).hasBinaryContent(content);
+    assertThat(replay(withDisk(disk))).isEqualTo(ShutdownReason.STOPPED);
+    assertThatThrownBy(() -> replay(withDisk(disk).commandLine("quiet")))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("another machine: there kernel's command line ; here");
+    assertThatThrownBy(() -> replay(withDisk(disk).kernel(TinyGuest.echo())))
+        .hasMessageContaining("another machine: there whole kernel");
+    content[77] = 1;
+    Files.write(disk, content);
+    assertThatThrownBy(() -> replay(withDisk(disk)))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("there drive disk of 65536 bytes with sum");
+    Files.write(log(), new byte[100]);
+    assertThatThrownBy(() -> replay(withDisk(disk)))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("it is not a recording of Oriel");
+  }
+
+  private MachineConfig.Builder withDisk(Path disk) {
+    return counterMachine()
+        .drive(new DriveConfig("disk", disk, false))
+        .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "1")));
+  }
+
+  @Test
+  void whatCannotBeRecordedIsRefused() {
+    assertRefused(counterMachine().instructionTime(false), "-icount");
+    assertRefused(counterMachine().line("c", new SerialLine()), "virtserialport");
+    assertRefused(
+        counterMachine().device(new DeviceConfig("vfio-pci", Map.of("host", "1"))), "vfio-pci");
+    assertRefused(
+        counterMachine()
+            .device(
+                new DeviceConfig("virtio-rng-pci", Map.of("max-bytes", "9", "period", "1000"))),
+        "max-bytes");
+    assertThat(log()).doesNotExist();
+  }
+
+  private void assertRefused(MachineConfig.Builder machine, String option) {
+    MachineConfig config = machine.recording(RecordingConfig.record(log(), "")).build();
+    assertThatThrownBy(() -> Machine.create(config).close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("rr= cannot record")
+        .hasMessageContaining(option);
   }
 }
