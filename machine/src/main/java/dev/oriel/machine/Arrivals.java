@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where things come into a machine. For the vCPU's thread, unless a method says otherwise. */
 final class Arrivals {
+  /** Ticks until a card that has buffers again gets the frames that wait: ten microseconds. */
+  private static final long LATENCY = Timebase.FREQUENCY / 100_000;
+
   private final Platform platform;
   private final Peripherals devices;
   private final Lifecycle lifecycle;
@@ -41,6 +44,11 @@ final class Arrivals {
       throw new IllegalStateException("what is recorded counts instructions");
     }
     return time;
+  }
+
+  /** Has the vCPU's thread do something a little later, which depends on nothing else. */
+  void soon(Runnable task) {
+    time().at(time().ticks() + LATENCY, task);
   }
 
   Vcpu vcpu() {

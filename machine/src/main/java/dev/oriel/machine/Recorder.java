@@ -180,7 +180,7 @@ final class Recorder implements Outside {
   public Network network(String id, Supplier<Network> real) {
     int index = ids.indexOf(id);
     TapedNetwork network =
-        new TapedNetwork(() -> machine().time(), real.get(), frame -> offer(index, frame));
+        new TapedNetwork(task -> machine().soon(task), real.get(), frame -> offer(index, frame));
     networks.set(index, network);
     return network;
   }

@@ -100,7 +100,7 @@ final class Replayer implements Outside {
 
   @Override
   public Network network(String id, Supplier<Network> real) {
-    TapedNetwork network = new TapedNetwork(() -> machine().time(), null, _ -> true);
+    TapedNetwork network = new TapedNetwork(task -> machine().soon(task), null, _ -> true);
     networks.set(ids.indexOf(id), network);
     return network;
   }

@@ -1,13 +1,11 @@
 package dev.oriel.machine;
 
-import dev.oriel.cpu.InstructionTime;
-import dev.oriel.cpu.Timebase;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TapedNetwork implements Network {
   private static final int MOST_WAITING = 256;
-
-  /** Ticks until a card that has buffers again gets what waits. */
-  private static final long LATENCY = Timebase.FREQUENCY / 100_000;
 
   /** How long a guest may be held up by a network that takes nothing; no time passes for it. */
   private static final int MOST_TRIES = 10_000;
@@ -31,7 +26,7 @@ final class TapedNetwork implements Network {
     boolean offer(byte[] frame);
   }
 
-  private final Supplier<InstructionTime> time;
+  private final Consumer<Runnable> soon;
   private final @Nullable Network real;
   private final Inbox inbox;
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
@@ -41,11 +36,12 @@ final class TapedNetwork implements Network {
   private volatile @Nullable End end;
 
   /**
+   * @param soon has the vCPU's thread do something after a while that depends on nothing else
    * @param real what the frames come from; null in a replay
    * @param inbox is offered these
    */
-  TapedNetwork(Supplier<InstructionTime> time, @Nullable Network real, Inbox inbox) {
-    this.time = time;
+  TapedNetwork(Consumer<Runnable> soon, @Nullable Network real, Inbox inbox) {
+    this.soon = soon;
     this.real = real;
     this.inbox = inbox;
   }
@@ -128,6 +124,13 @@ final class TapedNetwork implements Network {
     }
   }
 
+  /** How many frames wait. */
+  int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
   private void flushSoon() {
     synchronized (waiting) {
       if (flushing || waiting.isEmpty()) {
@@ -135,8 +138,7 @@ final class TapedNetwork implements Network {
       }
       flushing = true;
     }
-    InstructionTime now = time.get();
-    now.at(now.ticks() + LATENCY, this::flush);
+    soon.accept(this::flush);
   }
 
   private void flush() {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oriel.machine.replay.LogReader;
 import dev.oriel.machine.replay.LogRecord;
 import dev.oriel.machine.replay.LogWriter;
+import dev.oriel.net.Card;
+import dev.oriel.net.Link;
+import dev.oriel.net.Network;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -134,7 +138,8 @@ class RecordAndReplayTest {
     for (Engine again : List.of(Engine.INTERPRETER, Engine.COMPILER)) {
       List<String> told = new ArrayList<>();
       Run replay = replayed(again, told);
-      assertThat(replay.console).isEqualTo(run.console);
+      // A machine that is stopped waits only so long for its output to be written.
+      assertThat(replay.console).startsWith(run.console);
       assertThat(replay.hashes).isEqualTo(run.hashes);
       assertThat(told).hasSize(1).first().asString().contains("ends here");
     }
@@ -237,6 +242,85 @@ class RecordAndReplayTest {
     }
   }
 
+  /** A network that offers frames, each until it is taken. */
+  private static Network offering(List<byte[]> frames, CountDownLatch taken) {
+    return new Network() {
+      @Override
+      public Link connect(Card card) {
+        Thread.ofVirtual().start(() -> offer(card));
+        return new Link() {
+          @Override
+          public boolean send(byte[] frame) {
+            return true;
+          }
+
+          @Override
+          public void resume() {}
+
+          @Override
+          public void close() {}
+        };
+      }
+
+      private void offer(Card card) {
+        for (byte[] frame : frames) {
+          while (!card.receive(frame)) {
+            Thread.onSpinWait();
+          }
+        }
+        taken.countDown();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** More than may wait at once. The replay has no network. */
+  @Test
+  void framesOfANetworkComeAgain() throws Exception {
+    List<byte[]> frames = new ArrayList<>();
+    Random random = new Random(2);
+    for (int i = 0; i < 1_000; i++) {
+      byte[] frame = new byte[14 + random.nextInt(1500)];
+      random.nextBytes(frame);
+      frames.add(frame);
+    }
+    CountDownLatch taken = new CountDownLatch(1);
+    record(
+        withCard(offering(frames, taken)),
+        machine -> assertThat(taken.await(60, TimeUnit.SECONDS)).isTrue());
+    List<byte[]> recorded = new ArrayList<>();
+    rewrite(
+        records -> {
+          records.forEach(
+              record -> {
+                if (record instanceof LogRecord.Frame frame) {
+                  recorded.add(frame.bytes());
+                }
+              });
+          return records;
+        });
+    assertThat(recorded).containsExactlyElementsOf(frames);
+    Network none =
+        new Network() {
+          @Override
+          public Link connect(Card card) {
+            throw new AssertionError("a replay has no network");
+          }
+
+          @Override
+          public void close() {}
+        };
+    assertThat(replay(withCard(none))).isEqualTo(ShutdownReason.STOPPED);
+  }
+
+  private MachineConfig.Builder withCard(Network network) {
+    return counterMachine()
+        .network("n", network)
+        .device(new DeviceConfig("virtio-net-pci", Map.of("netdev", "n")));
+  }
+
   @Test
   void aMonitorIsToldThatAPausedMachineIsNotRecorded() throws Exception {
     record(
@@ -262,7 +346,8 @@ class RecordAndReplayTest {
       Files.write(log(), Arrays.copyOf(whole, whole.length / 2 + random.nextInt(whole.length / 2)));
       List<String> told = new ArrayList<>();
       Run replay = replayed(Engine.COMPILER, told);
-      assertThat(run.console).startsWith(replay.console);
+      int both = Math.min(run.console.length(), replay.console.length());
+      assertThat(replay.console.substring(0, both)).isEqualTo(run.console.substring(0, both));
       assertThat(run.hashes.subList(0, replay.hashes.size())).isEqualTo(replay.hashes);
       assertThat(replay.hashes).isNotEmpty();
       assertThat(told).hasSize(1).first().asString().contains("is cut off here, after");
