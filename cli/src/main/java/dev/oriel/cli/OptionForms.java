@@ -115,7 +115,11 @@ final class OptionForms {
               "rr",
               Form.choice("record", "replay"),
               "what comes from outside is recorded, or comes from a recording"),
-          Property.of("rrfile", FILE, "the recording"));
+          Property.of("rrfile", FILE, "the recording"),
+          Property.of(
+              "rrsnapshot",
+              FILE,
+              "a snapshot that is made at the start of a recording, or that a replay goes on from"));
 
   static final OptionForm NAME =
       OptionForm.of(

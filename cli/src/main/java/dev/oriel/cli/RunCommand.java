@@ -99,7 +99,8 @@ final class RunCommand {
         .filter(recording -> !recording.replays())
         .ifPresent(
             recording ->
-                config.recording(RecordingConfig.record(recording.file(), setting.note())));
+                config.recording(RecordingConfig.record(recording.file(), setting.note())
+                        .with(recording.snapshot())));
     List<Path> files = OutputFiles.check(request);
     request.qtestLog().ifPresent(file -> OutputFiles.claim("-qtest-log", file, files));
     request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));

@@ -41,12 +41,16 @@ final class TimeAndChance {
       throw new UsageException(
           values.isGiven("rr") ? "-icount: rr= needs rrfile=FILE" : "-icount: rrfile= needs rr=");
     }
+    if (values.isGiven("rrsnapshot") && !values.isGiven("rr")) {
+      throw new UsageException("-icount: rrsnapshot= needs rr=");
+    }
     if (values.isGiven("rr")) {
       Path file = Path.of(values.text("rrfile"));
       recording =
           values.text("rr").equals("replay")
               ? RecordingConfig.replay(file)
               : RecordingConfig.record(file, "");
+      recording = recording.with(values.find("rrsnapshot").map(Path::of));
     }
   }
 

@@ -21,6 +21,10 @@ final class InstructionCount {
   /** When the first of the observers is to be called next. */
   private long observation = Long.MAX_VALUE;
 
+  /** When something is called once. */
+  private long call = Long.MAX_VALUE;
+
+  private Runnable called = () -> {};
   private final List<Observer> observers = new ArrayList<>();
   private boolean sliceExact;
 
@@ -45,9 +49,30 @@ final class InstructionCount {
   }
 
   /** See {@link Vcpu#observe}. */
-  void observe(long first, long period, Runnable action) {
-    observers.add(new Observer(period, executed() + first, action));
-    observation = Math.min(observation, executed() + first);
+  void observe(long period, Runnable action) {
+    observers.add(new Observer(period, after(executed(), period), action));
+    observation = Math.min(observation, observers.getLast().next);
+  }
+
+  private static long after(long count, long period) {
+    return count - count % period + period;
+  }
+
+  /** Calls {@code action} once, between two instructions, when {@code count} are executed. */
+  void callAt(long count, Runnable action) {
+    call = count;
+    called = action;
+    observation = Math.min(observation, count);
+  }
+
+  /** The count has been set. */
+  void counted() {
+    call = Long.MAX_VALUE;
+    observation = Long.MAX_VALUE;
+    for (Observer each : observers) {
+      each.next = after(executed(), each.period);
+      observation = Math.min(observation, each.next);
+    }
   }
 
   /** Calls the observers whose time it is; between two instructions, when the count is exact. */
@@ -62,10 +87,16 @@ final class InstructionCount {
       each.next += due ? each.period : 0;
       observation = Math.min(observation, each.next);
     }
+    boolean calls = call == now;
+    call = calls ? Long.MAX_VALUE : call;
+    observation = Math.min(observation, call);
     for (Observer each : List.copyOf(observers)) {
       if (each.next - each.period == now) {
         each.action.run();
       }
+    }
+    if (calls) {
+      called.run();
     }
   }
 

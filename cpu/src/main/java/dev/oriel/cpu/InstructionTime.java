@@ -104,6 +104,14 @@ public final class InstructionTime implements Timebase {
     changed.run();
   }
 
+  /** Forgets all that was to be done. While the machine stands still. */
+  public void clear() {
+    synchronized (agenda) {
+      agenda.clear();
+      firstDue = Long.MAX_VALUE;
+    }
+  }
+
   private @Nullable Runnable take(long now) {
     synchronized (agenda) {
       Entry first = agenda.peek();

@@ -856,16 +856,29 @@ public final class Vcpu {
   }
 
   /**
-   * Calls {@code observer} whenever {@code period} more instructions have been executed: between
+   * Calls {@code observer} whenever a multiple of {@code period} instructions have been executed: between
    * two of them, before an interrupt that is due there. Set it before the engine runs.
    */
   public void observe(long period, Runnable observer) {
-    observe(period, period, observer);
+    instructions.observe(period, () -> outside(observer));
   }
 
-  /** The same, for the first time after {@code first} instructions. */
-  public void observe(long first, long period, Runnable observer) {
-    instructions.observe(first, period, () -> outside(observer));
+  /**
+   * Calls {@code action} on this vCPU's thread as an observer, once, when it has executed {@code
+   * count} instructions, which are not fewer than now. For a vCPU that stands still.
+   */
+  public void callAt(long count, Runnable action) {
+    instructions.callAt(count, () -> outside(action));
+    asynchronous.attend();
+  }
+
+  /**
+   * Has {@link #executed} go on from {@code count}; before the time base is set. For a vCPU that is
+   * being restored.
+   */
+  public void setExecuted(long count) {
+    repeated += executed() - count;
+    instructions.counted();
   }
 
   /** Does something between two instructions, when the machine may stand still. */

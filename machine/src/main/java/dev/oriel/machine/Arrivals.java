@@ -5,28 +5,65 @@ import dev.oriel.cpu.InstructionTime;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.Platform;
 import java.io.OutputStream;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Where things come into a machine. For the vCPU's thread, unless a method says otherwise. */
-final class Arrivals {
+final class Arrivals implements Part {
+  private static final long FNV_BASIS = 0xcbf2_9ce4_8422_2325L;
+  private static final long FNV_PRIME = 0x100_0000_01b3L;
+
   /** Ticks until a card that has buffers again gets the frames that wait: ten microseconds. */
   private static final long LATENCY = Timebase.FREQUENCY / 100_000;
 
   private final Platform platform;
   private final Peripherals devices;
   private final Lifecycle lifecycle;
+  private final Outside outside;
   private final @Nullable InstructionTime time;
-  private final CRC32C sum = new CRC32C();
+  private long sum = FNV_BASIS;
   private long written;
 
-  Arrivals(Platform platform, Peripherals devices, Lifecycle lifecycle) {
+  /** The most that was ever written, before the machine went back. */
+  private long shown;
+
+  Arrivals(Platform platform, Peripherals devices, Lifecycle lifecycle, Outside outside) {
+    this.outside = outside;
     this.platform = platform;
     this.devices = devices;
     this.lifecycle = lifecycle;
     time = platform.timebase() instanceof InstructionTime counted ? counted : null;
+  }
+
+  @Override
+  public String partName() {
+    return "recording";
+  }
+
+  /** Where the machine is in a recording, and what follows from it. */
+  @Override
+  public void save(StateWriter out) {
+    out.putLong(vcpu().executed());
+    out.putLong(written);
+    out.putLong(sum);
+    devices.saveWrites(out);
+    outside.save(out);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    time().clear();
+    long count = in.getLong();
+    in.check(count >= 0);
+    vcpu().setExecuted(count);
+    written = in.getLong();
+    sum = in.getLong();
+    devices.restoreWrites(in);
+    outside.restore(in);
   }
 
   /** The keyboard of a machine that is not recorded. For any thread. */
@@ -65,14 +102,22 @@ final class Arrivals {
 
   /** Counts the guest's output, in the order of its calls. */
   void written(byte[] bytes, int length) {
-    sum.update(bytes, 0, length);
+    for (int i = 0; i < length; i++) {
+      sum = (sum ^ bytes[i] & 0xff) * FNV_PRIME;
+    }
     written += length;
+    shown = Math.max(shown, written);
+  }
+
+  /** Whether the next output is not that of a time before which the machine went back. */
+  boolean isNew() {
+    return written >= shown;
   }
 
   LogRecord.State state() {
     Vcpu vcpu = vcpu();
     return new LogRecord.State(
-        vcpu.nip, vcpu.msr(), ArchitectedState.hash(vcpu), written, (int) sum.getValue());
+        vcpu.nip, vcpu.msr(), ArchitectedState.hash(vcpu), written, sum);
   }
 
   /** Types at the console; returns how many there was room for. */

@@ -3,6 +3,8 @@ package dev.oriel.machine;
 import static java.util.Objects.requireNonNull;
 
 import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import java.io.OutputStream;
 import java.util.List;
@@ -51,6 +53,12 @@ final class LiveOutside implements Outside {
 
   @Override
   public void end(ShutdownReason reason) {}
+
+  @Override
+  public void save(StateWriter out) {}
+
+  @Override
+  public void restore(StateReader in) {}
 
   @Override
   public void close() {}

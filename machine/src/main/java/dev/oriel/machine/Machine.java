@@ -96,6 +96,9 @@ public final class Machine implements AutoCloseable {
   private final MachineView view;
   private final TestBench bench;
 
+  /** Whether the next power-on is to be saved. */
+  private boolean saveStart;
+
   /** What the machine begins with. */
   private String origin = "a boot";
 
@@ -171,7 +174,11 @@ public final class Machine implements AutoCloseable {
               time.timebase(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform);
-      outside.attach(new Arrivals(platform, devices, lifecycle));
+      Arrivals arrivals = new Arrivals(platform, devices, lifecycle, outside);
+      outside.attach(arrivals);
+      if (config.recording().isPresent()) {
+        platform.addFirst(arrivals);
+      }
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
       view = new MachineView(platform, symbols);
       sanitizer =
@@ -269,7 +276,7 @@ public final class Machine implements AutoCloseable {
 
   /** Takes the guest's output for its console, or not. */
   private boolean put(byte[] bytes, int length) {
-    boolean taken = console.put(bytes, length);
+    boolean taken = !outside.shows() || console.put(bytes, length);
     if (taken) {
       outside.written(bytes, length);
     }
@@ -278,17 +285,20 @@ public final class Machine implements AutoCloseable {
 
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
   private Iterable<VirtualProcessor> prepare() {
-    return platform
-        .standstill()
-        .visit(
-            () -> {
-              if (!restored) {
-                platform.reset();
-                platform.boot(boot);
-              }
-              restored = false;
-              return config.onTestBench() ? List.of() : platform.processors();
-            });
+    boolean _ =
+        platform
+            .standstill()
+            .visit(
+                () -> {
+                  if (!restored) {
+                    platform.reset();
+                    platform.boot(boot);
+                  }
+                  restored = false;
+                  return true;
+                });
+    saveStart();
+    return config.onTestBench() ? List.of() : platform.processors();
   }
 
   private void release() {
@@ -335,8 +345,15 @@ public final class Machine implements AutoCloseable {
    */
   public void start() {
     lifecycle.requireFresh();
+    Optional<Path> snapshot = config.recording().flatMap(RecordingConfig::snapshot);
+    boolean replays = config.recording().map(RecordingConfig::replays).orElse(false);
+    if (replays && snapshot.isPresent()) {
+      outside.follow();
+      takeOver(snapshot.get());
+    }
     outside.begin(
         () -> RecordedShape.of(config, devices.present(), memoryDevices(), origin));
+    saveStart = !replays && snapshot.isPresent();
     lifecycle.start();
   }
 
@@ -472,14 +489,31 @@ public final class Machine implements AutoCloseable {
   public void restore(Path file) {
     try (Standstill.Still _ = standStill()) {
       lifecycle.requireFresh();
+      takeOver(file);
+      if (config.recording().isPresent()) {
+        origin = "a snapshot with sum %x".formatted(MachineShape.sum(onePiece(Image.file(file))));
+      }
+    }
+  }
+
+  private void takeOver(Path file) {
+    try (Standstill.Still _ = standStill()) {
       if (restored) {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
       new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
       restored = true;
-      if (config.recording().isPresent()) {
-        origin = "a snapshot with sum %x".formatted(MachineShape.sum(onePiece(Image.file(file))));
+    }
+  }
+
+  /** A recording is to have a snapshot of its start. */
+  private void saveStart() {
+    if (saveStart) {
+      saveStart = false;
+      Path file = config.recording().flatMap(RecordingConfig::snapshot).orElseThrow();
+      try (Standstill.Still _ = standStill()) {
+        new SnapshotFile(platform, this::writtenShape).write(file, SnapshotForm.PACKED);
       }
     }
   }

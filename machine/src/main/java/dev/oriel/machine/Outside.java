@@ -1,6 +1,9 @@
 package dev.oriel.machine;
 
 import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import java.io.OutputStream;
 import java.util.List;
@@ -35,11 +38,29 @@ interface Outside extends AutoCloseable {
    */
   void begin(Supplier<List<String>> shape);
 
+  /** Whether what the guest writes now is to be seen. */
+  default boolean shows() {
+    return true;
+  }
+
   /** The guest has written to its console. */
   void written(byte[] bytes, int length);
 
   /** The processors have stopped for good. */
   void end(ShutdownReason reason);
+
+  /** From now on what is restored is of the recording that is replayed. */
+  default void follow() {}
+
+  /** Saves where the machine is in a recording. */
+  void save(StateWriter out);
+
+  /**
+   * Goes to where a machine was in a recording.
+   *
+   * @throws StateException if it was another recording
+   */
+  void restore(StateReader in);
 
   /** Frees what it holds of the host. */
   @Override

@@ -17,6 +17,8 @@ import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
@@ -121,6 +123,7 @@ final class Peripherals {
   private final SerialPorts ports;
   private final Map<String, BlockImage> freeDrives = new ConcurrentSkipListMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
+  private final List<TemporaryImage> temporary = new ArrayList<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /** The PCI devices that have not left, in the order in which they were plugged. */
@@ -405,6 +408,15 @@ final class Peripherals {
         });
   }
 
+  /** Saves temporary writes; the machine stands still. */
+  void saveWrites(StateWriter out) {
+    temporary.forEach(image -> image.save(out));
+  }
+
+  void restoreWrites(StateReader in) {
+    temporary.forEach(image -> image.restore(in));
+  }
+
   private void open(DriveConfig drive, HostShare host) {
     List<BlockFormat> formats =
         ServiceLoader.load(BlockFormat.class).stream().map(ServiceLoader.Provider::get).toList();
@@ -425,8 +437,12 @@ final class Peripherals {
     BlockImage opened =
         format.open(
             drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
+    BlockImage cached = caching(drive, opened, host);
+    if (cached instanceof TemporaryImage image) {
+      temporary.add(image);
+    }
     BlockImage image =
-        resources.hold(new ReportedImage(caching(drive, opened, host), config.warnings()));
+        resources.hold(new ReportedImage(cached, config.warnings()));
     images.put(drive.id(), image);
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");

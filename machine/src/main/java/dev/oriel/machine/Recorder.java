@@ -4,10 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.oriel.machine.replay.LogRecord;
 import dev.oriel.machine.replay.LogWriter;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -49,8 +53,10 @@ final class Recorder implements Outside {
   private final MachineConfig config;
   private final RecordingConfig recording;
   private final Lifecycle lifecycle;
+  private final long id = new SecureRandom().nextLong();
   private final long seed;
   private final Instant clock;
+  private final SeededRandom random;
   private final List<TapedNetwork> networks = new ArrayList<>();
   private final List<String> ids;
   private @Nullable Arrivals machine;
@@ -75,6 +81,7 @@ final class Recorder implements Outside {
     this.lifecycle = lifecycle;
     seed = given.random().nextLong();
     clock = given.clock().instant();
+    random = new SeededRandom(seed);
     ids = RecordedShape.networks(given);
     ids.forEach(_ -> networks.add(null));
     config =
@@ -82,7 +89,7 @@ final class Recorder implements Outside {
             builder ->
                 builder
                     .temporaryDrives()
-                    .random(new SeededRandom(seed))
+                    .random(random)
                     .clock(InstantSource.fixed(clock)));
   }
 
@@ -108,6 +115,7 @@ final class Recorder implements Outside {
     LogRecord.Header header =
         new LogRecord.Header(
             shape.get(),
+            id,
             seed,
             clock.getEpochSecond(),
             clock.getNano(),
@@ -351,6 +359,25 @@ final class Recorder implements Outside {
     } catch (IOException e) {
       machine().fail(HostException.cannotWrite(recording.file(), e));
     }
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    if (!ids.isEmpty()) {
+      throw new StateException("frames of networks may be on their way while it is recorded");
+    }
+    LogWriter open = requireNonNull(log, "written since the start");
+    out.putLong(id);
+    out.putLong(open.records());
+    out.putLong(random.state());
+  }
+
+  /** It begins a recording of its own there. */
+  @Override
+  public void restore(StateReader in) {
+    long _ = in.getLong();
+    long _ = in.getLong();
+    random.state(in.getLong());
   }
 
   @Override

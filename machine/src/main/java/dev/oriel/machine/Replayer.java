@@ -6,6 +6,9 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.machine.replay.LogReader;
 import dev.oriel.machine.replay.LogReader.BadLogException;
 import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +28,18 @@ final class Replayer implements Outside {
   private final MachineConfig config;
   private final RecordingConfig recording;
   private final Lifecycle lifecycle;
-  private final LogReader log;
+  private final SeededRandom random;
+  private LogReader log;
+
+  /** How many records have been read behind the header. */
+  private long records;
+
+  /** Whether what is restored is of this recording, or else the machine that it begins with. */
+  private boolean follows;
+
+  /** Whether a record has been read, or the place where the machine was restored. */
+  private boolean placed;
+
   private final List<TapedNetwork> networks = new ArrayList<>();
   private final List<String> ids;
   private @Nullable Arrivals machine;
@@ -46,6 +60,7 @@ final class Replayer implements Outside {
     this.lifecycle = lifecycle;
     log = Recordings.openChecked(recording.file());
     LogRecord.Header header = log.header();
+    random = new SeededRandom(header.seed());
     Instant clock = Instant.ofEpochSecond(header.clockSeconds(), header.clockNanos());
     ids = RecordedShape.networks(given);
     ids.forEach(_ -> networks.add(null));
@@ -54,7 +69,7 @@ final class Replayer implements Outside {
             builder ->
                 builder
                     .temporaryDrives()
-                    .random(new SeededRandom(header.seed()))
+                    .random(random)
                     .clock(InstantSource.fixed(clock)));
   }
 
@@ -77,7 +92,10 @@ final class Replayer implements Outside {
     compare(log.header().machine(), shape.get());
     machine().vcpu().observe(log.header().period(), this::check);
     begun = true;
-    advance();
+    follows = true;
+    if (!placed) {
+      advance();
+    }
   }
 
   private void compare(List<String> recorded, List<String> now) {
@@ -118,8 +136,10 @@ final class Replayer implements Outside {
 
   /** Goes on to the next record, and has it come when it came. */
   private void advance() {
+    placed = true;
     try {
       next = log.next();
+      records++;
     } catch (BadLogException e) {
       fail(Recordings.refused(recording.file(), e));
     } catch (IOException e) {
@@ -294,6 +314,11 @@ final class Replayer implements Outside {
   }
 
   @Override
+  public boolean shows() {
+    return machine().isNew();
+  }
+
+  @Override
   public void written(byte[] bytes, int length) {
     machine().written(bytes, length);
   }
@@ -311,6 +336,56 @@ final class Replayer implements Outside {
                     .formatted(
                         recording.file(), machine().now().instructions(), same, difference)));
       }
+    }
+  }
+
+  /** From now on what is restored is of this recording. */
+  @Override
+  public void follow() {
+    follows = true;
+  }
+
+  /** The next record has been read, but has not come. */
+  @Override
+  public void save(StateWriter out) {
+    if (!ids.isEmpty()) {
+      throw new StateException("frames of networks may be on their way in a replay");
+    }
+    out.putLong(log.header().id());
+    out.putLong(records - 1);
+    out.putLong(random.state());
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    long id = in.getLong();
+    long position = in.getLong();
+    random.state(in.getLong());
+    if (!follows) {
+      return;
+    }
+    if (id != log.header().id()) {
+      throw new StateException("it was made in another recording");
+    }
+    close();
+    log = Recordings.open(recording.file());
+    over = false;
+    same = machine().vcpu().executed();
+    records = 0;
+    try {
+      while (records < position && log.next() != null) {
+        records++;
+      }
+    } catch (BadLogException e) {
+      throw Recordings.refused(recording.file(), e);
+    } catch (IOException e) {
+      throw Recordings.unreadable(recording.file(), e);
+    }
+    in.check(records == position);
+    advance();
+    if (next instanceof LogRecord.Check check && check.at().instructions() == same) {
+      // The machine was saved while it was compared.
+      advance();
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,7 @@ class RecordAndReplayTest {
     Random random = new Random(seed);
     MachineConfig config =
         machine(engine, hashes, console)
-            .recording(new RecordingConfig(false, log(), "a note", PERIOD))
+            .recording(new RecordingConfig(false, log(), "a note", PERIOD, Optional.empty()))
             .build();
     try (Machine machine = Machine.create(config)) {
       machine.start();
@@ -147,8 +148,13 @@ class RecordAndReplayTest {
 
   /** A short run of the counter, in which something is done. */
   private void record(MachineConfig.Builder machine, Deed deed) throws Exception {
+    record(machine, Optional.empty(), deed);
+  }
+
+  private void record(MachineConfig.Builder machine, Optional<Path> snapshot, Deed deed)
+      throws Exception {
     MachineConfig config =
-        machine.recording(new RecordingConfig(false, log(), "", PERIOD)).build();
+        machine.recording(new RecordingConfig(false, log(), "", PERIOD, snapshot)).build();
     try (Machine recorded = Machine.create(config)) {
       recorded.start();
       awaitInstructions(recorded, 50_000);
@@ -435,5 +441,56 @@ class RecordAndReplayTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("rr= cannot record")
         .hasMessageContaining(option);
+  }
+
+  /** From a snapshot of the middle of a recording the rest of it is replayed. */
+  @Test
+  void aReplayGoesOnFromASnapshotOfTheRecording() throws Exception {
+    List<Long> hashes = new ArrayList<>();
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+    Path start = folder.resolve("start");
+    Path middle = folder.resolve("middle");
+    long[] atSave = {0};
+    record(
+        snapshotMachine(hashes, console, disk),
+        Optional.of(start),
+        machine -> {
+          machine.consoleInput().write(new byte[] {1, 2, 3});
+          awaitInstructions(machine, 80_000);
+          machine.pause();
+          machine.save(middle);
+          atSave[0] = machine.instructions();
+          machine.resume();
+        });
+    assertThat(disk).hasBinaryContent(new byte[1 << 20]);
+    for (Path from : List.of(start, middle)) {
+      List<Long> again = new ArrayList<>();
+      RecordingConfig replay = RecordingConfig.replay(log()).with(Optional.of(from));
+      MachineConfig config =
+          snapshotMachine(again, new ByteArrayOutputStream(), disk).recording(replay).build();
+      try (Machine machine = Machine.create(config)) {
+        machine.start();
+        assertThat(machine.await(PATIENCE)).contains(ShutdownReason.STOPPED);
+      }
+      int skipped = from == start ? 0 : (int) (atSave[0] / PERIOD);
+      assertThat(again).isEqualTo(hashes.subList(skipped, hashes.size()));
+      assertThat(again).hasSizeGreaterThan(5);
+    }
+    record(snapshotMachine(hashes, console, disk), machine -> {});
+    RecordingConfig other = RecordingConfig.replay(log()).with(Optional.of(middle));
+    MachineConfig config = snapshotMachine(hashes, console, disk).recording(other).build();
+    try (Machine machine = Machine.create(config)) {
+      assertThatThrownBy(machine::start)
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("another recording");
+    }
+  }
+
+  private MachineConfig.Builder snapshotMachine(
+      List<Long> hashes, ByteArrayOutputStream console, Path disk) {
+    return machine(Engine.COMPILER, hashes, console)
+        .drive(new DriveConfig("disk", disk, false))
+        .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "1")));
   }
 }

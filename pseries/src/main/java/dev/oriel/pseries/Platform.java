@@ -263,6 +263,11 @@ public final class Platform {
     return lan;
   }
 
+  /** Adds a part that is restored before all others. */
+  public void addFirst(Part part) {
+    parts.addFirst(part);
+  }
+
   /**
    * Adds a terminal besides the first one.
    *

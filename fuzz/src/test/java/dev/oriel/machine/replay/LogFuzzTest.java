@@ -38,7 +38,7 @@ class LogFuzzTest {
     LogRecord.State state = new LogRecord.State(1, 2, 3, 4, 5);
     List<LogRecord> records =
         List.of(
-            new LogRecord.Header(List.of("ram", "disk"), 1, 2, 3, 4, "note"),
+            new LogRecord.Header(List.of("ram", "disk"), 9, 1, 2, 3, 4, "note"),
             new LogRecord.Typed(at, new byte[9]),
             new LogRecord.Frame(at, 1, new byte[60]),
             new LogRecord.Command(at, LogRecord.Deed.RESET, "name", 7, Map.of("id", "x")),

@@ -51,19 +51,19 @@ public sealed interface LogRecord {
    *
    * @param registers a hash of all registers
    * @param written bytes that the guest has written to its console
-   * @param sum CRC-32C of these
+   * @param sum a hash of these
    */
-  record State(long nip, long msr, long registers, long written, int sum) {
+  record State(long nip, long msr, long registers, long written, long sum) {
     private void write(StateWriter out) {
       out.putLong(nip);
       out.putLong(msr);
       out.putLong(registers);
       out.putLong(written);
-      out.putInt(sum);
+      out.putLong(sum);
     }
 
     private static State read(StateReader in) {
-      return new State(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getInt());
+      return new State(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
     }
   }
 
@@ -71,6 +71,7 @@ public sealed interface LogRecord {
    * The first record.
    *
    * @param machine lines that describe the machine
+   * @param id a random number that distinguishes the log from others
    * @param seed of the machine's random numbers
    * @param clockSeconds the time of day at the start, since 1970
    * @param clockNanos and its nanoseconds
@@ -78,7 +79,13 @@ public sealed interface LogRecord {
    * @param note what whoever recorded wants to know again
    */
   record Header(
-      List<String> machine, long seed, long clockSeconds, int clockNanos, long period, String note)
+      List<String> machine,
+      long id,
+      long seed,
+      long clockSeconds,
+      int clockNanos,
+      long period,
+      String note)
       implements LogRecord {
     public Header {
       machine = List.copyOf(machine);
@@ -144,6 +151,7 @@ public sealed interface LogRecord {
     switch (this) {
       case Header h -> {
         putTexts(out, h.machine);
+        out.putLong(h.id);
         out.putLong(h.seed);
         out.putLong(h.clockSeconds);
         out.putInt(h.clockNanos);
@@ -208,13 +216,14 @@ public sealed interface LogRecord {
 
   private static Header header(StateReader in) {
     List<String> machine = texts(in);
+    long id = in.getLong();
     long seed = in.getLong();
     long seconds = in.getLong();
     int nanos = in.getInt(0, 999_999_999);
     long period = in.getLong();
     // As many as an Instant has.
     in.check(period > 0 && Math.abs(seconds) < 31_556_889_864_403_199L);
-    return new Header(machine, seed, seconds, nanos, period, in.getText(MOST_TEXT));
+    return new Header(machine, id, seed, seconds, nanos, period, in.getText(MOST_TEXT));
   }
 
   private static Command command(StateReader in) {

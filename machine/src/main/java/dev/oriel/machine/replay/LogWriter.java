@@ -16,6 +16,7 @@ import java.util.Set;
 public final class LogWriter implements AutoCloseable {
   private final FileChannel file;
   private int sum;
+  private long records;
 
   /**
    * Begins a log in the place of the file that is there. Only its owner may read a new one, since
@@ -35,6 +36,7 @@ public final class LogWriter implements AutoCloseable {
     try {
       write(ByteBuffer.allocate(12).putLong(LogFile.MAGIC).putInt(LogFile.VERSION).flip());
       append(header);
+      records = 0;
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -53,6 +55,12 @@ public final class LogWriter implements AutoCloseable {
     whole.put(record.kind()).putInt(content.length).put(content);
     sum = LogFile.sum(sum, whole.array(), whole.position());
     write(whole.putInt(sum).flip());
+    records++;
+  }
+
+  /** How many records there are behind the header. */
+  public long records() {
+    return records;
   }
 
   private void write(ByteBuffer bytes) throws IOException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogTest {
   private static final LogRecord.Header HEADER =
-      new LogRecord.Header(List.of("ram 1", "a disk"), 7, 1_000_000_000, 5, 1 << 20, "a note");
+      new LogRecord.Header(List.of("ram 1", "a disk"), 9, 7, 1_000_000_000, 5, 1 << 20, "a note");
 
   @TempDir private Path folder;
 
