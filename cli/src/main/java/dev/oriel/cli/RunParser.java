@@ -483,6 +483,11 @@ final class RunParser {
     Consoles.Result ports = options.consoles();
     boolean records =
         machine.build().recording().map(recording -> !recording.replays()).orElse(false);
+    machine
+        .build()
+        .recording()
+        .filter(recording -> recording.replays() && gdb.isPresent())
+        .ifPresent(recording -> machine.recording(recording.reversible()));
     if (records && gdb.isPresent()) {
       throw new UsageException(
           "-gdb and -s cannot be combined with rr=record: what a debugger changes is not recorded;"

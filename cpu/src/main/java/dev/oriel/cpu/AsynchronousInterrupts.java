@@ -172,6 +172,11 @@ final class AsynchronousInterrupts {
     wake();
   }
 
+  /** Who has asked for an exit does not want it any more. */
+  void forgetExit() {
+    exitRequested = false;
+  }
+
   /**
    * MSR[EE] was set: what is pending has to be taken before the next instruction. The clock is not
    * read: kernels do this at every system call.

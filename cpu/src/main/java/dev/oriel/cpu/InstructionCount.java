@@ -67,6 +67,7 @@ final class InstructionCount {
 
   /** The count has been set. */
   void counted() {
+    alone = -1;
     call = Long.MAX_VALUE;
     observation = Long.MAX_VALUE;
     for (Observer each : observers) {

@@ -879,6 +879,8 @@ public final class Vcpu {
   public void setExecuted(long count) {
     repeated += executed() - count;
     instructions.counted();
+    asynchronous.forgetExit();
+    debugStop.stepped();
   }
 
   /** Does something between two instructions, when the machine may stand still. */

@@ -33,6 +33,9 @@ final class Lifecycle implements PowerControl {
   /** Whether the guest is loaded, and its processors run or are about to. */
   private boolean powered;
 
+  /** Whether it is loaded again only to go back in time. */
+  private boolean rewinds;
+
   /** How often the guest has been loaded. */
   private long loads;
 
@@ -76,7 +79,9 @@ final class Lifecycle implements PowerControl {
     try {
       events.tell(MachineEvent.Started::new);
       while (restarts(reason = runOnce())) {
-        events.tell(MachineEvent.Reset::new);
+        if (!isRewinding()) {
+          events.tell(MachineEvent.Reset::new);
+        }
       }
     } catch (RuntimeException | Error e) {
       fail(e);
@@ -96,7 +101,40 @@ final class Lifecycle implements PowerControl {
   }
 
   private boolean restarts(ShutdownReason reason) {
-    return reason == ShutdownReason.REBOOT && !noReboot;
+    synchronized (lock) {
+      return reason == ShutdownReason.REBOOT && (!noReboot || rewinds);
+    }
+  }
+
+  /** Has all processors leave, and the machine prepared again; false if the guest has ended. */
+  boolean rewind() {
+    boolean interrupted = false;
+    synchronized (lock) {
+      if (!powered || requested != null) {
+        return false;
+      }
+      long before = loads;
+      rewinds = true;
+      request(ShutdownReason.REBOOT);
+      while (loads == before && ended == null) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      rewinds = false;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return isRunning();
+  }
+
+  private boolean isRewinding() {
+    synchronized (lock) {
+      return rewinds;
+    }
   }
 
   /** Runs from power-on until there is a reason to end. */

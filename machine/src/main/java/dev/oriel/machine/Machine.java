@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from
@@ -98,6 +99,12 @@ public final class Machine implements AutoCloseable {
 
   /** Whether the next power-on is to be saved. */
   private boolean saveStart;
+
+  /** The snapshot to which a replay goes back at the next power-on. */
+  private volatile @Nullable Path rewindTo;
+
+  private final @Nullable TimeTravel travel;
+  private boolean travelling;
 
   /** What the machine begins with. */
   private String origin = "a boot";
@@ -189,7 +196,12 @@ public final class Machine implements AutoCloseable {
                       new Sanitizer(
                           s, symbols, platform, config.warnings(), events, lifecycle::dmaError));
       devices.plugInto(platform, host);
-      debugger = new Debugger(platform);
+      travel =
+          config.recording().map(RecordingConfig::reverses).orElse(false)
+                  && RecordedShape.networks(config).isEmpty()
+              ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, machinery()))
+              : null;
+      debugger = new Debugger(platform, travel);
       bench = new TestBench(platform, lifecycle);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
@@ -290,7 +302,13 @@ public final class Machine implements AutoCloseable {
             .standstill()
             .visit(
                 () -> {
-                  if (!restored) {
+                  Path back = rewindTo;
+                  if (back != null) {
+                    rewindTo = null;
+                    platform.reset();
+                    new MemoryPieces(platform.guestMemory()).clear();
+                    snapshotFile().read(back);
+                  } else if (!restored) {
                     platform.reset();
                     platform.boot(boot);
                   }
@@ -298,6 +316,10 @@ public final class Machine implements AutoCloseable {
                   return true;
                 });
     saveStart();
+    if (travel != null && !travelling) {
+      travelling = true;
+      travel.begin(config.recording().orElseThrow().period());
+    }
     return config.onTestBench() ? List.of() : platform.processors();
   }
 
@@ -507,13 +529,32 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  private SnapshotFile snapshotFile() {
+    return new SnapshotFile(platform, this::writtenShape);
+  }
+
+  private TimeTravel.Machinery machinery() {
+    return new TimeTravel.Machinery() {
+      @Override
+      public void save(Path file) {
+        snapshotFile().write(file, SnapshotForm.PACKED);
+      }
+
+      @Override
+      public boolean restore(Path file) {
+        rewindTo = file;
+        return lifecycle.rewind();
+      }
+    };
+  }
+
   /** A recording is to have a snapshot of its start. */
   private void saveStart() {
     if (saveStart) {
       saveStart = false;
       Path file = config.recording().flatMap(RecordingConfig::snapshot).orElseThrow();
       try (Standstill.Still _ = standStill()) {
-        new SnapshotFile(platform, this::writtenShape).write(file, SnapshotForm.PACKED);
+        snapshotFile().write(file, SnapshotForm.PACKED);
       }
     }
   }

@@ -42,7 +42,7 @@ class RecordAndReplayTest {
   @TempDir private Path folder;
 
   /** Counts, and echoes what is typed: what it writes depends on when that came. */
-  private static Image counter() {
+  static Image counter() {
     return TinyGuest.assembled(
         "counter",
         """
@@ -90,7 +90,7 @@ class RecordAndReplayTest {
     Random random = new Random(seed);
     MachineConfig config =
         machine(engine, hashes, console)
-            .recording(new RecordingConfig(false, log(), "a note", PERIOD, Optional.empty()))
+            .recording(new RecordingConfig(false, log(), "a note", PERIOD, Optional.empty(), false))
             .build();
     try (Machine machine = Machine.create(config)) {
       machine.start();
@@ -154,7 +154,7 @@ class RecordAndReplayTest {
   private void record(MachineConfig.Builder machine, Optional<Path> snapshot, Deed deed)
       throws Exception {
     MachineConfig config =
-        machine.recording(new RecordingConfig(false, log(), "", PERIOD, snapshot)).build();
+        machine.recording(new RecordingConfig(false, log(), "", PERIOD, snapshot, false)).build();
     try (Machine recorded = Machine.create(config)) {
       recorded.start();
       awaitInstructions(recorded, 50_000);
