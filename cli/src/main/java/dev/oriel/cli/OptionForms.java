@@ -119,7 +119,7 @@ final class OptionForms {
           Property.of(
               "rrsnapshot",
               FILE,
-              "a snapshot that is made at the start of a recording, or that a replay goes on from"));
+              "a snapshot that a recording makes at its start, or that a replay goes on from"));
 
   static final OptionForm NAME =
       OptionForm.of(

@@ -856,7 +856,7 @@ public final class Vcpu {
   }
 
   /**
-   * Calls {@code observer} whenever a multiple of {@code period} instructions have been executed: between
+   * Calls {@code observer} whenever a multiple of {@code period} instructions is executed: between
    * two of them, before an interrupt that is due there. Set it before the engine runs.
    */
   public void observe(long period, Runnable observer) {

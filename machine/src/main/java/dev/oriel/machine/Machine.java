@@ -537,7 +537,7 @@ public final class Machine implements AutoCloseable {
     return new TimeTravel.Machinery() {
       @Override
       public void save(Path file) {
-        snapshotFile().write(file, SnapshotForm.PACKED);
+        snapshotFile().write(file, SnapshotForm.MAPPED);
       }
 
       @Override

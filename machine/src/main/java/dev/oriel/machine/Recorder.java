@@ -43,6 +43,7 @@ final class Recorder implements Outside {
     final LogRecord.Command deed;
     final Runnable what;
     boolean dropped;
+    boolean started;
 
     Errand(LogRecord.Command deed, Runnable what) {
       this.deed = deed;
@@ -57,7 +58,7 @@ final class Recorder implements Outside {
   private final long seed;
   private final Instant clock;
   private final SeededRandom random;
-  private final List<TapedNetwork> networks = new ArrayList<>();
+  private final List<@Nullable TapedNetwork> networks = new ArrayList<>();
   private final List<String> ids;
   private @Nullable Arrivals machine;
   private @Nullable LogWriter log;
@@ -265,6 +266,9 @@ final class Recorder implements Outside {
   /** Drops an errand, unless it is being done. */
   private void giveUp(Errand errand, String reason) {
     synchronized (lock) {
+      if (errand.started) {
+        return;
+      }
       errand.dropped = true;
       errands.remove(errand);
     }
@@ -325,7 +329,7 @@ final class Recorder implements Outside {
 
   private void deliver(Arrived frame) {
     write(new LogRecord.Frame(machine().now(), frame.network, frame.bytes));
-    networks.get(frame.network).deliver(frame.bytes);
+    requireNonNull(networks.get(frame.network), "it has offered the frame").deliver(frame.bytes);
   }
 
   private void run(Errand errand) {
@@ -333,6 +337,7 @@ final class Recorder implements Outside {
       if (errand.dropped) {
         return;
       }
+      errand.started = true;
     }
     LogRecord.Command deed = errand.deed;
     LogRecord.Moment now = machine().now();

@@ -16,7 +16,12 @@ import java.util.Optional;
  * @param reverses whether a debugger can go back in a replay, for which it makes snapshots
  */
 public record RecordingConfig(
-    boolean replays, Path file, String note, long period, Optional<Path> snapshot, boolean reverses) {
+    boolean replays,
+    Path file,
+    String note,
+    long period,
+    Optional<Path> snapshot,
+    boolean reverses) {
   private static final long PERIOD = 1 << 22;
   private static final long SPACING = 1 << 28;
 

@@ -40,7 +40,7 @@ final class Replayer implements Outside {
   /** Whether a record has been read, or the place where the machine was restored. */
   private boolean placed;
 
-  private final List<TapedNetwork> networks = new ArrayList<>();
+  private final List<@Nullable TapedNetwork> networks = new ArrayList<>();
   private final List<String> ids;
   private @Nullable Arrivals machine;
 
@@ -179,11 +179,12 @@ final class Replayer implements Outside {
   }
 
   private boolean deliver(LogRecord.Frame frame) {
-    if (frame.network() >= networks.size() || networks.get(frame.network()) == null) {
-      return false;
+    TapedNetwork network =
+        frame.network() < networks.size() ? networks.get(frame.network()) : null;
+    if (network != null) {
+      network.deliver(frame.bytes());
     }
-    networks.get(frame.network()).deliver(frame.bytes());
-    return true;
+    return network != null;
   }
 
   private boolean carryOut(LogRecord.Command command) {

@@ -114,7 +114,8 @@ public final class LogReader implements AutoCloseable {
       cutOff = true;
       return null;
     }
-    byte[] whole = ByteBuffer.allocate(LogFile.BEFORE + length).put(before).put(rest, 0, length).array();
+    byte[] whole =
+        ByteBuffer.allocate(LogFile.BEFORE + length).put(before).put(rest, 0, length).array();
     sum = LogFile.sum(sum, whole, whole.length);
     if (ByteBuffer.wrap(rest).getInt(length) != sum) {
       throw damaged("a sum is wrong");
