@@ -4,6 +4,8 @@ import dev.oriel.guests.GuestException;
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
+import dev.oriel.machine.RecordingException;
+import dev.oriel.machine.SnapshotException;
 import dev.oriel.options.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,7 +58,7 @@ public final class Main {
     } catch (UsageException | ConfigurationException e) {
       complain(err, e.getMessage());
       return USAGE;
-    } catch (GuestException | HostException e) {
+    } catch (GuestException | HostException | RecordingException | SnapshotException e) {
       complain(err, e.getMessage());
       return FAILED;
     } catch (InterruptedException e) {

@@ -110,7 +110,16 @@ final class OptionForms {
           Property.of("shift", Form.choice("auto", "1"), "an instruction takes 2 ns (1.95 ns)")
               .or("auto"),
           Property.of("sleep", Form.choice("off"), "time that the guest sleeps through is skipped"),
-          Property.of("align", Form.choice("off"), "time does not wait for the host"));
+          Property.of("align", Form.choice("off"), "time does not wait for the host"),
+          Property.of(
+              "rr",
+              Form.choice("record", "replay"),
+              "what comes from outside is recorded, or comes from a recording"),
+          Property.of("rrfile", FILE, "the recording"),
+          Property.of(
+              "rrsnapshot",
+              FILE,
+              "a snapshot that a recording makes at its start, or that a replay goes on from"));
 
   static final OptionForm NAME =
       OptionForm.of(

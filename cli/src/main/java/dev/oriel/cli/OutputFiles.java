@@ -33,6 +33,16 @@ final class OutputFiles {
         .forEach(taken::add);
     config.traceFile().ifPresent(file -> claim("-D", file, taken));
     config
+        .recording()
+        .ifPresent(
+            recording -> {
+              if (recording.replays()) {
+                taken.add(recording.file());
+              } else {
+                claim("-icount: rrfile", recording.file(), taken);
+              }
+            });
+    config
         .dmaSanitizer()
         .flatMap(SanitizerConfig::json)
         .ifPresent(file -> claim("-dma-sanitizer json", file, taken));

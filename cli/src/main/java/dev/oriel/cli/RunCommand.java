@@ -10,6 +10,7 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.OutputFile;
+import dev.oriel.machine.RecordingConfig;
 import dev.oriel.machine.SanitizerConfig;
 import dev.oriel.machine.ShutdownReason;
 import dev.oriel.machine.SnapshotException;
@@ -50,8 +51,8 @@ final class RunCommand {
 
   private final Optional<Terminal> terminal;
 
-  /** Whether time counts instructions, so that runs are the same. */
-  private final boolean counted;
+  /** What else the task depends on. */
+  private final TaskSetting setting;
 
   private final String mark;
 
@@ -65,7 +66,7 @@ final class RunCommand {
   RunCommand(RunRequest request, PrintStream err) {
     this.request = request;
     this.err = err;
-    counted = request.machine().build().instructionTime();
+    boolean counted = request.machine().build().instructionTime();
     // A guest whose runs are to be the same must not see another mark in each.
     mark = counted ? GuestSession.constantMark() : GuestSession.newMark();
     reports =
@@ -77,10 +78,11 @@ final class RunCommand {
         request.command().isEmpty() && request.serial() instanceof Chardev.Stdio
             ? Terminal.ofStandardInput()
             : Optional.empty();
+    setting = TaskSetting.of(request, terminal, counted);
     boolean script =
         (request.guest() == RunRequest.Guest.DEBIAN || request.guest() == RunRequest.Guest.DISK)
             && request.serial() instanceof Chardev.Stdio
-            && terminal.isEmpty();
+            && !setting.shell();
     command = request.command().isEmpty() && script ? SCRIPT : request.command();
   }
 
@@ -91,6 +93,14 @@ final class RunCommand {
         .sanitizer()
         .ifPresent(
             s -> config.dmaSanitizer(new SanitizerConfig(s.strict(), s.json(), this::report)));
+    config
+        .build()
+        .recording()
+        .filter(recording -> !recording.replays())
+        .ifPresent(
+            recording ->
+                config.recording(RecordingConfig.record(recording.file(), setting.note())
+                        .with(recording.snapshot())));
     List<Path> files = OutputFiles.check(request);
     request.qtestLog().ifPresent(file -> OutputFiles.claim("-qtest-log", file, files));
     request.stay().pidfile().ifPresent(file -> OutputFiles.claim("-pidfile", file, files));
@@ -150,24 +160,15 @@ final class RunCommand {
 
   private GuestSession task() {
     return command.isEmpty()
-        ? terminal
-            .flatMap(Terminal::size)
-            .map(size -> new GuestSession.Shell(size.rows(), size.columns(), term(), mark))
-            .orElse(new GuestSession.Shell(0, 0, term(), mark))
-        : new GuestSession.Command(command, mark, hasInput());
+        ? new GuestSession.Shell(setting.rows(), setting.columns(), setting.term(), mark)
+        : new GuestSession.Command(command, mark, setting.input());
   }
 
-  /**
-   * Whether to pass standard input to the guest. A terminal is not read, because it belongs to the
-   * shell that started Oriel; nor is anything for a guest whose runs are to be the same, since it
-   * would come at the host's time.
-   */
-  private boolean hasInput() {
-    return !counted && !Terminal.isTerminal(0);
-  }
-
-  private static String term() {
-    return System.getenv().getOrDefault("TERM", "linux");
+  /** Whether standard input goes to the guest's command; a replay has it in its recording. */
+  private boolean passesInput() {
+    boolean replays =
+        request.machine().build().recording().map(RecordingConfig::replays).orElse(false);
+    return setting.input() && !replays;
   }
 
   private int run(MachineConfig.Builder config) throws InterruptedException {
@@ -387,7 +388,7 @@ final class RunCommand {
         progress.at("booting Debian", -1);
       }
       output = new CommandOutput(mark, new AfterProgress(out, progress), messages);
-      if (hasInput()) {
+      if (passesInput()) {
         InputStream in = new FileInputStream(FileDescriptor.in);
         CommandInput input = new CommandInput(in, machine.consoleInput());
         output.onBegin(() -> ServiceThread.start("input", input, machine::fail));

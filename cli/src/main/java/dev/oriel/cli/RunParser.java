@@ -527,6 +527,18 @@ final class RunParser {
       }
     }
     Consoles.Result ports = options.consoles();
+    boolean records =
+        machine.build().recording().map(recording -> !recording.replays()).orElse(false);
+    machine
+        .build()
+        .recording()
+        .filter(recording -> recording.replays() && gdb.isPresent())
+        .ifPresent(recording -> machine.recording(recording.reversible()));
+    if (records && gdb.isPresent()) {
+      throw new UsageException(
+          "-gdb and -s cannot be combined with rr=record: what a debugger changes is not recorded;"
+              + " use them with rr=replay");
+    }
     boolean keys = ports.console() instanceof Chardev.Stdio stdio && stdio.keys();
     boolean starts = !ports.monitors().isEmpty() || keys || gdb.isPresent() || inspect.isPresent();
     if (seen.contains(RunOption.PAUSED) && !starts) {

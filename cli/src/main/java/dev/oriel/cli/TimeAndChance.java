@@ -1,6 +1,9 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.RecordingConfig;
+import dev.oriel.options.Values;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** The guest's time of day, its time, and its random numbers: -rtc, -icount and -seed. */
 final class TimeAndChance {
@@ -23,6 +27,7 @@ final class TimeAndChance {
   private boolean counted;
   private OptionalLong seed = OptionalLong.empty();
   private String base = "";
+  private @Nullable RecordingConfig recording;
 
   void rtc(String value) {
     base = OptionForms.RTC.read(value).text("base");
@@ -30,8 +35,23 @@ final class TimeAndChance {
   }
 
   void icount(String value) {
-    OptionForms.ICOUNT.read(value);
+    Values values = OptionForms.ICOUNT.read(value);
     counted = true;
+    if (values.isGiven("rr") != values.isGiven("rrfile")) {
+      throw new UsageException(
+          values.isGiven("rr") ? "-icount: rr= needs rrfile=FILE" : "-icount: rrfile= needs rr=");
+    }
+    if (values.isGiven("rrsnapshot") && !values.isGiven("rr")) {
+      throw new UsageException("-icount: rrsnapshot= needs rr=");
+    }
+    if (values.isGiven("rr")) {
+      Path file = Path.of(values.text("rrfile"));
+      recording =
+          values.text("rr").equals("replay")
+              ? RecordingConfig.replay(file)
+              : RecordingConfig.record(file, "");
+      recording = recording.with(values.find("rrsnapshot").map(Path::of));
+    }
   }
 
   void seed(String value) {
@@ -45,6 +65,9 @@ final class TimeAndChance {
   /** After all options. */
   void apply(MachineConfig.Builder machine) {
     machine.instructionTime(counted);
+    if (recording != null) {
+      machine.recording(recording);
+    }
     if (counted && seed.isEmpty()) {
       seed = OptionalLong.of(SOME_SEED);
     }

@@ -596,7 +596,11 @@ class RunParserTest {
           -rtc base=yesterday               | -rtc: base=yesterday must be utc, localtime or YYYY-MM-DD
           -icount shift=7                   | -icount: shift=7 must be auto or 1
           -icount auto,sleep=on             | -icount: sleep=on must be off
-          -icount auto,rr=record            | -icount: there is no property 'rr'
+          -icount auto,rr=record            | -icount: rr= needs rrfile=FILE
+          -icount auto,rrfile=a             | -icount: rrfile= needs rr=
+          -icount auto,rrsnapshot=a         | -icount: rrsnapshot= needs rr=
+          -icount auto,rr=undo,rrfile=a     | -icount: rr=undo must be record or replay
+          -icount auto,rr=record,rrfile=a -s | cannot be combined with rr=record
           -seed many                        | -seed many is not a number of 64 bits
           -serial tcp:1                     | -serial tcp:1: write tcp:[HOST]:PORT
           -serial tcp::99999                | -serial: port=99999 must be a number from 0 to 65535

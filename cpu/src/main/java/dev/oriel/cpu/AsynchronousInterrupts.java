@@ -32,6 +32,9 @@ final class AsynchronousInterrupts {
   /** A decrementer set to a year or more is not meant to expire. */
   private static final long FOREVER = 1L << 54;
 
+  /** Ticks, a tenth of a millisecond, for which it is not worth to wait. */
+  private static final long SHORT = Timebase.FREQUENCY / 10_000;
+
   private final Partition partition;
   private final Timebase timebase;
 
@@ -169,6 +172,11 @@ final class AsynchronousInterrupts {
     wake();
   }
 
+  /** Who has asked for an exit does not want it any more. */
+  void forgetExit() {
+    exitRequested = false;
+  }
+
   /**
    * MSR[EE] was set: what is pending has to be taken before the next instruction. The clock is not
    * read: kernels do this at every system call.
@@ -201,23 +209,41 @@ final class AsynchronousInterrupts {
    */
   void await(Standstill.Actor actor, boolean sleeps) {
     waiter = Thread.currentThread();
-    while (!exitRequested && !storeLost && !pending() && (sleeps || !actor.mustLeave())) {
+    // Ticks that the host has waited since the time base stood.
+    long waited = 0;
+    while (!exitRequested && !storeLost && !pending()) {
+      if (counted != null) {
+        counted.look(waited);
+      } else if (!sleeps && actor.mustLeave()) {
+        break;
+      }
       long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
       if (alert == 0) {
         break;
       }
       long ticks = Math.min(decrementer(), alert);
-      if (counted != null && Math.min(ticks, ticksToDue()) < FOREVER) {
-        counted.skip(Math.min(ticks + 1, ticksToDue()));
-        counted.runDue();
-        continue;
+      long step = Math.min(ticks + 1, ticksToDue());
+      if (counted != null && step <= FOREVER) {
+        if (!counted.isPaced() || step - waited < SHORT || !sleeps) {
+          counted.skip(step);
+          waited = Math.max(0, waited - step);
+          counted.runDue();
+          continue;
+        }
+        ticks = step - waited;
+      } else if (!sleeps && actor.mustLeave()) {
+        break;
       }
+      long before = System.nanoTime();
       if (sleeps) {
         actor.leave();
       }
       LockSupport.parkNanos(Math.max(1, Timebase.nanos(ticks)));
       if (sleeps) {
         actor.enter();
+      }
+      if (step <= FOREVER) {
+        waited = Math.min(step, waited + (System.nanoTime() - before) * 64 / 125);
       }
     }
     waiter = null;

@@ -1,5 +1,7 @@
 package dev.oriel.cpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,12 +18,27 @@ final class InstructionCount {
    */
   private long alone = -1;
 
-  /** When the observer is to be called next. */
+  /** When the first of the observers is to be called next. */
   private long observation = Long.MAX_VALUE;
 
-  private long observationPeriod;
-  private Runnable observer = () -> {};
+  /** When something is called once. */
+  private long call = Long.MAX_VALUE;
+
+  private Runnable called = () -> {};
+  private final List<Observer> observers = new ArrayList<>();
   private boolean sliceExact;
+
+  private static final class Observer {
+    final long period;
+    final Runnable action;
+    long next;
+
+    Observer(long period, long next, Runnable action) {
+      this.period = period;
+      this.next = next;
+      this.action = action;
+    }
+  }
 
   long executed() {
     return executed.getAsLong();
@@ -32,17 +49,55 @@ final class InstructionCount {
   }
 
   /** See {@link Vcpu#observe}. */
-  void observe(long period, Runnable newObserver) {
-    observationPeriod = period;
-    observation = executed() + period;
-    observer = newObserver;
+  void observe(long period, Runnable action) {
+    observers.add(new Observer(period, after(executed(), period), action));
+    observation = Math.min(observation, observers.getLast().next);
   }
 
-  /** Calls the observer if it is time; between two instructions, when the count is exact. */
+  private static long after(long count, long period) {
+    return count - count % period + period;
+  }
+
+  /** Calls {@code action} once, between two instructions, when {@code count} are executed. */
+  void callAt(long count, Runnable action) {
+    call = count;
+    called = action;
+    observation = Math.min(observation, count);
+  }
+
+  /** The count has been set. */
+  void counted() {
+    alone = -1;
+    call = Long.MAX_VALUE;
+    observation = Long.MAX_VALUE;
+    for (Observer each : observers) {
+      each.next = after(executed(), each.period);
+      observation = Math.min(observation, each.next);
+    }
+  }
+
+  /** Calls the observers whose time it is; between two instructions, when the count is exact. */
   void observed() {
-    if (observation != Long.MAX_VALUE && executed() == observation) {
-      observation += observationPeriod;
-      observer.run();
+    long now = executed();
+    if (now != observation) {
+      return;
+    }
+    observation = Long.MAX_VALUE;
+    for (Observer each : List.copyOf(observers)) {
+      boolean due = each.next == now;
+      each.next += due ? each.period : 0;
+      observation = Math.min(observation, each.next);
+    }
+    boolean calls = call == now;
+    call = calls ? Long.MAX_VALUE : call;
+    observation = Math.min(observation, call);
+    for (Observer each : List.copyOf(observers)) {
+      if (each.next - each.period == now) {
+        each.action.run();
+      }
+    }
+    if (calls) {
+      called.run();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.oriel.cpu;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,26 @@ import org.jspecify.annotations.Nullable;
  * given a time, too.
  *
  * <p>For a machine of one vCPU, whose thread does what is due. What comes from outside, such as
- * console input, still comes at the host's time.
+ * console input, comes at the host's time, unless it is put on the agenda as {@link #fromOutside}.
  */
 public final class InstructionTime implements Timebase {
-  private record Entry(long due, long number, Runnable task) {}
+  private record Entry(long due, boolean outside, long number, Runnable task) {}
 
   private volatile LongSupplier executed = () -> 0;
   private volatile long skipped;
   private volatile Runnable changed = () -> {};
+  private volatile LongConsumer look = waited -> {};
+  private volatile boolean paced;
 
-  /** What is to be done, the earliest first; what is due at the same time in order. */
+  /**
+   * What is to be done, the earliest first; of what is due at the same time, the machine's own work
+   * first, and else in order.
+   */
   private final PriorityQueue<Entry> agenda =
-      new PriorityQueue<>(Comparator.comparingLong(Entry::due).thenComparing(Entry::number));
+      new PriorityQueue<>(
+          Comparator.comparingLong(Entry::due)
+              .thenComparing(Entry::outside)
+              .thenComparing(Entry::number));
 
   private long entries;
 
@@ -44,11 +53,63 @@ public final class InstructionTime implements Timebase {
    * For any thread.
    */
   public void at(long due, Runnable task) {
+    add(due, false, task);
+  }
+
+  /**
+   * The same for what comes from outside the machine: of all that is due at that time it comes
+   * last, so a time is all that is needed to have it come at the same place once more.
+   */
+  public void fromOutside(long due, Runnable task) {
+    add(due, true, task);
+  }
+
+  /**
+   * Has the vCPU's thread call {@code action} whenever it is between two instructions and may look
+   * at something, and soon after {@link #poke}. It may put something on the agenda, but must not
+   * change the machine: when it is called depends on the host.
+   *
+   * @param action is told how many ticks the host has waited since the time base stood
+   */
+  public void onLook(LongConsumer action) {
+    look = action;
+  }
+
+  /**
+   * Has a guest that sleeps sleep for as long as its time says, unless something comes from
+   * outside. Else time that it sleeps through is skipped.
+   */
+  public void pace() {
+    paced = true;
+  }
+
+  boolean isPaced() {
+    return paced;
+  }
+
+  /** Has the vCPU's thread look soon, also if it sleeps. For any thread. */
+  public void poke() {
+    changed.run();
+  }
+
+  void look(long waited) {
+    look.accept(waited);
+  }
+
+  private void add(long due, boolean outside, Runnable task) {
     synchronized (agenda) {
-      agenda.add(new Entry(due, entries++, task));
+      agenda.add(new Entry(due, outside, entries++, task));
       firstDue = agenda.element().due;
     }
     changed.run();
+  }
+
+  /** Forgets all that was to be done. While the machine stands still. */
+  public void clear() {
+    synchronized (agenda) {
+      agenda.clear();
+      firstDue = Long.MAX_VALUE;
+    }
   }
 
   private @Nullable Runnable take(long now) {
@@ -85,6 +146,7 @@ public final class InstructionTime implements Timebase {
 
   /** Does what is due. For the vCPU's thread, when the count of instructions is exact. */
   void runDue() {
+    look.accept(0);
     if (firstDue == Long.MAX_VALUE) {
       return;
     }

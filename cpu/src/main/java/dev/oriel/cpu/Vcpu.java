@@ -116,6 +116,9 @@ public final class Vcpu {
   private final Standstill.Actor actor;
   private final DebugStop debugStop;
 
+  /** Instructions that were counted and are to be executed again. */
+  private long repeated;
+
   /** Whether other vCPUs were told of an invalidation, and not waited for since. */
   private boolean invalidating;
 
@@ -727,6 +730,10 @@ public final class Vcpu {
    */
   public void repeatHypercall() {
     nip -= Integer.BYTES;
+    if (asynchronous.counted()) {
+      // How often depends on the host.
+      repeated++;
+    }
   }
 
   /** Takes the interrupt that was thrown last, by the instruction at {@code nip}. */
@@ -849,11 +856,31 @@ public final class Vcpu {
   }
 
   /**
-   * Calls {@code observer} whenever {@code period} more instructions have been executed: between
+   * Calls {@code observer} whenever a multiple of {@code period} instructions is executed: between
    * two of them, before an interrupt that is due there. Set it before the engine runs.
    */
   public void observe(long period, Runnable observer) {
     instructions.observe(period, () -> outside(observer));
+  }
+
+  /**
+   * Calls {@code action} on this vCPU's thread as an observer, once, when it has executed {@code
+   * count} instructions, which are not fewer than now. For a vCPU that stands still.
+   */
+  public void callAt(long count, Runnable action) {
+    instructions.callAt(count, () -> outside(action));
+    asynchronous.attend();
+  }
+
+  /**
+   * Has {@link #executed} go on from {@code count}; before the time base is set. For a vCPU that is
+   * being restored.
+   */
+  public void setExecuted(long count) {
+    repeated += executed() - count;
+    instructions.counted();
+    asynchronous.forgetExit();
+    debugStop.stepped();
   }
 
   /** Does something between two instructions, when the machine may stand still. */
@@ -870,7 +897,10 @@ public final class Vcpu {
     return asynchronous.counted();
   }
 
-  /** Instructions executed, as {@link ExecutionEngine#executed} tells it. */
+  /**
+   * Instructions executed, as {@link ExecutionEngine#executed} tells it; those that are executed
+   * again count once if time counts instructions.
+   */
   public long executed() {
     return instructions.executed();
   }
@@ -887,9 +917,9 @@ public final class Vcpu {
 
   /** Makes {@code engine} the source of this vCPU's instruction count. */
   public void countedBy(ExecutionEngine engine) {
-    instructions.countedBy(engine::executed);
+    instructions.countedBy(() -> engine.executed() - repeated);
     if (partition.timebase() instanceof InstructionTime time) {
-      time.countedBy(engine::executed);
+      time.countedBy(this::executed);
     }
   }
 

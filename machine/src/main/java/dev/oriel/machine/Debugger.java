@@ -62,8 +62,84 @@ public final class Debugger {
 
   private final Platform platform;
 
-  Debugger(Platform platform) {
+  /** Goes back in a replay; null if nothing can. */
+  private final @Nullable TimeTravel travel;
+
+  Debugger(Platform platform, @Nullable TimeTravel travel) {
     this.platform = platform;
+    this.travel = travel;
+  }
+
+  /** Whether the machine can go back: {@link #stepBack} and {@link #continueBack}. */
+  public boolean reverses() {
+    return travel != null;
+  }
+
+  private TimeTravel travel() {
+    if (travel == null) {
+      throw new IllegalStateException("only a replay that is reversible goes back");
+    }
+    return travel;
+  }
+
+  /**
+   * Takes a paused machine back by one instruction, which may be an earlier one than the last of
+   * the program: an interrupt's. Breakpoints and watchpoints are removed.
+   *
+   * @return false if it is where the replay began, or has ended
+   */
+  public boolean stepBack() {
+    clearPoints();
+    return goTo(travel().position() - 1);
+  }
+
+  private boolean goTo(long position) {
+    Long from = travel().snapshotBefore(position);
+    return from != null && travel().backTo(from) && travel().runTo(position);
+  }
+
+  private void clearPoints() {
+    setPoints(Set.of(), List.of(), stop -> {});
+  }
+
+  /**
+   * Takes a paused machine back to where it would have stopped last, or where the replay began.
+   * Breakpoints and watchpoints are removed.
+   *
+   * @return what it stopped for; null if it did not
+   */
+  public @Nullable Stop continueBack(Set<Long> breakpoints, Collection<Watchpoint> watchpoints) {
+    long end = travel().position();
+    Long from = travel().snapshotBefore(end - 1);
+    while (from != null) {
+      Stop[] met = {null};
+      Stop last = null;
+      long where = end;
+      clearPoints();
+      boolean goes = travel().backTo(from);
+      while (goes) {
+        setPoints(breakpoints, watchpoints, stop -> met[0] = stop);
+        if (travel().runTo(end) || met[0] == null) {
+          break;
+        }
+        last = met[0];
+        met[0] = null;
+        where = travel().position();
+        clearPoints();
+        goes = travel().runTo(where + 1);
+      }
+      clearPoints();
+      if (last != null) {
+        return goTo(where) ? last : null;
+      }
+      end = from;
+      from = travel().snapshotBefore(end - 1);
+    }
+    Long first = travel().snapshotBefore(end);
+    if (first != null) {
+      travel().backTo(first);
+    }
+    return null;
   }
 
   /** The number of processors. */
@@ -206,6 +282,10 @@ public final class Debugger {
    * @return false if the processor is not started, or asleep
    */
   public boolean step(int processor) {
+    if (travel != null) {
+      // With all that is due: a replay must not become another run.
+      return travel.runTo(travel.position() + 1);
+    }
     return still(() -> processor(processor).executeOne());
   }
 
@@ -214,6 +294,9 @@ public final class Debugger {
    * that are not among {@code running} will not run.
    */
   public void release(Set<Integer> running) {
+    if (travel != null && still(() -> vcpu(0).debugStop().isBeforeWatchedAccess())) {
+      travel.runTo(travel.position() + 1);
+    }
     still(
         () -> {
           for (int i = 0; i < processors(); i++) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle implements PowerControl {
   private final Supplier<Supplier<List<VirtualProcessor>>> prepare;
   private final Runnable release;
-  private final Runnable finish;
+  private final Consumer<ShutdownReason> finish;
   private final MachineEvents events;
   private final boolean noReboot;
 
@@ -35,6 +36,9 @@ final class Lifecycle implements PowerControl {
 
   /** Those that run processors, also of those that were unplugged since. */
   private final Map<VirtualProcessor, Thread> threads = new IdentityHashMap<>();
+
+  /** Whether it is loaded again only to go back in time. */
+  private boolean rewinds;
 
   /** How often the guest has been loaded. */
   private long loads;
@@ -54,7 +58,7 @@ final class Lifecycle implements PowerControl {
   Lifecycle(
       Supplier<Supplier<List<VirtualProcessor>>> prepare,
       Runnable release,
-      Runnable finish,
+      Consumer<ShutdownReason> finish,
       MachineEvents events,
       boolean noReboot) {
     this.prepare = prepare;
@@ -79,13 +83,15 @@ final class Lifecycle implements PowerControl {
     try {
       events.tell(MachineEvent.Started::new);
       while (restarts(reason = runOnce())) {
-        events.tell(MachineEvent.Reset::new);
+        if (!isRewinding()) {
+          events.tell(MachineEvent.Reset::new);
+        }
       }
     } catch (RuntimeException | Error e) {
       fail(e);
     }
     try {
-      finish.run();
+      finish.accept(reason);
     } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
@@ -99,7 +105,40 @@ final class Lifecycle implements PowerControl {
   }
 
   private boolean restarts(ShutdownReason reason) {
-    return reason == ShutdownReason.REBOOT && !noReboot;
+    synchronized (lock) {
+      return reason == ShutdownReason.REBOOT && (!noReboot || rewinds);
+    }
+  }
+
+  /** Has all processors leave, and the machine prepared again; false if the guest has ended. */
+  boolean rewind() {
+    boolean interrupted = false;
+    synchronized (lock) {
+      if (!powered || requested != null) {
+        return false;
+      }
+      long before = loads;
+      rewinds = true;
+      request(ShutdownReason.REBOOT);
+      while (loads == before && ended == null) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      rewinds = false;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return isRunning();
+  }
+
+  private boolean isRewinding() {
+    synchronized (lock) {
+      return rewinds;
+    }
   }
 
   /** Runs from power-on until there is a reason to end. */
@@ -223,6 +262,11 @@ final class Lifecycle implements PowerControl {
     }
   }
 
+  /** Ends the machine, without waiting for the end. */
+  void stopSoon() {
+    request(ShutdownReason.STOPPED);
+  }
+
   /** Ends the machine because of what a device did. */
   void dmaError() {
     request(ShutdownReason.DMA_ERROR);
@@ -265,6 +309,9 @@ final class Lifecycle implements PowerControl {
   }
 
   private ShutdownReason end() {
+    if (failure instanceof RecordingException differs) {
+      throw differs;
+    }
     if (failure instanceof HostException
         || failure instanceof UncheckedIOException
         || failure instanceof OutOfHostMemoryException) {
@@ -303,9 +350,11 @@ final class Lifecycle implements PowerControl {
   /**
    * Does what a reboot by the guest does, and returns when the guest is loaded again or has ended.
    *
+   * @param reboot requests it
    * @return false if the guest does not run
    */
-  boolean reset() throws InterruptedException {
+  boolean reset(Runnable reboot) throws InterruptedException {
+    long before;
     synchronized (lock) {
       while (started && !powered && ended == null) {
         lock.wait();
@@ -313,8 +362,10 @@ final class Lifecycle implements PowerControl {
       if (!powered) {
         return false;
       }
-      long before = loads;
-      request(ShutdownReason.REBOOT);
+      before = loads;
+    }
+    reboot.run();
+    synchronized (lock) {
       while (loads == before && ended == null) {
         lock.wait();
       }

@@ -12,6 +12,8 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.jit.CompiledEngine;
 import dev.oriel.jit.CompilerSettings;
+import dev.oriel.machine.replay.LogRecord;
+import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine: created from a {@link MachineConfig}, started once, awaited, closed. Safe to use from
@@ -69,6 +72,9 @@ public final class Machine implements AutoCloseable {
   private static final int RAM_PER_MARK_BYTE_SHIFT = 10;
   private static final long MOST_MARK_BYTES = 8 << 20;
 
+  /** It becomes one when it happens. */
+  private static final LogRecord.Moment NO_MOMENT = new LogRecord.Moment(0, 0);
+
   /** Memory and trace, which can still be inspected after the guest has ended. */
   private final Resources resources = new Resources();
 
@@ -76,6 +82,7 @@ public final class Machine implements AutoCloseable {
   private final Resources peripherals = new Resources();
 
   private final MachineConfig config;
+  private final Outside outside;
   private final HostShare host;
   private final Peripherals devices;
   private final Platform platform;
@@ -90,17 +97,31 @@ public final class Machine implements AutoCloseable {
   private final MachineView view;
   private final TestBench bench;
 
+  /** Whether the next power-on is to be saved. */
+  private boolean saveStart;
+
+  /** The snapshot to which a replay goes back at the next power-on. */
+  private volatile @Nullable Path rewindTo;
+
+  private final @Nullable TimeTravel travel;
+  private boolean travelling;
+
+  /** What the machine begins with. */
+  private String origin = "a boot";
+
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
 
-  private Machine(MachineConfig config) {
-    this.config = config;
-    ConfigChecks.check(config);
-    boot = boot(config);
-    Set<TraceEvent> traced = TraceFile.select(config.tracePatterns());
+  private Machine(MachineConfig given) {
+    ConfigChecks.check(given);
+    boot = boot(given);
+    Set<TraceEvent> traced = TraceFile.select(given.tracePatterns());
+    lifecycle =
+        new Lifecycle(this::prepare, this::release, this::finish, events, given.noReboot());
+    outside = Outside.of(given, lifecycle);
+    config = outside.config();
     try {
-      lifecycle =
-          new Lifecycle(this::prepare, this::release, this::finish, events, config.noReboot());
+      resources.hold(outside);
       MachineTime time = new MachineTime(config);
       CpuCores cores = new CpuCores(config, events, lifecycle::add);
       devices =
@@ -110,6 +131,7 @@ public final class Machine implements AutoCloseable {
               events,
               (name, still) -> time.executor(name, still, lifecycle::fail),
               cores,
+              outside,
               lifecycle::fail);
       long room = config.maxRam() + devices.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
@@ -154,13 +176,18 @@ public final class Machine implements AutoCloseable {
                   config.random(),
                   time.clock(),
                   config.consoleUnit(),
-                  console::put,
+                  this::put,
                   trace,
                   lifecycle),
               memory,
               time.timebase(),
               vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform, cores);
+      Arrivals arrivals = new Arrivals(platform, devices, lifecycle, outside);
+      outside.attach(arrivals);
+      if (config.recording().isPresent()) {
+        platform.addFirst(arrivals);
+      }
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
       view = new MachineView(platform, symbols);
       sanitizer =
@@ -171,7 +198,12 @@ public final class Machine implements AutoCloseable {
                       new Sanitizer(
                           s, symbols, platform, config.warnings(), events, lifecycle::dmaError));
       devices.plugInto(platform, host);
-      debugger = new Debugger(platform);
+      travel =
+          config.recording().map(RecordingConfig::reverses).orElse(false)
+                  && RecordedShape.networks(config).isEmpty()
+              ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, machinery()))
+              : null;
+      debugger = new Debugger(platform, travel);
       bench = new TestBench(platform, lifecycle);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
@@ -256,19 +288,41 @@ public final class Machine implements AutoCloseable {
     return pieces.getFirst();
   }
 
+  /** Takes the guest's output for its console, or not. */
+  private boolean put(byte[] bytes, int length) {
+    boolean taken = !outside.shows() || console.put(bytes, length);
+    if (taken) {
+      outside.written(bytes, length);
+    }
+    return taken;
+  }
+
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
   private Supplier<List<VirtualProcessor>> prepare() {
-    return platform
-        .standstill()
-        .visit(
-            () -> {
-              if (!restored) {
-                platform.reset();
-                platform.boot(boot);
-              }
-              restored = false;
-              return config.onTestBench() ? List::of : platform::processors;
-            });
+    boolean _ =
+        platform
+            .standstill()
+            .visit(
+                () -> {
+                  Path back = rewindTo;
+                  if (back != null) {
+                    rewindTo = null;
+                    platform.reset();
+                    new MemoryPieces(platform.guestMemory()).clear();
+                    snapshotFile().read(back);
+                  } else if (!restored) {
+                    platform.reset();
+                    platform.boot(boot);
+                  }
+                  restored = false;
+                  return true;
+                });
+    saveStart();
+    if (travel != null && !travelling) {
+      travelling = true;
+      travel.begin(config.recording().orElseThrow().period());
+    }
+    return config.onTestBench() ? List::of : platform::processors;
   }
 
   private void release() {
@@ -276,7 +330,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /** The guest has ended: writes its last output and flushes its drives. */
-  private void finish() {
+  private void finish(ShutdownReason reason) {
+    outside.end(reason);
     bench.end();
     console.drain();
     dialogue.end();
@@ -310,8 +365,19 @@ public final class Machine implements AutoCloseable {
    * Starts the guest, on threads of its own.
    *
    * @throws IllegalStateException if the machine was started before
+   * @throws RecordingException if it is to replay a recording of another machine
    */
   public void start() {
+    lifecycle.requireFresh();
+    Optional<Path> snapshot = config.recording().flatMap(RecordingConfig::snapshot);
+    boolean replays = config.recording().map(RecordingConfig::replays).orElse(false);
+    if (replays && snapshot.isPresent()) {
+      outside.follow();
+      takeOver(snapshot.get());
+    }
+    outside.begin(
+        () -> RecordedShape.of(config, devices.present(), memoryDevices(), origin));
+    saveStart = !replays && snapshot.isPresent();
     lifecycle.start();
   }
 
@@ -447,12 +513,51 @@ public final class Machine implements AutoCloseable {
   public void restore(Path file) {
     try (Standstill.Still _ = standStill()) {
       lifecycle.requireFresh();
+      takeOver(file);
+      if (config.recording().isPresent()) {
+        origin = "a snapshot with sum %x".formatted(MachineShape.sum(onePiece(Image.file(file))));
+      }
+    }
+  }
+
+  private void takeOver(Path file) {
+    try (Standstill.Still _ = standStill()) {
       if (restored) {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
       new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
       restored = true;
+    }
+  }
+
+  private SnapshotFile snapshotFile() {
+    return new SnapshotFile(platform, this::writtenShape);
+  }
+
+  private TimeTravel.Machinery machinery() {
+    return new TimeTravel.Machinery() {
+      @Override
+      public void save(Path file) {
+        snapshotFile().write(file, SnapshotForm.MAPPED);
+      }
+
+      @Override
+      public boolean restore(Path file) {
+        rewindTo = file;
+        return lifecycle.rewind();
+      }
+    };
+  }
+
+  /** A recording is to have a snapshot of its start. */
+  private void saveStart() {
+    if (saveStart) {
+      saveStart = false;
+      Path file = config.recording().flatMap(RecordingConfig::snapshot).orElseThrow();
+      try (Standstill.Still _ = standStill()) {
+        snapshotFile().write(file, SnapshotForm.PACKED);
+      }
     }
   }
 
@@ -470,9 +575,9 @@ public final class Machine implements AutoCloseable {
   }
 
   /** Does something to the machine, not while anybody else makes it stand still. */
-  private <T> T change(Supplier<T> what) {
+  private <T> T change(LogRecord.Command deed, Supplier<T> what) {
     try {
-      return platform.standstill().visit(what);
+      return outside.change(deed, () -> platform.standstill().visit(what));
     } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -504,9 +609,23 @@ public final class Machine implements AutoCloseable {
     if (platform.standstill().heldByCaller()) {
       throw new IllegalStateException("a machine that stands still cannot be reset");
     }
-    if (!lifecycle.reset()) {
+    if (!lifecycle.reset(this::requestReset)) {
       throw new ConfigurationException("the machine cannot be reset: the guest does not run");
     }
+  }
+
+  private void requestReset() {
+    boolean _ =
+        outside.change(
+            deed(Deed.RESET, "", 0),
+            () -> {
+              lifecycle.reboot();
+              return true;
+            });
+  }
+
+  private static LogRecord.Command deed(Deed deed, String name, long number) {
+    return new LogRecord.Command(NO_MOMENT, deed, name, number, Map.of());
   }
 
   /**
@@ -516,6 +635,7 @@ public final class Machine implements AutoCloseable {
   public void powerDown() {
     boolean _ =
         change(
+            deed(Deed.POWER_DOWN, "", 0),
             () -> {
               platform.powerDown();
               return true;
@@ -544,7 +664,7 @@ public final class Machine implements AutoCloseable {
 
   /** The input of the guest's console. Writes block while the guest does not read. */
   public OutputStream consoleInput() {
-    return new ConsoleInput(platform.terminal(), platform.standstill());
+    return outside.consoleInput();
   }
 
   /** The number of distinct findings of the DMA sanitizer so far. */
@@ -561,7 +681,8 @@ public final class Machine implements AutoCloseable {
    *     or {@code id} is taken
    */
   public MemoryDevice plugMemory(String id, long size) {
-    return describe(change(() -> platform.plugMemory(id, size)));
+    return describe(
+        change(deed(Deed.PLUG_MEMORY, id, size), () -> platform.plugMemory(id, size)));
   }
 
   /**
@@ -573,6 +694,7 @@ public final class Machine implements AutoCloseable {
   public void unplugMemory(String id) {
     boolean _ =
         change(
+            deed(Deed.UNPLUG_MEMORY, id, 0),
             () -> {
               platform.unplugMemory(id);
               return true;
@@ -597,6 +719,8 @@ public final class Machine implements AutoCloseable {
   public void plug(DeviceConfig device) {
     boolean _ =
         change(
+            new LogRecord.Command(
+                NO_MOMENT, Deed.PLUG_DEVICE, device.driver(), 0, device.properties()),
             () -> {
               devices.plug(device);
               return true;
@@ -625,6 +749,7 @@ public final class Machine implements AutoCloseable {
   public void unplug(String id) {
     boolean _ =
         change(
+            deed(Deed.UNPLUG_DEVICE, id, 0),
             () -> {
               devices.unplug(id);
               return true;
@@ -642,6 +767,7 @@ public final class Machine implements AutoCloseable {
   public void injectDmaError(int hostBridge, boolean write) {
     boolean _ =
         change(
+            deed(Deed.INJECT_DMA_ERROR, write ? "write" : "read", hostBridge),
             () -> {
               platform.injectDmaError(hostBridge, write);
               return true;

@@ -250,6 +250,18 @@ public final class MachineConfig {
     return b.instructionTime;
   }
 
+  /** Whether what comes from outside is recorded or replayed; neither if empty. */
+  public Optional<RecordingConfig> recording() {
+    return Optional.ofNullable(b.recording);
+  }
+
+  /** This configuration after a change. */
+  MachineConfig with(Consumer<Builder> change) {
+    Builder copy = b.copy();
+    change.accept(copy);
+    return copy.build();
+  }
+
   /** Whether no guest code is executed, and the machine is driven by {@link TestBench} alone. */
   public boolean onTestBench() {
     return b.onTestBench;
@@ -335,6 +347,7 @@ public final class MachineConfig {
     private Engine engine = Engine.COMPILER;
     private boolean dumpCompiledCode;
     private boolean instructionTime;
+    private @Nullable RecordingConfig recording;
     private boolean onTestBench;
     private long statePeriod;
     private Consumer<StatePoint> stateObserver = point -> {};
@@ -386,6 +399,7 @@ public final class MachineConfig {
       copy.engine = engine;
       copy.dumpCompiledCode = dumpCompiledCode;
       copy.instructionTime = instructionTime;
+      copy.recording = recording;
       copy.onTestBench = onTestBench;
       copy.statePeriod = statePeriod;
       copy.stateObserver = stateObserver;
@@ -621,6 +635,21 @@ public final class MachineConfig {
      */
     public Builder instructionTime(boolean value) {
       instructionTime = value;
+      return this;
+    }
+
+    /**
+     * Records what comes into the machine, or has it come from a recording: needs {@link
+     * #instructionTime}. The drives' writes are then temporary.
+     */
+    public Builder recording(RecordingConfig value) {
+      recording = value;
+      return this;
+    }
+
+    /** Makes the writes to all drives temporary. */
+    Builder temporaryDrives() {
+      drives.replaceAll(drive -> drive.readOnly() ? drive : drive.temporarily());
       return this;
     }
 

@@ -36,6 +36,9 @@ final class MachineShape {
             .formatted(
                 config.cpus(), config.maxCpus(), config.threadsPerCore(), config.coresPerSocket()));
     lines.add("time counts instructions: " + config.instructionTime());
+    if (config.recording().isPresent()) {
+      lines.add("recorded, with temporary writes");
+    }
     lines.add("on a test bench: " + config.onTestBench());
     lines.add("machine properties " + new TreeMap<>(config.machineProperties()));
     lines.add("console 0x%x".formatted(config.consoleUnit()));
@@ -61,6 +64,9 @@ final class MachineShape {
    * @throws SnapshotException if there is a drive whose contents are not all in its file
    */
   static void checkDrives(MachineConfig config) {
+    if (config.recording().isPresent()) {
+      return; // They are saved with the recording.
+    }
     for (DriveConfig drive : config.drives()) {
       if (drive.temporary() && !drive.readOnly()) {
         throw new SnapshotException(
@@ -89,7 +95,7 @@ final class MachineShape {
     }
   }
 
-  private static long sum(MemorySegment image) {
+  static long sum(MemorySegment image) {
     CRC32C sum = new CRC32C();
     for (long at = 0; at < image.byteSize(); at += LARGEST_BUFFER) {
       long bytes = Math.min(LARGEST_BUFFER, image.byteSize() - at);

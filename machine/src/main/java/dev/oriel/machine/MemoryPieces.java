@@ -50,6 +50,20 @@ final class MemoryPieces {
     return addresses;
   }
 
+  /** Makes all memory zero; what is zero is only read. */
+  void clear() {
+    addresses().parallelStream().forEach(this::clear);
+  }
+
+  private void clear(long ra) {
+    MemoryRegion region = memory.region(ra);
+    for (long page = ra; page < Math.min(ra + PIECE, region.end()); page += PAGE) {
+      if (memory.segment().asSlice(region.offset(page), PAGE).mismatch(ZEROES) >= 0) {
+        memory.fill(page, PAGE, (byte) 0);
+      }
+    }
+  }
+
   /** The piece at {@code ra}; empty if it is all zeros. */
   byte[] pack(long ra) {
     MemoryRegion region = memory.region(ra);

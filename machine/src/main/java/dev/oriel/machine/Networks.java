@@ -22,20 +22,28 @@ final class Networks {
    * Opens the networks.
    *
    * @param resources collects what must be closed
+   * @param outside what the networks belong to
    * @param failures receives bugs in networks
    * @throws BadConfigurationException naming what is wrong, or what the host refuses
    */
   Networks(
-      MachineConfig config, Resources resources, HostShare host, Consumer<Throwable> failures) {
+      MachineConfig config,
+      Resources resources,
+      HostShare host,
+      Outside outside,
+      Consumer<Throwable> failures) {
     this.config = config;
-    free.putAll(config.networks());
+    config.networks().forEach((id, network) -> free.put(id, outside.network(id, () -> network)));
     for (NetdevConfig netdev : config.netdevs()) {
       if (free.containsKey(netdev.id())) {
         throw new BadConfigurationException("-netdev: id " + netdev.id() + " is given twice");
       }
       host.require(Netdevs.MOST_BYTES);
       try {
-        Network network = Netdevs.open(netdev.type(), netdev.properties(), failures);
+        Network network =
+            outside.network(
+                netdev.id(),
+                () -> Netdevs.open(netdev.type(), netdev.properties(), failures));
         free.put(netdev.id(), resources.hold(network));
       } catch (NetworkException e) {
         throw new BadConfigurationException(String.valueOf(e.getMessage()));

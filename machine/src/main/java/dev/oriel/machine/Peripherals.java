@@ -17,6 +17,8 @@ import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
@@ -111,6 +113,7 @@ final class Peripherals {
   private final Resources resources;
   private final Executors executors;
   private final MachineEvents events;
+  private final Outside outside;
   private final Consumer<Throwable> failures;
   private final SortedMap<String, PciDeviceType> types = new TreeMap<>();
   private final SortedMap<String, VioDeviceType> vioTypes = new TreeMap<>();
@@ -121,6 +124,7 @@ final class Peripherals {
   private final SerialPorts ports;
   private final Map<String, BlockImage> freeDrives = new ConcurrentSkipListMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
+  private final List<TemporaryImage> temporary = new ArrayList<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /** The PCI devices that have not left, in the order in which they were plugged. */
@@ -144,6 +148,7 @@ final class Peripherals {
    * @param events is told of devices that come and go
    * @param executors makes those that devices work on
    * @param cores the cores that are devices
+   * @param outside what the networks belong to
    * @param failures receives bugs in networks and in devices that leave
    */
   Peripherals(
@@ -152,7 +157,9 @@ final class Peripherals {
       MachineEvents events,
       Executors executors,
       CpuCores cores,
+      Outside outside,
       Consumer<Throwable> failures) {
+    this.outside = outside;
     this.config = config;
     this.cores = cores;
     this.resources = resources;
@@ -242,7 +249,7 @@ final class Peripherals {
           cores.add(platform, device, properties(CpuCores.DRIVER, device.properties()));
         }
       }
-      Networks networks = new Networks(config, resources, host, failures);
+      Networks networks = new Networks(config, resources, host, outside, failures);
       this.networks = networks;
       config.devices().forEach(this::place);
       for (DeviceConfig device : config.devices()) {
@@ -408,6 +415,15 @@ final class Peripherals {
         });
   }
 
+  /** Saves temporary writes; the machine stands still. */
+  void saveWrites(StateWriter out) {
+    temporary.forEach(image -> image.save(out));
+  }
+
+  void restoreWrites(StateReader in) {
+    temporary.forEach(image -> image.restore(in));
+  }
+
   private void open(DriveConfig drive, HostShare host) {
     List<BlockFormat> formats =
         ServiceLoader.load(BlockFormat.class).stream().map(ServiceLoader.Provider::get).toList();
@@ -428,8 +444,12 @@ final class Peripherals {
     BlockImage opened =
         format.open(
             drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
+    BlockImage cached = caching(drive, opened, host);
+    if (cached instanceof TemporaryImage image) {
+      temporary.add(image);
+    }
     BlockImage image =
-        resources.hold(new ReportedImage(caching(drive, opened, host), config.warnings()));
+        resources.hold(new ReportedImage(cached, config.warnings()));
     images.put(drive.id(), image);
     if (freeDrives.put(drive.id(), image) != null) {
       throw new ConfigurationException("drive " + drive.id() + " is given twice");

@@ -2,6 +2,9 @@ package dev.oriel.machine;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.memory.HostShare;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -20,6 +23,9 @@ import java.util.BitSet;
  */
 final class TemporaryImage implements BlockImage {
   private static final int CLUSTER = 1 << 16;
+
+  /** Clusters that are saved at most: 1 GiB. */
+  private static final int MOST_SAVED = 1 << 14;
 
   /** The map of clusters then has 32 MiB. */
   private static final long LARGEST = 16L << 40;
@@ -132,6 +138,46 @@ final class TemporaryImage implements BlockImage {
     while (buffer.hasRemaining()) {
       file.write(buffer, position + buffer.position());
     }
+  }
+
+  /** Saves what was written. */
+  void save(StateWriter out) {
+    if (written.cardinality() > MOST_SAVED) {
+      throw new StateException("more than 1 GiB of temporary writes to " + base.name());
+    }
+    out.putInt(written.cardinality());
+    try {
+      for (int i = written.nextSetBit(0); i >= 0; i = written.nextSetBit(i + 1)) {
+        byte[] bytes = new byte[length(i)];
+        readFile((long) i * CLUSTER, MemorySegment.ofArray(bytes));
+        out.putInt(i);
+        out.putBytes(bytes);
+      }
+    } catch (IOException e) {
+      throw new HostException(name() + ": cannot be read: " + HostException.reason(e), e);
+    }
+  }
+
+  /** What was written since is forgotten. */
+  void restore(StateReader in) {
+    written.clear();
+    int count = in.getInt(0, MOST_SAVED);
+    int clusters = Math.toIntExact((size() + CLUSTER - 1) / CLUSTER);
+    try {
+      for (int n = 0; n < count; n++) {
+        int i = in.getInt(0, clusters - 1);
+        byte[] bytes = new byte[length(i)];
+        in.getBytes(bytes);
+        writeFile((long) i * CLUSTER, MemorySegment.ofArray(bytes));
+        written.set(i);
+      }
+    } catch (IOException e) {
+      throw new HostException(name() + ": cannot be written: " + HostException.reason(e), e);
+    }
+  }
+
+  private int length(int index) {
+    return (int) Math.min(CLUSTER, size() - (long) index * CLUSTER);
   }
 
   /** Nothing outlives the machine. */

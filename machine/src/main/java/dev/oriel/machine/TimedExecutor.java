@@ -77,6 +77,7 @@ final class TimedExecutor implements DeviceExecutor {
 
   @Override
   public synchronized void restore(StateReader in) {
+    tasks.clear();
     restored = time.ticks();
     due = in.getLong();
     in.check(due <= restored + LATENCY);

@@ -32,13 +32,17 @@ public final class GdbMachine implements AutoCloseable {
   }
 
   GdbMachine(int processors, String program, boolean bigEndian, boolean paused) throws IOException {
-    machine =
-        Machine.create(
-            MachineConfig.builder()
-                .ram(256 << 20)
-                .cpus(processors)
-                .kernel(TinyGuest.after8("loop", program, bigEndian))
-                .build());
+    this(
+        MachineConfig.builder()
+            .ram(256 << 20)
+            .cpus(processors)
+            .kernel(TinyGuest.after8("loop", program, bigEndian))
+            .build(),
+        paused);
+  }
+
+  GdbMachine(MachineConfig config, boolean paused) throws IOException {
+    machine = Machine.create(config);
     if (paused) {
       machine.pause();
     }

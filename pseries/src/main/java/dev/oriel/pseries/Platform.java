@@ -85,6 +85,9 @@ public final class Platform {
   /** What has state besides the processors, in the order in which it is restored. */
   private final List<Part> parts = new ArrayList<>();
 
+  /** What is restored before the processors. */
+  private final List<Part> firstParts = new ArrayList<>();
+
   private @Nullable DmaSanitizer sanitizer;
   private volatile @Nullable BootLayout layout;
 
@@ -317,6 +320,11 @@ public final class Platform {
     return lan;
   }
 
+  /** Adds a part that is restored before all others. */
+  public void addFirst(Part part) {
+    firstParts.add(part);
+  }
+
   /**
    * Adds a terminal besides the first one.
    *
@@ -523,7 +531,7 @@ public final class Platform {
    * {@link #reset}.
    */
   public List<Part> parts() {
-    List<Part> all = new ArrayList<>();
+    List<Part> all = new ArrayList<>(firstParts);
     all.add(new PartitionPart(partition));
     for (VirtualProcessor processor : processors.all()) {
       all.add(new VcpuPart(processor.vcpu()));

@@ -67,6 +67,12 @@ final class TerminalCalls {
   }
 
   private int display(RtasFrame frame) {
-    return bus.first().put(1, (long) frame.arg(0) << 56, 0) ? RtasStatus.SUCCESS : RtasStatus.BUSY;
+    long character = (long) frame.arg(0) << 56;
+    boolean taken = bus.first().put(1, character, 0);
+    while (!taken && frame.vcpu().timeIsCounted() && !interrupted.test(frame.vcpu())) {
+      LockSupport.parkNanos(WAIT_NANOS);
+      taken = bus.first().put(1, character, 0);
+    }
+    return taken ? RtasStatus.SUCCESS : RtasStatus.BUSY;
   }
 }

@@ -91,7 +91,7 @@ public final class VirtualProcessor implements Part {
 
   /** Guest instructions executed so far. */
   public long executed() {
-    return engine.executed();
+    return vcpu.executed();
   }
 
   /** Back to power-on: stopped, nothing registered. Not while another thread is in {@link #run}. */

@@ -55,7 +55,7 @@ public final class VirtualTerminal implements Part {
   }
 
   /** Calls {@code action} on a vCPU's thread when there is room for input again. */
-  void onRoom(Runnable action) {
+  public void onRoom(Runnable action) {
     room = action;
   }
 

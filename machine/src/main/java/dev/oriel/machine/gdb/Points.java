@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The breakpoints and watchpoints that gdb has set. It changes them while the machine is paused.
@@ -69,6 +70,18 @@ final class Points {
     changed |= !breakpoints.isEmpty() || !watchpoints.isEmpty();
     breakpoints.clear();
     watchpoints.clear();
+  }
+
+  /** Goes back to where the machine would have stopped last; null if it would not have. */
+  Debugger.@Nullable Stop continueBack() {
+    changed = true;
+    return debugger.continueBack(breakpoints, watchpoints);
+  }
+
+  /** The same by one instruction; false if there is none. */
+  boolean stepBack() {
+    changed = true;
+    return debugger.stepBack();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation with gdb, as QEMU holds it. The machine pauses at its first packet. One thread
@@ -234,11 +235,36 @@ final class Session {
         leave(true);
         yield Optional.of(OK);
       }
+      case 'b' -> Optional.of(back(packet));
       case 'k' -> kill();
       case 'v' -> verbose(packet);
       case 'q', 'Q' -> Optional.of(query(packet));
       default -> Optional.of("");
     };
+  }
+
+  /** Reverse execution: {@code bs} and {@code bc}. */
+  private String back(String packet) {
+    if (!debugger.reverses()) {
+      return "";
+    }
+    boolean there;
+    Debugger.@Nullable Stop stop = null;
+    switch (packet) {
+      case "bs" -> there = points.stepBack();
+      case "bc" -> {
+        stop = points.continueBack();
+        there = stop != null;
+      }
+      default -> {
+        return INVALID;
+      }
+    }
+    select(0);
+    if (stop != null) {
+      return text(stop);
+    }
+    return there ? stopped(SIGNAL_TRAP) : stopped(SIGNAL_TRAP) + "replaylog:begin;";
   }
 
   private Optional<String> kill() {
@@ -395,8 +421,10 @@ final class Session {
     return switch (parts[0]) {
       case "qSupported" -> {
         processes = rest.contains("multiprocess+");
-        yield "PacketSize=%x;qXfer:features:read+;vContSupported+;multiprocess+"
-            .formatted(PacketStream.LONGEST);
+        yield "PacketSize=%x;qXfer:features:read+;vContSupported+;multiprocess+%s"
+            .formatted(
+                PacketStream.LONGEST,
+                debugger.reverses() ? ";ReverseStep+;ReverseContinue+" : "");
       }
       case "qXfer" -> describe(rest);
       case "qC" -> "QC" + id(current);

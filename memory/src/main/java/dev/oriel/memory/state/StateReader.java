@@ -69,7 +69,9 @@ public final class StateReader {
 
   /** At most {@code most} bytes. */
   public byte[] getBytes(int most) {
-    byte[] bytes = new byte[getInt(0, Math.min(most, buffer.remaining()))];
+    int count = getInt(0, most);
+    check(count <= buffer.remaining());
+    byte[] bytes = new byte[count];
     buffer.get(bytes);
     return bytes;
   }
