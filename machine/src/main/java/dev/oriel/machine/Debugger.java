@@ -130,7 +130,14 @@ public final class Debugger {
       }
       clearPoints();
       if (last != null) {
-        return goTo(where) ? last : null;
+        boolean there = goTo(where);
+        if (there) {
+          // An interrupt that is due there comes before its handler's breakpoint is met.
+          setPoints(breakpoints, watchpoints, stop -> {});
+          travel().runTo(where + 1);
+          clearPoints();
+        }
+        return there ? last : null;
       }
       end = from;
       from = travel().snapshotBefore(end - 1);

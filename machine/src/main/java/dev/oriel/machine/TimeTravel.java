@@ -157,7 +157,8 @@ final class TimeTravel implements AutoCloseable {
     try {
       while (!there.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (platform.standstill().isPaused() || !runs.getAsBoolean()) {
-          return false;
+          forget();
+          return there.getCount() == 0;
         }
       }
     } catch (InterruptedException e) {
@@ -166,6 +167,13 @@ final class TimeTravel implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  /** Nothing is to stop the machine there any more. */
+  private void forget() {
+    try (Standstill.Still _ = platform.standstill().begin()) {
+      vcpu().callAt(Long.MAX_VALUE, () -> {});
+    }
   }
 
   @Override
