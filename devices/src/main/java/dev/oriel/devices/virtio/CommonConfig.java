@@ -69,6 +69,10 @@ final class CommonConfig {
     Setup(Virtqueue queue) {
       this.queue = queue;
     }
+
+    void open() {
+      queue.open(new Ring.Place(descriptors, available, used, size));
+    }
   }
 
   private final RegisterBank bank = new RegisterBank(BYTES, REGISTERS);
@@ -191,13 +195,15 @@ final class CommonConfig {
       return;
     }
     int size = (int) bank.get(SIZE);
-    setup.size = Integer.bitCount(size) == 1 && size <= queueSize ? size : setup.size;
+    boolean anySize = (accepted & Feature.PACKED_RING) != 0 && size > 0;
+    boolean goodSize = size <= queueSize && (anySize || Integer.bitCount(size) == 1);
+    setup.size = goodSize ? size : setup.size;
     setup.descriptors = bank.get(DESCRIPTORS);
     setup.available = bank.get(AVAILABLE);
     setup.used = bank.get(USED);
     if (bank.get(ENABLE) == 1) {
       setup.enabled = true;
-      setup.queue.open(setup.descriptors, setup.available, setup.used, setup.size);
+      setup.open();
     }
   }
 
@@ -257,7 +263,6 @@ final class CommonConfig {
     started = in.getBoolean();
     for (Setup setup : setups) {
       setup.size = in.getInt(1, queueSize);
-      in.check(Integer.bitCount(setup.size) == 1);
       setup.vector = in.getInt(0, NO_VECTOR);
       in.check(setup.vector < vectors || setup.vector == NO_VECTOR);
       setup.enabled = in.getBoolean();
@@ -265,7 +270,7 @@ final class CommonConfig {
       setup.available = in.getLong();
       setup.used = in.getLong();
       if (setup.enabled) {
-        setup.queue.open(setup.descriptors, setup.available, setup.used, setup.size);
+        setup.open();
       }
     }
   }

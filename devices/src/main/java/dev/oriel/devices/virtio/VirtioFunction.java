@@ -200,7 +200,11 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   public synchronized void restore(StateReader in) {
     common.restore(in);
     interrupts.restore(in);
-    queues.forEach(queue -> queue.restore(in));
+    long features = common.accepted();
+    for (Virtqueue queue : queues) {
+      queue.start(features);
+      queue.restore(in);
+    }
     model.restore(in);
     resume();
   }
