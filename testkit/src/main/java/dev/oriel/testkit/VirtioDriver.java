@@ -70,6 +70,9 @@ public final class VirtioDriver implements AutoCloseable {
   /** Memory, with rings first. */
   public final TestBus bus = new TestBus(BASE, 8 << 20);
 
+  /** The same memory, for a device that may use real addresses, which are those of the bus. */
+  public final TestRealMemory real = new TestRealMemory(bus);
+
   /** Runs the device's work when a test says so. */
   public final StepExecutor executor = new StepExecutor();
 
@@ -90,7 +93,7 @@ public final class VirtioDriver implements AutoCloseable {
   /** Plugs a device and maps its registers. */
   public VirtioDriver(PciDeviceType type, DeviceOptions options) {
     DeviceExecutor steps = executor;
-    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, steps);
+    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, steps, real);
     mapRegisters();
   }
 
@@ -99,7 +102,7 @@ public final class VirtioDriver implements AutoCloseable {
    * is of no use then.
    */
   public VirtioDriver(VirtioDriver other, PciDeviceType type, DeviceOptions options) {
-    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, executor);
+    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, executor, real);
     byte[] state = PciFunctionContract.saved(other.slot);
     bus.memory().copyFrom(other.bus.memory());
     PciFunctionContract.restore(slot, state);

@@ -77,11 +77,13 @@ final class CommonConfig {
 
   private final RegisterBank bank = new RegisterBank(BYTES, REGISTERS);
   private final long offered;
+  private final long needed;
   private final int queueSize;
   private final int vectors;
   private final List<Setup> setups = new ArrayList<>();
   private long accepted;
   private int status;
+  private int generation;
 
   /** Whether queues may have been served since the last reset. */
   private boolean started;
@@ -89,11 +91,13 @@ final class CommonConfig {
   private boolean resetWanted;
 
   /**
+   * @param needed features without which a driver is refused
    * @param queueSize the most entries of a queue, a power of two
    * @param vectors MSI-X vectors
    */
-  CommonConfig(long offered, List<Virtqueue> queues, int queueSize, int vectors) {
+  CommonConfig(long offered, long needed, List<Virtqueue> queues, int queueSize, int vectors) {
     this.offered = offered;
+    this.needed = needed;
     this.queueSize = queueSize;
     this.vectors = vectors;
     queues.forEach(queue -> setups.add(new Setup(queue)));
@@ -110,6 +114,7 @@ final class CommonConfig {
     bank.set(OFFERED, offered & 0xffff_ffffL);
     bank.set(CONFIG_VECTOR, NO_VECTOR);
     bank.set(QUEUES, setups.size());
+    bank.set(GENERATION, generation);
     for (Setup setup : setups) {
       setup.size = queueSize;
       setup.vector = NO_VECTOR;
@@ -229,7 +234,7 @@ final class CommonConfig {
       clear();
     } else {
       status |= value & ~(NEEDS_RESET | FEATURES_OK | DRIVER_OK);
-      boolean agreed = (accepted & ~offered) == 0 && (~accepted & Feature.NEEDED) == 0;
+      boolean agreed = (accepted & ~offered) == 0 && (~accepted & needed) == 0;
       status |= agreed ? value & FEATURES_OK : 0;
       status |= (status & FEATURES_OK) != 0 ? value & DRIVER_OK : 0;
     }
@@ -244,6 +249,7 @@ final class CommonConfig {
     bank.save(out);
     out.putLong(accepted);
     out.putInt(status);
+    out.putInt(generation);
     out.putBoolean(started);
     for (Setup setup : setups) {
       out.putInt(setup.size);
@@ -260,6 +266,7 @@ final class CommonConfig {
     bank.restore(in);
     accepted = in.getLong();
     status = in.getInt(0, 0xff);
+    generation = in.getInt(0, 0xff);
     started = in.getBoolean();
     for (Setup setup : setups) {
       setup.size = in.getInt(1, queueSize);
@@ -293,6 +300,12 @@ final class CommonConfig {
   /** The features on which driver and device agree. */
   synchronized long accepted() {
     return accepted;
+  }
+
+  /** The device configuration has changed, other than by the driver. */
+  synchronized void configChanged() {
+    generation = generation + 1 & 0xff;
+    bank.set(GENERATION, generation);
   }
 
   /** The device can do nothing more until it is reset. */
