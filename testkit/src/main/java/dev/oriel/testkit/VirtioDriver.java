@@ -79,7 +79,7 @@ public final class VirtioDriver implements AutoCloseable {
   /** The device. */
   public final PciSlot slot;
 
-  private final @Nullable DriverRing[] rings = new DriverRing[MOST_QUEUES];
+  private final @Nullable DriverRing[] rings = new @Nullable DriverRing[MOST_QUEUES];
   private boolean packed;
   private boolean line;
   private int written;

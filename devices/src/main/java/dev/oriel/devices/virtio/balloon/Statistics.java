@@ -38,12 +38,15 @@ final class Statistics {
           "stat-htlb-pgalloc",
           "stat-htlb-pgfail");
 
+  /** Newer drivers tell more than there are names for, in any order. */
+  private static final int MOST_ENTRIES = 64;
+
   private static final int ENTRY = Short.BYTES + Long.BYTES;
   private static final int BUFFERS = 16;
 
   private final int seconds;
   private final VirtioContext context;
-  private final MemorySegment entries = MemorySegment.ofArray(new byte[NAMES.size() * ENTRY]);
+  private final MemorySegment entries = MemorySegment.ofArray(new byte[MOST_ENTRIES * ENTRY]);
 
   /** The buffer that the device has, if {@link #held}, and one for the next. */
   private Chain chain;
@@ -99,7 +102,7 @@ final class Statistics {
   }
 
   private void read() {
-    int count = (int) Math.min(NAMES.size(), chain.readable().bytes() / ENTRY);
+    int count = (int) Math.min(MOST_ENTRIES, chain.readable().bytes() / ENTRY);
     if (chain.readable().drain(entries, (long) count * ENTRY) != DmaStatus.OK) {
       return;
     }

@@ -198,9 +198,11 @@ class VirtioBalloonTest implements Backends {
   void statisticsAreKeptWithTheBufferUntilTheyAreWantedAgain() {
     startLikeLinux();
     statistic(0, 4, 123L);
-    statistic(1, 5, 456L);
-    statistic(2, 99, 7L);
-    driver.add(STATISTICS, Part.read(DATA, 30));
+    for (int i = 1; i < 20; i++) {
+      statistic(i, 98 + i, 7L);
+    }
+    statistic(20, 5, 456L);
+    driver.add(STATISTICS, Part.read(DATA, 210));
     driver.run(STATISTICS);
     assertThat(driver.takeUsed(STATISTICS)).as("kept").isEqualTo(-1);
     assertThat(device().statistics())
