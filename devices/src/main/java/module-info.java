@@ -10,6 +10,7 @@ module dev.oriel.devices {
       dev.oriel.devices.gpu.CoherentGpuDeviceType,
       dev.oriel.devices.nvme.NvmeDeviceType,
       dev.oriel.devices.vfio.VfioPciDeviceType,
+      dev.oriel.devices.virtio.balloon.VirtioBalloonDeviceType,
       dev.oriel.devices.virtio.blk.VirtioBlkDeviceType,
       dev.oriel.devices.virtio.files.VirtioFilesDeviceType,
       dev.oriel.devices.virtio.net.VirtioNetDeviceType,

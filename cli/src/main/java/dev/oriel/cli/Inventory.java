@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.Catalogue;
 import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
@@ -8,6 +9,7 @@ import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.PciDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -36,8 +38,9 @@ final class Inventory {
    *
    * @param memory names of memory objects
    */
-  ObjectTree objects(List<PciDevice> devices, List<String> memory) {
-    return new ObjectTree(config, NEWEST, devices, memory);
+  ObjectTree objects(
+      List<PciDevice> devices, List<String> memory, Optional<BalloonState> balloon) {
+    return new ObjectTree(config, NEWEST, devices, memory, balloon);
   }
 
   Json name() {

@@ -61,6 +61,7 @@ final class Monitor implements Conversation.Host {
       return command.get().words().apply(answer);
     } catch (UsageException
         | DeviceNotFoundException
+        | DeviceNotActiveException
         | ConfigurationException
         | SnapshotException
         | HostException e) {

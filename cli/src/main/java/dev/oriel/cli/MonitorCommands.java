@@ -99,6 +99,7 @@ final class MonitorCommands {
         "whether the guest runs",
         this::status,
         answer -> "VM status: " + target.state().words + "\n");
+    all.addAll(new BalloonCommands(target).all());
     query("memory-devices", "plugged memory", memory::devices, MonitorMemory::words);
     all.add(
         new Command(
@@ -232,7 +233,7 @@ final class MonitorCommands {
   }
 
   private ObjectTree tree() {
-    return inventory.objects(target.pciDevices(), memory.names());
+    return inventory.objects(target.pciDevices(), memory.names(), target.balloon());
   }
 
   private Json reset(Values nothing) throws InterruptedException {

@@ -14,6 +14,7 @@ final class MonitorEvents {
 
   /** The events that there can be, by QEMU's names. */
   enum Kind {
+    BALLOON_CHANGE,
     DEVICE_DELETED,
     DEVICE_UNPLUG_GUEST_ERROR,
     DUMP_COMPLETED,

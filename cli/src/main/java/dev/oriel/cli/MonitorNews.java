@@ -58,6 +58,8 @@ final class MonitorNews implements AutoCloseable {
           events.tell(Kind.DEVICE_DELETED, time, device(device));
       case MachineEvent.DeviceKept(String device) ->
           events.tell(Kind.DEVICE_UNPLUG_GUEST_ERROR, time, device(device));
+      case MachineEvent.BalloonChanged(long actual) ->
+          events.tell(Kind.BALLOON_CHANGE, time, Json.object("actual", actual));
       case MachineEvent.MemoryKept kept -> {
         String id = kept.device().id();
         String words = "Memory hotunplug rejected by the guest for device " + id;

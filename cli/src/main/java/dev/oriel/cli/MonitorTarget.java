@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.CpuCore;
@@ -10,6 +11,7 @@ import dev.oriel.machine.PciDevice;
 import dev.oriel.machine.SnapshotException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The part of a machine that a monitor controls. */
 interface MonitorTarget {
@@ -48,6 +50,16 @@ interface MonitorTarget {
   List<String> interruptController();
 
   List<PciDevice> pciDevices();
+
+  /** What the guest has kept of its RAM; empty without a balloon. */
+  Optional<BalloonState> balloon();
+
+  /**
+   * Asks the guest to keep so many bytes only.
+   *
+   * @throws ConfigurationException if there is no balloon
+   */
+  void balloon(long bytes);
 
   /**
    * @throws ConfigurationException if there is no such host bridge with error handling

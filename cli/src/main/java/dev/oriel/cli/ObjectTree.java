@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.Catalogue;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.MachineConfig;
@@ -21,7 +22,21 @@ final class ObjectTree {
   private static final String CORE = "power9_v2.0-spapr-cpu-core";
   private static final String THREAD = "power9_v2.0-powerpc64-cpu";
   private static final String RAM = "memory-backend-ram";
+  private static final String BALLOON = "virtio-balloon";
   private static final int FUNCTIONS = 8;
+
+  private static final List<String> STATISTICS =
+      List.of(
+          "stat-htlb-pgalloc",
+          "stat-swap-out",
+          "stat-available-memory",
+          "stat-htlb-pgfail",
+          "stat-free-memory",
+          "stat-minor-faults",
+          "stat-major-faults",
+          "stat-total-memory",
+          "stat-swap-in",
+          "stat-disk-caches");
 
   /** An object: its type, and what it has besides. */
   private record Node(String type, Map<String, Json> properties, Map<String, Node> children) {
@@ -39,11 +54,21 @@ final class ObjectTree {
   /**
    * @param memory names of memory objects
    */
-  ObjectTree(MachineConfig config, String machine, List<PciDevice> devices, List<String> memory) {
+  ObjectTree(
+      MachineConfig config,
+      String machine,
+      List<PciDevice> devices,
+      List<String> memory,
+      Optional<BalloonState> balloon) {
     root = new Node(CONTAINER);
     Node top = root.child("machine", machine + "-machine");
     Node named = top.child("peripheral", CONTAINER);
     config.devices().forEach(device -> add(named, device, devices));
+    balloon.ifPresent(
+        state ->
+            named.children.values().stream()
+                .filter(device -> device.type.startsWith(BALLOON))
+                .forEach(device -> device.properties.put("guest-stats", statistics(state))));
     Node unattached = top.child("unattached", CONTAINER);
     for (int cpu = 0; cpu < config.cpus(); cpu++) {
       int threads = config.threadsPerCore();
@@ -54,6 +79,16 @@ final class ObjectTree {
     Node objects = root.child("objects", CONTAINER);
     objects.child("ppc_spapr.ram", RAM);
     memory.forEach(name -> objects.child(name, RAM));
+  }
+
+  /** What the guest has not told is -1, as a number without a sign. */
+  private static Json statistics(BalloonState state) {
+    Json.Members all = Json.object();
+    for (String name : STATISTICS) {
+      long value = state.statistics().getOrDefault(name, -1L);
+      all = all.with(name, new Json.Numeral(Long.toUnsignedString(value)));
+    }
+    return Json.object("stats", all, "last-update", state.updated());
   }
 
   private static void add(Node parent, DeviceConfig config, List<PciDevice> devices) {

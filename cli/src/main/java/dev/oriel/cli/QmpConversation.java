@@ -70,6 +70,8 @@ final class QmpConversation implements Conversation {
       return error(NO_COMMAND, String.valueOf(e.getMessage()));
     } catch (DeviceNotFoundException e) {
       return error(NO_DEVICE, String.valueOf(e.getMessage()));
+    } catch (DeviceNotActiveException e) {
+      return error("DeviceNotActive", String.valueOf(e.getMessage()));
     } catch (UsageException | ConfigurationException | SnapshotException | HostException e) {
       return error(GENERIC, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

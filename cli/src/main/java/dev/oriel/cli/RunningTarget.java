@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.CpuCore;
+import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.Machine;
@@ -8,6 +9,7 @@ import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.PciDevice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A machine that runs in this process, as its monitors control it. */
 final class RunningTarget implements MonitorTarget {
@@ -79,6 +81,16 @@ final class RunningTarget implements MonitorTarget {
   @Override
   public List<PciDevice> pciDevices() {
     return machine.pciDevices();
+  }
+
+  @Override
+  public Optional<BalloonState> balloon() {
+    return machine.balloon();
+  }
+
+  @Override
+  public void balloon(long bytes) {
+    machine.balloon(bytes);
   }
 
   @Override

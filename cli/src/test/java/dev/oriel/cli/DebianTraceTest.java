@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -32,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>The recordings are those of {@code qemu-system-ppc64 -M pseries -trace 'spapr_iommu_*'} with
  * the same memory and devices, without the lines of translations and new tables. {@code tcelist},
  * an address that the guest's allocator chooses, is replaced by a star. With {@code
- * virtio-blk-pci,iommu_platform=on,disable-legacy=on} in place of {@code nvme} the recording is the
- * same, line by line.
+ * virtio-blk-pci,iommu_platform=on,disable-legacy=on} in place of {@code nvme}, and {@code packed=on}
+ * or not, the recording is the same, line by line.
  */
 @Tag("boot")
 class DebianTraceTest {
@@ -46,7 +47,8 @@ class DebianTraceTest {
     "2g-nvme, nvme, 2, 2, 1",
     "1g-two-nvme, nvme, 1, 1, 2",
     "2g-maxmem-nvme, nvme, 2, 64, 1",
-    "2g-nvme, virtio-blk-pci, 2, 2, 1"
+    "2g-nvme, virtio-blk-pci, 2, 2, 1",
+    "2g-nvme, virtio-blk-pci;packed=on, 2, 2, 1"
   })
   void theTraceMatchesQemu(
       String recording, String device, int gigabytes, int maxGigabytes, int disks)
@@ -122,7 +124,13 @@ class DebianTraceTest {
         config.device(new DeviceConfig(device, Map.of()));
         config.device(new DeviceConfig("scsi-hd", Map.of("drive", "d" + i)));
       } else {
-        config.device(new DeviceConfig(device, Map.of("drive", "d" + i, "serial", "x" + i)));
+        Map<String, String> properties = new HashMap<>();
+        properties.put("drive", "d" + i);
+        properties.put("serial", "x" + i);
+        if (device.endsWith(";packed=on")) {
+          properties.put("packed", "on");
+        }
+        config.device(new DeviceConfig(device.replace(";packed=on", ""), properties));
       }
     }
     try (Machine machine = Machine.create(config.build())) {

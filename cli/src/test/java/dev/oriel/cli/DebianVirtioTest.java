@@ -28,8 +28,14 @@ class DebianVirtioTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"BOOKWORM, ", "TRIXIE, ", "BOOKWORM, pci=nomsi"})
-  void aVirtioDiskIsReadAndWritten(Suite suite, String more)
+  @CsvSource({
+    "BOOKWORM, off,",
+    "TRIXIE, off,",
+    "BOOKWORM, off, pci=nomsi",
+    "BOOKWORM, on,",
+    "TRIXIE, on, pci=nomsi"
+  })
+  void aVirtioDiskIsReadAndWritten(Suite suite, String packed, String more)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
     LongTests.beginExcept(suite == Suite.BOOKWORM && more == null);
     long seed = new Random().nextLong();
@@ -42,8 +48,10 @@ class DebianVirtioTest {
         run(
             suite,
             image,
+            packed,
             more,
             """
+            echo "packed $(cut -c35 /sys/class/block/vda/device/features)"
             dmesg | grep pe-dma-window
             cat /sys/class/misc/hw_random/rng_current
             dd if=/dev/hwrng bs=64 count=1 2>/dev/null | wc -c
@@ -59,6 +67,7 @@ class DebianVirtioTest {
         .contains("virtio-pci 0000:00:01.0: ibm,create-pe-dma-window(2027)")
         .contains("disk-7", "write back", "2147479552")
         .contains("virtio_rng.0\n64\n")
+        .contains("on".equals(packed) ? "packed 1\n" : "packed 0\n")
         .contains(HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)));
     byte[] after = Files.readAllBytes(image);
     byte[] block = Arrays.copyOfRange(after, 3 * 4096, 4 * 4096);
@@ -68,7 +77,7 @@ class DebianVirtioTest {
     assertThat(after).as("the rest of the image").isEqualTo(content);
   }
 
-  private String run(Suite suite, Path image, String kernel, String script)
+  private String run(Suite suite, Path image, String packed, String kernel, String script)
       throws IOException, InterruptedException {
     Path other = Files.write(folder.resolve("nvme.img"), new byte[MIB]);
     String line = "console=hvc0 cryptomgr.notests " + (kernel == null ? "" : kernel);
@@ -83,7 +92,9 @@ class DebianVirtioTest {
                 .commandLine(line)
                 .drive(new DriveConfig("v", image, false))
                 .device(
-                    new DeviceConfig("virtio-blk-pci", Map.of("drive", "v", "serial", "disk-7")))
-                .device(new DeviceConfig("virtio-rng-pci", Map.of())));
+                    new DeviceConfig(
+                        "virtio-blk-pci",
+                        Map.of("drive", "v", "serial", "disk-7", "packed", packed)))
+                .device(new DeviceConfig("virtio-rng-pci", Map.of("packed", packed))));
   }
 }

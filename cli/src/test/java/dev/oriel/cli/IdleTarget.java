@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
@@ -7,6 +8,7 @@ import dev.oriel.machine.MemoryDevice;
 import dev.oriel.machine.PciDevice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A machine that runs, has nothing, and does nothing that a monitor wants. */
 final class IdleTarget implements MonitorTarget {
@@ -26,6 +28,14 @@ final class IdleTarget implements MonitorTarget {
   public boolean hasDevice(String id) {
     return false;
   }
+
+  @Override
+  public Optional<BalloonState> balloon() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void balloon(long bytes) {}
 
   @Override
   public List<MemoryDevice> memoryDevices() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.ConfigurationException;
 import dev.oriel.machine.CpuCore;
@@ -27,10 +28,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,7 @@ class MonitorTest {
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private int quits;
   private boolean broken;
+  private @Nullable BalloonState balloon;
   private RunState status = RunState.PRELAUNCH;
 
   private final MonitorTarget target =
@@ -68,6 +72,16 @@ class MonitorTest {
             throw new ConfigurationException("there is no property 'memdev'");
           }
           plugged.add(device);
+        }
+
+        @Override
+        public Optional<BalloonState> balloon() {
+          return Optional.ofNullable(balloon);
+        }
+
+        @Override
+        public void balloon(long bytes) {
+          balloon = new BalloonState(bytes, Map.of("stat-free-memory", 5L), 7);
         }
 
         @Override
@@ -211,6 +225,19 @@ class MonitorTest {
     assertThat(monitor.execute("device_del dimm1")).isEmpty();
     assertThat(monitor.execute("info memory-devices")).isEmpty();
     assertThat(monitor.execute("object_del mem1")).isEmpty();
+  }
+
+  @Test
+  void theBalloonIsSetAndShown() {
+    String none = "Error: No balloon device has been activated\n";
+    assertThat(monitor.execute("balloon 512")).isEqualTo(none);
+    assertThat(monitor.execute("info balloon")).isEqualTo(none);
+    balloon = new BalloonState(2L << 30, Map.of(), 0);
+    assertThat(monitor.execute("info balloon")).isEqualTo("balloon: actual=2048\n");
+    assertThat(monitor.execute("balloon 512")).isEmpty();
+    assertThat(monitor.execute("info balloon")).isEqualTo("balloon: actual=512\n");
+    assertThat(monitor.execute("balloon 0")).startsWith("Error: ");
+    assertThat(monitor.execute("balloon")).startsWith("Error: ");
   }
 
   @Test

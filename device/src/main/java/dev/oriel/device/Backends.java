@@ -47,6 +47,11 @@ public interface Backends {
     return List.of();
   }
 
+  /** What tells the device by which the guest gives memory back how much is wanted. */
+  default Balloon balloon() {
+    return new Balloon(bytes -> {});
+  }
+
   /** A hardware address for a card that was given none: 48 bits. */
   long nextHardwareAddress();
 }

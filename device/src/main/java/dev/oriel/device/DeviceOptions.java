@@ -143,6 +143,11 @@ public final class DeviceOptions {
     return backends.random();
   }
 
+  /** What tells the device by which the guest gives memory back how much is wanted. */
+  public Balloon balloon() {
+    return backends.balloon();
+  }
+
   /** The ports of this device. */
   public List<SerialPort> serialPorts() {
     return backends.serialPorts();

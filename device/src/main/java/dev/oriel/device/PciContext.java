@@ -1,12 +1,23 @@
 package dev.oriel.device;
 
 import dev.oriel.iommu.DmaPort;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.vfio.HostDevice;
 
 /** A PCI function's interface to the machine. */
 public interface PciContext {
   /** Memory; refuses every access while the guest has bus mastering off. */
   DmaPort dma();
+
+  /**
+   * The guest's RAM past the DMA windows: for a device that belongs to the platform. Refuses every
+   * access while the guest has bus mastering off.
+   *
+   * @throws dev.oriel.iommu.spi.BadConfigurationException if the bus has no such devices
+   */
+  default RealMemory realMemory() {
+    throw new BadConfigurationException("this bus has no devices of the platform");
+  }
 
   /** How many messages the guest has enabled, 0 if the function must use its {@link #pin}. */
   int vectors();

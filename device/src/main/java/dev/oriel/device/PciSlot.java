@@ -8,6 +8,7 @@ import dev.oriel.memory.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function plugged into a bus, seen from the host bridge: configuration space, the BARs it
@@ -29,6 +30,8 @@ public final class PciSlot implements AutoCloseable {
 
   private final String name;
   private final BusMasterPort port;
+  private final @Nullable RealMemory realMemory;
+  private final BusMasterPort realPort;
   private final MessageSender sender;
   private InterruptLine line; // guarded by pinLock
   private final DeviceExecutor executor;
@@ -53,10 +56,13 @@ public final class PciSlot implements AutoCloseable {
       DmaPort port,
       InterruptLine line,
       DeviceExecutor executor,
-      Function<String, HostDevice> hostDevices) {
+      Function<String, HostDevice> hostDevices,
+      @Nullable RealMemory realMemory) {
     this.name = type.name();
     this.hostDevices = hostDevices;
     this.port = new BusMasterPort(port);
+    this.realMemory = realMemory;
+    realPort = new BusMasterPort(realMemory == null ? port : realMemory.port());
     this.sender = new MessageSender(this.port);
     this.line = line;
     this.executor = executor;
@@ -84,11 +90,22 @@ public final class PciSlot implements AutoCloseable {
       DmaPort port,
       InterruptLine line,
       DeviceExecutor executor) {
-    return plug(type, options, port, line, executor, PciSlot::noHostDevice);
+    return new PciSlot(type, options, port, line, executor, PciSlot::noHostDevice, null);
+  }
+
+  /** As above, on a bus that has devices of the platform. */
+  public static PciSlot plug(
+      PciDeviceType type,
+      DeviceOptions options,
+      DmaPort port,
+      InterruptLine line,
+      DeviceExecutor executor,
+      RealMemory realMemory) {
+    return new PciSlot(type, options, port, line, executor, PciSlot::noHostDevice, realMemory);
   }
 
   /**
-   * As {@link #plug}, on a bus whose DMA a host translates.
+   * As above, on a bus whose DMA a host translates.
    *
    * @param hostDevices opens devices of that host, by name
    */
@@ -98,8 +115,9 @@ public final class PciSlot implements AutoCloseable {
       DmaPort port,
       InterruptLine line,
       DeviceExecutor executor,
+      RealMemory realMemory,
       Function<String, HostDevice> hostDevices) {
-    return new PciSlot(type, options, port, line, executor, hostDevices);
+    return new PciSlot(type, options, port, line, executor, hostDevices, realMemory);
   }
 
   private static HostDevice noHostDevice(String name) {
@@ -210,6 +228,7 @@ public final class PciSlot implements AutoCloseable {
   /** Applies the current command register and BARs. */
   private synchronized void obeyCommand() {
     port.open(!detached && command(ConfigSpace.BUS_MASTER));
+    realPort.open(!detached && command(ConfigSpace.BUS_MASTER));
     List<Decoded> active = new ArrayList<>();
     for (Bar bar : detached ? List.<Bar>of() : profile.bars()) {
       boolean io = bar.kind() == Bar.Kind.IO;
@@ -352,6 +371,7 @@ public final class PciSlot implements AutoCloseable {
   /** Returns to the state at power-on. */
   public void reset() {
     port.open(false);
+    realPort.open(false);
     function.reset();
     pin(false);
     config.reset();
@@ -421,6 +441,7 @@ public final class PciSlot implements AutoCloseable {
   @Override
   public void close() {
     port.open(false);
+    realPort.open(false);
     function.close();
   }
 
@@ -428,6 +449,30 @@ public final class PciSlot implements AutoCloseable {
     @Override
     public DmaPort dma() {
       return port;
+    }
+
+    @Override
+    public RealMemory realMemory() {
+      RealMemory all = realMemory;
+      if (all == null) {
+        return PciContext.super.realMemory();
+      }
+      return new RealMemory() {
+        @Override
+        public DmaPort port() {
+          return realPort;
+        }
+
+        @Override
+        public boolean giveBack(long ra, long length) {
+          return all.giveBack(ra, length);
+        }
+
+        @Override
+        public long bytes() {
+          return all.bytes();
+        }
+      };
     }
 
     @Override

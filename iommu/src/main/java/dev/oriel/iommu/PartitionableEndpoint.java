@@ -359,6 +359,17 @@ public final class PartitionableEndpoint {
     return new EndpointPort(iommu, this, messages, requester);
   }
 
+  /**
+   * The guest's RAM by real address, past all windows: for a device that belongs to the platform
+   * (docs/adr/0011). A guard and a wait for DMA that is in progress hold for it too.
+   *
+   * @param below the end of the addresses that it reaches
+   * @param requester as {@link #port(int)} has it
+   */
+  public DmaPort realPort(long below, int requester) {
+    return new RealPort(iommu, this, below, requester);
+  }
+
   /** Sets the guard, replacing any other. */
   public void guard(EndpointGuard guard) {
     this.guard = guard;

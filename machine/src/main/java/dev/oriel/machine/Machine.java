@@ -757,6 +757,37 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Asks the guest to keep {@code bytes} of its RAM only, and give the rest to the host; all of it,
+   * if there is less. It needs a {@code virtio-balloon-pci} and a driver; {@link
+   * MachineEvent.BalloonChanged} tells what the guest does.
+   *
+   * @throws ConfigurationException if there is no balloon, or {@code bytes} is not positive
+   */
+  public void balloon(long bytes) {
+    if (bytes <= 0) {
+      throw new ConfigurationException("a guest keeps at least a byte, not " + bytes);
+    }
+    boolean _ =
+        change(
+            () -> {
+              devices
+                  .balloon()
+                  .device()
+                  .orElseThrow(() -> new ConfigurationException("there is no virtio-balloon-pci"))
+                  .target(bytes);
+              return true;
+            });
+  }
+
+  /** What the guest has kept of its RAM; empty without a {@code virtio-balloon-pci}. */
+  public Optional<BalloonState> balloon() {
+    return devices
+        .balloon()
+        .device()
+        .map(one -> new BalloonState(one.actual(), one.statistics(), one.statisticsTime()));
+  }
+
+  /**
    * Makes the next DMA in one direction, of any device behind a host bridge, fail with a bus error;
    * the bridge then stops its devices as on real hardware.
    *

@@ -116,6 +116,13 @@ public sealed interface MachineEvent {
   record DeviceKept(String device) implements MachineEvent {}
 
   /**
+   * The guest has given RAM to the host, or taken some back.
+   *
+   * @param actual bytes that it has now
+   */
+  record BalloonChanged(long actual) implements MachineEvent {}
+
+  /**
    * The reader was too slow.
    *
    * @param events so many are missing here

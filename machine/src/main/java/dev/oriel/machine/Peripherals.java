@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import static java.util.Objects.requireNonNull;
 
 import dev.oriel.device.Backends;
+import dev.oriel.device.Balloon;
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceExecutor;
@@ -122,6 +123,7 @@ final class Peripherals {
   private final BootOrder bootOrder = new BootOrder();
   private final ScsiBuses scsi = new ScsiBuses(bootOrder);
   private final SerialPorts ports;
+  private final Balloon balloon;
   private final Map<String, BlockImage> freeDrives = new ConcurrentSkipListMap<>();
   private final Map<String, BlockImage> images = new TreeMap<>();
   private final List<TemporaryImage> temporary = new ArrayList<>();
@@ -167,6 +169,7 @@ final class Peripherals {
     this.executors = executors;
     this.failures = failures;
     ports = new SerialPorts(config);
+    balloon = new Balloon(actual -> events.tell(() -> new MachineEvent.BalloonChanged(actual)));
     ServiceLoader.load(PciDeviceType.class).forEach(type -> types.put(type.name(), type));
     ServiceLoader.load(VioDeviceType.class).forEach(type -> vioTypes.put(type.name(), type));
     ScsiBuses.types().forEach(type -> scsiTypes.put(type.name(), type));
@@ -183,6 +186,11 @@ final class Peripherals {
       bytes += type(device.driver()).map(type -> coherentMemory(type, device)).orElse(0L);
     }
     return bytes;
+  }
+
+  /** What tells the guest to give memory back. */
+  Balloon balloon() {
+    return balloon;
   }
 
   /** The type with this name, or this other name. */
@@ -668,6 +676,11 @@ final class Peripherals {
     @Override
     public RandomGenerator random() {
       return config.random();
+    }
+
+    @Override
+    public Balloon balloon() {
+      return balloon;
     }
 
     @Override

@@ -31,6 +31,11 @@ public final class GuestMemory implements AutoCloseable {
   /** Granule of regions, in bytes. */
   public static final int FRAME_SIZE = 1 << FRAME_SHIFT;
 
+  /** Where there are pages of a file, what is given back: each piece may be a mapping. */
+  private static final long LEAST_PIECE = 1 << 20;
+
+  private static final int MOST_PIECES = 4096;
+
   private static final ValueLayout.OfLong LONG_BE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_BE =
@@ -43,6 +48,13 @@ public final class GuestMemory implements AutoCloseable {
   private final HostShare host;
   private final CodeFrames codeFrames;
   private volatile MemoryRegion[] regions = {};
+  private boolean pagesStay;
+
+  /** Whether there are pages of a file, which would be read from there again. */
+  private boolean mapped;
+
+  /** Pieces of such memory that were given back. */
+  private int pieces;
 
   private GuestMemory(long capacity, HostShare host) {
     this.host = host;
@@ -111,6 +123,37 @@ public final class GuestMemory implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("no region starts at 0x" + Long.toHexString(ra));
+  }
+
+  /**
+   * From now on {@link #giveBack} does nothing, because something else than this memory relies on
+   * the pages: a host that has locked them for its devices.
+   */
+  public synchronized void keepPages() {
+    pagesStay = true;
+  }
+
+  /**
+   * Gives the host the pages of {@code [ra, ra + length)} that the guest does not need; they come
+   * back when they are touched, and read as zeros or as they did. Of memory that was {@linkplain
+   * #map mapped} small pieces stay, since the host has few mappings for a process.
+   *
+   * @return false, and nothing given back, if not all of it is RAM of one region, or pages {@linkplain
+   *     #keepPages stay}
+   */
+  public synchronized boolean giveBack(long ra, long length) {
+    long offset = offset(ra, length);
+    if (offset < 0 || pagesStay) {
+      return false;
+    }
+    if (!mapped) {
+      HostReservation.release(segment.asSlice(offset, length));
+    } else if (length >= LEAST_PIECE && pieces < MOST_PIECES) {
+      pieces++;
+      HostReservation.discard(segment.asSlice(offset, length));
+    }
+    codeFrames.written(offset, length);
+    return true;
   }
 
   /** First fit between the plugged regions. */
@@ -213,11 +256,13 @@ public final class GuestMemory implements AutoCloseable {
    *
    * @throws IOException if the file cannot be read
    */
-  public boolean map(long ra, HostFile file, long position, long length) throws IOException {
+  public synchronized boolean map(long ra, HostFile file, long position, long length)
+      throws IOException {
     long offset = offset(ra, length);
     if (offset < 0 || ((ra | position | length) & FRAME_SIZE - 1) != 0) {
       return false;
     }
+    mapped = true;
     file.mapTo(segment.asSlice(offset, length), position);
     codeFrames.written(offset, length);
     return true;

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class GuestMemoryTest {
   private static final long MIB = 1 << 20;
@@ -111,6 +113,59 @@ class GuestMemoryTest {
       }
       assertThat(memory.getLong(255 * GIB)).isEqualTo(255 * GIB);
       assertThat(residentBytes() - before).isLessThan(64 * MIB);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void memoryThatIsGivenBackTakesNoneOfTheHostsAndReadsAsZeros() throws IOException {
+    try (GuestMemory memory = ram(256 * MIB)) {
+      memory.fill(0, 256 * MIB, (byte) 1);
+      long before = residentBytes();
+      CodeWatch watch = memory.codeFrames().watch(0x40_0000);
+      assertThat(memory.giveBack(MIB, 254 * MIB)).isTrue();
+      assertThat(before - residentBytes()).isGreaterThan(200 * MIB);
+      assertThat(watch.holds()).isFalse();
+      assertThat(memory.getLong(MIB)).isZero();
+      assertThat(memory.getLong(255 * MIB - 8)).isZero();
+      assertThat(memory.getByte(MIB - 1)).isEqualTo((byte) 1);
+      assertThat(memory.getByte(255 * MIB)).isEqualTo((byte) 1);
+      assertThat(memory.putLong(MIB, 42)).isTrue();
+      assertThat(memory.getLong(MIB)).isEqualTo(42);
+      assertThat(memory.giveBack(0x1801, 0x10)).as("less than a page").isTrue();
+      assertThat(memory.getByte(0x1801)).isEqualTo((byte) 1);
+    }
+  }
+
+  @Test
+  void onlyMemoryThatIsThereAndMayGoIsGivenBack() {
+    try (GuestMemory memory = ram(MIB)) {
+      memory.fill(0, MIB, (byte) 1);
+      assertThat(memory.giveBack(MIB - 4096, 8192)).isFalse();
+      assertThat(memory.giveBack(-4096, 4096)).isFalse();
+      assertThat(memory.giveBack(0, -1)).isFalse();
+      assertThat(memory.getByte(MIB - 1)).isEqualTo((byte) 1);
+      memory.keepPages();
+      assertThat(memory.giveBack(0, MIB)).isFalse();
+      assertThat(memory.getByte(0)).isEqualTo((byte) 1);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ofMappedMemoryLargePiecesAreGivenBack(@TempDir Path folder) throws IOException {
+    byte[] content = new byte[(int) (4 * MIB)];
+    Arrays.fill(content, (byte) 3);
+    Path path = Files.write(folder.resolve("file"), content);
+    try (GuestMemory memory = ram(4 * MIB);
+        HostFile file = HostFile.open(path)) {
+      assertThat(memory.map(0, file, 0, 4 * MIB)).isTrue();
+      assertThat(memory.giveBack(0, 4096)).isTrue();
+      assertThat(memory.getByte(0)).as("a small piece stays").isEqualTo((byte) 3);
+      assertThat(memory.giveBack(MIB, 2 * MIB)).isTrue();
+      assertThat(memory.getByte(MIB)).isZero();
+      assertThat(memory.getByte(3 * MIB - 1)).isZero();
+      assertThat(memory.getByte(3 * MIB)).isEqualTo((byte) 3);
     }
   }
 

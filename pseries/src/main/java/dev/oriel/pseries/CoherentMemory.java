@@ -1,6 +1,8 @@
 package dev.oriel.pseries;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.device.RealMemory;
+import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
@@ -8,6 +10,7 @@ import dev.oriel.memory.MemoryRegion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * The memory of devices that lies on the processors' bus, in the guest's real address space but not
@@ -61,6 +64,39 @@ final class CoherentMemory {
     Piece piece = new Piece(pieces.size(), memory.plug(ra, size));
     pieces.add(piece);
     return piece;
+  }
+
+  /** See {@link GuestMemory#keepPages}. */
+  void keepPages() {
+    memory.keepPages();
+  }
+
+  /**
+   * RAM, which is all memory below {@code end}.
+   *
+   * @param port reaches memory below the address that it is given
+   */
+  RealMemory ram(LongFunction<DmaPort> port, long end) {
+    DmaPort below = port.apply(end);
+    return new RealMemory() {
+      @Override
+      public DmaPort port() {
+        return below;
+      }
+
+      @Override
+      public boolean giveBack(long ra, long length) {
+        return ra >= 0 && ra < end && memory.giveBack(ra, length);
+      }
+
+      @Override
+      public long bytes() {
+        return memory.regions().stream()
+            .filter(region -> region.ra() < end)
+            .mapToLong(MemoryRegion::size)
+            .sum();
+      }
+    };
   }
 
   /** The machine's share of host memory. */

@@ -9,6 +9,7 @@ import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.InterruptLine;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
+import dev.oriel.device.RealMemory;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.PartitionableEndpoint;
@@ -99,6 +100,9 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     this.tables = tables;
     endpoint =
         iommu.createEndpoint(settings.endpoint(), (offset, data) -> interrupts.pulse(data), tables);
+    if (tables instanceof HostTables) {
+      coherentMemory.keepPages(); // The host locks them, for devices that do not ask us.
+    }
     messages = new PciMessages(numbers);
     connectors = new SlotConnectors(this, events);
     errors =
@@ -206,12 +210,14 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
       int slot, PciDeviceType type, DeviceOptions options, DeviceExecutor executor) {
     DmaPort port = port(slot, type.name());
     InterruptLine line = level -> setLine(slot, level);
+    RealMemory real = coherentMemory.ram(below -> endpoint.realPort(below, slot), COHERENT_RA);
     HostShare share = coherentMemory.host();
     share.require(type.hostMemory());
     try {
       return tables instanceof HostTables host
-          ? PciSlot.plug(type, options, port, line, executor, name -> hostDevice(host, name))
-          : PciSlot.plug(type, options, port, line, executor);
+          ? PciSlot.plug(
+              type, options, port, line, executor, real, name -> hostDevice(host, name))
+          : PciSlot.plug(type, options, port, line, executor, real);
     } catch (RuntimeException e) {
       share.release(type.hostMemory());
       throw e;

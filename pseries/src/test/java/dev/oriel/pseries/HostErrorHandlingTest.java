@@ -132,6 +132,16 @@ class HostErrorHandlingTest {
   }
 
   @Test
+  void memoryThatTheHostLocksIsNotGivenBack() {
+    machine.memory.putLong(0, 42);
+    assertThat(machine.memory.giveBack(0, 1 << 20)).isFalse();
+    assertThat(machine.memory.getLong(0)).isEqualTo(42);
+    try (PciTestMachine other = new PciTestMachine()) {
+      assertThat(other.memory.giveBack(0, 1 << 20)).isTrue();
+    }
+  }
+
+  @Test
   void theSanitizerRefusesADeviceOfTheHost() {
     PciDeviceType vfio =
         ServiceLoader.load(PciDeviceType.class).stream()

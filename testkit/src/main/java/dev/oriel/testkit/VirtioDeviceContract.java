@@ -2,12 +2,16 @@ package dev.oriel.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.device.DeviceOptions;
 import dev.oriel.testkit.VirtioDriver.Part;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The contract of every virtio device, against any behaviour of a driver. */
@@ -18,14 +22,41 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
   /** A buffer for that queue that the device accepts. */
   protected abstract Part[] buffer(VirtioDriver driver);
 
-  /** A driver of a fresh device, not started. */
-  protected final VirtioDriver driver() {
-    return new VirtioDriver(type(), checked());
+  /** Whether a driver may use real addresses, which only the platform's own device allows. */
+  protected boolean ofPlatform() {
+    return false;
   }
 
-  private void worksAfterReset(VirtioDriver driver) {
+  /** The layouts of rings, which a driver chooses. */
+  protected enum Layout {
+    SPLIT,
+    PACKED
+  }
+
+  /** A driver of a fresh device with both layouts, not started. */
+  protected final VirtioDriver driver() {
+    return new VirtioDriver(type(), bothLayouts());
+  }
+
+  private DeviceOptions bothLayouts() {
+    Map<String, String> given = new HashMap<>(options());
+    given.put("packed", "on");
+    return DeviceOptions.of(type(), given, backends());
+  }
+
+  /** Every feature that the device offers, with this layout. */
+  protected static long features(VirtioDriver driver, Layout layout) {
+    long without = layout == Layout.PACKED ? 0 : VirtioDriver.PACKED_RING;
+    return driver.offered() & ~without;
+  }
+
+  private static void start(VirtioDriver driver, Layout layout) {
+    driver.start(features(driver, layout), 16);
+  }
+
+  private void worksAfterReset(VirtioDriver driver, Layout layout) {
     driver.bus.allowAll();
-    driver.start();
+    start(driver, layout);
     int head = driver.add(queue(), buffer(driver));
     driver.run(queue());
     assertThat(driver.takeUsed(queue())).isEqualTo(head);
@@ -40,9 +71,19 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
       for (long without : new long[] {VirtioDriver.VERSION_1, VirtioDriver.ACCESS_PLATFORM}) {
         driver.reset();
         driver.accept(driver.offered() & ~without);
-        assertThat(driver.common(VirtioDriver.STATUS, 1) & VirtioDriver.FEATURES_OK).isZero();
+        boolean refused = (driver.common(VirtioDriver.STATUS, 1) & VirtioDriver.FEATURES_OK) == 0;
+        assertThat(refused).isEqualTo(!ofPlatform() || without == VirtioDriver.VERSION_1);
       }
-      worksAfterReset(driver);
+      worksAfterReset(driver, Layout.SPLIT);
+      worksAfterReset(driver, Layout.PACKED);
+    }
+  }
+
+  @Test
+  void offersPackedRingsIfAsked() {
+    try (VirtioDriver plain = new VirtioDriver(type(), checked());
+        VirtioDriver driver = driver()) {
+      assertThat(driver.offered() ^ plain.offered()).isEqualTo(VirtioDriver.PACKED_RING);
     }
   }
 
@@ -94,15 +135,17 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
       long before = driver.bus.accesses();
       driver.run(queue());
       assertThat(driver.bus.accesses()).isEqualTo(before);
-      worksAfterReset(driver);
+      worksAfterReset(driver, Layout.PACKED);
     }
   }
 
-  @Test
-  void usesBuffersOfEachQueueSizeAndWrapsAround() {
-    for (int entries = 4; entries <= 256; entries *= 4) {
+  @ParameterizedTest
+  @EnumSource
+  void usesBuffersOfEachQueueSizeAndWrapsAround(Layout layout) {
+    int[] sizes = layout == Layout.SPLIT ? new int[] {4, 16, 64, 256} : new int[] {3, 4, 17, 255};
+    for (int entries : sizes) {
       try (VirtioDriver driver = driver()) {
-        driver.start(driver.offered(), entries);
+        driver.start(features(driver, layout), entries);
         for (int i = 0; i < 3 * entries; i++) {
           int head = driver.add(queue(), buffer(driver));
           driver.run(queue());
@@ -116,10 +159,16 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
   @ParameterizedTest
   @MethodSource("seeds")
   void usesEachBufferOnceIfItIsSavedMeanwhile(long seed) {
+    for (Layout layout : Layout.values()) {
+      usesEachBufferOnce(seed, layout);
+    }
+  }
+
+  private void usesEachBufferOnce(long seed, Layout layout) {
     SplittableRandom random = new SplittableRandom(seed);
     VirtioDriver driver = driver();
     try {
-      driver.start();
+      start(driver, layout);
       int added = 0;
       int used = 0;
       while (used < 64) {
@@ -134,7 +183,7 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
           driver.executor.step();
         }
         if (cannotBeSaved().isEmpty() && random.nextInt(4) == 0) {
-          VirtioDriver next = new VirtioDriver(driver, type(), checked());
+          VirtioDriver next = new VirtioDriver(driver, type(), bothLayouts());
           driver.close();
           driver = next;
           driver.executor.runAll();
@@ -149,7 +198,7 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
         used++;
       }
       assertThat(used).isEqualTo(added);
-      worksAfterReset(driver);
+      worksAfterReset(driver, layout);
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(Seeds.replay(seed), e);
     } finally {
@@ -157,56 +206,51 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
     }
   }
 
-  @Test
-  void usesABufferInAnIndirectTable() {
+  @ParameterizedTest
+  @EnumSource
+  void usesABufferInAnIndirectTable(Layout layout) {
     try (VirtioDriver driver = driver()) {
-      driver.start();
-      Part[] parts = buffer(driver);
-      long table = driver.indirectTable(queue());
-      for (int i = 0; i < parts.length; i++) {
-        int flags =
-            (parts[i].toWrite() ? VirtioDriver.WRITE : 0)
-                | (i < parts.length - 1 ? VirtioDriver.NEXT : 0);
-        driver.describe(table, i, parts[i].ioba(), parts[i].length(), flags, i + 1);
+      start(driver, layout);
+      for (int i = 0; i < 40; i++) {
+        int id = driver.addIndirect(queue(), buffer(driver));
+        driver.run(queue());
+        assertThat(driver.takeUsed(queue())).isEqualTo(id);
       }
-      driver.describe(
-          driver.descriptors(queue()), 5, table, 16 * parts.length, VirtioDriver.INDIRECT, 0);
-      driver.expose(queue(), 5);
-      driver.run(queue());
-      assertThat(driver.takeUsed(queue())).isEqualTo(5);
     }
   }
 
-  @Test
-  void interruptsByMessageUnlessToldNotTo() {
+  @ParameterizedTest
+  @EnumSource
+  void interruptsByMessageUnlessToldNotTo(Layout layout) {
     try (VirtioDriver driver = driver().withMessages()) {
-      driver.start(driver.offered() & ~VirtioDriver.EVENT_INDEX, 16);
+      driver.start(features(driver, layout) & ~VirtioDriver.EVENT_INDEX, 16);
       driver.takeMessages();
       use(driver);
       assertThat(driver.takeMessages()).containsExactly(queue() + 1);
-      driver.put16(driver.availableRing(queue()), 1);
+      driver.wantInterrupts(queue(), false);
       use(driver);
       assertThat(driver.takeMessages()).isEmpty();
       assertThat(driver.line()).isFalse();
     }
   }
 
-  @Test
-  void interruptsWhenTheEventIndexIsPassed() {
+  @ParameterizedTest
+  @EnumSource
+  void interruptsWhenTheEventIndexIsPassed(Layout layout) {
     try (VirtioDriver driver = driver().withMessages()) {
-      driver.start();
-      driver.takeMessages();
-      long event = driver.availableRing(queue()) + 4 + 2L * driver.size(queue());
-      driver.put16(event, 2);
-      use(driver);
-      use(driver);
-      assertThat(driver.takeMessages()).isEmpty();
-      use(driver);
-      assertThat(driver.takeMessages()).containsExactly(queue() + 1);
-      use(driver);
-      assertThat(driver.takeMessages()).isEmpty();
-      long asked = driver.usedRing(queue()) + 4 + 8L * driver.size(queue());
-      assertThat(driver.get16(asked)).as("asks for the next notification").isEqualTo(4);
+      start(driver, layout);
+      for (int round = 0; round < 12; round++) {
+        driver.takeMessages();
+        driver.interruptAfter(queue(), 2, buffer(driver).length);
+        use(driver);
+        use(driver);
+        assertThat(driver.takeMessages()).isEmpty();
+        use(driver);
+        assertThat(driver.takeMessages()).containsExactly(queue() + 1);
+        use(driver);
+        assertThat(driver.takeMessages()).isEmpty();
+        assertThat(driver.isNextAskedFor(queue())).isTrue();
+      }
     }
   }
 
@@ -229,104 +273,50 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
     assertThat(driver.takeUsed(queue())).isNotEqualTo(-1);
   }
 
-  /** A way to break a ring of a driver that has started. */
-  protected record Breach(String name, java.util.function.BiConsumer<VirtioDriver, Integer> act) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  static Stream<Breach> breaches() {
-    int next = VirtioDriver.NEXT;
-    int write = VirtioDriver.WRITE;
-    int indirect = VirtioDriver.INDIRECT;
-    long data = VirtioDriver.DATA;
-    return Stream.of(
-        new Breach(
-            "a chain that loops",
-            (driver, queue) -> {
-              driver.describe(driver.descriptors(queue), 0, data, 16, next, 1);
-              driver.describe(driver.descriptors(queue), 1, data, 16, next, 0);
-              driver.expose(queue, 0);
-            }),
-        new Breach(
-            "a next descriptor past the end",
-            (driver, queue) -> {
-              driver.describe(driver.descriptors(queue), 0, data, 16, next, driver.size(queue));
-              driver.expose(queue, 0);
-            }),
-        new Breach("a head past the end", (driver, queue) -> driver.expose(queue, 0xffff)),
-        new Breach(
-            "more buffers than the ring holds",
-            (driver, queue) -> driver.put16(driver.availableRing(queue) + 2, 0x8000)),
-        new Breach(
-            "an empty descriptor",
-            (driver, queue) -> {
-              driver.describe(driver.descriptors(queue), 0, data, 0, write, 0);
-              driver.expose(queue, 0);
-            }),
-        new Breach(
-            "what is read after what is written",
-            (driver, queue) -> {
-              driver.describe(driver.descriptors(queue), 0, data, 16, next | write, 1);
-              driver.describe(driver.descriptors(queue), 1, data, 16, 0, 0);
-              driver.expose(queue, 0);
-            }),
-        table("an indirect table in an indirect table", 16, 0, indirect),
-        table("an indirect table that goes on", 16, next, write),
-        table("an empty indirect table", 0, 0, write),
-        table("an indirect table with half a descriptor", 24, 0, write),
-        table("an indirect table of 4 GiB", -16, 0, write),
-        table("an indirect table of 1025 descriptors", 16 * 1025, 0, write),
-        table("an indirect table that ends within a chain", 16, 0, write | next),
-        new Breach(
-            "an indirect table where there is no memory",
-            (driver, queue) -> {
-              driver.describe(driver.descriptors(queue), 0, 0x1234_0000L, 32, indirect, 0);
-              driver.expose(queue, 0);
-            }),
-        new Breach(
-            "descriptors where there is no memory",
-            (driver, queue) -> {
-              driver.bus.refuse(driver.descriptors(queue), 16);
-              driver.expose(queue, 0);
-            }),
-        new Breach(
-            "an available ring where there is no memory",
-            (driver, queue) -> driver.bus.refuse(driver.availableRing(queue), 64)));
-  }
-
-  private static Breach table(String name, int bytes, int flags, int entryFlags) {
-    return new Breach(
-        name,
-        (driver, queue) -> {
-          long table = driver.indirectTable(queue);
-          driver.describe(table, 0, VirtioDriver.DATA, 16, entryFlags, 1);
-          driver.describe(
-              driver.descriptors(queue), 0, table, bytes, flags | VirtioDriver.INDIRECT, 1);
-          driver.expose(queue, 0);
-        });
+  static Stream<RingBreach> breaches() {
+    return RingBreach.all();
   }
 
   @ParameterizedTest
   @MethodSource("breaches")
-  void aBrokenRingNeedsAResetAndNoMore(Breach breach) {
+  void aBrokenRingNeedsAResetAndNoMore(RingBreach breach) {
+    Layout layout = breach.packed() ? Layout.PACKED : Layout.SPLIT;
     try (VirtioDriver driver = driver().withMessages()) {
-      driver.start();
+      start(driver, layout);
       driver.takeMessages();
-      int used = driver.get16(driver.usedRing(queue()) + 2);
-      breach.act.accept(driver, queue());
+      breach.act().accept(driver, queue());
       driver.run(queue());
       long status = driver.common(VirtioDriver.STATUS, 1);
       assertThat(status & VirtioDriver.NEEDS_RESET).isEqualTo(VirtioDriver.NEEDS_RESET);
       assertThat(driver.takeMessages()).containsExactly(0);
-      assertThat(driver.get16(driver.usedRing(queue()) + 2)).isEqualTo(used);
+      assertThat(driver.takeUsed(queue())).isEqualTo(-1);
       driver.bus.allowAll();
       long before = driver.bus.accesses();
       driver.run(queue());
       assertThat(driver.bus.accesses()).as("works on").isEqualTo(before);
-      worksAfterReset(driver);
+      worksAfterReset(driver, layout);
+    }
+  }
+
+  /** The driver sets another size, then chooses the layout that does not allow it. */
+  @Test
+  void aSplitRingWhoseSizeIsNoPowerOfTwoNeedsAReset() {
+    try (VirtioDriver driver = driver()) {
+      driver.reset();
+      driver.common(8, 4, 1);
+      driver.common(12, 4, VirtioDriver.PACKED_RING >>> 32);
+      driver.common(22, 2, queue());
+      driver.common(24, 2, 3);
+      assertThat(driver.common(24, 2)).isEqualTo(3);
+      driver.common(32, 8, driver.descriptors(queue()));
+      driver.common(40, 8, driver.availableRing(queue()));
+      driver.common(48, 8, driver.usedRing(queue()));
+      driver.common(28, 2, 1);
+      driver.accept(features(driver, Layout.SPLIT));
+      driver.common(VirtioDriver.STATUS, 1, 0xf);
+      driver.run(queue());
+      assertThat(driver.common(VirtioDriver.STATUS, 1) & VirtioDriver.NEEDS_RESET).isNotZero();
+      worksAfterReset(driver, Layout.SPLIT);
     }
   }
 
@@ -339,15 +329,23 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
   @MethodSource("ringSeeds")
   void survivesAnyRing(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    Layout layout = Layout.values()[random.nextInt(2)];
     try (VirtioDriver driver = driver()) {
       for (int round = 0; round < 200; round++) {
-        driver.start(
-            random.nextBoolean() ? driver.offered() : VirtioDriver.VERSION_1 | 1L << 33, 16);
+        layout = Layout.values()[random.nextInt(2)];
+        long least = VirtioDriver.VERSION_1 | VirtioDriver.ACCESS_PLATFORM;
+        long without = random.nextBoolean() ? 0 : ~(least | VirtioDriver.PACKED_RING);
+        driver.start(features(driver, layout) & ~without, 16);
         int queues = Math.min(VirtioDriver.MOST_QUEUES, (int) driver.common(18, 2));
         for (int i = random.nextInt(20); i > 0; i--) {
           int queue = random.nextInt(queues);
           scribble(driver, queue, random);
-          driver.expose(queue, random.nextInt(random.nextInt(8) == 0 ? 0x10000 : 16));
+          int head = random.nextInt(random.nextInt(8) == 0 ? 0x10000 : 16);
+          if (layout == Layout.PACKED) {
+            driver.put32(driver.availableRing(queue), random.nextInt());
+          } else {
+            driver.expose(queue, head);
+          }
           driver.kick(queue);
           if (random.nextBoolean()) {
             driver.executor.step();
@@ -355,7 +353,7 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
         }
       }
       driver.executor.runAll();
-      worksAfterReset(driver);
+      worksAfterReset(driver, layout);
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(Seeds.replay(seed), e);
     }
@@ -371,12 +369,14 @@ public abstract class VirtioDeviceContract extends PciFunctionContract {
       driver.usedRing(queue),
       random.nextLong()
     };
-    driver.describe(
-        table,
-        random.nextInt(16),
-        places[random.nextInt(places.length)],
-        lengths[random.nextInt(lengths.length)],
-        random.nextInt(random.nextInt(4) == 0 ? 0x10000 : 4),
-        random.nextInt(random.nextInt(4) == 0 ? 0x10000 : 16));
+    long place = places[random.nextInt(places.length)];
+    int length = lengths[random.nextInt(lengths.length)];
+    int flags = random.nextInt(random.nextInt(4) == 0 ? 0x10000 : 4);
+    int other = random.nextInt(random.nextInt(4) == 0 ? 0x10000 : 16);
+    if (driver.isPacked() && random.nextBoolean()) {
+      driver.pass(queue, place, length, other, flags);
+    } else {
+      driver.describe(table, random.nextInt(16), place, length, flags, other);
+    }
   }
 }

@@ -11,7 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what the driver of a virtio device does (Virtio 1.2), on one thread. Its rings and data lie
@@ -30,6 +32,7 @@ public final class VirtioDriver implements AutoCloseable {
   public static final long EVENT_INDEX = 1L << 29;
   public static final long VERSION_1 = 1L << 32;
   public static final long ACCESS_PLATFORM = 1L << 33;
+  public static final long PACKED_RING = 1L << 34;
 
   /** Flags of a descriptor. */
   public static final int NEXT = 1;
@@ -67,16 +70,17 @@ public final class VirtioDriver implements AutoCloseable {
   /** Memory, with rings first. */
   public final TestBus bus = new TestBus(BASE, 8 << 20);
 
+  /** The same memory, for a device that may use real addresses, which are those of the bus. */
+  public final TestRealMemory real = new TestRealMemory(bus);
+
   /** Runs the device's work when a test says so. */
   public final StepExecutor executor = new StepExecutor();
 
   /** The device. */
   public final PciSlot slot;
 
-  private final int[] size = new int[MOST_QUEUES];
-  private final int[] available = new int[MOST_QUEUES];
-  private final int[] usedSeen = new int[MOST_QUEUES];
-  private final int[] descriptor = new int[MOST_QUEUES];
+  private final @Nullable DriverRing[] rings = new @Nullable DriverRing[MOST_QUEUES];
+  private boolean packed;
   private boolean line;
   private int written;
 
@@ -89,7 +93,7 @@ public final class VirtioDriver implements AutoCloseable {
   /** Plugs a device and maps its registers. */
   public VirtioDriver(PciDeviceType type, DeviceOptions options) {
     DeviceExecutor steps = executor;
-    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, steps);
+    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, steps, real);
     mapRegisters();
   }
 
@@ -98,14 +102,17 @@ public final class VirtioDriver implements AutoCloseable {
    * is of no use then.
    */
   public VirtioDriver(VirtioDriver other, PciDeviceType type, DeviceOptions options) {
-    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, executor);
+    slot = PciSlot.plug(type, options, bus, asserted -> line = asserted, executor, real);
     byte[] state = PciFunctionContract.saved(other.slot);
     bus.memory().copyFrom(other.bus.memory());
     PciFunctionContract.restore(slot, state);
-    System.arraycopy(other.size, 0, size, 0, MOST_QUEUES);
-    System.arraycopy(other.available, 0, available, 0, MOST_QUEUES);
-    System.arraycopy(other.usedSeen, 0, usedSeen, 0, MOST_QUEUES);
-    System.arraycopy(other.descriptor, 0, descriptor, 0, MOST_QUEUES);
+    for (int queue = 0; queue < MOST_QUEUES; queue++) {
+      DriverRing ring = other.rings[queue];
+      if (ring != null) {
+        ring.driver = this;
+        rings[queue] = ring;
+      }
+    }
   }
 
   /** Programs the BARs and enables them, and bus mastering. */
@@ -168,6 +175,7 @@ public final class VirtioDriver implements AutoCloseable {
 
   /** Writes the features that the driver accepts; the device may refuse them. */
   public void accept(long features) {
+    packed = (features & PACKED_RING) != 0;
     common(8, 4, 0);
     common(12, 4, features & 0xffff_ffffL);
     common(8, 4, 1);
@@ -208,11 +216,16 @@ public final class VirtioDriver implements AutoCloseable {
     return start(offered(), 16);
   }
 
+  private DriverRing ring(int queue) {
+    return Objects.requireNonNull(rings[queue], "a queue that is not open");
+  }
+
   private void openQueue(int queue, int entries) {
     common(22, 2, queue);
-    size[queue] = (int) Math.min(entries, common(24, 2));
-    available[queue] = usedSeen[queue] = descriptor[queue] = 0;
-    common(24, 2, size[queue]);
+    int size = (int) Math.min(entries, common(24, 2));
+    rings[queue] =
+        packed ? new PackedDriverRing(this, queue, size) : new SplitDriverRing(this, queue, size);
+    common(24, 2, size);
     common(26, 2, queue + 1);
     common(32, 8, descriptors(queue));
     common(40, 8, availableRing(queue));
@@ -222,7 +235,7 @@ public final class VirtioDriver implements AutoCloseable {
 
   /** Entries of a queue. */
   public int size(int queue) {
-    return size[queue];
+    return ring(queue).size;
   }
 
   /** Bus address of a queue's table of descriptors. */
@@ -230,12 +243,12 @@ public final class VirtioDriver implements AutoCloseable {
     return BASE + (long) queue * QUEUE_BYTES;
   }
 
-  /** Bus address of a queue's available ring. */
+  /** Bus address of a queue's available ring, or of what else the driver of a packed ring writes. */
   public long availableRing(int queue) {
     return descriptors(queue) + 0x1000;
   }
 
-  /** Bus address of a queue's used ring. */
+  /** Bus address of a queue's used ring, or of what else the device with a packed ring writes. */
   public long usedRing(int queue) {
     return descriptors(queue) + 0x2000;
   }
@@ -275,12 +288,17 @@ public final class VirtioDriver implements AutoCloseable {
     return bus.memory().get(INT, ioba - BASE);
   }
 
-  /** Writes a descriptor of the table at {@code table}. */
+  /** Writes a descriptor of a split ring's table, or of an indirect one. */
   public void describe(long table, int index, long ioba, int length, int flags, int next) {
     put64(table + 16L * index, ioba);
     put32(table + 16L * index + 8, length);
     put16(table + 16L * index + 12, flags);
     put16(table + 16L * index + 14, next);
+  }
+
+  /** As {@link #describe}, in the form of packed rings. */
+  public void describePacked(long table, int index, long ioba, int length, int id, int flags) {
+    describe(table, index, ioba, length, id, flags);
   }
 
   /** A part of a buffer. */
@@ -296,24 +314,64 @@ public final class VirtioDriver implements AutoCloseable {
     }
   }
 
-  /** Makes a buffer available without a notification; returns its first descriptor. */
+  /** Makes a buffer available without a notification; returns by what it is recognized. */
   public int add(int queue, Part... parts) {
-    int first = descriptor[queue];
-    for (int i = 0; i < parts.length; i++) {
-      int index = descriptor[queue];
-      descriptor[queue] = (index + 1) % size[queue];
-      int flags = (parts[i].toWrite ? WRITE : 0) | (i < parts.length - 1 ? NEXT : 0);
-      describe(descriptors(queue), index, parts[i].ioba, parts[i].length, flags, descriptor[queue]);
-    }
-    expose(queue, first);
-    return first;
+    return ring(queue).add(parts);
   }
 
-  /** Makes the chain at {@code head} available. */
+  /** As {@link #add}, by one descriptor and a table of others. */
+  public int addIndirect(int queue, Part... parts) {
+    return ring(queue).addIndirect(parts);
+  }
+
+  /** Makes the chain at {@code head} of a split ring available. */
   public void expose(int queue, int head) {
-    put16(availableRing(queue) + 4 + 2L * (available[queue] % size[queue]), head);
-    available[queue] = available[queue] + 1 & 0xffff;
-    put16(availableRing(queue) + 2, available[queue]);
+    ((SplitDriverRing) ring(queue)).expose(head);
+  }
+
+  /**
+   * Writes a descriptor of a packed ring, and makes it the device's.
+   *
+   * @param flags to which those of an available descriptor are added
+   */
+  public void pass(int queue, long ioba, int length, int id, int flags) {
+    PackedDriverRing ring = (PackedDriverRing) ring(queue);
+    ring.describe(0, ioba, length, id, flags | ring.available(0));
+    ring.pass(1);
+  }
+
+  /**
+   * Writes a descriptor of a packed ring, {@code ahead} of the next one.
+   *
+   * @param wrong exchanged with the flags of an available descriptor
+   */
+  public void describeAhead(int queue, int ahead, long ioba, int length, int id, int wrong) {
+    PackedDriverRing ring = (PackedDriverRing) ring(queue);
+    ring.describe(ahead, ioba, length, id, wrong ^ ring.available(ahead));
+  }
+
+  /** Whether the queues are packed rings. */
+  public boolean isPacked() {
+    return rings[0] instanceof PackedDriverRing;
+  }
+
+  /** Says whether interrupts are wanted for a queue, where the event index is not used. */
+  public void wantInterrupts(int queue, boolean wanted) {
+    ring(queue).wantInterrupts(wanted);
+  }
+
+  /**
+   * Wants an interrupt once {@code buffers} more than were taken, and one, are used.
+   *
+   * @param descriptors of each buffer
+   */
+  public void interruptAfter(int queue, int buffers, int descriptors) {
+    ring(queue).interruptAfter(buffers, descriptors);
+  }
+
+  /** Whether the device has asked for a notification of the next buffer, by the event index. */
+  public boolean isNextAskedFor(int queue) {
+    return ring(queue).isNextAskedFor();
   }
 
   /** Notifies the device about a queue. */
@@ -327,15 +385,11 @@ public final class VirtioDriver implements AutoCloseable {
     executor.runAll();
   }
 
-  /** Takes a used buffer and returns its first descriptor; -1 if there is none. */
+  /** Takes a used buffer and returns by what it is recognized; -1 if there is none. */
   public int takeUsed(int queue) {
-    if (get16(usedRing(queue) + 2) == usedSeen[queue]) {
-      return -1;
-    }
-    long entry = usedRing(queue) + 4 + 8L * (usedSeen[queue] % size[queue]);
-    usedSeen[queue] = usedSeen[queue] + 1 & 0xffff;
-    written = get32(entry + 4);
-    return get32(entry);
+    DriverRing.Used used = ring(queue).takeUsed();
+    written = used.id() < 0 ? written : used.written();
+    return used.id();
   }
 
   /** What the device says that it wrote into the buffer taken last. */

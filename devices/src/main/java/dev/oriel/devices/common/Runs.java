@@ -42,6 +42,19 @@ public final class Runs {
     length[runs++] = count;
   }
 
+  /** What does something with a contiguous piece. */
+  public interface RunVisitor {
+    /** Called for each run, in order. */
+    boolean run(long ioba, long bytes);
+  }
+
+  /** Visits all of the buffer, whatever the visitor answers. */
+  public void forEachRun(RunVisitor visitor) {
+    for (int i = 0; i < runs; i++) {
+      boolean _ = visitor.run(address[i], length[i]);
+    }
+  }
+
   /** Bytes in the buffer. */
   public long bytes() {
     return bytes;

@@ -7,9 +7,8 @@ import dev.oriel.iommu.DmaStatus;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One buffer of a driver: what the device may read, then what it may write. It is made from a chain
- * of descriptors (Virtio 1.2 section 2.7.5), all of which are read and checked before any data
- * moves.
+ * One buffer of a driver: what the device may read, then what it may write. A ring makes it from
+ * descriptors, all of which are read and checked before any data moves.
  */
 public final class Chain {
   /** The most descriptors of a buffer, and so of an indirect table. */
@@ -23,15 +22,19 @@ public final class Chain {
    */
   public static final long MOST_BYTES = 2 * 2L * Long.BYTES * 2 * MOST;
 
-  private static final int NEXT = 1;
-  private static final int WRITE = 2;
-  private static final int INDIRECT = 4;
+  /** Flags of a descriptor. */
+  static final int NEXT = 1;
+
+  static final int WRITE = 2;
+  static final int INDIRECT = 4;
 
   private final DmaPort dma;
   private final MemorySegment table;
   private final Runs readable;
   private final Runs writable;
-  private int head;
+  private int position;
+  private int id;
+  private int descriptors;
 
   /**
    * @param table scratch memory for {@link #MOST} descriptors, which chains may share
@@ -53,74 +56,65 @@ public final class Chain {
     return writable;
   }
 
-  /** Index of the first descriptor. */
-  int head() {
-    return head;
+  /** Where its ring has it. */
+  int position() {
+    return position;
+  }
+
+  /** By what the driver recognizes it. */
+  int id() {
+    return id;
+  }
+
+  /** How many descriptors of its ring it has. */
+  int descriptors() {
+    return descriptors;
+  }
+
+  /** Empties it, for the buffer at {@code start} of a ring. */
+  void begin(int start) {
+    readable.clear();
+    writable.clear();
+    position = start;
+  }
+
+  /** Says by what the driver recognizes it, and how many descriptors of the ring it has. */
+  void end(int name, int count) {
+    id = name;
+    descriptors = count;
+  }
+
+  /** Reads one or more descriptors, at most {@link #MOST}; false if memory refuses that. */
+  boolean fetch(long ioba, long bytes) {
+    return dma.read(ioba, table, 0, bytes) == DmaStatus.OK;
+  }
+
+  /** The address in the descriptor at {@code at} of what was fetched last. */
+  long address(int at) {
+    return Le.get64(table, at);
+  }
+
+  /** The length in the descriptor at {@code at} of what was fetched last. */
+  long length(int at) {
+    return Integer.toUnsignedLong(Le.get32(table, at + 8));
+  }
+
+  /** 16 bits of what was fetched last. */
+  int field(int at) {
+    return Le.get16(table, at);
   }
 
   /**
-   * Reads the chain that begins at {@code first} in a ring's table of {@code size} descriptors.
+   * Adds what the descriptor at {@code at} describes; what can be read must come first.
    *
-   * @return false if it is not a valid chain
+   * @return false if that is not so, or if it is empty
    */
-  boolean load(long descriptors, int size, int first, boolean indirectAllowed) {
-    readable.clear();
-    writable.clear();
-    head = first;
-    int index = first;
-    for (int count = 0; count < size && index < size; count++) {
-      if (dma.read(descriptors + (long) DESCRIPTOR * index, table, 0, DESCRIPTOR) != DmaStatus.OK) {
-        return false;
-      }
-      int flags = Le.get16(table, 12);
-      if ((flags & INDIRECT) != 0) {
-        return indirectAllowed && (flags & NEXT) == 0 && loadIndirect();
-      }
-      if (!add(0, flags)) {
-        return false;
-      }
-      if ((flags & NEXT) == 0) {
-        return true;
-      }
-      index = Le.get16(table, 14);
-    }
-    return false;
-  }
-
-  /** Follows the indirect table that the descriptor in {@link #table} names. */
-  private boolean loadIndirect() {
-    long address = Le.get64(table, 0);
-    long bytes = Integer.toUnsignedLong(Le.get32(table, 8));
-    int entries = (int) Math.min(bytes / DESCRIPTOR, MOST + 1);
-    if (bytes % DESCRIPTOR != 0 || entries == 0 || entries > MOST) {
-      return false;
-    }
-    if (dma.read(address, table, 0, bytes) != DmaStatus.OK) {
-      return false;
-    }
-    int index = 0;
-    for (int count = 0; count < entries && index < entries; count++) {
-      int at = DESCRIPTOR * index;
-      int flags = Le.get16(table, at + 12);
-      if ((flags & INDIRECT) != 0 || !add(at, flags)) {
-        return false;
-      }
-      if ((flags & NEXT) == 0) {
-        return true;
-      }
-      index = Le.get16(table, at + 14);
-    }
-    return false;
-  }
-
-  /** Adds the descriptor at {@code at} in {@link #table}; what can be read must come first. */
-  private boolean add(int at, int flags) {
-    long bytes = Integer.toUnsignedLong(Le.get32(table, at + 8));
-    boolean toWrite = (flags & WRITE) != 0;
+  boolean add(int at, boolean toWrite) {
+    long bytes = length(at);
     if (bytes == 0 || !toWrite && writable.bytes() != 0) {
       return false;
     }
-    (toWrite ? writable : readable).add(Le.get64(table, at), bytes);
+    (toWrite ? writable : readable).add(address(at), bytes);
     return true;
   }
 }

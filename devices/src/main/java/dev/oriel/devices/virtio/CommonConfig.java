@@ -69,15 +69,21 @@ final class CommonConfig {
     Setup(Virtqueue queue) {
       this.queue = queue;
     }
+
+    void open() {
+      queue.open(new Ring.Place(descriptors, available, used, size));
+    }
   }
 
   private final RegisterBank bank = new RegisterBank(BYTES, REGISTERS);
   private final long offered;
+  private final long needed;
   private final int queueSize;
   private final int vectors;
   private final List<Setup> setups = new ArrayList<>();
   private long accepted;
   private int status;
+  private int generation;
 
   /** Whether queues may have been served since the last reset. */
   private boolean started;
@@ -85,11 +91,13 @@ final class CommonConfig {
   private boolean resetWanted;
 
   /**
+   * @param needed features without which a driver is refused
    * @param queueSize the most entries of a queue, a power of two
    * @param vectors MSI-X vectors
    */
-  CommonConfig(long offered, List<Virtqueue> queues, int queueSize, int vectors) {
+  CommonConfig(long offered, long needed, List<Virtqueue> queues, int queueSize, int vectors) {
     this.offered = offered;
+    this.needed = needed;
     this.queueSize = queueSize;
     this.vectors = vectors;
     queues.forEach(queue -> setups.add(new Setup(queue)));
@@ -106,6 +114,7 @@ final class CommonConfig {
     bank.set(OFFERED, offered & 0xffff_ffffL);
     bank.set(CONFIG_VECTOR, NO_VECTOR);
     bank.set(QUEUES, setups.size());
+    bank.set(GENERATION, generation);
     for (Setup setup : setups) {
       setup.size = queueSize;
       setup.vector = NO_VECTOR;
@@ -191,13 +200,15 @@ final class CommonConfig {
       return;
     }
     int size = (int) bank.get(SIZE);
-    setup.size = Integer.bitCount(size) == 1 && size <= queueSize ? size : setup.size;
+    boolean anySize = (accepted & Feature.PACKED_RING) != 0 && size > 0;
+    boolean goodSize = size <= queueSize && (anySize || Integer.bitCount(size) == 1);
+    setup.size = goodSize ? size : setup.size;
     setup.descriptors = bank.get(DESCRIPTORS);
     setup.available = bank.get(AVAILABLE);
     setup.used = bank.get(USED);
     if (bank.get(ENABLE) == 1) {
       setup.enabled = true;
-      setup.queue.open(setup.descriptors, setup.available, setup.used, setup.size);
+      setup.open();
     }
   }
 
@@ -223,7 +234,7 @@ final class CommonConfig {
       clear();
     } else {
       status |= value & ~(NEEDS_RESET | FEATURES_OK | DRIVER_OK);
-      boolean agreed = (accepted & ~offered) == 0 && (~accepted & Feature.NEEDED) == 0;
+      boolean agreed = (accepted & ~offered) == 0 && (~accepted & needed) == 0;
       status |= agreed ? value & FEATURES_OK : 0;
       status |= (status & FEATURES_OK) != 0 ? value & DRIVER_OK : 0;
     }
@@ -238,6 +249,7 @@ final class CommonConfig {
     bank.save(out);
     out.putLong(accepted);
     out.putInt(status);
+    out.putInt(generation);
     out.putBoolean(started);
     for (Setup setup : setups) {
       out.putInt(setup.size);
@@ -254,10 +266,10 @@ final class CommonConfig {
     bank.restore(in);
     accepted = in.getLong();
     status = in.getInt(0, 0xff);
+    generation = in.getInt(0, 0xff);
     started = in.getBoolean();
     for (Setup setup : setups) {
       setup.size = in.getInt(1, queueSize);
-      in.check(Integer.bitCount(setup.size) == 1);
       setup.vector = in.getInt(0, NO_VECTOR);
       in.check(setup.vector < vectors || setup.vector == NO_VECTOR);
       setup.enabled = in.getBoolean();
@@ -265,7 +277,7 @@ final class CommonConfig {
       setup.available = in.getLong();
       setup.used = in.getLong();
       if (setup.enabled) {
-        setup.queue.open(setup.descriptors, setup.available, setup.used, setup.size);
+        setup.open();
       }
     }
   }
@@ -288,6 +300,12 @@ final class CommonConfig {
   /** The features on which driver and device agree. */
   synchronized long accepted() {
     return accepted;
+  }
+
+  /** The device configuration has changed, other than by the driver. */
+  synchronized void configChanged() {
+    generation = generation + 1 & 0xff;
+    bank.set(GENERATION, generation);
   }
 
   /** The device can do nothing more until it is reset. */

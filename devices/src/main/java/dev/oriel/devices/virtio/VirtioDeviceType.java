@@ -32,7 +32,7 @@ public abstract class VirtioDeviceType implements PciDeviceType {
               .or("on"),
           Property.of("indirect_desc", Form.flag(), "whether buffers may have tables").or("on"),
           Property.of("event_idx", Form.flag(), "whether notifications may be spared").or("on"),
-          Property.of("packed", Form.choice("off"), "whether packed rings are offered"),
+          Property.of("packed", Form.flag(), "whether packed rings are offered").or("off"),
           Property.of("ats", Form.choice("off"), "whether the device caches translations"),
           Property.of("page-per-vq", Form.choice("off"), "a page for each queue's notifications"),
           Property.of("modern-pio-notify", Form.choice("off"), "notifications in I/O space"),
@@ -108,7 +108,8 @@ public abstract class VirtioDeviceType implements PciDeviceType {
     VirtioShape shape = shape(options);
     long without =
         (options.flag("indirect_desc") ? 0 : Feature.INDIRECT_DESCRIPTORS)
-            | (options.flag("event_idx") ? 0 : Feature.EVENT_INDEX);
+            | (options.flag("event_idx") ? 0 : Feature.EVENT_INDEX)
+            | (options.flag("packed") ? 0 : Feature.PACKED_RING);
     int vectors =
         options.isGiven("vectors")
             ? options.integer("vectors")

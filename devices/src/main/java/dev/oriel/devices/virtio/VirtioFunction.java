@@ -5,7 +5,9 @@ import dev.oriel.device.Doorbell;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
+import dev.oriel.device.RealMemory;
 import dev.oriel.devices.common.Patience;
+import dev.oriel.iommu.DmaPort;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
@@ -25,6 +27,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   private final PciContext context;
   private final MemorySegment descriptors =
       Arena.ofAuto().allocate((long) Chain.MOST * Chain.DESCRIPTOR, Long.BYTES);
+  private final DmaPort memory;
   private final List<Virtqueue> queues;
   private final VirtioModel model;
   private final CommonConfig common;
@@ -42,9 +45,14 @@ final class VirtioFunction implements PciFunction, VirtioContext {
       VirtioProfile settings, Function<VirtioContext, VirtioModel> model, PciContext context) {
     profile = settings.pci();
     this.context = context;
+    boolean ofPlatform = settings.shape().ofPlatform();
+    memory =
+        ofPlatform
+            ? new ChosenPort(context.dma(), context.realMemory().port())
+            : context.dma();
     queues =
         IntStream.range(0, settings.shape().queues())
-            .mapToObj(index -> new Virtqueue(context.dma(), index))
+            .mapToObj(index -> new Virtqueue(memory, index))
             .toList();
     executor = context.executor();
     work = new Doorbell(executor, this::work);
@@ -53,6 +61,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     common =
         new CommonConfig(
             settings.features() | this.model.features(),
+            ofPlatform ? Feature.VERSION_1 : Feature.NEEDED,
             queues,
             settings.shape().queueSize(),
             settings.vectors());
@@ -79,6 +88,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     if (!started) {
       started = true;
       long features = common.accepted();
+      choosePort(features);
       queues.forEach(queue -> queue.start(features));
       model.start(features);
     }
@@ -97,6 +107,12 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     }
     if (more) {
       work.ring();
+    }
+  }
+
+  private void choosePort(long features) {
+    if (memory instanceof ChosenPort port) {
+      port.choose(features);
     }
   }
 
@@ -147,7 +163,10 @@ final class VirtioFunction implements PciFunction, VirtioContext {
           work.ring();
         }
       }
-      case VirtioProfile.CONFIG -> model.config().store(within, size, value);
+      case VirtioProfile.CONFIG -> {
+        model.config().store(within, size, value);
+        model.configStored();
+      }
       case VirtioProfile.NOTIFY -> notified(within / VirtioProfile.STRIDE);
       default -> {}
     }
@@ -164,7 +183,25 @@ final class VirtioFunction implements PciFunction, VirtioContext {
 
   @Override
   public Chain newChain() {
-    return new Chain(context.dma(), descriptors);
+    return new Chain(memory, descriptors);
+  }
+
+  @Override
+  public RealMemory realMemory() {
+    return context.realMemory();
+  }
+
+  @Override
+  public boolean usesRealAddresses() {
+    return memory instanceof ChosenPort port && port.isReal();
+  }
+
+  @Override
+  public void configChanged() {
+    common.configChanged();
+    if (common.running()) {
+      interrupts.config(common.configVector());
+    }
   }
 
   @Override
@@ -200,7 +237,12 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   public synchronized void restore(StateReader in) {
     common.restore(in);
     interrupts.restore(in);
-    queues.forEach(queue -> queue.restore(in));
+    long features = common.accepted();
+    choosePort(features);
+    for (Virtqueue queue : queues) {
+      queue.start(features);
+      queue.restore(in);
+    }
     model.restore(in);
     resume();
   }

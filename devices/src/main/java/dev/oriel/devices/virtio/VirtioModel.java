@@ -12,6 +12,9 @@ public interface VirtioModel extends AutoCloseable {
   /** The device configuration; guests read and write it at any time. */
   RegisterBank config();
 
+  /** The driver has written to the device configuration. */
+  default void configStored() {}
+
   /** The driver is ready. */
   void start(long features);
 

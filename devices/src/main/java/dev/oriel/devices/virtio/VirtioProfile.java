@@ -29,7 +29,12 @@ record VirtioProfile(VirtioShape shape, int vectors, long without) {
 
   /** The features of the queues and of the bus that are offered. */
   long features() {
-    return (Feature.NEEDED | Feature.INDIRECT_DESCRIPTORS | Feature.EVENT_INDEX) & ~without;
+    long all =
+        Feature.NEEDED
+            | Feature.INDIRECT_DESCRIPTORS
+            | Feature.EVENT_INDEX
+            | Feature.PACKED_RING;
+    return all & ~without;
   }
 
   /** The PCI function, without the legacy interface (section 4.1). */

@@ -21,6 +21,7 @@ import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostDevice.Interrupt;
 import dev.oriel.options.Property;
 import dev.oriel.testkit.TestBus;
+import dev.oriel.testkit.TestRealMemory;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,7 @@ class PassedFunctionTest {
             bus,
             level -> line = level,
             executor,
+            new TestRealMemory(bus),
             name -> {
               assertThat(name).isEqualTo("0000:01:00.0");
               return device;

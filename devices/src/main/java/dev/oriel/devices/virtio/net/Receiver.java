@@ -118,7 +118,9 @@ final class Receiver {
 
   /** Leaves the buffers that no frame has filled. */
   void leave(Virtqueue queue) {
-    queue.leave(taken);
+    if (taken > 0) {
+      queue.leave(chains.getFirst());
+    }
     reset();
   }
 

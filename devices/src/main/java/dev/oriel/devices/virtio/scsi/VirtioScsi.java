@@ -169,7 +169,7 @@ final class VirtioScsi implements VirtioModel {
   public void drain(Virtqueue queue) {
     int index = queue.index() - FIRST_REQUESTS;
     if (queue.index() == CONTROL && controlWaits) {
-      queue.leave(1);
+      queue.leave(control.chain());
       controlWaits = false;
     } else if (index >= 0) {
       ScsiRequest request = requests.get(index);

@@ -120,12 +120,12 @@ final class Port {
         passed += taken;
         left -= taken;
         if (taken < part) {
-          queue.leave(1);
+          queue.leave(chain);
           return false; // The line tells when it has room.
         }
       }
       if (passed < length) {
-        queue.leave(1);
+        queue.leave(chain);
         return true;
       }
       passed = 0;

@@ -51,7 +51,7 @@ class VirtioScsiFuzzTest {
             image,
             new TestNetwork(),
             own -> List.of(place(0, new ScsiDiskType(), own), place(1, new ScsiCdType(), own)));
-    return new VirtioDriver(type, DeviceOptions.of(type, Map.of("num_queues", "2"), backends));
+    return new VirtioDriver(type, DeviceOptions.of(type, Map.of("num_queues", "2", "packed", "on"), backends));
   }
 
   private static ScsiPlace place(int target, ScsiUnitType type, Backends backends) {
@@ -84,7 +84,7 @@ class VirtioScsiFuzzTest {
     for (int i = 0; i < MOST_STEPS && !input.done(); i++) {
       switch (input.below(8)) {
         case 0 -> faults(input);
-        case 1 -> driver.start(offered, ENTRIES);
+        case 1 -> driver.start(offered & ~((long) input.below(2) << 34), ENTRIES);
         case 2 -> driver.config(20 + 4 * input.below(2), 4, input.u8());
         case 3, 4 -> manage(input);
         default -> command(2 + input.below(2), input);
