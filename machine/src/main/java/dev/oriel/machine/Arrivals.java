@@ -134,6 +134,7 @@ final class Arrivals implements Part {
       case UNPLUG_MEMORY -> platform.unplugMemory(deed.name());
       case PLUG_DEVICE -> devices.plug(new DeviceConfig(deed.name(), deed.properties()));
       case UNPLUG_DEVICE -> devices.unplug(deed.name());
+      case BALLOON -> devices.askToKeep(deed.number());
       case INJECT_DMA_ERROR ->
           platform.injectDmaError((int) deed.number(), deed.name().equals("write"));
     }

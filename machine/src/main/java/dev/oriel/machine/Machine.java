@@ -769,12 +769,9 @@ public final class Machine implements AutoCloseable {
     }
     boolean _ =
         change(
+            deed(Deed.BALLOON, "", bytes),
             () -> {
-              devices
-                  .balloon()
-                  .device()
-                  .orElseThrow(() -> new ConfigurationException("there is no virtio-balloon-pci"))
-                  .target(bytes);
+              devices.askToKeep(bytes);
               return true;
             });
   }

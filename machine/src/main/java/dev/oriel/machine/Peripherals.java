@@ -188,6 +188,18 @@ final class Peripherals {
     return bytes;
   }
 
+  /**
+   * Asks the guest to keep that much of its RAM.
+   *
+   * @throws ConfigurationException if it has no balloon
+   */
+  void askToKeep(long bytes) {
+    balloon
+        .device()
+        .orElseThrow(() -> new ConfigurationException("there is no virtio-balloon-pci"))
+        .target(bytes);
+  }
+
   /** What tells the guest to give memory back. */
   Balloon balloon() {
     return balloon;

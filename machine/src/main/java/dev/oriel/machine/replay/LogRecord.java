@@ -119,7 +119,8 @@ public sealed interface LogRecord {
     UNPLUG_MEMORY,
     PLUG_DEVICE,
     UNPLUG_DEVICE,
-    INJECT_DMA_ERROR
+    INJECT_DMA_ERROR,
+    BALLOON
   }
 
   /** How the machine was. */
