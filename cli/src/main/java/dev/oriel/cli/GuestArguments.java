@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  *
  * @param disk the name of the disk guest to make; if empty, a guest in the cache is meant
  * @param size bytes of its disk
- * @param minimal whether it is for commands only
  * @param key a file with keys for ssh; if empty, all public keys of the user are taken
  */
 record GuestArguments(
@@ -31,7 +30,6 @@ record GuestArguments(
     boolean refresh,
     Optional<String> disk,
     long size,
-    boolean minimal,
     Optional<Path> key) {
   static final String USAGE =
       "oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]"
@@ -43,7 +41,7 @@ record GuestArguments(
 
   private static final List<String> WORDS =
       Stream.concat(
-              Stream.of("debian", "list", "remove", "--refresh", "--minimal"), VALUED.stream())
+              Stream.of("debian", "list", "remove", "--refresh"), VALUED.stream())
           .toList();
 
   private static final long SIZE = 4L << 30;
@@ -91,13 +89,12 @@ record GuestArguments(
         Optional.ofNullable(values.get("--size"))
             .map(size -> OptionForms.MEMORY.read(size).number("size"))
             .orElse(SIZE),
-        values.containsKey("--minimal"),
         Optional.ofNullable(values.get("--ssh-key")).map(Path::of));
   }
 
   private static void check(Map<String, String> values, Optional<String> disk) {
     if (disk.isEmpty()) {
-      for (String word : List.of("--size", "--minimal", "--ssh-key")) {
+      for (String word : List.of("--size", "--ssh-key")) {
         if (values.containsKey(word)) {
           throw new UsageException(word + " needs --disk NAME: " + USAGE);
         }
@@ -118,7 +115,7 @@ record GuestArguments(
   /** What the disk guest is made of. */
   DiskMaker.Plan plan(Map<String, String> environment) {
     return new DiskMaker.Plan(
-        disk.orElseThrow(), suite, packages, size, keys(environment), !minimal);
+        disk.orElseThrow(), suite, packages, size, keys(environment));
   }
 
   /** Public keys that may log in as root. */

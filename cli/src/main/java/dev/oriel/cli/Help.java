@@ -34,7 +34,7 @@ final class Help {
   static final String GUEST =
       """
       oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
-      oriel guest debian --disk NAME [--size SIZE] [--suite NAME] [--packages NAME,…] [--ssh-key FILE] [--minimal]
+      oriel guest debian --disk NAME [--size SIZE] [--suite NAME] [--packages NAME,…] [--ssh-key FILE]
       oriel guest list
       oriel guest remove NAME…
 
@@ -53,7 +53,6 @@ final class Help {
         --disk NAME        its name, and its host name
         --size SIZE        of its disk, 4G by default; what is not used takes no space
         --ssh-key FILE     keys that root may log in with by ssh; by default ~/.ssh/id_*.pub
-        --minimal          essential packages only, for commands: no init, no apt
 
       `list` shows what the cache holds, and `remove` deletes from it: everything whose name is NAME or begins
       with NAME and a hyphen, such as debian-trixie; and the disk guest NAME with all that is on its disk.

@@ -254,15 +254,14 @@ public final class DebianGuests {
    * configured. {@link #diskTask} does that.
    *
    * @param keys lines for {@code authorized_keys} of root
-   * @param whole whether it has what a system is started by, and not only what commands need
    * @param scratch a folder for temporary files
    * @return how many packages it holds
    */
-  public int writeDisk(DiskGuest guest, String keys, boolean whole, Path scratch)
+  public int writeDisk(DiskGuest guest, String keys, Path scratch)
       throws IOException {
     Apt apt = update(guest.suite());
     List<String> names = 
-        DebianRoot.names(guest.packages(), whole, apt.sources(guest.suite().release()));
+        DebianRoot.names(guest.packages(), apt.sources(guest.suite().release()));
     List<Path> debs = apt.downloadAll(names, scratch);
     String release = Objects.requireNonNull(debs.getFirst().getParent()).getFileName().toString();
     DebianRoot.write(

@@ -61,13 +61,11 @@ final class DebianRoot {
    *
    * @param sources of apt in the guest
    */
-  static List<String> names(PackageNames more, boolean whole, String sources) {
+  static List<String> names(PackageNames more, String sources) {
     Set<String> names = new TreeSet<>(BASE);
-    if (whole) {
-      names.addAll(SYSTEM);
-      if (sources.contains("https:")) {
-        names.add("ca-certificates");
-      }
+    names.addAll(SYSTEM);
+    if (sources.contains("https:")) {
+      names.add("ca-certificates");
     }
     names.addAll(more.names());
     return List.copyOf(names);

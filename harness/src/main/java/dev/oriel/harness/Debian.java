@@ -166,7 +166,7 @@ public record Debian(
         ? found.get()
         : new DiskMaker(disks, guests, (what, percent) -> {})
             .make(
-                new DiskMaker.Plan(wanted.name(), suite, packages, wanted.bytes(), "", true));
+                new DiskMaker.Plan(wanted.name(), suite, packages, wanted.bytes(), ""));
   }
 
   /**

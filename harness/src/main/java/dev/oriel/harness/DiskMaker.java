@@ -39,10 +39,9 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
    * @param packages besides those of a small server
    * @param size bytes of its disk
    * @param keys lines for {@code authorized_keys} of root; may be empty
-   * @param whole whether it has what a system is started by, and not only what commands need
    */
   public record Plan(
-      String name, Suite suite, PackageNames packages, long size, String keys, boolean whole) {}
+      String name, Suite suite, PackageNames packages, long size, String keys) {}
 
   /**
    * Makes a guest. That takes minutes, since its packages are configured on the emulated machine.
@@ -62,7 +61,7 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
   private void make(Plan plan, DiskGuest guest, Path scratch)
       throws IOException, InterruptedException {
     GuestImage debian = guests.get(guest.suite());
-    int packages = guests.writeDisk(guest, plan.keys(), plan.whole(), scratch);
+    int packages = guests.writeDisk(guest, plan.keys(), scratch);
     String mark = GuestSession.newMark();
     DiskProgress lines = new DiskProgress(progress, packages);
     CommandOutput output = new CommandOutput(mark, lines, OutputStream.nullOutputStream());

@@ -11,6 +11,7 @@ import dev.oriel.machine.MachineConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InterruptedCommandTest {
@@ -21,6 +22,7 @@ class InterruptedCommandTest {
       new GuestSnapshot(
           Debian.guest("bookworm"),
           new GuestImage("none", "0", NONE, List.of(), List.of(), 0),
+          Optional.empty(),
           "",
           "#m",
           NONE);
