@@ -422,15 +422,19 @@ public final class Machine implements AutoCloseable {
         throw new SnapshotException(
             "the machine cannot be saved: the history of the DMA sanitizer would be lost");
       }
-      MachineShape.checkDrives(config);
+      MachineShape.checkDrives(devices.drives().all());
       new SnapshotFile(platform, this::writtenShape).write(file, form);
     }
   }
 
   /** With all contents of drives in their files. */
   private List<String> writtenShape() {
-    devices.flush();
-    return MachineShape.of(config, devices.present());
+    devices.drives().flush();
+    return shape();
+  }
+
+  private List<String> shape() {
+    return MachineShape.of(config, devices.present(), devices.drives().all());
   }
 
   /**
@@ -449,7 +453,7 @@ public final class Machine implements AutoCloseable {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
-      new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
+      new SnapshotFile(platform, this::shape).read(file);
       restored = true;
     }
   }
@@ -467,12 +471,30 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  private void change(Runnable what) {
+    boolean _ =
+        change(
+            () -> {
+              what.run();
+              return true;
+            });
+  }
+
+  /** Does something to the machine while it stands still. */
+  private void still(Runnable what) {
+    try (Standstill.Still _ = standStill()) {
+      what.run();
+    } catch (BadConfigurationException | OutOfHostMemoryException e) {
+      throw new ConfigurationException(HostException.words(e), e);
+    }
+  }
+
   /** Does something to the machine, not while anybody else makes it stand still. */
   private <T> T change(Supplier<T> what) {
     try {
       return platform.standstill().visit(what);
-    } catch (BadConfigurationException e) {
-      throw new ConfigurationException(e.getMessage(), e);
+    } catch (BadConfigurationException | OutOfHostMemoryException e) {
+      throw new ConfigurationException(HostException.words(e), e);
     }
   }
 
@@ -512,12 +534,7 @@ public final class Machine implements AutoCloseable {
    * power (EPOW). Linux runs {@code poweroff}; a guest may ignore it.
    */
   public void powerDown() {
-    boolean _ =
-        change(
-            () -> {
-              platform.powerDown();
-              return true;
-            });
+    change(() -> platform.powerDown());
   }
 
   /**
@@ -569,12 +586,7 @@ public final class Machine implements AutoCloseable {
    * @throws ConfigurationException if there is none or it has been asked for already
    */
   public void unplugMemory(String id) {
-    boolean _ =
-        change(
-            () -> {
-              platform.unplugMemory(id);
-              return true;
-            });
+    change(() -> platform.unplugMemory(id));
   }
 
   /** The plugged memory, by ascending address. */
@@ -587,18 +599,134 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Plugs a PCI device while the guest runs, and notifies the guest, which takes it into use when
-   * it chooses. Drives and networks that it names are of the configuration, and free.
+   * Plugs a PCI device, a SCSI unit of a PCI adapter, or a port of a virtio-serial-pci, while the
+   * guest runs, and notifies the guest, which takes it into use when it chooses. Drives, networks
+   * and lines that it names must be there, and free.
    *
    * @throws ConfigurationException if it cannot be plugged, or not now; then nothing has changed
    */
   public void plug(DeviceConfig device) {
-    boolean _ =
-        change(
-            () -> {
-              devices.plug(device);
-              return true;
-            });
+    if (devices.isOnBus(device)) {
+      still(() -> devices.plug(device));
+    } else {
+      change(() -> devices.plug(device));
+    }
+  }
+
+  /**
+   * Opens a drive, for a device that is plugged later.
+   *
+   * @throws ConfigurationException if it cannot be opened, or there is one with that name
+   */
+  public void addDrive(DriveConfig drive) {
+    change(
+        () -> {
+          devices.requireRunning();
+          devices.drives().add(drive);
+        });
+  }
+
+  /**
+   * Closes a drive that no device has.
+   *
+   * @throws ConfigurationException if there is none, or it is in use
+   * @throws HostException if it cannot be written
+   */
+  public void removeDrive(String id) {
+    change(
+        () -> {
+          devices.requireRunning();
+          devices.drives().remove(id);
+        });
+  }
+
+  /**
+   * Changes the size of a drive, while nothing is read or written. Virtio and SCSI disks tell the
+   * guest; NVMe's do not.
+   *
+   * @param bytes a multiple of 512, not 0; what is cut off is lost
+   * @throws ConfigurationException if there is none, or the host or the format refuses
+   */
+  public void resizeDrive(String id, long bytes) {
+    still(
+        () -> {
+          devices.requireRunning();
+          devices.drives().resize(id, bytes);
+        });
+  }
+
+  /** The drives that there are now. */
+  public List<DriveConfig> drives() {
+    return devices.drives().all();
+  }
+
+  /** The devices that there are now, each with its place, as they would be configured. */
+  public List<DeviceConfig> devices() {
+    return devices.present();
+  }
+
+  /**
+   * Opens a network, for a card that is plugged later.
+   *
+   * @throws ConfigurationException if it cannot be opened, or there is one with that name
+   */
+  public void addNetwork(NetdevConfig netdev) {
+    change(
+        () -> {
+          devices.requireRunning();
+          devices.networks().add(netdev);
+        });
+  }
+
+  /**
+   * Closes a network. Its card, if it has one, loses its link.
+   *
+   * @throws ConfigurationException if there is none
+   */
+  public void removeNetwork(String id) {
+    change(
+        () -> {
+          devices.requireRunning();
+          devices.networks().remove(id);
+        });
+  }
+
+  /** Whether a network has that name. */
+  public boolean hasNetwork(String id) {
+    return devices.networks().has(id);
+  }
+
+  /**
+   * Pulls the cable of a network card, or plugs it in again. Frames are lost meanwhile, and the
+   * card's driver is told if it can be.
+   *
+   * @param name the card's, or its network's
+   * @throws ConfigurationException if there is neither
+   */
+  public void setLink(String name, boolean up) {
+    change(
+        () -> {
+          devices.requireRunning();
+          devices.networks().setLink(name, up);
+        });
+  }
+
+  /**
+   * Adds a line, for a port that is plugged later.
+   *
+   * @throws ConfigurationException if there is one with that name
+   */
+  public void addLine(String id, SerialLine line) {
+    change(() -> devices.ports().addLine(id, line));
+  }
+
+  /**
+   * Removes a line that no port has.
+   *
+   * @throws ConfigurationException if there is none, or it is in use
+   */
+  public void removeLine(String id) {
+    change(() -> devices.ports().removeLine(id));
   }
 
   /** Whether a device has that name, other than memory. */
@@ -609,19 +737,18 @@ public final class Machine implements AutoCloseable {
 
   /**
    * Asks the guest to release a PCI device, also one that it has started with. The device leaves
-   * when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
-   * then there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
+   * when the guest has isolated it, at the next reboot, or at once if the guest does not use it. A
+   * SCSI unit or a port leaves at once, and the guest is told. Then there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
    *
    * @param id the device's name
    * @throws ConfigurationException if there is none, it cannot leave, or was asked for already
    */
   public void unplug(String id) {
-    boolean _ =
-        change(
-            () -> {
-              devices.unplug(id);
-              return true;
-            });
+    if (devices.onBus(id).isPresent()) {
+      still(() -> devices.unplug(id));
+    } else {
+      change(() -> devices.unplug(id));
+    }
   }
 
   /**
@@ -633,12 +760,7 @@ public final class Machine implements AutoCloseable {
    * @throws ConfigurationException if there is no such bridge
    */
   public void injectDmaError(int hostBridge, boolean write) {
-    boolean _ =
-        change(
-            () -> {
-              platform.injectDmaError(hostBridge, write);
-              return true;
-            });
+    change(() -> platform.injectDmaError(hostBridge, write));
   }
 
   /** Guest instructions executed so far by all processors, except some of the current slice. */

@@ -296,6 +296,11 @@ final class CommonConfig {
     bank.set(STATUS, status);
   }
 
+  /** The device's configuration has changed. */
+  synchronized void nextGeneration() {
+    bank.set(GENERATION, bank.get(GENERATION) + 1);
+  }
+
   synchronized int configVector() {
     return (int) bank.get(CONFIG_VECTOR);
   }

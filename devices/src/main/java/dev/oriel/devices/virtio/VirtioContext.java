@@ -7,4 +7,13 @@ public interface VirtioContext {
 
   /** Has {@code queue} served, as if the driver had notified about it. For any thread. */
   void wake(int queue);
+
+  /** Tells the driver that the configuration has changed. For any thread. */
+  void configChanged();
+
+  /**
+   * Ends what is under way on all queues, as {@link VirtioModel#drain} does. For a thread for which
+   * the machine stands still, and not from within a call of the model.
+   */
+  void quiesce();
 }

@@ -11,6 +11,7 @@ import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,9 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   private final Runnable brief = this::workBriefly;
   private final Patience patience = new Patience();
   private boolean started;
+
+  /** Whether the driver is to be told that the configuration has changed. */
+  private final AtomicBoolean configChanged = new AtomicBoolean();
 
   /**
    * @param model makes the device, which may keep its context but not use it at once
@@ -82,6 +86,10 @@ final class VirtioFunction implements PciFunction, VirtioContext {
       queues.forEach(queue -> queue.start(features));
       model.start(features);
     }
+    if (configChanged.getAndSet(false)) {
+      common.nextGeneration();
+      interrupts.config(common.configVector());
+    }
     boolean more = false;
     for (Virtqueue queue : queues) {
       if (queue.takePending()) {
@@ -114,6 +122,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
 
   private void stop() {
     started = false;
+    configChanged.set(false);
     model.reset();
     interrupts.clear();
     common.reset();
@@ -174,6 +183,30 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   }
 
   @Override
+  public void configChanged() {
+    configChanged.set(true);
+    work.ring();
+  }
+
+  @Override
+  public synchronized void quiesce() {
+    if (common.resetWanted()) {
+      stop();
+    }
+    drain();
+    resume();
+  }
+
+  private void drain() {
+    for (Virtqueue queue : queues) {
+      if (started && common.running()) {
+        model.drain(queue);
+        boolean _ = settle(queue);
+      }
+    }
+  }
+
+  @Override
   public boolean canBeSaved() {
     return true;
   }
@@ -183,15 +216,11 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     if (common.resetWanted()) {
       stop();
     }
-    for (Virtqueue queue : queues) {
-      if (started && common.running()) {
-        model.drain(queue);
-        boolean _ = settle(queue);
-      }
-    }
+    drain();
     common.save(out);
     interrupts.save(out);
     queues.forEach(queue -> queue.save(out));
+    out.putBoolean(configChanged.get());
     model.save(out);
     resume();
   }
@@ -201,6 +230,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     common.restore(in);
     interrupts.restore(in);
     queues.forEach(queue -> queue.restore(in));
+    configChanged.set(in.getBoolean());
     model.restore(in);
     resume();
   }
