@@ -37,6 +37,9 @@ interface MonitorTarget {
   /** Whether there is a device with that name, other than memory. */
   boolean hasDevice(String id);
 
+  /** What devices work with. */
+  BackendTarget backends();
+
   /** The host bridges. */
   List<BusSnapshot> buses();
 

@@ -37,13 +37,18 @@ final class ObjectTree {
   private final Node root;
 
   /**
-   * @param memory names of memory objects
+   * @param objects their kinds, by name
    */
-  ObjectTree(MachineConfig config, String machine, List<PciDevice> devices, List<String> memory) {
+  ObjectTree(
+      MachineConfig config,
+      String machine,
+      List<DeviceConfig> devices,
+      List<PciDevice> pciDevices,
+      Map<String, String> kinds) {
     root = new Node(CONTAINER);
     Node top = root.child("machine", machine + "-machine");
     Node named = top.child("peripheral", CONTAINER);
-    config.devices().forEach(device -> add(named, device, devices));
+    devices.forEach(device -> add(named, device, pciDevices));
     Node unattached = top.child("unattached", CONTAINER);
     for (int cpu = 0; cpu < config.cpus(); cpu++) {
       int threads = config.threadsPerCore();
@@ -53,7 +58,7 @@ final class ObjectTree {
     }
     Node objects = root.child("objects", CONTAINER);
     objects.child("ppc_spapr.ram", RAM);
-    memory.forEach(name -> objects.child(name, RAM));
+    kinds.forEach(objects::child);
   }
 
   private static void add(Node parent, DeviceConfig config, List<PciDevice> devices) {
@@ -108,6 +113,24 @@ final class ObjectTree {
         (name, child) ->
             all.add(Json.object("name", name, "type", "child<%s>".formatted(child.type))));
     return Json.of(all);
+  }
+
+  /**
+   * Refuses {@code qom-set}: what is there was built, and nothing can be changed.
+   *
+   * @throws UsageException saying so, or that there is no such property
+   */
+  Json set(String path, String property) {
+    Node node = find(path);
+    boolean declared =
+        Catalogue.deviceProperties(node.type).orElse(List.of()).stream()
+            .anyMatch(row -> row.name().equals(property));
+    if (!declared && !node.properties.containsKey(property)) {
+      throw new UsageException("Property '%s.%s' not found".formatted(node.type, property));
+    }
+    throw new UsageException(
+        "Attempt to set property '%s' on device '%s' (type '%s') after it was realized"
+            .formatted(property, path.substring(path.lastIndexOf('/') + 1), node.type));
   }
 
   private static String kind(String name, Json value) {

@@ -190,6 +190,18 @@ class MachineHotplugTest {
   }
 
   @Test
+  void whatIsRefusedWhilePausedWaitsForNothing() {
+    try (Machine machine = Machine.create(config().build())) {
+      machine.pause();
+      machine.start();
+      assertThatThrownBy(
+              () -> machine.plug(new DeviceConfig("nvme", Map.of("drive", "no", "serial", "1"))))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("drive no is not known");
+    }
+  }
+
+  @Test
   void theEndWaitsForWhatIsLeaving() throws InterruptedException {
     Machine machine = Machine.create(config().build());
     machine.start();
