@@ -24,6 +24,7 @@ final class Help {
       oriel guest debian             fetch Debian's kernel into the cache
       oriel guest list               what the cache holds; oriel guest remove NAME deletes from it
       oriel doctor                   what this system has of what Oriel can use
+      oriel package FOLDER           make a folder with Oriel and Java, for hosts that have no Java
       oriel completion bash          a script that completes command lines: source <(oriel completion bash)
       oriel man                      a manual page: oriel man | man -l -
       oriel run --help               all options
@@ -97,6 +98,15 @@ final class Help {
       apt, QEMU and gdb. It changes nothing. Lines that begin with BAD say what has to be mended.
 
       Exit status: 0 if nothing has to be mended, 1 otherwise.
+      """;
+
+  static final String PACKAGE =
+      """
+      oriel package FOLDER
+
+      Makes a folder with Oriel and the parts of Java that it needs, by jlink, and prints the name of the program in
+      it, FOLDER/bin/oriel. The folder runs on hosts of the same kind that have no Java, and may be moved. The same
+      Oriel and JDK make the same files.
       """;
 
   static final String COMPARE =
