@@ -63,6 +63,8 @@ final class Help {
         --timeout SECONDS       how long the command may take; default 300
         --boot-timeout SECONDS  how long the boot may take; default 300
         --share FOLDER[:ro]     the folder; :ro: the command cannot change it
+        --copy-out PATH[:FILE]  copies a file of the guest here, or to FILE, when the command has ended, whether or
+                                not it has failed; may be given several times
         --suite NAME, --packages NAME,…, -m SIZE, -smp N   the guest, as for oriel run debian; default 1 GiB
 
       Examples
