@@ -113,14 +113,15 @@ final class Networks {
    * @throws ConfigurationException if there is neither with that name
    */
   synchronized void setLink(String name, boolean up) {
-    if (entries.containsKey(name)) {
-      entries.get(name).cable.set(Cable.End.NETWORK, up);
+    Entry network = entries.get(name);
+    if (network != null) {
+      network.cable.set(Cable.End.NETWORK, up);
       return;
     }
     Cable cable = loose.get(name);
-    for (Map.Entry<String, String> card : cards.entrySet()) {
-      if (!name.isEmpty() && card.getValue().equals(name)) {
-        cable = entries.get(card.getKey()).cable;
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      if (!name.isEmpty() && name.equals(cards.get(each.getKey()))) {
+        cable = each.getValue().cable;
       }
     }
     if (cable == null) {

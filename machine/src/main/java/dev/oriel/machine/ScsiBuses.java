@@ -220,7 +220,7 @@ final class ScsiBuses {
   /** An adapter has left, with all of its units. */
   synchronized void remove(DeviceConfig adapter) {
     Bus bus = buses.remove(adapter);
-    inOrder.remove(bus);
+    inOrder.removeIf(each -> each == bus);
   }
 
   private Bus requireBus(DeviceConfig adapter) {

@@ -148,7 +148,7 @@ final class SerialPorts {
   /** A device has left, with all of its ports. */
   synchronized void remove(DeviceConfig device) {
     Bus bus = buses.remove(device);
-    inOrder.remove(bus);
+    inOrder.removeIf(each -> each == bus);
     owned
         .values()
         .removeIf(
