@@ -107,7 +107,8 @@ class QmpTest {
         .contains("\"Invalid parameter type for 'props'\"");
     assertThat(ask(add + "'size': 1, 'id': ['m']}}"))
         .contains("\"Invalid parameter type for 'id', expected: string\"");
-    assertThat(ask(add + "'size': 1, 'id': {}}}")).contains("\"Invalid parameter type for 'id'\"");
+    assertThat(ask(add + "'size': 1, 'id': {}}}"))
+        .contains("\"Invalid parameter type for 'id', expected: string\"");
   }
 
   @Test
