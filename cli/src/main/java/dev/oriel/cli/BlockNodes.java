@@ -51,7 +51,10 @@ final class BlockNodes {
   private final List<String> used = new ArrayList<>();
 
   void add(String text) {
-    Values values = FORM.read(text);
+    add(FORM.read(text));
+  }
+
+  void add(Values values) {
     String name = values.text("node-name");
     boolean isFile = FILES.contains(values.text("driver"));
     List<String> wrong =
@@ -67,16 +70,53 @@ final class BlockNodes {
     if (!isFile && values.isGiven("file") == values.isGiven("file.filename")) {
       throw mistake(name, "either file=NODE or file.filename=FILE is required");
     }
-    values.find("file").ifPresent(file -> use(name, file));
-    if (nodes.putIfAbsent(name, values) != null) {
+    if (nodes.containsKey(name)) {
       throw mistake(name, "is given twice");
     }
+    values.find("file").ifPresent(file -> use(name, file));
+    nodes.put(name, values);
+  }
+
+  boolean has(String name) {
+    return nodes.containsKey(name);
+  }
+
+  /** Whether another node has it as its file. */
+  boolean isUsed(String name) {
+    return used.contains(name);
+  }
+
+  /** The node that is the file of a node, if that is one of its own. */
+  Optional<String> fileOf(String name) {
+    return node(name).find("file");
+  }
+
+  /** Forgets a node that no other has as its file. */
+  void remove(String name) {
+    fileOf(name).ifPresent(used::remove);
+    nodes.remove(name);
+  }
+
+  /** The drive that a node is, or would be if no other had it as its file. */
+  DriveConfig drive(String name) {
+    return drive(name, node(name));
+  }
+
+  private Values node(String name) {
+    Values node = nodes.get(name);
+    if (node == null) {
+      throw new AssertionError("no node " + name);
+    }
+    return node;
   }
 
   private void use(String name, String file) {
     Values node = nodes.get(file);
     if (node == null || !FILES.contains(node.text("driver"))) {
       throw mistake(name, "file=" + file + " is not a node of driver file given before");
+    }
+    if (used.contains(file)) {
+      throw mistake(name, "file=" + file + " is the file of another node");
     }
     used.add(file);
   }

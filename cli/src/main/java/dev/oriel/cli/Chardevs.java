@@ -70,7 +70,10 @@ final class Chardevs {
 
   /** {@code -chardev}. */
   static Named read(String value) {
-    OptionText text = OptionText.parse(value, "backend");
+    return read(OptionText.parse(value, "backend"));
+  }
+
+  static Named read(OptionText text) {
     String backend =
         text.find("backend")
             .orElseThrow(() -> new UsageException("-chardev needs a backend first"));

@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Values;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ record Command(
     Json run(Values arguments) throws InterruptedException;
   }
 
+  private static final int LONGEST_NAME = 200;
+  private static final int MOST_ARGUMENTS = 256;
+
   /** The answer of commands that only do something. */
   static final Json.Members DONE = Json.object();
 
@@ -60,18 +64,10 @@ record Command(
     return arguments.schema().read(given, UsageException::new);
   }
 
-  /** The arguments as programs write them. */
+  /** The arguments as programs write them; what is inside others has dotted names. */
   Values read(Json.Members given) {
     Map<String, String> texts = new LinkedHashMap<>();
-    given
-        .values()
-        .forEach(
-            (name, value) -> {
-              if (arguments.schema().row(name).isEmpty() && !arguments.schema().isOpen()) {
-                throw new UsageException("Parameter '" + name + "' is unexpected");
-              }
-              texts.put(name, text(name, value));
-            });
+    given.values().forEach((name, value) -> flatten(name, value, texts));
     for (Property row : arguments.schema().rows()) {
       if (row.required() && !texts.containsKey(row.name())) {
         throw new UsageException("Parameter '" + row.name() + "' is missing");
@@ -80,15 +76,43 @@ record Command(
     return arguments.schema().read(texts, UsageException::new);
   }
 
-  private static String text(String name, Json value) {
+  private void flatten(String name, Json value, Map<String, String> texts) {
+    Optional<Property> row = arguments.schema().row(name);
+    boolean outer =
+        arguments.schema().names().stream().anyMatch(each -> each.startsWith(name + "."));
+    boolean known = row.isPresent() || outer || arguments.schema().isOpen();
+    if (!known || name.length() > LONGEST_NAME) {
+      throw new UsageException("Parameter '" + name + "' is unexpected");
+    }
+    if (texts.size() >= MOST_ARGUMENTS) {
+      throw new UsageException("there are more than %d arguments".formatted(MOST_ARGUMENTS));
+    }
+    boolean hasParts = outer || row.isEmpty() && arguments.nested();
+    switch (value) {
+      case Json.Members(Map<String, Json> parts) when hasParts ->
+          parts.forEach((part, inner) -> flatten(name + "." + part, inner, texts));
+      case Json.Items(List<Json> items) when row.isEmpty() && arguments.nested() -> {
+        for (int i = 0; i < items.size(); i++) {
+          flatten(name + "." + i, items.get(i), texts);
+        }
+      }
+      default -> texts.put(name, text(name, row.map(Property::form), value));
+    }
+  }
+
+  private static String text(String name, Optional<Form> form, Json value) {
+    boolean flag = form.filter(Form.Flag.class::isInstance).isPresent();
+    boolean words = form.filter(Form.Text.class::isInstance).isPresent();
     return switch (value) {
-      case Json.Text(String text) -> text;
-      case Json.Numeral(String text) -> text;
-      case Json.Word.TRUE -> "on";
-      case Json.Word.FALSE -> "off";
-      case Json.Word.NULL -> throw new UsageException("Parameter '" + name + "' is null");
-      case Json.Members _, Json.Items _ ->
-          throw new UsageException("Invalid parameter type for '" + name + "'");
+      case Json.Text(String text) when !flag -> text;
+      case Json.Numeral(String text) when !flag && !words -> text;
+      case Json.Word word when word == Json.Word.NULL ->
+          throw new UsageException("Parameter '" + name + "' is null");
+      case Json.Word word when !words -> word == Json.Word.TRUE ? "on" : "off";
+      default ->
+          throw new UsageException(
+              "Invalid parameter type for '%s'%s"
+                  .formatted(name, flag ? ", expected: boolean" : words ? ", expected: string" : ""));
     };
   }
 

@@ -74,16 +74,33 @@ final class Drives {
     if (ids().contains(id)) {
       throw new UsageException("-drive: id " + id + " is given twice");
     }
+    drives.add(drive(id, values));
+  }
+
+  private static DriveConfig drive(String id, Values values) {
     String cache = values.text("cache");
-    drives.add(
-        new DriveConfig(
-            id,
-            Path.of(values.text("file")),
-            values.flag("readonly") || cdrom,
-            values.find("format"),
-            values.flag("snapshot"),
-            cache.equals("writethrough") || cache.equals("directsync"),
-            List.of("unmap", "on").contains(values.text("discard"))));
+    return new DriveConfig(
+        id,
+        Path.of(values.text("file")),
+        values.flag("readonly") || values.text("media").equals("cdrom"),
+        values.find("format"),
+        values.flag("snapshot"),
+        cache.equals("writethrough") || cache.equals("directsync"),
+        List.of("unmap", "on").contains(values.text("discard")));
+  }
+
+  /** A drive for a device that is plugged later. */
+  static DriveConfig read(String value) {
+    Values values = OptionForms.DRIVE.read(value);
+    if (!values.text("if").equals("none") || !values.isGiven("id")) {
+      throw new UsageException("drive_add: if=none and id=ID are required, for device_add");
+    }
+    return drive(values.text("id"), values);
+  }
+
+  /** The nodes of {@code -blockdev}. */
+  BlockNodes nodes() {
+    return nodes;
   }
 
   /**

@@ -25,6 +25,7 @@ final class Help {
       oriel guest debian --disk NAME make a Debian on a disk of its own; oriel run NAME boots it
       oriel guest list               what the cache holds; oriel guest remove NAME deletes from it
       oriel doctor                   what this system has of what Oriel can use
+      oriel package FOLDER           make a folder with Oriel and Java, for hosts that have no Java
       oriel completion bash          a script that completes command lines: source <(oriel completion bash)
       oriel man                      a manual page: oriel man | man -l -
       oriel run --help               all options
@@ -72,6 +73,8 @@ final class Help {
         --timeout SECONDS       how long the command may take; default 300
         --boot-timeout SECONDS  how long the boot may take; default 300
         --share FOLDER[:ro]     the folder; :ro: the command cannot change it
+        --copy-out PATH[:FILE]  copies a file of the guest here, or to FILE, when the command has ended, whether or
+                                not it has failed; may be given several times
         --suite NAME, --packages NAME,…, -m SIZE, -smp N   the guest, as for oriel run debian; default 1 GiB
 
       Examples
@@ -107,6 +110,15 @@ final class Help {
       apt, QEMU and gdb. It changes nothing. Lines that begin with BAD say what has to be mended.
 
       Exit status: 0 if nothing has to be mended, 1 otherwise.
+      """;
+
+  static final String PACKAGE =
+      """
+      oriel package FOLDER
+
+      Makes a folder with Oriel and the parts of Java that it needs, by jlink, and prints the name of the program in
+      it, FOLDER/bin/oriel. The folder runs on hosts of the same kind that have no Java, and may be moved. The same
+      Oriel and JDK make the same files.
       """;
 
   static final String COMPARE =

@@ -9,7 +9,9 @@ import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.PciDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -17,15 +19,33 @@ import java.util.stream.IntStream;
 final class Inventory {
   private static final String NEWEST = "pseries-7.2";
 
+  /** The devices whose failures to read or write could stop the guest under QEMU. */
+  private static final Set<String> STATUS_DRIVERS =
+      Set.of("scsi-hd", "scsi-cd", "virtio-blk-pci", "virtio-blk", "virtio-blk-pci-non-transitional");
+
   private final MachineConfig config;
   private final List<Json> chardevs;
+  private final BlockNodes nodes;
 
   /**
    * @param chardevs as {@code query-chardev} describes them
+   * @param nodes drives that were given as nodes
    */
-  Inventory(MachineConfig config, List<Json> chardevs) {
+  Inventory(MachineConfig config, List<Json> chardevs, BlockNodes nodes) {
     this.config = config;
     this.chardevs = List.copyOf(chardevs);
+    this.nodes = nodes;
+  }
+
+  /** The drives that were given as nodes. */
+  BlockNodes nodes() {
+    return nodes;
+  }
+
+  /** Whether the command line has a character device with that name. */
+  boolean hasChardev(String label) {
+    return chardevs.stream()
+        .anyMatch(each -> each instanceof Json.Members m && m.get("label").equals(Json.of(label)));
   }
 
   /** Bytes of RAM. */
@@ -36,11 +56,14 @@ final class Inventory {
   /**
    * The machine in QEMU's object model.
    *
-   * @param memory names of memory objects
+   * @param objects their kinds, by name
    */
   ObjectTree objects(
-      List<PciDevice> devices, List<String> memory, Optional<BalloonState> balloon) {
-    return new ObjectTree(config, NEWEST, devices, memory, balloon);
+      List<DeviceConfig> devices,
+      List<PciDevice> pciDevices,
+      Map<String, String> objects,
+      Optional<BalloonState> balloon) {
+    return new ObjectTree(config, NEWEST, devices, pciDevices, objects, balloon);
   }
 
   Json name() {
@@ -51,8 +74,9 @@ final class Inventory {
     return Json.object("UUID", config.uuid().orElse(new java.util.UUID(0, 0)));
   }
 
-  Json chardevs() {
-    return Json.of(chardevs);
+  /** The character devices of the command line. */
+  List<Json> chardevs() {
+    return chardevs;
   }
 
   /** The paths of the processors in QEMU's object model. */
@@ -140,47 +164,69 @@ final class Inventory {
     return Json.of(all);
   }
 
-  Json drives() {
+  /** What devices read and write; a node counts only while a device has it. */
+  Json drives(BackendTarget target) {
     List<Json> all = new ArrayList<>();
-    for (DriveConfig drive : config.drives()) {
+    int number = 0;
+    List<DeviceConfig> devices = target.devices();
+    for (DriveConfig drive : target.drives()) {
+      boolean node = nodes.has(drive.id());
+      Optional<DeviceConfig> user = user(devices, drive);
+      int own = number++;
+      if (node && user.isEmpty()) {
+        continue;
+      }
+      boolean cd = user.filter(device -> device.driver().equals("scsi-cd")).isPresent();
       Json.Members entry =
           Json.object(
               "device",
-              drive.id(),
+              node ? "" : drive.id(),
               "type",
               "unknown",
               "removable",
-              isCd(drive),
+              cd,
               "locked",
               false,
               "inserted",
-              inserted(drive, all.size()));
-      entry = isCd(drive) ? entry.with("tray_open", false) : entry;
-      String user =
-          user(drive).map(device -> device.properties().getOrDefault("id", "")).orElse("");
-      all.add(user.isEmpty() ? entry : entry.with("qdev", user));
+              inserted(drive, nodeName(drive, own)));
+      entry = cd ? entry.with("tray_open", false) : entry;
+      boolean reports =
+          user.filter(device -> STATUS_DRIVERS.contains(device.driver())).isPresent();
+      entry = reports ? entry.with("io-status", "ok") : entry;
+      String id = user.map(device -> device.properties().getOrDefault("id", "")).orElse("");
+      all.add(id.isEmpty() ? entry : entry.with("qdev", id));
     }
     return Json.of(all);
   }
 
-  private java.util.Optional<DeviceConfig> user(DriveConfig drive) {
-    return config.devices().stream()
+  /** All drives, and what they are in. */
+  Json blockNodes(BackendTarget target) {
+    List<Json> all = new ArrayList<>();
+    int number = 0;
+    for (DriveConfig drive : target.drives()) {
+      all.add(inserted(drive, nodeName(drive, number++)));
+    }
+    return Json.of(all);
+  }
+
+  private String nodeName(DriveConfig drive, int number) {
+    return nodes.has(drive.id()) ? drive.id() : "#block%03d".formatted(number);
+  }
+
+  private static Optional<DeviceConfig> user(List<DeviceConfig> devices, DriveConfig drive) {
+    return devices.stream()
         .filter(device -> drive.id().equals(device.properties().get("drive")))
         .findFirst();
   }
 
-  private boolean isCd(DriveConfig drive) {
-    return user(drive).filter(device -> device.driver().equals("scsi-cd")).isPresent();
-  }
-
-  private static Json inserted(DriveConfig drive, int number) {
+  private static Json inserted(DriveConfig drive, String name) {
     String file = drive.file().toString();
     String format = drive.format().orElse("raw");
     return Json.object(
         "file",
         file,
         "node-name",
-        "#block%03d".formatted(number),
+        name,
         "ro",
         drive.readOnly(),
         "drv",

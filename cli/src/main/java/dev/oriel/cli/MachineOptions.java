@@ -160,6 +160,16 @@ final class MachineOptions {
     return result;
   }
 
+  /** Kinds of objects, by id. */
+  Map<String, String> objects() {
+    return objects.kinds();
+  }
+
+  /** Drives that are nodes. */
+  BlockNodes nodes() {
+    return drives.nodes();
+  }
+
   /** Memory objects: bytes by id. */
   Map<String, Long> memory() {
     return objects.memory();

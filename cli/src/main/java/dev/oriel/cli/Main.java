@@ -34,6 +34,7 @@ public final class Main {
           "compare",
           "guest",
           "doctor",
+          "package",
           "completion",
           "man",
           "help",
@@ -114,6 +115,8 @@ public final class Main {
           asksForHelp(rest)
               ? print(out, Help.DOCTOR)
               : new DoctorCommand(System.getenv(), out).run(rest);
+      case "package" ->
+          asksForHelp(rest) ? print(out, Help.PACKAGE) : new PackageCommand(out).run(rest);
       case "completion" -> completion(rest, out);
       case "man" -> print(out, ManPage.text());
       case "help", "-h", "-help", "--help" -> help(rest, out);
@@ -174,6 +177,7 @@ public final class Main {
       case "compare" -> print(out, Help.COMPARE);
       case "guest" -> print(out, Help.GUEST);
       case "doctor" -> print(out, Help.DOCTOR);
+      case "package" -> print(out, Help.PACKAGE);
       default -> print(out, Help.TOP);
     };
   }

@@ -21,16 +21,10 @@ import java.util.Map;
 final class MonitorCommands {
   private static final OptionForm NOTHING = OptionForm.of("the command", "");
 
-  private static final OptionForm BACKEND =
-      OptionForm.of(
-          "object_add",
-          "qom-type",
-          Property.of("qom-type", Form.choice("memory-backend-ram"), "kind of object").needed(),
-          Property.of("id", OptionForms.ID, "its name").needed(),
-          Property.of("size", Form.size(), "bytes of memory").needed());
-
   private final MonitorTarget target;
   private final MonitorMemory memory;
+  private final MonitorObjects objects;
+  private final MonitorLines lines;
   private final Inventory inventory;
   private final MonitorEvents events;
   private final List<Command> all = new ArrayList<>();
@@ -44,20 +38,18 @@ final class MonitorCommands {
     this.inventory = inventory;
     this.events = events;
     memory = new MonitorMemory(target);
+    objects = new MonitorObjects(memory);
+    lines = new MonitorLines(target.backends(), inventory);
     addChanges();
     addQueries();
   }
 
   private void addChanges() {
-    all.add(
-        new Command(
-            "object_add",
-            "object-add",
-            BACKEND,
-            "create memory that can be plugged",
-            memory::create));
-    all.add(new Command("object_del", "object-del", id("object_del"), "forget it", memory::delete));
-    MonitorDevices devices = new MonitorDevices(target, memory);
+    all.addAll(objects.commands());
+    all.addAll(new MonitorDrives(target.backends(), inventory.nodes()).commands());
+    all.addAll(new MonitorNetworks(target.backends()).commands());
+    all.addAll(lines.commands());
+    MonitorDevices devices = new MonitorDevices(target, memory, objects);
     all.add(new Command("device_add", "device_add", MonitorDevices.ANY, "plug it", devices::add));
     all.add(
         new Command(
@@ -123,12 +115,20 @@ final class MonitorCommands {
     query("target", () -> Json.object("arch", "ppc64"));
     query("cpus-fast", () -> inventory.processors(target.cores()));
     query("hotpluggable-cpus", () -> inventory.cores(target.cores()));
-    query("block", inventory::drives);
+    query("block", () -> inventory.drives(target.backends()));
+    query("named-block-nodes", () -> inventory.blockNodes(target.backends()));
+    all.add(
+        new Command(
+            "",
+            "query-command-line-options",
+            CommandLineOptions.FORM,
+            "",
+            given -> CommandLineOptions.describe(given.find("option"))));
     query("pci", () -> inventory.pci(target.pciDevices()));
-    query("chardev", inventory::chardevs);
+    query("chardev", lines::query);
     query("machines", inventory::machines);
     query("migrate", Json::object);
-    query("iothreads", () -> Json.of(List.of()));
+    query("iothreads", objects::iothreads);
     query("memory-size-summary", this::memorySizes);
     query("memdev", this::memoryObjects);
     addObjects();
@@ -155,6 +155,18 @@ final class MonitorCommands {
                 Property.of("property", Form.text(), "one of its properties").needed()),
             "",
             given -> tree().get(given.text("path"), given.text("property"))));
+    all.add(
+        new Command(
+            "",
+            "qom-set",
+            OptionForm.of(
+                    "qom-set",
+                    "",
+                    path,
+                    Property.of("property", Form.text(), "one of its properties").needed())
+                .withOthers(),
+            "",
+            given -> tree().set(given.text("path"), given.text("property"))));
     ObjectTypes types = new ObjectTypes();
     all.add(
         new Command(
@@ -215,9 +227,16 @@ final class MonitorCommands {
     return command.action().run(arguments);
   }
 
-  /** Creates the memory of a command line, and plugs it. */
-  synchronized void prepare(Map<String, Long> objects, List<ObjectOptions.Dimm> dimms) {
-    memory.create(objects);
+  /**
+   * Creates the objects of a command line, and plugs memory.
+   *
+   * @param kinds by name
+   * @param sizes bytes of those that are memory
+   */
+  synchronized void prepare(
+      Map<String, String> kinds, Map<String, Long> sizes, List<ObjectOptions.Dimm> dimms) {
+    objects.prepare(kinds);
+    memory.create(sizes);
     dimms.forEach(dimm -> memory.plug(dimm.id(), dimm.backend(), dimm.size()));
   }
 
@@ -233,7 +252,8 @@ final class MonitorCommands {
   }
 
   private ObjectTree tree() {
-    return inventory.objects(target.pciDevices(), memory.names(), target.balloon());
+    return inventory.objects(
+        target.backends().devices(), target.pciDevices(), objects.kinds(), target.balloon());
   }
 
   private Json reset(Values nothing) throws InterruptedException {

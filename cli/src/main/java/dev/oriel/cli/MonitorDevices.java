@@ -33,10 +33,12 @@ final class MonitorDevices {
 
   private final MonitorTarget target;
   private final MonitorMemory memory;
+  private final MonitorObjects objects;
 
-  MonitorDevices(MonitorTarget target, MonitorMemory memory) {
+  MonitorDevices(MonitorTarget target, MonitorMemory memory, MonitorObjects objects) {
     this.target = target;
     this.memory = memory;
+    this.objects = objects;
   }
 
   Json add(Values device) {
@@ -46,7 +48,9 @@ final class MonitorDevices {
       return memory.plug(MEMORY.schema().read(properties, UsageException::new));
     }
     properties.remove("driver");
-    target.plug(new DeviceConfig(driver, properties));
+    DeviceConfig config = new DeviceConfig(driver, properties);
+    objects.checkUser(config);
+    target.plug(config);
     return Command.DONE;
   }
 

@@ -28,22 +28,14 @@ final class MonitorMemory {
     backends.putAll(memory);
   }
 
-  Json create(Values object) {
-    String id = object.text("id");
-    if (backends.putIfAbsent(id, object.number("size")) != null) {
-      throw new UsageException("object " + id + " already exists");
-    }
-    return Command.DONE;
+  void create(String id, long bytes) {
+    backends.put(id, bytes);
   }
 
-  Json delete(Values object) {
-    String id = object.text("id");
-    if (!backends.containsKey(id)) {
-      throw new UsageException("object " + id + " is not known");
-    }
+  /** Forgets an object, if it is memory. */
+  void delete(String id) {
     checkFree(id);
     backends.remove(id);
-    return Command.DONE;
   }
 
   private void checkFree(String backend) {
@@ -127,11 +119,6 @@ final class MonitorMemory {
       }
     }
     return text.toString();
-  }
-
-  /** The names of what was created and not forgotten. */
-  List<String> names() {
-    return List.copyOf(backends.keySet());
   }
 
   /** {@code query-memdev}, without RAM. */

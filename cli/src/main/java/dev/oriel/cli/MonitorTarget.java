@@ -43,6 +43,9 @@ interface MonitorTarget {
   /** The cores that there are or can be. */
   List<CpuCore> cores();
 
+  /** What devices work with. */
+  BackendTarget backends();
+
   /** The host bridges. */
   List<BusSnapshot> buses();
 

@@ -56,10 +56,18 @@ final class NetOptions {
 
   /** {@code -netdev}. */
   void addNetdev(String value) {
+    netdevs.add(read("-netdev", value));
+  }
+
+  /**
+   * @param option names it in messages
+   */
+  static NetdevConfig read(String option, String value) {
     OptionText text = OptionText.parse(value, "type");
     String id =
-        text.find("id").orElseThrow(() -> new UsageException("-netdev " + value + " needs id=ID"));
-    netdevs.add(new NetdevConfig(id, type("-netdev", text), text.without("type")));
+        text.find("id")
+            .orElseThrow(() -> new UsageException(option + " " + value + " needs id=ID"));
+    return new NetdevConfig(id, type(option, text), text.without("type"));
   }
 
   private static String type(String option, OptionText text) {

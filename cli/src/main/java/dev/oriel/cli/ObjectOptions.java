@@ -101,6 +101,23 @@ final class ObjectOptions {
     return new Form.Text(only, only + ": there is one node", Pattern.compile(only));
   }
 
+  /**
+   * A property by which devices refer to an object.
+   *
+   * @param kinds what it may be
+   */
+  record Reference(String property, List<String> kinds) {}
+
+  static final List<Reference> REFERENCES =
+      List.of(
+          new Reference("rng", List.of("rng-random", "rng-builtin")),
+          new Reference("iothread", List.of("iothread")));
+
+  /** The properties of a kind. */
+  static Optional<Schema> schemaOf(String type) {
+    return SCHEMAS.stream().filter(s -> s.owner().equals("-object " + type)).findFirst();
+  }
+
   /** The kinds' names. */
   static List<String> types() {
     return SCHEMAS.stream().map(schema -> schema.owner().substring("-object ".length())).toList();
@@ -112,9 +129,7 @@ final class ObjectOptions {
     String type =
         text.find("qom-type").orElseThrow(() -> new UsageException("-object needs a kind first"));
     Schema schema =
-        SCHEMAS.stream()
-            .filter(s -> s.owner().equals("-object " + type))
-            .findFirst()
+        schemaOf(type)
             .orElseThrow(
                 () ->
                     new UsageException(
@@ -193,18 +208,23 @@ final class ObjectOptions {
    */
   void checkUsers(List<DeviceConfig> devices) {
     for (DeviceConfig device : devices) {
-      check(device, "rng", "rng-random", "rng-builtin");
-      check(device, "iothread", "iothread");
+      REFERENCES.forEach(each -> check(device, each));
     }
   }
 
-  private void check(DeviceConfig device, String property, String... types) {
-    String id = device.properties().get(property);
-    if (id != null && !List.of(types).contains(kinds.getOrDefault(id, ""))) {
+  private void check(DeviceConfig device, Reference reference) {
+    String id = device.properties().get(reference.property);
+    if (id != null && !reference.kinds.contains(kinds.getOrDefault(id, ""))) {
       throw new UsageException(
           "-device %s: %s=%s is not known: there is no -object %s,id=%s"
-              .formatted(device.driver(), property, id, types[0], id));
+              .formatted(
+                  device.driver(), reference.property, id, reference.kinds.getFirst(), id));
     }
+  }
+
+  /** The kind of each object, by name. */
+  Map<String, String> kinds() {
+    return Map.copyOf(kinds);
   }
 
   /** The memory objects that a monitor knows: bytes by id. */

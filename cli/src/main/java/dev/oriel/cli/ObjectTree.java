@@ -52,18 +52,19 @@ final class ObjectTree {
   private final Node root;
 
   /**
-   * @param memory names of memory objects
+   * @param objects their kinds, by name
    */
   ObjectTree(
       MachineConfig config,
       String machine,
-      List<PciDevice> devices,
-      List<String> memory,
+      List<DeviceConfig> devices,
+      List<PciDevice> pciDevices,
+      Map<String, String> kinds,
       Optional<BalloonState> balloon) {
     root = new Node(CONTAINER);
     Node top = root.child("machine", machine + "-machine");
     Node named = top.child("peripheral", CONTAINER);
-    config.devices().forEach(device -> add(named, device, devices));
+    devices.forEach(device -> add(named, device, pciDevices));
     balloon.ifPresent(
         state ->
             named.children.values().stream()
@@ -78,7 +79,7 @@ final class ObjectTree {
     }
     Node objects = root.child("objects", CONTAINER);
     objects.child("ppc_spapr.ram", RAM);
-    memory.forEach(name -> objects.child(name, RAM));
+    kinds.forEach(objects::child);
   }
 
   /** What the guest has not told is -1, as a number without a sign. */
@@ -143,6 +144,24 @@ final class ObjectTree {
         (name, child) ->
             all.add(Json.object("name", name, "type", "child<%s>".formatted(child.type))));
     return Json.of(all);
+  }
+
+  /**
+   * Refuses {@code qom-set}: what is there was built, and nothing can be changed.
+   *
+   * @throws UsageException saying so, or that there is no such property
+   */
+  Json set(String path, String property) {
+    Node node = find(path);
+    boolean declared =
+        Catalogue.deviceProperties(node.type).orElse(List.of()).stream()
+            .anyMatch(row -> row.name().equals(property));
+    if (!declared && !node.properties.containsKey(property)) {
+      throw new UsageException("Property '%s.%s' not found".formatted(node.type, property));
+    }
+    throw new UsageException(
+        "Attempt to set property '%s' on device '%s' (type '%s') after it was realized"
+            .formatted(property, path.substring(path.lastIndexOf('/') + 1), node.type));
   }
 
   private static String kind(String name, Json value) {

@@ -10,12 +10,22 @@ import java.util.List;
  * An option whose value is a list of properties.
  *
  * @param implied the name of a first value without one; "" if there is none
+ * @param nested whether programs may write others than the schema's inside each other
  */
-record OptionForm(String implied, Schema schema) {
+record OptionForm(String implied, Schema schema, boolean nested) {
   private static final int LONGEST_SYNOPSIS = 60;
+
+  OptionForm(String implied, Schema schema) {
+    this(implied, schema, false);
+  }
 
   static OptionForm of(String option, String implied, Property... rows) {
     return new OptionForm(implied, Schema.of(option, rows));
+  }
+
+  /** The same with others of any name, which are not checked. */
+  OptionForm withOthers() {
+    return new OptionForm(implied, schema.withOthers());
   }
 
   /** Reads a value. */

@@ -9,12 +9,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,10 +31,13 @@ final class Ports implements AutoCloseable {
 
   private final Machine machine;
   private final Consumer<String> messages;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
 
   /** Open lines, and when the last of their output has been passed on. */
-  private final Map<SerialLine, CountDownLatch> ends = new LinkedHashMap<>();
+  private final Map<SerialLine, CountDownLatch> ends = new ConcurrentHashMap<>();
+
+  /** What is open for a line alone. */
+  private final Map<SerialLine, AutoCloseable> ownedBy = new ConcurrentHashMap<>();
 
   private Optional<Link> console = Optional.empty();
 
@@ -74,12 +77,39 @@ final class Ports implements AutoCloseable {
   }
 
   /**
+   * Opens the far end of a line that came later.
+   *
+   * @return the name of a terminal that other programs open
+   * @throws UsageException if it cannot be opened
+   */
+  Optional<String> open(LineEnd end) throws InterruptedException {
+    return open(end, OutputStream.nullOutputStream());
+  }
+
+  /** Closes the far end of a line; what was written to it is passed on before. */
+  void close(LineEnd end) {
+    end.line().close();
+    CountDownLatch passed = ends.remove(end.line());
+    try {
+      boolean _ = passed == null || passed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    AutoCloseable own = ownedBy.remove(end.line());
+    if (own != null) {
+      open.remove(own);
+      close(own);
+    }
+  }
+
+  /**
    * Opens the far end of a terminal or port, and passes characters on until the end.
    *
    * @param out standard output
+   * @return the name of a terminal that other programs open
    * @throws UsageException if it cannot be opened
    */
-  void open(LineEnd end, OutputStream out) throws InterruptedException {
+  Optional<String> open(LineEnd end, OutputStream out) throws InterruptedException {
     SerialLine line = end.line();
     Optional<Link> link =
         switch (end.place()) {
@@ -96,6 +126,10 @@ final class Ports implements AutoCloseable {
           case Chardev.Nowhere _ -> OutputStream.nullOutputStream();
           default -> link.orElseThrow().output();
         };
+    link.ifPresent(own -> ownedBy.put(line, own));
+    if (end.place() instanceof Chardev.ToFile) {
+      ownedBy.put(line, target);
+    }
     CountDownLatch passed = new CountDownLatch(1);
     ends.put(line, passed);
     ServiceThread.start(end.label(), () -> pass(end, target, passed), machine::fail);
@@ -106,6 +140,7 @@ final class Ports implements AutoCloseable {
       link.get().onConnection(line::connected);
       link.get().start(line.input());
     }
+    return link.filter(PtyLink.class::isInstance).map(pty -> ((PtyLink) pty).name());
   }
 
   private static void pass(LineEnd end, OutputStream target, CountDownLatch passed) {
@@ -193,12 +228,14 @@ final class Ports implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (AutoCloseable resource : List.copyOf(open)) {
-      try {
-        resource.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+    List.copyOf(open).forEach(Ports::close);
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 }

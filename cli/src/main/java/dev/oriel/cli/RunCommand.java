@@ -180,19 +180,22 @@ final class RunCommand {
       if (request.stay().paused()) {
         presence.waitForMonitor(machine);
       }
-      Inventory inventory = new Inventory(config.build(), chardevs());
-      Qtest qtest = new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
-      Monitors monitors =
-          Monitors.of(
-              new RunningTarget(machine, news, presence, () -> stop(machine)), inventory, events);
-      // A snapshot holds the memory that was plugged.
-      monitors
-          .commands()
-          .prepare(request.memory(), request.snapshot().isPresent() ? List.of() : request.dimms());
       Thread hook = new Thread(() -> end(machine), "leave");
       sink.onBreak(e -> outputFailed(e, machine));
       Runtime.getRuntime().addShutdownHook(hook);
       try (Ports ports = new Ports(machine, this::warn)) {
+        Inventory inventory = new Inventory(config.build(), chardevs(), request.nodes());
+        Qtest qtest = new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
+        Monitors monitors =
+            Monitors.of(
+                new RunningTarget(machine, news, presence, ports, () -> stop(machine)), inventory, events);
+        // A snapshot holds the memory that was plugged.
+        monitors
+            .commands()
+            .prepare(
+                request.objects(),
+                request.memory(),
+                request.snapshot().isPresent() ? List.of() : request.dimms());
         ports.open(request, monitors, qtest, out);
         for (LineEnd end : request.lines()) {
           ports.open(end, out);

@@ -571,7 +571,9 @@ final class RunParser {
             || !(ports.console() instanceof Chardev.Stdio)
             || gdb.isPresent()
             || !options.dimms().isEmpty(),
+        options.objects(),
         options.memory(),
+        options.nodes(),
         options.dimms(),
         machine);
   }

@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param snapshot the guest to go on from instead of booting
  * @param cold whether Debian boots even if there is a snapshot of it
  * @param watchesBoot whether an option is of use for a boot only
+ * @param objects the kinds of objects, by id
+ * @param nodes drives that are nodes
  * @param memory objects that memory can be plugged from: bytes by id
  * @param dimms memory to be plugged before the start
  * @param machine the configuration that QEMU's options give; kernel, disk and console are filled in
@@ -60,7 +62,9 @@ record RunRequest(
     Optional<Path> snapshot,
     boolean cold,
     boolean watchesBoot,
+    Map<String, String> objects,
     Map<String, Long> memory,
+    BlockNodes nodes,
     List<ObjectOptions.Dimm> dimms,
     MachineConfig.Builder machine) {
 

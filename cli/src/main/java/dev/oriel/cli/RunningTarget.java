@@ -16,16 +16,24 @@ final class RunningTarget implements MonitorTarget {
   private final Machine machine;
   private final MonitorNews news;
   private final Presence presence;
+  private final BackendTarget backends;
   private final Runnable stop;
 
   /**
    * @param stop ends the machine
    */
-  RunningTarget(Machine machine, MonitorNews news, Presence presence, Runnable stop) {
+  RunningTarget(
+      Machine machine, MonitorNews news, Presence presence, Ports ports, Runnable stop) {
     this.machine = machine;
+    backends = new RunningBackends(machine, ports);
     this.news = news;
     this.presence = presence;
     this.stop = stop;
+  }
+
+  @Override
+  public BackendTarget backends() {
+    return backends;
   }
 
   @Override

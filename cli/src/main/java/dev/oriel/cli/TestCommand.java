@@ -3,14 +3,20 @@ package dev.oriel.cli;
 import dev.oriel.files.Share;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.harness.CommandFailedException;
 import dev.oriel.harness.CommandResult;
 import dev.oriel.harness.Debian;
 import dev.oriel.harness.GuestEndedException;
 import dev.oriel.harness.GuestTimeoutException;
 import dev.oriel.harness.RunningGuest;
 import dev.oriel.machine.GuestText;
+import dev.oriel.machine.HostException;
 import dev.oriel.options.Suggestion;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +34,41 @@ final class TestCommand {
   /** The guest ended before the command did. */
   static final int DIED = 125;
 
+  private static final int FAILED = 1;
   private static final int MOST_SECONDS = 999_999;
   private static final List<String> OPTIONS =
-      List.of("--suite", "--packages", "--share", "--timeout", "--boot-timeout", "-m", "-smp");
+      List.of(
+          "--suite",
+          "--packages",
+          "--share",
+          "--copy-out",
+          "--timeout",
+          "--boot-timeout",
+          "-m",
+          "-smp");
+
+  /**
+   * A file that is copied out of the guest when the command has ended.
+   *
+   * @param source its path in the guest, from the shared folder if it is relative
+   * @param target the file to be written
+   */
+  private record CopyOut(String source, Path target) {
+    static CopyOut read(String value) {
+      int colon = value.lastIndexOf(':');
+      String source = colon < 0 ? value : value.substring(0, colon);
+      String target = colon < 0 ? "" : value.substring(colon + 1);
+      String name = source.substring(source.lastIndexOf('/') + 1);
+      if (name.isEmpty() || name.equals("..") || name.equals(".")) {
+        throw new UsageException("--copy-out " + value + ": name a file of the guest");
+      }
+      try {
+        return new CopyOut(source, Path.of(target.isEmpty() ? name : target));
+      } catch (InvalidPathException e) {
+        throw new UsageException("--copy-out " + value + ": this host has no such names");
+      }
+    }
+  }
 
   private final PrintStream out;
   private final PrintStream err;
@@ -42,6 +80,7 @@ final class TestCommand {
   private Duration boot = Duration.ofMinutes(5);
   private long memory = 1L << 30;
   private int cpus = 1;
+  private final List<CopyOut> copies = new ArrayList<>();
 
   /**
    * @param arguments the words after {@code test}
@@ -73,6 +112,7 @@ final class TestCommand {
       case "--suite" -> suite = RunParser.suite(value);
       case "--packages" -> packages = RunParser.packages(value);
       case "--share" -> share = Shares.ofDebian(value);
+      case "--copy-out" -> copies.add(CopyOut.read(value));
       case "--timeout" -> limit = seconds(option, value);
       case "--boot-timeout" -> boot = seconds(option, value);
       case "-m" -> memory = OptionForms.MEMORY.read(value).number("size");
@@ -101,8 +141,9 @@ final class TestCommand {
       out.write(result.outputBytes(), 0, result.outputBytes().length);
       out.flush();
       err.print(result.error());
+      boolean copied = copyOut(guest);
       say(result.status() == 0 ? "passed" : "failed with status " + result.status(), start, "");
-      return result.status();
+      return result.status() == 0 && !copied ? FAILED : result.status();
     } catch (GuestTimeoutException e) {
       say("hung", start, ": " + e.getMessage());
       return HUNG;
@@ -110,6 +151,28 @@ final class TestCommand {
       say("died", start, ": " + e.getMessage());
       return DIED;
     }
+  }
+
+  /** Whether all files were copied; a line tells of each that was not. */
+  private boolean copyOut(RunningGuest guest) throws InterruptedException {
+    boolean all = true;
+    for (CopyOut copy : copies) {
+      try {
+        String path = copy.source.startsWith("/") ? copy.source : "/share/" + copy.source;
+        Files.write(copy.target, guest.read(path));
+      } catch (CommandFailedException e) {
+        complain(copy, "the guest cannot read it");
+        all = false;
+      } catch (IOException e) {
+        complain(copy, "%s cannot be written: %s".formatted(copy.target, HostException.reason(e)));
+        all = false;
+      }
+    }
+    return all;
+  }
+
+  private void complain(CopyOut copy, String why) {
+    err.println("oriel test: --copy-out %s: %s".formatted(GuestText.line(copy.source), why));
   }
 
   private RunningGuest boot() throws InterruptedException {

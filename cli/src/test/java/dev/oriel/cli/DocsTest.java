@@ -72,7 +72,7 @@ class DocsTest {
             line ->
                 assertThat(line)
                     .containsPattern(
-                        "^\\./oriel (run|test|snapshot|compare|guest|doctor|completion|man|--)"));
+                        "^\\./oriel (run|test|snapshot|compare|guest|doctor|package|completion|man|--)"));
     (Help.run() + Help.COMPARE + Help.TEST)
         .replace("\\\n", " ")
         .lines()

@@ -42,6 +42,13 @@ final class IdleTarget implements MonitorTarget {
     return List.of();
   }
 
+  final IdleBackends backends = new IdleBackends();
+
+  @Override
+  public BackendTarget backends() {
+    return backends;
+  }
+
   @Override
   public List<CpuCore> cores() {
     return List.of();

@@ -21,6 +21,9 @@ class LauncherTest {
   @BeforeEach
   void pretend() throws IOException, InterruptedException {
     Files.copy(DocsTest.root().resolve("oriel"), home.resolve("oriel"));
+    Path options = Path.of("cli/src/main/resources/dev/oriel/cli/jvm-options.txt");
+    Files.createDirectories(home.resolve(options).getParent());
+    Files.copy(DocsTest.root().resolve(options), home.resolve(options));
     Files.createDirectories(home.resolve("cli/target/lib"));
     Files.createFile(home.resolve("cli/target/built"));
     Path bin = Files.createDirectories(home.resolve("jdk/bin"));

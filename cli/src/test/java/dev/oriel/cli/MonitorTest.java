@@ -45,6 +45,7 @@ class MonitorTest {
   private final List<DeviceConfig> plugged = new ArrayList<>();
   private final List<Path> saved = new ArrayList<>();
   private final List<Boolean> injected = new ArrayList<>();
+  private final IdleBackends backends = new IdleBackends();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private int quits;
   private boolean broken;
@@ -97,6 +98,11 @@ class MonitorTest {
         @Override
         public boolean hasDevice(String id) {
           return plugged.stream().anyMatch(device -> id.equals(device.properties().get("id")));
+        }
+
+        @Override
+        public BackendTarget backends() {
+          return backends;
         }
 
         @Override
@@ -185,7 +191,7 @@ class MonitorTest {
 
   private static Monitor monitor(MonitorTarget target) {
     MachineConfig config = MachineConfig.builder().build();
-    return Monitors.of(target, new Inventory(config, List.of()), new MonitorEvents()).people();
+    return Monitors.of(target, new Inventory(config, List.of(), new BlockNodes()), new MonitorEvents()).people();
   }
 
   @Test
@@ -279,7 +285,7 @@ class MonitorTest {
             "object_add",
             "object_add rng-random,id=x,size=1G",
             "object_add memory-backend-ram,id=x,size=much",
-            "object_add memory-backend-ram,id=x,size=1G,share=on",
+            "object_add memory-backend-ram,id=x,size=1G,nosuch=on",
             "object_add memory-backend-ram,id=odd,size=1G",
             "object_del none",
             "dma_error_inject",
@@ -413,5 +419,32 @@ class MonitorTest {
       client.write(ByteBuffer.wrap("quit\n".getBytes(UTF_8)));
       assertThat(died.await(30, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void whatDevicesWorkWithIsAddedAndRemoved() {
+    assertThat(monitor.execute("drive_add 0 if=none,id=d,file=/tmp/x,format=raw")).isEqualTo("OK\n");
+    assertThat(monitor.execute("drive_add 0 file=/tmp/x")).startsWith("Error: drive_add: if=none");
+    assertThat(monitor.execute("block_resize d 3")).isEmpty();
+    assertThat(monitor.execute("block_resize e 3M")).isEqualTo("Error: Device 'e' not found\n");
+    assertThat(monitor.execute("drive_del d")).isEmpty();
+    assertThat(monitor.execute("netdev_add user,id=n,hostfwd=tcp::1-:2,hostfwd=tcp::3-:4"))
+        .isEmpty();
+    assertThat(monitor.execute("set_link n off")).isEmpty();
+    assertThat(monitor.execute("set_link card on")).isEmpty();
+    assertThat(backends.changes).containsExactly("d has 3145728", "n down", "card up");
+    assertThat(monitor.execute("netdev_del n")).isEmpty();
+    assertThat(monitor.execute("netdev_del n")).isEqualTo("Error: Device 'n' not found\n");
+    assertThat(monitor.execute("chardev-add socket,id=c,path=/tmp/s,server=on,wait=off"))
+        .isEmpty();
+    assertThat(monitor.execute("chardev-add socket,id=w,path=/tmp/s,server=on"))
+        .contains("wait=off");
+    assertThat(monitor.execute("chardev-add stdio,id=s")).contains("not free");
+    assertThat(monitor.execute("chardev-remove c")).isEmpty();
+    assertThat(monitor.execute("chardev-remove c")).contains("not found");
+    assertThat(monitor.execute("object_add rng-builtin,id=r")).isEmpty();
+    assertThat(monitor.execute("device_add virtio-rng-pci,rng=q")).isEqualTo("Error: Device 'q' not found\n");
+    assertThat(monitor.execute("device_add virtio-rng-pci,rng=r,id=g")).isEmpty();
+    assertThat(monitor.execute("object_del r")).isEmpty();
   }
 }

@@ -28,7 +28,9 @@ final class QmpPeer implements AutoCloseable {
   /** The arguments of a machine of whom all queries have something to tell. */
   static List<String> machine(Path folder) throws IOException {
     Path disk = folder.resolve("disk.img");
-    Files.write(disk, new byte[1 << 20]);
+    for (String name : List.of("disk.img", "disk2.img", "disk3.img")) {
+      Files.write(folder.resolve(name), new byte[1 << 20]);
+    }
     Path kernel = folder.resolve("kernel");
     Files.write(kernel, loop());
     return List.of(

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,11 +23,13 @@ class QmpTest {
   private final MonitorEvents events = new MonitorEvents();
   private final StringBuilder said = new StringBuilder();
   private final AtomicInteger wakes = new AtomicInteger();
+  private final IdleTarget target = new IdleTarget();
   private final Conversation client = client(false);
 
   private Conversation client(boolean pretty) {
-    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
-    Monitors monitors = Monitors.of(new IdleTarget(), inventory, events);
+    Inventory inventory =
+        new Inventory(MachineConfig.builder().build(), List.of(), new BlockNodes());
+    Monitors monitors = Monitors.of(target, inventory, events);
     MonitorPort.Kind kind = pretty ? MonitorPort.Kind.PRETTY_QMP : MonitorPort.Kind.QMP;
     return monitors.of(kind).begin(said::append, wakes::incrementAndGet);
   }
@@ -101,10 +104,11 @@ class QmpTest {
     negotiate();
     String add = "{'execute': 'object-add', 'arguments': {'qom-type': 'memory-backend-ram', ";
     assertThat(ask(add + "'id': 'm', 'props': {'size': 1}}}"))
-        .contains("\"Parameter 'props' is unexpected\"");
+        .contains("\"Invalid parameter type for 'props'\"");
     assertThat(ask(add + "'size': 1, 'id': ['m']}}"))
-        .contains("\"Invalid parameter type for 'id'\"");
-    assertThat(ask(add + "'size': 1, 'id': {}}}")).contains("\"Invalid parameter type for 'id'\"");
+        .contains("\"Invalid parameter type for 'id', expected: string\"");
+    assertThat(ask(add + "'size': 1, 'id': {}}}"))
+        .contains("\"Invalid parameter type for 'id', expected: string\"");
   }
 
   @Test
@@ -173,7 +177,7 @@ class QmpTest {
     assertThat(entities.get(text(add.get("arg-type"))).get("members"))
         .hasToString(
             "[{\"name\": \"qom-type\", \"type\": \"str\"}, {\"name\": \"id\", \"type\": \"str\"},"
-                + " {\"name\": \"size\", \"type\": \"int\"}]");
+                + " {\"name\": \"size\", \"type\": \"int\", \"default\": null}]");
   }
 
   private static String text(Json value) {
@@ -195,7 +199,7 @@ class QmpTest {
   void onAStreamEventsAreWrittenWithoutARequest() throws Exception {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     List<Throwable> failures = new ArrayList<>();
-    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of());
+    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of(), new BlockNodes());
     Monitors monitors = Monitors.of(new IdleTarget(), inventory, events);
     try (MonitorStream stream =
         new MonitorStream(monitors.of(MonitorPort.Kind.QMP), written, failures::add)) {
@@ -206,5 +210,100 @@ class QmpTest {
       }
     }
     assertThat(failures).isEmpty();
+  }
+
+  private String error(String request) {
+    return ask(request).replaceFirst("(?s).*\"desc\": \"(.*)\"}}\r\n", "$1");
+  }
+
+  @Test
+  void whatIsInsideOthersHasTheNamesOfOptions() {
+    negotiate();
+    assertThat(
+            ask(
+                "{'execute': 'blockdev-add', 'arguments': {'driver': 'qcow2', 'node-name': 'd',"
+                    + " 'file': {'driver': 'file', 'filename': 'a,b'}, 'cache': {'direct': true}}}"))
+        .isEqualTo(OK);
+    assertThat(target.backends.drives.get("d").file()).isEqualTo(Path.of("a,b"));
+    assertThat(
+            ask(
+                "{'execute': 'netdev_add', 'arguments': {'type': 'user', 'id': 'n', 'hostfwd':"
+                    + " [{'str': 'tcp::1-:2'}, {'str': 'tcp::3-:4'}]}}"))
+        .isEqualTo(OK);
+    assertThat(target.backends.networks.get("n").properties().findAll("hostfwd"))
+        .containsExactly("tcp::1-:2", "tcp::3-:4");
+    assertThat(
+            ask(
+                "{'execute': 'chardev-add', 'arguments': {'id': 'c', 'backend': {'type': 'socket',"
+                    + " 'data': {'addr': {'type': 'inet', 'data': {'host': '127.0.0.1', 'port':"
+                    + " '7'}}, 'server': false}}}}"))
+        .isEqualTo(OK);
+    assertThat(target.backends.lines.get("c").place().filename()).isEqualTo("tcp:127.0.0.1:7");
+    assertThat(
+            ask(
+                "{'execute': 'chardev-add', 'arguments': {'id': 'p', 'backend': {'type': 'pty',"
+                    + " 'data': {}}}}"))
+        .isEqualTo("{\"return\": {\"pty\": \"/dev/pts/0\"}}\r\n");
+  }
+
+  @Test
+  void argumentsOfOtherKindsAreRefusedByName() {
+    negotiate();
+    assertThat(error("{'execute': 'set_link', 'arguments': {'name': 'card', 'up': 'on'}}"))
+        .isEqualTo("Invalid parameter type for 'up', expected: boolean");
+    assertThat(error("{'execute': 'set_link', 'arguments': {'name': 7, 'up': true}}"))
+        .isEqualTo("Invalid parameter type for 'name', expected: string");
+    assertThat(
+            error(
+                "{'execute': 'chardev-add', 'arguments': {'id': 'c', 'backend': {'type': 'null',"
+                    + " 'data': {'x': {'y': 1}}}}}"))
+        .isEqualTo("Parameter 'backend.data.x.y' is unexpected");
+    String longName = "{'" + "a".repeat(100) + "':";
+    assertThat(
+            error(
+                "{'execute': 'netdev_add', 'arguments': {'type': 'user', 'id': 'n', 'addr': "
+                    + longName.repeat(5)
+                    + "1"
+                    + "}".repeat(5)
+                    + "}}"))
+        .endsWith("is unexpected")
+        .hasSizeLessThan(400);
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      many.append(",'x").append(i).append("':1");
+    }
+    assertThat(
+            error("{'execute': 'netdev_add', 'arguments': {'type': 'user', 'id': 'n'" + many + "}}"))
+        .isEqualTo("there are more than 256 arguments");
+    assertThat(target.backends.networks).isEmpty();
+  }
+
+  /** A file is open as its own node until it is another's. */
+  @Test
+  void aNodeTakesItsFileAndGivesItBack() {
+    negotiate();
+    String add = "{'execute': 'blockdev-add', 'arguments': {'node-name': ";
+    assertThat(ask(add + "'f', 'driver': 'file', 'filename': 'x'}}")).isEqualTo(OK);
+    assertThat(target.backends.drives).containsOnlyKeys("f");
+    assertThat(ask(add + "'d', 'driver': 'raw', 'file': 'f'}}")).isEqualTo(OK);
+    assertThat(target.backends.drives).containsOnlyKeys("d");
+    assertThat(error(add + "'e', 'driver': 'raw', 'file': 'f'}}")).contains("of another node");
+    String delete = "{'execute': 'blockdev-del', 'arguments': {'node-name': ";
+    assertThat(error(delete + "'f'}}")).isEqualTo("Block device f is in use");
+    assertThat(ask(delete + "'d'}}")).isEqualTo(OK);
+    assertThat(target.backends.drives).containsOnlyKeys("f");
+    assertThat(ask(delete + "'f'}}")).isEqualTo(OK);
+    assertThat(error(add + "'g', 'driver': 'raw', 'file': {'driver': 'file', 'filename': 'none'}}}"))
+        .contains("none");
+    assertThat(error(delete + "'g'}}")).contains("Failed to find node");
+  }
+
+  @Test
+  void optionsOfTheCommandLineAreDescribed() {
+    negotiate();
+    assertThat(ask("{'execute': 'query-command-line-options'}"))
+        .contains("{\"option\": \"drive\"", "{\"option\": \"memory\"");
+    assertThat(ask("{'execute': 'query-command-line-options', 'arguments': {'option': 'memory'}}"))
+        .contains("{\"name\": \"maxmem\", \"type\": \"size\"");
   }
 }

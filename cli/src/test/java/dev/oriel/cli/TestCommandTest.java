@@ -47,6 +47,31 @@ class TestCommandTest {
   }
 
   @Test
+  void filesAreCopiedOutAlsoIfTheCommandFails() throws Exception {
+    Path copy = folder.resolve("copy");
+    Path other = folder.resolve("other");
+    String script = "printf 'a\\000b' >/tmp/result; exit 3";
+    assertThat(
+            runInGuest(
+                "--share",
+                folder + ":ro",
+                "--copy-out",
+                "/tmp/result:" + copy,
+                "--copy-out",
+                "nothing:" + other,
+                "--",
+                "sh",
+                "-c",
+                script))
+        .isEqualTo(3);
+    assertThat(copy).hasBinaryContent(new byte[] {'a', 0, 'b'});
+    assertThat(other).doesNotExist();
+    assertThat(said())
+        .contains("oriel test: --copy-out nothing: the guest cannot read it\n")
+        .contains("failed with status 3");
+  }
+
+  @Test
   void aCommandThatHangsIsTold() {
     assertThat(runInGuest("--share", folder.toString(), "--timeout", "1", "--", "sleep", "100"))
         .isEqualTo(TestCommand.HUNG);
@@ -71,6 +96,8 @@ class TestCommandTest {
       {"--timeout", "--", "true"},
       {"--timeout", "0", "--", "true"},
       {"--timeuot", "3", "--", "true"},
+      {"--copy-out", "/", "--", "true"},
+      {"--copy-out", "a\0b", "--", "true"},
       {"--suite", "woody", "--", "true"},
       {"--share", "/nowhere", "--", "true"}
     };

@@ -38,13 +38,13 @@ public interface Backends {
   }
 
   /** The units on the SCSI bus of the device, which closes them. */
-  default List<ScsiPlace> scsiUnits() {
-    return List.of();
+  default Attachments<ScsiPlace> scsiUnits() {
+    return new Attachments<>(List.of());
   }
 
   /** The ports of the device, if it is a virtio serial device. */
-  default List<SerialPort> serialPorts() {
-    return List.of();
+  default Attachments<SerialPort> serialPorts() {
+    return new Attachments<>(List.of());
   }
 
   /** What tells the device by which the guest gives memory back how much is wanted. */

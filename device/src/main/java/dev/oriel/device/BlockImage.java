@@ -19,6 +19,24 @@ public interface BlockImage extends AutoCloseable {
 
   boolean readOnly();
 
+  /**
+   * Changes the size while no request is under way: what is cut off is lost, and what is new reads
+   * as zeros.
+   *
+   * @param bytes a multiple of 512, not 0
+   * @throws IOException if the host refuses, or the image cannot be resized; then it is as before
+   */
+  default void resize(long bytes) throws IOException {
+    throw new IOException("its size cannot be changed");
+  }
+
+  /**
+   * Has a device told of other sizes from now on.
+   *
+   * @param changed called after each, while the machine stands still
+   */
+  default void onResize(Runnable changed) {}
+
   /** Reads {@code target.byteSize()} bytes at byte {@code position}, all inside the image. */
   void read(long position, MemorySegment target) throws IOException;
 

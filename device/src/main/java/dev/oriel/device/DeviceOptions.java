@@ -134,7 +134,7 @@ public final class DeviceOptions {
   }
 
   /** The units on the SCSI bus of this device. */
-  public List<ScsiPlace> scsiUnits() {
+  public Attachments<ScsiPlace> scsiUnits() {
     return backends.scsiUnits();
   }
 
@@ -149,7 +149,7 @@ public final class DeviceOptions {
   }
 
   /** The ports of this device. */
-  public List<SerialPort> serialPorts() {
+  public Attachments<SerialPort> serialPorts() {
     return backends.serialPorts();
   }
 

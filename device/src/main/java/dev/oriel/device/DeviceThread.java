@@ -21,6 +21,9 @@ public final class DeviceThread implements DeviceExecutor {
   /** Its thread, which stands still between two tasks. */
   private final Standstill.Actor actor;
 
+  /** The last task. */
+  private final Runnable end = () -> {};
+
   private boolean closing;
 
   /**
@@ -37,6 +40,10 @@ public final class DeviceThread implements DeviceExecutor {
     while (!closing) {
       try {
         Runnable task = tasks.take();
+        if (task == end) {
+          end();
+          continue; // Also while the machine is paused: the end changes nothing of it.
+        }
         actor.enter();
         busy.lock();
         try {
@@ -50,6 +57,12 @@ public final class DeviceThread implements DeviceExecutor {
         failures.accept(e);
       }
     }
+  }
+
+  private void end() {
+    busy.lock();
+    closing = true;
+    busy.unlock();
   }
 
   @Override
@@ -80,7 +93,7 @@ public final class DeviceThread implements DeviceExecutor {
   /** Returns when the tasks given before have run and the thread has ended. */
   @Override
   public void close() {
-    execute(() -> closing = true);
+    tasks.add(end);
     boolean interrupted = false;
     while (true) {
       try {

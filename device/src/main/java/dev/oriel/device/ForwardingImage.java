@@ -30,6 +30,16 @@ public abstract class ForwardingImage implements BlockImage {
   }
 
   @Override
+  public void resize(long bytes) throws IOException {
+    image.resize(bytes);
+  }
+
+  @Override
+  public void onResize(Runnable changed) {
+    image.onResize(changed);
+  }
+
+  @Override
   public void read(long position, MemorySegment target) throws IOException {
     image.read(position, target);
   }

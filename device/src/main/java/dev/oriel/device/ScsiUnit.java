@@ -15,6 +15,13 @@ public interface ScsiUnit extends AutoCloseable {
    */
   ScsiCommand begin(byte[] cdb, ScsiData data);
 
+  /**
+   * Has an adapter told of other sizes from now on.
+   *
+   * @param changed called after each, while the machine stands still
+   */
+  default void onCapacityChange(Runnable changed) {}
+
   /** Returns to the state at power-on. */
   void reset();
 

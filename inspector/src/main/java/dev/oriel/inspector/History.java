@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** The last events of a machine, numbered. */
+/** The last events of a machine, numbered, and its calls of the last seconds. */
 final class History implements AutoCloseable {
   /** Events that are kept. */
   static final int MOST = 256;
@@ -23,11 +23,13 @@ final class History implements AutoCloseable {
   private final EventQueue queue;
   private final Deque<Numbered> last = new ArrayDeque<>();
   private final Thread reader;
+  private final CallTimeline calls;
   private long count;
   private boolean ended;
 
   History(Machine machine) {
     queue = machine.events();
+    calls = new CallTimeline(machine::hypercalls, () -> machine.view().rtasCalls());
     reader = Thread.ofVirtual().name("inspector-events").start(this::read);
   }
 
@@ -50,6 +52,11 @@ final class History implements AutoCloseable {
     ended |= entry.event() instanceof MachineEvent.Ended;
   }
 
+  /** The calls of the last seconds. */
+  CallTimeline calls() {
+    return calls;
+  }
+
   /** Whether the guest has ended. */
   synchronized boolean ended() {
     return ended;
@@ -62,6 +69,7 @@ final class History implements AutoCloseable {
 
   @Override
   public void close() {
+    calls.close();
     queue.close();
     reader.interrupt();
   }

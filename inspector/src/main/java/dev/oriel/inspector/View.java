@@ -1,11 +1,13 @@
 package dev.oriel.inspector;
 
 import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.GuestText;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineView;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemorySnapshot;
 import dev.oriel.machine.WindowSnapshot;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -210,7 +212,32 @@ enum View {
               .formatted(
                   Amounts.count(sum(hypercalls), "hypercall"),
                   Amounts.count(sum(rtas), "RTAS call")),
-          List.of(section("Hypercalls", hypercalls), section("RTAS calls", rtas)));
+          List.of(
+              section("Hypercalls", hypercalls),
+              section("RTAS calls", rtas),
+              timeline(history.calls().seconds())));
+    }
+
+    private Sheet.Section timeline(List<CallTimeline.Second> seconds) {
+      long most = seconds.stream().mapToLong(CallTimeline.Second::hypercalls).max().orElse(0);
+      return new Sheet.Section(
+          "The last seconds, the newest first",
+          List.of("until", "#hypercalls", "", "#RTAS calls", "most", "#times"),
+          seconds.stream()
+              .map(
+                  second ->
+                      List.of(
+                          second.end().truncatedTo(ChronoUnit.SECONDS).toString(),
+                          Amounts.grouped(second.hypercalls()),
+                          bar(second.hypercalls(), most),
+                          Amounts.grouped(second.rtas()),
+                          second.busiest(),
+                          Amounts.grouped(second.most())))
+              .toList());
+    }
+
+    private String bar(long count, long most) {
+      return "█".repeat((int) (most == 0 ? 0 : (count * BAR + most - 1) / most));
     }
 
     private long sum(Map<String, Long> counts) {
@@ -225,6 +252,21 @@ enum View {
               .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
               .map(entry -> List.of(entry.getKey(), Amounts.grouped(entry.getValue())))
               .toList());
+    }
+  },
+
+  CONSOLE {
+    @Override
+    Sheet sheet(Machine machine, History history) {
+      String all = machine.console().transcript();
+      List<List<String>> rows =
+          GuestText.lastLines(all, CONSOLE_LINES).lines().map(List::of).toList();
+      return new Sheet(
+          "Console",
+          all.isBlank()
+              ? "The guest has written nothing."
+              : "The last of what the guest has written, in up to %d lines.".formatted(CONSOLE_LINES),
+          List.of(new Sheet.Section("", List.of("line"), rows)));
     }
   },
 
@@ -250,6 +292,11 @@ enum View {
   };
 
   private static final int MASKED = 255;
+
+  /** Characters of the longest bar of a timeline. */
+  private static final int BAR = 20;
+
+  private static final int CONSOLE_LINES = 200;
 
   /** Its tables now. */
   abstract Sheet sheet(Machine machine, History history);

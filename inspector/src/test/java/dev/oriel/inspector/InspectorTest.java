@@ -161,7 +161,11 @@ class InspectorTest {
     assertThat(get("text/memory").body())
         .contains("256 MiB of memory", "64-bit memory of host bridge 0");
     assertThat(get("text/interrupts").body()).contains("0x1100", "terminal");
-    assertThat(get("text/calls").body()).contains("H_PUT_TCE", "ibm,write-pci-config");
+    assertThat(get("text/calls").body())
+        .contains("H_PUT_TCE", "ibm,write-pci-config", "The last seconds, the newest first");
+    assertThat(get("text/console").body())
+        .contains("The last of what the guest has written")
+        .contains(machine.console().transcript().lines().toList().getLast().strip());
     assertThat(get("text/events").body())
         .contains(
             "the guest was powered on",

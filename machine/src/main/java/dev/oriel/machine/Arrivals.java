@@ -50,7 +50,7 @@ final class Arrivals implements Part {
     out.putLong(vcpu().executed());
     out.putLong(written);
     out.putLong(sum);
-    devices.saveWrites(out);
+    devices.drives().saveWrites(out);
     outside.save(out);
   }
 
@@ -62,7 +62,7 @@ final class Arrivals implements Part {
     vcpu().setExecuted(count);
     written = in.getLong();
     sum = in.getLong();
-    devices.restoreWrites(in);
+    devices.drives().restoreWrites(in);
     outside.restore(in);
   }
 

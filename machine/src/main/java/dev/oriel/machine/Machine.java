@@ -490,15 +490,21 @@ public final class Machine implements AutoCloseable {
         throw new SnapshotException(
             "the machine cannot be saved: the history of the DMA sanitizer would be lost");
       }
-      MachineShape.checkDrives(config);
+      if (config.recording().isEmpty()) { // It saves its temporary writes.
+        MachineShape.checkDrives(devices.drives().all());
+      }
       new SnapshotFile(platform, this::writtenShape).write(file, form);
     }
   }
 
   /** With all contents of drives in their files. */
   private List<String> writtenShape() {
-    devices.flush();
-    return MachineShape.of(config, devices.present());
+    devices.drives().flush();
+    return shape();
+  }
+
+  private List<String> shape() {
+    return MachineShape.of(config, devices.present(), devices.drives().all());
   }
 
   /**
@@ -526,7 +532,7 @@ public final class Machine implements AutoCloseable {
         throw new IllegalStateException("the machine has taken over a guest");
       }
       platform.reset();
-      new SnapshotFile(platform, () -> MachineShape.of(config, devices.present())).read(file);
+      new SnapshotFile(platform, this::shape).read(file);
       restored = true;
     }
   }
@@ -574,12 +580,55 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  private void change(LogRecord.Command deed, Runnable what) {
+    boolean _ =
+        change(
+            deed,
+            () -> {
+              what.run();
+              return true;
+            });
+  }
+
+  /** As {@link #change}, what a recording cannot repeat. */
+  private void changeLive(Runnable what) {
+    requireUnrecorded();
+    try {
+      boolean _ =
+          platform
+              .standstill()
+              .visit(
+                  () -> {
+                    what.run();
+                    return true;
+                  });
+    } catch (BadConfigurationException | OutOfHostMemoryException e) {
+      throw new ConfigurationException(HostException.words(e), e);
+    }
+  }
+
+  private void requireUnrecorded() {
+    if (config.recording().isPresent()) {
+      throw new ConfigurationException("this cannot be recorded or replayed (rr=)");
+    }
+  }
+
+  /** Does something to the machine while it stands still. */
+  private void still(Runnable what) {
+    requireUnrecorded();
+    try (Standstill.Still _ = standStill()) {
+      what.run();
+    } catch (BadConfigurationException | OutOfHostMemoryException e) {
+      throw new ConfigurationException(HostException.words(e), e);
+    }
+  }
+
   /** Does something to the machine, not while anybody else makes it stand still. */
   private <T> T change(LogRecord.Command deed, Supplier<T> what) {
     try {
       return outside.change(deed, () -> platform.standstill().visit(what));
-    } catch (BadConfigurationException e) {
-      throw new ConfigurationException(e.getMessage(), e);
+    } catch (BadConfigurationException | OutOfHostMemoryException e) {
+      throw new ConfigurationException(HostException.words(e), e);
     }
   }
 
@@ -633,13 +682,7 @@ public final class Machine implements AutoCloseable {
    * power (EPOW). Linux runs {@code poweroff}; a guest may ignore it.
    */
   public void powerDown() {
-    boolean _ =
-        change(
-            deed(Deed.POWER_DOWN, "", 0),
-            () -> {
-              platform.powerDown();
-              return true;
-            });
+    change(deed(Deed.POWER_DOWN, "", 0), platform::powerDown);
   }
 
   /**
@@ -692,13 +735,7 @@ public final class Machine implements AutoCloseable {
    * @throws ConfigurationException if there is none or it has been asked for already
    */
   public void unplugMemory(String id) {
-    boolean _ =
-        change(
-            deed(Deed.UNPLUG_MEMORY, id, 0),
-            () -> {
-              platform.unplugMemory(id);
-              return true;
-            });
+    change(deed(Deed.UNPLUG_MEMORY, id, 0), () -> platform.unplugMemory(id));
   }
 
   /** The plugged memory, by ascending address. */
@@ -711,20 +748,137 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Plugs a PCI device or a core while the guest runs, and notifies the guest, which takes it into use when
-   * it chooses. Drives and networks that it names are of the configuration, and free.
+   * Plugs a core, a PCI device, a SCSI unit of a PCI adapter, or a port of a virtio-serial-pci,
+   * while the guest runs, and notifies the guest, which takes it into use when it chooses. Drives,
+   * networks and lines that it names must be there, and free.
    *
    * @throws ConfigurationException if it cannot be plugged, or not now; then nothing has changed
    */
   public void plug(DeviceConfig device) {
-    boolean _ =
-        change(
-            new LogRecord.Command(
-                NO_MOMENT, Deed.PLUG_DEVICE, device.driver(), 0, device.properties()),
-            () -> {
-              devices.plug(device);
-              return true;
-            });
+    if (devices.isOnBus(device)) {
+      still(() -> devices.plug(device));
+    } else {
+      change(
+          new LogRecord.Command(
+              NO_MOMENT, Deed.PLUG_DEVICE, device.driver(), 0, device.properties()),
+          () -> devices.plug(device));
+    }
+  }
+
+  /**
+   * Opens a drive, for a device that is plugged later.
+   *
+   * @throws ConfigurationException if it cannot be opened, or there is one with that name
+   */
+  public void addDrive(DriveConfig drive) {
+    changeLive(
+        () -> {
+          devices.requireRunning();
+          devices.drives().add(drive);
+        });
+  }
+
+  /**
+   * Closes a drive that no device has.
+   *
+   * @throws ConfigurationException if there is none, or it is in use
+   * @throws HostException if it cannot be written
+   */
+  public void removeDrive(String id) {
+    changeLive(
+        () -> {
+          devices.requireRunning();
+          devices.drives().remove(id);
+        });
+  }
+
+  /**
+   * Changes the size of a drive, while nothing is read or written. Virtio and SCSI disks tell the
+   * guest; NVMe's do not.
+   *
+   * @param bytes a multiple of 512, not 0; what is cut off is lost
+   * @throws ConfigurationException if there is none, or the host or the format refuses
+   */
+  public void resizeDrive(String id, long bytes) {
+    still(
+        () -> {
+          devices.requireRunning();
+          devices.drives().resize(id, bytes);
+        });
+  }
+
+  /** The drives that there are now. */
+  public List<DriveConfig> drives() {
+    return devices.drives().all();
+  }
+
+  /** The devices that there are now, each with its place, as they would be configured. */
+  public List<DeviceConfig> devices() {
+    return devices.present();
+  }
+
+  /**
+   * Opens a network, for a card that is plugged later.
+   *
+   * @throws ConfigurationException if it cannot be opened, or there is one with that name
+   */
+  public void addNetwork(NetdevConfig netdev) {
+    changeLive(
+        () -> {
+          devices.requireRunning();
+          devices.networks().add(netdev);
+        });
+  }
+
+  /**
+   * Closes a network. Its card, if it has one, loses its link.
+   *
+   * @throws ConfigurationException if there is none
+   */
+  public void removeNetwork(String id) {
+    changeLive(
+        () -> {
+          devices.requireRunning();
+          devices.networks().remove(id);
+        });
+  }
+
+  /** Whether a network has that name. */
+  public boolean hasNetwork(String id) {
+    return devices.networks().has(id);
+  }
+
+  /**
+   * Pulls the cable of a network card, or plugs it in again. Frames are lost meanwhile, and the
+   * card's driver is told if it can be.
+   *
+   * @param name the card's, or its network's
+   * @throws ConfigurationException if there is neither
+   */
+  public void setLink(String name, boolean up) {
+    changeLive(
+        () -> {
+          devices.requireRunning();
+          devices.networks().setLink(name, up);
+        });
+  }
+
+  /**
+   * Adds a line, for a port that is plugged later.
+   *
+   * @throws ConfigurationException if there is one with that name
+   */
+  public void addLine(String id, SerialLine line) {
+    changeLive(() -> devices.ports().addLine(id, line));
+  }
+
+  /**
+   * Removes a line that no port has.
+   *
+   * @throws ConfigurationException if there is none, or it is in use
+   */
+  public void removeLine(String id) {
+    changeLive(() -> devices.ports().removeLine(id));
   }
 
   /** The cores that the machine has or has room for, ascending. */
@@ -740,20 +894,19 @@ public final class Machine implements AutoCloseable {
 
   /**
    * Asks the guest to release a PCI device, or a core that is a device, also one that it has
-   * started with. The device leaves when the guest has isolated it, at the next reboot, or at once if the guest does not use it;
-   * then there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
+   * started with. The device leaves when the guest has isolated it, at the next reboot, or at once
+   * if the guest does not use it. A SCSI unit or a port leaves at once, and the guest is told. Then
+   * there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
    *
    * @param id the device's name
    * @throws ConfigurationException if there is none, it cannot leave, or was asked for already
    */
   public void unplug(String id) {
-    boolean _ =
-        change(
-            deed(Deed.UNPLUG_DEVICE, id, 0),
-            () -> {
-              devices.unplug(id);
-              return true;
-            });
+    if (devices.onBus(id).isPresent()) {
+      still(() -> devices.unplug(id));
+    } else {
+      change(deed(Deed.UNPLUG_DEVICE, id, 0), () -> devices.unplug(id));
+    }
   }
 
   /**
@@ -767,13 +920,7 @@ public final class Machine implements AutoCloseable {
     if (bytes <= 0) {
       throw new ConfigurationException("a guest keeps at least a byte, not " + bytes);
     }
-    boolean _ =
-        change(
-            deed(Deed.BALLOON, "", bytes),
-            () -> {
-              devices.askToKeep(bytes);
-              return true;
-            });
+    change(deed(Deed.BALLOON, "", bytes), () -> devices.askToKeep(bytes));
   }
 
   /** What the guest has kept of its RAM; empty without a {@code virtio-balloon-pci}. */
@@ -793,13 +940,9 @@ public final class Machine implements AutoCloseable {
    * @throws ConfigurationException if there is no such bridge
    */
   public void injectDmaError(int hostBridge, boolean write) {
-    boolean _ =
-        change(
-            deed(Deed.INJECT_DMA_ERROR, write ? "write" : "read", hostBridge),
-            () -> {
-              platform.injectDmaError(hostBridge, write);
-              return true;
-            });
+    change(
+        deed(Deed.INJECT_DMA_ERROR, write ? "write" : "read", hostBridge),
+        () -> platform.injectDmaError(hostBridge, write));
   }
 
   /** Guest instructions executed so far by all processors, except some of the current slice. */

@@ -26,8 +26,10 @@ final class MachineShape {
 
   /**
    * @param devices what is plugged now
+   * @param drives those that there are now
    */
-  static List<String> of(MachineConfig config, List<DeviceConfig> devices) {
+  static List<String> of(
+      MachineConfig config, List<DeviceConfig> devices, List<DriveConfig> drives) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "ram %d, at most %d in %d slots".formatted(config.ram(), config.maxRam(), config.slots()));
@@ -54,7 +56,7 @@ final class MachineShape {
     for (DeviceConfig device : devices) {
       lines.add("device " + device.driver() + " " + new TreeMap<>(device.properties()));
     }
-    for (DriveConfig drive : config.drives()) {
+    for (DriveConfig drive : drives) {
       lines.add("drive " + drive.id() + " " + content(drive));
     }
     return lines;
@@ -63,11 +65,8 @@ final class MachineShape {
   /**
    * @throws SnapshotException if there is a drive whose contents are not all in its file
    */
-  static void checkDrives(MachineConfig config) {
-    if (config.recording().isPresent()) {
-      return; // They are saved with the recording.
-    }
-    for (DriveConfig drive : config.drives()) {
+  static void checkDrives(List<DriveConfig> drives) {
+    for (DriveConfig drive : drives) {
       if (drive.temporary() && !drive.readOnly()) {
         throw new SnapshotException(
             "the machine cannot be saved: the writes to drive " + drive.id() + " are temporary");

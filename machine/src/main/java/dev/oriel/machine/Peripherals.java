@@ -2,9 +2,9 @@ package dev.oriel.machine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.Backends;
 import dev.oriel.device.Balloon;
-import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
@@ -31,11 +31,11 @@ import dev.oriel.pseries.LogicalLan;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.TableSettings;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,12 +46,10 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +58,6 @@ final class Peripherals {
   static final String HOST_BRIDGE = "spapr-pci-host-bridge";
   static final String LAN = "spapr-vlan";
   static final String NVRAM = "spapr-nvram";
-  private static final String FORMAT = "raw";
 
   /** The first of the hardware addresses that cards have by default, as under QEMU. */
   private static final long FIRST_MAC = 0x5254_0012_3456L;
@@ -124,21 +121,30 @@ final class Peripherals {
   private final ScsiBuses scsi = new ScsiBuses(bootOrder);
   private final SerialPorts ports;
   private final Balloon balloon;
-  private final Map<String, BlockImage> freeDrives = new ConcurrentSkipListMap<>();
-  private final Map<String, BlockImage> images = new TreeMap<>();
-  private final List<TemporaryImage> temporary = new ArrayList<>();
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /** The PCI devices that have not left, in the order in which they were plugged. */
   private final List<PluggedDevice> plugged = new CopyOnWriteArrayList<>();
 
   /** The adapters of SCSI units, and the devices of ports: what leaves takes these along. */
-  private final Map<DeviceConfig, DeviceConfig> carriers = new IdentityHashMap<>();
+  private final Map<DeviceConfig, DeviceConfig> carriers =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
+  /** Units and ports that came after the start, in that order. */
+  private final List<DeviceConfig> late = new CopyOnWriteArrayList<>();
+
+  /** Units and ports that the machine started with, and that have left. */
+  private final List<DeviceConfig> gone = new CopyOnWriteArrayList<>();
+
+  /** What each SCSI unit has of the machine. */
+  private final Map<DeviceConfig, Lent> unitLents =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   /** Cards whose hardware address is a default. */
   private int cards;
 
   private @Nullable Platform platform;
+  private @Nullable DriveImages drives;
   private @Nullable Networks networks;
   private @Nullable HostShare host;
 
@@ -218,7 +224,7 @@ final class Peripherals {
   private long coherentMemory(PciDeviceType type, DeviceConfig device) {
     try {
       return type.coherentMemory(
-          DeviceOptions.of(type, ownProperties(type, device), this::takeDrive));
+          DeviceOptions.of(type, ownProperties(type, device), id -> drives().take(id)));
     } catch (BadConfigurationException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -256,7 +262,8 @@ final class Peripherals {
     try {
       checkGlobals();
       // Held first and so given back last: devices write back before their images close.
-      config.drives().forEach(drive -> open(drive, host));
+      drives = resources.hold(new DriveImages(host, config.warnings()));
+      config.drives().forEach(drives::add);
       keepNvram(platform);
       config
           .terminals()
@@ -292,7 +299,7 @@ final class Peripherals {
     NVRAM_SCHEMA
         .read(properties(NVRAM, Map.of()), BadConfigurationException::new)
         .find("drive")
-        .ifPresent(id -> platform.keepNvram(takeDrive(id)));
+        .ifPresent(id -> platform.keepNvram(drives().take(id)));
   }
 
   /** Whether it has been added already, as a bridge or core, on a SCSI bus or as a port. */
@@ -315,13 +322,13 @@ final class Peripherals {
         .flatMap(VioDeviceType::scsiBus)
         .ifPresent(limits -> scsi.add(device, false, limits));
     Optional.ofNullable(scsiTypes.get(device.driver()))
-        .map(type -> scsi.put(type, properties(type.name(), device.properties())))
+        .map(type -> scsi.put(device, type, properties(type.name(), device.properties())))
         .ifPresent(adapter -> carriers.put(device, adapter));
     type(device.driver())
         .filter(PciDeviceType::hasSerialPorts)
         .ifPresent(type -> ports.add(device, type, properties(type.name(), device.properties())));
     SerialPorts.Kind.of(device.driver())
-        .map(kind -> ports.put(kind, properties(kind.driver(), device.properties())))
+        .map(kind -> ports.put(device, kind, properties(kind.driver(), device.properties())))
         .ifPresent(serial -> carriers.put(device, serial));
   }
 
@@ -390,7 +397,7 @@ final class Peripherals {
     byte[] bytes = Arrays.copyOfRange(ByteBuffer.allocate(8).putLong(mac).array(), 2, 8);
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
-    Network network = networks.take(values.text("netdev"));
+    Network network = networks.take(values.text("netdev"), values.find("id").orElse(""));
     LogicalLan lan = resources.hold(platform.addLogicalLan(unit, bytes, network));
     bootOrder.add(LAN, values, lan.path());
   }
@@ -418,70 +425,19 @@ final class Peripherals {
     return FIRST_MAC + cards++;
   }
 
-  /**
-   * Has all that was written to drives be in their files; the machine stands still.
-   *
-   * @throws HostException naming the drive that cannot be written
-   */
-  void flush() {
-    images.forEach(
-        (id, image) -> {
-          try {
-            image.flush();
-          } catch (IOException e) {
-            throw new HostException(
-                "drive %s: cannot be written: %s".formatted(id, HostException.reason(e)), e);
-          }
-        });
+  /** The drives. */
+  DriveImages drives() {
+    return requireNonNull(drives);
   }
 
-  /** Saves temporary writes; the machine stands still. */
-  void saveWrites(StateWriter out) {
-    temporary.forEach(image -> image.save(out));
+  /** The networks. */
+  Networks networks() {
+    return requireNonNull(networks);
   }
 
-  void restoreWrites(StateReader in) {
-    temporary.forEach(image -> image.restore(in));
-  }
-
-  private void open(DriveConfig drive, HostShare host) {
-    List<BlockFormat> formats =
-        ServiceLoader.load(BlockFormat.class).stream().map(ServiceLoader.Provider::get).toList();
-    BlockFormat format =
-        formats.stream()
-            .filter(f -> f.name().equals(drive.format().orElse(FORMAT)))
-            .findAny()
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        "drive %s: format %s is not supported; supported: %s"
-                            .formatted(
-                                drive.id(),
-                                drive.format().orElse(FORMAT),
-                                formats.stream()
-                                    .map(BlockFormat::name)
-                                    .collect(Collectors.joining(", ")))));
-    BlockImage opened =
-        format.open(
-            drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
-    BlockImage cached = caching(drive, opened, host);
-    if (cached instanceof TemporaryImage image) {
-      temporary.add(image);
-    }
-    BlockImage image =
-        resources.hold(new ReportedImage(cached, config.warnings()));
-    images.put(drive.id(), image);
-    if (freeDrives.put(drive.id(), image) != null) {
-      throw new ConfigurationException("drive " + drive.id() + " is given twice");
-    }
-  }
-
-  private static BlockImage caching(DriveConfig drive, BlockImage opened, HostShare host) {
-    if (drive.temporary() && !drive.readOnly()) {
-      return new TemporaryImage(opened, host);
-    }
-    BlockImage image = drive.discard() ? opened : new KeptImage(opened);
-    return drive.writeThrough() && !drive.readOnly() ? new WriteThroughImage(image) : image;
+  /** The lines of ports. */
+  SerialPorts ports() {
+    return ports;
   }
 
   private void plug(DeviceConfig device, Lent lent, Standstill standstill, boolean hot) {
@@ -535,24 +491,112 @@ final class Peripherals {
     if (driver.equals(LAN) || vioTypes.containsKey(driver)) {
       throw new ConfigurationException("Bus 'spapr-vio' does not support hotplugging");
     }
-    if (isPlaced(device) && !CpuCores.is(device)) {
+    if (driver.equals(HOST_BRIDGE)) {
       throw new ConfigurationException(driver + " cannot be plugged while the machine runs");
     }
     String id = device.properties().getOrDefault("id", "");
     if (!id.isEmpty() && present().stream().anyMatch(each -> isNamed(each, id))) {
       throw new ConfigurationException("Duplicate device ID '" + id + "'");
     }
-    Platform into = requireNonNull(platform);
     if (CpuCores.is(device)) {
-      cores.plug(into, device, properties(driver, device.properties()));
+      cores.plug(requireNonNull(platform), device, properties(driver, device.properties()));
       return;
     }
-    plug(
-        device,
-        new Lent(requireNonNull(networks), device, requireNonNull(host)),
-        into.standstill(),
-        true);
+    if (isOnBus(device)) {
+      plugOnBus(device);
+    } else {
+      plugPci(device);
+    }
     events.tell(() -> new MachineEvent.DevicePlugged(id));
+  }
+
+  private void plugPci(DeviceConfig device) {
+    boolean done = false;
+    try {
+      place(device);
+      plug(
+          device,
+          new Lent(networks(), device, requireNonNull(host)),
+          requireNonNull(platform).standstill(),
+          true);
+      done = true;
+    } finally {
+      if (!done) {
+        removeBuses(device);
+      }
+    }
+  }
+
+  /** Whether a device is a SCSI unit or a port: it comes and goes while the machine stands still. */
+  boolean isOnBus(DeviceConfig device) {
+    return scsiTypes.containsKey(device.driver())
+        || SerialPorts.Kind.of(device.driver()).isPresent();
+  }
+
+  private void plugOnBus(DeviceConfig device) {
+    Map<String, String> properties = properties(device.driver(), device.properties());
+    Optional<SerialPorts.Kind> kind = SerialPorts.Kind.of(device.driver());
+    DeviceConfig carrier;
+    if (kind.isPresent()) {
+      carrier = ports.put(device, kind.get(), properties);
+    } else {
+      boolean done = false;
+      try {
+        ScsiUnitType type = requireNonNull(scsiTypes.get(device.driver()));
+        carrier = scsi.plug(device, type, properties, this::lendUnit);
+        done = true;
+      } finally {
+        if (!done) {
+          takeBack(device);
+        }
+      }
+    }
+    carriers.put(device, carrier);
+    late.add(device);
+  }
+
+  private void unplugFromBus(DeviceConfig device) {
+    if (SerialPorts.Kind.of(device.driver()).isPresent()) {
+      ports.unplug(device);
+    } else {
+      scsi.unplug(device);
+      takeBack(device);
+    }
+    carriers.remove(device);
+    if (!late.remove(device)) {
+      gone.add(device);
+    }
+    String id = device.properties().getOrDefault("id", "");
+    events.tell(() -> new MachineEvent.DeviceUnplugged(id));
+  }
+
+  /** A device has left, with what was on its buses. */
+  private void removeBuses(DeviceConfig device) {
+    for (DeviceConfig each : late) {
+      if (carriers.get(each) == device) {
+        late.remove(each);
+        carriers.remove(each);
+        takeBack(each);
+      }
+    }
+    scsi.remove(device);
+    ports.remove(device);
+  }
+
+  /** The units and ports that there are now, as they were configured. */
+  private Stream<DeviceConfig> onBuses() {
+    return Stream.concat(config.devices().stream(), late.stream())
+        .filter(device -> isOnBus(device) && !gone.contains(device))
+        .filter(device -> isThere(carriers.getOrDefault(device, device)));
+  }
+
+  /** The unit or port with that name, as it was configured. */
+  Optional<DeviceConfig> onBus(String id) {
+    return onBuses().filter(device -> isNamed(device, id)).findFirst();
+  }
+
+  private boolean isThere(DeviceConfig carrier) {
+    return !isPci(carrier) || plugged.stream().anyMatch(each -> each.isMadeOf(carrier));
   }
 
   /**
@@ -572,6 +616,11 @@ final class Peripherals {
     if (cores.unplug(requireNonNull(platform), id)) {
       return;
     }
+    Optional<DeviceConfig> unit = onBus(id);
+    if (unit.isPresent()) {
+      unplugFromBus(unit.get());
+      return;
+    }
     for (DeviceConfig device : present()) {
       if (isNamed(device, id)) {
         throw new ConfigurationException(
@@ -587,7 +636,10 @@ final class Peripherals {
     return device.properties().getOrDefault("id", "").equals(id);
   }
 
-  private void requireRunning() {
+  /**
+   * @throws ConfigurationException if the guest has ended
+   */
+  synchronized void requireRunning() {
     if (ended) {
       throw new ConfigurationException("the guest has ended");
     }
@@ -614,6 +666,7 @@ final class Peripherals {
   private void close(PluggedDevice device) {
     try {
       device.close(requireNonNull(platform).standstill());
+      removeBuses(device.config());
       resources.drop(device.executor());
       resources.drop(device);
       events.tell(() -> new MachineEvent.DeviceUnplugged(device.id()));
@@ -622,20 +675,20 @@ final class Peripherals {
     }
   }
 
-  /** The devices that there are now, each in its slot, as they would be configured. */
+  /** The devices that there are now, each in its place, as they would be configured. */
   List<DeviceConfig> present() {
-    List<PluggedDevice> now = List.copyOf(plugged);
-    List<DeviceConfig> present = new ArrayList<>(config.devices());
-    present.removeIf(CpuCores::is);
-    present.removeIf(
-        device -> {
-          DeviceConfig carrier = carriers.getOrDefault(device, device);
-          return isPci(carrier)
-              && (carrier == device || now.stream().noneMatch(each -> each.isMadeOf(carrier)));
-        });
+    List<DeviceConfig> present = new ArrayList<>();
+    config.devices().stream()
+        .filter(device -> !isPci(device) && !isOnBus(device) && !CpuCores.is(device))
+        .forEach(present::add);
     present.addAll(cores.present());
-    now.forEach(device -> present.add(device.placed()));
+    plugged.forEach(device -> present.add(device.placed()));
+    onBuses().forEach(device -> present.add(placed(device)));
     return present;
+  }
+
+  private DeviceConfig placed(DeviceConfig device) {
+    return scsiTypes.containsKey(device.driver()) ? scsi.placed(device) : ports.placed(device);
   }
 
   private boolean isPci(DeviceConfig device) {
@@ -658,6 +711,22 @@ final class Peripherals {
         .orElse("");
   }
 
+  private Lent lendUnit(DeviceConfig unit, long bytes) {
+    Lent lent = new Lent(networks(), unit, requireNonNull(host));
+    lent.host.require(bytes);
+    lent.returns.add(() -> lent.host.release(bytes));
+    unitLents.put(unit, lent);
+    return lent;
+  }
+
+  /** A unit has left, or its adapter has. */
+  private void takeBack(DeviceConfig unit) {
+    Lent lent = unitLents.remove(unit);
+    if (lent != null) {
+      lent.returns.forEach(Runnable::run);
+    }
+  }
+
   /** What a device is given of the machine, and how it is given back. */
   private final class Lent implements Backends {
     private final Networks networks;
@@ -673,14 +742,14 @@ final class Peripherals {
 
     @Override
     public BlockImage drive(String id) {
-      BlockImage image = takeDrive(id);
-      returns.add(() -> freeDrives.put(id, image));
-      return new LentImage(image);
+      BlockImage image = drives().lend(id);
+      returns.add(() -> drives().giveBack(id));
+      return image;
     }
 
     @Override
     public Network network(String id) {
-      Network network = networks.take(id);
+      Network network = networks.take(id, device.properties().getOrDefault("id", ""));
       returns.add(() -> networks.giveBack(id, network));
       return network;
     }
@@ -696,7 +765,7 @@ final class Peripherals {
     }
 
     @Override
-    public List<SerialPort> serialPorts() {
+    public Attachments<SerialPort> serialPorts() {
       return ports.of(device);
     }
 
@@ -716,8 +785,13 @@ final class Peripherals {
     }
 
     @Override
-    public List<ScsiPlace> scsiUnits() {
-      return scsi.create(device, this, host);
+    public Attachments<ScsiPlace> scsiUnits() {
+      return scsi.create(
+          device,
+          (unit, bytes) -> {
+            returns.add(() -> takeBack(unit));
+            return lendUnit(unit, bytes);
+          });
     }
   }
 
@@ -738,18 +812,5 @@ final class Peripherals {
 
   private static String list(Collection<String> ids) {
     return ids.isEmpty() ? "none" : String.join(", ", new TreeSet<>(ids));
-  }
-
-  private BlockImage takeDrive(String id) {
-    BlockImage image = freeDrives.remove(id);
-    if (image == null) {
-      List<String> ids = config.drives().stream().map(DriveConfig::id).toList();
-      throw new BadConfigurationException(
-          ids.contains(id)
-              ? "drive " + id + " is used by two devices"
-              : "drive %s is not known; known: %s"
-                  .formatted(id, ids.isEmpty() ? "none" : String.join(", ", ids)));
-    }
-    return image;
   }
 }

@@ -55,6 +55,11 @@ final class PluggedDevice implements AutoCloseable {
     return config == other;
   }
 
+  /** Its configuration, as it was given. */
+  DeviceConfig config() {
+    return config;
+  }
+
   /** Its configuration, with the slot that it has. */
   DeviceConfig placed() {
     return placed;

@@ -24,7 +24,7 @@ final class RecordedShape {
       List<DeviceConfig> devices,
       List<MemoryDevice> memory,
       String origin) {
-    List<String> lines = new ArrayList<>(MachineShape.of(config, devices));
+    List<String> lines = new ArrayList<>(MachineShape.of(config, devices, config.drives()));
     lines.add("begins with " + origin);
     lines.add("kernel's command line " + config.commandLine());
     lines.add("whole kernel " + sum(config.kernel().map(List::of).orElse(List.of())));

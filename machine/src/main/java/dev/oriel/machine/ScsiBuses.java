@@ -1,12 +1,12 @@
 package dev.oriel.machine;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.Backends;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.ScsiLimits;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.ScsiUnitType;
 import dev.oriel.iommu.spi.BadConfigurationException;
-import dev.oriel.memory.HostShare;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -22,7 +22,9 @@ import java.util.ServiceLoader;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The SCSI buses of a configuration, and which unit is where on them. */
+/**
+ * The SCSI buses of a machine, and which unit is where on them. Safe for use by several threads.
+ */
 final class ScsiBuses {
   private static final Property BUS =
       Property.of("bus", Form.name("ID", "the name of a bus"), "its bus; by default one before it");
@@ -38,17 +40,36 @@ final class ScsiBuses {
           BootOrder.INDEX);
 
   private record Unit(
-      ScsiUnitType type, Values place, Map<String, String> own, int channel, int target, int lun) {
+      DeviceConfig device,
+      ScsiUnitType type,
+      Values place,
+      Map<String, String> own,
+      int channel,
+      int target,
+      int lun) {
     boolean isAt(int otherChannel, int otherTarget, int otherLun) {
       return channel == otherChannel && target == otherTarget && lun == otherLun;
     }
+  }
+
+  /** Gives a unit what it needs of the machine. */
+  interface Lender {
+    /**
+     * @param bytes of host memory that the unit takes
+     */
+    Backends lend(DeviceConfig unit, long bytes);
   }
 
   /** The address method of a LUN that takes more than 8 bits (SAM-4 4.6.9). */
   private static final int FLAT = 0x4000;
 
   private record Bus(
-      DeviceConfig adapter, String name, boolean pci, ScsiLimits limits, List<Unit> units) {
+      DeviceConfig adapter,
+      String name,
+      boolean pci,
+      ScsiLimits limits,
+      List<Unit> units,
+      Attachments<ScsiPlace> attached) {
     /** The address of a unit in the device tree: the LUN in the adapter's form (as QEMU's). */
     long address(Unit unit) {
       return pci
@@ -70,10 +91,10 @@ final class ScsiBuses {
   }
 
   /** Adds the bus of an adapter. */
-  void add(DeviceConfig adapter, boolean pci, ScsiLimits limits) {
+  synchronized void add(DeviceConfig adapter, boolean pci, ScsiLimits limits) {
     String id = adapter.properties().get("id");
     String name = id != null ? id + ".0" : "scsi." + unnamed++;
-    Bus bus = new Bus(adapter, name, pci, limits, new ArrayList<>());
+    Bus bus = new Bus(adapter, name, pci, limits, new ArrayList<>(), new Attachments<>(List.of()));
     buses.put(adapter, bus);
     inOrder.add(bus);
   }
@@ -97,7 +118,7 @@ final class ScsiBuses {
    * @return the adapter
    * @throws BadConfigurationException if there is no such bus, or its place is taken
    */
-  DeviceConfig put(ScsiUnitType type, Map<String, String> given) {
+  synchronized DeviceConfig put(DeviceConfig device, ScsiUnitType type, Map<String, String> given) {
     Values values = schema(type).read(given, BadConfigurationException::new);
     Bus bus = values.isGiven("bus") ? named(type, values.text("bus")) : latest(type);
     int channel = number(type, values, "channel", bus.limits.channel());
@@ -120,8 +141,94 @@ final class ScsiBuses {
     }
     Map<String, String> own = new LinkedHashMap<>(given);
     PLACE.stream().map(Property::name).forEach(own::remove);
-    bus.units.add(new Unit(type, values, own, channel, target, lun));
+    bus.units.add(new Unit(device, type, values, own, channel, target, lun));
     return bus.adapter;
+  }
+
+  /**
+   * Puts a unit on the bus of an adapter that is at work; the machine stands still.
+   *
+   * @return the adapter
+   * @throws BadConfigurationException if there is no such bus, or it cannot be put there
+   */
+  synchronized DeviceConfig plug(
+      DeviceConfig device, ScsiUnitType type, Map<String, String> given, Lender lender) {
+    DeviceConfig adapter = put(device, type, given);
+    Bus bus = requireBus(adapter);
+    Unit unit = bus.units.getLast();
+    boolean done = false;
+    try {
+      requireHot(bus);
+      bus.attached.add(create(unit, lender));
+      done = true;
+      return adapter;
+    } finally {
+      if (!done) {
+        bus.units.remove(unit);
+      }
+    }
+  }
+
+  /**
+   * Takes a unit off its bus and closes it; the machine stands still.
+   *
+   * @throws BadConfigurationException if it cannot leave
+   */
+  synchronized void unplug(DeviceConfig device) {
+    Bus bus = busOf(device);
+    requireHot(bus);
+    Unit unit = unit(bus, device);
+    ScsiPlace place =
+        bus.attached.all().stream()
+            .filter(each -> unit.isAt(each.channel(), each.target(), each.lun()))
+            .findFirst()
+            .orElseThrow();
+    bus.attached.remove(place);
+    bus.units.remove(unit);
+    place.unit().close();
+  }
+
+  private static void requireHot(Bus bus) {
+    if (!bus.pci) {
+      throw new BadConfigurationException("Bus '" + bus.name + "' does not support hotplugging");
+    }
+  }
+
+  /** The unit's configuration, with the place that it has. */
+  synchronized DeviceConfig placed(DeviceConfig device) {
+    Bus bus = busOf(device);
+    Unit unit = unit(bus, device);
+    Map<String, String> properties = new LinkedHashMap<>(device.properties());
+    properties.put(BUS.name(), bus.name);
+    properties.put("channel", "" + unit.channel);
+    properties.put("scsi-id", "" + unit.target);
+    properties.put("lun", "" + unit.lun);
+    return new DeviceConfig(device.driver(), properties);
+  }
+
+  private Bus busOf(DeviceConfig device) {
+    return inOrder.stream()
+        .filter(bus -> bus.units.stream().anyMatch(unit -> unit.device == device))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("a unit without a bus"));
+  }
+
+  private static Unit unit(Bus bus, DeviceConfig device) {
+    return bus.units.stream().filter(unit -> unit.device == device).findFirst().orElseThrow();
+  }
+
+  /** An adapter has left, with all of its units. */
+  synchronized void remove(DeviceConfig adapter) {
+    Bus bus = buses.remove(adapter);
+    inOrder.removeIf(each -> each == bus);
+  }
+
+  private Bus requireBus(DeviceConfig adapter) {
+    Bus bus = buses.get(adapter);
+    if (bus == null) {
+      throw new AssertionError("an adapter without a bus");
+    }
+    return bus;
   }
 
   /**
@@ -129,7 +236,7 @@ final class ScsiBuses {
    *
    * @throws BadConfigurationException if two have the same turn to boot
    */
-  void placed(DeviceConfig adapter, String path) {
+  synchronized void placed(DeviceConfig adapter, String path) {
     Bus bus = buses.get(adapter);
     if (bus == null) {
       return;
@@ -206,15 +313,21 @@ final class ScsiBuses {
    *
    * @throws BadConfigurationException if the values of properties do not form valid units
    */
-  List<ScsiPlace> create(DeviceConfig adapter, Backends backends, HostShare host) {
-    List<ScsiPlace> places = new ArrayList<>();
+  synchronized Attachments<ScsiPlace> create(DeviceConfig adapter, Lender lender) {
     Bus bus = buses.get(adapter);
-    for (Unit unit : bus == null ? List.<Unit>of() : bus.units) {
-      host.require(unit.type.hostMemory());
-      DeviceOptions options =
-          DeviceOptions.of(unit.type.name(), unit.type.properties(), unit.own, backends);
-      places.add(new ScsiPlace(unit.channel, unit.target, unit.lun, unit.type.create(options)));
+    if (bus == null) {
+      return new Attachments<>(List.of());
     }
-    return places;
+    for (Unit unit : bus.units) {
+      bus.attached.add(create(unit, lender));
+    }
+    return bus.attached;
+  }
+
+  private static ScsiPlace create(Unit unit, Lender lender) {
+    Backends backends = lender.lend(unit.device, unit.type.hostMemory());
+    DeviceOptions options =
+        DeviceOptions.of(unit.type.name(), unit.type.properties(), unit.own, backends);
+    return new ScsiPlace(unit.channel, unit.target, unit.lun, unit.type.create(options));
   }
 }

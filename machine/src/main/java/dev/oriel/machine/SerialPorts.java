@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.CharacterLine;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.SerialPort;
@@ -11,16 +12,20 @@ import dev.oriel.options.Values;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The virtio serial devices of a configuration, and the ports on each. */
+/**
+ * The virtio serial devices of a machine, and the ports on each. Safe for use by several threads.
+ */
 final class SerialPorts {
   /** A kind of port. */
   enum Kind {
@@ -55,24 +60,35 @@ final class SerialPorts {
   private static final Form NAME =
       new Form.Text("TEXT", "1 to 200 ASCII characters", Pattern.compile("[ -~]{1,200}"));
 
-  private record Bus(DeviceConfig device, String name, int most, List<SerialPort> ports) {}
+  private record Bus(
+      DeviceConfig device, String name, int most, Attachments<SerialPort> attached) {
+    List<SerialPort> ports() {
+      return attached.all();
+    }
+  }
 
-  private final MachineConfig config;
+  private final Map<String, SerialLine> lines = new TreeMap<>();
+
+  /** Each port by its configuration, and the line that it has. */
+  private final Map<DeviceConfig, Owned> owned = new IdentityHashMap<>();
+
+  private record Owned(Bus bus, SerialPort port, String line) {}
+
   private final Map<DeviceConfig, Bus> buses = new IdentityHashMap<>();
   private final List<Bus> inOrder = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
   private int unnamed;
 
   SerialPorts(MachineConfig config) {
-    this.config = config;
+    lines.putAll(config.lines());
   }
 
   /** Adds a device that ports can be on. */
-  void add(DeviceConfig device, PciDeviceType type, Map<String, String> properties) {
+  synchronized void add(DeviceConfig device, PciDeviceType type, Map<String, String> properties) {
     Values values = Peripherals.schema(type).read(properties, BadConfigurationException::new);
     String name =
         values.find("id").map(id -> id + ".0").orElseGet(() -> "virtio-serial-bus." + unnamed++);
-    Bus bus = new Bus(device, name, values.integer("max_ports"), new ArrayList<>());
+    Bus bus = new Bus(device, name, values.integer("max_ports"), new Attachments<>(List.of()));
     buses.put(device, bus);
     inOrder.add(bus);
   }
@@ -83,7 +99,7 @@ final class SerialPorts {
    * @return the device
    * @throws BadConfigurationException if there is none, or its number or name is taken
    */
-  DeviceConfig put(Kind kind, Map<String, String> given) {
+  synchronized DeviceConfig put(DeviceConfig device, Kind kind, Map<String, String> given) {
     Values values = kind.schema.read(given, BadConfigurationException::new);
     Bus bus = bus(kind.driver(), values.find("bus"));
     int number = values.isGiven("nr") ? values.integer("nr") : free(kind.driver(), bus, kind);
@@ -94,15 +110,80 @@ final class SerialPorts {
     if (number >= bus.most) {
       throw mistake(kind, "nr=%d is too large for bus %s", number, bus.name);
     }
-    if (bus.ports.stream().anyMatch(port -> port.number() == number)) {
+    if (bus.ports().stream().anyMatch(port -> port.number() == number)) {
       throw mistake(kind, "nr=%d is taken on bus %s", number, bus.name);
     }
-    if (!name.isEmpty() && bus.ports.stream().anyMatch(port -> port.name().equals(name))) {
+    if (!name.isEmpty() && bus.ports().stream().anyMatch(port -> port.name().equals(name))) {
       throw mistake(kind, "name=%s is taken on bus %s", name, bus.name);
     }
-    CharacterLine line = line(kind, values.text("chardev"));
-    bus.ports.add(new SerialPort(number, name, kind == Kind.CONSOLE, line));
+    String id = values.text("chardev");
+    SerialPort port = new SerialPort(number, name, kind == Kind.CONSOLE, line(kind, id));
+    owned.put(device, new Owned(bus, port, id));
+    bus.attached.add(port);
     return bus.device;
+  }
+
+  /** Takes a port away; the machine stands still. */
+  synchronized void unplug(DeviceConfig device) {
+    Owned port = owned.remove(device);
+    if (port == null) {
+      throw new AssertionError("a port that is not there");
+    }
+    port.bus.attached.remove(port.port);
+    used.remove(port.line);
+  }
+
+  /** The port's configuration, with the number that it has. */
+  synchronized DeviceConfig placed(DeviceConfig device) {
+    Owned port = owned.get(device);
+    if (port == null) {
+      return device;
+    }
+    Map<String, String> properties = new LinkedHashMap<>(device.properties());
+    properties.put("bus", port.bus.name);
+    properties.put("nr", "" + port.port.number());
+    return new DeviceConfig(device.driver(), properties);
+  }
+
+  /** A device has left, with all of its ports. */
+  synchronized void remove(DeviceConfig device) {
+    Bus bus = buses.remove(device);
+    inOrder.removeIf(each -> each == bus);
+    owned
+        .values()
+        .removeIf(
+            port -> {
+              boolean its = port.bus == bus;
+              if (its) {
+                used.remove(port.line);
+              }
+              return its;
+            });
+  }
+
+  /**
+   * Adds a line that ports can have.
+   *
+   * @throws ConfigurationException if there is one with that name
+   */
+  synchronized void addLine(String id, SerialLine line) {
+    if (lines.putIfAbsent(id, line) != null) {
+      throw new ConfigurationException("Chardev with id '" + id + "' already exists");
+    }
+  }
+
+  /**
+   * Removes a line that no port has.
+   *
+   * @throws ConfigurationException if there is none, or it is in use
+   */
+  synchronized void removeLine(String id) {
+    if (used.contains(id)) {
+      throw new ConfigurationException("Chardev '" + id + "' is busy");
+    }
+    if (lines.remove(id) == null) {
+      throw new ConfigurationException("Chardev '" + id + "' not found");
+    }
   }
 
   private static BadConfigurationException mistake(Kind kind, String format, Object... words) {
@@ -110,9 +191,9 @@ final class SerialPorts {
   }
 
   private CharacterLine line(Kind kind, String id) {
-    SerialLine line = config.lines().get(id);
+    SerialLine line = lines.get(id);
     if (line == null) {
-      Set<String> known = new TreeSet<>(config.lines().keySet());
+      Set<String> known = new TreeSet<>(lines.keySet());
       throw mistake(
           kind,
           "chardev %s is not known; known: %s",
@@ -150,7 +231,7 @@ final class SerialPorts {
   /** Port 0 is a console's, as under QEMU. */
   private static int free(String driver, Bus bus, Kind kind) {
     return IntStream.range(kind == Kind.CONSOLE ? 0 : 1, bus.most)
-        .filter(number -> bus.ports.stream().noneMatch(port -> port.number() == number))
+        .filter(number -> bus.ports().stream().noneMatch(port -> port.number() == number))
         .findFirst()
         .orElseThrow(
             () ->
@@ -159,8 +240,8 @@ final class SerialPorts {
   }
 
   /** The ports of a device. */
-  List<SerialPort> of(DeviceConfig device) {
+  synchronized Attachments<SerialPort> of(DeviceConfig device) {
     Bus bus = buses.get(device);
-    return bus == null ? List.of() : List.copyOf(bus.ports);
+    return bus == null ? new Attachments<>(List.of()) : bus.attached;
   }
 }

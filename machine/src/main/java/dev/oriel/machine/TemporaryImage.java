@@ -30,9 +30,11 @@ final class TemporaryImage implements BlockImage {
   /** The map of clusters then has 32 MiB. */
   private static final long LARGEST = 16L << 40;
 
+  private final HostShare host;
   private final BlockImage base;
   private final FileChannel file;
   private final BitSet written;
+  private final long charged;
   private final MemorySegment cluster = Arena.ofAuto().allocate(CLUSTER);
 
   /**
@@ -48,8 +50,10 @@ final class TemporaryImage implements BlockImage {
           base.name() + ": is larger than 16 TiB, too large for snapshot=on");
     }
     this.base = base;
+    this.host = host;
     int clusters = Math.toIntExact((base.size() + CLUSTER - 1) / CLUSTER);
-    host.require(clusters / Byte.SIZE + Long.BYTES);
+    charged = clusters / Byte.SIZE + Long.BYTES;
+    host.require(charged);
     written = new BitSet(clusters);
     try {
       Path path = Files.createTempFile("oriel", ".img");
@@ -62,6 +66,7 @@ final class TemporaryImage implements BlockImage {
       // On Linux the file has no name from now on, so that nothing stays after a kill.
       Files.deleteIfExists(path);
     } catch (IOException e) {
+      host.release(charged);
       throw new ConfigurationException(
           base.name() + ": no temporary file for snapshot=on: " + HostException.reason(e), e);
     }
@@ -189,6 +194,7 @@ final class TemporaryImage implements BlockImage {
     try {
       file.close();
     } finally {
+      host.release(charged);
       base.close();
     }
   }

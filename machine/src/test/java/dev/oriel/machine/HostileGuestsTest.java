@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +21,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class HostileGuestsTest {
-  private static final Path ORIEL = Path.of("../oriel");
+  private static final Path OPTIONS =
+      Path.of("../cli/src/main/resources/dev/oriel/cli/jvm-options.txt");
   private static final Path GUEST =
       Path.of("../boot/src/test/resources/dev/oriel/boot/hostile.elf");
   private static final int MINUTES = Integer.getInteger("oriel.hostile.minutes", 0);
@@ -66,14 +65,14 @@ class HostileGuestsTest {
 
   /** The options that the launcher gives to the JVM, but for the module path. */
   private static List<String> launcherOptions() throws IOException {
-    Matcher line =
-        Pattern.compile("^options=\"(.*?)\"", Pattern.DOTALL | Pattern.MULTILINE)
-            .matcher(Files.readString(ORIEL));
-    assertThat(line.find()).as("the launcher starts a JVM").isTrue();
     List<String> options = new ArrayList<>();
-    for (String word : line.group(1).strip().split("\\s+")) {
-      options.add(
-          word.startsWith("--enable-native-access") ? "--enable-native-access=ALL-UNNAMED" : word);
+    for (String word : Files.readAllLines(OPTIONS)) {
+      if (!word.startsWith("#")) {
+        options.add(
+            word.startsWith("--enable-native-access")
+                ? "--enable-native-access=ALL-UNNAMED"
+                : word);
+      }
     }
     return options;
   }

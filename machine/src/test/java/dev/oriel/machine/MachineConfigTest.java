@@ -142,7 +142,7 @@ class MachineConfigTest {
     accepted(c -> c.drive(drive).device(nvme));
     refused(c -> c.device(nvme), "drive d");
     refused(c -> c.drive(drive).device(nvme).device(nvme), "drive d", "two devices");
-    refused(c -> c.drive(drive).drive(new DriveConfig("d", disk, true)), "disk");
+    refused(c -> c.drive(drive).drive(new DriveConfig("d", disk, true)), "drive d", "twice");
     refused(c -> c.device(new DeviceConfig("e1000", Map.of())), "e1000", "nvme");
     refused(c -> c.drive(drive).device(new DeviceConfig("nvme", Map.of("drive", "d"))), "serial");
     refused(

@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.options.OptionText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -172,15 +173,31 @@ class MachineHotplugTest {
               assertThatThrownBy(() -> machine.plug(device))
                   .isInstanceOf(ConfigurationException.class)
                   .hasMessageContaining(words));
-      assertThatThrownBy(() -> machine.plug(new DeviceConfig("virtserialport", Map.of())))
+      assertThatThrownBy(
+              () -> machine.plug(new DeviceConfig("virtserialport", Map.of("chardev", "x"))))
           .isInstanceOf(ConfigurationException.class)
-          .hasMessage("virtserialport cannot be plugged while the machine runs");
+          .hasMessage("virtserialport: there is no -device virtio-serial-pci before it");
+      assertThatThrownBy(() -> machine.plug(new DeviceConfig("scsi-hd", Map.of("drive", "h"))))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("there is no SCSI bus");
       assertThat(machine.hostBytes()).isEqualTo(before);
       assertThatThrownBy(() -> machine.unplug("none"))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("Device 'none' not found");
       machine.plug(HOT);
       assertThat(names(machine)).containsExactly("cold", "hot");
+    }
+  }
+
+  @Test
+  void whatIsRefusedWhilePausedWaitsForNothing() {
+    try (Machine machine = Machine.create(config().build())) {
+      machine.pause();
+      machine.start();
+      assertThatThrownBy(
+              () -> machine.plug(new DeviceConfig("nvme", Map.of("drive", "no", "serial", "1"))))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("drive no is not known");
     }
   }
 
@@ -275,6 +292,159 @@ class MachineHotplugTest {
     }
     try (Machine machine = Machine.create(config().build())) {
       machine.restore(saved);
+    }
+  }
+
+  /** Its drive comes with it and goes after it; all that it took is back. */
+  @Test
+  void aUnitComesToAnAdapterAndLeavesAtOnce() throws Exception {
+    Path later = Files.write(folder.resolve("later"), new byte[1 << 20]);
+    Path saved = folder.resolve("saved");
+    DeviceConfig adapter = new DeviceConfig("virtio-scsi-pci", Map.of("id", "s"));
+    DeviceConfig unit = new DeviceConfig("scsi-hd", Map.of("id", "u", "drive", "l"));
+    try (Machine machine = Machine.create(config().device(adapter).build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      long before = machine.hostBytes();
+      for (int i = 0; i < 3; i++) {
+        machine.addDrive(new DriveConfig("l", later, false).as("raw"));
+        machine.plug(unit);
+        assertThat(machine.devices().getLast().properties())
+            .containsEntry("bus", "s.0")
+            .containsEntry("scsi-id", "0")
+            .containsEntry("lun", "0");
+        assertThatThrownBy(() -> machine.removeDrive("l"))
+            .isInstanceOf(ConfigurationException.class)
+            .hasMessage("Node l is in use");
+        machine.unplug("u");
+        awaitGone(machine, queue, "u");
+        assertThat(machine.hasDevice("u")).isFalse();
+        machine.removeDrive("l");
+        assertThat(machine.hostBytes()).isEqualTo(before);
+      }
+      machine.addDrive(new DriveConfig("l", later, false).as("raw"));
+      machine.plug(unit);
+      machine.save(saved);
+    }
+    DriveConfig drive = new DriveConfig("l", later, false).as("raw");
+    try (Machine machine =
+        Machine.create(config().drive(drive).device(adapter).device(unit).build())) {
+      machine.restore(saved);
+      machine.start();
+      machine.unplug("u");
+      assertThat(machine.hasDevice("u")).isFalse();
+    }
+  }
+
+  @Test
+  void aHotAdapterTakesUnitsAndTakesThemAlong() throws Exception {
+    try (Machine machine = Machine.create(config().build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      long before = machine.hostBytes();
+      for (int i = 0; i < 2; i++) {
+        machine.plug(new DeviceConfig("virtio-scsi-pci", Map.of("id", "s")));
+        machine.plug(
+            new DeviceConfig("scsi-cd", Map.of("id", "u", "drive", "h", "bus", "s.0")));
+        machine.unplug("s");
+        awaitGone(machine, queue, "s");
+        assertThat(machine.hasDevice("u")).isFalse();
+        assertThat(machine.hostBytes()).isEqualTo(before);
+      }
+      assertThatThrownBy(() -> machine.unplug("u")).hasMessage("Device 'u' not found");
+    }
+  }
+
+  @Test
+  void unitsOfTheVirtualBusStay() throws InterruptedException {
+    MachineConfig config =
+        config()
+            .device(new DeviceConfig("spapr-vscsi", Map.of("id", "v")))
+            .device(new DeviceConfig("scsi-hd", Map.of("id", "u", "drive", "h")))
+            .build();
+    try (Machine machine = Machine.create(config)) {
+      machine.start();
+      letters.acquire();
+      assertThatThrownBy(() -> machine.unplug("u"))
+          .hasMessage("Bus 'v.0' does not support hotplugging");
+      assertThatThrownBy(
+              () -> machine.plug(new DeviceConfig("scsi-cd", Map.of("id", "x"))))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("Bus 'v.0' does not support hotplugging");
+      assertThat(machine.hasDevice("x")).isFalse();
+      assertThat(machine.hasDevice("u")).isTrue();
+    }
+  }
+
+  @Test
+  void aPortComesAndGoes() throws InterruptedException {
+    DeviceConfig port =
+        new DeviceConfig("virtserialport", Map.of("id", "p", "chardev", "c", "name", "org.x"));
+    MachineConfig config =
+        config().device(new DeviceConfig("virtio-serial-pci", Map.of("id", "s"))).build();
+    try (Machine machine = Machine.create(config)) {
+      machine.start();
+      letters.acquire();
+      assertThatThrownBy(() -> machine.plug(port)).hasMessageContaining("chardev c is not known");
+      for (int i = 0; i < 2; i++) {
+        machine.addLine("c", new SerialLine());
+        machine.plug(port);
+        assertThatThrownBy(() -> machine.removeLine("c")).hasMessage("Chardev 'c' is busy");
+        machine.unplug("p");
+        machine.removeLine("c");
+      }
+      assertThatThrownBy(() -> machine.removeLine("c")).hasMessage("Chardev 'c' not found");
+    }
+  }
+
+  @Test
+  void networksComeAndGoAndTakeTheLinkOfTheirCard() throws InterruptedException {
+    OptionText none = OptionText.parse("id=n", "");
+    try (Machine machine = Machine.create(config().build())) {
+      EventQueue queue = machine.events();
+      machine.start();
+      letters.acquire();
+      long before = machine.hostBytes();
+      machine.addNetwork(new NetdevConfig("n", "user", none));
+      assertThatThrownBy(() -> machine.addNetwork(new NetdevConfig("n", "user", none)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("given twice");
+      machine.plug(new DeviceConfig("virtio-net-pci", Map.of("id", "card", "netdev", "n")));
+      machine.setLink("card", false);
+      machine.setLink("n", true);
+      machine.removeNetwork("n");
+      assertThatThrownBy(() -> machine.setLink("n", true)).hasMessage("Device 'n' not found");
+      machine.setLink("card", true);
+      machine.addNetwork(new NetdevConfig("n", "user", none));
+      machine.unplug("card");
+      awaitGone(machine, queue, "card");
+      assertThatThrownBy(() -> machine.setLink("card", true)).hasMessageContaining("not found");
+      machine.removeNetwork("n");
+      assertThat(machine.hasNetwork("n")).isFalse();
+      assertThat(machine.hostBytes()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aDriveIsResizedAndAnImageOfAnotherFormatIsNot() throws Exception {
+    try (Machine machine = Machine.create(config().build())) {
+      machine.start();
+      letters.acquire();
+      machine.resizeDrive("h", 3 << 20);
+      assertThat(Files.size(image)).isEqualTo(3 << 20);
+      machine.resizeDrive("h", 512);
+      assertThat(Files.size(image)).isEqualTo(512);
+      for (long bytes : new long[] {0, -512, 513}) {
+        assertThatThrownBy(() -> machine.resizeDrive("h", bytes))
+            .isInstanceOf(ConfigurationException.class)
+            .hasMessageContaining("a multiple of 512");
+      }
+      assertThatThrownBy(() -> machine.resizeDrive("x", 512)).hasMessageContaining("not known");
+      machine.addDrive(new DriveConfig("t", image.resolveSibling("c2"), false).temporarily());
+    } catch (ConfigurationException e) {
+      assertThat(e).hasMessageContaining("c2");
     }
   }
 }

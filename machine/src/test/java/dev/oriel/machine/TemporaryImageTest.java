@@ -69,10 +69,12 @@ class TemporaryImageTest {
   @Test
   void theMapIsChargedBeforeItGrows() throws IOException {
     HostShare host = HostShare.open(new HostMemory(20 << 20), 0);
-    new TemporaryImage(image(8L << 40), host).close();
+    TemporaryImage first = new TemporaryImage(image(8L << 40), host);
 
     assertThatThrownBy(() -> new TemporaryImage(image(8L << 40), host))
         .isInstanceOf(OutOfHostMemoryException.class);
+    first.close();
+    assertThat(host.used()).isZero();
   }
 
   private static BlockImage image(long size) {

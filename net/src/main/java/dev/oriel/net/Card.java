@@ -14,4 +14,11 @@ public interface Card {
 
   /** After {@link Link#send} has refused a frame: another attempt may succeed. */
   default void sendable() {}
+
+  /**
+   * Its cable was pulled, or plugged in again. For any thread.
+   *
+   * @param up whether there is a link now
+   */
+  default void linkChanged(boolean up) {}
 }

@@ -1,5 +1,6 @@
 package dev.oriel.testkit;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.Backends;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.ScsiPlace;
@@ -15,6 +16,7 @@ public final class TestBackends implements Backends {
   private final BlockImage image;
   private final Network network;
   private final Function<Backends, List<ScsiPlace>> units;
+  private Attachments<ScsiPlace> attached = new Attachments<>(List.of());
   private long next = FIRST_HARDWARE_ADDRESS;
 
   public TestBackends(BlockImage image, Network network) {
@@ -47,7 +49,13 @@ public final class TestBackends implements Backends {
   }
 
   @Override
-  public List<ScsiPlace> scsiUnits() {
-    return units.apply(this);
+  public Attachments<ScsiPlace> scsiUnits() {
+    attached = new Attachments<>(units.apply(this));
+    return attached;
+  }
+
+  /** The units on the bus of the device that was created last. */
+  public Attachments<ScsiPlace> attached() {
+    return attached;
   }
 }

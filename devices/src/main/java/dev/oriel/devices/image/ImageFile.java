@@ -55,6 +55,14 @@ final class ImageFile implements ByteFile {
     }
   }
 
+  /** Changes the size; what is new reads as zeros and takes no space. */
+  void resize(long bytes) throws IOException {
+    channel.truncate(bytes);
+    if (channel.size() < bytes) {
+      write(bytes - 1, MemorySegment.ofArray(new byte[1]));
+    }
+  }
+
   @Override
   public void force() throws IOException {
     channel.force(false);

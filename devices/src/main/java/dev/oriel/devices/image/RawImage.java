@@ -15,7 +15,7 @@ final class RawImage implements BlockImage {
 
   private final String name;
   private final ImageFile file;
-  private final long size;
+  private volatile long size;
   private final boolean readOnly;
   private final boolean guessed;
 
@@ -59,7 +59,19 @@ final class RawImage implements BlockImage {
     if (guessed && position == 0 && source.byteSize() >= 4 && source.get(MAGIC, 0) == QCOW) {
       throw new IOException("the guest writes a qcow2 header; say format=raw to allow it");
     }
+    if (position + source.byteSize() > size) {
+      throw new EOFException(name + " has shrunk");
+    }
     file.write(position, source);
+  }
+
+  @Override
+  public void resize(long bytes) throws IOException {
+    if (readOnly) {
+      throw new IOException("it is only read");
+    }
+    file.resize(bytes);
+    size = bytes;
   }
 
   @Override

@@ -21,11 +21,24 @@ final class LogicalUnit implements ScsiUnit {
   /** What the next command that may report it reports. */
   private Sense attention = Sense.POWER_ON;
 
+  private Runnable listener = () -> {};
+
   LogicalUnit(UnitSettings settings, Optional<BlockImage> image) {
     this.settings = settings;
     medium = new Medium(image.map(Disk::new), settings.logicalBlock());
     modes = new ModePages(settings);
+    image.ifPresent(each -> each.onResize(this::resized));
     readOnly = settings.cdrom() || image.map(BlockImage::readOnly).orElse(true);
+  }
+
+  private void resized() {
+    attention = Sense.CAPACITY_CHANGED;
+    listener.run();
+  }
+
+  @Override
+  public void onCapacityChange(Runnable changed) {
+    listener = changed;
   }
 
   @Override

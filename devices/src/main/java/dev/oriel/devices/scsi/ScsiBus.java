@@ -1,5 +1,6 @@
 package dev.oriel.devices.scsi;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.ScsiCommand;
 import dev.oriel.device.ScsiData;
 import dev.oriel.device.ScsiPlace;
@@ -17,19 +18,25 @@ public final class ScsiBus {
   private static final int REPORT_LUNS = 0xa0;
   private static final int FLAT = 0x40;
 
-  private final List<ScsiPlace> places;
+  private final Attachments<ScsiPlace> units;
 
-  public ScsiBus(List<ScsiPlace> places) {
-    this.places = List.copyOf(places);
+  /** A bus with these units, which may come and go. */
+  public ScsiBus(Attachments<ScsiPlace> units) {
+    this.units = units;
   }
 
   /** The units. */
   public List<ScsiPlace> places() {
-    return places;
+    return units.all();
+  }
+
+  /** Tells an adapter of units that come and go. */
+  public void listen(Attachments.Listener<ScsiPlace> adapter) {
+    units.listen(adapter);
   }
 
   public Optional<ScsiUnit> find(int channel, int target, int lun) {
-    return places.stream()
+    return places().stream()
         .filter(place -> at(place, channel, target) && place.lun() == lun)
         .map(ScsiPlace::unit)
         .findFirst();
@@ -37,7 +44,7 @@ public final class ScsiBus {
 
   /** Whether a target has any unit. */
   public boolean hasTarget(int channel, int target) {
-    return places.stream().anyMatch(place -> at(place, channel, target));
+    return places().stream().anyMatch(place -> at(place, channel, target));
   }
 
   private static boolean at(ScsiPlace place, int channel, int target) {
@@ -52,7 +59,7 @@ public final class ScsiBus {
   public ScsiCommand begin(int channel, int target, int lun, byte[] cdb, ScsiData data) {
     if (isReportLuns(cdb)) {
       List<Long> luns =
-          places.stream()
+          places().stream()
               .filter(place -> at(place, channel, target))
               .map(place -> address(place.lun()))
               .toList();
@@ -106,30 +113,30 @@ public final class ScsiBus {
 
   /** Returns all units to the state at power-on. */
   public void reset() {
-    places.forEach(place -> place.unit().reset());
+    places().forEach(place -> place.unit().reset());
   }
 
   /** Returns the units of a target to the state at power-on. */
   public void resetTarget(int channel, int target) {
-    places.stream()
+    places().stream()
         .filter(place -> at(place, channel, target))
         .forEach(place -> place.unit().reset());
   }
 
   /** Writes the state of all units; none has a command under way. */
   public void save(StateWriter out) {
-    places.forEach(place -> place.unit().save(out));
+    places().forEach(place -> place.unit().save(out));
   }
 
   /** Takes over the state of all units. */
   public void restore(StateReader in) {
-    places.forEach(place -> place.unit().restore(in));
+    places().forEach(place -> place.unit().restore(in));
   }
 
   /** Flushes and releases all units, also if one of them fails. */
   public void close() {
     RuntimeException failure = null;
-    for (ScsiPlace place : places) {
+    for (ScsiPlace place : places()) {
       try {
         place.unit().close();
       } catch (RuntimeException e) {

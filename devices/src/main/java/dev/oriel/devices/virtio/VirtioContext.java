@@ -7,9 +7,6 @@ public interface VirtioContext {
   /** An empty chain of descriptors in this device's memory. */
   Chain newChain();
 
-  /** Tells the driver, if it is ready, that the device configuration has changed. For any thread. */
-  void configChanged();
-
   /** The guest's RAM past the DMA windows, for a device of the platform. */
   RealMemory realMemory();
 
@@ -18,4 +15,13 @@ public interface VirtioContext {
 
   /** Has {@code queue} served, as if the driver had notified about it. For any thread. */
   void wake(int queue);
+
+  /** Tells the driver that the configuration has changed. For any thread. */
+  void configChanged();
+
+  /**
+   * Ends what is under way on all queues, as {@link VirtioModel#drain} does. For a thread for which
+   * the machine stands still, and not from within a call of the model.
+   */
+  void quiesce();
 }

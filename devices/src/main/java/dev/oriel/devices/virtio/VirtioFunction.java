@@ -13,6 +13,7 @@ import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -37,6 +38,9 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   private final Runnable brief = this::workBriefly;
   private final Patience patience = new Patience();
   private boolean started;
+
+  /** Whether the driver is to be told that the configuration has changed. */
+  private final AtomicBoolean configChanged = new AtomicBoolean();
 
   /**
    * @param model makes the device, which may keep its context but not use it at once
@@ -92,6 +96,10 @@ final class VirtioFunction implements PciFunction, VirtioContext {
       queues.forEach(queue -> queue.start(features));
       model.start(features);
     }
+    if (configChanged.getAndSet(false)) {
+      common.configChanged();
+      interrupts.config(common.configVector());
+    }
     boolean more = false;
     for (Virtqueue queue : queues) {
       if (queue.takePending()) {
@@ -130,6 +138,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
 
   private void stop() {
     started = false;
+    configChanged.set(false);
     model.reset();
     interrupts.clear();
     common.reset();
@@ -197,17 +206,33 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   }
 
   @Override
-  public void configChanged() {
-    common.configChanged();
-    if (common.running()) {
-      interrupts.config(common.configVector());
-    }
-  }
-
-  @Override
   public void wake(int queue) {
     queues.get(queue).notifyAvailable();
     work.ring();
+  }
+
+  @Override
+  public void configChanged() {
+    configChanged.set(true);
+    work.ring();
+  }
+
+  @Override
+  public synchronized void quiesce() {
+    if (common.resetWanted()) {
+      stop();
+    }
+    drain();
+    resume();
+  }
+
+  private void drain() {
+    for (Virtqueue queue : queues) {
+      if (started && common.running()) {
+        model.drain(queue);
+        boolean _ = settle(queue);
+      }
+    }
   }
 
   @Override
@@ -220,15 +245,11 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     if (common.resetWanted()) {
       stop();
     }
-    for (Virtqueue queue : queues) {
-      if (started && common.running()) {
-        model.drain(queue);
-        boolean _ = settle(queue);
-      }
-    }
+    drain();
     common.save(out);
     interrupts.save(out);
     queues.forEach(queue -> queue.save(out));
+    out.putBoolean(configChanged.get());
     model.save(out);
     resume();
   }
@@ -243,6 +264,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
       queue.start(features);
       queue.restore(in);
     }
+    configChanged.set(in.getBoolean());
     model.restore(in);
     resume();
   }

@@ -1,5 +1,6 @@
 package dev.oriel.devices.vscsi;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.ScsiPlace;
@@ -56,7 +57,7 @@ final class VscsiDriver implements AutoCloseable {
     adapter =
         new VscsiAdapter(
             new ScsiBus(
-                List.of(
+                new Attachments<>(List.of(
                     new ScsiPlace(
                         0,
                         0,
@@ -76,7 +77,7 @@ final class VscsiDriver implements AutoCloseable {
                                 cd.name(),
                                 cd.properties(),
                                 Map.of("drive", "c"),
-                                new TestBackends(disc, new TestNetwork())))))),
+                                new TestBackends(disc, new TestNetwork()))))))),
             new Context());
   }
 

@@ -41,6 +41,7 @@ record BlockSettings(
   private static final long TOPOLOGY = 1L << 10;
   private static final long QUEUES = 1L << 12;
 
+  static final Register CAPACITY = Register.readOnly("capacity", 0, 8, 0);
   static final Register WRITE_BACK = Register.readWrite("writeback", 32, 1, 0, 1);
 
   BlockSettings {

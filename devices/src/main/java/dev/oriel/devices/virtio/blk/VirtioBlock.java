@@ -45,10 +45,19 @@ final class VirtioBlock implements VirtioModel {
     this.settings = settings;
     disk = new Disk(image);
     config = settings.config(image.size());
+    image.onResize(
+        () -> {
+          showCapacity();
+          context.configChanged();
+        });
     requests =
         IntStream.range(0, settings.queues())
             .mapToObj(queue -> new BlockRequest(settings, disk, context.newChain()))
             .toList();
+  }
+
+  private void showCapacity() {
+    config.set(BlockSettings.CAPACITY, disk.size() / BlockSettings.SECTOR);
   }
 
   @Override
@@ -119,6 +128,7 @@ final class VirtioBlock implements VirtioModel {
   public void reset() {
     requests.forEach(BlockRequest::drop);
     config.reset();
+    showCapacity();
   }
 
   @Override

@@ -29,7 +29,10 @@ final class VirtioNet implements VirtioModel {
   private static final long MERGED_BUFFERS = 1L << 15;
   private static final long STATUS = 1L << 16;
 
+  private static final Register LINK = Register.readOnly("status", 6, 2, 1);
+
   private final boolean mergedBuffers;
+  private final VirtioContext context;
   private final RegisterBank config;
   private final FrameBox box;
   private final Receiver receiver;
@@ -42,6 +45,7 @@ final class VirtioNet implements VirtioModel {
    */
   VirtioNet(long address, boolean mergedBuffers, Network network, VirtioContext context) {
     this.mergedBuffers = mergedBuffers;
+    this.context = context;
     long littleEndian = Long.reverseBytes(address) >>> 16;
     config =
         new RegisterBank(
@@ -49,7 +53,7 @@ final class VirtioNet implements VirtioModel {
             List.of(
                 Register.readOnly("mac, low", 0, 4, littleEndian & 0xffff_ffffL),
                 Register.readOnly("mac, high", 4, 2, littleEndian >>> 32),
-                Register.readOnly("status", 6, 2, 1),
+                LINK,
                 Register.readOnly("max_virtqueue_pairs", 8, 2, 1)));
     box = new FrameBox(() -> context.wake(RECEIVE));
     link =
@@ -63,6 +67,12 @@ final class VirtioNet implements VirtioModel {
               @Override
               public void sendable() {
                 context.wake(TRANSMIT);
+              }
+
+              @Override
+              public void linkChanged(boolean up) {
+                config.set(LINK, up ? 1 : 0);
+                context.configChanged();
               }
             });
     receiver = new Receiver(box, link, context);
@@ -99,12 +109,19 @@ final class VirtioNet implements VirtioModel {
     }
   }
 
-  /** It has no state: frames that were on their way to the guest are lost, as on any network. */
+  /** Frames that were on their way to the guest are lost, as on any network. */
   @Override
-  public void save(StateWriter out) {}
+  public void save(StateWriter out) {
+    out.putBoolean(config.get(LINK) != 0);
+  }
 
+  /** The link is that of this machine's cable, of which the driver is told if it is another. */
   @Override
-  public void restore(StateReader in) {}
+  public void restore(StateReader in) {
+    if (in.getBoolean() != (config.get(LINK) != 0)) {
+      context.configChanged();
+    }
+  }
 
   @Override
   public void reset() {

@@ -9,6 +9,16 @@ record UnitNumber(int target, int lun) {
   private static final int FORMAT = 1;
   private static final int FLAT = 0x40;
 
+  /** Writes the 8 bytes. */
+  static void put(MemorySegment to, long at, int target, int lun) {
+    Le.put32(to, at, 0);
+    Le.put32(to, at + 4, 0);
+    Le.put8(to, at, FORMAT);
+    Le.put8(to, at + 1, target);
+    Le.put8(to, at + 2, lun > 0xff ? FLAT | lun >>> 8 : 0);
+    Le.put8(to, at + 3, lun & 0xff);
+  }
+
   /** Empty if the bytes have another form. */
   static Optional<UnitNumber> of(MemorySegment from, long at) {
     int high = Le.get8(from, at + 2);

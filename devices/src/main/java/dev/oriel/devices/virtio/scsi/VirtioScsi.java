@@ -1,7 +1,9 @@
 package dev.oriel.devices.virtio.scsi;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.Register;
 import dev.oriel.device.RegisterBank;
+import dev.oriel.device.ScsiPlace;
 import dev.oriel.devices.scsi.ScsiBus;
 import dev.oriel.devices.virtio.Chain;
 import dev.oriel.devices.virtio.VirtioContext;
@@ -15,8 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An adapter with a control queue, a queue for events, of which there are none, and one or more
- * request queues, which are served in turn.
+ * An adapter with a control queue, a queue for events, and one or more request queues, which are
+ * served in turn.
  */
 final class VirtioScsi implements VirtioModel {
   static final int MOST_QUEUES = 62;
@@ -27,7 +29,7 @@ final class VirtioScsi implements VirtioModel {
   private static final int BUFFER = 1 << 18;
 
   /** What the buffer, and the chains and bytes of all requests take at most. */
-  static final long BYTES = BUFFER + (MOST_QUEUES + 1) * (Chain.MOST_BYTES + 1024);
+  static final long BYTES = BUFFER + (MOST_QUEUES + 2) * (Chain.MOST_BYTES + 1024);
 
   /** The most requests, and pieces of them, of one step. Resets wait for a step. */
   private static final int PIECES = 32;
@@ -36,6 +38,7 @@ final class VirtioScsi implements VirtioModel {
   private static final int BRIEF_PIECES = 8;
 
   private static final int CONTROL = 0;
+  private static final int EVENTS = 1;
 
   private static final Register SENSE_SIZE = Register.readWrite("sense_size", 20, 4, 96, 0xff);
   private static final Register CDB_SIZE = Register.readWrite("cdb_size", 24, 4, 32, 0xff);
@@ -47,8 +50,10 @@ final class VirtioScsi implements VirtioModel {
    * @param queueSize the most entries of each
    * @param maxSectors the most sectors of a request, a hint
    * @param commandsPerUnit the most requests of a unit, a hint
+   * @param features which events it offers to tell of
    */
-  record Settings(int queues, int queueSize, long maxSectors, long commandsPerUnit) {
+  record Settings(
+      int queues, int queueSize, long maxSectors, long commandsPerUnit, long features) {
     RegisterBank config() {
       return new RegisterBank(
           36,
@@ -66,8 +71,10 @@ final class VirtioScsi implements VirtioModel {
     }
   }
 
+  private final Settings settings;
   private final ScsiBus bus;
   private final RegisterBank config;
+  private final Events events;
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 4096);
   private final ControlRequest control;
   private final List<ScsiRequest> requests;
@@ -79,7 +86,9 @@ final class VirtioScsi implements VirtioModel {
   private boolean controlWaits;
 
   VirtioScsi(Settings settings, ScsiBus bus, VirtioContext context) {
+    this.settings = settings;
     this.bus = bus;
+    events = new Events(context.newChain());
     config = settings.config();
     control = new ControlRequest(bus, context.newChain());
     requests =
@@ -87,11 +96,38 @@ final class VirtioScsi implements VirtioModel {
             .mapToObj(queue -> new ScsiRequest(bus, context.newChain()))
             .toList();
     busy = new boolean[settings.queues()];
+    bus.places().forEach(place -> listen(place, context));
+    bus.listen(
+        new Attachments.Listener<>() {
+          @Override
+          public void added(ScsiPlace place) {
+            listen(place, context);
+            events.added(place);
+            context.wake(EVENTS);
+          }
+
+          @Override
+          public void leaving(ScsiPlace place) {
+            context.quiesce();
+            events.removed(place);
+            context.wake(EVENTS);
+          }
+        });
+  }
+
+  private void listen(ScsiPlace place, VirtioContext context) {
+    place
+        .unit()
+        .onCapacityChange(
+            () -> {
+              events.resized(place);
+              context.wake(EVENTS);
+            });
   }
 
   @Override
   public long features() {
-    return 0;
+    return settings.features();
   }
 
   @Override
@@ -100,17 +136,20 @@ final class VirtioScsi implements VirtioModel {
   }
 
   @Override
-  public void start(long features) {}
+  public void start(long features) {
+    events.start(features);
+  }
 
   @Override
   public boolean serve(Virtqueue queue, boolean brief) {
     if (queue.index() == CONTROL) {
       return serveControl(queue);
     }
-    int index = queue.index() - FIRST_REQUESTS;
-    if (index < 0) {
-      return false; // Buffers for events stay where they are.
+    if (queue.index() == EVENTS) {
+      events.serve(queue);
+      return false;
     }
+    int index = queue.index() - FIRST_REQUESTS;
     busy[index] = serve(queue, requests.get(index), brief);
     return busy[index];
   }
@@ -184,12 +223,14 @@ final class VirtioScsi implements VirtioModel {
   @Override
   public void save(StateWriter out) {
     config.save(out);
+    events.save(out);
     bus.save(out);
   }
 
   @Override
   public void restore(StateReader in) {
     config.restore(in);
+    events.restore(in);
     bus.restore(in);
   }
 
@@ -199,6 +240,7 @@ final class VirtioScsi implements VirtioModel {
     java.util.Arrays.fill(busy, false);
     controlWaits = false;
     config.reset();
+    events.reset();
     bus.reset();
   }
 

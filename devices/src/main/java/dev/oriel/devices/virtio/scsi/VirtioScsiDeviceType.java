@@ -36,8 +36,9 @@ public final class VirtioScsiDeviceType extends VirtioDeviceType {
         Property.of("cmd_per_lun", Form.number(1, 0xffff_ffffL), "most requests of a unit")
             .or("128"),
         Property.of("seg_max_adjust", Form.flag(), "no effect: buffers have what a queue holds"),
-        Property.of("hotplug", Form.flag(), "whether events tell of units; no effect: none come"),
-        Property.of("param_change", Form.flag(), "whether events tell of changes; no effect"),
+        Property.of("hotplug", Form.flag(), "whether events tell of units that come and go")
+            .or("on"),
+        Property.of("param_change", Form.flag(), "whether events tell of other sizes").or("on"),
         Property.of("iothread", Form.name("ID", "an -object iothread"), "no effect: has its own"));
   }
 
@@ -67,7 +68,9 @@ public final class VirtioScsiDeviceType extends VirtioDeviceType {
             options.integer("num_queues"),
             Integer.parseInt(options.string("virtqueue_size")),
             options.bytes("max_sectors"),
-            options.bytes("cmd_per_lun"));
+            options.bytes("cmd_per_lun"),
+            (options.flag("hotplug") ? Events.HOT_PLUG : 0)
+                | (options.flag("param_change") ? Events.CHANGE : 0));
     return new VirtioScsi(settings, new ScsiBus(options.scsiUnits()), context);
   }
 }

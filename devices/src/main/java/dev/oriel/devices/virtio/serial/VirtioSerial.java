@@ -1,5 +1,6 @@
 package dev.oriel.devices.virtio.serial;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.CharacterLine;
 import dev.oriel.device.Register;
 import dev.oriel.device.RegisterBank;
@@ -17,7 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Ports with a pair of queues each, and a pair by which driver and device tell each other about
@@ -37,6 +40,7 @@ final class VirtioSerial implements VirtioModel {
 
   private static final int DEVICE_READY = 0;
   private static final int PORT_READY = 3;
+  private static final int PORT_REMOVED = 2;
   private static final int PORT_OPEN = 6;
 
   private static final int MESSAGE = 8;
@@ -50,7 +54,13 @@ final class VirtioSerial implements VirtioModel {
   private final MemorySegment message = Arena.ofAuto().allocate(MESSAGE + LONGEST_NAME, 8);
   private boolean several;
 
-  VirtioSerial(int most, List<SerialPort> settings, VirtioContext context) {
+  /** Whether the driver has asked for ports. */
+  private boolean ready;
+
+  /** Numbers of ports that have left, of which the driver has not been told. */
+  private final SortedSet<Integer> gone = new TreeSet<>();
+
+  VirtioSerial(int most, Attachments<SerialPort> settings, VirtioContext context) {
     this.context = context;
     chain = context.newChain();
     config =
@@ -60,10 +70,35 @@ final class VirtioSerial implements VirtioModel {
                 Register.readOnly("cols", 0, 2, 0),
                 Register.readOnly("rows", 2, 2, 0),
                 Register.readOnly("max_nr_ports", 4, 4, most)));
-    for (SerialPort each : settings) {
-      ports.put(each.number(), new Port(each, chain));
-      each.line().attach(device(ports.get(each.number())));
-    }
+    settings.all().forEach(this::add);
+    settings.listen(
+        new Attachments.Listener<>() {
+          @Override
+          public void added(SerialPort what) {
+            Port port = add(what);
+            if (ready) {
+              port.tell(Port.News.ADDED);
+              context.wake(CONTROL_RECEIVE);
+            }
+          }
+
+          @Override
+          public void leaving(SerialPort what) {
+            ports.remove(what.number());
+            what.line().attach(CharacterLine.NO_DEVICE);
+            if (ready) {
+              gone.add(what.number());
+              context.wake(CONTROL_RECEIVE);
+            }
+          }
+        });
+  }
+
+  private Port add(SerialPort settings) {
+    Port port = new Port(settings, chain);
+    ports.put(settings.number(), port);
+    settings.line().attach(device(port));
+    return port;
   }
 
   /** Queues of a device with so many ports: two for each, and two for control. */
@@ -153,6 +188,14 @@ final class VirtioSerial implements VirtioModel {
 
   /** Tells the driver the news about ports, as far as it has buffers. */
   private boolean tell(Virtqueue queue) {
+    while (!gone.isEmpty()) {
+      if (queue.take(chain)) {
+        int number = gone.removeFirst();
+        queue.complete(chain, write(number, PORT_REMOVED, 1, ""));
+      } else if (queue.arm()) {
+        return false;
+      }
+    }
     for (Port port : ports.values()) {
       port.noticeConnection();
       while (!port.news().isEmpty()) {
@@ -168,11 +211,18 @@ final class VirtioSerial implements VirtioModel {
 
   /** Writes a message into the chain; returns its length. */
   private long write(Port port, Port.News news) {
-    boolean named = news == Port.News.NAMED;
-    Le.put32(message, 0, port.settings().number());
-    Le.put16(message, 4, news.event);
-    Le.put16(message, 6, news == Port.News.OPENED && !port.connected() ? 0 : 1);
-    byte[] name = named ? port.settings().name().getBytes(StandardCharsets.UTF_8) : new byte[0];
+    return write(
+        port.settings().number(),
+        news.event,
+        news == Port.News.OPENED && !port.connected() ? 0 : 1,
+        news == Port.News.NAMED ? port.settings().name() : "");
+  }
+
+  private long write(int port, int event, int value, String text) {
+    Le.put32(message, 0, port);
+    Le.put16(message, 4, event);
+    Le.put16(message, 6, value);
+    byte[] name = text.getBytes(StandardCharsets.UTF_8);
     int length = MESSAGE + Math.min(name.length, LONGEST_NAME);
     MemorySegment.copy(MemorySegment.ofArray(name), 0, message, MESSAGE, length - MESSAGE);
     long room = Math.min(length, chain.writable().bytes());
@@ -200,6 +250,7 @@ final class VirtioSerial implements VirtioModel {
   private void hear(int number, int event, int value) {
     Port port = ports.get(number);
     if (event == DEVICE_READY && value != 0) {
+      ready = true;
       ports.values().forEach(each -> each.tell(Port.News.ADDED));
     } else if (event == PORT_READY && value != 0 && port != null) {
       if (port.settings().console()) {
@@ -224,18 +275,28 @@ final class VirtioSerial implements VirtioModel {
 
   @Override
   public void save(StateWriter out) {
+    out.putBoolean(ready);
+    out.putInt(gone.size());
+    gone.forEach(out::putInt);
     ports.values().forEach(port -> port.save(out));
   }
 
   /** The driver is told again who is connected: others may be now. */
   @Override
   public void restore(StateReader in) {
+    ready = in.getBoolean();
+    gone.clear();
+    for (int left = in.getInt(0, MOST_PORTS); left > 0; left--) {
+      gone.add(in.getInt(0, MOST_PORTS - 1));
+    }
     ports.values().forEach(port -> port.restore(in));
     ports.values().forEach(Port::connectionChanged);
   }
 
   @Override
   public void reset() {
+    ready = false;
+    gone.clear();
     ports.values().forEach(Port::reset);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.ForwardingImage;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.VirtioDriver;
@@ -355,6 +356,52 @@ final class VirtioBlockTest {
                       new VirtioBlkDeviceType(), Map.of("drive", "d", bad[0], bad[1]), id -> image))
           .isInstanceOf(BadDeviceOptionException.class)
           .hasMessage("virtio-blk-pci: " + bad[0] + "=" + bad[1] + " must be " + bad[2]);
+    }
+  }
+
+  @Test
+  void tellsTheDriverOfAnotherSize() {
+    Resizable resizable = new Resizable(image);
+    try (VirtioDriver driver =
+        new VirtioDriver(new VirtioBlkDeviceType(), Map.of("drive", "d"), id -> resizable)
+            .start()) {
+      assertThat(driver.config(0, 8)).isEqualTo(SECTORS);
+      long generation = driver.common(21, 1);
+      resizable.resize(512 * 1000);
+      driver.executor.runAll();
+      assertThat(driver.config(0, 8)).isEqualTo(1000);
+      assertThat(driver.common(21, 1)).isEqualTo(generation + 1);
+      assertThat(driver.interruptStatus()).as("the configuration has changed").isEqualTo(2);
+      assertThat(request(driver, 0, READ, 1000, Part.written(BUFFER, 512))).isEqualTo(IO_ERROR);
+      driver.reset();
+      assertThat(driver.config(0, 8)).as("after a reset").isEqualTo(1000);
+    }
+  }
+
+  /** An image whose size is another when told so. */
+  private static final class Resizable extends ForwardingImage {
+    private long size;
+    private Runnable changed = () -> {};
+
+    Resizable(TestImage image) {
+      super(image);
+      size = image.size();
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public void resize(long bytes) {
+      size = bytes;
+      changed.run();
+    }
+
+    @Override
+    public void onResize(Runnable listener) {
+      changed = listener;
     }
   }
 }

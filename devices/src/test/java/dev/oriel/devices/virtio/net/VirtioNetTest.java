@@ -3,6 +3,7 @@ package dev.oriel.devices.virtio.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.DeviceOptions;
+import dev.oriel.net.Cable;
 import dev.oriel.testkit.TestBackends;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.TestNetwork;
@@ -228,6 +229,33 @@ final class VirtioNetTest {
       network.offer(frame(100));
       driver.executor.runAll();
       assertThat(driver.common(VirtioDriver.STATUS, 1) & VirtioDriver.NEEDS_RESET).isNotZero();
+    }
+  }
+
+  @Test
+  void seesThatItsCableIsPulled() {
+    Cable cable = new Cable(network);
+    VirtioNetDeviceType type = new VirtioNetDeviceType();
+    TestBackends backends = new TestBackends(new TestImage(512, false), cable);
+    try (VirtioDriver driver =
+        new VirtioDriver(type, DeviceOptions.of(type, Map.of("netdev", "n"), backends)).start()) {
+      for (Cable.End end : Cable.End.values()) {
+        cable.set(end, false);
+        driver.executor.runAll();
+        assertThat(driver.interruptStatus()).as("the configuration has changed").isEqualTo(2);
+        assertThat(driver.config(6, 2)).isZero();
+        int head = send(driver, frame(60));
+        assertThat(driver.takeUsed(TRANSMIT)).as("lost").isEqualTo(head);
+        assertThat(network.takeSent()).isEmpty();
+        assertThat(network.offer(frame(60))).isTrue();
+        cable.set(end, true);
+        driver.executor.runAll();
+        assertThat(driver.interruptStatus() & 2).isEqualTo(2);
+        assertThat(driver.config(6, 2)).isEqualTo(1);
+        head = send(driver, frame(60));
+        assertThat(driver.takeUsed(TRANSMIT)).isEqualTo(head);
+        assertThat(network.takeSent()).hasSize(1);
+      }
     }
   }
 }

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 
 class VirtioScsiTest {
   private static final int CONTROL = 0;
+  private static final int EVENTS = 1;
   private static final int REQUESTS = 2;
+  private static final long EVENT = VirtioDriver.DATA + 0x60_0000;
   private static final long HEADER = VirtioDriver.DATA;
   private static final long RESPONSE = VirtioDriver.DATA + 0x1000;
   private static final long BUFFER = VirtioDriver.DATA + 0x2000;
@@ -32,19 +34,19 @@ class VirtioScsiTest {
   private static final int BAD_TARGET = 3;
 
   private final TestImage image = new TestImage(1 << 20, false);
+  private final TestBackends backends =
+      new TestBackends(
+          image,
+          new TestNetwork(),
+          own ->
+              List.of(
+                  new ScsiPlace(0, 0, 0, unit(new ScsiDiskType(), own)),
+                  new ScsiPlace(0, 1, 300, unit(new ScsiCdType(), own))));
 
   @AutoClose private final VirtioDriver driver = driver();
 
   private VirtioDriver driver() {
     VirtioScsiDeviceType type = new VirtioScsiDeviceType();
-    Backends backends =
-        new TestBackends(
-            image,
-            new TestNetwork(),
-            own ->
-                List.of(
-                    new ScsiPlace(0, 0, 0, unit(new ScsiDiskType(), own)),
-                    new ScsiPlace(0, 1, 300, unit(new ScsiCdType(), own))));
     return new VirtioDriver(type, DeviceOptions.of(type, Map.of(), backends));
   }
 
@@ -223,5 +225,92 @@ class VirtioScsiTest {
     driver.add(REQUESTS, Part.read(HEADER, 35), Part.written(RESPONSE, 16));
     driver.run(REQUESTS);
     assertThat(driver.common(VirtioDriver.STATUS, 1) & VirtioDriver.NEEDS_RESET).isNotZero();
+  }
+
+  /** Each event as {@code kind target lun reason}; -1 if there is none. */
+  private String event() {
+    if (driver.takeUsed(EVENTS) < 0) {
+      return "none";
+    }
+    MemorySegment event = driver.at(EVENT, 16);
+    return "%x %d %d %x"
+        .formatted(
+            driver.get32(EVENT),
+            event.get(ValueLayout.JAVA_BYTE, 5),
+            (event.get(ValueLayout.JAVA_BYTE, 6) & 0x3f) << 8
+                | event.get(ValueLayout.JAVA_BYTE, 7) & 0xff,
+            driver.get32(EVENT + 12));
+  }
+
+  private void offerEvent() {
+    driver.add(EVENTS, Part.written(EVENT, 16));
+    driver.run(EVENTS);
+  }
+
+  @Test
+  void tellsOfUnitsThatComeAndGo() {
+    ScsiPlace place = new ScsiPlace(0, 3, 258, unit(new ScsiDiskType(), backends));
+    offerEvent();
+    assertThat(event()).isEqualTo("none");
+    backends.attached().add(place);
+    driver.executor.runAll();
+    assertThat(event()).as("transport reset, rescan").isEqualTo("1 3 258 1");
+    send(3, 258, cdb(0), List.of(), List.of());
+    assertThat(status()).as("the unit attention of power-on").isEqualTo(2);
+    send(3, 258, cdb(0), List.of(), List.of());
+    assertThat(status() | response()).isZero();
+    backends.attached().remove(place);
+    driver.executor.runAll();
+    assertThat(event()).isEqualTo("none");
+    offerEvent();
+    assertThat(event()).as("removed").isEqualTo("1 3 258 2");
+    send(3, 258, cdb(0), List.of(), List.of());
+    assertThat(response()).isEqualTo(BAD_TARGET);
+  }
+
+  @Test
+  void whatTheDriverMissesIsBoundedAndItIsTold() {
+    ScsiPlace place = new ScsiPlace(0, 3, 0, unit(new ScsiDiskType(), backends));
+    for (int i = 0; i < 100; i++) {
+      backends.attached().add(place);
+      backends.attached().remove(place);
+    }
+    offerEvent();
+    assertThat(event()).isEqualTo("80000001 3 0 1");
+    for (int i = 1; i < 32; i++) {
+      offerEvent();
+      assertThat(event()).isEqualTo("1 3 0 " + (1 + i % 2));
+    }
+    offerEvent();
+    assertThat(event()).isEqualTo("none");
+  }
+
+  @Test
+  void aDriverThatDoesNotAskIsToldNothing() {
+    driver.reset();
+    driver.start(driver.offered() & ~6L, 16);
+    offerEvent();
+    backends.attached().add(new ScsiPlace(0, 3, 0, unit(new ScsiDiskType(), backends)));
+    driver.executor.runAll();
+    assertThat(event()).isEqualTo("none");
+  }
+
+  @Test
+  void aUnitThatLeavesEndsItsRequests() {
+    byte[] content = new byte[2 << 20];
+    header(0, 0, cdb(0x2a, 0, 0, 0, 0, 0, 0, 0x04, 0));
+    driver.at(BUFFER, content.length).fill((byte) 7);
+    driver.at(RESPONSE, RESPONSE_BYTES).fill((byte) 0xee);
+    int head =
+        driver.add(
+            REQUESTS,
+            Part.read(HEADER, 51),
+            Part.read(BUFFER, 1024 * 512),
+            Part.written(RESPONSE, RESPONSE_BYTES));
+    driver.kick(REQUESTS);
+    backends.attached().remove(backends.attached().all().getFirst());
+    assertThat(driver.takeUsed(REQUESTS)).as("answered, or taken later").isIn(head, -1);
+    driver.executor.runAll();
+    assertThat(response()).isIn(0, BAD_TARGET);
   }
 }

@@ -1,5 +1,6 @@
 package dev.oriel.devices.virtio.serial;
 
+import dev.oriel.device.Attachments;
 import dev.oriel.device.Backends;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.CharacterLine;
@@ -10,9 +11,25 @@ import java.util.List;
 import java.util.Map;
 
 /** A console at 0, a port with a name at 1, and one without at 2. */
-record Lines(CharacterLine console, CharacterLine named, CharacterLine plain) implements Backends {
+record Lines(
+    CharacterLine console,
+    CharacterLine named,
+    CharacterLine plain,
+    Attachments<SerialPort> ports)
+    implements Backends {
   static Lines of() {
-    return new Lines(new CharacterLine(), new CharacterLine(), new CharacterLine());
+    CharacterLine console = new CharacterLine();
+    CharacterLine named = new CharacterLine();
+    CharacterLine plain = new CharacterLine();
+    return new Lines(
+        console,
+        named,
+        plain,
+        new Attachments<>(
+            List.of(
+                new SerialPort(0, "", true, console),
+                new SerialPort(1, "org.oriel.test", false, named),
+                new SerialPort(2, "", false, plain))));
   }
 
   DeviceOptions options() {
@@ -20,11 +37,8 @@ record Lines(CharacterLine console, CharacterLine named, CharacterLine plain) im
   }
 
   @Override
-  public List<SerialPort> serialPorts() {
-    return List.of(
-        new SerialPort(0, "", true, console),
-        new SerialPort(1, "org.oriel.test", false, named),
-        new SerialPort(2, "", false, plain));
+  public Attachments<SerialPort> serialPorts() {
+    return ports;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.Bar;
 import dev.oriel.device.CharacterLine;
+import dev.oriel.device.SerialPort;
 import dev.oriel.device.PciProfile;
 import dev.oriel.testkit.VirtioDriver;
 import dev.oriel.testkit.VirtioDriver.Part;
@@ -255,5 +256,37 @@ class VirtioSerialTest {
     }
     assertThat(steps).isGreaterThan(1000);
     assertThat(driver.takeUsed(OUT)).isNotNegative();
+  }
+
+  @Test
+  void portsComeAndGo() throws IOException {
+    start();
+    CharacterLine line = new CharacterLine();
+    SerialPort port = new SerialPort(2, "late", false, line);
+    lines.ports().remove(lines.ports().all().getLast());
+    driver.executor.runAll();
+    assertThat(driver.takeUsed(CONTROL_IN)).isNotNegative();
+    assertThat(told()).isEmpty();
+    for (int i = 0; i < 2; i++) {
+      lines.ports().add(port);
+      driver.executor.runAll();
+      // The buffer that told() had left was used.
+      assertThat(driver.takeUsed(CONTROL_IN)).isNotNegative();
+      assertThat(driver.get32(ANSWERS)).isEqualTo(2);
+      assertThat(driver.get16(ANSWERS + 4)).as("added").isEqualTo(1);
+      say(2, 3, 1);
+      assertThat(driver.takeUsed(CONTROL_IN)).isEqualTo(-1);
+      assertThat(told()).containsExactly("2 7 1 late", "2 6 1");
+      write(7, 10, 'x');
+      assertThat(read(line, 100)).isEqualTo(10);
+      lines.ports().remove(port);
+      driver.executor.runAll();
+      assertThat(driver.takeUsed(CONTROL_IN)).isNotNegative();
+      assertThat(driver.get32(ANSWERS)).isEqualTo(2);
+      assertThat(driver.get16(ANSWERS + 4)).as("removed").isEqualTo(2);
+      write(7, 10, 'x');
+      assertThat(driver.takeUsed(7)).as("what is written to no port is lost").isNotNegative();
+      assertThat(told()).isEmpty();
+    }
   }
 }

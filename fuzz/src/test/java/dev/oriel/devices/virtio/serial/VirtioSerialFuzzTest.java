@@ -3,6 +3,7 @@ package dev.oriel.devices.virtio.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.oriel.device.Attachments;
 import dev.oriel.device.Backends;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.CharacterLine;
@@ -41,9 +42,11 @@ class VirtioSerialFuzzTest implements Backends {
   private final byte[] scratch = new byte[CharacterLine.ROOM];
 
   @Override
-  public List<SerialPort> serialPorts() {
-    return List.of(
-        new SerialPort(0, "", true, lines.get(0)), new SerialPort(1, "name", false, lines.get(1)));
+  public Attachments<SerialPort> serialPorts() {
+    return new Attachments<>(
+        List.of(
+            new SerialPort(0, "", true, lines.get(0)),
+            new SerialPort(1, "name", false, lines.get(1))));
   }
 
   @Override

@@ -1,0 +1,85 @@
+package dev.oriel.cli;
+
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.NetdevConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** What the devices of a machine in this process work with. */
+final class RunningBackends implements BackendTarget {
+  private final Machine machine;
+  private final Ports ports;
+
+  RunningBackends(Machine machine, Ports ports) {
+    this.machine = machine;
+    this.ports = ports;
+  }
+
+  @Override
+  public void addDrive(DriveConfig drive) {
+    machine.addDrive(drive);
+  }
+
+  @Override
+  public void removeDrive(String id) {
+    machine.removeDrive(id);
+  }
+
+  @Override
+  public void resizeDrive(String id, long bytes) {
+    machine.resizeDrive(id, bytes);
+  }
+
+  @Override
+  public List<DriveConfig> drives() {
+    return machine.drives();
+  }
+
+  @Override
+  public void addNetwork(NetdevConfig netdev) {
+    machine.addNetwork(netdev);
+  }
+
+  @Override
+  public void removeNetwork(String id) {
+    machine.removeNetwork(id);
+  }
+
+  @Override
+  public boolean hasNetwork(String id) {
+    return machine.hasNetwork(id);
+  }
+
+  @Override
+  public void setLink(String name, boolean up) {
+    machine.setLink(name, up);
+  }
+
+  @Override
+  public Optional<String> addLine(LineEnd end) throws InterruptedException {
+    machine.addLine(end.label(), end.line());
+    boolean done = false;
+    try {
+      Optional<String> name = ports.open(end);
+      done = true;
+      return name;
+    } finally {
+      if (!done) {
+        machine.removeLine(end.label());
+      }
+    }
+  }
+
+  @Override
+  public void removeLine(LineEnd end) {
+    machine.removeLine(end.label());
+    ports.close(end);
+  }
+
+  @Override
+  public List<DeviceConfig> devices() {
+    return machine.devices();
+  }
+}

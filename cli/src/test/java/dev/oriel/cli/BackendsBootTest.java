@@ -1,0 +1,136 @@
+package dev.oriel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oriel.guests.Suite;
+import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.NetdevConfig;
+import dev.oriel.machine.SerialLine;
+import dev.oriel.options.OptionText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Debian notices by itself what comes, changes and goes on buses that tell of it: units of SCSI,
+ * sizes of disks, ports of virtio serial, and the cable of a card.
+ */
+@Tag("boot")
+@Timeout(600)
+class BackendsBootTest {
+  private static final int MIB = 1 << 20;
+
+  /** Each step waits for the host, says a word, and so lets the host go on. */
+  private static final String SCRIPT =
+      """
+      wait_for() {
+        left=300
+        until sh -c "$1" 2>/dev/null; do
+          sleep 0.1
+          left=$((left - 1))
+          [ $left -gt 0 ] || { echo "not: $1"; exit 1; }
+        done
+      }
+      modprobe -a sd_mod sr_mod 2>/dev/null || true
+      echo ready
+      wait_for '[ -b /dev/sda ]'
+      echo sda $(cat /sys/block/sda/size) $(cat /sys/block/sda/device/model)
+      wait_for '[ "$(cat /sys/block/sda/size)" = 8192 ]'
+      echo sda grown
+      wait_for '[ "$(cat /sys/block/vda/size)" = 6144 ]'
+      echo vda grown
+      dd if=/dev/zero of=/dev/sda bs=1M seek=3 count=1 conv=fsync 2>/dev/null
+      echo written
+      wait_for '[ ! -e /sys/block/sda ]'
+      echo sda gone
+      wait_for '[ -e /sys/class/virtio-ports/vport*p5 ]'
+      echo port $(cat /sys/class/virtio-ports/vport*p5/name)
+      wait_for '[ ! -e /sys/class/virtio-ports/vport*p5 ]'
+      echo port gone
+      for d in /sys/class/net/*; do
+        if [ -e $d/device/driver ] && readlink $d/device/driver | grep -q virtio_net; then n=$d; fi
+      done
+      ip link set ${n##*/} up
+      wait_for "[ \\$(cat $n/carrier) = 1 ]"
+      echo link up
+      wait_for "[ \\$(cat $n/carrier) = 0 ]"
+      echo link down
+      wait_for "[ \\$(cat $n/carrier) = 1 ]"
+      echo link up again
+      """;
+
+  @TempDir private Path folder;
+
+  private static void await(Machine machine, Supplier<String> written, String word)
+      throws InterruptedException {
+    while (!written.get().contains(word) && machine.await(Duration.ofMillis(20)).isEmpty()) {}
+  }
+
+  @Test
+  void aGuestNoticesWhatComesChangesAndGoes() throws IOException, InterruptedException {
+    Path disk = Files.write(folder.resolve("disk"), new byte[MIB]);
+    Path first = Files.write(folder.resolve("first"), new byte[MIB]);
+    Path later = Files.write(folder.resolve("later"), new byte[2 * MIB]);
+    String output =
+        DebianMachine.run(
+            Suite.BOOKWORM,
+            disk,
+            SCRIPT,
+            config ->
+                config
+                    .drive(new DriveConfig("v", first, false).as("raw"))
+                    .device(new DeviceConfig("virtio-blk-pci", Map.of("drive", "v")))
+                    .netdev(new NetdevConfig("n", "user", OptionText.parse("id=n", "")))
+                    .device(new DeviceConfig("virtio-net-pci", Map.of("id", "card", "netdev", "n")))
+                    .device(new DeviceConfig("virtio-serial-pci", Map.of("id", "ser")))
+                    .device(new DeviceConfig("virtio-scsi-pci", Map.of("id", "scsi"))),
+            (machine, written) -> {
+              await(machine, written, "ready");
+              machine.addDrive(new DriveConfig("l", later, false).as("raw"));
+              machine.plug(new DeviceConfig("scsi-hd", Map.of("id", "u", "drive", "l")));
+              await(machine, written, "sda ");
+              machine.resizeDrive("l", 4 * MIB);
+              await(machine, written, "sda grown");
+              machine.resizeDrive("v", 3 * MIB);
+              await(machine, written, "written");
+              machine.unplug("u");
+              machine.removeDrive("l");
+              await(machine, written, "sda gone");
+              machine.addLine("c", new SerialLine());
+              machine.plug(
+                  new DeviceConfig(
+                      "virtserialport",
+                      Map.of("id", "p", "chardev", "c", "nr", "5", "name", "org.oriel.late")));
+              await(machine, written, "port org");
+              machine.unplug("p");
+              machine.removeLine("c");
+              await(machine, written, "link up");
+              machine.setLink("card", false);
+              await(machine, written, "link down");
+              machine.setLink("n", true);
+            });
+    assertThat(output.lines())
+        .containsSubsequence(
+            "sda 4096 QEMU HARDDISK",
+            "sda grown",
+            "vda grown",
+            "written",
+            "sda gone",
+            "port org.oriel.late",
+            "port gone",
+            "link up",
+            "link down",
+            "link up again");
+    assertThat(Files.size(later)).isEqualTo(4 * MIB);
+    assertThat(Files.size(first)).isEqualTo(3 * MIB);
+  }
+}
