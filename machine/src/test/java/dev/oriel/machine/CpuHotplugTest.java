@@ -31,6 +31,14 @@ class CpuHotplugTest {
         CpuCores.DRIVER, Map.of("id", id, "core-id", Integer.toString(number)));
   }
 
+  /** Until the guest runs: what is plugged before is there at power-on. */
+  private static void start(Machine machine) throws InterruptedException {
+    machine.start();
+    while (machine.instructions() == 0) {
+      assertThat(machine.await(Duration.ofMillis(5))).isEmpty();
+    }
+  }
+
   private static List<Integer> present(Machine machine) {
     return machine.cores().stream().filter(CpuCore::present).map(CpuCore::id).toList();
   }
@@ -46,7 +54,7 @@ class CpuHotplugTest {
     try (Machine machine = Machine.create(config().device(core("cold", 6)).build());
         EventQueue queue = machine.events()) {
       assertThat(present(machine)).containsExactly(0, 6);
-      machine.start();
+      start(machine);
       machine.plug(core("hot", 2));
       assertThat(Stream.generate(queue::poll).takeWhile(Optional::isPresent).map(Optional::get))
           .extracting(EventQueue.Entry::event)
@@ -71,7 +79,7 @@ class CpuHotplugTest {
   @Test
   void whatItTakesIsTakenOnce() throws InterruptedException {
     try (Machine machine = Machine.create(config().build())) {
-      machine.start();
+      start(machine);
       machine.plug(core("hot", 2));
       machine.unplug("hot");
       long once = machine.hostBytes();
@@ -80,14 +88,14 @@ class CpuHotplugTest {
         machine.unplug("hot");
         machine.reset();
       }
-      assertThat(machine.hostBytes()).isEqualTo(once);
+      assertThat(machine.hostBytes()).as("with decoded code").isLessThan(once + (1 << 20));
     }
   }
 
   @Test
-  void whatCannotBePluggedIsRefused() {
+  void whatCannotBePluggedIsRefused() throws InterruptedException {
     try (Machine machine = Machine.create(config().build())) {
-      machine.start();
+      start(machine);
       refused(machine, core("x", 0), "core 0 already populated");
       refused(machine, core("x", 3), "invalid core id 3");
       refused(machine, core("x", 8), "core id 8 out of range");
@@ -102,7 +110,7 @@ class CpuHotplugTest {
         .hasMessage("core 0 already populated");
     MachineConfig counted = config().cpus(1).cpuTopology(1, 1, 2).instructionTime(true).build();
     try (Machine machine = Machine.create(counted)) {
-      machine.start();
+      start(machine);
       refused(machine, core("x", 1), "-icount");
     }
   }
@@ -111,7 +119,7 @@ class CpuHotplugTest {
   void aPluggedCoreIsInASnapshot() throws InterruptedException {
     Path saved = folder.resolve("saved");
     try (Machine machine = Machine.create(config().build())) {
-      machine.start();
+      start(machine);
       machine.plug(core("hot", 2));
       machine.save(saved);
     }
@@ -122,7 +130,7 @@ class CpuHotplugTest {
     }
     try (Machine machine = Machine.create(config().device(core("hot", 2)).build())) {
       machine.restore(saved);
-      machine.start();
+      start(machine);
       assertThat(present(machine)).containsExactly(0, 2);
       machine.unplug("hot");
       assertThat(present(machine)).as("the guest had not taken it").containsExactly(0);

@@ -125,6 +125,7 @@ class VirtioBalloonTest implements Backends {
     driver.interruptStatus();
     long generation = driver.common(21, 1);
     device().target(GIB - (5 << 20));
+    driver.executor.runAll();
     assertThat(driver.config(0, 4)).isEqualTo(5 << 8);
     assertThat(driver.common(21, 1)).isNotEqualTo(generation);
     assertThat(driver.line()).isTrue();
