@@ -65,7 +65,6 @@ final class BalloonCommands {
   private BalloonState state() {
     return target
         .balloon()
-        .orElseThrow(
-            () -> new DeviceNotActiveException("No balloon device has been activated"));
+        .orElseThrow(() -> new DeviceNotActiveException("No balloon device has been activated"));
   }
 }

@@ -112,7 +112,8 @@ record Command(
       default ->
           throw new UsageException(
               "Invalid parameter type for '%s'%s"
-                  .formatted(name, flag ? ", expected: boolean" : words ? ", expected: string" : ""));
+                  .formatted(
+                      name, flag ? ", expected: boolean" : words ? ", expected: string" : ""));
     };
   }
 

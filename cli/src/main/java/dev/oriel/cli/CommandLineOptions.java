@@ -48,9 +48,7 @@ final class CommandLineOptions {
   private static Json parameter(Property row) {
     Json.Members parameter =
         Json.object("name", row.name(), "type", type(row.form()), "help", row.help());
-    return row.fallback()
-        .map(fallback -> parameter.with("default", fallback))
-        .orElse(parameter);
+    return row.fallback().map(fallback -> parameter.with("default", fallback)).orElse(parameter);
   }
 
   private static String type(Form form) {

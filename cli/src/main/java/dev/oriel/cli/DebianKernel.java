@@ -16,8 +16,7 @@ final class DebianKernel {
   static GuestImage get(RunRequest request, PrintStream err) {
     try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
       return DebianGuests.ofUser(System.getenv(), progress)
-          .get(
-              request.system().map(DiskGuest::suite).orElse(request.suite()), request.packages());
+          .get(request.system().map(DiskGuest::suite).orElse(request.suite()), request.packages());
     }
   }
 

@@ -40,9 +40,7 @@ record GuestArguments(
       List.of("--suite", "--packages", "--disk", "--size", "--ssh-key");
 
   private static final List<String> WORDS =
-      Stream.concat(
-              Stream.of("debian", "list", "remove", "--refresh"), VALUED.stream())
-          .toList();
+      Stream.concat(Stream.of("debian", "list", "remove", "--refresh"), VALUED.stream()).toList();
 
   private static final long SIZE = 4L << 30;
 
@@ -114,8 +112,7 @@ record GuestArguments(
 
   /** What the disk guest is made of. */
   DiskMaker.Plan plan(Map<String, String> environment) {
-    return new DiskMaker.Plan(
-        disk.orElseThrow(), suite, packages, size, keys(environment));
+    return new DiskMaker.Plan(disk.orElseThrow(), suite, packages, size, keys(environment));
   }
 
   /** Public keys that may log in as root. */
@@ -131,7 +128,10 @@ record GuestArguments(
       List<String> keys = new ArrayList<>();
       try (Stream<Path> files = Files.list(ssh)) {
         for (Path file :
-            files.filter(f -> f.getFileName().toString().matches("id_.*\\.pub")).sorted().toList()) {
+            files
+                .filter(f -> f.getFileName().toString().matches("id_.*\\.pub"))
+                .sorted()
+                .toList()) {
           keys.add(Files.readString(file).strip() + "\n");
         }
       }

@@ -83,7 +83,12 @@ final class GuestCommand {
     out.println(guest.name() + ": " + guest.suite().description());
     out.println("  disk      " + guest.image());
     out.println("  login     root, without a password on the console; by ssh with a key only");
-    out.println("  start     oriel run " + guest.name() + "   or   oriel run " + guest.name() + " -- COMMAND");
+    out.println(
+        "  start     oriel run "
+            + guest.name()
+            + "   or   oriel run "
+            + guest.name()
+            + " -- COMMAND");
     return 0;
   }
 

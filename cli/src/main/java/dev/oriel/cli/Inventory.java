@@ -21,7 +21,8 @@ final class Inventory {
 
   /** The devices whose failures to read or write could stop the guest under QEMU. */
   private static final Set<String> STATUS_DRIVERS =
-      Set.of("scsi-hd", "scsi-cd", "virtio-blk-pci", "virtio-blk", "virtio-blk-pci-non-transitional");
+      Set.of(
+          "scsi-hd", "scsi-cd", "virtio-blk-pci", "virtio-blk", "virtio-blk-pci-non-transitional");
 
   private final MachineConfig config;
   private final List<Json> chardevs;
@@ -190,8 +191,7 @@ final class Inventory {
               "inserted",
               inserted(drive, nodeName(drive, own)));
       entry = cd ? entry.with("tray_open", false) : entry;
-      boolean reports =
-          user.filter(device -> STATUS_DRIVERS.contains(device.driver())).isPresent();
+      boolean reports = user.filter(device -> STATUS_DRIVERS.contains(device.driver())).isPresent();
       entry = reports ? entry.with("io-status", "ok") : entry;
       String id = user.map(device -> device.properties().getOrDefault("id", "")).orElse("");
       all.add(id.isEmpty() ? entry : entry.with("qdev", id));

@@ -63,8 +63,7 @@ final class MonitorDrives {
     return List.of(
         new Command("", "blockdev-add", BlockNodes.FORM, "", this::addNode),
         new Command("", "blockdev-del", NODE, "", given -> removeNode(given.text("node-name"))),
-        new Command(
-            "drive_add", "", ADD, "open a drive", this::addDrive, _ -> "OK\n"),
+        new Command("drive_add", "", ADD, "open a drive", this::addDrive, _ -> "OK\n"),
         new Command("drive_del", "", DELETE, "close it", given -> removeDrive(given.text("id"))),
         new Command("", "block_resize", SIZE, "", this::resize),
         new Command("block_resize", "", LINE_SIZE, "change its size", this::resizeByLine));

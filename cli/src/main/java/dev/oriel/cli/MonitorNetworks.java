@@ -70,8 +70,7 @@ final class MonitorNetworks {
         text = text.with(ELEMENT.matcher(each.getKey()).replaceFirst(""), each.getValue());
       }
     }
-    return new NetdevConfig(
-        given.getOrDefault("id", ""), given.getOrDefault("type", ""), text);
+    return new NetdevConfig(given.getOrDefault("id", ""), given.getOrDefault("type", ""), text);
   }
 
   private Json add(NetdevConfig netdev) {

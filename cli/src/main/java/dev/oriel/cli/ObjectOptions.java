@@ -217,8 +217,7 @@ final class ObjectOptions {
     if (id != null && !reference.kinds.contains(kinds.getOrDefault(id, ""))) {
       throw new UsageException(
           "-device %s: %s=%s is not known: there is no -object %s,id=%s"
-              .formatted(
-                  device.driver(), reference.property, id, reference.kinds.getFirst(), id));
+              .formatted(device.driver(), reference.property, id, reference.kinds.getFirst(), id));
     }
   }
 

@@ -30,7 +30,8 @@ final class OptionForms {
           Property.of("clusters", ONE, "clusters in a die").or("1"),
           Property.of("cores", CPUS, "cores in a socket"),
           Property.of("threads", CPUS, "threads of a core"),
-          Property.of("maxcpus", CPUS, "CPUs that can be there: device_add plugs those that are not"));
+          Property.of(
+              "maxcpus", CPUS, "CPUs that can be there: device_add plugs those that are not"));
 
   static final OptionForm CPU =
       OptionForm.of(

@@ -81,7 +81,9 @@ final class PackageCommand {
   private static void link(Path jlink, Path target) throws IOException, InterruptedException {
     TreeMap<String, Path> modules = modules();
     String roots =
-        modules.keySet().stream().filter(name -> name.startsWith(OWN)).collect(Collectors.joining(","));
+        modules.keySet().stream()
+            .filter(name -> name.startsWith(OWN))
+            .collect(Collectors.joining(","));
     Process process =
         new ProcessBuilder(
                 jlink.toString(),
@@ -99,7 +101,8 @@ final class PackageCommand {
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
       throw new HostException(
-          "jlink fails: " + said.strip().substring(0, Math.min(said.strip().length(), LONGEST_ANSWER)));
+          "jlink fails: "
+              + said.strip().substring(0, Math.min(said.strip().length(), LONGEST_ANSWER)));
     }
   }
 

@@ -99,7 +99,8 @@ final class RunCommand {
         .filter(recording -> !recording.replays())
         .ifPresent(
             recording ->
-                config.recording(RecordingConfig.record(recording.file(), setting.note())
+                config.recording(
+                    RecordingConfig.record(recording.file(), setting.note())
                         .with(recording.snapshot())));
     List<Path> files = OutputFiles.check(request);
     request.qtestLog().ifPresent(file -> OutputFiles.claim("-qtest-log", file, files));
@@ -185,10 +186,13 @@ final class RunCommand {
       Runtime.getRuntime().addShutdownHook(hook);
       try (Ports ports = new Ports(machine, this::warn)) {
         Inventory inventory = new Inventory(config.build(), chardevs(), request.nodes());
-        Qtest qtest = new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
+        Qtest qtest =
+            new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
         Monitors monitors =
             Monitors.of(
-                new RunningTarget(machine, news, presence, ports, () -> stop(machine)), inventory, events);
+                new RunningTarget(machine, news, presence, ports, () -> stop(machine)),
+                inventory,
+                events);
         // A snapshot holds the memory that was plugged.
         monitors
             .commands()

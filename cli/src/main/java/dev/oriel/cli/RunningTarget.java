@@ -1,8 +1,8 @@
 package dev.oriel.cli;
 
-import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.BalloonState;
 import dev.oriel.machine.BusSnapshot;
+import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MemoryDevice;
@@ -22,8 +22,7 @@ final class RunningTarget implements MonitorTarget {
   /**
    * @param stop ends the machine
    */
-  RunningTarget(
-      Machine machine, MonitorNews news, Presence presence, Ports ports, Runnable stop) {
+  RunningTarget(Machine machine, MonitorNews news, Presence presence, Ports ports, Runnable stop) {
     this.machine = machine;
     backends = new RunningBackends(machine, ports);
     this.news = news;

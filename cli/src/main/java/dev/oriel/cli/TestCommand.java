@@ -180,7 +180,9 @@ final class TestCommand {
       if (Terminal.isTerminal(2)) {
         progress.at("booting Debian", -1);
       }
-      return new Debian(suite, packages, memory, cpus, boot, Optional.empty(), config -> {}).share(share).boot();
+      return new Debian(suite, packages, memory, cpus, boot, Optional.empty(), config -> {})
+          .share(share)
+          .boot();
     }
   }
 

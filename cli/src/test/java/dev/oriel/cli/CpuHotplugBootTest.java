@@ -26,8 +26,8 @@ class CpuHotplugBootTest {
   private static final String CORE = "power9_v2.0-spapr-cpu-core";
 
   /**
-   * Says which processors are online whenever that changes, and works on the last one. Linux numbers
-   * them in the order in which they come.
+   * Says which processors are online whenever that changes, and works on the last one. Linux
+   * numbers them in the order in which they come.
    */
   private static final String SCRIPT =
       """

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>The recordings are those of {@code qemu-system-ppc64 -M pseries -trace 'spapr_iommu_*'} with
  * the same memory and devices, without the lines of translations and new tables. {@code tcelist},
  * an address that the guest's allocator chooses, is replaced by a star. With {@code
- * virtio-blk-pci,iommu_platform=on,disable-legacy=on} in place of {@code nvme}, and {@code packed=on}
- * or not, the recording is the same, line by line.
+ * virtio-blk-pci,iommu_platform=on,disable-legacy=on} in place of {@code nvme}, and {@code
+ * packed=on} or not, the recording is the same, line by line.
  */
 @Tag("boot")
 class DebianTraceTest {

@@ -43,10 +43,7 @@ class DiskGuestMadeTest {
     MachineConfig.Builder config = MachineConfig.builder().ram(2L << 30).maxRam(2L << 30);
     DebianDisk.attach(config, guest, false);
     DebianBoot.configure(
-        config,
-        guests.get(suite),
-        new GuestSession.OnDisk(guest.uuid(), Optional.empty()),
-        "");
+        config, guests.get(suite), new GuestSession.OnDisk(guest.uuid(), Optional.empty()), "");
     try (Machine machine = Machine.create(config.build())) {
       machine.start();
       machine.console().expect("work login: ", PATIENCE);

@@ -152,8 +152,7 @@ class HostileClientsTest {
   private static String heapOfTheLauncher() throws IOException {
     Matcher heap =
         Pattern.compile("-Xmx\\w+")
-            .matcher(
-                Files.readString(Path.of("src/main/resources/dev/oriel/cli/jvm-options.txt")));
+            .matcher(Files.readString(Path.of("src/main/resources/dev/oriel/cli/jvm-options.txt")));
     assertThat(heap.find()).isTrue();
     return heap.group();
   }

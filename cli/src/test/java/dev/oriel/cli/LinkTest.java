@@ -182,7 +182,8 @@ class LinkTest {
   @Test
   void aMonitorAnswersOnAStream() throws IOException {
     ByteArrayOutputStream answers = new ByteArrayOutputStream();
-    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of(), new BlockNodes());
+    Inventory inventory =
+        new Inventory(MachineConfig.builder().build(), List.of(), new BlockNodes());
     Monitor monitor = Monitors.of(new IdleTarget(), inventory, new MonitorEvents()).people();
     try (MonitorStream stream = new MonitorStream(monitor, answers, failures::add)) {
       stream.write("info status\nnonsense\n".getBytes(UTF_8));

@@ -191,7 +191,9 @@ class MonitorTest {
 
   private static Monitor monitor(MonitorTarget target) {
     MachineConfig config = MachineConfig.builder().build();
-    return Monitors.of(target, new Inventory(config, List.of(), new BlockNodes()), new MonitorEvents()).people();
+    return Monitors.of(
+            target, new Inventory(config, List.of(), new BlockNodes()), new MonitorEvents())
+        .people();
   }
 
   @Test
@@ -423,7 +425,8 @@ class MonitorTest {
 
   @Test
   void whatDevicesWorkWithIsAddedAndRemoved() {
-    assertThat(monitor.execute("drive_add 0 if=none,id=d,file=/tmp/x,format=raw")).isEqualTo("OK\n");
+    assertThat(monitor.execute("drive_add 0 if=none,id=d,file=/tmp/x,format=raw"))
+        .isEqualTo("OK\n");
     assertThat(monitor.execute("drive_add 0 file=/tmp/x")).startsWith("Error: drive_add: if=none");
     assertThat(monitor.execute("block_resize d 3")).isEmpty();
     assertThat(monitor.execute("block_resize e 3M")).isEqualTo("Error: Device 'e' not found\n");
@@ -435,15 +438,15 @@ class MonitorTest {
     assertThat(backends.changes).containsExactly("d has 3145728", "n down", "card up");
     assertThat(monitor.execute("netdev_del n")).isEmpty();
     assertThat(monitor.execute("netdev_del n")).isEqualTo("Error: Device 'n' not found\n");
-    assertThat(monitor.execute("chardev-add socket,id=c,path=/tmp/s,server=on,wait=off"))
-        .isEmpty();
+    assertThat(monitor.execute("chardev-add socket,id=c,path=/tmp/s,server=on,wait=off")).isEmpty();
     assertThat(monitor.execute("chardev-add socket,id=w,path=/tmp/s,server=on"))
         .contains("wait=off");
     assertThat(monitor.execute("chardev-add stdio,id=s")).contains("not free");
     assertThat(monitor.execute("chardev-remove c")).isEmpty();
     assertThat(monitor.execute("chardev-remove c")).contains("not found");
     assertThat(monitor.execute("object_add rng-builtin,id=r")).isEmpty();
-    assertThat(monitor.execute("device_add virtio-rng-pci,rng=q")).isEqualTo("Error: Device 'q' not found\n");
+    assertThat(monitor.execute("device_add virtio-rng-pci,rng=q"))
+        .isEqualTo("Error: Device 'q' not found\n");
     assertThat(monitor.execute("device_add virtio-rng-pci,rng=r,id=g")).isEmpty();
     assertThat(monitor.execute("object_del r")).isEmpty();
   }

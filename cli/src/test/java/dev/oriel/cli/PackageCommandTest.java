@@ -57,13 +57,15 @@ class PackageCommandTest {
     Path moved = Files.move(second, folder.resolve("moved to"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), moved.resolve("bin/oriel"));
     for (List<String> words :
-        List.of(List.of(link.toString(), "--version"), List.of(link.toString(), "run", "-m", "1G"))) {
+        List.of(
+            List.of(link.toString(), "--version"), List.of(link.toString(), "run", "-m", "1G"))) {
       ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
       builder.environment().clear();
       builder.environment().put("PATH", "/usr/bin:/bin");
       Result result = run(builder);
       assertThat(result.status()).as(result.output()).isZero();
-      assertThat(result.output()).contains(words.contains("run") ? "PASS" : "oriel " + Main.VERSION);
+      assertThat(result.output())
+          .contains(words.contains("run") ? "PASS" : "oriel " + Main.VERSION);
     }
     assertThat(run(OrielProcess.of("package", first.toString())))
         .isEqualTo(new Result(2, "oriel: oriel package: " + first + " is there already\n"));

@@ -14,14 +14,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What libvirt says first, a DIMM that is plugged and unplugged, what devices work with, and
- * mistakes: QEMU's answers ({@link QmpRecording}) and Oriel's have the same events in the same order, the same members, and
- * the same values but for those named here and the differences that docs/qmp.md explains.
+ * mistakes: QEMU's answers ({@link QmpRecording}) and Oriel's have the same events in the same
+ * order, the same members, and the same values but for those named here and the differences that
+ * docs/qmp.md explains.
  */
 @Timeout(120)
 class QmpRecordingTest {
   /** Values that are different from run to run, or words for people. */
   private static final Set<String> FREE =
-      Set.of("desc", "help", "seconds", "microseconds", "micro", "package", "thread-id", "node-name");
+      Set.of(
+          "desc", "help", "seconds", "microseconds", "micro", "package", "thread-id", "node-name");
 
   /** Explained in docs/qmp.md. */
   private static final Set<String> EXPLAINED =
@@ -80,8 +82,7 @@ class QmpRecordingTest {
       List<Json.Members> ours = inOrder(oriel.exchanges().get(i));
       assertThat(ours.stream().map(QmpRecordingTest::kind))
           .as(theirs.request())
-          .containsExactlyElementsOf(
-              inOrder(theirs).stream().map(QmpRecordingTest::kind).toList());
+          .containsExactlyElementsOf(inOrder(theirs).stream().map(QmpRecordingTest::kind).toList());
       for (int k = 0; k < ours.size(); k++) {
         compare(query(theirs.request()), inOrder(theirs).get(k), ours.get(k), differences);
       }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.machine.MachineConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,7 +199,8 @@ class QmpTest {
   void onAStreamEventsAreWrittenWithoutARequest() throws Exception {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     List<Throwable> failures = new ArrayList<>();
-    Inventory inventory = new Inventory(MachineConfig.builder().build(), List.of(), new BlockNodes());
+    Inventory inventory =
+        new Inventory(MachineConfig.builder().build(), List.of(), new BlockNodes());
     Monitors monitors = Monitors.of(new IdleTarget(), inventory, events);
     try (MonitorStream stream =
         new MonitorStream(monitors.of(MonitorPort.Kind.QMP), written, failures::add)) {
@@ -273,7 +274,8 @@ class QmpTest {
       many.append(",'x").append(i).append("':1");
     }
     assertThat(
-            error("{'execute': 'netdev_add', 'arguments': {'type': 'user', 'id': 'n'" + many + "}}"))
+            error(
+                "{'execute': 'netdev_add', 'arguments': {'type': 'user', 'id': 'n'" + many + "}}"))
         .isEqualTo("there are more than 256 arguments");
     assertThat(target.backends.networks).isEmpty();
   }
@@ -293,7 +295,8 @@ class QmpTest {
     assertThat(ask(delete + "'d'}}")).isEqualTo(OK);
     assertThat(target.backends.drives).containsOnlyKeys("f");
     assertThat(ask(delete + "'f'}}")).isEqualTo(OK);
-    assertThat(error(add + "'g', 'driver': 'raw', 'file': {'driver': 'file', 'filename': 'none'}}}"))
+    assertThat(
+            error(add + "'g', 'driver': 'raw', 'file': {'driver': 'file', 'filename': 'none'}}}"))
         .contains("none");
     assertThat(error(delete + "'g'}}")).contains("Failed to find node");
   }

@@ -422,8 +422,8 @@ public final class PciSlot implements AutoCloseable {
   }
 
   /**
-   * Takes the function off its bus for good: from now on it begins no DMA, sends no message,
-   * drives no pin and decodes no address.
+   * Takes the function off its bus for good: from now on it begins no DMA, sends no message, drives
+   * no pin and decodes no address.
    */
   public void detach() {
     synchronized (this) {

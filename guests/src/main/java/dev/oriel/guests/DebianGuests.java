@@ -257,11 +257,9 @@ public final class DebianGuests {
    * @param scratch a folder for temporary files
    * @return how many packages it holds
    */
-  public int writeDisk(DiskGuest guest, String keys, Path scratch)
-      throws IOException {
+  public int writeDisk(DiskGuest guest, String keys, Path scratch) throws IOException {
     Apt apt = update(guest.suite());
-    List<String> names = 
-        DebianRoot.names(guest.packages(), apt.sources(guest.suite().release()));
+    List<String> names = DebianRoot.names(guest.packages(), apt.sources(guest.suite().release()));
     List<Path> debs = apt.downloadAll(names, scratch);
     String release = Objects.requireNonNull(debs.getFirst().getParent()).getFileName().toString();
     DebianRoot.write(

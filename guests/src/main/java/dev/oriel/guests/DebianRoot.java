@@ -109,8 +109,7 @@ final class DebianRoot {
       text(tree, CONFIGURE, 0755, resource("configure.sh"));
       progress.at("writing the disk", -1);
       try (FileChannel image =
-          FileChannel.open(
-              disk.image(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(disk.image(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         Ext4Writer ext4 =
             new Ext4Writer(
                 image, disk.size(), UUID.fromString(disk.uuid()), disk.made().getEpochSecond());

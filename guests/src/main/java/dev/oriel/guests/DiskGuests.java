@@ -51,9 +51,7 @@ public final class DiskGuests {
     this.folder = folder;
   }
 
-  /**
-   * Those of this user: {@code $XDG_DATA_HOME/oriel}, by default {@code ~/.local/share/oriel}.
-   */
+  /** Those of this user: {@code $XDG_DATA_HOME/oriel}, by default {@code ~/.local/share/oriel}. */
   public static DiskGuests ofUser(Map<String, String> environment) {
     String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
     Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
@@ -74,7 +72,9 @@ public final class DiskGuests {
   public static void checkName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new GuestException(
-          "'" + name + "' cannot name a disk guest: small letters, digits and hyphens, as in a"
+          "'"
+              + name
+              + "' cannot name a disk guest: small letters, digits and hyphens, as in a"
               + " host name");
     }
     if (TAKEN.contains(name) || name.startsWith(PART)) {
@@ -143,8 +143,7 @@ public final class DiskGuests {
             maker);
       }
     } catch (IOException e) {
-      throw new GuestException(
-          "cannot make a disk in " + folder + ": " + GuestCache.reason(e), e);
+      throw new GuestException("cannot make a disk in " + folder + ": " + GuestCache.reason(e), e);
     }
   }
 
@@ -188,12 +187,10 @@ public final class DiskGuests {
   public void remove(DiskGuest guest) {
     try {
       Path part = Files.createTempDirectory(folder, PART);
-      Files.move(
-          folder.resolve(guest.name()), part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(folder.resolve(guest.name()), part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
       GuestCache.delete(part);
     } catch (IOException e) {
-      throw new GuestException(
-          "cannot remove " + guest.name() + ": " + GuestCache.reason(e), e);
+      throw new GuestException("cannot remove " + guest.name() + ": " + GuestCache.reason(e), e);
     }
   }
 
@@ -201,7 +198,8 @@ public final class DiskGuests {
     Files.writeString(
         file,
         "suite=%s\npackages=%s\nsize=%d\nuuid=%s\nmade=%s\n"
-            .formatted(guest.suite().id(), guest.packages(), guest.size(), guest.uuid(), guest.made()));
+            .formatted(
+                guest.suite().id(), guest.packages(), guest.size(), guest.uuid(), guest.made()));
   }
 
   private static DiskGuest read(Path folder) {

@@ -71,8 +71,7 @@ final class DpkgDatabase {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       TarArchiveEntry entry = entries.get(file.getKey());
       if (entry != null && !file.getKey().equals("control")) {
-        tree.file(
-            info(control, file.getKey()), entry.getMode() & 0777, file.getValue());
+        tree.file(info(control, file.getKey()), entry.getMode() & 0777, file.getValue());
       }
     }
     byte[] interests = files.getOrDefault("triggers", new byte[0]);

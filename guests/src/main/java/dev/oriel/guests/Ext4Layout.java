@@ -117,8 +117,7 @@ final class Ext4Layout {
 
   /** Blocks of the superblock and the descriptors at the start of a group, if they are there. */
   private int head(int group) {
-    boolean copy =
-        group <= 1 || isPower(group, 3) || isPower(group, 5) || isPower(group, 7);
+    boolean copy = group <= 1 || isPower(group, 3) || isPower(group, 5) || isPower(group, 7);
     return copy ? 1 + descriptorBlocks : 0;
   }
 

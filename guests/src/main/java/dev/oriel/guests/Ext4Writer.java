@@ -128,8 +128,7 @@ final class Ext4Writer implements RootTree.Visitor {
     }
     List<Extent> extents = allocate(1);
     image.write(ByteBuffer.wrap(text), extents.getFirst().start * BLOCK);
-    writeInode(
-        inode, LINK_MODE, Access.root(0777), 1, text.length, 1, extentTree(extents), now);
+    writeInode(inode, LINK_MODE, Access.root(0777), 1, text.length, 1, extentTree(extents), now);
   }
 
   @Override
@@ -229,7 +228,9 @@ final class Ext4Writer implements RootTree.Visitor {
     return extents;
   }
 
-  /** The tree of extents as an inode holds it; if they are many, they are in a block of their own. */
+  /**
+   * The tree of extents as an inode holds it; if they are many, they are in a block of their own.
+   */
   private byte[] extentTree(List<Extent> extents) throws IOException {
     ByteBuffer root = little(SHORT_LINK);
     if (extents.size() <= IN_INODE) {

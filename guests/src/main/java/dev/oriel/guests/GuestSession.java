@@ -68,8 +68,8 @@ public sealed interface GuestSession {
    * A task in a guest on a disk: what it runs has that disk's file system as its root.
    *
    * @param uuid of the file system
-   * @param task a shell or a command; or none: the guest's own init takes over, and the guest
-   *     boots to a login
+   * @param task a shell or a command; or none: the guest's own init takes over, and the guest boots
+   *     to a login
    */
   record OnDisk(String uuid, Optional<GuestSession> task) implements GuestSession {
     public OnDisk {

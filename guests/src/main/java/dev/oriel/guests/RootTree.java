@@ -137,8 +137,7 @@ final class RootTree implements AutoCloseable {
   private void put(String path, Node node) {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       String parent = path.substring(0, slash);
-      if (!(nodes.computeIfAbsent(parent, p -> Directory.PLAIN)
-          instanceof Directory)) {
+      if (!(nodes.computeIfAbsent(parent, p -> Directory.PLAIN) instanceof Directory)) {
         throw conflict(parent);
       }
     }

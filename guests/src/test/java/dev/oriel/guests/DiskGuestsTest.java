@@ -89,7 +89,8 @@ class DiskGuestsTest {
   @Test
   void namesThatLeadElsewhereAreRefused() {
     for (String name :
-        List.of("", "a b", "..", "../x", "/x", "-x", "x-", "X", "debian", "probe", "list", "part-1")) {
+        List.of(
+            "", "a b", "..", "../x", "/x", "-x", "x-", "X", "debian", "probe", "list", "part-1")) {
       assertThatExceptionOfType(GuestException.class)
           .as(name)
           .isThrownBy(() -> DiskGuests.checkName(name));

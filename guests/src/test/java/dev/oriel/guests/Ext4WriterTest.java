@@ -59,8 +59,7 @@ class Ext4WriterTest {
   }
 
   private static void file(Ext4Writer ext4, String path, byte[] content) throws IOException {
-    ext4.file(
-        path, Access.root(0644), 1, 0, content.length, new ByteArrayInputStream(content));
+    ext4.file(path, Access.root(0644), 1, 0, content.length, new ByteArrayInputStream(content));
   }
 
   @ParameterizedTest
@@ -142,9 +141,7 @@ class Ext4WriterTest {
   void aFileMayBeSpreadOverManyGroups() throws Exception {
     long size = 900L * MIB + 5;
     Path image =
-        write(
-            2048L * MIB,
-            ext4 -> ext4.file("zeros", Access.root(0600), 1, 0, size, new Zeros()));
+        write(2048L * MIB, ext4 -> ext4.file("zeros", Access.root(0600), 1, 0, size, new Zeros()));
     judge("e2fsck", "-fn", image.toString());
     assertThat(debugfs(image, "stat /zeros")).contains("Size: " + size).contains("ETB0");
   }

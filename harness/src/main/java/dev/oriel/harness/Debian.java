@@ -66,12 +66,14 @@ public record Debian(
    * @throws GuestException if there is no such suite
    */
   public static Debian guest(String suite) {
-    return new Debian(Suite.of(suite), PackageNames.NONE, MEMORY, 1, BOOT, Optional.empty(), config -> {});
+    return new Debian(
+        Suite.of(suite), PackageNames.NONE, MEMORY, 1, BOOT, Optional.empty(), config -> {});
   }
 
   /** Names of Debian packages; they are fetched with what they depend on, once. */
   public Debian packages(String... names) {
-    return new Debian(suite, new PackageNames(List.of(names)), memory, cpus, bootWithin, disk, machine);
+    return new Debian(
+        suite, new PackageNames(List.of(names)), memory, cpus, bootWithin, disk, machine);
   }
 
   /** Bytes of RAM. */
@@ -90,13 +92,7 @@ public record Debian(
    */
   public Debian disk(String name, long bytes) {
     return new Debian(
-        suite,
-        packages,
-        memory,
-        cpus,
-        bootWithin,
-        Optional.of(new Disk(name, bytes)),
-        machine);
+        suite, packages, memory, cpus, bootWithin, Optional.of(new Disk(name, bytes)), machine);
   }
 
   /** Processors, 1 to 8. */
@@ -165,8 +161,7 @@ public record Debian(
     return found.isPresent()
         ? found.get()
         : new DiskMaker(disks, guests, (what, percent) -> {})
-            .make(
-                new DiskMaker.Plan(wanted.name(), suite, packages, wanted.bytes(), ""));
+            .make(new DiskMaker.Plan(wanted.name(), suite, packages, wanted.bytes(), ""));
   }
 
   /**

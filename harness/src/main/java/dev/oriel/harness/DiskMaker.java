@@ -40,8 +40,7 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
    * @param size bytes of its disk
    * @param keys lines for {@code authorized_keys} of root; may be empty
    */
-  public record Plan(
-      String name, Suite suite, PackageNames packages, long size, String keys) {}
+  public record Plan(String name, Suite suite, PackageNames packages, long size, String keys) {}
 
   /**
    * Makes a guest. That takes minutes, since its packages are configured on the emulated machine.

@@ -42,7 +42,8 @@ final class DiskProgress extends OutputStream {
       }
       return;
     }
-    String whole = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    String whole =
+        new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     line.setLength(0);
     if (whole.startsWith(STEP)) {
       step = whole.substring(STEP.length());

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How many calls a guest has made in each of the last seconds, and which most. It reads the counters
- * once a second, which the guest does not notice.
+ * How many calls a guest has made in each of the last seconds, and which most. It reads the
+ * counters once a second, which the guest does not notice.
  */
 final class CallTimeline implements AutoCloseable {
   /** Seconds that are kept. */
@@ -69,7 +69,9 @@ final class CallTimeline implements AutoCloseable {
     Map.Entry<String, Long> most =
         made.entrySet().stream()
             .filter(each -> each.getValue() > 0)
-            .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+            .max(
+                Map.Entry.<String, Long>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey()))
             .orElse(Map.entry("", 0L));
     hypercallsBefore = hypercallsNow;
     rtasBefore = rtasNow;

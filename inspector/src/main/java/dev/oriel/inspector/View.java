@@ -265,7 +265,8 @@ enum View {
           "Console",
           all.isBlank()
               ? "The guest has written nothing."
-              : "The last of what the guest has written, in up to %d lines.".formatted(CONSOLE_LINES),
+              : "The last of what the guest has written, in up to %d lines."
+                  .formatted(CONSOLE_LINES),
           List.of(new Sheet.Section("", List.of("line"), rows)));
     }
   },

@@ -50,8 +50,7 @@ class RealPortTest {
       data[0] = 1;
       assertThat(read(ra, 8)).isEqualTo(DmaStatus.NO_MEMORY);
       assertThat(data).containsOnly(0);
-      assertThat(faults.getLast())
-          .isEqualTo(new DmaFault(0, 7, ra, false, DmaStatus.NO_MEMORY, 0));
+      assertThat(faults.getLast()).isEqualTo(new DmaFault(0, 7, ra, false, DmaStatus.NO_MEMORY, 0));
     }
     assertThat(port.write(BELOW - 4, MemorySegment.ofArray(data), 0, 8))
         .isEqualTo(DmaStatus.NO_MEMORY);

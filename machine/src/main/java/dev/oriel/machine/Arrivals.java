@@ -116,8 +116,7 @@ final class Arrivals implements Part {
 
   LogRecord.State state() {
     Vcpu vcpu = vcpu();
-    return new LogRecord.State(
-        vcpu.nip, vcpu.msr(), ArchitectedState.hash(vcpu), written, sum);
+    return new LogRecord.State(vcpu.nip, vcpu.msr(), ArchitectedState.hash(vcpu), written, sum);
   }
 
   /** Types at the console; returns how many there was room for. */

@@ -32,7 +32,8 @@ final class EventWords {
       case MachineEvent.DevicePlugged(String device) -> "device " + device + " plugged";
       case MachineEvent.DeviceKept(String device) -> "device " + device + " kept by the guest";
       case MachineEvent.DeviceUnplugged(String device) -> "device " + device + " unplugged";
-      case MachineEvent.BalloonChanged(long actual) -> "the guest keeps %d MiB".formatted(actual >> 20);
+      case MachineEvent.BalloonChanged(long actual) ->
+          "the guest keeps %d MiB".formatted(actual >> 20);
       case MachineEvent.Lost(long events) -> events + " events lost";
     };
   }

@@ -116,8 +116,7 @@ public final class Machine implements AutoCloseable {
     ConfigChecks.check(given);
     boot = boot(given);
     Set<TraceEvent> traced = TraceFile.select(given.tracePatterns());
-    lifecycle =
-        new Lifecycle(this::prepare, this::release, this::finish, events, given.noReboot());
+    lifecycle = new Lifecycle(this::prepare, this::release, this::finish, events, given.noReboot());
     outside = Outside.of(given, lifecycle);
     config = outside.config();
     try {
@@ -375,8 +374,7 @@ public final class Machine implements AutoCloseable {
       outside.follow();
       takeOver(snapshot.get());
     }
-    outside.begin(
-        () -> RecordedShape.of(config, devices.present(), memoryDevices(), origin));
+    outside.begin(() -> RecordedShape.of(config, devices.present(), memoryDevices(), origin));
     saveStart = !replays && snapshot.isPresent();
     lifecycle.start();
   }
@@ -724,8 +722,7 @@ public final class Machine implements AutoCloseable {
    *     or {@code id} is taken
    */
   public MemoryDevice plugMemory(String id, long size) {
-    return describe(
-        change(deed(Deed.PLUG_MEMORY, id, size), () -> platform.plugMemory(id, size)));
+    return describe(change(deed(Deed.PLUG_MEMORY, id, size), () -> platform.plugMemory(id, size)));
   }
 
   /**

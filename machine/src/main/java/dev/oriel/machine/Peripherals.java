@@ -18,8 +18,6 @@ import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.Standstill;
-import dev.oriel.memory.state.StateReader;
-import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Network;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
@@ -527,7 +525,9 @@ final class Peripherals {
     }
   }
 
-  /** Whether a device is a SCSI unit or a port: it comes and goes while the machine stands still. */
+  /**
+   * Whether a device is a SCSI unit or a port: it comes and goes while the machine stands still.
+   */
   boolean isOnBus(DeviceConfig device) {
     return scsiTypes.containsKey(device.driver())
         || SerialPorts.Kind.of(device.driver()).isPresent();

@@ -20,10 +20,7 @@ final class RecordedShape {
    * @param origin what the machine begins with
    */
   static List<String> of(
-      MachineConfig config,
-      List<DeviceConfig> devices,
-      List<MemoryDevice> memory,
-      String origin) {
+      MachineConfig config, List<DeviceConfig> devices, List<MemoryDevice> memory, String origin) {
     List<String> lines = new ArrayList<>(MachineShape.of(config, devices, config.drives()));
     lines.add("begins with " + origin);
     lines.add("kernel's command line " + config.commandLine());

@@ -87,11 +87,7 @@ final class Recorder implements Outside {
     ids.forEach(_ -> networks.add(null));
     config =
         given.with(
-            builder ->
-                builder
-                    .temporaryDrives()
-                    .random(random)
-                    .clock(InstantSource.fixed(clock)));
+            builder -> builder.temporaryDrives().random(random).clock(InstantSource.fixed(clock)));
   }
 
   @Override
@@ -350,8 +346,7 @@ final class Recorder implements Outside {
     if (deed.deed() == LogRecord.Deed.RESET) {
       machine().leave();
     }
-    write(
-        new LogRecord.Command(now, deed.deed(), deed.name(), deed.number(), deed.properties()));
+    write(new LogRecord.Command(now, deed.deed(), deed.name(), deed.number(), deed.properties()));
   }
 
   private void check() {
@@ -405,10 +400,7 @@ final class Recorder implements Outside {
     }
     write(
         new LogRecord.End(
-            machine().now(),
-            machine().state(),
-            reason != ShutdownReason.STOPPED,
-            reason.name()));
+            machine().now(), machine().state(), reason != ShutdownReason.STOPPED, reason.name()));
     try {
       open.close();
     } catch (IOException e) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param replays whether it comes from the file, or else goes into it
  * @param file the recording; one that is there is replaced
  * @param note a text that goes into the recording; empty for a replay
- * @param period instructions between two comparisons of the registers; between two snapshots that
- *     a replay makes
+ * @param period instructions between two comparisons of the registers; between two snapshots that a
+ *     replay makes
  * @param snapshot is made at the start of a recording; a replay begins with it, or with another one
  *     that was made while the recording was
  * @param reverses whether a debugger can go back in a replay, for which it makes snapshots

@@ -66,11 +66,7 @@ final class Replayer implements Outside {
     ids.forEach(_ -> networks.add(null));
     config =
         given.with(
-            builder ->
-                builder
-                    .temporaryDrives()
-                    .random(random)
-                    .clock(InstantSource.fixed(clock)));
+            builder -> builder.temporaryDrives().random(random).clock(InstantSource.fixed(clock)));
   }
 
   @Override
@@ -179,8 +175,7 @@ final class Replayer implements Outside {
   }
 
   private boolean deliver(LogRecord.Frame frame) {
-    TapedNetwork network =
-        frame.network() < networks.size() ? networks.get(frame.network()) : null;
+    TapedNetwork network = frame.network() < networks.size() ? networks.get(frame.network()) : null;
     if (network != null) {
       network.deliver(frame.bytes());
     }
@@ -268,8 +263,7 @@ final class Replayer implements Outside {
     fail(
         new RecordingException(
             "the replay differs from %s after %d instructions, and did not after %d: %s"
-                .formatted(
-                    recording.file(), machine().now().instructions(), same, difference)));
+                .formatted(recording.file(), machine().now().instructions(), same, difference)));
   }
 
   private void fail(RuntimeException cause) {

@@ -60,8 +60,7 @@ final class SerialPorts {
   private static final Form NAME =
       new Form.Text("TEXT", "1 to 200 ASCII characters", Pattern.compile("[ -~]{1,200}"));
 
-  private record Bus(
-      DeviceConfig device, String name, int most, Attachments<SerialPort> attached) {
+  private record Bus(DeviceConfig device, String name, int most, Attachments<SerialPort> attached) {
     List<SerialPort> ports() {
       return attached.all();
     }

@@ -27,8 +27,7 @@ class CpuHotplugTest {
   }
 
   private static DeviceConfig core(String id, int number) {
-    return new DeviceConfig(
-        CpuCores.DRIVER, Map.of("id", id, "core-id", Integer.toString(number)));
+    return new DeviceConfig(CpuCores.DRIVER, Map.of("id", id, "core-id", Integer.toString(number)));
   }
 
   /** Until the guest runs: what is plugged before is there at power-on. */

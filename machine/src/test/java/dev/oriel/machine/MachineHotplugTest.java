@@ -261,8 +261,7 @@ class MachineHotplugTest {
           .hasMessageContaining("there device virtio-rng-pci {addr=2, id=last}")
           .hasMessageContaining("here device virtio-rng-pci {addr=1, id=last}");
     }
-    DeviceConfig placed =
-        new DeviceConfig("virtio-rng-pci", Map.of("id", "last", "addr", "0x2.0"));
+    DeviceConfig placed = new DeviceConfig("virtio-rng-pci", Map.of("id", "last", "addr", "0x2.0"));
     try (Machine machine = Machine.create(config().device(placed).device(late).build())) {
       machine.restore(saved);
       assertThat(names(machine)).containsExactly("cold", "late", "last");
@@ -346,8 +345,7 @@ class MachineHotplugTest {
       long before = machine.hostBytes();
       for (int i = 0; i < 2; i++) {
         machine.plug(new DeviceConfig("virtio-scsi-pci", Map.of("id", "s")));
-        machine.plug(
-            new DeviceConfig("scsi-cd", Map.of("id", "u", "drive", "h", "bus", "s.0")));
+        machine.plug(new DeviceConfig("scsi-cd", Map.of("id", "u", "drive", "h", "bus", "s.0")));
         machine.unplug("s");
         awaitGone(machine, queue, "s");
         assertThat(machine.hasDevice("u")).isFalse();
@@ -369,8 +367,7 @@ class MachineHotplugTest {
       letters.acquire();
       assertThatThrownBy(() -> machine.unplug("u"))
           .hasMessage("Bus 'v.0' does not support hotplugging");
-      assertThatThrownBy(
-              () -> machine.plug(new DeviceConfig("scsi-cd", Map.of("id", "x"))))
+      assertThatThrownBy(() -> machine.plug(new DeviceConfig("scsi-cd", Map.of("id", "x"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("Bus 'v.0' does not support hotplugging");
       assertThat(machine.hasDevice("x")).isFalse();

@@ -234,11 +234,7 @@ class RecordAndReplayTest {
             LogRecord.Deed.RESET,
             LogRecord.Deed.PLUG_DEVICE);
     MachineConfig config =
-        counterMachine()
-            .slots(2)
-            .maxRam(1L << 30)
-            .recording(RecordingConfig.replay(log()))
-            .build();
+        counterMachine().slots(2).maxRam(1L << 30).recording(RecordingConfig.replay(log())).build();
     try (Machine replayed = Machine.create(config)) {
       replayed.start();
       assertThatThrownBy(replayed::powerDown).hasMessageContaining("takes nothing from outside");
@@ -429,8 +425,7 @@ class RecordAndReplayTest {
         counterMachine().device(new DeviceConfig("vfio-pci", Map.of("host", "1"))), "vfio-pci");
     assertRefused(
         counterMachine()
-            .device(
-                new DeviceConfig("virtio-rng-pci", Map.of("max-bytes", "9", "period", "1000"))),
+            .device(new DeviceConfig("virtio-rng-pci", Map.of("max-bytes", "9", "period", "1000"))),
         "max-bytes");
     assertThat(log()).doesNotExist();
   }

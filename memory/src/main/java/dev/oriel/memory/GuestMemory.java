@@ -138,8 +138,8 @@ public final class GuestMemory implements AutoCloseable {
    * back when they are touched, and read as zeros or as they did. Of memory that was {@linkplain
    * #map mapped} small pieces stay, since the host has few mappings for a process.
    *
-   * @return false, and nothing given back, if not all of it is RAM of one region, or pages {@linkplain
-   *     #keepPages stay}
+   * @return false, and nothing given back, if not all of it is RAM of one region, or pages
+   *     {@linkplain #keepPages stay}
    */
   public synchronized boolean giveBack(long ra, long length) {
     long offset = offset(ra, length);

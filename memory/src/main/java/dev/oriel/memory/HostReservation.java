@@ -62,9 +62,9 @@ final class HostReservation {
   }
 
   /**
-   * Returns the host's whole pages in {@code segment}, of which no part is {@linkplain #map mapped},
-   * to the host; they read as zero afterwards, the rest is as it was. Without effect but on Linux.
-   * Unlike {@link #discard} it does not split mappings, of which a process may have few.
+   * Returns the host's whole pages in {@code segment}, of which no part is {@linkplain #map
+   * mapped}, to the host; they read as zero afterwards, the rest is as it was. Without effect but
+   * on Linux. Unlike {@link #discard} it does not split mappings, of which a process may have few.
    */
   static void release(MemorySegment segment) {
     if (!LINUX) {

@@ -6,7 +6,6 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connectors of the cores that there can be (LoPAR chapter 13): cores that are plugged while

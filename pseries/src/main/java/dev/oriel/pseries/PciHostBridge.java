@@ -215,8 +215,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     share.require(type.hostMemory());
     try {
       return tables instanceof HostTables host
-          ? PciSlot.plug(
-              type, options, port, line, executor, real, name -> hostDevice(host, name))
+          ? PciSlot.plug(type, options, port, line, executor, real, name -> hostDevice(host, name))
           : PciSlot.plug(type, options, port, line, executor, real);
     } catch (RuntimeException e) {
       share.release(type.hostMemory());

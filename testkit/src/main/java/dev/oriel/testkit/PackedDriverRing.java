@@ -56,8 +56,7 @@ final class PackedDriverRing extends DriverRing {
     for (int i = parts.length - 1; i >= 0; i--) {
       int flags = write(parts[i]) | (i < parts.length - 1 ? VirtioDriver.NEXT : 0);
       boolean last = i == parts.length - 1;
-      describe(
-          i, parts[i].ioba(), parts[i].length(), last ? id : 0x7777, flags | available(i));
+      describe(i, parts[i].ioba(), parts[i].length(), last ? id : 0x7777, flags | available(i));
     }
     pass(parts.length);
     return id;
@@ -68,8 +67,7 @@ final class PackedDriverRing extends DriverRing {
     int id = next % size;
     long table = driver.indirectTable(queue);
     for (int i = 0; i < parts.length; i++) {
-      driver.describePacked(
-          table, i, parts[i].ioba(), parts[i].length(), 0x7777, write(parts[i]));
+      driver.describePacked(table, i, parts[i].ioba(), parts[i].length(), 0x7777, write(parts[i]));
     }
     describe(0, table, 16 * parts.length, id, VirtioDriver.INDIRECT | available(0));
     pass(1);

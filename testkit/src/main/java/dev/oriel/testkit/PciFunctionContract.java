@@ -75,12 +75,7 @@ public abstract class PciFunctionContract {
   private PciSlot plug() {
     DeviceOptions checked = checked();
     return PciSlot.plug(
-        type(),
-        checked,
-        bus,
-        asserted -> line = asserted,
-        executor,
-        new TestRealMemory(bus));
+        type(), checked, bus, asserted -> line = asserted, executor, new TestRealMemory(bus));
   }
 
   static LongStream seeds() {

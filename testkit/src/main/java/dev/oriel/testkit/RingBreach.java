@@ -120,7 +120,8 @@ record RingBreach(String name, boolean packed, ObjIntConsumer<VirtioDriver> act)
                 (driver, queue) -> expose(driver, queue, 0x1234_0000L, 32, INDIRECT)));
     return packed
         ? Stream.concat(
-            both, Stream.of(table(true, "an indirect table with an empty descriptor", 32, 0, WRITE)))
+            both,
+            Stream.of(table(true, "an indirect table with an empty descriptor", 32, 0, WRITE)))
         : Stream.concat(
             both,
             Stream.of(

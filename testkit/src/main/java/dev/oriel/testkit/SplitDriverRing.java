@@ -20,12 +20,7 @@ final class SplitDriverRing extends DriverRing {
       descriptor = (index + 1) % size;
       int flags = write(parts[i]) | (i < parts.length - 1 ? VirtioDriver.NEXT : 0);
       driver.describe(
-          driver.descriptors(queue),
-          index,
-          parts[i].ioba(),
-          parts[i].length(),
-          flags,
-          descriptor);
+          driver.descriptors(queue), index, parts[i].ioba(), parts[i].length(), flags, descriptor);
     }
     expose(first);
     return first;

@@ -243,7 +243,9 @@ public final class VirtioDriver implements AutoCloseable {
     return BASE + (long) queue * QUEUE_BYTES;
   }
 
-  /** Bus address of a queue's available ring, or of what else the driver of a packed ring writes. */
+  /**
+   * Bus address of a queue's available ring, or of what else the driver of a packed ring writes.
+   */
   public long availableRing(int queue) {
     return descriptors(queue) + 0x1000;
   }

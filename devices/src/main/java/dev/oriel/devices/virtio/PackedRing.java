@@ -141,8 +141,7 @@ final class PackedRing extends Ring {
     if (broken()) {
       return;
     }
-    int flags =
-        (wrapCounter(used) ? AVAILABLE | USED : 0) | (written > 0 ? Chain.WRITE : 0);
+    int flags = (wrapCounter(used) ? AVAILABLE | USED : 0) | (written > 0 ? Chain.WRITE : 0);
     Le.put32(word, 0, (int) written);
     Le.put16(word, ID - LENGTH, chain.id());
     Le.put16(word, FLAGS - LENGTH, flags);

@@ -53,8 +53,7 @@ final class SplitRing extends Ring {
     chain.end(head, 1);
     int index = head;
     for (int count = 0; count < place.size() && index < place.size(); count++) {
-      if (!chain.fetch(
-          place.descriptors() + (long) Chain.DESCRIPTOR * index, Chain.DESCRIPTOR)) {
+      if (!chain.fetch(place.descriptors() + (long) Chain.DESCRIPTOR * index, Chain.DESCRIPTOR)) {
         return false;
       }
       int flags = chain.field(12);

@@ -51,9 +51,7 @@ final class VirtioFunction implements PciFunction, VirtioContext {
     this.context = context;
     boolean ofPlatform = settings.shape().ofPlatform();
     memory =
-        ofPlatform
-            ? new ChosenPort(context.dma(), context.realMemory().port())
-            : context.dma();
+        ofPlatform ? new ChosenPort(context.dma(), context.realMemory().port()) : context.dma();
     queues =
         IntStream.range(0, settings.shape().queues())
             .mapToObj(index -> new Virtqueue(memory, index))

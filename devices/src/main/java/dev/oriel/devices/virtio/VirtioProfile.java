@@ -30,10 +30,7 @@ record VirtioProfile(VirtioShape shape, int vectors, long without) {
   /** The features of the queues and of the bus that are offered. */
   long features() {
     long all =
-        Feature.NEEDED
-            | Feature.INDIRECT_DESCRIPTORS
-            | Feature.EVENT_INDEX
-            | Feature.PACKED_RING;
+        Feature.NEEDED | Feature.INDIRECT_DESCRIPTORS | Feature.EVENT_INDEX | Feature.PACKED_RING;
     return all & ~without;
   }
 

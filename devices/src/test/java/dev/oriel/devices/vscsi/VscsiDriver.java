@@ -57,27 +57,28 @@ final class VscsiDriver implements AutoCloseable {
     adapter =
         new VscsiAdapter(
             new ScsiBus(
-                new Attachments<>(List.of(
-                    new ScsiPlace(
-                        0,
-                        0,
-                        0,
-                        disk.create(
-                            DeviceOptions.of(
-                                disk.name(),
-                                disk.properties(),
-                                Map.of("drive", "d"),
-                                new TestBackends(image, new TestNetwork())))),
-                    new ScsiPlace(
-                        0,
-                        2,
-                        0,
-                        cd.create(
-                            DeviceOptions.of(
-                                cd.name(),
-                                cd.properties(),
-                                Map.of("drive", "c"),
-                                new TestBackends(disc, new TestNetwork()))))))),
+                new Attachments<>(
+                    List.of(
+                        new ScsiPlace(
+                            0,
+                            0,
+                            0,
+                            disk.create(
+                                DeviceOptions.of(
+                                    disk.name(),
+                                    disk.properties(),
+                                    Map.of("drive", "d"),
+                                    new TestBackends(image, new TestNetwork())))),
+                        new ScsiPlace(
+                            0,
+                            2,
+                            0,
+                            cd.create(
+                                DeviceOptions.of(
+                                    cd.name(),
+                                    cd.properties(),
+                                    Map.of("drive", "c"),
+                                    new TestBackends(disc, new TestNetwork()))))))),
             new Context());
   }
 

@@ -423,8 +423,7 @@ final class Session {
         processes = rest.contains("multiprocess+");
         yield "PacketSize=%x;qXfer:features:read+;vContSupported+;multiprocess+%s"
             .formatted(
-                PacketStream.LONGEST,
-                debugger.reverses() ? ";ReverseStep+;ReverseContinue+" : "");
+                PacketStream.LONGEST, debugger.reverses() ? ";ReverseStep+;ReverseContinue+" : "");
       }
       case "qXfer" -> describe(rest);
       case "qC" -> "QC" + id(current);

@@ -200,8 +200,7 @@ public sealed interface LogRecord {
         switch (kind) {
           case 'H' -> header(in);
           case 'T' -> new Typed(Moment.read(in), in.getBytes(MOST_TYPED));
-          case 'F' ->
-              new Frame(Moment.read(in), in.getInt(0, MOST_TEXTS), in.getBytes(MOST_FRAME));
+          case 'F' -> new Frame(Moment.read(in), in.getInt(0, MOST_TEXTS), in.getBytes(MOST_FRAME));
           case 'C' -> command(in);
           case 'K' -> new Check(Moment.read(in), State.read(in));
           case 'E' ->

@@ -24,8 +24,7 @@ public final class LogWriter implements AutoCloseable {
    */
   public LogWriter(Path path, LogRecord.Header header) throws IOException {
     if (Files.exists(path)) {
-      file =
-          FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+      file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     } else {
       file =
           FileChannel.open(

@@ -75,7 +75,9 @@ final class VirtioBalloon implements VirtioModel, Balloon.Device {
     config =
         new RegisterBank(
             (features & POISON) != 0 ? 16 : 8,
-            (features & POISON) != 0 ? List.of(WANTED, GIVEN, HINT, FILLED) : List.of(WANTED, GIVEN));
+            (features & POISON) != 0
+                ? List.of(WANTED, GIVEN, HINT, FILLED)
+                : List.of(WANTED, GIVEN));
     pages = context.newChain();
     returned = context.newChain();
     statistics = new Statistics(seconds, context);
@@ -121,8 +123,7 @@ final class VirtioBalloon implements VirtioModel, Balloon.Device {
       }
       long left = pages.readable().bytes() - pages.readable().position();
       int count = (int) Math.min(NUMBERS, left / Integer.BYTES);
-      boolean read =
-          pages.readable().drain(numbers, (long) count * Integer.BYTES) == DmaStatus.OK;
+      boolean read = pages.readable().drain(numbers, (long) count * Integer.BYTES) == DmaStatus.OK;
       if (read) {
         giveBack(count);
       }

@@ -25,8 +25,7 @@ public final class VirtioBalloonDeviceType extends VirtioDeviceType {
     return List.of(
         Property.of("deflate-on-oom", Form.flag(), "whether the guest may take memory back in need")
             .or("off"),
-        Property.of(
-                "free-page-reporting", Form.flag(), "whether the guest gives back what is free")
+        Property.of("free-page-reporting", Form.flag(), "whether the guest gives back what is free")
             .or("off"),
         Property.of("page-poison", Form.flag(), "whether it tells what it fills free pages with")
             .or("on"),
@@ -63,9 +62,6 @@ public final class VirtioBalloonDeviceType extends VirtioDeviceType {
             | (options.flag("page-poison") ? VirtioBalloon.POISON : 0)
             | (options.flag("free-page-reporting") ? VirtioBalloon.REPORTING : 0);
     return new VirtioBalloon(
-        features,
-        options.integer("guest-stats-polling-interval"),
-        options.balloon(),
-        context);
+        features, options.integer("guest-stats-polling-interval"), options.balloon(), context);
   }
 }

@@ -52,8 +52,7 @@ final class VirtioScsi implements VirtioModel {
    * @param commandsPerUnit the most requests of a unit, a hint
    * @param features which events it offers to tell of
    */
-  record Settings(
-      int queues, int queueSize, long maxSectors, long commandsPerUnit, long features) {
+  record Settings(int queues, int queueSize, long maxSectors, long commandsPerUnit, long features) {
     RegisterBank config() {
       return new RegisterBank(
           36,

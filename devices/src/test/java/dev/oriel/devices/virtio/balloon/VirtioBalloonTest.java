@@ -168,7 +168,9 @@ class VirtioBalloonTest implements Backends {
     startLikeLinux();
     int id =
         driver.add(
-            VirtioBalloon.REPORT, Part.written(0x20_0000, 0x20_0000), Part.written(0x60_0000, 4096));
+            VirtioBalloon.REPORT,
+            Part.written(0x20_0000, 0x20_0000),
+            Part.written(0x60_0000, 4096));
     driver.run(VirtioBalloon.REPORT);
     assertThat(driver.takeUsed(VirtioBalloon.REPORT)).isEqualTo(id);
     assertThat(driver.real.takePieces())

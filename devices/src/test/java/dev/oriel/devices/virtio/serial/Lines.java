@@ -12,10 +12,7 @@ import java.util.Map;
 
 /** A console at 0, a port with a name at 1, and one without at 2. */
 record Lines(
-    CharacterLine console,
-    CharacterLine named,
-    CharacterLine plain,
-    Attachments<SerialPort> ports)
+    CharacterLine console, CharacterLine named, CharacterLine plain, Attachments<SerialPort> ports)
     implements Backends {
   static Lines of() {
     CharacterLine console = new CharacterLine();

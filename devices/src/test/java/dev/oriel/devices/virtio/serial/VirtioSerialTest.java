@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.Bar;
 import dev.oriel.device.CharacterLine;
-import dev.oriel.device.SerialPort;
 import dev.oriel.device.PciProfile;
+import dev.oriel.device.SerialPort;
 import dev.oriel.testkit.VirtioDriver;
 import dev.oriel.testkit.VirtioDriver.Part;
 import java.io.IOException;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A balloon whose driver names any pages in any buffers. It gives back RAM only, no more in one step
- * than there is and a GiB, and works after a reset.
+ * A balloon whose driver names any pages in any buffers. It gives back RAM only, no more in one
+ * step than there is and a GiB, and works after a reset.
  */
 class VirtioBalloonFuzzTest {
   private static final int MOST_STEPS = 400;
@@ -83,8 +83,7 @@ class VirtioBalloonFuzzTest {
     int id = driver.add(0, Part.read(VirtioDriver.DATA, 4));
     driver.run(0);
     assertThat(driver.takeUsed(0)).as("works").isEqualTo(id);
-    assertThat(driver.real.takePieces())
-        .contains(new TestRealMemory.Piece(77L << 12, 1 << 12));
+    assertThat(driver.real.takePieces()).contains(new TestRealMemory.Piece(77L << 12, 1 << 12));
     driver.close();
   }
 
@@ -121,8 +120,7 @@ class VirtioBalloonFuzzTest {
     Part[] parts = new Part[1 + input.below(4)];
     for (int i = 0; i < parts.length; i++) {
       int length = Math.max(1, input.of(4096, 1 << 21, 0x7fff_ffff, input.s32()));
-      parts[i] =
-          Part.written(input.below(4) == 0 ? input.s64() : (long) input.u16() << 12, length);
+      parts[i] = Part.written(input.below(4) == 0 ? input.s64() : (long) input.u16() << 12, length);
     }
     driver.add(3, parts);
     driver.kick(3);

@@ -30,7 +30,9 @@ class VirtioBlkFuzzTest {
   private final TestImage image = new TestImage(1 << 16, false);
   private final VirtioDriver driver =
       new VirtioDriver(
-          new VirtioBlkDeviceType(), Map.of("drive", "d", "num-queues", "2", "packed", "on"), id -> image);
+          new VirtioBlkDeviceType(),
+          Map.of("drive", "d", "num-queues", "2", "packed", "on"),
+          id -> image);
 
   private final long offered = driver.offered();
 

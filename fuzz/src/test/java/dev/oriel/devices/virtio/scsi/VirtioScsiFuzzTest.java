@@ -51,7 +51,8 @@ class VirtioScsiFuzzTest {
             image,
             new TestNetwork(),
             own -> List.of(place(0, new ScsiDiskType(), own), place(1, new ScsiCdType(), own)));
-    return new VirtioDriver(type, DeviceOptions.of(type, Map.of("num_queues", "2", "packed", "on"), backends));
+    return new VirtioDriver(
+        type, DeviceOptions.of(type, Map.of("num_queues", "2", "packed", "on"), backends));
   }
 
   private static ScsiPlace place(int target, ScsiUnitType type, Backends backends) {

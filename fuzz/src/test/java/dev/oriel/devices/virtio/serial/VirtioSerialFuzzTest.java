@@ -37,7 +37,8 @@ class VirtioSerialFuzzTest implements Backends {
   private final VirtioDriver driver =
       new VirtioDriver(
           new VirtioSerialDeviceType(),
-          DeviceOptions.of(new VirtioSerialDeviceType(), Map.of("max_ports", "4", "packed", "on"), this));
+          DeviceOptions.of(
+              new VirtioSerialDeviceType(), Map.of("max_ports", "4", "packed", "on"), this));
   private final long offered = driver.offered();
   private final byte[] scratch = new byte[CharacterLine.ROOM];
 
