@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between a machine's user and the device by which its guest gives memory back. Safe for
@@ -31,7 +32,7 @@ public final class Balloon {
   /** How often changes are told, since a guest can make as many as it likes. */
   private static final long PERIOD_MILLIS = 1000;
 
-  private final AtomicReference<Device> device = new AtomicReference<>();
+  private final AtomicReference<@Nullable Device> device = new AtomicReference<>();
   private final LongConsumer changes;
   private long latest;
   private long told;
