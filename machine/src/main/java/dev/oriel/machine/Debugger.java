@@ -112,7 +112,7 @@ public final class Debugger {
     long end = travel().position();
     Long from = travel().snapshotBefore(end - 1);
     while (from != null) {
-      Stop[] met = {null};
+      @Nullable Stop[] met = {null};
       Stop last = null;
       long where = end;
       clearPoints();
