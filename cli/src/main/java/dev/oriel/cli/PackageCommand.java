@@ -54,17 +54,21 @@ final class PackageCommand {
           "oriel package needs a JDK, which has jlink; this Java is a runtime: "
               + System.getProperty("java.home"));
     }
-    Path unfinished = folder.resolveSibling(folder.getFileName() + ".part");
     try {
-      link(jlink, unfinished);
-      addLauncher(unfinished);
-      Files.move(unfinished, folder);
+      // Its own, so that nobody else's files are deleted.
+      Path scratch = Files.createTempDirectory(parent(folder), folder.getFileName() + ".part");
+      try {
+        Path unfinished = scratch.resolve("image");
+        link(jlink, unfinished);
+        addLauncher(unfinished);
+        Files.move(unfinished, folder);
+      } finally {
+        delete(scratch);
+      }
     } catch (FileAlreadyExistsException e) {
       throw new HostException(folder + " is there already", e);
     } catch (IOException e) {
       throw new HostException(folder + " cannot be made: " + HostException.reason(e), e);
-    } finally {
-      delete(unfinished);
     }
     out.println(folder.resolve("bin").resolve("oriel"));
     return 0;
@@ -76,6 +80,10 @@ final class PackageCommand {
     } catch (InvalidPathException e) {
       throw new UsageException("oriel package: this host has no such names");
     }
+  }
+
+  private static Path parent(Path folder) {
+    return Objects.requireNonNull(folder.getParent(), "the root is there already");
   }
 
   private static void link(Path jlink, Path target) throws IOException, InterruptedException {
@@ -180,11 +188,8 @@ final class PackageCommand {
     }
   }
 
-  /** Deletes what is left of a folder that this has made. */
+  /** Deletes a folder that this has made, with what is left in it. */
   private static void delete(Path folder) {
-    if (!Files.isDirectory(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);

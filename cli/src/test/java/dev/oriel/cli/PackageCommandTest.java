@@ -51,7 +51,9 @@ class PackageCommandTest {
 
   @Test
   void runsWithoutJavaAndIsMadeTheSameTwice() throws IOException, InterruptedException {
+    Path other = Files.createDirectory(folder.resolve("first.part"));
     Path first = made("first");
+    assertThat(other).as("somebody else's").isEmptyDirectory();
     Path second = made("a b");
     assertThat(files(second)).isEqualTo(files(first));
     Path moved = Files.move(second, folder.resolve("moved to"));
