@@ -52,7 +52,7 @@ class BackendsBootTest {
       echo written
       wait_for '[ ! -e /sys/block/sda ]'
       echo sda gone
-      wait_for '[ -e /sys/class/virtio-ports/vport*p5 ]'
+      wait_for '[ -e /sys/class/virtio-ports/vport*p5/name ]'
       echo port $(cat /sys/class/virtio-ports/vport*p5/name)
       wait_for '[ ! -e /sys/class/virtio-ports/vport*p5 ]'
       echo port gone
