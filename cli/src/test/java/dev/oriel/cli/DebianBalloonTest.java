@@ -35,6 +35,7 @@ class DebianBalloonTest {
   @CsvSource({"BOOKWORM, off", "TRIXIE, on"})
   void theGuestGivesMemoryBack(Suite suite, String packed)
       throws IOException, InterruptedException {
+    LongTests.beginExcept(suite == Suite.BOOKWORM);
     String output =
         DebianMachine.run(
             suite,
