@@ -234,7 +234,7 @@ final class AsynchronousInterrupts {
       } else if (!sleeps && actor.mustLeave()) {
         break;
       }
-      long before = System.nanoTime();
+      long before = counted == null ? 0 : System.nanoTime();
       if (sleeps) {
         actor.leave();
       }
@@ -242,7 +242,7 @@ final class AsynchronousInterrupts {
       if (sleeps) {
         actor.enter();
       }
-      if (step <= FOREVER) {
+      if (counted != null && step <= FOREVER) {
         waited = Math.min(step, waited + (System.nanoTime() - before) * 64 / 125);
       }
     }

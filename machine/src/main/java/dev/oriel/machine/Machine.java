@@ -4,14 +4,8 @@ import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.Firmware;
 import dev.oriel.boot.ImageException;
-import dev.oriel.cpu.ArchitectedState;
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Vcpu;
-import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
-import dev.oriel.jit.CompiledEngine;
-import dev.oriel.jit.CompilerSettings;
 import dev.oriel.machine.replay.LogRecord;
 import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
@@ -180,7 +174,7 @@ public final class Machine implements AutoCloseable {
                   lifecycle),
               memory,
               time.timebase(),
-              vcpu -> engine(config, vcpu, isa, traceFile.isPresent() ? traceFile.get() : lines));
+              new Engines(config, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform, cores);
       Arrivals arrivals = new Arrivals(platform, devices, lifecycle, outside);
       outside.attach(arrivals);
@@ -222,43 +216,6 @@ public final class Machine implements AutoCloseable {
       closeAll();
       throw e;
     }
-  }
-
-  private static ExecutionEngine engine(
-      MachineConfig config, Vcpu vcpu, IsaTable isa, Consumer<String> lines) {
-    ExecutionEngine engine = chosenEngine(config, vcpu, isa, lines);
-    if (config.statePeriod() > 0) {
-      vcpu.observe(
-          config.statePeriod(),
-          () ->
-              config
-                  .stateObserver()
-                  .accept(
-                      new StatePoint(
-                          vcpu.executed(),
-                          vcpu.nip,
-                          ArchitectedState.hash(vcpu),
-                          () -> ArchitectedState.text(vcpu))));
-    }
-    return engine;
-  }
-
-  private static ExecutionEngine chosenEngine(
-      MachineConfig config, Vcpu vcpu, IsaTable isa, Consumer<String> lines) {
-    if (config.engine() == Engine.INTERPRETER) {
-      return new Interpreter(vcpu, isa);
-    }
-    Optional<Consumer<String>> dump =
-        config.dumpCompiledCode()
-            ? Optional.of(region -> region.lines().forEach(lines))
-            : Optional.empty();
-    CompilerSettings settings =
-        switch (config.engine()) {
-          case EAGER_COMPILER -> CompilerSettings.LARGEST_REGIONS;
-          case SINGLE_COMPILER -> CompilerSettings.SINGLE_INSTRUCTIONS;
-          default -> CompilerSettings.DEFAULT;
-        };
-    return new CompiledEngine(vcpu, isa, settings, dump);
   }
 
   private static Boot boot(MachineConfig config) {
@@ -578,31 +535,32 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  /** Does something to the machine, not while anybody else makes it stand still. */
+  private <T> T change(LogRecord.Command deed, Supplier<T> what) {
+    return told(() -> outside.change(deed, () -> platform.standstill().visit(what)));
+  }
+
   private void change(LogRecord.Command deed, Runnable what) {
-    boolean _ =
-        change(
-            deed,
-            () -> {
-              what.run();
-              return true;
-            });
+    boolean _ = change(deed, done(what));
   }
 
   /** As {@link #change}, what a recording cannot repeat. */
   private void changeLive(Runnable what) {
     requireUnrecorded();
-    try {
-      boolean _ =
-          platform
-              .standstill()
-              .visit(
-                  () -> {
-                    what.run();
-                    return true;
-                  });
-    } catch (BadConfigurationException | OutOfHostMemoryException e) {
-      throw new ConfigurationException(HostException.words(e), e);
-    }
+    boolean _ = told(() -> platform.standstill().visit(done(what)));
+  }
+
+  /** As {@link #changeLive}, while the machine stands still. */
+  private void still(Runnable what) {
+    requireUnrecorded();
+    boolean _ =
+        told(
+            () -> {
+              try (Standstill.Still _ = standStill()) {
+                what.run();
+                return true;
+              }
+            });
   }
 
   private void requireUnrecorded() {
@@ -611,20 +569,17 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** Does something to the machine while it stands still. */
-  private void still(Runnable what) {
-    requireUnrecorded();
-    try (Standstill.Still _ = standStill()) {
+  private static Supplier<Boolean> done(Runnable what) {
+    return () -> {
       what.run();
-    } catch (BadConfigurationException | OutOfHostMemoryException e) {
-      throw new ConfigurationException(HostException.words(e), e);
-    }
+      return true;
+    };
   }
 
-  /** Does something to the machine, not while anybody else makes it stand still. */
-  private <T> T change(LogRecord.Command deed, Supplier<T> what) {
+  /** Does what its user may have got wrong. */
+  private static <T> T told(Supplier<T> what) {
     try {
-      return outside.change(deed, () -> platform.standstill().visit(what));
+      return what.get();
     } catch (BadConfigurationException | OutOfHostMemoryException e) {
       throw new ConfigurationException(HostException.words(e), e);
     }

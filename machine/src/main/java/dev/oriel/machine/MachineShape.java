@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -60,6 +61,18 @@ final class MachineShape {
       lines.add("drive " + drive.id() + " " + content(drive));
     }
     return lines;
+  }
+
+  /** The first line in which a machine that was written down differs from this one, in words. */
+  static Optional<String> difference(List<String> there, List<String> here) {
+    for (int i = 0; i < Math.max(there.size(), here.size()); i++) {
+      String then = i < there.size() ? there.get(i) : "nothing";
+      String now = i < here.size() ? here.get(i) : "nothing";
+      if (!then.equals(now)) {
+        return Optional.of("it is of another machine: there %s; here %s".formatted(then, now));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -85,24 +85,17 @@ final class Replayer implements Outside {
 
   @Override
   public void begin(Supplier<List<String>> shape) {
-    compare(log.header().machine(), shape.get());
+    MachineShape.difference(log.header().machine(), shape.get())
+        .ifPresent(
+            difference -> {
+              throw new RecordingException(
+                  "%s cannot be replayed: %s".formatted(recording.file(), difference));
+            });
     machine().vcpu().observe(log.header().period(), this::check);
     begun = true;
     follows = true;
     if (!placed) {
       advance();
-    }
-  }
-
-  private void compare(List<String> recorded, List<String> now) {
-    for (int i = 0; i < Math.max(recorded.size(), now.size()); i++) {
-      String there = i < recorded.size() ? recorded.get(i) : "nothing";
-      String here = i < now.size() ? now.get(i) : "nothing";
-      if (!there.equals(here)) {
-        throw new RecordingException(
-            "%s cannot be replayed: it is of another machine: there %s; here %s"
-                .formatted(recording.file(), there, here));
-      }
     }
   }
 

@@ -122,13 +122,10 @@ final class SnapshotFile {
 
   private void check(SnapshotSource source) {
     List<String> saved = new String(source.content(SHAPE), StandardCharsets.UTF_8).lines().toList();
-    List<String> now = shape.get();
-    for (int i = 0; i < Math.max(saved.size(), now.size()); i++) {
-      String there = i < saved.size() ? saved.get(i) : "nothing";
-      String here = i < now.size() ? now.get(i) : "nothing";
-      if (!there.equals(here)) {
-        throw source.refused("it is of another machine: there %s; here %s".formatted(there, here));
-      }
-    }
+    MachineShape.difference(saved, shape.get())
+        .ifPresent(
+            difference -> {
+              throw source.refused(difference);
+            });
   }
 }
