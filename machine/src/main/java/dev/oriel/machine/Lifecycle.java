@@ -147,7 +147,10 @@ final class Lifecycle implements PowerControl {
     synchronized (lock) {
       powered = true;
       loads++;
-      processors.get().forEach(this::startThread);
+      // Who was told to end while it was loaded anew executes nothing more.
+      if (requested == null || requested == ShutdownReason.REBOOT) {
+        processors.get().forEach(this::startThread);
+      }
       lock.notifyAll();
     }
     ShutdownReason reason = ShutdownReason.STOPPED;
