@@ -195,9 +195,35 @@ public final class CompiledEngine implements ExecutionEngine {
         }
       }
     }
-    int count = Interpreter.execute(vcpu, frame.block(ea), ea);
-    interpreted += count;
-    left -= count;
+    interpret(frame, context, ea);
+  }
+
+  /**
+   * Interprets the block at {@code start}, and those that follow on its page, as long as nothing
+   * else may have to be done.
+   */
+  private void interpret(CodeFrame<CompiledFrame> frame, long context, long start) {
+    Vcpu v = vcpu;
+    CompiledFrame known = frame.companion();
+    long page = start & PAGE;
+    long ea = start;
+    try {
+      do {
+        int count = Interpreter.execute(v, frame.block(ea), ea);
+        interpreted += count;
+        left -= count;
+        ea = v.nip;
+      } while ((ea & PAGE) == page
+          && known.staysInterpreted(word(ea))
+          && left > margin
+          && !v.attention()
+          && !v.hypercallMade()
+          && v.fetchContext(ea) == context
+          && frame.valid());
+    } catch (GuestInterrupt interrupt) {
+      left -= Interpreter.completed(v, ea);
+      v.deliver(interrupt, v.nip);
+    }
   }
 
   /** The compiled code that can be entered at {@code ea}, which is compiled now if it is hot. */

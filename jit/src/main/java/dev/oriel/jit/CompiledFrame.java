@@ -106,6 +106,23 @@ final class CompiledFrame {
     return false;
   }
 
+  /**
+   * Counts an execution of the block at {@code word} by the interpreter, if nothing else can execute
+   * it and it need not be compiled now. Else returns false and does nothing.
+   */
+  boolean staysInterpreted(int word) {
+    char[] counts = executions;
+    boolean[] words = asked;
+    if (counts == null || words == null || code(word) != null) {
+      return false;
+    }
+    if (counts[word] < threshold) {
+      counts[word]++;
+      return true;
+    }
+    return words[word];
+  }
+
   private boolean ask(int word) {
     boolean[] words = asked;
     if (words == null || words[word] || !settings.forced() && exhausted()) {

@@ -35,6 +35,12 @@ final class HostReservation {
   /** On Linux, where it takes pages away at once. */
   private static final int DONT_NEED = 4;
 
+  /** On Linux. */
+  private static final int HUGE_PAGE = 14;
+
+  /** Below this there is no huge page to be had on most hosts. */
+  private static final long HUGE = 2L << 20;
+
   private HostReservation() {}
 
   /** Reserves {@code bytes} of zeroed memory that is released when {@code arena} closes. */
@@ -48,8 +54,20 @@ final class HostReservation {
       throw new OutOfHostMemoryException(
           "the host refused to reserve " + bytes + " bytes of address space for guest memory");
     }
+    preferHugePages(base, bytes);
     return MemorySegment.ofAddress(base)
         .reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
+  }
+
+  /**
+   * Asks the host for huge pages. Most guests touch most of their memory, and each page's first
+   * touch costs the same.
+   */
+  private static void preferHugePages(long address, long bytes) {
+    if (LINUX && bytes >= HUGE) {
+      // A host without them refuses.
+      int _ = advise(MemorySegment.ofAddress(address), bytes, HUGE_PAGE);
+    }
   }
 
   /** Returns the pages of {@code segment} to the host; they read as zero afterwards. */
@@ -58,6 +76,8 @@ final class HostReservation {
     // Not by madvise: what is mapped from a file would be read from there again.
     if (!POSIX || mmap(segment, segment.byteSize(), flags, -1, 0) == FAILED) {
       segment.fill((byte) 0);
+    } else {
+      preferHugePages(segment.address(), segment.byteSize());
     }
   }
 
@@ -75,9 +95,13 @@ final class HostReservation {
     if (bytes <= 0) {
       return;
     }
+    int result = advise(MemorySegment.ofAddress(from), bytes, DONT_NEED);
+    assert result == 0;
+  }
+
+  private static int advise(MemorySegment at, long bytes, int advice) {
     try {
-      int result = (int) Mmap.ADVISE.invokeExact(MemorySegment.ofAddress(from), bytes, DONT_NEED);
-      assert result == 0;
+      return (int) Mmap.ADVISE.invokeExact(at, bytes, advice);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
