@@ -107,8 +107,8 @@ final class CompiledFrame {
   }
 
   /**
-   * Counts an execution of the block at {@code word} by the interpreter, if nothing else can execute
-   * it and it need not be compiled now. Else returns false and does nothing.
+   * Counts an execution of the block at {@code word} by the interpreter, if nothing else can
+   * execute it and it need not be compiled now. Else returns false and does nothing.
    */
   boolean staysInterpreted(int word) {
     char[] counts = executions;
