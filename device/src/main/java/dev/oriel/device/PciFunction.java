@@ -2,6 +2,7 @@ package dev.oriel.device;
 
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.util.List;
 
 /**
  * One PCI function, as its author writes it. Configuration space, BAR programming, MSI-X and the
@@ -23,6 +24,11 @@ public interface PciFunction extends AutoCloseable {
 
   /** A guest's write, likewise. Bits of {@code value} above {@code size} bytes are zero. */
   void store(int bar, long offset, int size, long value);
+
+  /** The registers in its BARs, for people who look: doorbells and memory are none. */
+  default List<BarRegisters> barRegisters() {
+    return List.of();
+  }
 
   /**
    * What a guest reads of configuration space where the function has registers of its own.

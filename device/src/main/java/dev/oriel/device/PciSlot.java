@@ -155,6 +155,11 @@ public final class PciSlot implements AutoCloseable {
     return config.get(register);
   }
 
+  /** The registers that the function has in its BARs. */
+  public List<BarRegisters> barRegisters() {
+    return function.barRegisters();
+  }
+
   /** Reads 1, 2 or 4 bytes of configuration space at an aligned offset inside it. */
   public int configLoad(int offset, int size) {
     for (Capability.Window window : windowCapability) {

@@ -33,6 +33,11 @@ final class Amounts {
     return "0x" + Long.toHexString(value);
   }
 
+  /** All digits of a value of {@code width} bytes. */
+  static String hex(long value, int width) {
+    return ("0x%0" + 2 * width + "x").formatted(value);
+  }
+
   /** {@code 12,345}. */
   static String grouped(long number) {
     return String.format(Locale.ROOT, "%,d", number);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers requests: the page and its files, views as data and as text, and a few commands. */
 final class Router implements HttpHandler, AutoCloseable {
@@ -19,9 +20,13 @@ final class Router implements HttpHandler, AutoCloseable {
           "style.css", "text/css; charset=utf-8",
           "main.js", "text/javascript; charset=utf-8",
           "bus.js", "text/javascript; charset=utf-8",
+          "console.js", "text/javascript; charset=utf-8",
           "sheet.js", "text/javascript; charset=utf-8",
           "words.js", "text/javascript; charset=utf-8",
           "icon.svg", "image/svg+xml");
+
+  /** What a page may have done; {@code type} has bytes for the guest's console. */
+  private static final Set<String> COMMANDS = Set.of("pause", "resume", "type");
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
@@ -33,6 +38,7 @@ final class Router implements HttpHandler, AutoCloseable {
   private final History history;
   private final Heat heat;
   private final BusPicture picture;
+  private final Keyboard keyboard;
   private volatile boolean closed;
 
   Router(Machine machine, Runnable resume, Access access, Workers workers) {
@@ -43,6 +49,7 @@ final class Router implements HttpHandler, AutoCloseable {
     history = new History(machine);
     heat = new Heat(machine.view()::observeDma);
     picture = new BusPicture(machine, heat);
+    keyboard = new Keyboard(machine.consoleInput());
   }
 
   @Override
@@ -73,17 +80,12 @@ final class Router implements HttpHandler, AutoCloseable {
 
   private void answer(HttpExchange exchange, String method, String path, Query query)
       throws IOException {
-    if (path.equals("pause") || path.equals("resume")) {
-      if (!method.equals("POST")) {
-        refuse(exchange, "POST");
-        return;
-      }
-      if (path.equals("pause")) {
-        machine.pause();
+    if (COMMANDS.contains(path)) {
+      if (method.equals("POST")) {
+        command(exchange, path);
       } else {
-        resume.run();
+        refuse(exchange, "POST");
       }
-      answer(exchange, 200, JSON, Json.of(state()));
       return;
     }
     if (!method.equals("GET")) {
@@ -105,6 +107,25 @@ final class Router implements HttpHandler, AutoCloseable {
     } else {
       answer(exchange, 404, TEXT, "oriel: there is no such page\n");
     }
+  }
+
+  private void command(HttpExchange exchange, String name) throws IOException {
+    switch (name) {
+      case "pause" -> machine.pause();
+      case "resume" -> resume.run();
+      default -> {
+        byte[] text = exchange.getRequestBody().readNBytes(Keyboard.MOST + 1);
+        if (text.length > Keyboard.MOST) {
+          answer(exchange, 413, TEXT, "oriel: at most %d bytes at a time\n".formatted(Keyboard.MOST));
+          return;
+        }
+        if (!keyboard.offer(text)) {
+          answer(exchange, 503, TEXT, "oriel: the guest does not read what is typed\n");
+          return;
+        }
+      }
+    }
+    answer(exchange, 200, JSON, Json.of(state()));
   }
 
   private static void refuse(HttpExchange exchange, String allowed) throws IOException {
@@ -169,6 +190,7 @@ final class Router implements HttpHandler, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    keyboard.close();
     history.close();
   }
 }

@@ -83,13 +83,28 @@ enum View {
                             List.of(
                                 "0x%02x".formatted(r.offset()),
                                 r.name(),
-                                ("0x%0" + 2 * r.width() + "x").formatted(r.value())))
+                                Amounts.hex(r.value(), r.width())))
                     .toList()));
+        if (!function.barRegisters().isEmpty()) {
+          sections.add(
+              new Sheet.Section(
+                  "In the BARs of " + function.name(),
+                  List.of("#BAR", "#offset", "register", "#value"),
+                  function.barRegisters().stream()
+                      .map(
+                          r ->
+                              List.of(
+                                  Integer.toString(r.bar()),
+                                  "0x%02x".formatted(r.offset()),
+                                  r.name(),
+                                  Amounts.hex(r.value(), r.width())))
+                      .toList()));
+        }
       }
       int bridges = machine.buses().size();
       return new Sheet(
           "PCI",
-          "%s on %s; the registers are those of configuration space."
+          "%s on %s, with the registers of configuration space and of the BARs."
               .formatted(
                   Amounts.count(functions.size(), "function"),
                   Amounts.count(bridges, "host bridge")),

@@ -156,7 +156,8 @@ class InspectorTest {
     assertThat(get("text/bus").body())
         .contains("0x80000000", "1 GiB", "platform", "Mapped in window 0x80000000");
     assertThat(get("text/pci").body())
-        .contains("nvme at 00:00.0 of host bridge 0", "vendor ID", "0x1b36", "MSI-X control");
+        .contains("nvme at 00:00.0 of host bridge 0", "vendor ID", "0x1b36", "MSI-X control")
+        .contains("In the BARs of nvme", "CSTS");
     assertThat(get("text/processors").body()).contains("nip", "0 of 1 processor awake");
     assertThat(get("text/memory").body())
         .contains("256 MiB of memory", "64-bit memory of host bridge 0");
@@ -176,6 +177,38 @@ class InspectorTest {
   }
 
   @Test
+  void whatIsTypedReachesTheGuest() throws Exception {
+    MachineConfig config =
+        MachineConfig.builder().ram(256L << 20).kernel(EchoingGuest.image()).build();
+    try (Machine echoing = Machine.create(config);
+        Inspector shown = Inspector.open(echoing, 0)) {
+      echoing.start();
+      assertThat(typed(shown, "x".repeat(Keyboard.MOST + 1)).statusCode()).isEqualTo(413);
+      assertThat(typed(shown, "hello\r").statusCode()).isEqualTo(200);
+      assertThat(typed(shown, "again\r").statusCode()).isEqualTo(200);
+      echoing.console().expect("hello\ragain\r", Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void aGuestThatDoesNotReadDelaysNobody() throws Exception {
+    int taken = 0;
+    while (typed(inspector, "y".repeat(Keyboard.MOST)).statusCode() == 200) {
+      assertThat(++taken).isLessThan(100);
+    }
+    assertThat(typed(inspector, "y").body()).contains("does not read");
+    assertThat(get("state").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> typed(Inspector at, String text) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(at.url() + "type"))
+            .POST(HttpRequest.BodyPublishers.ofString(text))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
   void thePageAndItsFilesNeedNothingFromElsewhere() throws Exception {
     HttpResponse<String> page = get("");
     assertThat(page.statusCode()).isEqualTo(200);
@@ -183,7 +216,7 @@ class InspectorTest {
         .contains("default-src 'self'; frame-ancestors 'none'");
     assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
     for (String file :
-        List.of("style.css", "main.js", "bus.js", "sheet.js", "words.js", "icon.svg")) {
+        List.of("style.css", "main.js", "bus.js", "console.js", "sheet.js", "words.js", "icon.svg")) {
       HttpResponse<String> answer = get(file);
       assertThat(answer.statusCode()).as(file).isEqualTo(200);
       assertThat(answer.body().replace("http://www.w3.org/2000/svg", ""))

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 final class PanickingGuest {
   private static final int LOADED_AT = 0x40_0000;
   private static final int OS_TERM = 0x201f;
-  private static final int HEADERS = 64 + 56;
 
   private PanickingGuest() {}
 
@@ -25,15 +24,6 @@ final class PanickingGuest {
     program.putInt(0x4800_0000); // b .
     program.putInt(OS_TERM).putInt(1).putInt(1).putInt(LOADED_AT + 11 * Integer.BYTES).putInt(0);
     program.put(text);
-    ByteBuffer elf = ByteBuffer.allocate(HEADERS + program.capacity());
-    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1}).position(16);
-    elf.putShort((short) 2).putShort((short) 21).putInt(1);
-    elf.putLong(0).putLong(64).putLong(0).putInt(0);
-    elf.putShort((short) 64).putShort((short) 56).putShort((short) 1);
-    elf.position(64);
-    elf.putInt(1).putInt(7).putLong(HEADERS).putLong(0).putLong(0);
-    elf.putLong(program.capacity()).putLong(program.capacity()).putLong(0x1_0000);
-    elf.put(program.array());
-    return Image.of("panicking guest", elf.array());
+    return TinyElf.image("panicking guest", program.array());
   }
 }

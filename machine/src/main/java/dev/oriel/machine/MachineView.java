@@ -64,8 +64,14 @@ public final class MachineView {
    *
    * @param bridge index of the bridge
    * @param registers of configuration space, by offset
+   * @param barRegisters by BAR and offset
    */
-  public record Function(int bridge, int slot, String name, List<ConfigRegister> registers) {}
+  public record Function(
+      int bridge,
+      int slot,
+      String name,
+      List<ConfigRegister> registers,
+      List<BarRegister> barRegisters) {}
 
   /**
    * A register of configuration space.
@@ -75,6 +81,16 @@ public final class MachineView {
    * @param width bytes
    */
   public record ConfigRegister(String name, int offset, int width, long value) {}
+
+  /**
+   * A register in a BAR.
+   *
+   * @param name the specification's
+   * @param offset bytes
+   * @param width bytes
+   * @param value read without the effect that a guest's load may have
+   */
+  public record BarRegister(int bar, String name, int offset, int width, long value) {}
 
   /**
    * An interrupt source at one moment.
@@ -159,6 +175,21 @@ public final class MachineView {
         slot.configRegisters().stream()
             .map(r -> new ConfigRegister(r.name(), r.offset(), r.width(), slot.look(r)))
             .sorted(Comparator.comparingInt(ConfigRegister::offset))
+            .toList(),
+        slot.barRegisters().stream()
+            .flatMap(
+                place ->
+                    place.bank().registers().stream()
+                        .map(
+                            r ->
+                                new BarRegister(
+                                    place.bar(),
+                                    r.name(),
+                                    place.offset() + r.offset(),
+                                    r.width(),
+                                    place.bank().get(r))))
+            .sorted(
+                Comparator.comparingInt(BarRegister::bar).thenComparingInt(BarRegister::offset))
             .toList());
   }
 

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oriel.device.Backends;
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.Bar;
+import dev.oriel.device.BarRegisters;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.BusSpace;
 import dev.oriel.device.Capability;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciSlot;
+import dev.oriel.device.Register;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.memory.state.StateException;
@@ -205,6 +207,37 @@ public abstract class PciFunctionContract {
       long accesses = bus.accesses();
       executor.runAll();
       assertThat(bus.accesses()).isEqualTo(accesses);
+    }
+  }
+
+  /** What people are shown is what a guest reads there. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void showsTheRegistersInItsBars(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    try (PciSlot slot = plug()) {
+      place(slot);
+      slot.configStore(COMMAND, 2, MEMORY_AND_IO | BUS_MASTER);
+      for (int i = 0; i < 200; i++) {
+        pokeBar(slot, random);
+        executor.step();
+      }
+      for (BarRegisters place : slot.barRegisters()) {
+        Bar bar =
+            slot.profile().bars().stream()
+                .filter(b -> b.index() == place.bar())
+                .findAny()
+                .orElseThrow();
+        for (Register register : place.bank().registers()) {
+          long shown = place.bank().get(register);
+          long at = address(bar) + place.offset() + register.offset();
+          assertThat(slot.load(space(bar), at, register.width()))
+              .as(register.name())
+              .isEqualTo(shown);
+        }
+      }
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(Seeds.replay(seed), e);
     }
   }
 

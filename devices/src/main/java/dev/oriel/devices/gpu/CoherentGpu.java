@@ -1,6 +1,7 @@
 package dev.oriel.devices.gpu;
 
 import dev.oriel.device.Bar;
+import dev.oriel.device.BarRegisters;
 import dev.oriel.device.Capability;
 import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
@@ -45,6 +46,11 @@ final class CoherentGpu implements PciFunction {
         0,
         List.of(Bar.memory64(0, BAR_SIZE)),
         List.of(new Capability.Express(0x40)));
+  }
+
+  @Override
+  public List<BarRegisters> barRegisters() {
+    return List.of(new BarRegisters(0, 0, registers));
   }
 
   @Override

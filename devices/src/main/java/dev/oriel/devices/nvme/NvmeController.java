@@ -1,5 +1,6 @@
 package dev.oriel.devices.nvme;
 
+import dev.oriel.device.BarRegisters;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.Doorbell;
@@ -10,6 +11,7 @@ import dev.oriel.device.RegisterBank;
 import dev.oriel.devices.common.Patience;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
@@ -80,6 +82,11 @@ final class NvmeController implements PciFunction {
   @Override
   public PciProfile profile() {
     return profile;
+  }
+
+  @Override
+  public List<BarRegisters> barRegisters() {
+    return List.of(new BarRegisters(0, 0, registers));
   }
 
   @Override

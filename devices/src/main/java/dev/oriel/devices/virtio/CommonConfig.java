@@ -129,6 +129,11 @@ final class CommonConfig {
     showQueue();
   }
 
+  /** The registers as a guest reads them. */
+  RegisterBank bank() {
+    return bank;
+  }
+
   synchronized long load(long offset, int size) {
     return bank.load(offset, size);
   }

@@ -1,5 +1,6 @@
 package dev.oriel.devices.virtio;
 
+import dev.oriel.device.BarRegisters;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.Doorbell;
 import dev.oriel.device.PciContext;
@@ -145,6 +146,14 @@ final class VirtioFunction implements PciFunction, VirtioContext {
   @Override
   public PciProfile profile() {
     return profile;
+  }
+
+  /** Not the interrupt status, which a look would clear. */
+  @Override
+  public List<BarRegisters> barRegisters() {
+    return List.of(
+        new BarRegisters(VirtioProfile.BAR, VirtioProfile.COMMON, common.bank()),
+        new BarRegisters(VirtioProfile.BAR, VirtioProfile.CONFIG, model.config()));
   }
 
   @Override

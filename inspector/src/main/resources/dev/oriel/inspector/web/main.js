@@ -1,6 +1,7 @@
 // The page: which view is shown, what the server tells, and the button.
 
 import { BusView } from "./bus.js";
+import { ConsoleView } from "./console.js";
 import { SheetView } from "./sheet.js";
 
 const content = document.querySelector("#content");
@@ -24,7 +25,12 @@ function route() {
   const next = VIEWS.includes(wanted) ? wanted : "bus";
   if (next !== name) {
     name = next;
-    view = name === "bus" ? new BusView(content, listen) : new SheetView(content);
+    view =
+      name === "bus"
+        ? new BusView(content, listen)
+        : name === "console"
+          ? new ConsoleView(content)
+          : new SheetView(content);
     for (const link of document.querySelectorAll("nav a")) {
       link.toggleAttribute("aria-current", link.hash === `#${name}`);
       if (link.hash === `#${name}`) {
