@@ -116,7 +116,8 @@ final class Router implements HttpHandler, AutoCloseable {
       default -> {
         byte[] text = exchange.getRequestBody().readNBytes(Keyboard.MOST + 1);
         if (text.length > Keyboard.MOST) {
-          answer(exchange, 413, TEXT, "oriel: at most %d bytes at a time\n".formatted(Keyboard.MOST));
+          answer(
+              exchange, 413, TEXT, "oriel: at most %d bytes at a time\n".formatted(Keyboard.MOST));
           return;
         }
         if (!keyboard.offer(text)) {

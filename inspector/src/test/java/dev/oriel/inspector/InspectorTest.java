@@ -216,7 +216,8 @@ class InspectorTest {
         .contains("default-src 'self'; frame-ancestors 'none'");
     assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
     for (String file :
-        List.of("style.css", "main.js", "bus.js", "console.js", "sheet.js", "words.js", "icon.svg")) {
+        List.of(
+            "style.css", "main.js", "bus.js", "console.js", "sheet.js", "words.js", "icon.svg")) {
       HttpResponse<String> answer = get(file);
       assertThat(answer.statusCode()).as(file).isEqualTo(200);
       assertThat(answer.body().replace("http://www.w3.org/2000/svg", ""))

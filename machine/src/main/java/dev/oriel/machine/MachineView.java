@@ -188,8 +188,7 @@ public final class MachineView {
                                     place.offset() + r.offset(),
                                     r.width(),
                                     place.bank().get(r))))
-            .sorted(
-                Comparator.comparingInt(BarRegister::bar).thenComparingInt(BarRegister::offset))
+            .sorted(Comparator.comparingInt(BarRegister::bar).thenComparingInt(BarRegister::offset))
             .toList());
   }
 
