@@ -31,17 +31,17 @@ abstract class CompiledCode {
    * @param words the numbers of its words, ascending
    * @param following how many instructions follow each in its block
    */
-  private record Shape(Placement placement, short[] words, byte[] following) {}
+  private record Shape(Placement placement, short[] words, short[] following) {}
 
   /** To be called once, before another thread sees the object. */
   final CompiledCode describe(Region region) {
     short[] words = new short[region.size()];
-    byte[] following = new byte[words.length];
+    short[] following = new short[words.length];
     int i = 0;
     for (Region.Block block : region.blocks()) {
       for (int word = block.first(); word < block.end(); word++) {
         words[i] = (short) word;
-        following[i++] = (byte) (block.end() - 1 - word);
+        following[i++] = (short) (block.end() - 1 - word);
       }
     }
     shape = new Shape(region.pages().placement(region.members()), words, following);
