@@ -10,6 +10,7 @@ import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -98,6 +99,18 @@ class CompiledEngineTest {
     assertThat(vcpu.cr).isEqualTo(2 << 20);
     // Three instructions before the trap, and the one at the vector.
     assertThat(engine.executed()).isEqualTo(4);
+  }
+
+  @Test
+  void anInterruptGivesBackAllThatFollowsInALongBlock() {
+    List<String> block = new ArrayList<>(List.of("addi 3,0,1", "tw 31,0,0"));
+    block.addAll(Collections.nCopies(300, "addi 3,3,1"));
+    block.add("sc 1");
+    code(CODE, block.toArray(String[]::new));
+    CompiledEngine engine = engine(CompilerSettings.LARGEST_REGIONS);
+    run(engine);
+    assertThat(vcpu.gpr[3]).isEqualTo(1);
+    assertThat(engine.executed()).isEqualTo(2);
   }
 
   @Test
