@@ -12,21 +12,22 @@ import dev.oriel.machine.MachineConfig;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Debian's kernel boots to a script and powers off with the same registers at the same instruction
- * on every engine: the kernel and its initramfs, without a disk. Takes minutes, so it runs only
- * with {@code -Doriel.engines=NAME,NAME}, the engines to compare with the interpreter.
+ * on every engine: the kernel and its initramfs, without a disk. {@code -Doriel.engines=NAME,NAME}
+ * names other engines to compare with the interpreter.
  */
-@EnabledIfSystemProperty(named = "oriel.engines", matches = ".+")
 class EngineBootTest {
+  private static final String ENGINES =
+      System.getProperty("oriel.engines", "COMPILER,EAGER_COMPILER");
   private static final long PERIOD = Long.getLong("oriel.engines.period", 100_003);
   private static final int MOST_POINTS = Integer.getInteger("oriel.engines.points", 1_000_000);
   private static final Duration PATIENCE = Duration.ofHours(2);
 
   @Test
   void theRegistersAreThoseOfTheInterpreter() throws Exception {
+    LongTests.begin();
     GuestImage guest = DebianBootTest.guest(Suite.BOOKWORM);
     GuestSession session =
         new GuestSession.Command(List.of("sh", "-e", "-c", "uname -a; cat /proc/cpuinfo"), "#mark");
@@ -44,7 +45,7 @@ class EngineBootTest {
     comparison.record(Engine.INTERPRETER);
     System.out.printf(
         "interpreter: %,d points, one each %,d instructions%n", comparison.points(), PERIOD);
-    for (String engine : System.getProperty("oriel.engines").split(",")) {
+    for (String engine : ENGINES.split(",")) {
       assertThat(comparison.difference(Engine.valueOf(engine))).isEmpty();
       System.out.println(engine + ": the same");
     }

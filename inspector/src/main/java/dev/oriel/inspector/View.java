@@ -72,29 +72,16 @@ enum View {
       List<Sheet.Section> sections = new ArrayList<>();
       List<MachineView.Function> functions = machine.view().functions();
       for (MachineView.Function function : functions) {
-        sections.add(
-            new Sheet.Section(
-                "%s at 00:%02x.0 of host bridge %d"
-                    .formatted(function.name(), function.slot(), function.bridge()),
-                List.of("#offset", "register", "#value"),
-                function.registers().stream()
-                    .map(
-                        r ->
-                            List.of(
-                                "0x%02x".formatted(r.offset()),
-                                r.name(),
-                                Amounts.hex(r.value(), r.width())))
-                    .toList()));
-        if (!function.barRegisters().isEmpty()) {
+        for (MachineView.Registers in : function.registers()) {
           sections.add(
               new Sheet.Section(
-                  "In the BARs of " + function.name(),
-                  List.of("#BAR", "#offset", "register", "#value"),
-                  function.barRegisters().stream()
+                  "%s at 00:%02x.0 of host bridge %d, %s"
+                      .formatted(function.name(), function.slot(), function.bridge(), in.place()),
+                  List.of("#offset", "register", "#value"),
+                  in.registers().stream()
                       .map(
                           r ->
                               List.of(
-                                  Integer.toString(r.bar()),
                                   "0x%02x".formatted(r.offset()),
                                   r.name(),
                                   Amounts.hex(r.value(), r.width())))

@@ -157,7 +157,7 @@ class InspectorTest {
         .contains("0x80000000", "1 GiB", "platform", "Mapped in window 0x80000000");
     assertThat(get("text/pci").body())
         .contains("nvme at 00:00.0 of host bridge 0", "vendor ID", "0x1b36", "MSI-X control")
-        .contains("In the BARs of nvme", "CSTS");
+        .contains("nvme at 00:00.0 of host bridge 0, BAR 0", "CSTS");
     assertThat(get("text/processors").body()).contains("nip", "0 of 1 processor awake");
     assertThat(get("text/memory").body())
         .contains("256 MiB of memory", "64-bit memory of host bridge 0");

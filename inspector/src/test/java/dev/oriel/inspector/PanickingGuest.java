@@ -3,6 +3,7 @@ package dev.oriel.inspector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.oriel.machine.Image;
+import dev.oriel.testkit.SmallElf;
 import java.nio.ByteBuffer;
 
 /** A guest that panics at once, with a message of its own. */
@@ -24,6 +25,6 @@ final class PanickingGuest {
     program.putInt(0x4800_0000); // b .
     program.putInt(OS_TERM).putInt(1).putInt(1).putInt(LOADED_AT + 11 * Integer.BYTES).putInt(0);
     program.put(text);
-    return TinyElf.image("panicking guest", program.array());
+    return Image.of("panicking guest", SmallElf.of(program.array()));
   }
 }

@@ -214,12 +214,12 @@ public final class CompiledEngine implements ExecutionEngine {
         left -= count;
         ea = v.nip;
       } while ((ea & PAGE) == page
-          && known.staysInterpreted(word(ea))
           && left > margin
           && !v.attention()
           && !v.hypercallMade()
           && v.fetchContext(ea) == context
-          && frame.valid());
+          && frame.valid()
+          && known.staysInterpreted(word(ea)));
     } catch (GuestInterrupt interrupt) {
       left -= Interpreter.completed(v, ea);
       v.deliver(interrupt, v.nip);

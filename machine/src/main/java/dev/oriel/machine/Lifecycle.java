@@ -148,7 +148,7 @@ final class Lifecycle implements PowerControl {
       powered = true;
       loads++;
       // Who was told to end while it was loaded anew executes nothing more.
-      if (requested == null || requested == ShutdownReason.REBOOT) {
+      if (!endRequested()) {
         processors.get().forEach(this::startThread);
       }
       lock.notifyAll();
@@ -255,10 +255,15 @@ final class Lifecycle implements PowerControl {
     }
   }
 
+  /** With the lock held. */
+  private boolean endRequested() {
+    return requested != null && requested != ShutdownReason.REBOOT;
+  }
+
   /** The first reason counts, but an end overrides a reboot. */
   private void request(ShutdownReason reason) {
     synchronized (lock) {
-      if (requested == null || requested == ShutdownReason.REBOOT) {
+      if (!endRequested()) {
         requested = reason;
         lock.notifyAll();
       }

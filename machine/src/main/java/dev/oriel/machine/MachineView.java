@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.cpu.Register;
+import dev.oriel.device.BarRegisters;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.spi.TceTable;
@@ -63,34 +64,26 @@ public final class MachineView {
    * A function on the bus of a host bridge.
    *
    * @param bridge index of the bridge
-   * @param registers of configuration space, by offset
-   * @param barRegisters by BAR and offset
+   * @param registers by where they are: configuration space first, then the BARs that have some
    */
-  public record Function(
-      int bridge,
-      int slot,
-      String name,
-      List<ConfigRegister> registers,
-      List<BarRegister> barRegisters) {}
+  public record Function(int bridge, int slot, String name, List<Registers> registers) {}
 
   /**
-   * A register of configuration space.
+   * The registers of a function in one place.
+   *
+   * @param place {@code configuration space} or {@code BAR} and its number
+   * @param registers by offset
+   */
+  public record Registers(String place, List<RegisterValue> registers) {}
+
+  /**
+   * A register, read without the effect that a guest's load may have.
    *
    * @param name the specification's
    * @param offset bytes
    * @param width bytes
    */
-  public record ConfigRegister(String name, int offset, int width, long value) {}
-
-  /**
-   * A register in a BAR.
-   *
-   * @param name the specification's
-   * @param offset bytes
-   * @param width bytes
-   * @param value read without the effect that a guest's load may have
-   */
-  public record BarRegister(int bar, String name, int offset, int width, long value) {}
+  public record RegisterValue(String name, int offset, int width, long value) {}
 
   /**
    * An interrupt source at one moment.
@@ -168,28 +161,29 @@ public final class MachineView {
   }
 
   private static Function function(int bridge, int number, PciSlot slot) {
+    Map<String, List<RegisterValue>> places = new LinkedHashMap<>();
+    places.put(
+        "configuration space",
+        slot.configRegisters().stream().map(r -> value(r, 0, slot.look(r))).toList());
+    for (BarRegisters in : slot.barRegisters()) {
+      List<RegisterValue> values =
+          places.computeIfAbsent("BAR " + in.bar(), bar -> new ArrayList<>());
+      in.bank().registers().forEach(r -> values.add(value(r, in.offset(), in.bank().get(r))));
+    }
     return new Function(
         bridge,
         number,
         slot.name(),
-        slot.configRegisters().stream()
-            .map(r -> new ConfigRegister(r.name(), r.offset(), r.width(), slot.look(r)))
-            .sorted(Comparator.comparingInt(ConfigRegister::offset))
-            .toList(),
-        slot.barRegisters().stream()
-            .flatMap(
-                place ->
-                    place.bank().registers().stream()
-                        .map(
-                            r ->
-                                new BarRegister(
-                                    place.bar(),
-                                    r.name(),
-                                    place.offset() + r.offset(),
-                                    r.width(),
-                                    place.bank().get(r))))
-            .sorted(Comparator.comparingInt(BarRegister::bar).thenComparingInt(BarRegister::offset))
-            .toList());
+        places.entrySet().stream().map(e -> registers(e.getKey(), e.getValue())).toList());
+  }
+
+  private static RegisterValue value(dev.oriel.device.Register register, int base, long value) {
+    return new RegisterValue(register.name(), base + register.offset(), register.width(), value);
+  }
+
+  private static Registers registers(String place, List<RegisterValue> values) {
+    return new Registers(
+        place, values.stream().sorted(Comparator.comparingInt(RegisterValue::offset)).toList());
   }
 
   /** The real addresses through which processors reach the buses. */

@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.testkit.Assembly;
+import dev.oriel.testkit.SmallElf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,6 @@ final class TinyGuest {
   private static final int SC_1 = 0x4400_0022;
   private static final int FOR_EVER = 0x4800_0000;
   private static final int NOP = 0x6000_0000;
-  private static final int HEADERS = 64 + 56;
 
   private final List<Integer> words = new ArrayList<>();
 
@@ -107,16 +107,8 @@ final class TinyGuest {
   }
 
   private byte[] elf() {
-    int size = words.size() * Integer.BYTES;
-    ByteBuffer elf = ByteBuffer.allocate(HEADERS + size);
-    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1}).position(16);
-    elf.putShort((short) 2).putShort((short) 21).putInt(1);
-    elf.putLong(0).putLong(64).putLong(0).putInt(0);
-    elf.putShort((short) 64).putShort((short) 56).putShort((short) 1);
-    elf.position(64);
-    elf.putInt(1).putInt(7).putLong(HEADERS).putLong(0).putLong(0);
-    elf.putLong(size).putLong(size).putLong(0x1_0000);
-    words.forEach(elf::putInt);
-    return elf.array();
+    ByteBuffer program = ByteBuffer.allocate(words.size() * Integer.BYTES);
+    words.forEach(program::putInt);
+    return SmallElf.of(program.array());
   }
 }

@@ -1,16 +1,15 @@
-package dev.oriel.inspector;
+package dev.oriel.testkit;
 
-import dev.oriel.machine.Image;
 import java.nio.ByteBuffer;
 
-/** Big-endian programs of a few instructions as images. */
-final class TinyElf {
+/** The smallest big-endian ELF file that a machine boots. */
+public final class SmallElf {
   private static final int HEADERS = 64 + 56;
 
-  private TinyElf() {}
+  private SmallElf() {}
 
-  /** A program that runs from its first instruction on. */
-  static Image image(String name, byte[] program) {
+  /** A file of {@code program}, which is entered at its first byte. */
+  public static byte[] of(byte[] program) {
     ByteBuffer elf = ByteBuffer.allocate(HEADERS + program.length);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 2, 1}).position(16);
     elf.putShort((short) 2).putShort((short) 21).putInt(1);
@@ -20,6 +19,6 @@ final class TinyElf {
     elf.putInt(1).putInt(7).putLong(HEADERS).putLong(0).putLong(0);
     elf.putLong(program.length).putLong(program.length).putLong(0x1_0000);
     elf.put(program);
-    return Image.of(name, elf.array());
+    return elf.array();
   }
 }
