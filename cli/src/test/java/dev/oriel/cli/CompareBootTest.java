@@ -10,6 +10,7 @@ import dev.oriel.cli.compare.TextReport;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.WindowSnapshot;
+import dev.oriel.testkit.LongTests;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.EventQueue;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineEvent;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Machine;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

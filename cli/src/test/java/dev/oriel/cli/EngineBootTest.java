@@ -9,6 +9,7 @@ import dev.oriel.harness.DebianBoot;
 import dev.oriel.machine.Engine;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.testkit.LongTests;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

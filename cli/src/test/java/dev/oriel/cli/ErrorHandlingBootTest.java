@@ -7,6 +7,7 @@ import dev.oriel.guests.Suite;
 import dev.oriel.isa.Assembler;
 import dev.oriel.isa.IsaTable;
 import dev.oriel.machine.GlobalProperty;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package dev.oriel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.guests.Suite;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

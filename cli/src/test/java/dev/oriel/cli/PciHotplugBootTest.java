@@ -12,6 +12,7 @@ import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineEvent;
 import dev.oriel.machine.WindowSnapshot;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import dev.oriel.memory.state.StateWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,9 @@ final class AsynchronousInterrupts {
   private volatile boolean exitRequested;
   private volatile @Nullable Thread waiter;
 
+  /** Whether it waits for an interrupt inside guest code, so that the turn of another comes. */
+  private boolean paused;
+
   /** A doorbell was rung and has not been answered. */
   private volatile boolean doorbell;
 
@@ -63,9 +68,6 @@ final class AsynchronousInterrupts {
     this.partition = partition;
     this.timebase = partition.timebase();
     counted = timebase instanceof InstructionTime time ? time : null;
-    if (counted != null) {
-      counted.onDue(this::wake);
-    }
     this.monitor = monitor;
   }
 
@@ -105,7 +107,8 @@ final class AsynchronousInterrupts {
    */
   long ticksToEvent() {
     long left = decrementer();
-    return Math.min(left < 0 ? Long.MAX_VALUE : left + 1, ticksToDue());
+    long event = Math.min(left < 0 ? Long.MAX_VALUE : left + 1, ticksToDue());
+    return counted == null ? event : Math.min(event, counted.ticksToTurnEnd());
   }
 
   private long ticksToDue() {
@@ -140,6 +143,7 @@ final class AsynchronousInterrupts {
   /** Returns to the state at power-on, except for the decrementer. */
   void reset() {
     storeLost = false;
+    paused = false;
     setDoorbell(false);
   }
 
@@ -195,10 +199,22 @@ final class AsynchronousInterrupts {
   /** Makes the vCPU's thread call {@link #acknowledge} soon, also if it waits. */
   void wake() {
     ATTENTION.setVolatile(this, true);
-    Thread thread = waiter;
+    Thread thread = counted == null ? waiter : counted.waiter();
     if (thread != null) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /** Whether what {@link #wake} announces, or the decrementer, ends a sleep. */
+  boolean wakes() {
+    return storeLost || pending() || monitor.armed() && monitor.ticksToAlert() == 0;
+  }
+
+  /** Ticks until {@link #wakes} holds, if nothing happens. */
+  long ticksToWake() {
+    long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
+    long ticks = Math.min(decrementer(), alert);
+    return ticks == Long.MAX_VALUE ? ticks : ticks + 1;
   }
 
   /**
@@ -208,21 +224,29 @@ final class AsynchronousInterrupts {
    *     middle of an instruction, the wait ends when the machine is to stand still
    */
   void await(Standstill.Actor actor, boolean sleeps) {
-    waiter = Thread.currentThread();
+    await(actor, sleeps, () -> exitRequested || wakes(), this::ticksToWake);
+    attend();
+  }
+
+  /** The same, until {@code awake} holds, which takes {@code ticksToWake} if nothing happens. */
+  void await(
+      Standstill.Actor actor, boolean sleeps, BooleanSupplier awake, LongSupplier ticksToWake) {
+    Thread here = Thread.currentThread();
+    if (counted == null) {
+      waiter = here;
+    } else {
+      counted.setWaiter(here);
+    }
     // Ticks that the host has waited since the time base stood.
     long waited = 0;
-    while (!exitRequested && !storeLost && !pending()) {
+    while (!awake.getAsBoolean()) {
       if (counted != null) {
         counted.look(waited);
       } else if (!sleeps && actor.mustLeave()) {
         break;
       }
-      long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
-      if (alert == 0) {
-        break;
-      }
-      long ticks = Math.min(decrementer(), alert);
-      long step = Math.min(ticks + 1, ticksToDue());
+      long ticks = ticksToWake.getAsLong();
+      long step = Math.min(ticks, ticksToDue());
       if (counted != null && step <= FOREVER) {
         if (!counted.isPaced() || step - waited < SHORT || !sleeps) {
           counted.skip(step);
@@ -246,8 +270,34 @@ final class AsynchronousInterrupts {
         waited = Math.min(step, waited + (System.nanoTime() - before) * 64 / 125);
       }
     }
-    waiter = null;
+    if (counted == null) {
+      waiter = null;
+    } else {
+      counted.setWaiter(null);
+    }
+  }
+
+  /** Whether vCPUs take turns. */
+  boolean takesTurns() {
+    return counted != null && counted.isShared();
+  }
+
+  void endTurn() {
+    if (takesTurns() && counted != null) {
+      counted.endTurn();
+      attend();
+    }
+  }
+
+  /** Waits for an interrupt inside guest code, where vCPUs take turns: its own is over. */
+  void pauseTurn() {
+    paused = true;
     attend();
+  }
+
+  /** Whether it waits for an interrupt that is not pending. */
+  boolean isPaused() {
+    return paused && !wakes();
   }
 
   /** The decrementer, and what is pending. The external input is restored by who drives it. */
@@ -255,12 +305,14 @@ final class AsynchronousInterrupts {
     out.putLong(decrementerExpiry);
     out.putBoolean(doorbell);
     out.putBoolean(storeLost);
+    out.putBoolean(paused);
   }
 
   void restore(StateReader in) {
     decrementerExpiry = in.getLong();
     doorbell = in.getBoolean();
     storeLost = in.getBoolean();
+    paused = in.getBoolean();
     decrementer();
     attend();
   }
@@ -282,6 +334,11 @@ final class AsynchronousInterrupts {
       attend();
       return true;
     }
+    if (counted != null && (isPaused() || counted.turnIsOver())) {
+      attend();
+      return true;
+    }
+    paused = false;
     monitor.update();
     if (takeInterrupt(vcpu)) {
       // The handler's first instructions count as privileged ones.

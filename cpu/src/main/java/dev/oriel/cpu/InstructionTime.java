@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * time, nor on the engine. Time that the guest sleeps through is skipped. What devices do can be
  * given a time, too.
  *
- * <p>For a machine of one vCPU, whose thread does what is due. What comes from outside, such as
+ * <p>One thread executes the instructions, and does what is due. If there are several vCPUs, it
+ * gives them turns, whose length counts instructions as well. What comes from outside, such as
  * console input, comes at the host's time, unless it is put on the agenda as {@link #fromOutside}.
  */
 public final class InstructionTime implements Timebase {
@@ -22,6 +23,15 @@ public final class InstructionTime implements Timebase {
   private volatile Runnable changed = () -> {};
   private volatile LongConsumer look = waited -> {};
   private volatile boolean paced;
+
+  /** Whether vCPUs take turns. */
+  private boolean shared;
+
+  /** When the current turn is over. For the thread that gives turns. */
+  private long turnEnd = Long.MAX_VALUE;
+
+  /** Who executes the instructions, while it sleeps or may. */
+  private volatile @Nullable Thread waiter;
 
   /**
    * What is to be done, the earliest first; of what is due at the same time, the machine's own work
@@ -85,6 +95,53 @@ public final class InstructionTime implements Timebase {
 
   boolean isPaced() {
     return paced;
+  }
+
+  /** From now on vCPUs take turns. Before any of them runs. */
+  public void share() {
+    shared = true;
+  }
+
+  /** Whether vCPUs take turns. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** A vCPU may execute {@code length} instructions, as long as it has some. */
+  public void beginTurn(long length) {
+    turnEnd = ticks() + length;
+  }
+
+  /** The current turn is over. */
+  public void endTurn() {
+    turnEnd = ticks();
+  }
+
+  /** Whether the current turn is over. */
+  public boolean turnIsOver() {
+    return ticks() >= turnEnd;
+  }
+
+  /** When the current turn is over, in ticks. */
+  public long turnEnd() {
+    return turnEnd;
+  }
+
+  /** Has the current turn end at {@code ticks}: it is being restored. */
+  public void setTurnEnd(long ticks) {
+    turnEnd = ticks;
+  }
+
+  long ticksToTurnEnd() {
+    return turnEnd == Long.MAX_VALUE ? turnEnd : Math.max(0, turnEnd - ticks());
+  }
+
+  @Nullable Thread waiter() {
+    return waiter;
+  }
+
+  void setWaiter(@Nullable Thread thread) {
+    waiter = thread;
   }
 
   /** Has the vCPU's thread look soon, also if it sleeps. For any thread. */

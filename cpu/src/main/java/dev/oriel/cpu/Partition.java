@@ -52,6 +52,10 @@ public final class Partition {
             timebase.goOn();
           }
         });
+    if (timebase instanceof InstructionTime time) {
+      time.countedBy(() -> Arrays.stream(vcpus).mapToLong(Vcpu::executed).sum());
+      time.onDue(() -> Arrays.stream(vcpus).forEach(Vcpu::wake));
+    }
   }
 
   /** How all of it stands still; the time base stops meanwhile. */

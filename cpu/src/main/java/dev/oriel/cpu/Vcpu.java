@@ -825,9 +825,56 @@ public final class Vcpu {
    * waits for this one.
    */
   public void pause() {
+    if (asynchronous.takesTurns()) {
+      timed();
+      asynchronous.pauseTurn();
+      return;
+    }
     leaveGuest();
     asynchronous.await(actor, false);
     enterGuest();
+  }
+
+  /**
+   * Blocks, on behalf of all vCPUs that take turns, until {@code awake} holds.
+   *
+   * @param asleep those for which an interrupt may become pending meanwhile
+   */
+  public void sleepForAll(List<Vcpu> asleep, BooleanSupplier awake) {
+    actor.enter();
+    try {
+      asynchronous.await(
+          actor,
+          true,
+          awake,
+          () ->
+              asleep.stream()
+                  .mapToLong(each -> each.asynchronous.ticksToWake())
+                  .min()
+                  .orElse(Long.MAX_VALUE));
+    } finally {
+      actor.leave();
+    }
+  }
+
+  /** Whether it waits for an interrupt inside guest code, as {@link #pause} does. */
+  public boolean isPaused() {
+    return asynchronous.isPaused();
+  }
+
+  /** Whether something is pending that ends {@link #awaitInterrupt}, besides an exit request. */
+  public boolean wakes() {
+    return asynchronous.wakes();
+  }
+
+  /** Has another vCPU execute instructions first, if vCPUs take turns. */
+  public void endTurn() {
+    asynchronous.endTurn();
+  }
+
+  /** Has it look soon at what is due. Thread-safe. */
+  void wake() {
+    asynchronous.wake();
   }
 
   /**
@@ -918,9 +965,6 @@ public final class Vcpu {
   /** Makes {@code engine} the source of this vCPU's instruction count. */
   public void countedBy(ExecutionEngine engine) {
     instructions.countedBy(() -> engine.executed() - repeated);
-    if (partition.timebase() instanceof InstructionTime time) {
-      time.countedBy(this::executed);
-    }
   }
 
   /** Whether an interrupt would be taken if MSR[EE] were set. */

@@ -30,10 +30,6 @@ final class ConfigChecks {
           "%d processors cannot be %d threads of each core"
               .formatted(config.cpus(), config.threadsPerCore()));
     }
-    if (config.cpus() > 1 && config.instructionTime()) {
-      throw new ConfigurationException(
-          "time that counts instructions needs 1 processor, not " + config.cpus());
-    }
     if (config.onTestBench() && config.instructionTime()) {
       throw new ConfigurationException(
           "time that counts instructions does not go on on a test bench, which executes none");

@@ -6,7 +6,7 @@ import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
 import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.VirtualProcessor;
+import dev.oriel.pseries.ProcessorLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +35,16 @@ final class CpuCores {
 
   private final MachineConfig config;
   private final MachineEvents events;
-  private final Consumer<VirtualProcessor> runner;
+  private final Consumer<List<ProcessorLoop>> runner;
 
   /** Those that have not left, by number. The guest's thread removes some. */
   private final Map<Integer, DeviceConfig> present = new ConcurrentSkipListMap<>();
 
   /**
    * @param events is told of cores that come and go
-   * @param runner runs the processors of those that are plugged later
+   * @param runner runs the processors of all that are there, if it does not yet
    */
-  CpuCores(MachineConfig config, MachineEvents events, Consumer<VirtualProcessor> runner) {
+  CpuCores(MachineConfig config, MachineEvents events, Consumer<List<ProcessorLoop>> runner) {
     this.config = config;
     this.events = events;
     this.runner = runner;
@@ -84,11 +84,7 @@ final class CpuCores {
         present.remove(core);
       }
     }
-    for (VirtualProcessor each : platform.processors()) {
-      if (each.vcpu().index() / config.threadsPerCore() == core) {
-        runner.accept(each);
-      }
-    }
+    runner.accept(platform.loops());
     events.tell(() -> new MachineEvent.DevicePlugged(id(device)));
   }
 
@@ -107,10 +103,6 @@ final class CpuCores {
     int core = first / config.threadsPerCore();
     if (platform.hasCore(core)) {
       throw new BadConfigurationException("core " + first + " already populated");
-    }
-    if (config.instructionTime()) {
-      throw new BadConfigurationException(
-          "time that counts instructions (-icount) needs 1 processor");
     }
     return core;
   }

@@ -2,7 +2,7 @@ package dev.oriel.machine;
 
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.pseries.PowerControl;
-import dev.oriel.pseries.VirtualProcessor;
+import dev.oriel.pseries.ProcessorLoop;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a machine: one that powers on, waits for a reason to end, and restarts on a
- * reboot; and, while the guest runs, one per processor. Any thread may record a reason; only the
+ * reboot; and, while the guest runs, one per processor, or one for all of them. Any thread may record a reason; only the
  * first of these threads acts on it, after all processors have left their loops.
  */
 final class Lifecycle implements PowerControl {
-  private final Supplier<Supplier<List<VirtualProcessor>>> prepare;
+  private final Supplier<Supplier<List<ProcessorLoop>>> prepare;
   private final Runnable release;
   private final Consumer<ShutdownReason> finish;
   private final MachineEvents events;
@@ -35,7 +35,7 @@ final class Lifecycle implements PowerControl {
   private boolean powered;
 
   /** Those that run processors, also of those that were unplugged since. */
-  private final Map<VirtualProcessor, Thread> threads = new IdentityHashMap<>();
+  private final Map<ProcessorLoop, Thread> threads = new IdentityHashMap<>();
 
   /** Whether it is loaded again only to go back in time. */
   private boolean rewinds;
@@ -56,7 +56,7 @@ final class Lifecycle implements PowerControl {
    * @param events told of the guest's life
    */
   Lifecycle(
-      Supplier<Supplier<List<VirtualProcessor>>> prepare,
+      Supplier<Supplier<List<ProcessorLoop>>> prepare,
       Runnable release,
       Consumer<ShutdownReason> finish,
       MachineEvents events,
@@ -143,7 +143,7 @@ final class Lifecycle implements PowerControl {
 
   /** Runs from power-on until there is a reason to end. */
   private ShutdownReason runOnce() {
-    Supplier<List<VirtualProcessor>> processors = prepare.get();
+    Supplier<List<ProcessorLoop>> processors = prepare.get();
     synchronized (lock) {
       powered = true;
       loads++;
@@ -158,14 +158,14 @@ final class Lifecycle implements PowerControl {
       reason = awaitRequest();
       return reason;
     } finally {
-      Map<VirtualProcessor, Thread> running;
+      Map<ProcessorLoop, Thread> running;
       synchronized (lock) {
         powered = false;
         running = Map.copyOf(threads);
         threads.clear();
         lock.notifyAll();
       }
-      running.keySet().forEach(VirtualProcessor::leave);
+      running.keySet().forEach(ProcessorLoop::leave);
       if (!restarts(reason)) {
         release.run();
       }
@@ -173,26 +173,25 @@ final class Lifecycle implements PowerControl {
     }
   }
 
-  /** Runs a processor that was plugged, if the guest runs; if not yet, it will. */
-  void add(VirtualProcessor processor) {
+  /** Runs processors that were plugged, if the guest runs; if not yet, it will. */
+  void add(List<ProcessorLoop> loops) {
     synchronized (lock) {
-      if (powered && !threads.containsKey(processor)) {
-        startThread(processor);
+      for (ProcessorLoop each : loops) {
+        if (powered && !threads.containsKey(each)) {
+          startThread(each);
+        }
       }
     }
   }
 
-  private void startThread(VirtualProcessor processor) {
+  private void startThread(ProcessorLoop loop) {
     threads.put(
-        processor,
-        Thread.ofPlatform()
-            .name("oriel-vcpu-" + processor.vcpu().index())
-            .start(() -> run(processor)));
+        loop, Thread.ofPlatform().name("oriel-vcpu-" + loop.number()).start(() -> run(loop)));
   }
 
-  private void run(VirtualProcessor processor) {
+  private void run(ProcessorLoop loop) {
     try {
-      processor.run();
+      loop.run();
     } catch (RuntimeException | Error e) {
       fail(e);
     }

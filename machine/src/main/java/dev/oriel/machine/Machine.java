@@ -17,6 +17,7 @@ import dev.oriel.pseries.FirmwareSettings;
 import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
+import dev.oriel.pseries.ProcessorLoop;
 import dev.oriel.pseries.ProcessorFeatures;
 import dev.oriel.pseries.ProcessorTopology;
 import dev.oriel.pseries.Trace;
@@ -254,7 +255,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /** Power-on and every reboot: all parts reset, images loaded, the boot processor started. */
-  private Supplier<List<VirtualProcessor>> prepare() {
+  private Supplier<List<ProcessorLoop>> prepare() {
     boolean _ =
         platform
             .standstill()
@@ -278,7 +279,7 @@ public final class Machine implements AutoCloseable {
       travelling = true;
       travel.begin(config.recording().orElseThrow().period());
     }
-    return config.onTestBench() ? List::of : platform::processors;
+    return config.onTestBench() ? List::of : platform::loops;
   }
 
   private void release() {

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 /** Writes a snapshot's file: a header, then sections; {@code docs/snapshots.md} describes it. */
 final class SnapshotSink {
   static final long MAGIC = 0x4f72_6965_6c53_6e70L;
-  static final int VERSION = 4;
+  static final int VERSION = 5;
   static final String END = "end";
 
   private final FileChannel file;

@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 /**
  * A process that runs one hostile guest after the other, each beside a guest that wants little. The
  * process is started with the launcher's options by {@link HostileGuestsTest}; its arguments are
- * the path of the guest, the seconds for each and the rounds; then, if only some attacks are
- * wanted, their letters. Prints a line for each; ends with status 1 when something went wrong, in
+ * the path of the guest, the seconds for each, the rounds, and the letters of the attacks. Prints a line for each; ends with status 1 when something went wrong, in
  * words, or as a JVM does that has no memory.
  */
 final class HostileGuests {
@@ -69,7 +68,7 @@ final class HostileGuests {
         new HostileGuests(Path.of(arguments[0]), image, Integer.parseInt(arguments[1]));
     for (int round = 0; round < Integer.parseInt(arguments[2]); round++) {
       for (Attack attack : guests.attacks()) {
-        if (arguments.length < 4 || arguments[3].indexOf(attack.letter) >= 0) {
+        if (arguments[3].indexOf(attack.letter) >= 0) {
           guests.run(attack);
         }
       }

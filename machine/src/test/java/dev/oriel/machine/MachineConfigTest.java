@@ -54,7 +54,6 @@ class MachineConfigTest {
     refused(c -> c.cpus(0), "0 processors");
     refused(c -> c.cpus(9), "9 processors", "1 to 8");
     refused(c -> c.cpus(3).cpuTopology(2, 2, 4), "3 processors", "2 threads");
-    refused(c -> c.cpus(2).instructionTime(true), "1 processor, not 2");
     accepted(c -> c.cpus(8).cpuTopology(2, 2, 16));
     refused(c -> c.cpuModel("POWER10"), "POWER10", "POWER9");
     accepted(c -> c.cpuModel("power9_v2.0"));

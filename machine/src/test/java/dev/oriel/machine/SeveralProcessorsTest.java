@@ -77,8 +77,14 @@ class SeveralProcessorsTest {
         .kernel(TinyGuest.assembled("processors", PROLOGUE + text + SUBROUTINES));
   }
 
+  /** Passes with a thread for each processor, and with one for all. */
   private static void passes(MachineConfig.Builder config) throws InterruptedException {
-    try (Machine machine = Machine.create(config.build())) {
+    passes(config.build());
+    passes(config.instructionTime(true).build());
+  }
+
+  private static void passes(MachineConfig config) throws InterruptedException {
+    try (Machine machine = Machine.create(config)) {
       machine.start();
       assertThat(machine.await(LONG)).contains(ShutdownReason.POWER_OFF);
     }

@@ -7,6 +7,7 @@ import dev.oriel.boot.Fdt;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.DebugPoints;
 import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.InstructionTime;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.PartitionPart;
@@ -80,6 +81,10 @@ public final class Platform {
   private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
   private final Processors processors;
+
+  /** What runs the processors, if they take turns. */
+  private final @Nullable Rotation rotation;
+
   private final CoreConnectors cores;
 
   /** What has state besides the processors, in the order in which it is restored. */
@@ -154,6 +159,10 @@ public final class Platform {
     for (int server = 0; server < topology.cpus(); server += topology.threads()) {
       cores.add(server / topology.threads());
     }
+    rotation =
+        timebase instanceof InstructionTime time && topology.most() > 1
+            ? new Rotation(processors, time, standstill())
+            : null;
     install();
   }
 
@@ -429,7 +438,7 @@ public final class Platform {
 
   /**
    * Plugs a core that is not there while the guest runs, and notifies it. Its processors are
-   * stopped, and for the caller to {@link VirtualProcessor#run run}.
+   * stopped; {@link #loops} says what is to run them.
    *
    * @throws BadConfigurationException if the guest takes no notice of anything
    * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
@@ -537,6 +546,9 @@ public final class Platform {
       all.add(new VcpuPart(processor.vcpu()));
       all.add(processor);
     }
+    if (rotation != null) {
+      all.add(rotation);
+    }
     all.addAll(parts);
     return all;
   }
@@ -557,6 +569,11 @@ public final class Platform {
   /** The processors, the boot processor first. */
   public List<VirtualProcessor> processors() {
     return processors.all();
+  }
+
+  /** What runs the processors that are there: a thread for each of these. */
+  public List<ProcessorLoop> loops() {
+    return rotation == null ? List.copyOf(processors.all()) : List.of(rotation);
   }
 
   InterruptControllers controllers() {
@@ -689,6 +706,9 @@ public final class Platform {
     listen();
     partition.reset();
     processors.reset();
+    if (rotation != null) {
+      rotation.reset();
+    }
     bridges.forEach(PciHostBridge::reset);
     vioBus.reset();
     interrupts.reset();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * guest code and carries out its hypercalls. One thread calls {@link #run} (or {@link #step}, in
  * tests); every other method is safe to call from any thread unless it says otherwise.
  */
-public final class VirtualProcessor implements Part {
+public final class VirtualProcessor implements ProcessorLoop, Part {
   /** Whether the processor is started, possibly asleep. */
   enum State {
     STOPPED,
@@ -110,7 +110,7 @@ public final class VirtualProcessor implements Part {
     }
   }
 
-  /** Runs the guest until {@link #leave} is called. */
+  @Override
   public void run() {
     thread = Thread.currentThread();
     vcpu.actor().enter();
@@ -188,7 +188,63 @@ public final class VirtualProcessor implements Part {
     vcpu.requestExit();
   }
 
-  /** Makes {@link #run} return soon, also while the machine is paused. */
+  @Override
+  public int number() {
+    return vcpu.index();
+  }
+
+  /** Whether it has something to execute. For the thread that gives turns. */
+  boolean isReady() {
+    synchronized (lock) {
+      if (state == State.STOPPING) {
+        state = State.STOPPED;
+      }
+      if (state == State.STOPPED || detained || leaving) {
+        return false;
+      }
+      return switch (rest) {
+        case NONE -> !vcpu.isPaused();
+        case CEDED -> prodded || vcpu.wakes();
+        case JOINED -> prodded;
+      };
+    }
+  }
+
+  /** Whether an interrupt would give it something to execute. For the thread that gives turns. */
+  boolean isCeded() {
+    synchronized (lock) {
+      return state == State.STARTED && rest != Rest.JOINED && !detained;
+    }
+  }
+
+  /**
+   * Executes guest code while it is its turn, and some time longer or shorter. For the thread that
+   * gives turns, which has come in as this one's actor, if it {@link #isReady}.
+   */
+  void takeTurn() {
+    thread = Thread.currentThread();
+    try {
+      if (rest != Rest.NONE) {
+        endRest();
+        countDispatch(true);
+      }
+      takeSystemReset();
+      synchronized (lock) {
+        disturbed = leaving || systemResetAddress != -1;
+      }
+      if (!disturbed) {
+        engine.run();
+      }
+      if (rest != Rest.NONE) {
+        countDispatch(false);
+      }
+    } finally {
+      vcpu.actor().leave();
+      thread = null;
+    }
+  }
+
+  @Override
   public void leave() {
     synchronized (lock) {
       leaving = true;
@@ -249,6 +305,10 @@ public final class VirtualProcessor implements Part {
       countDispatch(true);
     }
     sleepWhile(() -> rest == Rest.JOINED && !prodded);
+    endRest();
+  }
+
+  private void endRest() {
     synchronized (lock) {
       prodded = false;
       rest = Rest.NONE;
@@ -448,6 +508,7 @@ public final class VirtualProcessor implements Part {
   /** Yields the calling processor's host core. */
   void confer() {
     countDispatch(false);
+    vcpu.endTurn();
     Thread.yield();
     countDispatch(true);
   }

@@ -1,24 +1,24 @@
-package dev.oriel.cli;
+package dev.oriel.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Boots that repeat others in another form. The test command leaves them out, so that it ends
- * within a quarter of an hour on two cores.
+ * Tests that repeat others in another form, or take minutes. The test command leaves them out, so
+ * that it ends within a quarter of an hour on two cores; CI runs them.
  */
-final class LongTests {
+public final class LongTests {
   private static final boolean WANTED =
       "true".equals(System.getenv("CI")) || Boolean.getBoolean("oriel.long");
 
   private LongTests() {}
 
   /** Called where a long test begins, or a class of them. */
-  static void begin() {
+  public static void begin() {
     assumeTrue(WANTED, "takes long: CI runs it, and -Doriel.long=true");
   }
 
   /** Called where a test begins that is long except in its first form. */
-  static void beginExcept(boolean first) {
+  public static void beginExcept(boolean first) {
     if (!first) {
       begin();
     }
