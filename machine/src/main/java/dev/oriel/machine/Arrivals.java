@@ -9,6 +9,8 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.ProcessorLoop;
+import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,9 @@ final class Arrivals implements Part {
   /** Where the machine is in a recording, and what follows from it. */
   @Override
   public void save(StateWriter out) {
-    out.putLong(vcpu().executed());
+    for (VirtualProcessor each : platform.processors()) {
+      out.putLong(each.executed());
+    }
     out.putLong(written);
     out.putLong(sum);
     devices.drives().saveWrites(out);
@@ -57,9 +61,11 @@ final class Arrivals implements Part {
   @Override
   public void restore(StateReader in) {
     time().clear();
-    long count = in.getLong();
-    in.check(count >= 0);
-    vcpu().setExecuted(count);
+    for (VirtualProcessor each : platform.processors()) {
+      long count = in.getLong();
+      in.check(count >= 0);
+      each.vcpu().setExecuted(count);
+    }
     written = in.getLong();
     sum = in.getLong();
     devices.drives().restoreWrites(in);
@@ -88,12 +94,18 @@ final class Arrivals implements Part {
     time().at(time().ticks() + LATENCY, task);
   }
 
+  /** Instructions that all processors have executed. */
+  long executed() {
+    return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
+  }
+
+  /** The boot processor, by whose instructions it is counted when to compare. */
   Vcpu vcpu() {
     return platform.processors().getFirst().vcpu();
   }
 
   LogRecord.Moment now() {
-    return new LogRecord.Moment(vcpu().executed(), timebase().ticks());
+    return new LogRecord.Moment(executed(), timebase().ticks());
   }
 
   private Timebase timebase() {
@@ -116,7 +128,11 @@ final class Arrivals implements Part {
 
   LogRecord.State state() {
     Vcpu vcpu = vcpu();
-    return new LogRecord.State(vcpu.nip, vcpu.msr(), ArchitectedState.hash(vcpu), written, sum);
+    long hash = 0;
+    for (VirtualProcessor each : platform.processors()) {
+      hash = hash * FNV_PRIME + ArchitectedState.hash(each.vcpu());
+    }
+    return new LogRecord.State(vcpu.nip, vcpu.msr(), hash, written, sum);
   }
 
   /** Types at the console; returns how many there was room for. */
@@ -139,24 +155,24 @@ final class Arrivals implements Part {
     }
   }
 
-  /** The vCPU executes no further instruction until the machine is reset. */
+  /** No further instruction is executed until the machine is reset. */
   void leave() {
-    platform.processors().getFirst().leave();
+    platform.loops().forEach(ProcessorLoop::leave);
   }
 
-  /** Resets the machine; the vCPU executes no further instruction. */
+  /** Resets the machine; no further instruction is executed. */
   void reset() {
     lifecycle.reboot();
     leave();
   }
 
-  /** Ends the machine as somebody outside would; the vCPU executes no further instruction. */
+  /** Ends the machine as somebody outside would; no further instruction is executed. */
   void stop() {
     lifecycle.stopSoon();
     leave();
   }
 
-  /** Ends the machine because something has failed; the vCPU executes no further instruction. */
+  /** Ends the machine because something has failed; no further instruction is executed. */
   void fail(RuntimeException cause) {
     lifecycle.fail(cause);
     leave();

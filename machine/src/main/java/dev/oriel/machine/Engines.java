@@ -37,6 +37,7 @@ final class Engines implements Function<Vcpu, ExecutionEngine> {
                   .stateObserver()
                   .accept(
                       new StatePoint(
+                          vcpu.index(),
                           vcpu.executed(),
                           vcpu.nip,
                           ArchitectedState.hash(vcpu),

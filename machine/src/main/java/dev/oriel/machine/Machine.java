@@ -195,6 +195,7 @@ public final class Machine implements AutoCloseable {
       travel =
           config.recording().map(RecordingConfig::reverses).orElse(false)
                   && RecordedShape.networks(config).isEmpty()
+                  && config.maxCpus() == 1
               ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, machinery()))
               : null;
       debugger = new Debugger(platform, travel);

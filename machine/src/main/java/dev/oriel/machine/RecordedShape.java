@@ -75,9 +75,6 @@ final class RecordedShape {
     if (!config.instructionTime()) {
       throw refused("time that follows the host's clock: count instructions (-icount)");
     }
-    if (config.maxCpus() > 1) {
-      throw refused("more than one processor (-smp)");
-    }
     if (!config.shares().isEmpty()) {
       throw refused("folders of the host (-fsdev, -virtfs, --share)");
     }

@@ -358,7 +358,7 @@ final class Replayer implements Outside {
     close();
     log = Recordings.open(recording.file());
     over = false;
-    same = machine().vcpu().executed();
+    same = machine().executed();
     records = 0;
     try {
       while (records < position && log.next() != null) {

@@ -107,10 +107,15 @@ class CpuHotplugTest {
     assertThatThrownBy(() -> Machine.create(config().device(core("x", 0)).build()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("core 0 already populated");
+  }
+
+  @Test
+  void aCoreIsPluggedWhileTimeCountsInstructions() throws InterruptedException {
     MachineConfig counted = config().cpus(1).cpuTopology(1, 1, 2).instructionTime(true).build();
     try (Machine machine = Machine.create(counted)) {
       start(machine);
-      refused(machine, core("x", 1), "-icount");
+      machine.plug(core("x", 1));
+      assertThat(present(machine)).containsExactly(0, 1);
     }
   }
 

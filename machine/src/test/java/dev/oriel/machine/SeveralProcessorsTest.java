@@ -2,8 +2,11 @@ package dev.oriel.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -69,6 +72,8 @@ class SeveralProcessorsTest {
       b @off
       """;
 
+  @TempDir private Path folder;
+
   private static MachineConfig.Builder config(Engine engine, int cpus, String text) {
     return MachineConfig.builder()
         .ram(256 << 20)
@@ -77,10 +82,16 @@ class SeveralProcessorsTest {
         .kernel(TinyGuest.assembled("processors", PROLOGUE + text + SUBROUTINES));
   }
 
-  /** Passes with a thread for each processor, and with one for all. */
-  private static void passes(MachineConfig.Builder config) throws InterruptedException {
+  /** Passes with a thread for each processor; and with one for all, in the same way twice. */
+  private void passes(MachineConfig.Builder config) throws InterruptedException {
     passes(config.build());
-    passes(config.instructionTime(true).build());
+    config.instructionTime(true);
+    Path log = folder.resolve("log");
+    passes(
+        config
+            .recording(new RecordingConfig(false, log, "", 1000, Optional.empty(), false))
+            .build());
+    passes(config.engine(Engine.INTERPRETER).recording(RecordingConfig.replay(log)).build());
   }
 
   private static void passes(MachineConfig config) throws InterruptedException {

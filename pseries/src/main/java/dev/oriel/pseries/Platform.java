@@ -163,6 +163,9 @@ public final class Platform {
         timebase instanceof InstructionTime time && topology.most() > 1
             ? new Rotation(processors, time, standstill())
             : null;
+    if (rotation != null) {
+      processors.onEnd(rotation::end);
+    }
     install();
   }
 

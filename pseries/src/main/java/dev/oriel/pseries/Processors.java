@@ -18,6 +18,8 @@ final class Processors {
   /** By number; null if it was never there. Set with the monitor held, before it runs. */
   private final @Nullable VirtualProcessor[] made;
 
+  private Runnable ending = () -> {};
+
   /** Those that are there, ascending. Replaced, never changed. */
   private volatile List<VirtualProcessor> all = List.of();
 
@@ -79,6 +81,17 @@ final class Processors {
   /** The processor whose state {@code vcpu} is, even if it has left. For its thread. */
   VirtualProcessor of(Vcpu vcpu) {
     return of(vcpu.index());
+  }
+
+  /** Calls {@code action} when the guest has ended itself. */
+  void onEnd(Runnable action) {
+    ending = action;
+  }
+
+  /** The guest has ended itself: {@code caller} executes nothing more. */
+  void end(Vcpu caller) {
+    of(caller).stop();
+    ending.run();
   }
 
   /** Power-on, also of those that have left. */

@@ -30,6 +30,9 @@ public final class Rotation implements ProcessorLoop, Part {
 
   private volatile boolean leaving;
 
+  /** Whether the guest has ended itself. */
+  private boolean ended;
+
   Rotation(Processors processors, InstructionTime time, Standstill standstill) {
     this.processors = processors;
     this.time = time;
@@ -40,14 +43,14 @@ public final class Rotation implements ProcessorLoop, Part {
   /** Power-on: the boot processor's turn. Not while a thread is in {@link #run}. */
   void reset() {
     deciding.recall();
-    leaving = false;
+    leaving = ended = false;
     current = 0;
     time.beginTurn(TURN);
   }
 
   @Override
   public void run() {
-    while (!leaving) {
+    while (!leaving && !ended) {
       deciding.enter();
       VirtualProcessor next = leaving ? null : next();
       // If it does not come in, the machine is to stand still, and who is next may change.
@@ -59,6 +62,11 @@ public final class Rotation implements ProcessorLoop, Part {
         next.takeTurn();
       }
     }
+  }
+
+  /** Nobody executes anything more: the guest has asked for the end, or for a reboot. */
+  void end() {
+    ended = true;
   }
 
   @Override

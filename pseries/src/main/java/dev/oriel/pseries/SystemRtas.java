@@ -135,7 +135,7 @@ final class SystemRtas implements Part {
 
   /** The caller ends and executes nothing more. */
   private int doNotReturn(RtasFrame frame) {
-    processors.of(frame.vcpu()).stop();
+    processors.end(frame.vcpu());
     return RtasStatus.SUCCESS;
   }
 
