@@ -452,6 +452,75 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  /**
+   * A second machine that goes on from this instant once it is {@linkplain #start started}, on its
+   * own: as {@link #fork(Consumer)}, with console output that nobody reads.
+   */
+  public Machine fork() {
+    return fork(own -> {});
+  }
+
+  /**
+   * A second machine that goes on from this instant once it is {@linkplain #start started}. It
+   * shares memory with a copy of this one's that is made now, and takes host memory of its own for
+   * what it writes. Writes to its drives are temporary: they begin with those of this one, all of
+   * whose drives must be read-only or temporary. This guest stands still meanwhile, and goes on.
+   *
+   * <p>Nobody reads the clone's console output, trace and lines unless {@code own} says otherwise;
+   * it has networks of its own of the kind {@code user}, and those that {@code own} gives it.
+   * Connections through networks do not go on. Both guests draw the same random numbers from what
+   * their kernels hold.
+   *
+   * @param own changes the clone's configuration: outputs, lines, networks, clock, random numbers
+   * @throws SnapshotException if the guest does not run, or something cannot be cloned, which it
+   *     names
+   * @throws HostException if the host has no memory or space for it
+   */
+  public Machine fork(Consumer<MachineConfig.Builder> own) {
+    requireCloneable();
+    List<DriveConfig> drives = devices.drives().all();
+    Machine clone = Clone.create(Clone.config(config, drives, own));
+    boolean done = false;
+    try (Standstill.Still _ = standStill()) {
+      requireCloneable();
+      if (!devices.areAsConfigured() || !devices.drives().all().equals(drives)) {
+        throw Clone.refused("a device or drive has come or left since the machine was created");
+      }
+      clone.goOnFrom(this);
+      done = true;
+    } finally {
+      if (!done) {
+        clone.close();
+      }
+    }
+    return clone;
+  }
+
+  private void requireCloneable() {
+    if (!lifecycle.isRunning()) {
+      throw Clone.refused("the guest does not run");
+    }
+    if (sanitizer.isPresent()) {
+      throw Clone.refused("the history of the DMA sanitizer would be lost");
+    }
+  }
+
+  private void goOnFrom(Machine original) {
+    try (Standstill.Still _ = standStill()) {
+      Clone.compare(original.cloneShape(), cloneShape());
+      platform.reset();
+      Clone.copy(
+          original.platform,
+          platform,
+          () -> devices.drives().copyWrites(original.devices.drives()));
+      restored = true;
+    }
+  }
+
+  private List<String> cloneShape() {
+    return MachineShape.ofClone(config, devices.present(), devices.drives().all());
+  }
+
   /** With all contents of drives in their files. */
   private List<String> writtenShape() {
     devices.drives().flush();
