@@ -10,6 +10,7 @@ import dev.oriel.machine.replay.LogRecord;
 import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
+import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Dimm;
@@ -25,6 +26,7 @@ import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -105,6 +107,8 @@ public final class Machine implements AutoCloseable {
 
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
+
+  private @Nullable Migration migration;
 
   private Machine(MachineConfig given) {
     ConfigChecks.check(given);
@@ -438,17 +442,96 @@ public final class Machine implements AutoCloseable {
   /** As {@link #save(Path)}, in a file of the given form. */
   public void save(Path file, SnapshotForm form) {
     try (Standstill.Still _ = standStill()) {
-      if (!lifecycle.isRunning()) {
-        throw new SnapshotException("the machine cannot be saved: the guest does not run");
-      }
-      if (sanitizer.isPresent()) {
-        throw new SnapshotException(
-            "the machine cannot be saved: the history of the DMA sanitizer would be lost");
-      }
-      if (config.recording().isEmpty()) { // It saves its temporary writes.
-        MachineShape.checkDrives(devices.drives().all());
-      }
+      requireSavable();
       new SnapshotFile(platform, this::writtenShape).write(file, form);
+    }
+  }
+
+  private void requireSavable() {
+    if (!lifecycle.isRunning()) {
+      throw new SnapshotException("the machine cannot be saved: the guest does not run");
+    }
+    if (sanitizer.isPresent()) {
+      throw new SnapshotException(
+          "the machine cannot be saved: the history of the DMA sanitizer would be lost");
+    }
+    if (config.recording().isEmpty()) { // It saves its temporary writes.
+      MachineShape.checkDrives(devices.drives().all());
+    }
+  }
+
+  /**
+   * Moves the guest to a machine of the same configuration, which {@link #receive}s it. Its memory
+   * is sent while it runs; it stands still for the rest, and is paused here from then on, for good
+   * unless somebody resumes it. If it does not move, for whatever reason, it goes on here.
+   *
+   * @param peer connects with the other machine, on a thread of the migration
+   * @throws SnapshotException if the guest does not run, moves already, or something cannot be
+   *     moved, which it names
+   */
+  public synchronized Migration migrate(Migration.Peer peer) {
+    if (migration != null && !migration.progress().over()) {
+      throw new SnapshotException("There's a migration process in progress");
+    }
+    requireMovable();
+    Migration begun =
+        new Migration(
+            platform.guestMemory().regions().stream().mapToLong(MemoryRegion::size).sum());
+    migration = begun;
+    Thread.ofPlatform()
+        .daemon()
+        .name("oriel-migration")
+        .start(
+            () -> {
+              try {
+                new MigrationSource(
+                        platform, begun, peer, this::requireMovable, this::shape)
+                    .run();
+              } catch (RuntimeException | Error e) {
+                begun.ended(String.valueOf(e.getMessage()));
+                fail(e);
+              }
+            });
+    return begun;
+  }
+
+  /** The migration of the guest to another machine, if there was one; the last. */
+  public synchronized Optional<Migration> migration() {
+    return Optional.ofNullable(migration);
+  }
+
+  private void requireMovable() {
+    requireSavable();
+    if (config.recording().isPresent()) {
+      throw new SnapshotException("the machine cannot be moved: it is recorded or replayed (rr=)");
+    }
+    for (DriveConfig drive : devices.drives().all()) {
+      if (!drive.readOnly()) {
+        throw new SnapshotException(
+            "the machine cannot be moved: drive %s is written, and its contents stay on this host"
+                .formatted(drive.id()));
+      }
+    }
+  }
+
+  /**
+   * Takes over a guest that another machine {@link #migrate}s, before the start: it then goes on
+   * here, paused if it was there. Waits for all of it. After an exception the machine can only be
+   * closed, and the guest goes on where it was.
+   *
+   * @throws SnapshotException if what comes is no guest of a machine of this configuration, or is
+   *     cut off
+   * @throws IllegalStateException if the machine was started, or has taken over a guest
+   */
+  public void receive(ByteChannel from) {
+    lifecycle.requireFresh();
+    if (restored) {
+      throw new IllegalStateException("the machine has taken over a guest");
+    }
+    boolean runs = new MigrationDestination(platform, this::shape).receive(from);
+    restored = true;
+    if (!runs) {
+      pause();
     }
   }
 
@@ -665,6 +748,7 @@ public final class Machine implements AutoCloseable {
     }
     console.hurry();
     traceFile.ifPresent(TraceFile::hurry);
+    migration().ifPresent(Migration::cancel);
     lifecycle.stop();
   }
 

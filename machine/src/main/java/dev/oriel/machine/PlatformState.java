@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /** What a platform's parts hold, without the contents of memory: bytes, by name. */
 final class PlatformState {
-  private static final String REGIONS = "regions";
+  static final String REGIONS = "regions";
 
   private PlatformState() {}
 

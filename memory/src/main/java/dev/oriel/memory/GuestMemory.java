@@ -50,6 +50,7 @@ public final class GuestMemory implements AutoCloseable {
   private final CodeFrames codeFrames;
   private volatile MemoryRegion[] regions = {};
   private boolean pagesStay;
+  private boolean logs;
 
   /** Whether there are pages of a file, which would be read from there again. */
   private boolean mapped;
@@ -180,6 +181,33 @@ public final class GuestMemory implements AutoCloseable {
           segment.asSlice(region.offset(), region.size()), frame(region.offset()), used);
     }
     return used;
+  }
+
+  /**
+   * Begins to log what is written; the machine stands still, and engines must forget all offsets to
+   * which they store.
+   *
+   * @throws IllegalStateException if there is a log
+   * @throws OutOfHostMemoryException if the host has no memory for it
+   */
+  public synchronized DirtyLog beginLog() {
+    if (logs) {
+      throw new IllegalStateException("what is written is logged");
+    }
+    host.require(DirtyLog.bytes(segment.byteSize()));
+    logs = true;
+    DirtyLog log = new DirtyLog(segment.byteSize());
+    codeFrames.log(log);
+    return log;
+  }
+
+  /** Ends the log; the machine stands still. */
+  public synchronized void endLog() {
+    if (logs) {
+      logs = false;
+      codeFrames.log(null);
+      host.release(DirtyLog.bytes(segment.byteSize()));
+    }
   }
 
   /** First fit between the plugged regions. */
