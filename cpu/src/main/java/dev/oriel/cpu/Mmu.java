@@ -152,6 +152,14 @@ final class Mmu {
     flushAll();
   }
 
+  /** Removes all entries for stores, so that the next store to each page is noticed. */
+  void forgetStores() {
+    real.dropStores();
+    for (ProcessTlbs known : processes) {
+      known.dropStores();
+    }
+  }
+
   /** Removes every translation. */
   void flushAll() {
     for (ProcessTlbs known : processes) {
@@ -355,6 +363,7 @@ final class Mmu {
         && !codeFrames.watched(offset)
         && !points.watchesPage(ea)) {
       // As on a hit: no code was decoded from the frame, so no watch must be notified.
+      codeFrames.willBeWritten(offset);
       current.fillStores(ea, offset);
       toMemory(offset, size, value);
     } else {

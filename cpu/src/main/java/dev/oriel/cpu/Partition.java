@@ -233,6 +233,14 @@ public final class Partition {
     onAll(Mmu::forgetMemory);
   }
 
+  /**
+   * Makes all vCPUs report their next store to each page, because a {@link
+   * dev.oriel.memory.DirtyLog} begins anew. The machine stands still.
+   */
+  public void forgetStores() {
+    onAll(Mmu::forgetStores);
+  }
+
   /** Returns to the state at power-on. */
   public void reset() {
     setProcessTable(0, 0);

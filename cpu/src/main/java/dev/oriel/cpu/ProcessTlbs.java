@@ -76,6 +76,10 @@ final class ProcessTlbs {
     forEach(pair -> pair.drop(ea, pages));
   }
 
+  void dropStores() {
+    forEach(TlbPair::dropStores);
+  }
+
   void dropStoresTo(long offset) {
     forEach(pair -> pair.dropStoresTo(offset));
   }

@@ -71,6 +71,13 @@ final class TlbPair {
     }
   }
 
+  void dropStores() {
+    if (user || kernel) {
+      Tlb.clear(stores);
+      Arrays.fill(stored, 0);
+    }
+  }
+
   /** Removes the entries of quadrant 0. */
   void dropUser() {
     if (user) {

@@ -124,6 +124,31 @@ public final class RunningGuest implements AutoCloseable {
         origin.debian(), origin.image(), origin.root(), origin.mark(), origin.replyMark(), file);
   }
 
+  /**
+   * A second guest that goes on from here, as it is between two commands, with memory that the two
+   * share until one of them writes it. It learns the present time and draws other random numbers.
+   *
+   * @throws dev.oriel.machine.SnapshotException if something cannot be cloned, which it names
+   */
+  public synchronized RunningGuest fork() throws InterruptedException {
+    if (broken != null) {
+      throw broken;
+    }
+    Replies own = new Replies(origin.replyMark());
+    own.begin();
+    CommandOutput output = CommandOutput.ofShell(origin.mark(), own);
+    Machine clone = machine.fork(config -> config.consoleOutput(output));
+    RunningGuest guest = new RunningGuest(origin, clone, own);
+    try {
+      clone.start();
+      guest.awaken();
+      return guest;
+    } catch (RuntimeException | InterruptedException e) {
+      guest.close();
+      throw e;
+    }
+  }
+
   /** The machine it runs on. */
   public Machine machine() {
     return machine;

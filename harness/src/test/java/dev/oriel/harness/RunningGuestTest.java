@@ -86,6 +86,24 @@ class RunningGuestTest {
     }
   }
 
+  @Test
+  void aForkGoesOnOnItsOwn() throws InterruptedException {
+    try (RunningGuest guest = boot(Debian.guest("bookworm").memory(512L << 20).cpus(2))) {
+      guest.script("echo before >/tmp/file").orThrow();
+      try (RunningGuest clone = guest.fork()) {
+        guest.script("echo after >>/tmp/file").orThrow();
+        clone.script("echo clone >>/tmp/file").orThrow();
+        try (RunningGuest other = clone.fork()) {
+          clone.script("rm /tmp/file").orThrow();
+          assertThat(other.read("/tmp/file")).asString().isEqualTo("before\nclone\n");
+        }
+        assertThat(guest.read("/tmp/file")).asString().isEqualTo("before\nafter\n");
+        String drawn = "dd if=/dev/urandom bs=16 count=1 2>/dev/null | od -An -tx1";
+        assertThat(guest.script(drawn).output()).isNotEqualTo(clone.script(drawn).output());
+      }
+    }
+  }
+
   private static RunningGuest boot(Debian debian) throws InterruptedException {
     try {
       return debian.boot();

@@ -1,5 +1,7 @@
 package dev.oriel.machine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
 import dev.oriel.iommu.spi.BadConfigurationException;
@@ -230,6 +232,24 @@ final class DriveImages implements AutoCloseable {
 
   synchronized void restoreWrites(StateReader in) {
     temporary.values().forEach(image -> image.restore(in));
+  }
+
+  /**
+   * Takes over the temporary writes to the same drives of another machine; both stand still.
+   *
+   * @throws HostException naming the drive whose writes cannot be copied
+   */
+  synchronized void copyWrites(DriveImages from) {
+    synchronized (from) {
+      from.temporary.forEach(
+          (id, image) -> {
+            try {
+              requireNonNull(temporary.get(id), "of the same drives").copyFrom(image);
+            } catch (IOException e) {
+              throw unwritable(id, e);
+            }
+          });
+    }
   }
 
   private static HostException unwritable(String id, IOException e) {

@@ -10,6 +10,7 @@ import dev.oriel.machine.replay.LogRecord;
 import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
+import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Dimm;
@@ -26,6 +27,7 @@ import dev.oriel.pseries.VirtualProcessor;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -106,6 +108,8 @@ public final class Machine implements AutoCloseable {
 
   /** Whether the next power-on continues a snapshot. */
   private boolean restored;
+
+  private @Nullable Migration migration;
 
   private Machine(MachineConfig given) {
     ConfigChecks.check(given);
@@ -440,18 +444,166 @@ public final class Machine implements AutoCloseable {
   /** As {@link #save(Path)}, in a file of the given form. */
   public void save(Path file, SnapshotForm form) {
     try (Standstill.Still _ = standStill()) {
-      if (!lifecycle.isRunning()) {
-        throw new SnapshotException("the machine cannot be saved: the guest does not run");
-      }
-      if (sanitizer.isPresent()) {
-        throw new SnapshotException(
-            "the machine cannot be saved: the history of the DMA sanitizer would be lost");
-      }
-      if (config.recording().isEmpty()) { // It saves its temporary writes.
-        MachineShape.checkDrives(devices.drives().all());
-      }
+      requireSavable();
       new SnapshotFile(platform, this::writtenShape).write(file, form);
     }
+  }
+
+  private void requireSavable() {
+    if (!lifecycle.isRunning()) {
+      throw new SnapshotException("the machine cannot be saved: the guest does not run");
+    }
+    if (sanitizer.isPresent()) {
+      throw new SnapshotException(
+          "the machine cannot be saved: the history of the DMA sanitizer would be lost");
+    }
+    if (config.recording().isEmpty()) { // It saves its temporary writes.
+      MachineShape.checkDrives(devices.drives().all());
+    }
+  }
+
+  /**
+   * Moves the guest to a machine of the same configuration, which {@link #receive}s it. Its memory
+   * is sent while it runs; it stands still for the rest, and is paused here from then on, for good
+   * unless somebody resumes it. If it does not move, for whatever reason, it goes on here.
+   *
+   * @param peer connects with the other machine, on a thread of the migration
+   * @throws SnapshotException if the guest does not run, moves already, or something cannot be
+   *     moved, which it names
+   */
+  public synchronized Migration migrate(Migration.Peer peer) {
+    if (migration != null && !migration.progress().over()) {
+      throw new SnapshotException("There's a migration process in progress");
+    }
+    requireMovable();
+    Migration begun =
+        new Migration(
+            platform.guestMemory().regions().stream().mapToLong(MemoryRegion::size).sum());
+    migration = begun;
+    Thread.ofPlatform()
+        .daemon()
+        .name("oriel-migration")
+        .start(
+            () -> {
+              try {
+                new MigrationSource(
+                        platform, begun, peer, this::requireMovable, this::shape)
+                    .run();
+              } catch (RuntimeException | Error e) {
+                begun.ended(String.valueOf(e.getMessage()));
+                fail(e);
+              }
+            });
+    return begun;
+  }
+
+  /** The migration of the guest to another machine, if there was one; the last. */
+  public synchronized Optional<Migration> migration() {
+    return Optional.ofNullable(migration);
+  }
+
+  private void requireMovable() {
+    requireSavable();
+    if (config.recording().isPresent()) {
+      throw new SnapshotException("the machine cannot be moved: it is recorded or replayed (rr=)");
+    }
+    for (DriveConfig drive : devices.drives().all()) {
+      if (!drive.readOnly()) {
+        throw new SnapshotException(
+            "the machine cannot be moved: drive %s is written, and its contents stay on this host"
+                .formatted(drive.id()));
+      }
+    }
+  }
+
+  /**
+   * Takes over a guest that another machine {@link #migrate}s, before the start: it then goes on
+   * here, paused if it was there. Waits for all of it. After an exception the machine can only be
+   * closed, and the guest goes on where it was.
+   *
+   * @throws SnapshotException if what comes is no guest of a machine of this configuration, or is
+   *     cut off
+   * @throws IllegalStateException if the machine was started, or has taken over a guest
+   */
+  public void receive(ByteChannel from) {
+    lifecycle.requireFresh();
+    if (restored) {
+      throw new IllegalStateException("the machine has taken over a guest");
+    }
+    boolean runs = new MigrationDestination(platform, this::shape).receive(from);
+    restored = true;
+    if (!runs) {
+      pause();
+    }
+  }
+
+  /**
+   * A second machine that goes on from this instant once it is {@linkplain #start started}, on its
+   * own: as {@link #fork(Consumer)}, with console output that nobody reads.
+   */
+  public Machine fork() {
+    return fork(own -> {});
+  }
+
+  /**
+   * A second machine that goes on from this instant once it is {@linkplain #start started}. It
+   * shares memory with a copy of this one's that is made now, and takes host memory of its own for
+   * what it writes. Writes to its drives are temporary: they begin with those of this one, all of
+   * whose drives must be read-only or temporary. This guest stands still meanwhile, and goes on.
+   *
+   * <p>Nobody reads the clone's console output, trace and lines unless {@code own} says otherwise;
+   * it has networks of its own of the kind {@code user}, and those that {@code own} gives it.
+   * Connections through networks do not go on. Both guests draw the same random numbers from what
+   * their kernels hold.
+   *
+   * @param own changes the clone's configuration: outputs, lines, networks, clock, random numbers
+   * @throws SnapshotException if the guest does not run, or something cannot be cloned, which it
+   *     names
+   * @throws HostException if the host has no memory or space for it
+   */
+  public Machine fork(Consumer<MachineConfig.Builder> own) {
+    requireCloneable();
+    List<DriveConfig> drives = devices.drives().all();
+    Machine clone = Clone.create(Clone.config(config, drives, own));
+    boolean done = false;
+    try (Standstill.Still _ = standStill()) {
+      requireCloneable();
+      if (!devices.areAsConfigured() || !devices.drives().all().equals(drives)) {
+        throw Clone.refused("a device or drive has come or left since the machine was created");
+      }
+      clone.goOnFrom(this);
+      done = true;
+    } finally {
+      if (!done) {
+        clone.close();
+      }
+    }
+    return clone;
+  }
+
+  private void requireCloneable() {
+    if (!lifecycle.isRunning()) {
+      throw Clone.refused("the guest does not run");
+    }
+    if (sanitizer.isPresent()) {
+      throw Clone.refused("the history of the DMA sanitizer would be lost");
+    }
+  }
+
+  private void goOnFrom(Machine original) {
+    try (Standstill.Still _ = standStill()) {
+      Clone.compare(original.cloneShape(), cloneShape());
+      platform.reset();
+      Clone.copy(
+          original.platform,
+          platform,
+          () -> devices.drives().copyWrites(original.devices.drives()));
+      restored = true;
+    }
+  }
+
+  private List<String> cloneShape() {
+    return MachineShape.ofClone(config, devices.present(), devices.drives().all());
   }
 
   /** With all contents of drives in their files. */
@@ -598,6 +750,7 @@ public final class Machine implements AutoCloseable {
     }
     console.hurry();
     traceFile.ifPresent(TraceFile::hurry);
+    migration().ifPresent(Migration::cancel);
     lifecycle.stop();
   }
 

@@ -647,6 +647,33 @@ public final class MachineConfig {
       return this;
     }
 
+    /**
+     * Takes away what two machines cannot have at the same time: a clone's console output, trace
+     * and observer are nobody's, nobody is at the far end of its lines, and it has no networks of
+     * the caller.
+     *
+     * @param now its drives
+     */
+    Builder forClone(List<DriveConfig> now) {
+      drives = new ArrayList<>(now);
+      networks.clear();
+      lines.replaceAll((id, line) -> unattended());
+      terminals.replaceAll(terminal -> new TerminalConfig(terminal.unit(), unattended()));
+      tracePatterns.clear();
+      traceFile = null;
+      traceOutput = line -> {};
+      statePeriod = 0;
+      stateObserver = point -> {};
+      consoleOutput = OutputStream.nullOutputStream();
+      return this;
+    }
+
+    private static SerialLine unattended() {
+      SerialLine line = new SerialLine();
+      line.connected(false);
+      return line;
+    }
+
     /** Makes the writes to all drives temporary. */
     Builder temporaryDrives() {
       drives.replaceAll(drive -> drive.readOnly() ? drive : drive.temporarily());

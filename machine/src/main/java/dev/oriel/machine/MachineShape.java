@@ -32,6 +32,18 @@ final class MachineShape {
   static List<String> of(
       MachineConfig config, List<DeviceConfig> devices, List<DriveConfig> drives) {
     List<String> lines = new ArrayList<>();
+    describe(lines, config);
+    config.firmware().ifPresent(firmware -> addFiles(lines, "firmware", firmware));
+    config.kernel().ifPresent(kernel -> addFiles(lines, "kernel", kernel));
+    config.initrd().ifPresent(initrd -> addFiles(lines, "initrd", initrd));
+    addDevices(lines, config, devices);
+    for (DriveConfig drive : drives) {
+      lines.add("drive " + drive.id() + " " + content(drive));
+    }
+    return lines;
+  }
+
+  private static void describe(List<String> lines, MachineConfig config) {
     lines.add(
         "ram %d, at most %d in %d slots".formatted(config.ram(), config.maxRam(), config.slots()));
     lines.add(
@@ -48,18 +60,25 @@ final class MachineShape {
     for (TerminalConfig terminal : config.terminals()) {
       lines.add("terminal " + terminal.unit());
     }
-    config.firmware().ifPresent(firmware -> addFiles(lines, "firmware", firmware));
-    config.kernel().ifPresent(kernel -> addFiles(lines, "kernel", kernel));
-    config.initrd().ifPresent(initrd -> addFiles(lines, "initrd", initrd));
+  }
+
+  private static void addDevices(
+      List<String> lines, MachineConfig config, List<DeviceConfig> devices) {
     for (GlobalProperty global : config.globals()) {
       lines.add("global %s.%s=%s".formatted(global.driver(), global.property(), global.value()));
     }
     for (DeviceConfig device : devices) {
       lines.add("device " + device.driver() + " " + new TreeMap<>(device.properties()));
     }
-    for (DriveConfig drive : drives) {
-      lines.add("drive " + drive.id() + " " + content(drive));
-    }
+  }
+
+  /** As {@link #of}, without contents of files: of a machine whose files are the same. */
+  static List<String> ofClone(
+      MachineConfig config, List<DeviceConfig> devices, List<DriveConfig> drives) {
+    List<String> lines = new ArrayList<>();
+    describe(lines, config);
+    addDevices(lines, config, devices);
+    drives.forEach(drive -> lines.add("drive " + drive));
     return lines;
   }
 

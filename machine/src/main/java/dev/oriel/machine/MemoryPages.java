@@ -2,7 +2,6 @@ package dev.oriel.machine;
 
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostFile;
-import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -54,42 +54,51 @@ final class MemoryPages {
 
   /** The pages of a machine that stands still. */
   static MemoryPages of(GuestMemory memory) {
-    List<Long> pieces = new MemoryPieces(memory).addresses();
+    MemoryPages found = unsummed(memory);
+    return new MemoryPages(
+        memory,
+        found.runs.parallelStream()
+            .map(run -> new Run(run.ra, run.length, sum(memory, run.ra, run.length)))
+            .toList());
+  }
+
+  /** As {@link #of}, for {@link #share} only. */
+  static MemoryPages unsummed(GuestMemory memory) {
+    MemoryPieces all = new MemoryPieces(memory);
+    BitSet used = memory.usedFrames();
+    List<Long> pieces = all.usedAddresses(used);
     return new MemoryPages(
         memory,
         IntStream.range(0, pieces.size())
             .parallel()
-            .mapToObj(i -> runs(memory, pieces.get(i)))
+            .mapToObj(i -> runs(memory, used, pieces.get(i), all.pages(pieces.get(i))))
             .flatMap(List::stream)
             .toList());
   }
 
-  private static List<Run> runs(GuestMemory memory, long ra) {
-    MemoryRegion region = memory.region(ra);
-    int pages = (int) (Math.min(PIECE, region.end() - ra) / PAGE);
-    MemorySegment piece = memory.segment().asSlice(region.offset(ra), (long) pages * PAGE);
+  private static List<Run> runs(GuestMemory memory, BitSet used, long ra, int pages) {
+    long offset = memory.offset(ra);
+    int first = Math.toIntExact(offset / PAGE);
+    MemorySegment piece = memory.segment().asSlice(offset, (long) pages * PAGE);
     List<Run> found = new ArrayList<>();
     int start = -1;
     int end = 0;
     for (int page = 0; page < pages; page++) {
-      if (piece.asSlice((long) page * PAGE, PAGE).mismatch(ZEROES) < 0) {
+      if (!used.get(first + page)
+          || piece.asSlice((long) page * PAGE, PAGE).mismatch(ZEROES) < 0) {
         continue;
       }
       if (start >= 0 && page - end > GAP) {
-        found.add(run(memory, ra + (long) start * PAGE, (end - start) * PAGE));
+        found.add(new Run(ra + (long) start * PAGE, (end - start) * PAGE, 0));
         start = page;
       }
       start = start < 0 ? page : start;
       end = page + 1;
     }
     if (start >= 0) {
-      found.add(run(memory, ra + (long) start * PAGE, (end - start) * PAGE));
+      found.add(new Run(ra + (long) start * PAGE, (end - start) * PAGE, 0));
     }
     return found;
-  }
-
-  private static Run run(GuestMemory memory, long ra, int length) {
-    return new Run(ra, length, sum(memory, ra, length));
   }
 
   private static int sum(GuestMemory memory, long ra, int length) {
@@ -157,6 +166,22 @@ final class MemoryPages {
    * @return whether their sums are right
    */
   boolean map(HostFile file, long position) throws IOException {
+    mapAll(file, position);
+    return runs.parallelStream().allMatch(run -> sum(memory, run.ra, run.length) == run.sum);
+  }
+
+  /**
+   * Has another memory, of the same regions and zero, hold the same: it maps the pages of a file
+   * without a name, to which they are written.
+   */
+  void share(GuestMemory clone) throws IOException {
+    try (HostFile file = HostFile.temporary()) {
+      write(file.channel());
+      new MemoryPages(clone, runs).mapAll(file, 0);
+    }
+  }
+
+  private void mapAll(HostFile file, long position) throws IOException {
     long at = position;
     for (int i = 0; i < runs.size(); ) {
       long ra = runs.get(i).ra;
@@ -172,6 +197,5 @@ final class MemoryPages {
       assert mapped;
       at += end - ra;
     }
-    return runs.parallelStream().allMatch(run -> sum(memory, run.ra, run.length) == run.sum);
   }
 }

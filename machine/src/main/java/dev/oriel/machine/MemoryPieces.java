@@ -8,6 +8,7 @@ import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -50,9 +51,31 @@ final class MemoryPieces {
     return addresses;
   }
 
+  /** The real addresses of the pieces that may hold anything but zeros; nobody writes meanwhile. */
+  List<Long> usedAddresses() {
+    return usedAddresses(memory.usedFrames());
+  }
+
+  /** As above, of the frames that are set. */
+  List<Long> usedAddresses(BitSet used) {
+    return addresses().stream()
+        .filter(
+            ra -> {
+              int first = Math.toIntExact(memory.offset(ra) / PAGE);
+              int next = used.nextSetBit(first);
+              return next >= 0 && next < first + pages(ra);
+            })
+        .toList();
+  }
+
+  /** The pages of the piece at {@code ra}. */
+  int pages(long ra) {
+    return (int) (Math.min(PIECE, memory.region(ra).end() - ra) / PAGE);
+  }
+
   /** Makes all memory zero; what is zero is only read. */
   void clear() {
-    addresses().parallelStream().forEach(this::clear);
+    usedAddresses().parallelStream().forEach(this::clear);
   }
 
   private void clear(long ra) {
@@ -67,7 +90,7 @@ final class MemoryPieces {
   /** The piece at {@code ra}; empty if it is all zeros. */
   byte[] pack(long ra) {
     MemoryRegion region = memory.region(ra);
-    int pages = (int) (Math.min(PIECE, region.end() - ra) / PAGE);
+    int pages = pages(ra);
     MemorySegment piece = memory.segment().asSlice(region.offset(ra), (long) pages * PAGE);
     long[] present = new long[PAGES / Long.SIZE];
     byte[] bytes = new byte[pages * PAGE];

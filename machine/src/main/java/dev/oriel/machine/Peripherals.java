@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -685,6 +686,19 @@ final class Peripherals {
     plugged.forEach(device -> present.add(device.placed()));
     onBuses().forEach(device -> present.add(placed(device)));
     return present;
+  }
+
+  /** Whether no device has come or left since the machine was created. */
+  boolean areAsConfigured() {
+    List<DeviceConfig> pci = config.devices().stream().filter(this::isPci).toList();
+    List<DeviceConfig> cpus = config.devices().stream().filter(CpuCores::is).toList();
+    return late.isEmpty()
+        && gone.isEmpty()
+        && plugged.size() == pci.size()
+        && pci.stream().allMatch(this::isThere)
+        && Set.copyOf(cores.present()).equals(Set.copyOf(cpus))
+        && cores().stream().filter(CpuCore::present).count()
+            == config.cpus() / config.threadsPerCore() + cpus.size();
   }
 
   private DeviceConfig placed(DeviceConfig device) {

@@ -1,22 +1,18 @@
 package dev.oriel.machine;
 
-import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
-import dev.oriel.memory.state.StateReader;
-import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.Platform;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Writes a machine that stands still to a file, and reads it into a machine that was reset. */
 final class SnapshotFile {
   private static final String SHAPE = "machine";
-  private static final String REGIONS = "regions";
   private static final String PIECE = "memory";
   private static final String PAGES = "pages";
 
@@ -58,20 +54,15 @@ final class SnapshotFile {
   }
 
   private void writeParts(SnapshotSink sink) throws IOException {
-    // Those that are restored last may complete what they are in the middle of: they interrupt, and
-    // write to drives.
-    for (Part each : platform.parts().reversed()) {
-      StateWriter out = new StateWriter();
-      each.save(out);
-      sink.section(each.partName(), out.toByteArray());
+    for (Map.Entry<String, byte[]> each : PlatformState.save(platform).entrySet()) {
+      sink.section(each.getKey(), each.getValue());
     }
     sink.section(SHAPE, String.join("\n", shape.get()).getBytes(StandardCharsets.UTF_8));
-    sink.section(REGIONS, new MemoryPieces(platform.guestMemory()).regions());
   }
 
   private void writePacked(SnapshotSink sink) throws IOException {
     MemoryPieces memory = new MemoryPieces(platform.guestMemory());
-    List<Long> all = memory.addresses();
+    List<Long> all = memory.usedAddresses();
     for (int i = 0; i < all.size(); i += BATCH) {
       List<Long> batch = all.subList(i, Math.min(i + BATCH, all.size()));
       for (byte[] piece : batch.parallelStream().map(memory::pack).toList()) {
@@ -105,18 +96,10 @@ final class SnapshotFile {
   }
 
   private void readParts(SnapshotSource source) {
-    for (Part each : platform.parts()) {
-      try {
-        StateReader in = new StateReader(source.content(each.partName()));
-        each.restore(in);
-        in.end();
-      } catch (StateException e) {
-        throw source.refused(each.partName() + ": " + e.getMessage());
-      }
-    }
-    byte[] regions = new MemoryPieces(platform.guestMemory()).regions();
-    if (!Arrays.equals(regions, source.content(REGIONS))) {
-      throw source.refused("it has other memory");
+    try {
+      PlatformState.restore(platform, source::content);
+    } catch (StateException e) {
+      throw source.refused(HostException.words(e));
     }
   }
 

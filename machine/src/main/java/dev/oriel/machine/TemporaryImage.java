@@ -181,6 +181,24 @@ final class TemporaryImage implements BlockImage {
     }
   }
 
+  /** Takes over what was written to {@code other}, of the same image; nobody writes to it now. */
+  void copyFrom(TemporaryImage other) throws IOException {
+    for (int i = other.written.nextSetBit(0); i >= 0; i = other.written.nextSetBit(i)) {
+      int end = other.written.nextClearBit(i);
+      long to = Math.min((long) end * CLUSTER, size());
+      file.position((long) i * CLUSTER);
+      for (long at = (long) i * CLUSTER; at < to; ) {
+        long copied = other.file.transferTo(at, to - at, file);
+        if (copied <= 0) {
+          throw new EOFException(other.name() + " has shrunk");
+        }
+        at += copied;
+      }
+      written.set(i, end);
+      i = end;
+    }
+  }
+
   private int length(int index) {
     return (int) Math.min(CLUSTER, size() - (long) index * CLUSTER);
   }

@@ -3,6 +3,7 @@ package dev.oriel.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks which 4 KiB frames of guest RAM hold decoded instructions, so that a write to such a
@@ -46,6 +47,9 @@ public final class CodeFrames {
 
   /** How often a watched frame was written. */
   private int changes;
+
+  /** What else wants to know of each write. Changes only while the machine stands still. */
+  private @Nullable DirtyLog log;
 
   CodeFrames(long capacity, HostShare host) {
     this.host = host;
@@ -106,6 +110,21 @@ public final class CodeFrames {
     drains = all;
   }
 
+  void log(@Nullable DirtyLog to) {
+    log = to;
+  }
+
+  /**
+   * Reports that an engine will store to the frame at {@code offset}, which is not watched, without
+   * further reports.
+   */
+  public void willBeWritten(long offset) {
+    DirtyLog to = log;
+    if (to != null) {
+      to.mark(offset, 1);
+    }
+  }
+
   /** Reports that bytes in {@code [offset, offset + length)} have changed. */
   public void written(long offset, long length) {
     VarHandle.fullFence();
@@ -114,6 +133,10 @@ public final class CodeFrames {
 
   /** As {@link #written}, by a thread that has been inside a section since before it wrote. */
   public void writtenInSection(long offset, long length) {
+    DirtyLog to = log;
+    if (to != null) {
+      to.mark(offset, length);
+    }
     // Signed, so that nothing written at offset 0 ends before it.
     long last = offset + length - 1 >> GuestMemory.FRAME_SHIFT;
     for (long frame = offset >>> GuestMemory.FRAME_SHIFT; frame <= last; frame++) {

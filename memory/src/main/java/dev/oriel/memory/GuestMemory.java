@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -49,9 +50,13 @@ public final class GuestMemory implements AutoCloseable {
   private final CodeFrames codeFrames;
   private volatile MemoryRegion[] regions = {};
   private boolean pagesStay;
+  private boolean logs;
 
   /** Whether there are pages of a file, which would be read from there again. */
   private boolean mapped;
+
+  /** The frames of these pages. */
+  private final BitSet mappedFrames = new BitSet();
 
   /** Pieces of such memory that were given back. */
   private int pieces;
@@ -117,7 +122,7 @@ public final class GuestMemory implements AutoCloseable {
       if (region.ra() == ra) {
         regions = List.of(regions).stream().filter(r -> r != region).toArray(MemoryRegion[]::new);
         quiesce.run();
-        HostReservation.discard(segment.asSlice(region.offset(), region.size()));
+        discard(region.offset(), region.size());
         codeFrames.written(region.offset(), region.size());
         return;
       }
@@ -150,10 +155,59 @@ public final class GuestMemory implements AutoCloseable {
       HostReservation.release(segment.asSlice(offset, length));
     } else if (length >= LEAST_PIECE && pieces < MOST_PIECES) {
       pieces++;
-      HostReservation.discard(segment.asSlice(offset, length));
+      discard(offset, length);
     }
     codeFrames.written(offset, length);
     return true;
+  }
+
+  private void discard(long offset, long length) {
+    HostReservation.discard(segment.asSlice(offset, length));
+    mappedFrames.clear(frame(offset), frame(offset + length));
+  }
+
+  private static int frame(long offset) {
+    return Math.toIntExact(offset >>> FRAME_SHIFT);
+  }
+
+  /**
+   * The frames, by their offset in {@link #segment()}, that may hold anything but zeros; nobody
+   * else uses memory meanwhile. It reads no frame, so none takes host memory because of it.
+   */
+  public synchronized BitSet usedFrames() {
+    BitSet used = (BitSet) mappedFrames.clone();
+    for (MemoryRegion region : regions) {
+      BackedFrames.mark(
+          segment.asSlice(region.offset(), region.size()), frame(region.offset()), used);
+    }
+    return used;
+  }
+
+  /**
+   * Begins to log what is written; the machine stands still, and engines must forget all offsets to
+   * which they store.
+   *
+   * @throws IllegalStateException if there is a log
+   * @throws OutOfHostMemoryException if the host has no memory for it
+   */
+  public synchronized DirtyLog beginLog() {
+    if (logs) {
+      throw new IllegalStateException("what is written is logged");
+    }
+    host.require(DirtyLog.bytes(segment.byteSize()));
+    logs = true;
+    DirtyLog log = new DirtyLog(segment.byteSize());
+    codeFrames.log(log);
+    return log;
+  }
+
+  /** Ends the log; the machine stands still. */
+  public synchronized void endLog() {
+    if (logs) {
+      logs = false;
+      codeFrames.log(null);
+      host.release(DirtyLog.bytes(segment.byteSize()));
+    }
   }
 
   /** First fit between the plugged regions. */
@@ -264,6 +318,7 @@ public final class GuestMemory implements AutoCloseable {
     }
     mapped = true;
     file.mapTo(segment.asSlice(offset, length), position);
+    mappedFrames.set(frame(offset), frame(offset + length));
     codeFrames.written(offset, length);
     return true;
   }

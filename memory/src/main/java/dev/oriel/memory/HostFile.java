@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -28,6 +29,43 @@ public final class HostFile implements AutoCloseable {
   public static HostFile open(Path path) throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     return new HostFile(channel, HostReservation.open(path));
+  }
+
+  /**
+   * An empty file for writing and mapping, without a name: it is gone once it is closed and no
+   * memory has its pages, also when the process is killed. On Linux it is memory of the host
+   * (memfd), else a file in the folder for temporary files.
+   *
+   * @throws IOException if the host refuses
+   */
+  public static HostFile temporary() throws IOException {
+    int descriptor = HostReservation.createUnnamed();
+    if (descriptor < 0) {
+      return new HostFile(unnamed(), -1);
+    }
+    try {
+      return new HostFile(
+          FileChannel.open(
+              Path.of("/proc/self/fd/" + descriptor),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE),
+          descriptor);
+    } catch (IOException e) {
+      HostReservation.close(descriptor);
+      throw e;
+    }
+  }
+
+  private static FileChannel unnamed() throws IOException {
+    Path path = Files.createTempFile("oriel", ".memory");
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    Files.deleteIfExists(path);
+    return channel;
   }
 
   /** Its size in bytes. */

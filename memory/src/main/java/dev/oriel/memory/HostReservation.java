@@ -30,6 +30,9 @@ final class HostReservation {
   /** On Linux; its value for reading only is 0. */
   private static final int O_CLOEXEC = 0x80000;
 
+  /** On Linux. */
+  private static final int MFD_CLOEXEC = 1;
+
   private static final int SEEK_DATA = 3;
 
   /** On Linux, where it takes pages away at once. */
@@ -123,6 +126,35 @@ final class HostReservation {
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * Creates a file that has no name and takes memory of the host; negative if that is not possible.
+   */
+  static int createUnnamed() {
+    if (!LINUX) {
+      return -1;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          downcall(
+                  "memfd_create",
+                  FunctionDescriptor.of(
+                      ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
+              .invokeExact(arena.allocateFrom("oriel"), MFD_CLOEXEC);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether the host says which of its pages are there: on Linux. */
+  static boolean hasPagemap() {
+    return LINUX;
+  }
+
+  /** Bytes of a page of the host. */
+  static long pageSize() {
+    return Mmap.PAGE;
   }
 
   static void close(int descriptor) {

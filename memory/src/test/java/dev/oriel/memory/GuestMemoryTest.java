@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,6 +53,32 @@ class GuestMemoryTest {
       assertThat(memory.read(-1, buffer, 0, 1)).isFalse();
       assertThat(memory.write(0, buffer, 0, 0)).as("nothing").isTrue();
       assertThat(memory.fill(0, 0, (byte) 1)).isTrue();
+    }
+  }
+
+  /** Frames that were never written are known to be zero, those that a file has may be anything. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void framesThatWereWrittenOrMappedAreUsed() throws IOException {
+    try (GuestMemory memory = GuestMemory.reserve(64 * MIB);
+        HostFile file = HostFile.temporary()) {
+      memory.plug(0, 32 * MIB);
+      memory.plug(GIB, 32 * MIB);
+      assertThat(memory.usedFrames().isEmpty()).isTrue();
+      int written = (int) (memory.offset(5 * MIB) / 4096);
+      memory.putByte(5 * MIB, (byte) 1);
+      assertThat(memory.usedFrames().get(written)).isTrue();
+      assertThat(memory.usedFrames().nextSetBit((int) (8 * MIB / 4096))).isNegative();
+
+      file.channel().write(ByteBuffer.allocate((int) MIB));
+      long ra = GIB + 16 * MIB;
+      assertThat(memory.map(ra, file, 0, MIB)).isTrue();
+      int mapped = (int) (memory.offset(ra) / 4096);
+      assertThat(memory.usedFrames().nextClearBit(mapped)).isEqualTo(mapped + 256);
+      assertThat(memory.usedFrames().previousSetBit(mapped - 1)).isLessThan(mapped - 1);
+
+      memory.unplug(GIB, () -> {});
+      assertThat(memory.usedFrames().nextSetBit((int) (8 * MIB / 4096))).isNegative();
     }
   }
 

@@ -27,6 +27,7 @@ import dev.oriel.iommu.sanitizer.DmaReport;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.memory.DirtyLog;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.OutOfHostMemoryException;
@@ -35,6 +36,7 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.net.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -554,6 +556,25 @@ public final class Platform {
     }
     all.addAll(parts);
     return all;
+  }
+
+  /**
+   * Begins to log which frames of RAM are written, by processors and devices alike; the machine
+   * stands still.
+   *
+   * @throws OutOfHostMemoryException if the host has no memory for the log
+   */
+  public DirtyLog beginLog() {
+    DirtyLog log = memory.beginLog();
+    partition.forgetStores();
+    return log;
+  }
+
+  /** The frames that were written since the last call; the machine stands still. */
+  public BitSet takeWritten(DirtyLog log) {
+    BitSet written = log.take();
+    partition.forgetStores();
+    return written;
   }
 
   /** How the machine stands still. */

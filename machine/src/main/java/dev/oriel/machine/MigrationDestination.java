@@ -1,0 +1,158 @@
+package dev.oriel.machine;
+
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.OutOfHostMemoryException;
+import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateException;
+import dev.oriel.pseries.Platform;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Takes a guest over that another machine sends, and trusts nothing of what comes. */
+final class MigrationDestination {
+  private static final int LONGEST_SHAPE = 1 << 20;
+
+  /** As a section of a snapshot. */
+  private static final int LONGEST_PART = 64 << 20;
+
+  private final Platform platform;
+  private final Supplier<List<String>> shape;
+  private final GuestMemory memory;
+  private final MovedPages pages;
+  private final Map<String, byte[]> state = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private long charged;
+  private boolean restored;
+  private boolean runs;
+
+  MigrationDestination(Platform platform, Supplier<List<String>> shape) {
+    this.platform = platform;
+    this.shape = shape;
+    memory = platform.guestMemory();
+    pages = new MovedPages(memory);
+  }
+
+  /**
+   * Receives a guest, whose machine has not been started; returns whether it ran.
+   *
+   * @throws SnapshotException if it is none of this machine, or is cut off
+   */
+  boolean receive(ByteChannel channel) {
+    MigrationStream stream = new MigrationStream(channel);
+    try {
+      try {
+        take(stream);
+      } catch (SnapshotException | StateException | OutOfHostMemoryException e) {
+        tell(stream, HostException.words(e));
+        throw new SnapshotException("the incoming guest cannot be used: " + HostException.words(e));
+      } finally {
+        memory.host().release(charged);
+        state.clear();
+      }
+      stream.send(MigrationSource.READY, new byte[0]);
+      // If the other machine does not say so, the guest goes on there.
+      stream.receive(name -> name.equals(MigrationSource.GO) ? 0 : -1);
+      return runs;
+    } catch (IOException e) {
+      throw new SnapshotException(
+          "the incoming guest cannot be used: " + HostException.reason(e));
+    }
+  }
+
+  private void take(MigrationStream stream) throws IOException {
+    stream.receiveHeader();
+    stream.sendHeader();
+    byte[] there = stream.receive(name -> name.equals("machine") ? LONGEST_SHAPE : -1).content();
+    MachineShape.difference(
+            new String(there, StandardCharsets.UTF_8).lines().toList(), shape.get())
+        .ifPresent(
+            difference -> {
+              throw new SnapshotException(GuestText.line(difference));
+            });
+    try (Standstill.Still _ = platform.standstill().begin()) {
+      platform.reset();
+    }
+    for (Part each : platform.parts()) {
+      names.add(each.partName());
+    }
+    names.add(PlatformState.REGIONS);
+    stream.send(MigrationSource.ACCEPTED, new byte[0]);
+    MigrationStream.Section section;
+    do {
+      section = stream.receive(this::most);
+      take(section);
+    } while (!section.name().equals(SnapshotSink.END));
+    long count = ByteBuffer.wrap(section.content()).getLong();
+    if (!restored || count != stream.receivedSections() - 1) {
+      throw new SnapshotException("sections are missing, or there are too many");
+    }
+  }
+
+  /** The longest section with that name that is expected now. */
+  private int most(String name) {
+    return switch (name) {
+      case MigrationSource.MEMORY -> MovedPages.MOST;
+      case MigrationSource.STATE -> restored ? -1 : 1;
+      case SnapshotSink.END -> Long.BYTES;
+      default -> names.contains(name) && !restored && !state.containsKey(name) ? LONGEST_PART : -1;
+    };
+  }
+
+  private void take(MigrationStream.Section section) {
+    switch (section.name()) {
+      case MigrationSource.MEMORY -> pages.store(section.content());
+      case MigrationSource.STATE -> restore(section.content());
+      case SnapshotSink.END -> {
+        if (section.content().length != Long.BYTES) {
+          throw new SnapshotException("sections are missing, or there are too many");
+        }
+      }
+      default -> {
+        memory.host().require(section.content().length);
+        charged += section.content().length;
+        state.put(section.name(), section.content());
+      }
+    }
+  }
+
+  private void restore(byte[] how) {
+    if (how.length != 1 || how[0] < 0 || how[0] > 1) {
+      throw new StateException("a value is not possible");
+    }
+    runs = how[0] == 1;
+    try (Standstill.Still _ = platform.standstill().begin()) {
+      PlatformState.restore(
+          platform,
+          name -> {
+            byte[] content = state.get(name);
+            if (content == null) {
+              throw new StateException("it has no " + name);
+            }
+            return content;
+          });
+    }
+    restored = true;
+  }
+
+  /** Says why, if the other machine still listens. */
+  private static void tell(MigrationStream stream, String why) throws IOException {
+    byte[] words = why.getBytes(StandardCharsets.UTF_8);
+    try {
+      stream.send(
+          MigrationSource.REFUSED,
+          Arrays.copyOf(words, Math.min(words.length, MigrationSource.LONGEST_WORDS)));
+    } catch (IOException e) {
+      // It sees the end of the connection.
+    }
+  }
+}
