@@ -16,7 +16,8 @@ module dev.oriel.devices {
       dev.oriel.devices.virtio.net.VirtioNetDeviceType,
       dev.oriel.devices.virtio.rng.VirtioRngDeviceType,
       dev.oriel.devices.virtio.scsi.VirtioScsiDeviceType,
-      dev.oriel.devices.virtio.serial.VirtioSerialDeviceType;
+      dev.oriel.devices.virtio.serial.VirtioSerialDeviceType,
+      dev.oriel.devices.virtio.vsock.VhostVsockDeviceType;
   provides dev.oriel.device.VioDeviceType with
       dev.oriel.devices.vscsi.VscsiDeviceType;
   provides dev.oriel.device.ScsiUnitType with

@@ -10,4 +10,5 @@ module dev.oriel.net {
   exports dev.oriel.net.netdev;
   exports dev.oriel.net.socket;
   exports dev.oriel.net.user;
+  exports dev.oriel.net.vsock;
 }

@@ -75,7 +75,7 @@ class HouseRulesTest {
     sees("inspector", "machine");
     sees("harness", "files", "guests", "machine");
     sees("junit", "harness", "guests", "machine");
-    sees("cli", "files", "machine", "inspector", "guests", "harness", "options");
+    sees("cli", "files", "machine", "inspector", "guests", "harness", "net", "options");
   }
 
   /** Of its room they use how a machine stands still, and how state is saved. */

@@ -34,7 +34,7 @@ final class MachineOptions {
   private final TimeAndChance time = new TimeAndChance();
   private final Shares shares = new Shares();
   private boolean devices;
-  private boolean bootDisk;
+  private boolean bootDevice;
   private boolean console;
   private boolean staysAfterPowerOff;
 
@@ -96,9 +96,9 @@ final class MachineOptions {
     time.apply(machine);
   }
 
-  /** Whether there is a disk or CD-ROM that firmware can boot from. */
-  boolean hasBootDisk() {
-    return bootDisk || drives.hasDisks();
+  /** Whether there is a disk or CD-ROM that firmware can boot from, or a network that it is to. */
+  boolean hasBootDevice() {
+    return bootDevice || drives.hasDisks() || networks.haveBootFile();
   }
 
   /** Refuses networks without a card. */
@@ -264,7 +264,9 @@ final class MachineOptions {
     if (PORTS.contains(driver) && values.containsKey("chardev")) {
       consoles.addPort(driver, values.get("chardev"));
     }
-    bootDisk |= BOOT_DISKS.contains(driver);
+    bootDevice |=
+        BOOT_DISKS.contains(driver)
+            || NetOptions.CARDS.contains(driver) && values.containsKey("bootindex");
     devices |=
         !NetOptions.CARDS.contains(driver)
             && !Shares.DEVICES.contains(driver)

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Networks and their cards: {@code -netdev}, {@code -nic}, and QEMU's older {@code -net}. */
 final class NetOptions {
@@ -118,6 +119,12 @@ final class NetOptions {
             new NetdevConfig(id, type, rest.without("id").without("name").with("id", id)));
       }
     }
+  }
+
+  /** Whether a network tells its guests what to boot. */
+  boolean haveBootFile() {
+    return Stream.concat(netdevs.stream(), oldNetworks.stream())
+        .anyMatch(network -> network.properties().find("bootfile").isPresent());
   }
 
   private static DeviceConfig card(String model, String netdev, Optional<String> mac) {

@@ -272,7 +272,7 @@ final class RunParser {
         named.isEmpty()
             && !options.isTestBench()
             && !seen.contains(RunOption.KERNEL)
-            && (options.hasBootDisk()
+            && (options.hasBootDevice()
                 || seen.contains(RunOption.BOOT)
                 || seen.contains(RunOption.PROM_ENV));
     return bios.or(() -> boots ? Optional.of(FirmwareFile.SLOF) : Optional.empty())

@@ -1,6 +1,8 @@
 package dev.oriel.cli;
 
 import dev.oriel.machine.HostException;
+import dev.oriel.net.NetworkException;
+import dev.oriel.net.socket.SocketFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +30,7 @@ sealed interface SocketPlace {
 
     @Override
     public Listener listen(String option) {
-      return new SocketFile(option, path);
+      return new FileListener(option, path);
     }
   }
 
@@ -76,6 +78,29 @@ sealed interface SocketPlace {
 
     @Override
     void close();
+  }
+
+  /** Listens at a file. */
+  final class FileListener implements Listener {
+    private final SocketFile file;
+
+    FileListener(String option, Path path) {
+      try {
+        file = new SocketFile(path);
+      } catch (NetworkException e) {
+        throw new UsageException(option + ": " + e.getMessage());
+      }
+    }
+
+    @Override
+    public ServerSocketChannel server() {
+      return file.server();
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
   }
 
   /** Listens on a port. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.Suite;
@@ -12,7 +13,9 @@ import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.ShutdownReason;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -20,6 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +64,13 @@ class FirmwareBootTest {
 
   private static final String TEXT = "\rfrom the disk\r\n";
   private static final String CD_TEXT = "from the CD-ROM\n";
+  private static final String NET_TEXT = "from the network";
+
+  private static final String QEMU = "qemu-system-ppc64";
+
+  /** What QEMU's own processor does not have is off. */
+  private static final String QEMU_MACHINE =
+      "pseries,usb=off,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off";
 
   /** power-off. */
   private static final int[] BUFFER = {0x2003, 2, 1, -1, -1, 0};
@@ -93,6 +106,69 @@ class FirmwareBootTest {
       arguments.add(word.replace("DISK", disk.toString()));
     }
     assertThat(run(arguments)).endsWith("Successfully loaded\nfrom the disk\n");
+  }
+
+  /**
+   * QEMU's console says the same. Without {@code once} it would tell its firmware nothing of the
+   * order.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-device spapr-vlan,netdev=n -boot once=n",
+        "-device virtio-net-pci,disable-legacy=on,netdev=n,bootindex=1",
+      })
+  void startsTheProgramThatDhcpNames(String options) throws IOException, InterruptedException {
+    Files.write(folder.resolve("program"), program(NET_TEXT));
+    List<String> arguments =
+        List.of(
+            "-nodefaults -serial stdio -netdev user,id=n,tftp=%s,bootfile=program %s"
+                .formatted(folder, options)
+                .split(" "));
+    String console = fromAttempt(run(arguments));
+    assertThat(console)
+        .startsWith("Trying to load:")
+        .contains("Using IPv4 address: 10.0.2.15\n")
+        .contains("Requesting file \"program\" via TFTP from 10.0.2.2\n")
+        .endsWith("Successfully loaded\nfrom the network");
+    assumeTrue(hasQemu(), "without QEMU there is nothing to compare with");
+    assertThat(console).isEqualTo(fromAttempt(underQemu(arguments)));
+  }
+
+  private static String fromAttempt(String console) {
+    return console.substring(Math.max(0, console.indexOf("Trying to load:")));
+  }
+
+  private static boolean hasQemu() {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(path -> Files.isExecutable(Path.of(path, QEMU)));
+  }
+
+  private static String underQemu(List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(QEMU, "-M", QEMU_MACHINE, "-m", "512M"));
+    command.addAll(List.of("-display", "none", "-monitor", "none"));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectInput(new File("/dev/null"))
+            .start();
+    try {
+      CompletableFuture<byte[]> output =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return process.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("QEMU ends").isTrue();
+      return new String(output.join(), ISO_8859_1).replace("\r", "");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /** As a user's kernel goes through firmware with QEMU: it negotiates, and gets RTAS from it. */

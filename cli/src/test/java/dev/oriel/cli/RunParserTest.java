@@ -47,13 +47,21 @@ class RunParserTest {
             "-drive file=f,if=virtio",
             "-device virtio-blk-pci,drive=d" + drive,
             "-boot n",
+            "-netdev user,id=n -device spapr-vlan,netdev=n,bootindex=1",
+            "-nic user,tftp=.,bootfile=f",
+            "-net nic -net user,tftp=.,bootfile=f",
             "-prom-env auto-boot?=false")) {
       assertThat(parse(line).firmware())
           .as(line)
           .contains(new FirmwareFile(FirmwareFile.SLOF, List.of()));
     }
     for (String line :
-        List.of("", "-device nvme,drive=d,serial=1" + drive, "-kernel k -hda f", "debian")) {
+        List.of(
+            "",
+            "-device nvme,drive=d,serial=1" + drive,
+            "-nic user",
+            "-kernel k -hda f",
+            "debian -nic user,tftp=.,bootfile=f")) {
       assertThat(parse(line).firmware()).as(line).isEmpty();
     }
     assertThat(parse("-bios b -L x -L y -kernel k").firmware())

@@ -3,6 +3,7 @@ package dev.oriel.device;
 import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.net.Network;
+import dev.oriel.net.vsock.Vsock;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -50,6 +51,15 @@ public interface Backends {
   /** What tells the device by which the guest gives memory back how much is wanted. */
   default Balloon balloon() {
     return new Balloon(bytes -> {});
+  }
+
+  /**
+   * The host's side of AF_VSOCK sockets.
+   *
+   * @throws BadConfigurationException if another device has it
+   */
+  default Vsock vsock() {
+    throw new BadConfigurationException("there are no sockets of the host");
   }
 
   /** A hardware address for a card that was given none: 48 bits. */

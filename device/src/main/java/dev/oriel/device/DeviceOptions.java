@@ -3,6 +3,7 @@ package dev.oriel.device;
 import dev.oriel.files.Share;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.net.Network;
+import dev.oriel.net.vsock.Vsock;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -151,6 +152,11 @@ public final class DeviceOptions {
   /** The ports of this device. */
   public Attachments<SerialPort> serialPorts() {
     return backends.serialPorts();
+  }
+
+  /** The host's side of AF_VSOCK sockets. */
+  public Vsock vsock() {
+    return backends.vsock();
   }
 
   /** The value of {@link #HARDWARE_ADDRESS}, or the machine's next one if none was given. */

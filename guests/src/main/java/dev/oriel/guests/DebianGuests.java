@@ -58,6 +58,7 @@ public final class DebianGuests {
           "sr_mod",
           "9p",
           "9pnet_virtio",
+          "vmw_vsock_virtio_transport",
           "loop",
           "ext4",
           "crc32c_generic",
@@ -76,7 +77,7 @@ public final class DebianGuests {
               + "|kernel/fs/(9p|ext4|fat|fscache|isofs|jbd2|mbcache|netfs|nls)[./].*"
               + "|kernel/fs/mbcache\\.ko"
               + "|kernel/drivers/(nvme|virtio|block|vfio|cdrom|char|scsi|iommu|dca)/.*"
-              + "|kernel/net/9p/.*"
+              + "|kernel/net/(9p|vmw_vsock)/.*"
               + "|kernel/drivers/net/([^/]*|ethernet/ibm/[^/]*)");
 
   /** The recipe of packages; {@link #recipe} makes it. */

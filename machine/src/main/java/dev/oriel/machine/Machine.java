@@ -13,6 +13,7 @@ import dev.oriel.memory.HostShare;
 import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
+import dev.oriel.net.vsock.Vsock;
 import dev.oriel.pseries.Dimm;
 import dev.oriel.pseries.FirmwareSettings;
 import dev.oriel.pseries.Identity;
@@ -816,6 +817,21 @@ public final class Machine implements AutoCloseable {
   /** The input of the guest's console. Writes block while the guest does not read. */
   public OutputStream consoleInput() {
     return outside.consoleInput();
+  }
+
+  /**
+   * The host's side of AF_VSOCK sockets: programs of the host listen there, and connect to those of
+   * the guest. The guest needs a {@code vhost-vsock-pci}; without one nobody connects.
+   *
+   * <pre>{@code
+   * machine.vsock().listen(1234, stream -> stream.input().transferTo(stream.output()));
+   * try (VsockStream stream = machine.vsock().connect(22)) {
+   *   ...
+   * }
+   * }</pre>
+   */
+  public Vsock vsock() {
+    return devices.vsock();
   }
 
   /** The number of distinct findings of the DMA sanitizer so far. */

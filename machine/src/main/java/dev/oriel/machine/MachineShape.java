@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -22,6 +23,9 @@ final class MachineShape {
   private static final int BLOCK = 1 << 20;
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new byte[BLOCK]);
   private static final long LARGEST_BUFFER = 1 << 30;
+
+  /** A property by which a guest sees nothing of where it is: the Unix socket of a vsock. */
+  private static final String OF_THE_HOST = "uds-path";
 
   private MachineShape() {}
 
@@ -68,7 +72,9 @@ final class MachineShape {
       lines.add("global %s.%s=%s".formatted(global.driver(), global.property(), global.value()));
     }
     for (DeviceConfig device : devices) {
-      lines.add("device " + device.driver() + " " + new TreeMap<>(device.properties()));
+      Map<String, String> properties = new TreeMap<>(device.properties());
+      properties.remove(OF_THE_HOST);
+      lines.add("device " + device.driver() + " " + properties);
     }
   }
 

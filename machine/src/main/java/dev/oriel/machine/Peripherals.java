@@ -19,6 +19,7 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.Standstill;
 import dev.oriel.net.Network;
+import dev.oriel.net.vsock.Vsock;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
@@ -46,6 +47,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -120,6 +122,11 @@ final class Peripherals {
   private final ScsiBuses scsi = new ScsiBuses(bootOrder);
   private final SerialPorts ports;
   private final Balloon balloon;
+  private final Vsock vsock = new Vsock();
+
+  /** Whether a device has it. */
+  private final AtomicBoolean vsockTaken = new AtomicBoolean();
+
   private final Map<String, PciHostBridge> buses = new LinkedHashMap<>();
 
   /** The PCI devices that have not left, in the order in which they were plugged. */
@@ -432,6 +439,11 @@ final class Peripherals {
   /** The networks. */
   Networks networks() {
     return requireNonNull(networks);
+  }
+
+  /** The host's side of AF_VSOCK sockets. */
+  Vsock vsock() {
+    return vsock;
   }
 
   /** The lines of ports. */
@@ -791,6 +803,15 @@ final class Peripherals {
             "fsdev %s is not known; known: %s".formatted(id, list(config.shares().keySet())));
       }
       return share;
+    }
+
+    @Override
+    public Vsock vsock() {
+      if (!vsockTaken.compareAndSet(false, true)) {
+        throw new BadConfigurationException(device.driver() + ": a machine has one of these");
+      }
+      returns.add(() -> vsockTaken.set(false));
+      return vsock;
     }
 
     @Override

@@ -99,6 +99,9 @@ final class RecordedShape {
     if (driver.startsWith("vfio")) {
       throw refused("devices of the host (-device " + driver + ")");
     }
+    if (driver.startsWith("vhost-vsock")) {
+      throw refused("sockets of the host (-device " + driver + ")");
+    }
     if (driver.startsWith("virtio-rng")) {
       QUOTA.stream()
           .filter(properties::containsKey)

@@ -5,6 +5,7 @@ import dev.oriel.device.Backends;
 import dev.oriel.device.BlockImage;
 import dev.oriel.device.ScsiPlace;
 import dev.oriel.net.Network;
+import dev.oriel.net.vsock.Vsock;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,6 +17,7 @@ public final class TestBackends implements Backends {
   private final BlockImage image;
   private final Network network;
   private final Function<Backends, List<ScsiPlace>> units;
+  private final Vsock vsock = new Vsock();
   private Attachments<ScsiPlace> attached = new Attachments<>(List.of());
   private long next = FIRST_HARDWARE_ADDRESS;
 
@@ -46,6 +48,11 @@ public final class TestBackends implements Backends {
   @Override
   public long nextHardwareAddress() {
     return next++;
+  }
+
+  @Override
+  public Vsock vsock() {
+    return vsock;
   }
 
   @Override

@@ -49,10 +49,10 @@ public abstract class VirtioDeviceType implements PciDeviceType {
   private final String help;
 
   /**
-   * @param name QEMU's name without the prefix and the suffix of the bus, such as {@code blk}
+   * @param name QEMU's name without the suffix of the bus, such as {@code virtio-blk}
    */
   protected VirtioDeviceType(String name, String help) {
-    this.name = "virtio-" + name;
+    this.name = name;
     this.help = help;
   }
 

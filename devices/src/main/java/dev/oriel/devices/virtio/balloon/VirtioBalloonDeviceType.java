@@ -17,7 +17,7 @@ public final class VirtioBalloonDeviceType extends VirtioDeviceType {
   private static final int QUEUE_SIZE = 128;
 
   public VirtioBalloonDeviceType() {
-    super("balloon", "virtio balloon, by which the guest gives memory back to the host");
+    super("virtio-balloon", "virtio balloon, by which the guest gives memory back to the host");
   }
 
   @Override

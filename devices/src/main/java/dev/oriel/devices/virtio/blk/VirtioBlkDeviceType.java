@@ -24,7 +24,7 @@ public final class VirtioBlkDeviceType extends VirtioDeviceType {
           "N", "a power of two from 4 to 1024", Pattern.compile("4|8|16|32|64|128|256|512|1024"));
 
   public VirtioBlkDeviceType() {
-    super("blk", "virtio disk");
+    super("virtio-blk", "virtio disk");
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class VirtioFilesDeviceType extends VirtioDeviceType {
       new Form.Text("TAG", "1 to 31 ASCII characters", Pattern.compile("[\\x21-\\x7e]{1,31}"));
 
   public VirtioFilesDeviceType() {
-    super("9p", "virtio folder of the host, by the protocol 9P2000.L");
+    super("virtio-9p", "virtio folder of the host, by the protocol 9P2000.L");
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class VirtioNetDeviceType extends VirtioDeviceType {
           "host_ufo");
 
   public VirtioNetDeviceType() {
-    super("net", "virtio network card");
+    super("virtio-net", "virtio network card");
   }
 
   @Override

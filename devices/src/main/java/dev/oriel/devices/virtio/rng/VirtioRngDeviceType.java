@@ -16,7 +16,7 @@ public final class VirtioRngDeviceType extends VirtioDeviceType {
   private static final int QUEUE_SIZE = 8;
 
   public VirtioRngDeviceType() {
-    super("rng", "virtio source of random numbers");
+    super("virtio-rng", "virtio source of random numbers");
   }
 
   @Override

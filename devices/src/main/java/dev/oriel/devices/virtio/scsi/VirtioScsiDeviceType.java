@@ -23,7 +23,7 @@ public final class VirtioScsiDeviceType extends VirtioDeviceType {
           "N", "a power of two from 4 to 1024", Pattern.compile("4|8|16|32|64|128|256|512|1024"));
 
   public VirtioScsiDeviceType() {
-    super("scsi", "virtio SCSI adapter");
+    super("virtio-scsi", "virtio SCSI adapter");
   }
 
   @Override

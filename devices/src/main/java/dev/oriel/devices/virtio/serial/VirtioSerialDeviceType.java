@@ -20,7 +20,7 @@ public final class VirtioSerialDeviceType extends VirtioDeviceType {
   private static final int VECTORS = 2;
 
   public VirtioSerialDeviceType() {
-    super("serial", "virtio device with ports for virtconsole and virtserialport");
+    super("virtio-serial", "virtio device with ports for virtconsole and virtserialport");
   }
 
   @Override

@@ -1,27 +1,32 @@
-package dev.oriel.cli;
+package dev.oriel.net.socket;
 
-import dev.oriel.machine.HostException;
+import dev.oriel.net.NetworkException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Unix socket that only its owner may connect to; its file is deleted on close. It is created in
  * a private folder and then renamed, so that others can never connect. It replaces only a socket
  * that nobody listens on.
  */
-final class SocketFile implements SocketPlace.Listener {
+public final class SocketFile implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNERS_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> OWNERS_FILE =
@@ -36,15 +41,15 @@ final class SocketFile implements SocketPlace.Listener {
   /**
    * Listens at {@code path}.
    *
-   * @throws UsageException if another file is there, or the host refuses
+   * @throws NetworkException if another file is there, or the host refuses
    */
-  SocketFile(String option, Path path) {
+  public SocketFile(Path path) {
     this.path = path;
     @SuppressWarnings("resource") // closed by close(), or below
-    ServerSocketChannel opened = null;
+    @Nullable ServerSocketChannel opened = null;
     try {
       Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root");
-      checkFree(option);
+      checkFree();
       // A short name, because the path of a socket is at most 107 bytes.
       Path own =
           Files.createTempDirectory(
@@ -55,7 +60,7 @@ final class SocketFile implements SocketPlace.Listener {
         opened.bind(UnixDomainSocketAddress.of(made));
         Files.setPosixFilePermissions(made, OWNERS_FILE);
         key = key(made);
-        publish(option, made, own.resolve("d"));
+        publish(made, own.resolve("d"));
       } finally {
         Files.deleteIfExists(made);
         Files.deleteIfExists(own);
@@ -64,50 +69,59 @@ final class SocketFile implements SocketPlace.Listener {
     } catch (IOException | RuntimeException e) {
       close(opened);
       if (e instanceof IOException io) {
-        throw new UsageException(
-            option + ": " + path + " cannot be created as a socket: " + HostException.reason(io));
+        throw new NetworkException(path + " cannot be created as a socket: " + reason(io));
       }
       throw (RuntimeException) e;
     }
   }
 
-  @Override
+  /** The operating system's words, without the name of the file. */
+  private static @Nullable String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file or folder";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> e.getMessage();
+    };
+  }
+
+  /** What listens. */
   public ServerSocketChannel server() {
     return server;
   }
 
   /** Refuses any file at {@code path} except a socket that nobody listens on. */
-  private void checkFree(String option) throws IOException {
+  private void checkFree() throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!isSocket(path)) {
-        throw new UsageException(option + ": " + path + " exists and is not a socket");
+        throw new NetworkException(path + " exists and is not a socket");
       }
       if (isAlive(path)) {
-        throw inUse(option);
+        throw inUse();
       }
     }
   }
 
-  private UsageException inUse(String option) {
-    return new UsageException(option + ": " + path + " is in use by another program");
+  private NetworkException inUse() {
+    return new NetworkException(path + " is in use by another program");
   }
 
   /**
    * Gives the socket its final name. A dead socket there is first moved aside and checked again: if
    * another program has replaced it by a live one meanwhile, that is moved back.
    */
-  private void publish(String option, Path made, Path aside) throws IOException {
+  private void publish(Path made, Path aside) throws IOException {
     try {
       Files.createLink(path, made);
       return;
     } catch (FileAlreadyExistsException e) {
-      checkFree(option);
+      checkFree();
     }
     Files.move(path, aside);
     if (!isSocket(aside) || isAlive(aside)) {
       Files.createLink(path, aside);
       Files.delete(aside);
-      throw inUse(option);
+      throw inUse();
     }
     Files.delete(aside);
     Files.createLink(path, made);
@@ -132,7 +146,7 @@ final class SocketFile implements SocketPlace.Listener {
   private static Optional<Object> key(Path file) throws IOException {
     return Optional.ofNullable(
         Files.readAttributes(
-                file, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
             .fileKey());
   }
 
@@ -149,7 +163,7 @@ final class SocketFile implements SocketPlace.Listener {
     }
   }
 
-  private static void close(@org.jspecify.annotations.Nullable ServerSocketChannel channel) {
+  private static void close(@Nullable ServerSocketChannel channel) {
     try {
       if (channel != null) {
         channel.close();
