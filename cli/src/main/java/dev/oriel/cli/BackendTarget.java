@@ -57,6 +57,13 @@ interface BackendTarget {
    */
   void removeLine(LineEnd end);
 
+  /**
+   * Changes a property of a device.
+   *
+   * @throws ConfigurationException if it cannot be changed, or not to that
+   */
+  void setProperty(String id, String property, int value);
+
   /** The devices that there are now, other than memory. */
   List<DeviceConfig> devices();
 }

@@ -29,7 +29,7 @@ final class Completion {
               elif [ "${COMP_WORDS[1]}" = guest ]; then
                 words='debian list remove --suite --packages --refresh --disk --size --ssh-key'
               elif [ "${COMP_WORDS[1]}" = test ]; then
-                words='--suite --packages --share --timeout --boot-timeout -m -smp --'
+                words='--suite --packages --share --copy-out --timeout --boot-timeout --cold -m -smp --'
               elif [ "${COMP_WORDS[1]}" = completion ]; then
                 words=bash
               elif [[ ${COMP_WORDS[1]} =~ ^(run|snapshot|compare)$ ]]; then

@@ -66,7 +66,8 @@ final class Help {
       """
       oriel test [OPTION]… -- COMMAND [WORD]…
 
-      Boots Debian, runs a command in the folder that host and guest share, by default this one, and ends the guest.
+      Boots Debian, or goes on from `oriel snapshot debian --share .`, runs a command in the folder that host and guest
+      share, by default this one, and ends the guest.
       Standard output and error are the command's, passed on when it has ended; its standard input is empty. The
       last line of standard error says in words how it went. Results that the command writes stay in the folder.
 
@@ -75,7 +76,8 @@ final class Help {
         --share FOLDER[:ro]     the folder; :ro: the command cannot change it
         --copy-out PATH[:FILE]  copies a file of the guest here, or to FILE, when the command has ended, whether or
                                 not it has failed; may be given several times
-        --suite NAME, --packages NAME,…, -m SIZE, -smp N   the guest, as for oriel run debian; default 1 GiB
+        --suite NAME, --packages NAME,…, -m SIZE, -smp N   the guest, as for oriel run debian
+        --cold                  boots, even if there is a snapshot
 
       Examples
         oriel test -- ./run-tests --junit report.xml
@@ -91,8 +93,9 @@ final class Help {
       oriel snapshot debian [OPTION]…
 
       Boots Debian and saves it, in the cache. From then on `oriel run debian` with the same options of the machine
-      goes on from there instead of booting. There is one snapshot for each suite and its packages; another one
-      replaces it. It is not used, and a line says why, if the machine or its disk has changed; nor with options
+      goes on from there instead of booting; after one with --share FOLDER, `oriel test` and `oriel run debian --share`
+      do, with any folder. There is one snapshot of each kind for each suite and its packages; another one replaces
+      it. It is not used, and a line says why, if the machine or its disk has changed; nor with options
       that are of use for a boot only: -append, -S, -gdb, --verbose, -trace, -d, -D, -dma-sanitizer, -device pc-dimm,
       and a console that is not this terminal.
 

@@ -166,7 +166,10 @@ final class MonitorCommands {
                     Property.of("property", Form.text(), "one of its properties").needed())
                 .withOthers(),
             "",
-            given -> tree().set(given.text("path"), given.text("property"))));
+            given ->
+                tree()
+                    .set(
+                        given.text("path"), given.text("property"), given, target.backends())));
     ObjectTypes types = new ObjectTypes();
     all.add(
         new Command(

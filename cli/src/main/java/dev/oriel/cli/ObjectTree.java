@@ -7,11 +7,14 @@ import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.PciDevice;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
+import dev.oriel.options.Values;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A machine in QEMU's object model: the objects by path, each with its type, its children, and the
@@ -37,6 +40,14 @@ final class ObjectTree {
           "stat-total-memory",
           "stat-swap-in",
           "stat-disk-caches");
+
+  private static final String INDEX = "bootindex";
+  private static final String PERIOD = "guest-stats-polling-interval";
+
+  /** What {@code qom-set} can change, with its value if nobody has given one. */
+  private static final Map<String, Integer> DEFAULTS = Map.of(INDEX, -1, PERIOD, 0);
+
+  private static final Set<String> CHANGEABLE = DEFAULTS.keySet();
 
   /** An object: its type, and what it has besides. */
   private record Node(String type, Map<String, Json> properties, Map<String, Node> children) {
@@ -99,6 +110,10 @@ final class ObjectTree {
     }
     Node device = parent.child(id, config.driver());
     List<Property> rows = Catalogue.deviceProperties(config.driver()).orElse(List.of());
+    rows.stream()
+        .map(Property::name)
+        .filter(CHANGEABLE::contains)
+        .forEach(name -> device.properties.put(name, Json.of(DEFAULTS.getOrDefault(name, 0))));
     config
         .properties()
         .forEach((name, text) -> device.properties.put(name, value(rows, name, text)));
@@ -119,7 +134,7 @@ final class ObjectTree {
       return Json.of(List.of("on", "yes", "true").contains(text));
     }
     boolean number = form.filter(Form.Number.class::isInstance).isPresent();
-    return number && text.matches("[0-9]{1,18}") ? Json.of(Long.parseLong(text)) : Json.of(text);
+    return number && text.matches("-?[0-9]{1,18}") ? Json.of(Long.parseLong(text)) : Json.of(text);
   }
 
   private Node find(String path) {
@@ -147,12 +162,24 @@ final class ObjectTree {
   }
 
   /**
-   * Refuses {@code qom-set}: what is there was built, and nothing can be changed.
+   * Carries out {@code qom-set}: of what is there, little can be changed.
    *
-   * @throws UsageException saying so, or that there is no such property
+   * @throws UsageException if the property, or the value, is none that can be
    */
-  Json set(String path, String property) {
+  Json set(String path, String property, Values given, BackendTarget target) {
+    Optional<String> value = Optional.ofNullable(given.given().get("value"));
+    if (value.isEmpty()) {
+      throw new UsageException("Parameter 'value' is missing");
+    }
     Node node = find(path);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (CHANGEABLE.contains(property) && node.properties.containsKey(property)) {
+      target.setProperty(name, property, number(property, value.get()));
+      return Command.DONE;
+    }
+    if (property.equals("type") || property.equals("guest-stats")) {
+      throw new UsageException("Property '%s.%s' is not writable".formatted(node.type, property));
+    }
     boolean declared =
         Catalogue.deviceProperties(node.type).orElse(List.of()).stream()
             .anyMatch(row -> row.name().equals(property));
@@ -161,12 +188,31 @@ final class ObjectTree {
     }
     throw new UsageException(
         "Attempt to set property '%s' on device '%s' (type '%s') after it was realized"
-            .formatted(property, path.substring(path.lastIndexOf('/') + 1), node.type));
+            .formatted(property, name, node.type));
+  }
+
+  private static int number(String property, String value) {
+    if (!value.matches("-?[0-9]+")) {
+      throw new UsageException(
+          "Invalid parameter type for '%s', expected: integer".formatted(property));
+    }
+    BigInteger number = new BigInteger(value);
+    if (property.equals(PERIOD)) {
+      if (number.signum() < 0) {
+        throw new UsageException("timer value must be greater than zero");
+      }
+      if (number.bitLength() > 31) {
+        throw new UsageException("timer value is too big");
+      }
+    } else if (number.bitLength() > 31) {
+      throw new UsageException("Parameter '%s' expects int32_t".formatted(property));
+    }
+    return number.intValue();
   }
 
   private static String kind(String name, Json value) {
     return switch (value) {
-      case Json.Numeral _ -> name.equals("addr") ? "int32" : "int";
+      case Json.Numeral _ -> name.equals("addr") || name.equals(INDEX) ? "int32" : "int";
       case Json.Word _ -> "bool";
       default -> "str";
     };

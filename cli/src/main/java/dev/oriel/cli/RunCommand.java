@@ -2,7 +2,6 @@ package dev.oriel.cli;
 
 import dev.oriel.guests.CommandInput;
 import dev.oriel.guests.CommandOutput;
-import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
@@ -124,12 +123,12 @@ final class RunCommand {
 
   /** The machine, which has taken over the snapshot of its guest if there is one that fits. */
   private Machine create(MachineConfig.Builder config) {
-    Optional<GuestImage> saved = SavedDebian.find(request);
+    Optional<SavedDebian> saved = SavedDebian.find(request);
     if (saved.isPresent()) {
-      DebianKernel.choose(config, saved.get(), session(), request);
+      DebianKernel.choose(config, saved.get().guest(), session(), request);
       Machine machine = Machine.create(config.build());
       try {
-        machine.restore(saved.get().snapshot());
+        machine.restore(saved.get().file());
         continues = true;
         return machine;
       } catch (SnapshotException | HostException e) {

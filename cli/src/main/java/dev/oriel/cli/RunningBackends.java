@@ -79,6 +79,11 @@ final class RunningBackends implements BackendTarget {
   }
 
   @Override
+  public void setProperty(String id, String property, int value) {
+    machine.setProperty(id, property, value);
+  }
+
+  @Override
   public List<DeviceConfig> devices() {
     return machine.devices();
   }

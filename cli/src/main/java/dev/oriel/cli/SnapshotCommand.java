@@ -42,7 +42,7 @@ final class SnapshotCommand {
 
   int run() throws InterruptedException {
     GuestImage debian = DebianKernel.get(request, err);
-    Path file = debian.snapshot();
+    Path file = SavedDebian.of(debian, request).file();
     String mark = GuestSession.newMark();
     MachineConfig.Builder config =
         request.machine().warnings(line -> err.println("oriel: " + line));

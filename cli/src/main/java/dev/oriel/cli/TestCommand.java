@@ -1,8 +1,5 @@
 package dev.oriel.cli;
 
-import dev.oriel.files.Share;
-import dev.oriel.guests.PackageNames;
-import dev.oriel.guests.Suite;
 import dev.oriel.harness.CommandFailedException;
 import dev.oriel.harness.CommandResult;
 import dev.oriel.harness.Debian;
@@ -11,6 +8,8 @@ import dev.oriel.harness.GuestTimeoutException;
 import dev.oriel.harness.RunningGuest;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.HostException;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.SnapshotException;
 import dev.oriel.options.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,6 +35,7 @@ final class TestCommand {
 
   private static final int FAILED = 1;
   private static final int MOST_SECONDS = 999_999;
+  private static final int MOST_CPUS = 8;
   private static final List<String> OPTIONS =
       List.of(
           "--suite",
@@ -44,6 +44,7 @@ final class TestCommand {
           "--copy-out",
           "--timeout",
           "--boot-timeout",
+          "--cold",
           "-m",
           "-smp");
 
@@ -73,14 +74,14 @@ final class TestCommand {
   private final PrintStream out;
   private final PrintStream err;
   private final List<String> command = new ArrayList<>();
-  private Suite suite = Suite.BOOKWORM;
-  private PackageNames packages = PackageNames.NONE;
-  private Share share = Shares.ofDebian(".");
   private Duration limit = Duration.ofMinutes(5);
   private Duration boot = Duration.ofMinutes(5);
-  private long memory = 1L << 30;
-  private int cpus = 1;
   private final List<CopyOut> copies = new ArrayList<>();
+
+  /** The guest, as a command line of {@code oriel run}. */
+  private final List<String> guest = new ArrayList<>(List.of("debian"));
+
+  private final RunRequest request;
 
   /**
    * @param arguments the words after {@code test}
@@ -90,16 +91,24 @@ final class TestCommand {
     this.err = err;
     int words = arguments.indexOf("--");
     List<String> options = words < 0 ? arguments : arguments.subList(0, words);
-    for (int i = 0; i < options.size(); i += 2) {
-      if (i + 1 == options.size() && OPTIONS.contains(dashed(options.get(i)))) {
-        throw new UsageException(options.get(i) + " needs a value");
+    for (int i = 0; i < options.size(); i++) {
+      String option = dashed(options.get(i));
+      if (option.equals("--cold")) {
+        guest.add(option);
+      } else if (i + 1 == options.size() && OPTIONS.contains(option)) {
+        throw new UsageException(option + " needs a value");
+      } else {
+        apply(option, ++i < options.size() ? options.get(i) : "");
       }
-      apply(options.get(i), i + 1 < options.size() ? options.get(i + 1) : "");
     }
     if (words < 0 || words + 1 == arguments.size()) {
       throw new UsageException("which command? oriel test [OPTION]… -- COMMAND [WORD]…");
     }
     command.addAll(arguments.subList(words + 1, arguments.size()));
+    if (!guest.contains("--share")) {
+      guest.addAll(List.of("--share", "."));
+    }
+    request = RunParser.parse(guest);
   }
 
   /** Oriel's own options may have one dash, too. */
@@ -108,15 +117,14 @@ final class TestCommand {
   }
 
   private void apply(String option, String value) {
-    switch (dashed(option)) {
-      case "--suite" -> suite = RunParser.suite(value);
-      case "--packages" -> packages = RunParser.packages(value);
-      case "--share" -> share = Shares.ofDebian(value);
+    switch (option) {
+      case "--suite", "--packages", "--share", "-m" -> guest.addAll(List.of(option, value));
+      case "-smp" ->
+          guest.addAll(
+              List.of(option, Integer.toString(RunParser.number(option, value, 1, MOST_CPUS))));
       case "--copy-out" -> copies.add(CopyOut.read(value));
       case "--timeout" -> limit = seconds(option, value);
       case "--boot-timeout" -> boot = seconds(option, value);
-      case "-m" -> memory = OptionForms.MEMORY.read(value).number("size");
-      case "-smp" -> cpus = RunParser.number("-smp", value, 1, 8);
       default ->
           throw new UsageException(
               "oriel test: "
@@ -133,7 +141,8 @@ final class TestCommand {
 
   int run() throws InterruptedException {
     long start = System.nanoTime();
-    try (RunningGuest guest = boot()) {
+    try (ScratchDisk _ = ScratchDisk.attach(request, request.machine());
+        RunningGuest guest = start()) {
       start = System.nanoTime();
       List<String> words = new ArrayList<>(List.of("sh", "-c", "cd /share && exec \"$@\"", "sh"));
       words.addAll(command);
@@ -175,15 +184,39 @@ final class TestCommand {
     err.println("oriel test: --copy-out %s: %s".formatted(GuestText.line(copy.source), why));
   }
 
-  private RunningGuest boot() throws InterruptedException {
+  /** The guest: it goes on from a snapshot if there is one that fits. */
+  private RunningGuest start() throws InterruptedException {
+    MachineConfig wanted = request.machine().build();
+    Debian debian =
+        new Debian(
+            request.suite(),
+            request.packages(),
+            wanted.ram(),
+            wanted.cpus(),
+            boot,
+            Optional.empty(),
+            config -> likeThat(config, wanted));
+    Optional<SavedDebian> saved = SavedDebian.find(request);
+    if (saved.isPresent()) {
+      try {
+        return debian.goOn(saved.get().guest(), saved.get().file());
+      } catch (SnapshotException | HostException e) {
+        err.println("oriel: " + e.getMessage() + "; booting instead");
+      }
+    }
     try (ProgressLine progress = new ProgressLine(err, Terminal.isTerminal(2))) {
       if (Terminal.isTerminal(2)) {
         progress.at("booting Debian", -1);
       }
-      return new Debian(suite, packages, memory, cpus, boot, Optional.empty(), config -> {})
-          .share(share)
-          .boot();
+      return debian.boot();
     }
+  }
+
+  private static void likeThat(MachineConfig.Builder config, MachineConfig wanted) {
+    config.slots(wanted.slots()).maxRam(wanted.maxRam());
+    wanted.shares().forEach(config::share);
+    wanted.drives().forEach(config::drive);
+    wanted.devices().forEach(config::device);
   }
 
   /** The last line of standard error, before the guest's last words if there are any. */

@@ -81,6 +81,47 @@ class BootOrderTest {
     assertThat(ours.endsWith(" HALT")).isEqualTo(boot.equals("strict=on"));
   }
 
+  /** After the reset of a running machine the order is that of one which was made so. */
+  @Test
+  void anotherTurnCountsAfterAReset() throws InterruptedException {
+    List<String> options = new ArrayList<>(List.of("-m", "256M", "-netdev", "user,id=n1"));
+    options.addAll(drives);
+    String lan = "spapr-vlan,netdev=n1,reg=0x71000003,bootindex=0";
+    for (String device : List.of(lan, "nvme,id=n,drive=d0,serial=1,bootindex=1", "spapr-vscsi")) {
+      options.addAll(List.of("-device", device));
+    }
+    options.addAll(List.of("-device", "scsi-hd,id=h,drive=d1,bootindex=2"));
+    for (int i = 2; i <= 8; i++) {
+      options.addAll(List.of("-device", "virtio-blk-pci,id=v%d,drive=d%d".formatted(i, i)));
+    }
+    List<String> other =
+        options.stream()
+            .map(
+                word ->
+                    word.replace("serial=1,bootindex=1", "serial=1,bootindex=9")
+                        .replace("id=h,drive=d1,bootindex=2", "id=h,drive=d1")
+                        .replace("id=v5,drive=d5", "id=v5,drive=d5,bootindex=4"))
+            .toList();
+    String made = toldByOriel(other);
+    try (Machine machine = Machine.create(config(options))) {
+      machine.start();
+      String before = told(machine);
+      machine.setProperty("n", "bootindex", 9);
+      machine.setProperty("h", "bootindex", -1);
+      machine.setProperty("v5", "bootindex", 4);
+      machine.reset();
+      assertThat(told(machine)).isNotEqualTo(before).isEqualTo(made);
+      assertThat(machine.devices())
+          .anyMatch(
+              device ->
+                  device.properties().getOrDefault("id", "").equals("n")
+                      && device.properties().getOrDefault("bootindex", "").equals("9"));
+      assertThatThrownBy(() -> machine.setProperty("n", "serial", 1))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("nvme.serial cannot be changed while the machine runs");
+    }
+  }
+
   @Test
   void twoDevicesCannotHaveTheSameTurn() {
     assertRefused(
@@ -135,13 +176,17 @@ class BootOrderTest {
   private static String toldByOriel(List<String> options) throws InterruptedException {
     try (Machine machine = Machine.create(config(options))) {
       machine.start();
-      while (machine.debugger().read(0, "nip") != 0x100) {
-        Thread.sleep(10);
-      }
-      byte[] tree = new byte[1 << 16];
-      assertThat(machine.debugger().readPhysical(machine.debugger().read(0, "r3"), tree)).isTrue();
-      return list(tree);
+      return told(machine);
     }
+  }
+
+  private static String told(Machine machine) throws InterruptedException {
+    while (machine.debugger().read(0, "nip") != 0x100) {
+      Thread.sleep(10);
+    }
+    byte[] tree = new byte[1 << 16];
+    assertThat(machine.debugger().readPhysical(machine.debugger().read(0, "r3"), tree)).isTrue();
+    return list(tree);
   }
 
   /** From the tree that QEMU writes into a file instead of starting the guest. */

@@ -72,6 +72,9 @@ final class IdleBackends implements BackendTarget {
   }
 
   @Override
+  public void setProperty(String id, String property, int value) {}
+
+  @Override
   public List<DeviceConfig> devices() {
     return List.of(new DeviceConfig("virtio-net-pci", Map.of("id", "card")));
   }

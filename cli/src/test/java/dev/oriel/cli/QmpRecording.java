@@ -24,7 +24,30 @@ record QmpRecording(List<Exchange> exchanges) {
           "qmp.txt",
           List.of(),
           "qmp-devices.txt",
-          List.of("-device", "virtio-scsi-pci,id=s", "-device", "virtio-serial-pci,id=ser"));
+          List.of("-device", "virtio-scsi-pci,id=s", "-device", "virtio-serial-pci,id=ser"),
+          "qmp-properties.txt",
+          List.of(
+              "-drive",
+              "file=FOLDER/disk2.img,format=raw,if=none,id=e",
+              "-drive",
+              "file=FOLDER/disk3.img,format=raw,if=none,id=f",
+              "-device",
+              "virtio-blk-pci,drive=e,id=v,bootindex=3",
+              "-device",
+              "virtio-scsi-pci,id=s",
+              "-device",
+              "scsi-hd,drive=f,id=h,bus=s.0",
+              "-device",
+              "scsi-cd,id=c,bus=s.0",
+              "-device",
+              "virtio-balloon-pci,id=ba"));
+
+  /** What the machine of a conversation has besides {@link QmpPeer#machine}. */
+  static List<String> more(String name, Path folder) {
+    return ALL.getOrDefault(name, List.of()).stream()
+        .map(word -> word.replace("FOLDER", folder.toString()))
+        .toList();
+  }
 
   /**
    * @param request empty for the greeting
@@ -111,7 +134,7 @@ record QmpRecording(List<Exchange> exchanges) {
       Path folder = Files.createTempDirectory("qmp");
       List<String> command = new ArrayList<>(List.of("qemu-system-ppc64"));
       command.addAll(QmpPeer.machine(folder));
-      command.addAll(ALL.getOrDefault(name, List.of()));
+      command.addAll(more(name, folder));
       Process qemu =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       try {

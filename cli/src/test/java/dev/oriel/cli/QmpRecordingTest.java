@@ -61,11 +61,16 @@ class QmpRecordingTest {
     compare("qmp-devices.txt", EXPLAINED_OF_DEVICES);
   }
 
+  @Test
+  void propertiesOfDevicesAreChangedAsInQemu() throws Exception {
+    compare("qmp-properties.txt", Set.of("QMP.capabilities: QEMU has oob"));
+  }
+
   private void compare(String name, Set<String> explained) throws Exception {
     QmpRecording qemu = QmpRecording.load(name);
     ProcessBuilder builder = OrielProcess.of("run");
     builder.command().addAll(QmpPeer.machine(folder));
-    builder.command().addAll(QmpRecording.ALL.getOrDefault(name, List.of()));
+    builder.command().addAll(QmpRecording.more(name, folder));
     Process process =
         builder.redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
     QmpRecording oriel;

@@ -62,6 +62,40 @@ class SavedDebianTest {
     assertThat(snapshot).doesNotExist();
   }
 
+  @Test
+  void testsGoOnWithAFolderOfTheirOwn() throws IOException, InterruptedException {
+    Path guest = copyOfTheGuest();
+    Path first = Files.createDirectory(folder.resolve("first"));
+    assertThat(oriel("", "snapshot", "debian", "--share", first.toString()).status).isZero();
+    assertThat(guest.resolveSibling(guest.getFileName() + ".snapshot")).doesNotExist();
+    Path snapshot = guest.resolveSibling(guest.getFileName() + ".share.snapshot");
+    assertThat(snapshot).exists();
+
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Files.writeString(own.resolve("given"), "given\n");
+    String script = "cat given; echo made >made; dmesg | grep 'Installing v9fs'; exit 5";
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Result run = oriel("", "test", "--share", own.toString(), "--", "sh", "-c", script);
+      assertThat(run.errors).contains("oriel test: failed with status 5 after ").hasLineCount(1);
+      assertThat(run.status).isEqualTo(5);
+      assertThat(run.output).startsWith("given\n").hasLineCount(2);
+      assertThat(own.resolve("made")).hasContent("made\n");
+      Files.delete(own.resolve("made"));
+      seen.add(run.output);
+    }
+    assertThat(seen.getFirst()).as("when it booted").isEqualTo(seen.getLast());
+
+    Result other =
+        oriel("", "test", "--share", own + ":ro", "-smp", "2", "--", "sh", "-c", ">/share/f");
+    assertThat(other.errors)
+        .contains("cannot be used: it is of another machine: there processors 1 of 1")
+        .contains("; booting instead\n")
+        .contains("Read-only file system");
+    assertThat(oriel("", "guest", "remove", guest.getFileName().toString()).status).isZero();
+    assertThat(snapshot).doesNotExist();
+  }
+
   /** A cache of its own, so that this leaves no snapshot behind. */
   private Path copyOfTheGuest() throws IOException {
     GuestImage image = DebianBootTest.guest(Suite.BOOKWORM);

@@ -25,9 +25,15 @@ public final class Balloon {
     /** What the guest's operating system told last about its memory, by QEMU's names. */
     Map<String, Long> statistics();
 
+    /** Has it tell that every so many seconds, or not at all if 0. */
+    void statisticsEvery(int seconds);
+
     /** When it told that, in seconds since 1970; 0 if it never did. */
     long statisticsTime();
   }
+
+  /** The property of a device that says how often the guest tells about its memory, in seconds. */
+  public static final String PERIOD = "guest-stats-polling-interval";
 
   /** How often changes are told, since a guest can make as many as it likes. */
   private static final long PERIOD_MILLIS = 1000;

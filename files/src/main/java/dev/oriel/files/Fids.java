@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The numbers that the guest has for files; bounded, as are the open files among them. */
 final class Fids {
@@ -47,6 +49,11 @@ final class Fids {
     if (fids.size() == MOST) {
       throw new Failure(Errno.ENFILE);
     }
+  }
+
+  /** All of them by number, in order. */
+  SortedMap<Integer, Fid> all() {
+    return new TreeMap<>(fids);
   }
 
   /** Gives a number to a name that the caller held; replaces what was not open. */

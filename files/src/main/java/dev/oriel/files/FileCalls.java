@@ -41,6 +41,22 @@ final class FileCalls {
     }
   }
 
+  /** Opens what a guest had open elsewhere. */
+  void reopen(Fid fid, int flags) throws IOException, Failure {
+    fids.checkOpen(0);
+    if (OpenFile.changes(flags) && tree.share().readOnly()) {
+      throw new Failure(Errno.EROFS);
+    }
+    Pin file = tree.pin(fid.node());
+    try {
+      Opened opened = open(file, attributes.of(file), flags & ~OpenFile.TRUNCATE, fid.node());
+      fids.open(fid, tree.names().use(fid.node()), opened);
+    } catch (IOException | Failure | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   private Opened open(Pin file, Status status, int flags, Node node) throws IOException, Failure {
     if (status.isFolder()) {
       if (OpenFile.changes(flags)) {

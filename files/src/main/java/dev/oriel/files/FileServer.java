@@ -21,6 +21,12 @@ public final class FileServer implements AutoCloseable {
   /** The shortest that a guest may insist on; an error fits into it. */
   public static final int SHORTEST_LIMIT = 4096;
 
+  /** The most files that a guest can have numbers for. */
+  public static final int MOST_FILES = Fids.MOST;
+
+  /** The most names from the folder down to a file. */
+  public static final int DEEPEST = Names.DEEPEST;
+
   /** The bytes of host memory that names, numbers and open files can take. */
   public static final long MOST_BYTES =
       Names.MOST_BYTES
@@ -154,6 +160,31 @@ public final class FileServer implements AutoCloseable {
     }
     longest = (int) Math.min(wanted, LONGEST_MESSAGE);
     out.u32(longest).string(dialect.equals(DIALECT) ? DIALECT : "unknown");
+  }
+
+  /**
+   * What the guest holds, for {@link #takeOver}.
+   *
+   * @throws IOException if it has a file open whose name is gone, or an extended attribute
+   */
+  public HeldFiles held() throws IOException {
+    return new HeldFiles(longest, tree.held());
+  }
+
+  /**
+   * Goes on, after a {@link #reset}, where another server of this or another folder was. Names that
+   * are not there now are found when they are used; files that were open must be there.
+   *
+   * @throws IOException if a file that was open cannot be opened, or a guest cannot hold that
+   */
+  public void takeOver(HeldFiles held) throws IOException {
+    if (held.longest() < SHORTEST_LIMIT || held.longest() > LONGEST_MESSAGE) {
+      throw new IOException("a longest message of " + held.longest() + " bytes is not possible");
+    }
+    for (HeldFiles.Held each : held.files()) {
+      tree.hold(each, fileCalls);
+    }
+    longest = held.longest();
   }
 
   /** Forgets all that the guest holds. */

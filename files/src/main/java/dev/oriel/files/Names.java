@@ -9,7 +9,7 @@ final class Names {
   static final int MOST_BYTES = 4 << 20;
 
   /** The way down is walked anew for each message. */
-  private static final int DEEPEST = 512;
+  static final int DEEPEST = 512;
 
   private static final String ROOT = "";
 
@@ -80,6 +80,14 @@ final class Names {
       gone.parent = null;
       prune(parent);
     }
+  }
+
+  /** A name that is gone, which the caller holds. */
+  Node lost() {
+    count++;
+    Node lost = new Node(null, ROOT);
+    lost.uses++;
+    return lost;
   }
 
   /** Fails if there is no room for {@code node} to have a longer name. */

@@ -24,6 +24,7 @@ final class OpenFile implements Opened {
 
   private final Pin pin;
   private final SeekableByteChannel channel;
+  private final int flags;
   private final boolean readable;
   private final boolean writable;
 
@@ -34,6 +35,7 @@ final class OpenFile implements Opened {
   OpenFile(Pin pin, SeekableByteChannel channel, int flags) {
     this.pin = pin;
     this.channel = channel;
+    this.flags = flags & (ACCESS | SYNC | DATA_SYNC);
     readable = (flags & ACCESS) != WRITE_ONLY;
     writable = (flags & ACCESS) != READ_ONLY;
   }
@@ -104,6 +106,11 @@ final class OpenFile implements Opened {
         at += channel.position(at).write(source);
       }
     }
+  }
+
+  /** With which it can be opened again. */
+  int flags() {
+    return flags;
   }
 
   boolean writable() {

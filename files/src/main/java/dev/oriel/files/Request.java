@@ -76,7 +76,12 @@ final class Request {
 
   /** The name of a file in a folder: one that cannot lead anywhere else. */
   String name() throws Failure {
-    String name = step();
+    return named(step());
+  }
+
+  /** Fails if {@code name} could lead anywhere but to a file in the folder. */
+  static String named(String name) throws Failure {
+    checkStep(name);
     if (name.equals(".") || name.equals("..")) {
       throw new Failure(Errno.EINVAL);
     }
@@ -87,12 +92,16 @@ final class Request {
   String step() throws Failure {
     int before = bytes.position();
     String name = string();
-    if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
-      throw new Failure(name.isEmpty() ? Errno.ENOENT : Errno.EINVAL);
-    }
+    checkStep(name);
     if (bytes.position() - before - 2 > LONGEST_NAME) {
       throw new Failure(Errno.ENAMETOOLONG);
     }
     return name;
+  }
+
+  private static void checkStep(String name) throws Failure {
+    if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+      throw new Failure(name.isEmpty() ? Errno.ENOENT : Errno.EINVAL);
+    }
   }
 }

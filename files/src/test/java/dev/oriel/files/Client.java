@@ -28,7 +28,7 @@ final class Client implements AutoCloseable {
 
   record Entry(String name, int kind, long path, long offset) {}
 
-  final FileServer server;
+  FileServer server;
   private final ByteBuffer out =
       ByteBuffer.allocate(FileServer.LONGEST_MESSAGE).order(ByteOrder.LITTLE_ENDIAN);
   final ByteBuffer in =

@@ -122,10 +122,21 @@ record GuestCache(Path path, Progress progress) {
     return folder.resolveSibling(folder.getFileName() + ".snapshot");
   }
 
+  /** Where the snapshot of a guest with a folder of the host is, if it has one. */
+  static Path snapshotWithShare(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".share.snapshot");
+  }
+
+  private static List<Path> snapshots(Path folder) {
+    return List.of(snapshot(folder), snapshotWithShare(folder));
+  }
+
   static long bytes(Path folder) throws IOException {
-    Path snapshot = snapshot(folder);
     try (Stream<Path> files = Files.list(folder)) {
-      long bytes = Files.exists(snapshot) ? Files.size(snapshot) : 0;
+      long bytes = 0;
+      for (Path snapshot : snapshots(folder)) {
+        bytes += Files.exists(snapshot) ? Files.size(snapshot) : 0;
+      }
       for (Path file : files.filter(f -> Files.isRegularFile(f, NOFOLLOW_LINKS)).toList()) {
         bytes += Files.size(file);
       }
@@ -139,7 +150,9 @@ record GuestCache(Path path, Progress progress) {
       channel.lock();
       for (String name : names) {
         Path part = Files.createTempDirectory(path, PART);
-        Files.deleteIfExists(snapshot(path.resolve(name)));
+        for (Path snapshot : snapshots(path.resolve(name))) {
+          Files.deleteIfExists(snapshot);
+        }
         // A guest is there as a whole or not at all, for others that look for it too.
         Files.move(path.resolve(name), part.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
         delete(part);

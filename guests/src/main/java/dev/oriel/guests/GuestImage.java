@@ -30,8 +30,16 @@ public record GuestImage(
 
   /** Where a snapshot of the guest is kept: beside its folder. */
   public Path snapshot() {
+    return GuestCache.snapshot(folder());
+  }
+
+  /** Where a snapshot of the guest with a folder of the host is kept. */
+  public Path snapshotWithShare() {
+    return GuestCache.snapshotWithShare(folder());
+  }
+
+  private Path folder() {
     // The absolute path of a file has a parent.
-    return GuestCache.snapshot(
-        Objects.requireNonNull(initramfs.getLast().toAbsolutePath().getParent()));
+    return Objects.requireNonNull(initramfs.getLast().toAbsolutePath().getParent());
   }
 }

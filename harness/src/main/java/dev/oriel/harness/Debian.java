@@ -155,6 +155,20 @@ public record Debian(
     return RunningGuest.boot(this, image, Optional.empty());
   }
 
+  /**
+   * Goes on from a guest that waits for its task, as {@code oriel snapshot debian} saves it, instead
+   * of booting. It is told the time.
+   *
+   * @param guest the kernel and packages of the saved guest
+   * @param snapshot of a machine like this one; folders of the host may be others
+   * @throws dev.oriel.machine.SnapshotException if the file is none of such a machine
+   * @throws GuestEndedException if it ends at once
+   * @throws GuestTimeoutException if it is not ready within the time for a boot
+   */
+  public RunningGuest goOn(GuestImage guest, Path snapshot) throws InterruptedException {
+    return RunningGuest.goOn(this, guest, snapshot);
+  }
+
   private DiskGuest diskGuest(Disk wanted, DebianGuests guests) throws InterruptedException {
     DiskGuests disks = DiskGuests.ofUser(System.getenv());
     Optional<DiskGuest> found = disks.find(wanted.name());

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class RunningGuest implements AutoCloseable {
   private static final Duration COMMAND = Duration.ofMinutes(1);
   private static final String FOLDER = "/run/oriel.";
   private static final int LINES_TOLD = 20;
+  private static final byte[] NOTHING = {};
 
   private final GuestSnapshot origin;
   private final Machine machine;
@@ -51,6 +53,27 @@ public final class RunningGuest implements AutoCloseable {
    */
   static RunningGuest boot(Debian debian, GuestImage image, Optional<String> root)
       throws InterruptedException {
+    return start(debian, image, root, machine -> {}, session -> NOTHING);
+  }
+
+  /** A guest that has waited in a snapshot for its task, and gets it now. */
+  static RunningGuest goOn(Debian debian, GuestImage image, Path snapshot)
+      throws InterruptedException {
+    return start(
+        debian,
+        image,
+        Optional.empty(),
+        machine -> machine.restore(snapshot),
+        GuestSession::typed);
+  }
+
+  private static RunningGuest start(
+      Debian debian,
+      GuestImage image,
+      Optional<String> root,
+      Consumer<Machine> before,
+      Function<GuestSession, byte[]> typed)
+      throws InterruptedException {
     GuestSnapshot origin =
         new GuestSnapshot(
             debian, image, root, GuestSession.newMark(), GuestSession.newMark(), Path.of(""));
@@ -58,14 +81,20 @@ public final class RunningGuest implements AutoCloseable {
     CommandOutput output =
         new CommandOutput(origin.mark(), replies, OutputStream.nullOutputStream());
     output.onBegin(replies::begin);
-    return start(origin, replies, output, machine -> {});
+    return start(origin, replies, output, before, typed);
   }
 
   static RunningGuest resume(GuestSnapshot origin) throws InterruptedException {
     Replies replies = new Replies(origin.replyMark());
     replies.begin();
     CommandOutput output = CommandOutput.ofShell(origin.mark(), replies);
-    RunningGuest guest = start(origin, replies, output, machine -> machine.restore(origin.file()));
+    RunningGuest guest =
+        start(
+            origin,
+            replies,
+            output,
+            machine -> machine.restore(origin.file()),
+            session -> NOTHING);
     try {
       guest.awaken();
       return guest;
@@ -75,8 +104,16 @@ public final class RunningGuest implements AutoCloseable {
     }
   }
 
+  /**
+   * @param before what is done with the machine before it starts
+   * @param typed what is typed at the console first
+   */
   private static RunningGuest start(
-      GuestSnapshot origin, Replies replies, CommandOutput output, Consumer<Machine> before)
+      GuestSnapshot origin,
+      Replies replies,
+      CommandOutput output,
+      Consumer<Machine> before,
+      Function<GuestSession, byte[]> typed)
       throws InterruptedException {
     Debian debian = origin.debian();
     MachineConfig.Builder config =
@@ -94,6 +131,7 @@ public final class RunningGuest implements AutoCloseable {
     try {
       before.accept(machine);
       machine.start();
+      guest.typeTask(typed.apply(session));
       guest.await(replies::begun, "boot", debian.bootWithin());
       return guest;
     } catch (RuntimeException | InterruptedException e) {
@@ -233,6 +271,15 @@ public final class RunningGuest implements AutoCloseable {
       CommandInput.type(machine.consoleInput(), bytes, bytes.length);
     } catch (IOException e) {
       throw ended(what);
+    }
+  }
+
+  /** Tells a guest that waits what it waits for; nothing if it does not wait. */
+  private void typeTask(byte[] task) throws InterruptedException {
+    try {
+      CommandInput.type(machine.consoleInput(), task);
+    } catch (IOException e) {
+      throw ended("boot");
     }
   }
 

@@ -4,7 +4,9 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
 import dev.oriel.options.Values;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +21,9 @@ final class BootOrder {
 
   private final SortedMap<Integer, String> paths = new TreeMap<>();
 
+  /** The places of all devices that have a name and could have a turn. */
+  private final Map<String, String> named = new HashMap<>();
+
   /**
    * Notes a device if it has a turn.
    *
@@ -26,7 +31,8 @@ final class BootOrder {
    * @param path where the device is in the device tree
    * @throws BadConfigurationException if another device has the same turn
    */
-  void add(String driver, Values place, String path) {
+  synchronized void add(String driver, Values place, String path) {
+    place.find("id").ifPresent(id -> named.put(id, path));
     // What cannot be booted from does not declare it.
     if (!place.given().containsKey(INDEX.name())) {
       return;
@@ -38,8 +44,28 @@ final class BootOrder {
     }
   }
 
+  /**
+   * Gives a device another turn, or none if {@code index} is negative.
+   *
+   * @throws ConfigurationException if a device has that turn, or this one came too late for one
+   */
+  synchronized void change(String id, int index) {
+    String path = named.get(id);
+    if (path == null) {
+      throw new ConfigurationException(
+          "firmware does not boot from '%s', which came while the machine ran".formatted(id));
+    }
+    if (index >= 0 && paths.containsKey(index)) {
+      throw new ConfigurationException("The bootindex %d has already been used".formatted(index));
+    }
+    paths.values().remove(path);
+    if (index >= 0) {
+      paths.put(index, path);
+    }
+  }
+
   /** The paths in the order of their turns. */
-  List<String> paths() {
+  synchronized List<String> paths() {
     return List.copyOf(paths.values());
   }
 }

@@ -930,6 +930,19 @@ public final class Machine implements AutoCloseable {
         });
   }
 
+  /**
+   * Changes a property of a device while the machine runs: {@code bootindex} of what firmware can
+   * boot from, which it looks at after the next reset, negative for none; or {@code
+   * guest-stats-polling-interval} of a balloon, in seconds, 0 for none.
+   *
+   * @param id the name of the device
+   * @throws ConfigurationException if there is no such device, or the property cannot be changed, or
+   *     not to that
+   */
+  public void setProperty(String id, String property, int value) {
+    still(() -> devices.change(id, property, value));
+  }
+
   /** The drives that there are now. */
   public List<DriveConfig> drives() {
     return devices.drives().all();

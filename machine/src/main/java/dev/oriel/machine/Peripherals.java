@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -141,6 +143,9 @@ final class Peripherals {
 
   /** Units and ports that the machine started with, and that have left. */
   private final List<DeviceConfig> gone = new CopyOnWriteArrayList<>();
+
+  /** Properties that have been changed while the machine ran, by the names of devices. */
+  private final Map<String, Map<String, String>> changed = new ConcurrentHashMap<>();
 
   /** What each SCSI unit has of the machine. */
   private final Map<DeviceConfig, Lent> unitLents =
@@ -509,6 +514,7 @@ final class Peripherals {
     if (!id.isEmpty() && present().stream().anyMatch(each -> isNamed(each, id))) {
       throw new ConfigurationException("Duplicate device ID '" + id + "'");
     }
+    changed.remove(id);
     if (CpuCores.is(device)) {
       cores.plug(requireNonNull(platform), device, properties(driver, device.properties()));
       return;
@@ -697,20 +703,61 @@ final class Peripherals {
     present.addAll(cores.present());
     plugged.forEach(device -> present.add(device.placed()));
     onBuses().forEach(device -> present.add(placed(device)));
+    present.replaceAll(this::asChanged);
     return present;
   }
 
-  /** Whether no device has come or left since the machine was created. */
+  /** Whether no device has come, left or changed since the machine was created. */
   boolean areAsConfigured() {
     List<DeviceConfig> pci = config.devices().stream().filter(this::isPci).toList();
     List<DeviceConfig> cpus = config.devices().stream().filter(CpuCores::is).toList();
     return late.isEmpty()
+        && changed.isEmpty()
         && gone.isEmpty()
         && plugged.size() == pci.size()
         && pci.stream().allMatch(this::isThere)
         && Set.copyOf(cores.present()).equals(Set.copyOf(cpus))
         && cores().stream().filter(CpuCore::present).count()
             == config.cpus() / config.threadsPerCore() + cpus.size();
+  }
+
+  private DeviceConfig asChanged(DeviceConfig device) {
+    Map<String, String> now = changed.get(device.properties().getOrDefault("id", ""));
+    if (now == null) {
+      return device;
+    }
+    Map<String, String> all = new HashMap<>(device.properties());
+    all.putAll(now);
+    return new DeviceConfig(device.driver(), all);
+  }
+
+  /**
+   * Changes a property of a device, one of those that can be changed while the machine runs.
+   *
+   * @throws ConfigurationException if there is no such device, property or value
+   */
+  synchronized void change(String id, String property, int value) {
+    requireRunning();
+    DeviceConfig device =
+        present().stream()
+            .filter(each -> isNamed(each, id))
+            .findFirst()
+            .orElseThrow(() -> new ConfigurationException("Device '" + id + "' not found"));
+    if (property.equals(BootOrder.INDEX.name())) {
+      bootOrder.change(id, value);
+      requireNonNull(platform).bootFrom(bootOrder.paths());
+    } else if (property.equals(Balloon.PERIOD)) {
+      balloon
+          .device()
+          .orElseThrow(() -> new ConfigurationException("there is no virtio-balloon-pci"))
+          .statisticsEvery(value);
+    } else {
+      throw new ConfigurationException(
+          "%s.%s cannot be changed while the machine runs".formatted(device.driver(), property));
+    }
+    changed
+        .computeIfAbsent(id, made -> new ConcurrentHashMap<>())
+        .put(property, Integer.toString(value));
   }
 
   private DeviceConfig placed(DeviceConfig device) {

@@ -102,7 +102,7 @@ public final class Platform {
   private int powerOns;
 
   /** Where in the tree are devices that firmware is to boot from. */
-  private List<String> bootPaths = List.of();
+  private volatile List<String> bootPaths = List.of();
 
   private PlatformListener listener = PlatformListener.NONE;
 

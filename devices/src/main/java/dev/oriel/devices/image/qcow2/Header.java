@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param clusterBits log2 of the bytes of a cluster, 9 to 21
  * @param size bytes of the disk
+ * @param l1 offset of the L1 table
+ * @param l1Entries entries for which it has room, at least those that the disk needs
  * @param refcountOrder log2 of the bits of a reference count, 0 to 6
  * @param refcountClusters clusters of the table of reference counts
  * @param snapshots offset of the snapshot table; 0 if there is none
@@ -25,6 +27,7 @@ record Header(
     int clusterBits,
     long size,
     long l1,
+    long l1Entries,
     int refcountOrder,
     long refcountTable,
     int refcountClusters,
@@ -32,6 +35,12 @@ record Header(
     boolean autoclear,
     Optional<String> backing,
     Optional<String> backingFormat) {
+  static final long SIZE = 24;
+
+  /** 8 bytes, whose lower half is the number of entries of the L1 table. */
+  static final long L1_ENTRIES = 32;
+
+  static final long L1 = 40;
   static final long AUTOCLEAR = 88;
   static final long REFCOUNT_TABLE = 48;
   static final long REFCOUNT_CLUSTERS = 56;
@@ -66,8 +75,40 @@ record Header(
 
   /** Bytes of the L1 table, as far as the disk needs it. */
   long l1Bytes() {
+    return entries(size) * Long.BYTES;
+  }
+
+  /** Entries of an L1 table for a disk of {@code bytes}. */
+  long entries(long bytes) {
     long perTable = (long) cluster() << clusterBits - 3;
-    return ((size - 1) / perTable + 1) * Long.BYTES;
+    return (bytes - 1) / perTable + 1;
+  }
+
+  /** Clusters of the L1 table. */
+  long l1Clusters() {
+    return l1Clusters(l1Entries);
+  }
+
+  /** Clusters of an L1 table of so many entries. */
+  long l1Clusters(long entries) {
+    return (entries * Long.BYTES - 1 >>> clusterBits) + 1;
+  }
+
+  /** That of a larger disk. */
+  Header grown(long bytes, long newL1, long newEntries) {
+    return new Header(
+        version,
+        clusterBits,
+        bytes,
+        newL1,
+        newEntries,
+        refcountOrder,
+        refcountTable,
+        refcountClusters,
+        snapshots,
+        autoclear,
+        backing,
+        backingFormat);
   }
 
   /**
@@ -105,8 +146,9 @@ record Header(
         new Header(
             version,
             clusterBits,
-            start.get(LONG, 24),
-            start.get(LONG, 40),
+            start.get(LONG, SIZE),
+            start.get(LONG, L1),
+            start.get(INT, 36) & 0xffff_ffffL,
             refcountOrder,
             start.get(LONG, REFCOUNT_TABLE),
             start.get(INT, (int) REFCOUNT_CLUSTERS),
@@ -117,7 +159,7 @@ record Header(
                 : Optional.of(name(name, file, backingOffset, start.get(INT, 16), clusterBits)),
             backingFormat(
                 name, file, headerBytes, backingOffset == 0 ? 1L << clusterBits : backingOffset));
-    header.check(name, start.get(INT, 36) & 0xffff_ffffL);
+    header.check(name);
     return header;
   }
 
@@ -187,7 +229,7 @@ record Header(
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private void check(String name, long l1Entries) {
+  private void check(String name) {
     if (size <= 0 || size % SECTOR != 0) {
       throw bad(name, "a disk of %d bytes is not a multiple of %d".formatted(size, SECTOR));
     }

@@ -15,7 +15,7 @@ final class Mapping {
   private final MetadataCache cache;
   private final Refcounts refcounts;
   private final Freed freed;
-  private final Header header;
+  private Header header;
   private final int clusterBits;
 
   /** log2 of the disk's bytes that an L2 table maps. */
@@ -29,6 +29,11 @@ final class Mapping {
     this.header = header;
     clusterBits = header.clusterBits();
     tableBits = 2 * clusterBits - 3;
+  }
+
+  /** The disk has another size, and perhaps another L1 table. */
+  void use(Header changed) {
+    header = changed;
   }
 
   private IOException corrupt(String what, long entry) {

@@ -2,6 +2,7 @@ package dev.oriel.devices.image.qcow2;
 
 import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockImage;
+import dev.oriel.devices.image.qcow2.MetadataCache.Kind;
 import dev.oriel.devices.image.qcow2.Refcounts.Run;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -34,7 +35,7 @@ public final class Qcow2Image implements BlockImage {
   private final String name;
   private final ByteFile file;
   private final boolean readOnly;
-  private final Header header;
+  private volatile Header header;
   private final int cluster;
   private final MetadataCache cache;
   private final Freed freed = new Freed();
@@ -111,6 +112,91 @@ public final class Qcow2Image implements BlockImage {
       read(found, at, target.asSlice(done, length));
       done += length;
     }
+  }
+
+  /** Makes the disk larger. */
+  @Override
+  public void resize(long bytes) throws IOException {
+    Header now = header;
+    if (readOnly) {
+      throw new IOException("it is only read");
+    }
+    if (bytes < now.size()) {
+      throw new IOException("a qcow2 image can only be made larger");
+    }
+    if (now.entries(bytes) * Long.BYTES > Header.LARGEST_L1) {
+      throw new IOException("its clusters are too small for %d bytes".formatted(bytes));
+    }
+    if (now.version() == 2 && now.snapshots() != 0) {
+      throw new IOException("a version 2 image that has snapshots cannot be resized");
+    }
+    long shown = backing == null ? 0 : Math.min(backing.size(), bytes);
+    if (now.version() == 2 && shown > now.size()) {
+      throw new IOException("a version 2 image cannot hide the end of a longer backing file");
+    }
+    flush(); // so that the L1 table has no changes in the cache
+    change(() -> grow(bytes));
+    try {
+      long end = hasContents(now.size()) ? Math.min(firstWhole(now.size()), bytes) : now.size();
+      zero(now.size(), Math.max(end, shown) - now.size(), true);
+      flush();
+    } catch (IOException e) {
+      cutOff(now.size());
+      throw e;
+    }
+  }
+
+  /** Whether the cluster at {@code position} is not only zeros or the backing file's. */
+  private synchronized boolean hasContents(long position) throws IOException {
+    return position % cluster != 0
+        && switch (mapping.find(position)) {
+          case Cluster.Absent(), Cluster.Zero _ -> false;
+          case Cluster.Stored _, Cluster.Compressed _ -> true;
+        };
+  }
+
+  /** The size is what it was; the L1 table may stay larger. */
+  private synchronized void cutOff(long bytes) throws IOException {
+    use(header.grown(bytes, header.l1(), header.l1Entries()));
+  }
+
+  /** Changes the header, after the L1 table has moved if it must. */
+  private void grow(long bytes) throws IOException {
+    Header old = header;
+    long entries = Math.max(old.l1Entries(), old.entries(bytes));
+    long table = old.l1();
+    if (entries > old.l1Entries()) {
+      table = refcounts.allocate(old.l1Clusters(entries));
+      copyL1(old, table, old.l1Clusters(entries));
+      cache.forget(old.l1(), old.l1Clusters() * cluster);
+      freed.add(old.l1() >>> old.clusterBits(), old.l1Clusters());
+    }
+    use(old.grown(bytes, table, entries));
+  }
+
+  /** Fills the clusters of a new L1 table, or gives them back. */
+  private void copyL1(Header old, long table, long clusters) throws IOException {
+    try {
+      MemorySegment contents = MemorySegment.ofArray(new byte[(int) clusters * cluster]);
+      file.read(old.l1(), contents.asSlice(0, old.l1Bytes()));
+      file.write(table, contents);
+      cache.forget(table, contents.byteSize());
+    } catch (IOException e) {
+      for (long i = 0; i < clusters; i++) {
+        refcounts.giveBack(table + i * cluster);
+      }
+      throw e;
+    }
+  }
+
+  private void use(Header next) throws IOException {
+    long before = cache.get(Kind.HEADER, Header.L1_ENTRIES) & 0xffff_ffff_0000_0000L;
+    cache.put(Kind.HEADER, Header.L1_ENTRIES, before | next.l1Entries());
+    cache.put(Kind.HEADER, Header.L1, next.l1());
+    cache.put(Kind.HEADER, Header.SIZE, next.size());
+    refcounts.use(next);
+    mapping.use(next);
+    header = next;
   }
 
   private boolean isStoredAt(long position, long offset) throws IOException {

@@ -22,7 +22,7 @@ final class Refcounts {
   private final ByteFile file;
   private final MetadataCache cache;
   private final Freed released;
-  private final Header header;
+  private Header header;
   private final int order;
 
   /** log2 of the counts in a block. */
@@ -48,6 +48,11 @@ final class Refcounts {
     blockBits = header.clusterBits() + 3 - order;
     table = header.refcountTable();
     tableClusters = header.refcountClusters();
+  }
+
+  /** The disk has another size, and perhaps another L1 table. */
+  void use(Header changed) {
+    header = changed;
   }
 
   private static IOException corrupt(String what) {
@@ -135,6 +140,72 @@ final class Refcounts {
     return bytes(cluster);
   }
 
+  /**
+   * Takes consecutive clusters at the end of the file, which nothing points to yet.
+   *
+   * @return the offset of the first
+   */
+  long allocate(long count) throws IOException {
+    long first = Math.max(hint, end());
+    for (int looked = 0; looked < PATIENCE; looked++) {
+      long blocks = missingBlocks(first, count);
+      long last = first + blocks + count - 1;
+      if (last >>> blockBits >= tableBytes() / Long.BYTES) {
+        moveTable(tableBytes() / Long.BYTES << blockBits);
+        first = Math.max(first, hint);
+        continue;
+      }
+      long used = lastUsed(first, last);
+      if (used < 0) {
+        take(first, blocks, last);
+        return bytes(first + blocks);
+      }
+      first = used + 1;
+    }
+    throw corrupt("it has counts beyond its end");
+  }
+
+  /** The blocks that lack counts of {@code count} clusters from {@code first} on and of theirs. */
+  private long missingBlocks(long first, long count) throws IOException {
+    long missing = 0;
+    for (long index = first >>> blockBits;
+        index <= first + missing + count - 1 >>> blockBits;
+        index++) {
+      missing += block(index << blockBits) == 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  /** The last cluster of a range that is in use, or -1. */
+  private long lastUsed(long first, long last) throws IOException {
+    for (long cluster = last; cluster >= first; cluster--) {
+      if (count(cluster) != 0) {
+        return cluster;
+      }
+      guard(cluster);
+    }
+    return -1;
+  }
+
+  /** Counts the clusters of a range, of which the first become the blocks that lack. */
+  private void take(long first, long blocks, long last) throws IOException {
+    clear(first, blocks);
+    long block = first;
+    for (long index = first >>> blockBits; index <= last >>> blockBits; index++) {
+      if (block(index << blockBits) == 0) {
+        cache.put(Kind.REFCOUNT_TABLE, table + index * Long.BYTES, bytes(block++));
+      }
+    }
+    for (long cluster = first; cluster <= last; cluster++) {
+      set(cluster, 1);
+    }
+  }
+
+  /** The first cluster after the file. */
+  private long end() throws IOException {
+    return (file.size() - 1 >>> header.clusterBits()) + 1;
+  }
+
   /** Returns a cluster that nothing has pointed to since it was allocated. */
   void giveBack(long offset) throws IOException {
     set(offset >>> header.clusterBits(), 0);
@@ -195,7 +266,7 @@ final class Refcounts {
 
   /** A cluster whose count is 0, from {@link #hint} on. */
   private long fresh() throws IOException {
-    long end = (file.size() - 1 >>> header.clusterBits()) + 1;
+    long end = end();
     for (long looked = 0; ; looked++) {
       if (looked == PATIENCE) {
         if (hint >= end + PATIENCE) {

@@ -44,7 +44,7 @@ final class Statistics {
   private static final int ENTRY = Short.BYTES + Long.BYTES;
   private static final int BUFFERS = 16;
 
-  private final int seconds;
+  private volatile int seconds;
   private final VirtioContext context;
   private final MemorySegment entries = MemorySegment.ofArray(new byte[MOST_ENTRIES * ENTRY]);
 
@@ -117,9 +117,19 @@ final class Statistics {
     time = Instant.now().getEpochSecond();
   }
 
+  /** Asks for fresh numbers every so many seconds from now on; while the machine stands still. */
+  void every(int other) {
+    seconds = other;
+    period.cancel(false);
+    if (other > 0) {
+      ends();
+    }
+  }
+
   private void begin() {
-    if (seconds > 0 && period.isDone()) {
-      period = new CompletableFuture<@Nullable Void>().completeOnTimeout(null, seconds, SECONDS);
+    int length = seconds;
+    if (length > 0 && period.isDone()) {
+      period = new CompletableFuture<@Nullable Void>().completeOnTimeout(null, length, SECONDS);
       period.thenRun(this::ends);
     }
   }

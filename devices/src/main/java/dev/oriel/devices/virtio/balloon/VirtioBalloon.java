@@ -212,6 +212,11 @@ final class VirtioBalloon implements VirtioModel, Balloon.Device {
   }
 
   @Override
+  public void statisticsEvery(int seconds) {
+    statistics.every(seconds);
+  }
+
+  @Override
   public long statisticsTime() {
     return statistics.time();
   }

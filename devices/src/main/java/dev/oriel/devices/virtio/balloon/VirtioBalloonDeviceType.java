@@ -1,5 +1,6 @@
 package dev.oriel.devices.virtio.balloon;
 
+import dev.oriel.device.Balloon;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioDeviceType;
@@ -31,7 +32,7 @@ public final class VirtioBalloonDeviceType extends VirtioDeviceType {
             .or("on"),
         Property.of("free-page-hint", Form.choice("off"), "free pages during a live migration"),
         Property.of(
-                "guest-stats-polling-interval",
+                Balloon.PERIOD,
                 Form.number(0, 0x7fff_ffff),
                 "seconds between reports of the guest on its memory, 0 for none")
             .or("0"));
@@ -62,6 +63,6 @@ public final class VirtioBalloonDeviceType extends VirtioDeviceType {
             | (options.flag("page-poison") ? VirtioBalloon.POISON : 0)
             | (options.flag("free-page-reporting") ? VirtioBalloon.REPORTING : 0);
     return new VirtioBalloon(
-        features, options.integer("guest-stats-polling-interval"), options.balloon(), context);
+        features, options.integer(Balloon.PERIOD), options.balloon(), context);
   }
 }

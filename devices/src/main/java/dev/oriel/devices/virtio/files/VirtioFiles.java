@@ -7,10 +7,12 @@ import dev.oriel.devices.virtio.VirtioContext;
 import dev.oriel.devices.virtio.VirtioModel;
 import dev.oriel.devices.virtio.Virtqueue;
 import dev.oriel.files.FileServer;
+import dev.oriel.files.HeldFiles;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -127,19 +129,25 @@ final class VirtioFiles implements VirtioModel {
     }
   }
 
-  /** The guest's open files are the host's, and another process does not have them. */
+  /** The folder is the host's: what the guest holds of it is saved by name, no file's content. */
   @Override
   public void save(StateWriter out) {
-    throw cannotBeSaved();
+    try {
+      HeldFilesState.save(server.held(), out);
+    } catch (IOException e) {
+      throw new StateException("virtio-9p-pci cannot be saved now: " + e.getMessage());
+    }
   }
 
   @Override
   public void restore(StateReader in) {
-    throw cannotBeSaved();
-  }
-
-  private static StateException cannotBeSaved() {
-    return new StateException("virtio-9p-pci shares a folder of the host, which may change");
+    HeldFiles held = HeldFilesState.restore(in);
+    try {
+      server.takeOver(held);
+    } catch (IOException e) {
+      server.reset();
+      throw new StateException("virtio-9p-pci: " + e.getMessage());
+    }
   }
 
   @Override

@@ -204,6 +204,66 @@ final class PowerCutTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-o cluster_size=512", "-o cluster_size=4k,refcount_bits=1"})
+  void norWhileTheDiskGrows(String options) throws IOException {
+    RecordedFile file = new RecordedFile(create(options));
+    Random random = new Random(7);
+    byte[] expected;
+    int begin;
+    List<Long> sizes = new ArrayList<>(List.of((long) SIZE));
+    try (BlockImage image = open(file)) {
+      act(image, new byte[0], random, 30, () -> {});
+      image.flush();
+      expected = read(image);
+      begin = file.events();
+      for (int i = 1; i < 6; i++) {
+        long end = image.size();
+        image.resize(end + (7L * SIZE << 2 * i));
+        sizes.add(image.size());
+        image.write(end, MemorySegment.ofArray(new byte[] {1, 2, 3, 4}));
+      }
+    }
+    for (int cut = begin; cut <= file.events(); cut++) {
+      for (Random some : new Random[] {null, random}) {
+        byte[] left = file.after(cut, some);
+        assertThat(Checker.errors(left)).as("cut after %d", cut).isEmpty();
+        try (BlockImage image = open(new RecordedFile(left))) {
+          assertThat(sizes).contains(image.size());
+          assertThat(read(image)).isEqualTo(expected);
+        }
+      }
+    }
+    assertThat(Checker.leaks(file.contents())).isZero();
+  }
+
+  @Test
+  void failuresWhileTheDiskGrowsLeaveItAsItWas() throws IOException {
+    byte[] start = create("-o cluster_size=512");
+    for (int fail = 0; fail < 60; fail++) {
+      RecordedFile file = new RecordedFile(start);
+      try (BlockImage image = open(file)) {
+        act(image, new byte[0], new Random(fail), 15, () -> {});
+        byte[] before = read(image);
+        file.failAfter(fail / 2);
+        long size = 90L * SIZE;
+        try {
+          image.resize(size);
+        } catch (IOException e) {
+          assertThat(e).hasMessageContaining("told to fail");
+          size = SIZE;
+        }
+        file.works();
+        assertThat(image.size()).isEqualTo(size);
+        assertThat(read(image)).isEqualTo(before);
+        image.resize(100L * SIZE);
+        image.write(99L * SIZE, MemorySegment.ofArray(new byte[SECTOR]));
+      }
+      assertThat(Checker.errors(file.contents())).isEmpty();
+      assertThat(Checker.leaks(file.contents())).isZero();
+    }
+  }
+
   @Test
   void aFailedFlushFails() throws IOException {
     RecordedFile file = new RecordedFile(create("-o cluster_size=4k"));

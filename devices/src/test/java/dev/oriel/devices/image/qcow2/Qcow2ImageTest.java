@@ -247,6 +247,129 @@ final class Qcow2ImageTest {
     return Long.parseLong(QemuImg.run("stat", "-c", "%b", file).strip());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-o compat=0.10",
+        "-o cluster_size=512",
+        "-o cluster_size=512,compat=0.10,preallocation=falloc",
+        "-o cluster_size=512,refcount_bits=64",
+        "-o cluster_size=1k,refcount_bits=1",
+        "-o cluster_size=2M",
+        "-o preallocation=metadata"
+      })
+  void growsAsQemuSeesIt(String options) throws IOException {
+    Path file = create(options);
+    Random random = new Random(options.hashCode());
+    byte[] expected = new byte[SIZE];
+    long size = SIZE;
+    try (BlockImage image = open(file)) {
+      scribble(image, expected, random, 40);
+      for (long more : new long[] {512, 200 << 10, 70 << 20, 800 << 20}) {
+        byte[] last = new byte[512];
+        random.nextBytes(last);
+        image.write(size - 512, MemorySegment.ofArray(last));
+        image.resize(size + more);
+        assertThat(image.size()).isEqualTo(size + more);
+        assertThat(read(image, size - 512, 512)).isEqualTo(last);
+        assertThat(read(image, size, 512)).containsOnly(0);
+        if (size == SIZE) {
+          System.arraycopy(last, 0, expected, SIZE - 512, 512);
+        }
+        size += more;
+        scribble(image, expected, random, 10);
+        image.flush();
+        assertThat(QemuImg.run("qemu-img", "info", "-U", file)).contains("(" + size + " bytes)");
+      }
+      image.write(size - 512, MemorySegment.ofArray(new byte[] {1, 2, 3, 4}));
+    }
+    QemuImg.check(file);
+    byte[] qemus = QemuImg.contents(file, folder.resolve("raw"));
+    assertThat(qemus.length).isEqualTo((int) size);
+    assertThat(Arrays.copyOf(qemus, SIZE)).isEqualTo(expected);
+    assertThat(Arrays.copyOfRange(qemus, qemus.length - 512, qemus.length - 508))
+        .containsExactly(1, 2, 3, 4);
+    assertThat(QemuImg.run("qemu-img", "check", file)).contains("No errors were found");
+  }
+
+  @Test
+  void whatABackingFileHasBeyondTheOldEndStaysHidden() throws IOException {
+    byte[] below = new byte[SIZE];
+    new Random(3).nextBytes(below);
+    Path base = Files.write(folder.resolve("base"), below);
+    Path file = folder.resolve("disk.qcow2");
+    for (String options : List.of("compat=1.1", "cluster_size=4k")) {
+      QemuImg.run(
+          "qemu-img", "create", "-f", "qcow2", "-o", options, "-F", "raw", "-b", base, file, "1234k");
+      try (BlockImage image = open(file)) {
+        image.resize(SIZE + 512);
+        assertThat(read(image, 0, 1234 << 10)).isEqualTo(Arrays.copyOf(below, 1234 << 10));
+        assertThat(read(image, 1234 << 10, SIZE + 512 - (1234 << 10))).containsOnly(0);
+      }
+      QemuImg.check(file);
+      assertThat(QemuImg.contents(file, folder.resolve("raw")))
+          .isEqualTo(Arrays.copyOf(Arrays.copyOf(below, 1234 << 10), SIZE + 512));
+    }
+    QemuImg.run(
+        "qemu-img",
+        "create",
+        "-f",
+        "qcow2",
+        "-o",
+        "compat=0.10",
+        "-F",
+        "raw",
+        "-b",
+        base,
+        file,
+        "1M");
+    try (BlockImage image = open(file)) {
+      assertThatThrownBy(() -> image.resize(2 << 20)).hasMessageContaining("longer backing file");
+      assertThat(image.size()).isEqualTo(1 << 20);
+    }
+  }
+
+  @Test
+  void whatCannotGrowIsRefusedAndStays() throws IOException {
+    Path file = create("-o cluster_size=512");
+    try (BlockImage image = open(file)) {
+      assertThatThrownBy(() -> image.resize(SIZE - 512)).hasMessageContaining("larger");
+      assertThatThrownBy(() -> image.resize(1L << 40)).hasMessageContaining("too small");
+      assertThatThrownBy(() -> image.resize(Long.MAX_VALUE - 511))
+          .hasMessageContaining("too small");
+      assertThat(image.size()).isEqualTo(SIZE);
+    }
+    try (BlockImage image = new Qcow2Format().open(file, true, true)) {
+      assertThatThrownBy(() -> image.resize(2 * SIZE)).hasMessageContaining("only read");
+    }
+    Path old = create("-o compat=0.10");
+    QemuImg.run("qemu-img", "snapshot", "-c", "kept", old);
+    try (BlockImage image = open(old)) {
+      assertThatThrownBy(() -> image.resize(2 * SIZE)).hasMessageContaining("snapshots");
+    }
+    QemuImg.check(old);
+  }
+
+  @Test
+  void aSnapshotInsideKeepsItsSize() throws IOException {
+    Path file = create("-o cluster_size=4k");
+    byte[] first = new byte[SIZE];
+    new Random(4).nextBytes(first);
+    try (BlockImage image = open(file)) {
+      image.write(0, MemorySegment.ofArray(first));
+    }
+    QemuImg.run("qemu-img", "snapshot", "-c", "kept", file);
+    try (BlockImage image = open(file)) {
+      image.resize(9L * SIZE);
+      image.write(0, MemorySegment.ofArray(new byte[SIZE]));
+      image.write(8L * SIZE, MemorySegment.ofArray(first));
+    }
+    QemuImg.check(file);
+    QemuImg.run("qemu-img", "snapshot", "-a", "kept", file);
+    assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(first);
+  }
+
   @Test
   void unsupportedImagesAreRefusedByName() throws IOException {
     refused(create("-o extended_l2=on"), "extended L2");

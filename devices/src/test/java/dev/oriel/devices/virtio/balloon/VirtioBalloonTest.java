@@ -217,6 +217,21 @@ class VirtioBalloonTest implements Backends {
     assertThat(device().statistics()).isEqualTo(Map.of("stat-free-memory", 123L));
   }
 
+  @Test
+  void statisticsAreWantedAtOnceWhenTheIntervalIsChanged() {
+    startLikeLinux();
+    statistic(0, 4, 123L);
+    driver.add(STATISTICS, Part.read(DATA, 10));
+    driver.run(STATISTICS);
+    assertThat(driver.takeUsed(STATISTICS)).isEqualTo(-1);
+    device().statisticsEvery(0);
+    driver.executor.runAll();
+    assertThat(driver.takeUsed(STATISTICS)).isEqualTo(-1);
+    device().statisticsEvery(1000);
+    driver.executor.runAll();
+    assertThat(driver.takeUsed(STATISTICS)).isNotEqualTo(-1);
+  }
+
   private void statistic(int index, int tag, long value) {
     driver.put16(DATA + 10L * index, tag);
     driver.put64(DATA + 10L * index + 2, value);

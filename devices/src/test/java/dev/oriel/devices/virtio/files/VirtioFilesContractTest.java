@@ -7,7 +7,6 @@ import dev.oriel.testkit.VirtioDriver;
 import dev.oriel.testkit.VirtioDriver.Part;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 final class VirtioFilesContractTest extends VirtioDeviceContract {
@@ -26,11 +25,6 @@ final class VirtioFilesContractTest extends VirtioDeviceContract {
   @Override
   protected Map<String, String> options() {
     return Map.of("fsdev", "f", "mount_tag", "tag");
-  }
-
-  @Override
-  protected Optional<String> cannotBeSaved() {
-    return Optional.of("the folder is the host's, which may change it");
   }
 
   @Override

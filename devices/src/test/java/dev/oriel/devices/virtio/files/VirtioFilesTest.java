@@ -99,6 +99,25 @@ final class VirtioFilesTest {
   }
 
   @Test
+  void aSavedGuestGoesOnReading() throws Exception {
+    Files.writeString(folder.resolve("f"), "the content");
+    try (VirtioDriver driver = driver(folder, "t")) {
+      driver.start();
+      ask(driver, 100, 100, fields(8192, "9P2000.L"));
+      ask(driver, 104, 100, fields(0, -1, "", "", 0));
+      ask(driver, 110, 100, fields(0, 1, (short) 1, "f"));
+      ask(driver, 12, 100, fields(1, 0));
+      VirtioFilesDeviceType type = new VirtioFilesDeviceType();
+      Map<String, String> given = Map.of("fsdev", "f", "mount_tag", "t");
+      DeviceOptions options = DeviceOptions.of(type, given, new FolderBackends(folder));
+      try (VirtioDriver next = new VirtioDriver(driver, type, options)) {
+        ByteBuffer read = ask(next, 116, 11 + 64, fields(1, 4L, 64));
+        assertThat(read.position(11)).isEqualTo(ByteBuffer.wrap("content".getBytes()));
+      }
+    }
+  }
+
+  @Test
   void needsAFolderAndATag() {
     assertThatThrownBy(() -> driver(folder.resolve("none"), "t"))
         .isInstanceOf(BadDeviceOptionException.class)
