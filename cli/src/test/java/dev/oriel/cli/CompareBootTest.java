@@ -81,6 +81,7 @@ class CompareBootTest {
 
   @Test
   void linux61CannotUseGpuMemoryWithWindowsSizedByRam() throws InterruptedException {
+    LongTests.begin();
     Comparison comparison = ddw(Suite.BOOKWORM, "--", "sh", "-c", "echo hello; exit 3");
     Finding before = comparison.findings().getFirst();
     checkBefore(before);

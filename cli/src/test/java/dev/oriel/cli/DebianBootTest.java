@@ -9,6 +9,7 @@ import dev.oriel.guests.GuestException;
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,7 @@ class DebianBootTest {
   @ParameterizedTest
   @CsvSource({"BOOKWORM, 4", "TRIXIE, 2"})
   void severalCpusBoot(Suite suite, int cpus) throws IOException, InterruptedException {
+    LongTests.beginExcept(suite == Suite.BOOKWORM);
     Path image = Files.write(folder.resolve("disk.img"), new byte[4 * MIB]);
     String output =
         DebianMachine.run(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class DebianScsiTest {
   @CsvSource({"spapr-vscsi, ibmvscsi", "virtio-scsi-pci, virtio_scsi"})
   void aDiskIsReadAndWrittenAndADiscRead(String adapter, String driver)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
+    LongTests.beginExcept(adapter.equals("spapr-vscsi"));
     long seed = new Random().nextLong();
     System.out.println("DebianScsiTest seed " + seed);
     byte[] content = new byte[24 * MIB];

@@ -12,6 +12,7 @@ import dev.oriel.harness.DebianDisk;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class DiskGuestTest {
 
   @Test
   void itsFilesLastAndASnapshotsDoNot() throws Exception {
+    LongTests.begin();
     byte[] data = new byte[5 * MIB + 321];
     new Random(3).nextBytes(data);
     DiskGuest guest = make(Map.of("/etc/hostname", "mini\n".getBytes(UTF_8), "/etc/data", data));

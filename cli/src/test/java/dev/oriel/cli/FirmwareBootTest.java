@@ -12,6 +12,7 @@ import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import dev.oriel.machine.ShutdownReason;
+import dev.oriel.testkit.LongTests;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -182,6 +183,7 @@ class FirmwareBootTest {
   void aKernelNegotiatesWithThePlatform(
       String mode, String kernel, String controller, String interrupt)
       throws IOException, InterruptedException {
+    LongTests.beginExcept(mode.equals("xics"));
     Path disk = folder.resolve("disk");
     Files.write(disk, new byte[1 << 20]);
     String tree = "/proc/device-tree/";

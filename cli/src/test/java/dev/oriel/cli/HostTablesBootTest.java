@@ -6,6 +6,7 @@ import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.GlobalProperty;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,6 +134,7 @@ class HostTablesBootTest {
    */
   @Test
   void theKernelSurvivesATinyTableBudget() throws Exception {
+    LongTests.begin();
     String output =
         DebianMachine.run(
             Suite.BOOKWORM,

@@ -3,6 +3,7 @@ package dev.oriel.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ class PackageCommandTest {
 
   @Test
   void runsWithoutJavaAndIsMadeTheSameTwice() throws IOException, InterruptedException {
+    LongTests.begin();
     Path other = Files.createDirectory(folder.resolve("first.part"));
     Path first = made("first");
     assertThat(other).as("somebody else's").isEmptyDirectory();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.GlobalProperty;
 import dev.oriel.machine.SanitizerConfig;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ class SanitizerBootTest {
   @Test
   void theStockKernelIsCleanInTheDefaultWindowAndLeavesNoMappings()
       throws IOException, InterruptedException {
+    LongTests.begin();
     boot(
         Suite.BOOKWORM,
         "off",

@@ -12,6 +12,11 @@ public final class LongTests {
 
   private LongTests() {}
 
+  /** Whether long tests run. */
+  public static boolean areWanted() {
+    return WANTED;
+  }
+
   /** Called where a long test begins, or a class of them. */
   public static void begin() {
     assumeTrue(WANTED, "takes long: CI runs it, and -Doriel.long=true");

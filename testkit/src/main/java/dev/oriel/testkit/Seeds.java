@@ -11,10 +11,12 @@ import java.util.stream.LongStream;
 public final class Seeds {
   private Seeds() {}
 
-  /** {@code count} seeds. */
+  /** {@code count} seeds; one, if {@link LongTests} do not run. */
   public static LongStream seeds(int count) {
     Long replay = Long.getLong("oriel.seed");
-    return replay != null ? LongStream.of(replay) : new Random().longs(count);
+    return replay != null
+        ? LongStream.of(replay)
+        : new Random().longs(LongTests.areWanted() ? count : 1);
   }
 
   /** The generator of one run. */
