@@ -9,6 +9,7 @@ import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.Machine;
 import dev.oriel.net.vsock.VsockStream;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;

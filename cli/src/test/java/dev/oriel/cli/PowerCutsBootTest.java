@@ -1,6 +1,7 @@
 package dev.oriel.cli;
 
 import dev.oriel.guests.Suite;
+import dev.oriel.testkit.LongTests;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
