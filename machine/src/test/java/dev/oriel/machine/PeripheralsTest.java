@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,6 +72,45 @@ class PeripheralsTest {
   void functionsOtherThanZeroAreRefused() {
     config.device(nvme("a", "addr=5.1"));
     refused("addr=5.1");
+  }
+
+  private static DeviceConfig vsock(String... more) {
+    Map<String, String> properties = new LinkedHashMap<>(Map.of("guest-cid", "3"));
+    for (String each : more) {
+      properties.put(each.split("=")[0], each.split("=")[1]);
+    }
+    return new DeviceConfig("vhost-vsock-pci", properties);
+  }
+
+  @Test
+  void aMachineHasOneVsock() {
+    config.device(vsock());
+    accepted();
+    config.device(vsock("guest-cid=4"));
+    refused("vhost-vsock-pci", "a machine has one");
+  }
+
+  @Test
+  void aVsockNeedsAnAddressOfAGuestAndNoVhost() {
+    config.device(vsock("guest-cid=2", "vhostfd=7", "seqpacket=on"));
+    refused("guest-cid=2", "vhostfd=7", "the host's vhost is not used", "seqpacket=on");
+  }
+
+  @Test
+  void theSocketOfAVsockIsThereAsLongAsTheMachine() throws IOException {
+    Path socket = folder.resolve("socket");
+    config.device(vsock("uds-path=" + socket));
+    try (Machine machine = Machine.create(config.build())) {
+      assertThat(socket).exists();
+      assertThatThrownBy(() -> machine.vsock().connect(1)).hasMessageContaining("no vsock driver");
+      config = MachineConfig.builder().ram(256 << 20).kernel(TinyGuest.echo());
+      config.device(vsock("uds-path=" + socket));
+      refused("uds-path=", "in use by another program");
+    }
+    assertThat(socket).doesNotExist();
+    config.device(nvme("unknown"));
+    refused("unknown");
+    assertThat(socket).as("nothing is left of what was refused").doesNotExist();
   }
 
   @Test

@@ -427,6 +427,9 @@ class RecordAndReplayTest {
         counterMachine()
             .device(new DeviceConfig("virtio-rng-pci", Map.of("max-bytes", "9", "period", "1000"))),
         "max-bytes");
+    assertRefused(
+        counterMachine().device(new DeviceConfig("vhost-vsock-pci", Map.of("guest-cid", "3"))),
+        "vhost-vsock-pci");
     assertThat(log()).doesNotExist();
   }
 
