@@ -33,6 +33,7 @@ final class CompareParser {
           RunOption.ACTION,
           RunOption.PIDFILE,
           RunOption.LOADVM,
+          RunOption.INCOMING,
           RunOption.OBJECT,
           RunOption.TRACE,
           RunOption.LOG_ITEMS,

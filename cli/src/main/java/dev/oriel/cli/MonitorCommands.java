@@ -25,6 +25,7 @@ final class MonitorCommands {
   private final MonitorMemory memory;
   private final MonitorObjects objects;
   private final MonitorLines lines;
+  private final MigrationCommands migration;
   private final Inventory inventory;
   private final MonitorEvents events;
   private final List<Command> all = new ArrayList<>();
@@ -40,6 +41,7 @@ final class MonitorCommands {
     memory = new MonitorMemory(target);
     objects = new MonitorObjects(memory);
     lines = new MonitorLines(target.backends(), inventory);
+    migration = new MigrationCommands(target, events, this);
     addChanges();
     addQueries();
   }
@@ -67,6 +69,7 @@ final class MonitorCommands {
             "save the guest; -loadvm FILE goes on from there",
             this::save));
     all.addAll(new DumpCommands(target, events).all());
+    all.addAll(migration.all());
     action("stop", "pause the guest, and its clock", target::stop);
     action("cont", "let it go on, or start (-S)", target::cont);
     all.add(new Command("system_reset", "system_reset", NOTHING, "reset the machine", this::reset));
@@ -127,7 +130,6 @@ final class MonitorCommands {
     query("pci", () -> inventory.pci(target.pciDevices()));
     query("chardev", lines::query);
     query("machines", inventory::machines);
-    query("migrate", Json::object);
     query("iothreads", objects::iothreads);
     query("memory-size-summary", this::memorySizes);
     query("memdev", this::memoryObjects);
@@ -218,6 +220,11 @@ final class MonitorCommands {
 
   private static OptionForm id(String command) {
     return OptionForm.of(command, "", Property.of("id", OptionForms.ID, "its name").needed());
+  }
+
+  /** What is done about guests that move. */
+  MigrationCommands migration() {
+    return migration;
   }
 
   /** All commands, in the order in which help shows them. */

@@ -20,6 +20,8 @@ final class MonitorEvents {
     DUMP_COMPLETED,
     GUEST_PANICKED,
     MEMORY_UNPLUG_ERROR,
+    MIGRATION,
+    MIGRATION_PASS,
     POWERDOWN,
     RESET,
     RESUME,

@@ -103,6 +103,9 @@ interface MonitorTarget {
 
   RunState state();
 
+  /** What moves the guest. */
+  MigrationTarget migration();
+
   /** Ends the machine, and then the process. */
   void quit();
 }

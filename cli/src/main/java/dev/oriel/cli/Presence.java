@@ -26,6 +26,11 @@ final class Presence {
     machine.resume();
   }
 
+  /** A guest has come that had started. */
+  void arrived() {
+    prelaunch = false;
+  }
+
   /** A machine that was paused and reset is as before its start. */
   void reset(Machine machine) {
     prelaunch = machine.isPaused();

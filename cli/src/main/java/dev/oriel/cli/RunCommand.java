@@ -24,10 +24,12 @@ import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** {@code oriel run}: creates the machine, connects its console, and returns the exit status. */
 final class RunCommand {
@@ -56,6 +58,11 @@ final class RunCommand {
   private final String mark;
 
   private final Presence presence = new Presence();
+  private final MonitorEvents events = new MonitorEvents();
+  private final Incoming incoming;
+
+  /** Tells monitors of a guest that comes. */
+  private volatile @Nullable MigrationCommands migration;
 
   /** Whether the guest goes on from a snapshot, and is told its task on the console. */
   private boolean continues;
@@ -65,6 +72,7 @@ final class RunCommand {
   RunCommand(RunRequest request, PrintStream err) {
     this.request = request;
     this.err = err;
+    incoming = new Incoming(request.incoming().isPresent(), this::reached);
     boolean counted = request.machine().build().instructionTime();
     // A guest whose runs are to be the same must not see another mark in each.
     mark = counted ? GuestSession.constantMark() : GuestSession.newMark();
@@ -83,6 +91,13 @@ final class RunCommand {
             && request.serial() instanceof Chardev.Stdio
             && !setting.shell();
     command = request.command().isEmpty() && script ? SCRIPT : request.command();
+  }
+
+  private void reached(Incoming.Stage stage) {
+    MigrationCommands told = migration;
+    if (told != null) {
+      told.tell(stage.word());
+    }
   }
 
   int run() throws InterruptedException {
@@ -173,7 +188,6 @@ final class RunCommand {
 
   private int run(MachineConfig.Builder config) throws InterruptedException {
     ConsoleSink sink = new ConsoleSink();
-    MonitorEvents events = new MonitorEvents();
     try (Machine machine = create(config.consoleOutput(sink));
         MonitorNews news = new MonitorNews(machine, presence, events)) {
       request.snapshot().ifPresent(file -> restore(machine, file));
@@ -189,16 +203,23 @@ final class RunCommand {
             new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
         Monitors monitors =
             Monitors.of(
-                new RunningTarget(machine, news, presence, ports, () -> stop(machine)),
+                new RunningTarget(machine, news, presence, ports, incoming, () -> stop(machine)),
                 inventory,
                 events);
+        migration = monitors.commands().migration();
+        request
+            .incoming()
+            .flatMap(MigrationPlace::place)
+            .ifPresent(place -> incoming.listen("-incoming", place));
         // A snapshot holds the memory that was plugged.
         monitors
             .commands()
             .prepare(
                 request.objects(),
                 request.memory(),
-                request.snapshot().isPresent() ? List.of() : request.dimms());
+                request.snapshot().isPresent() || request.incoming().isPresent()
+                    ? List.of()
+                    : request.dimms());
         ports.open(request, monitors, qtest, out);
         for (LineEnd end : request.lines()) {
           ports.open(end, out);
@@ -304,6 +325,7 @@ final class RunCommand {
   /** Also if nobody reads standard error. */
   private void stop(Machine machine) {
     reports.hurry();
+    incoming.close();
     machine.stop();
   }
 
@@ -369,12 +391,28 @@ final class RunCommand {
     if (continues) {
       ServiceThread.start("task", () -> typeTask(machine), machine::fail);
     }
+    if (request.incoming().isPresent() && !receive(machine)) {
+      return ShutdownReason.STOPPED;
+    }
     ShutdownReason reason = machine.run();
     if (reason == ShutdownReason.POWER_OFF && request.stay().afterPowerOff() && !outputBroken) {
       warn("the guest has powered off; quit on a monitor, Ctrl-A X or a signal ends Oriel");
       presence.awaitQuit();
     }
     return reason;
+  }
+
+  /** Waits for the guest to come; false if the process is to end before. */
+  private boolean receive(Machine machine) throws InterruptedException {
+    if (!incoming.receive(machine)) {
+      return false;
+    }
+    presence.arrived();
+    if (!machine.isPaused()) {
+      events.tell(MonitorEvents.Kind.RESUME, Instant.now());
+    }
+    incoming.completed();
+    return true;
   }
 
   private void typeTask(Machine machine) {

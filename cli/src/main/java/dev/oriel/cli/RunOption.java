@@ -102,6 +102,12 @@ enum RunOption {
       "FILE",
       Group.MACHINE,
       "with -kernel: go on from a guest that savevm FILE on a monitor has saved, and do not boot"),
+  INCOMING(
+      "incoming",
+      "PLACE",
+      Group.MACHINE,
+      "with -kernel: wait for a guest that migrates here, on tcp:[HOST]:PORT or unix:PATH, or (defer)"
+          + " where a monitor says"),
   READCONFIG("readconfig", "FILE", Group.MACHINE, "more options, from a file in QEMU's form"),
   PIDFILE("pidfile", "FILE", Group.MACHINE, "a file for Oriel's process id, deleted at the end"),
 

@@ -93,6 +93,7 @@ final class RunParser {
   private Optional<RunRequest.Sanitizer> sanitizer = Optional.empty();
   private Optional<Path> pidfile = Optional.empty();
   private Optional<Path> snapshot = Optional.empty();
+  private Optional<MigrationPlace> incoming = Optional.empty();
   private Optional<Path> qtestLog = Optional.empty();
   private Optional<SocketPlace> gdb = Optional.empty();
   private Optional<String> bios = Optional.empty();
@@ -205,6 +206,7 @@ final class RunParser {
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case INSPECT -> inspect = Optional.of(InspectorPort.place(value));
+      case INCOMING -> incoming = Optional.of(MigrationPlace.incoming(value));
       case LOADVM -> snapshot = Optional.of(Path.of(value));
       case READCONFIG -> read(ConfigFile.read(Path.of(value)));
       case PIDFILE -> pidfile = Optional.of(Path.of(value));
@@ -515,6 +517,15 @@ final class RunParser {
     if (guest != RunRequest.Guest.KERNEL && snapshot.isPresent()) {
       throw new UsageException("-loadvm goes with -kernel only: the guests of Oriel boot");
     }
+    if (guest != RunRequest.Guest.KERNEL && incoming.isPresent()) {
+      throw new UsageException("-incoming goes with -kernel only: the guests of Oriel boot");
+    }
+    if (snapshot.isPresent() && incoming.isPresent()) {
+      throw new UsageException("-incoming and -loadvm: a guest comes from one place");
+    }
+    if (seen.contains(RunOption.ICOUNT) && incoming.isPresent()) {
+      throw new UsageException("-incoming: a guest of -icount cannot be moved");
+    }
     if (!command.isEmpty() && (seen.contains(RunOption.SERIAL) || options.hasConsole())) {
       throw new UsageException(
           "-serial cannot be combined with a command: the console carries the command's output");
@@ -566,6 +577,7 @@ final class RunParser {
         sanitizer,
         new RunRequest.Stay(seen.contains(RunOption.PAUSED), options.staysAfterPowerOff(), pidfile),
         snapshot,
+        incoming,
         seen.contains(RunOption.COLD),
         !Collections.disjoint(seen, WATCHING)
             || !(ports.console() instanceof Chardev.Stdio)

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param sanitizer whether the DMA sanitizer is on
  * @param stay when the process starts the guest and ends
  * @param snapshot the guest to go on from instead of booting
+ * @param incoming where a guest comes from that is to go on here
  * @param cold whether Debian boots even if there is a snapshot of it
  * @param watchesBoot whether an option is of use for a boot only
  * @param objects the kinds of objects, by id
@@ -60,6 +61,7 @@ record RunRequest(
     Optional<Sanitizer> sanitizer,
     Stay stay,
     Optional<Path> snapshot,
+    Optional<MigrationPlace> incoming,
     boolean cold,
     boolean watchesBoot,
     Map<String, String> objects,

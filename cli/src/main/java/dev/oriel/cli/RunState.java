@@ -6,6 +6,10 @@ enum RunState {
   PRELAUNCH("paused (prelaunch)"),
   RUNNING("running"),
   PAUSED("paused"),
+  /** It is to come from another machine. */
+  INMIGRATE("paused (inmigrate)"),
+  /** It has moved to another machine. */
+  POSTMIGRATE("paused (postmigrate)"),
   /** It has switched itself off. */
   SHUTDOWN("paused (shutdown)");
 

@@ -6,10 +6,12 @@ import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.Migration;
 import dev.oriel.machine.PciDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A machine that runs in this process, as its monitors control it. */
 final class RunningTarget implements MonitorTarget {
@@ -17,12 +19,24 @@ final class RunningTarget implements MonitorTarget {
   private final MonitorNews news;
   private final Presence presence;
   private final BackendTarget backends;
+  private final Incoming incoming;
   private final Runnable stop;
 
+  /** Whether the guest has moved to another machine, and was not told to go on here. */
+  private volatile boolean moved;
+
   /**
+   * @param incoming how a guest comes from another machine
    * @param stop ends the machine
    */
-  RunningTarget(Machine machine, MonitorNews news, Presence presence, Ports ports, Runnable stop) {
+  RunningTarget(
+      Machine machine,
+      MonitorNews news,
+      Presence presence,
+      Ports ports,
+      Incoming incoming,
+      Runnable stop) {
+    this.incoming = incoming;
     this.machine = machine;
     backends = new RunningBackends(machine, ports);
     this.news = news;
@@ -112,6 +126,7 @@ final class RunningTarget implements MonitorTarget {
 
   @Override
   public void cont() {
+    moved = false;
     presence.cont(machine);
   }
 
@@ -134,7 +149,36 @@ final class RunningTarget implements MonitorTarget {
 
   @Override
   public RunState state() {
-    return presence.state(machine);
+    if (incoming.waits()) {
+      return RunState.INMIGRATE;
+    }
+    RunState state = presence.state(machine);
+    return state == RunState.PAUSED && moved ? RunState.POSTMIGRATE : state;
+  }
+
+  @Override
+  public MigrationTarget migration() {
+    return new MigrationTarget() {
+      @Override
+      public Migration migrate(SocketPlace place, Consumer<Migration.Progress> told) {
+        return machine.migrate(
+            place::connect,
+            progress -> {
+              moved |= progress.status() == Migration.Status.COMPLETED;
+              told.accept(progress);
+            });
+      }
+
+      @Override
+      public Optional<Migration> last() {
+        return machine.migration();
+      }
+
+      @Override
+      public Incoming incoming() {
+        return incoming;
+      }
+    };
   }
 
   @Override

@@ -5,10 +5,12 @@ import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.CpuCore;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.MemoryDevice;
+import dev.oriel.machine.Migration;
 import dev.oriel.machine.PciDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A machine that runs, has nothing, and does nothing that a monitor wants. */
 final class IdleTarget implements MonitorTarget {
@@ -40,6 +42,26 @@ final class IdleTarget implements MonitorTarget {
   @Override
   public List<MemoryDevice> memoryDevices() {
     return List.of();
+  }
+
+  @Override
+  public MigrationTarget migration() {
+    return new MigrationTarget() {
+      @Override
+      public Migration migrate(SocketPlace place, Consumer<Migration.Progress> told) {
+        throw new UsageException("nothing moves");
+      }
+
+      @Override
+      public Optional<Migration> last() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Incoming incoming() {
+        return new Incoming(false, stage -> {});
+      }
+    };
   }
 
   final IdleBackends backends = new IdleBackends();

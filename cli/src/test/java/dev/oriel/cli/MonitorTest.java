@@ -55,6 +55,11 @@ class MonitorTest {
   private final MonitorTarget target =
       new MonitorTarget() {
         @Override
+        public MigrationTarget migration() {
+          return new IdleTarget().migration();
+        }
+
+        @Override
         public void plugMemory(String id, long size) {
           if (size % (256 << 20) != 0) {
             throw new ConfigurationException(id + ": a multiple of 256 MiB is needed");

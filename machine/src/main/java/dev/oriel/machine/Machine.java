@@ -472,15 +472,27 @@ public final class Machine implements AutoCloseable {
    * @throws SnapshotException if the guest does not run, moves already, or something cannot be
    *     moved, which it names
    */
-  public synchronized Migration migrate(Migration.Peer peer) {
+  public Migration migrate(Migration.Peer peer) {
+    return migrate(peer, progress -> {});
+  }
+
+  /**
+   * As {@link #migrate(Migration.Peer)}.
+   *
+   * @param told is called when the status of the migration changes, and each time that it has been
+   *     determined what the guest has written; on any thread, and must not wait
+   */
+  public synchronized Migration migrate(
+      Migration.Peer peer, Consumer<Migration.Progress> told) {
     if (migration != null && !migration.progress().over()) {
       throw new SnapshotException("There's a migration process in progress");
     }
     requireMovable();
     Migration begun =
         new Migration(
-            platform.guestMemory().regions().stream().mapToLong(MemoryRegion::size).sum());
+            platform.guestMemory().regions().stream().mapToLong(MemoryRegion::size).sum(), told);
     migration = begun;
+    told.accept(begun.progress());
     Thread.ofPlatform()
         .daemon()
         .name("oriel-migration")

@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A guest that moves to another machine while it runs. Safe for use by several threads. */
@@ -43,6 +44,8 @@ public final class Migration {
    * @param normal pages that were sent
    * @param zero pages that were sent as being zero
    * @param rounds how often all pages that had been written were determined
+   * @param writtenPerSecond pages that the guest wrote in a second of the last round
+   * @param stillBytes of what was transferred, that which was while the guest stood still
    */
   public record Progress(
       Status status,
@@ -55,7 +58,9 @@ public final class Migration {
       long remaining,
       long normal,
       long zero,
-      long rounds) {
+      long rounds,
+      long writtenPerSecond,
+      long stillBytes) {
     /** Whether it is over. */
     public boolean over() {
       return status == Status.CANCELLED || status == Status.COMPLETED || status == Status.FAILED;
@@ -63,40 +68,55 @@ public final class Migration {
   }
 
   private final long start = System.nanoTime();
-  private Progress progress;
+  private final long ram;
+  private final Consumer<Progress> told;
+  private Status status = Status.SETUP;
+  private String error = "";
+  private long setup;
+  private long total;
+  private long downtime;
+  private long transferred;
+  private long remaining;
+  private long normal;
+  private long zero;
+  private long rounds;
+  private long writtenPerSecond;
+  private long stillFrom = Long.MAX_VALUE;
   private @Nullable ByteChannel channel;
   private boolean committed;
 
-  Migration(long ram) {
-    progress = new Progress(Status.SETUP, "", 0, 0, 0, ram, 0, 0, 0, 0, 0);
+  /**
+   * @param told is called when its status changes and with each round; must not wait
+   */
+  Migration(long ram, Consumer<Progress> told) {
+    this.ram = ram;
+    this.told = told;
   }
 
   /** How far it is now. */
   public synchronized Progress progress() {
-    if (progress.over()) {
-      return progress;
-    }
-    return with(progress.status, progress.error, millis(start));
+    return new Progress(
+        status,
+        error,
+        setup,
+        total > 0 || isOver() ? total : millis(start),
+        downtime,
+        ram,
+        transferred,
+        remaining,
+        normal,
+        zero,
+        rounds,
+        writtenPerSecond,
+        Math.max(0, transferred - Math.min(stillFrom, transferred)));
+  }
+
+  private boolean isOver() {
+    return status == Status.CANCELLED || status == Status.COMPLETED || status == Status.FAILED;
   }
 
   private static long millis(long since) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
-  }
-
-  private Progress with(Status status, String error, long total) {
-    Progress p = progress;
-    return new Progress(
-        status,
-        error,
-        p.setupMillis,
-        total,
-        p.downtimeMillis,
-        p.ram,
-        p.transferred,
-        p.remaining,
-        p.normal,
-        p.zero,
-        p.rounds);
   }
 
   /**
@@ -106,26 +126,27 @@ public final class Migration {
   public void cancel() {
     ByteChannel open;
     synchronized (this) {
-      if (progress.over() || committed) {
+      if (isOver() || committed) {
         return;
       }
-      progress = with(Status.CANCELLING, "", 0);
+      status = Status.CANCELLING;
       open = channel;
     }
+    told.accept(progress());
     close(open);
   }
 
   /** Waits until it is over. */
   public synchronized Progress await() throws InterruptedException {
-    while (!progress.over()) {
+    while (!isOver()) {
       wait();
     }
-    return progress;
+    return progress();
   }
 
   synchronized void opened(ByteChannel open) {
     channel = open;
-    if (progress.status == Status.CANCELLING) {
+    if (status == Status.CANCELLING) {
       close(open);
     }
   }
@@ -141,16 +162,19 @@ public final class Migration {
   }
 
   /** The other machine has accepted it. */
-  synchronized void accepted() {
-    if (progress.status == Status.SETUP) {
-      progress =
-          new Progress(Status.ACTIVE, "", millis(start), 0, 0, progress.ram, 0, 0, 0, 0, 0);
+  void accepted() {
+    synchronized (this) {
+      if (status == Status.SETUP) {
+        status = Status.ACTIVE;
+      }
+      setup = millis(start);
     }
+    told.accept(progress());
   }
 
   /** Whether it is to go on. */
   synchronized boolean goesOn() {
-    return progress.status != Status.CANCELLING;
+    return status != Status.CANCELLING;
   }
 
   /** The other machine is to go on, unless this was cancelled. */
@@ -159,48 +183,51 @@ public final class Migration {
     return committed;
   }
 
-  /** What was sent, and what is expected. */
-  synchronized void counted(
-      long transferred, long remaining, int normal, int zero, long rounds, long downtime) {
-    Progress p = progress;
-    progress =
-        new Progress(
-            p.status,
-            p.error,
-            p.setupMillis,
-            0,
-            downtime,
-            p.ram,
-            transferred,
-            remaining,
-            p.normal + normal,
-            p.zero + zero,
-            rounds);
+  /** Pages were sent. */
+  synchronized void sent(long bytes, long left, int pages, int zeros) {
+    transferred = bytes;
+    remaining = left;
+    normal += pages;
+    zero += zeros;
   }
 
-  synchronized void completed(long downtime) {
-    Progress p = progress;
-    progress =
-        new Progress(
-            Status.COMPLETED,
-            "",
-            p.setupMillis,
-            millis(start),
-            downtime,
-            p.ram,
-            p.transferred,
-            0,
-            p.normal,
-            p.zero,
-            p.rounds);
-    notifyAll();
+  /** It was determined what the guest has written. */
+  void round(long left, long perSecond, long expectedDowntime) {
+    synchronized (this) {
+      remaining = left;
+      rounds++;
+      writtenPerSecond = perSecond;
+      downtime = expectedDowntime;
+    }
+    told.accept(progress());
+  }
+
+  /** The guest stands still, for the rest. */
+  synchronized void still() {
+    stillFrom = transferred;
+  }
+
+  void completed(long bytes, long still) {
+    synchronized (this) {
+      status = Status.COMPLETED;
+      transferred = bytes;
+      remaining = 0;
+      downtime = still;
+      total = millis(start);
+      notifyAll();
+    }
+    told.accept(progress());
   }
 
   /** The guest stays. */
-  synchronized void ended(String error) {
-    boolean cancelled = progress.status == Status.CANCELLING;
-    progress =
-        with(cancelled ? Status.CANCELLED : Status.FAILED, cancelled ? "" : error, millis(start));
-    notifyAll();
+  void ended(String why) {
+    synchronized (this) {
+      boolean cancelled = status == Status.CANCELLING;
+      status = cancelled ? Status.CANCELLED : Status.FAILED;
+      error = cancelled ? "" : why;
+      total = millis(start);
+      notifyAll();
+    }
+    told.accept(progress());
   }
 }

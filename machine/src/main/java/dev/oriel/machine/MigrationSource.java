@@ -50,6 +50,9 @@ final class MigrationSource implements Runnable {
   private final MovedPages pages;
   private long rounds;
 
+  /** When it was last determined what the guest has written. */
+  private long looked = System.nanoTime();
+
   /** Bytes of a millisecond, once it is known. */
   private double rate = 1;
 
@@ -100,6 +103,7 @@ final class MigrationSource implements Runnable {
     try (Standstill.Still _ = platform.standstill().begin()) {
       check.run();
       log = platform.beginLog();
+      looked = System.nanoTime();
       pending = memory.usedFrames();
     }
     try {
@@ -109,7 +113,11 @@ final class MigrationSource implements Runnable {
         try (Standstill.Still _ = platform.standstill().begin()) {
           pending = platform.takeWritten(log);
           rounds++;
-          count(stream, pending, 0, 0);
+          long written = pending.cardinality();
+          long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - looked));
+          looked = System.nanoTime();
+          migration.round(
+              written * MovedPages.PAGE, written * 1000 / millis, expectedMillis(pending));
           if (expectedMillis(pending) > DOWNTIME_MILLIS && rounds < MOST_ROUNDS) {
             continue;
           }
@@ -167,19 +175,13 @@ final class MigrationSource implements Runnable {
       long ra = region.ra() + offset - region.offset();
       stream.send(MEMORY, pages.section(ra, offset, frames, count));
       frames.clear(frame, frame + count);
-      count(stream, frames, pages.normal(), pages.zero());
+      migration.sent(
+          stream.sent(),
+          (long) frames.cardinality() * MovedPages.PAGE,
+          pages.normal(),
+          pages.zero());
       frame = frames.nextSetBit(frame);
     }
-  }
-
-  private void count(MigrationStream stream, BitSet frames, int normal, int zero) {
-    migration.counted(
-        stream.sent(),
-        (long) frames.cardinality() * MovedPages.PAGE,
-        normal,
-        zero,
-        rounds,
-        DOWNTIME_MILLIS);
   }
 
   /** The rest, while the guest stands still; it goes on here if that fails. */
@@ -192,6 +194,7 @@ final class MigrationSource implements Runnable {
     CountDownLatch done = new CountDownLatch(1);
     Thread.ofPlatform().daemon().name("oriel-migration-limit").start(() -> limit(channel, done));
     standstill.pause();
+    migration.still();
     try (Standstill.Still _ = standstill.begin()) {
       check.run();
       Map<String, byte[]> state = PlatformState.save(platform);
@@ -215,12 +218,14 @@ final class MigrationSource implements Runnable {
       moved = true;
       done.countDown();
       stream.send(GO, new byte[0]);
-      migration.completed(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      migration.completed(
+          stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } catch (IOException e) {
       if (!moved) {
         throw e;
       }
-      migration.completed(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      migration.completed(
+          stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } finally {
       done.countDown();
       if (!moved && !paused) {
