@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What can be looked at; the name in lower case is part of its address. */
 enum View {
@@ -224,7 +225,26 @@ enum View {
           List.of(
               section("Hypercalls", hypercalls),
               section("RTAS calls", rtas),
-              timeline(history.calls().seconds())));
+              timeline(history.calls().seconds()),
+              ring(history.ring().look())));
+    }
+
+    private Sheet.Section ring(List<CallRing.Noted> calls) {
+      return new Sheet.Section(
+          "One by one, the newest first, since somebody looks",
+          List.of("done", "#processor", "call", "arguments", "#result"),
+          calls.stream()
+              .map(
+                  noted ->
+                      List.of(
+                          noted.time().toString(),
+                          Integer.toString(noted.call().processor()),
+                          noted.call().name(),
+                          noted.call().arguments().stream()
+                              .map(Amounts::hex)
+                              .collect(Collectors.joining(" ")),
+                          Long.toString(noted.call().result())))
+              .toList());
     }
 
     private Sheet.Section timeline(List<CallTimeline.Second> seconds) {
