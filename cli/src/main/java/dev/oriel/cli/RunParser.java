@@ -543,7 +543,7 @@ final class RunParser {
     machine
         .build()
         .recording()
-        .filter(recording -> recording.replays() && gdb.isPresent())
+        .filter(recording -> recording.replays() && (gdb.isPresent() || inspect.isPresent()))
         .ifPresent(recording -> machine.recording(recording.reversible()));
     if (records && gdb.isPresent()) {
       throw new UsageException(

@@ -24,12 +24,14 @@ final class History implements AutoCloseable {
   private final Deque<Numbered> last = new ArrayDeque<>();
   private final Thread reader;
   private final CallTimeline calls;
+  private final CallRing ring;
   private long count;
   private boolean ended;
 
   History(Machine machine) {
     queue = machine.events();
     calls = new CallTimeline(machine::hypercalls, () -> machine.view().rtasCalls());
+    ring = new CallRing(machine.view()::observeCalls);
     reader = Thread.ofVirtual().name("inspector-events").start(this::read);
   }
 
@@ -57,6 +59,11 @@ final class History implements AutoCloseable {
     return calls;
   }
 
+  /** The last calls, one by one. */
+  CallRing ring() {
+    return ring;
+  }
+
   /** Whether the guest has ended. */
   synchronized boolean ended() {
     return ended;
@@ -70,6 +77,7 @@ final class History implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
+    ring.close();
     queue.close();
     reader.interrupt();
   }

@@ -13,6 +13,8 @@ record Query(Map<String, String> values) {
   private static final Pattern HEX = Pattern.compile("0x[0-9a-f]{1,16}");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,5}");
 
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
+
   static Query of(URI target) {
     Map<String, String> values = new HashMap<>();
     String query = target.getQuery() == null ? "" : target.getQuery();
@@ -31,8 +33,9 @@ record Query(Map<String, String> values) {
   }
 
   /** Itself, once all of it has been read. */
-  Query checked() {
+  Query checked(int processors) {
     bins();
+    processor(processors);
     boolean _ = zoom().isPresent();
     return this;
   }
@@ -51,6 +54,24 @@ record Query(Map<String, String> values) {
     return values.containsKey("liobn")
         ? Optional.of(new BusPicture.Zoom(hex("liobn"), hex("from"), hex("bytes")))
         : Optional.empty();
+  }
+
+  /** Which of so many processors, the first if it is not given. */
+  int processor(int processors) {
+    long number = position("processor");
+    if (number >= processors) {
+      throw new BadQueryException("there is no such processor");
+    }
+    return (int) number;
+  }
+
+  /** A number that is not negative, 0 if it is not given. */
+  long position(String name) {
+    String text = values.getOrDefault(name, "0");
+    if (!COUNT.matcher(text).matches()) {
+      throw new BadQueryException(name + " must be a number like 15");
+    }
+    return Long.parseLong(text);
   }
 
   private long hex(String name) {

@@ -14,22 +14,32 @@ import java.util.Set;
 
 /** Answers requests: the page and its files, views as data and as text, and a few commands. */
 final class Router implements HttpHandler, AutoCloseable {
-  private static final Map<String, String> FILES =
-      Map.of(
-          "", "text/html; charset=utf-8",
-          "style.css", "text/css; charset=utf-8",
-          "main.js", "text/javascript; charset=utf-8",
-          "bus.js", "text/javascript; charset=utf-8",
-          "console.js", "text/javascript; charset=utf-8",
-          "sheet.js", "text/javascript; charset=utf-8",
-          "words.js", "text/javascript; charset=utf-8",
-          "icon.svg", "image/svg+xml");
-
-  /** What a page may have done; {@code type} has bytes for the guest's console. */
-  private static final Set<String> COMMANDS = Set.of("pause", "resume", "type");
-
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final String STYLE = "text/css; charset=utf-8";
+
+  private static final Map<String, String> FILES =
+      Map.ofEntries(
+          Map.entry("", "text/html; charset=utf-8"),
+          Map.entry("style.css", STYLE),
+          Map.entry("main.js", SCRIPT),
+          Map.entry("bus.js", SCRIPT),
+          Map.entry("console.js", SCRIPT),
+          Map.entry("registers.js", SCRIPT),
+          Map.entry("sheet.js", SCRIPT),
+          Map.entry("terminal.js", SCRIPT),
+          Map.entry("words.js", SCRIPT),
+          Map.entry("icon.svg", "image/svg+xml"),
+          Map.entry("xterm/LICENSE", TEXT),
+          Map.entry("xterm/xterm.css", STYLE),
+          Map.entry("xterm/xterm.js", SCRIPT));
+
+  /**
+   * What a page may have done; {@code type} has bytes for the guest's console, {@code step} a
+   * {@code processor}, and {@code goto} a {@code position}.
+   */
+  private static final Set<String> COMMANDS = Set.of("pause", "resume", "type", "step", "back", "goto");
 
   private final Machine machine;
   private final Runnable resume;
@@ -39,6 +49,7 @@ final class Router implements HttpHandler, AutoCloseable {
   private final Heat heat;
   private final BusPicture picture;
   private final Keyboard keyboard;
+  private final Steps steps;
   private volatile boolean closed;
 
   Router(Machine machine, Runnable resume, Access access, Workers workers) {
@@ -50,6 +61,7 @@ final class Router implements HttpHandler, AutoCloseable {
     heat = new Heat(machine.view()::observeDma);
     picture = new BusPicture(machine, heat);
     keyboard = new Keyboard(machine.consoleInput());
+    steps = new Steps(machine);
   }
 
   @Override
@@ -82,7 +94,7 @@ final class Router implements HttpHandler, AutoCloseable {
       throws IOException {
     if (COMMANDS.contains(path)) {
       if (method.equals("POST")) {
-        command(exchange, path);
+        command(exchange, path, query);
       } else {
         refuse(exchange, "POST");
       }
@@ -95,13 +107,15 @@ final class Router implements HttpHandler, AutoCloseable {
     Optional<View> text = View.of(path.startsWith("text/") ? path.substring(5) : "");
     Optional<View> data = View.of(path.startsWith("data/") ? path.substring(5) : "");
     if (text.isPresent()) {
-      answer(exchange, 200, TEXT, text.get().sheet(machine, history).text());
+      answer(exchange, 200, TEXT, text.get().sheet(machine, history, query).text());
     } else if (data.isPresent()) {
       answer(exchange, 200, JSON, Json.of(data(data.get(), query)));
     } else if (path.equals("state")) {
       answer(exchange, 200, JSON, Json.of(state()));
     } else if (path.equals("live")) {
       live(exchange, query);
+    } else if (path.equals("terminal")) {
+      terminal(exchange, query.position("from"));
     } else if (FILES.containsKey(path)) {
       file(exchange, path);
     } else {
@@ -109,10 +123,17 @@ final class Router implements HttpHandler, AutoCloseable {
     }
   }
 
-  private void command(HttpExchange exchange, String name) throws IOException {
+  private void command(HttpExchange exchange, String name, Query query) throws IOException {
     switch (name) {
       case "pause" -> machine.pause();
       case "resume" -> resume.run();
+      case "step", "back", "goto" -> {
+        Optional<String> refusal = steps.refusal(name, query);
+        if (refusal.isPresent()) {
+          answer(exchange, 409, TEXT, "oriel: %s\n".formatted(refusal.get()));
+          return;
+        }
+      }
       default -> {
         byte[] text = exchange.getRequestBody().readNBytes(Keyboard.MOST + 1);
         if (text.length > Keyboard.MOST) {
@@ -150,7 +171,8 @@ final class Router implements HttpHandler, AutoCloseable {
     String name = path.isEmpty() ? "index.html" : path;
     try (InputStream file = Router.class.getResourceAsStream("web/" + name)) {
       if (file == null) {
-        throw new IllegalArgumentException(name);
+        answer(exchange, 404, TEXT, "oriel: this build lacks it\n");
+        return;
       }
       answer(exchange, 200, FILES.getOrDefault(path, TEXT), file.readAllBytes());
     }
@@ -158,7 +180,7 @@ final class Router implements HttpHandler, AutoCloseable {
 
   private void live(HttpExchange exchange, Query query) throws IOException {
     View view = query.view();
-    Query checked = query.checked();
+    Query checked = query.checked(machine.debugger().processors());
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     heat.join();
@@ -178,14 +200,31 @@ final class Router implements HttpHandler, AutoCloseable {
     }
   }
 
+  private void terminal(HttpExchange exchange, long from) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    try {
+      new TerminalStream(exchange.getResponseBody(), machine.console(), workers::progress)
+          .run(from, () -> closed);
+    } catch (InterruptedException e) {
+      // Closed, or the page takes nothing.
+    }
+  }
+
   private Map<String, Object> data(View view, Query query) {
     return view == View.BUS
         ? picture.of(query.zoom(), query.bins())
-        : view.sheet(machine, history).json();
+        : view.sheet(machine, history, query).json();
   }
 
   private Map<String, Object> state() {
-    return Map.of("state", history.ended() ? "ended" : machine.isPaused() ? "paused" : "running");
+    return Map.of(
+        "state",
+        history.ended() ? "ended" : machine.isPaused() ? "paused" : "running",
+        "steps",
+        machine.debugger().steps(),
+        "reverses",
+        machine.debugger().reverses());
   }
 
   @Override

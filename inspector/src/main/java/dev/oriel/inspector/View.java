@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What can be looked at; the name in lower case is part of its address. */
 enum View {
   BUS {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       List<BusSnapshot> buses = machine.buses();
       List<Sheet.Section> sections = new ArrayList<>();
       List<List<String>> windows = new ArrayList<>();
@@ -68,7 +69,7 @@ enum View {
 
   PCI {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       List<Sheet.Section> sections = new ArrayList<>();
       List<MachineView.Function> functions = machine.view().functions();
       for (MachineView.Function function : functions) {
@@ -101,7 +102,7 @@ enum View {
 
   PROCESSORS {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       List<MachineView.Processor> all = machine.view().processors();
       long awake = all.stream().filter(MachineView.Processor::runs).count();
       return new Sheet(
@@ -130,9 +131,16 @@ enum View {
     }
   },
 
+  REGISTERS {
+    @Override
+    Sheet sheet(Machine machine, History history, Query query) {
+      return ProcessorSheet.of(machine, query.processor(machine.debugger().processors()));
+    }
+  },
+
   MEMORY {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       List<MemorySnapshot> pieces = machine.memory();
       List<List<String>> rows = new ArrayList<>();
       for (MemorySnapshot piece : pieces) {
@@ -175,7 +183,7 @@ enum View {
 
   INTERRUPTS {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       List<MachineView.Interrupt> all = machine.view().interrupts();
       return new Sheet(
           "Interrupts",
@@ -205,7 +213,7 @@ enum View {
 
   CALLS {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       Map<String, Long> hypercalls = machine.hypercalls();
       Map<String, Long> rtas = machine.view().rtasCalls();
       return new Sheet(
@@ -217,7 +225,26 @@ enum View {
           List.of(
               section("Hypercalls", hypercalls),
               section("RTAS calls", rtas),
-              timeline(history.calls().seconds())));
+              timeline(history.calls().seconds()),
+              ring(history.ring().look())));
+    }
+
+    private Sheet.Section ring(List<CallRing.Noted> calls) {
+      return new Sheet.Section(
+          "One by one, the newest first, since somebody looks",
+          List.of("done", "#processor", "call", "arguments", "#result"),
+          calls.stream()
+              .map(
+                  noted ->
+                      List.of(
+                          noted.time().toString(),
+                          Integer.toString(noted.call().processor()),
+                          noted.call().name(),
+                          noted.call().arguments().stream()
+                              .map(Amounts::hex)
+                              .collect(Collectors.joining(" ")),
+                          Long.toString(noted.call().result())))
+              .toList());
     }
 
     private Sheet.Section timeline(List<CallTimeline.Second> seconds) {
@@ -259,7 +286,7 @@ enum View {
 
   CONSOLE {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       String all = machine.console().transcript();
       List<List<String>> rows =
           GuestText.lastLines(all, CONSOLE_LINES).lines().map(List::of).toList();
@@ -275,7 +302,7 @@ enum View {
 
   EVENTS {
     @Override
-    Sheet sheet(Machine machine, History history) {
+    Sheet sheet(Machine machine, History history, Query query) {
       List<History.Numbered> all = history.since(0);
       return new Sheet(
           "Events",
@@ -301,8 +328,12 @@ enum View {
 
   private static final int CONSOLE_LINES = 200;
 
-  /** Its tables now. */
-  abstract Sheet sheet(Machine machine, History history);
+  /**
+   * Its tables now.
+   *
+   * @param query says which part, if a view has several
+   */
+  abstract Sheet sheet(Machine machine, History history, Query query);
 
   String id() {
     return name().toLowerCase(Locale.ROOT);

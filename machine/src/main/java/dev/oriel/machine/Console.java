@@ -35,6 +35,21 @@ public final class Console {
 
   private boolean ended;
 
+  /** Bytes that were written and are not kept any more. */
+  private long forgotten;
+
+  /**
+   * A part of the output.
+   *
+   * @param from how many bytes were written before it
+   */
+  public record Output(long from, byte[] bytes) {
+    /** How many bytes were written up to its end. */
+    public long end() {
+      return from + bytes.length;
+    }
+  }
+
   Console(Supplier<OutputStream> input) {
     this.input = input;
   }
@@ -65,6 +80,7 @@ public final class Console {
       int gone = Math.max(0, Math.min(length, length + count - KEPT));
       System.arraycopy(kept, gone, kept, 0, length - gone);
       length -= gone;
+      forgotten += gone;
       from = Math.max(0, from - gone);
     }
     if (length + count > kept.length) {
@@ -118,6 +134,26 @@ public final class Console {
   /** What the guest has written last, up to some hundred KiB. */
   public synchronized String transcript() {
     return text(0, length);
+  }
+
+  /**
+   * What the guest has written after its first {@code position} bytes, as far as it is kept: from a
+   * later byte on if some of it is not. Waits a while if there is nothing.
+   *
+   * @param most bytes
+   * @return without bytes if nothing came within the time, or the guest has ended
+   */
+  public synchronized Output output(long position, int most, Duration within)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + within.toNanos();
+    long left = within.toNanos();
+    while (forgotten + length <= position && !ended && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+    }
+    long first = Math.clamp(position, forgotten, forgotten + length);
+    int at = (int) (first - forgotten);
+    return new Output(first, Arrays.copyOfRange(kept, at, Math.min(length, at + most)));
   }
 
   private int find(byte[] wanted, int start) {

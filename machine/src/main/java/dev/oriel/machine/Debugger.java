@@ -3,12 +3,17 @@ package dev.oriel.machine;
 import dev.oriel.cpu.DebugPoints;
 import dev.oriel.cpu.Register;
 import dev.oriel.cpu.Vcpu;
+import dev.oriel.isa.Disassembler;
+import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.VirtualProcessor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -60,14 +65,27 @@ public final class Debugger {
    */
   public record Stop(int processor, @Nullable Access access, long ea) {}
 
+  private static final Disassembler DISASSEMBLER = new Disassembler(IsaTable.power9());
+
   private final Platform platform;
 
   /** Goes back in a replay; null if nothing can. */
   private final @Nullable TimeTravel travel;
 
-  Debugger(Platform platform, @Nullable TimeTravel travel) {
+  private final boolean steps;
+
+  Debugger(Platform platform, @Nullable TimeTravel travel, boolean recorded) {
     this.platform = platform;
     this.travel = travel;
+    steps = !recorded || travel != null;
+  }
+
+  /**
+   * Whether single steps are possible: a recording has no place for them, and a replay only if it
+   * goes back too.
+   */
+  public boolean steps() {
+    return steps;
   }
 
   /** Whether the machine can go back: {@link #stepBack} and {@link #continueBack}. */
@@ -88,9 +106,28 @@ public final class Debugger {
    *
    * @return false if it is where the replay began, or has ended
    */
-  public boolean stepBack() {
+  public synchronized boolean stepBack() {
     clearPoints();
     return goTo(travel().position() - 1);
+  }
+
+  /** Guest instructions that a processor has executed. */
+  public long executed(int processor) {
+    return still(() -> processor(processor).executed());
+  }
+
+  /**
+   * Takes a paused machine back to where it had executed fewer instructions. Breakpoints and
+   * watchpoints are removed.
+   *
+   * @return false if that is before the replay began, or not earlier, or the guest has ended
+   */
+  public synchronized boolean goBackTo(long position) {
+    if (position >= travel().position()) {
+      return false;
+    }
+    clearPoints();
+    return goTo(position);
   }
 
   private boolean goTo(long position) {
@@ -108,7 +145,7 @@ public final class Debugger {
    *
    * @return what it stopped for; null if it did not
    */
-  public @Nullable Stop continueBack(Set<Long> breakpoints, Collection<Watchpoint> watchpoints) {
+  public synchronized @Nullable Stop continueBack(Set<Long> breakpoints, Collection<Watchpoint> watchpoints) {
     long end = travel().position();
     Long from = travel().snapshotBefore(end - 1);
     while (from != null) {
@@ -253,6 +290,33 @@ public final class Debugger {
   }
 
   /**
+   * An instruction in memory.
+   *
+   * @param word 32 bits
+   * @param text in assembly language; {@code .long} if it is none
+   */
+  public record Instruction(long ea, int word, String text) {}
+
+  /**
+   * The instructions from {@code ea} on, as a processor would fetch them now.
+   *
+   * @return at most {@code count}; fewer where there is no memory
+   */
+  public List<Instruction> instructions(int processor, long ea, int count) {
+    List<Instruction> all = new ArrayList<>();
+    byte[] bytes = new byte[Integer.BYTES];
+    try (Standstill.Still _ = platform.standstill().begin()) {
+      ByteOrder order =
+          vcpu(processor).littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+      for (int i = 0; i < count && copy(vcpu(processor), ea + 4L * i, bytes, false); i++) {
+        int word = ByteBuffer.wrap(bytes).order(order).getInt();
+        all.add(new Instruction(ea + 4L * i, word, DISASSEMBLER.disassemble(word, ea + 4L * i)));
+      }
+    }
+    return all;
+  }
+
+  /**
    * Replaces all breakpoints and watchpoints.
    *
    * @param breakpoints effective addresses of instructions, for all processes and processors
@@ -288,7 +352,7 @@ public final class Debugger {
    *
    * @return false if the processor is not started, or asleep
    */
-  public boolean step(int processor) {
+  public synchronized boolean step(int processor) {
     if (travel != null) {
       // With all that is due: a replay must not become another run.
       return travel.runTo(travel.position() + 1);
@@ -300,7 +364,7 @@ public final class Debugger {
    * Before a paused machine goes on: a processor that stopped for an access does it now, and those
    * that are not among {@code running} will not run.
    */
-  public void release(Set<Integer> running) {
+  public synchronized void release(Set<Integer> running) {
     if (travel != null && still(() -> vcpu(0).debugStop().isBeforeWatchedAccess())) {
       travel.runTo(travel.position() + 1);
     }

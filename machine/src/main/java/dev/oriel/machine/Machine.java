@@ -203,7 +203,7 @@ public final class Machine implements AutoCloseable {
                   && config.maxCpus() == 1
               ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, machinery()))
               : null;
-      debugger = new Debugger(platform, travel);
+      debugger = new Debugger(platform, travel, config.recording().isPresent());
       bench = new TestBench(platform, lifecycle);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);

@@ -6,15 +6,20 @@ import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.spi.TceTable;
 import dev.oriel.memory.Standstill;
+import dev.oriel.pseries.CallWatcher;
+import dev.oriel.pseries.Hcall;
 import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.RtasCall;
 import dev.oriel.pseries.VirtualProcessor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * What tools show of a machine, besides what {@link Machine} itself tells. Can be called at any
@@ -48,6 +53,20 @@ public final class MachineView {
      * @param device by which {@link MachineView#deviceName} knows it
      */
     void moved(long liobn, long ioba, long bytes, boolean write, int device);
+  }
+
+  /**
+   * A call that a guest has made.
+   *
+   * @param rtas whether it is an RTAS call, with arguments of 32 bits; else a hypercall
+   * @param name LoPAR's, or the number of one that is unknown
+   * @param result its status
+   */
+  public record Call(
+      int processor, boolean rtas, String name, List<Long> arguments, long result) {
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
   }
 
   /**
@@ -109,6 +128,7 @@ public final class MachineView {
 
   private final Platform platform;
   private final GuestSymbols symbols;
+  private final List<Consumer<Call>> callObservers = new CopyOnWriteArrayList<>();
   private final List<DmaObserver> observers = new CopyOnWriteArrayList<>();
 
   MachineView(Platform platform, GuestSymbols symbols) {
@@ -274,6 +294,44 @@ public final class MachineView {
         watch();
       }
     };
+  }
+
+  /**
+   * Shows the guest's calls to {@code observer}, on threads of the machine, until the result is
+   * closed. Costs nothing without one.
+   */
+  public AutoCloseable observeCalls(Consumer<Call> observer) {
+    synchronized (callObservers) {
+      callObservers.add(observer);
+      platform.watchCalls(new ToldCalls(callObservers));
+    }
+    return () -> {
+      synchronized (callObservers) {
+        callObservers.remove(observer);
+        if (callObservers.isEmpty()) {
+          platform.watchCalls(null);
+        }
+      }
+    };
+  }
+
+  /** Tells observers of calls. */
+  private record ToldCalls(List<Consumer<Call>> observers) implements CallWatcher {
+    @Override
+    public void hypercall(int processor, long number, long[] arguments, long status) {
+      String name = Hcall.of(number).map(Hcall::name).orElse("0x" + Long.toHexString(number));
+      tell(new Call(processor, false, name, Arrays.stream(arguments).boxed().toList(), status));
+    }
+
+    @Override
+    public void rtas(int processor, RtasCall call, int[] arguments, int status) {
+      List<Long> words = Arrays.stream(arguments).mapToObj(Integer::toUnsignedLong).toList();
+      tell(new Call(processor, true, call.property(), words, status));
+    }
+
+    private void tell(Call call) {
+      observers.forEach(observer -> observer.accept(call));
+    }
   }
 
   private void watch() {

@@ -1,5 +1,10 @@
 package dev.oriel.pseries;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /**
  * The hypercalls this platform knows by name (LoPAR 2.9 chapters 14 and 17), with the number of
  * arguments in r4 and up. All others return {@code H_FUNCTION}, including those of the hashed page
@@ -65,6 +70,10 @@ public enum Hcall {
   KVMPPC_H_CAS(0xf002, 3, "QEMU"),
   KVMPPC_H_UPDATE_DT(0xf003, 1, "QEMU");
 
+  private static final Map<Long, Hcall> BY_NUMBER =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(each -> (long) each.number, each -> each));
+
   private final int number;
   private final int arity;
   private final String section;
@@ -73,6 +82,11 @@ public enum Hcall {
     this.number = number;
     this.arity = arity;
     this.section = section;
+  }
+
+  /** The call with this function number, if there is one. */
+  public static Optional<Hcall> of(long number) {
+    return Optional.ofNullable(BY_NUMBER.get(number));
   }
 
   /** The function number that a guest puts in r3. */

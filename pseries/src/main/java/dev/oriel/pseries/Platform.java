@@ -482,6 +482,12 @@ public final class Platform {
     return Collections.unmodifiableList(bridges);
   }
 
+  /** Has {@code watcher} see the calls of guests; null for nobody. */
+  public void watchCalls(@Nullable CallWatcher watcher) {
+    hcalls.watch(watcher);
+    rtas.watch(watcher);
+  }
+
   /** The number of calls of each hypercall. */
   public Map<Hcall, Long> hypercalls() {
     return hcalls.counts();

@@ -40,8 +40,15 @@ public final class RtasTable {
   private static final RtasCall[] CALLS = RtasCall.values();
   private final AtomicLongArray counts = new AtomicLongArray(CALLS.length);
 
+  private volatile @Nullable CallWatcher watcher;
+
   public RtasTable(GuestMemory memory) {
     this.memory = memory;
+  }
+
+  /** Has {@code one} see the calls that have their arguments; null for nobody. */
+  void watch(@Nullable CallWatcher one) {
+    watcher = one;
   }
 
   /** Installs the handler of {@code call}; each call has at most one. */
@@ -144,12 +151,17 @@ public final class RtasTable {
     if (!holds(argumentsRa, arguments) || !holds(resultsRa, results)) {
       return HcallStatus.H_PARAMETER;
     }
-    RtasFrame frame = new RtasFrame(memory, vcpu, copy(argumentsRa, arguments), resultsRa, results);
+    int[] words = copy(argumentsRa, arguments);
+    RtasFrame frame = new RtasFrame(memory, vcpu, words, resultsRa, results);
     RtasHandler handler = Objects.requireNonNull(handlers[call.ordinal()], call.property());
     synchronized (this) {
       int outcome = handler.call(frame);
       if (results > 0) {
         memory.putInt(resultsRa, outcome);
+      }
+      CallWatcher seeing = watcher;
+      if (seeing != null) {
+        seeing.rtas(vcpu.index(), call, words, outcome);
       }
     }
     return HcallStatus.H_SUCCESS;

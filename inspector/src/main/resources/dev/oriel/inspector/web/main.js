@@ -2,6 +2,7 @@
 
 import { BusView } from "./bus.js";
 import { ConsoleView } from "./console.js";
+import { RegistersView } from "./registers.js";
 import { SheetView } from "./sheet.js";
 
 const content = document.querySelector("#content");
@@ -25,12 +26,15 @@ function route() {
   const next = VIEWS.includes(wanted) ? wanted : "bus";
   if (next !== name) {
     name = next;
+    view?.close?.();
     view =
       name === "bus"
         ? new BusView(content, listen)
         : name === "console"
           ? new ConsoleView(content)
-          : new SheetView(content);
+          : name === "registers"
+            ? new RegistersView(content, listen)
+            : new SheetView(content);
     for (const link of document.querySelectorAll("nav a")) {
       link.toggleAttribute("aria-current", link.hash === `#${name}`);
       if (link.hash === `#${name}`) {
@@ -75,6 +79,7 @@ function tell(now) {
   }
   button.textContent = paused ? "Continue" : "Pause";
   button.disabled = now.state === "ended";
+  view.state?.(now);
 }
 
 button.addEventListener("click", async () => {
