@@ -270,14 +270,14 @@ class TranslationTest {
     vcpu.setMsr(Msr.SF);
     vcpu.store8(0x5000, 1);
     DirtyLog log = memory.beginLog();
-    partition.forgetStores();
+    vcpu.mmu().forgetStores();
     for (int round = 0; round < 3; round++) {
       vcpu.store8(0x5000, 2);
       vcpu.store64(0x6ffc, 3);
       vcpu.clear(0x9000, 128);
       assertThat(vcpu.load8(0x8000)).isZero();
       assertThat(log.take().stream()).containsExactly(5, 6, 7, 9);
-      partition.forgetStores();
+      vcpu.mmu().forgetStores();
     }
     memory.endLog();
   }
