@@ -137,7 +137,7 @@ final class MigrationCommands {
 
   /** Steps of a migration to another machine come one after the other. */
   private synchronized void tell(Migration.Progress progress) {
-    if (progress.status() == Migration.Status.ACTIVE && progress.rounds() > rounds) {
+    if (!progress.over() && progress.rounds() > rounds) {
       rounds = progress.rounds();
       if (tells) {
         events.tell(

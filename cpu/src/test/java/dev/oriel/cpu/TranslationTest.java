@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.oriel.memory.CodeWatch;
+import dev.oriel.memory.DirtyLog;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.RadixTree;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +262,24 @@ class TranslationTest {
     vcpu.codeFrameAdded(0x5000, true);
     vcpu.store8(0x5008, 3);
     assertThat(watch.holds()).isFalse();
+  }
+
+  /** The first store after each look is noticed, although it would be a hit. */
+  @Test
+  void theFirstStoreToAFrameIsLogged() {
+    vcpu.setMsr(Msr.SF);
+    vcpu.store8(0x5000, 1);
+    DirtyLog log = memory.beginLog();
+    vcpu.mmu().forgetStores();
+    for (int round = 0; round < 3; round++) {
+      vcpu.store8(0x5000, 2);
+      vcpu.store64(0x6ffc, 3);
+      vcpu.clear(0x9000, 128);
+      assertThat(vcpu.load8(0x8000)).isZero();
+      assertThat(log.take().stream()).containsExactly(5, 6, 7, 9);
+      vcpu.mmu().forgetStores();
+    }
+    memory.endLog();
   }
 
   private int vector(Runnable access) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.memory.CodeWatch;
+import dev.oriel.memory.DirtyLog;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -231,5 +232,22 @@ class DmaPortTest {
     CodeWatch watch = machine.memory.codeFrames().watch(second);
     port.transfer(0x800, 0x1000, true, (guest, position) -> {});
     assertThat(watch.holds()).isFalse();
+  }
+
+  @Test
+  void everyWriteIsLogged() {
+    machine.put(DEFAULT, 0, 0x8003);
+    machine.put(DEFAULT, 0x1000, 0x9003);
+    DirtyLog log = machine.memory.beginLog();
+    int first = (int) (machine.memory.offset(0x8000) >>> 12);
+    for (int size : new int[] {1, 2, 4, 8, 0x1000}) {
+      machine.write(0, new byte[size]);
+      assertThat(log.take().stream()).as("%d bytes", size).containsExactly(first);
+    }
+    port.transfer(0x800, 0x1000, true, (guest, position) -> {});
+    assertThat(log.take().stream()).containsExactly(first, first + 1);
+    port.transfer(0x800, 0x1000, false, (guest, position) -> {});
+    assertThat(log.take().isEmpty()).isTrue();
+    machine.memory.endLog();
   }
 }

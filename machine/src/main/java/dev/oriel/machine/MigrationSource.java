@@ -97,7 +97,6 @@ final class MigrationSource implements Runnable {
     stream.send("machine", String.join("\n", shape.get()).getBytes(StandardCharsets.UTF_8));
     stream.receiveHeader();
     expect(stream, ACCEPTED);
-    migration.accepted();
     DirtyLog log;
     BitSet pending;
     try (Standstill.Still _ = platform.standstill().begin()) {
@@ -107,6 +106,8 @@ final class MigrationSource implements Runnable {
       pending = memory.usedFrames();
     }
     try {
+      migration.round((long) pending.cardinality() * MovedPages.PAGE, 0, DOWNTIME_MILLIS);
+      migration.accepted();
       boolean moved = false;
       while (!moved) {
         sendRam(stream, pending);

@@ -305,8 +305,9 @@ class MigrationTest {
       machine.start();
       awaitInstructions(machine, 1_000_000);
       long whole = whole(machine);
+      int edited = 0;
       for (int round = 0; round < 16; round++) {
-        long at = round % 2 == 0 ? random.nextInt(500) : random.nextLong(whole * 3 / 4);
+        long at = round % 2 == 0 ? random.nextInt(500) : random.nextLong(whole / 2);
         int bit = 1 << random.nextInt(8);
         long[] passed = {0};
         try (Machine other = Machine.create(writing(Engine.COMPILER).build())) {
@@ -329,11 +330,18 @@ class MigrationTest {
                                 return bytes;
                               }))
                   .await();
+          if (passed[0] <= at) { // The guest wrote less this time.
+            assertThat(end.status()).isEqualTo(Migration.Status.COMPLETED);
+            machine.resume();
+            continue;
+          }
+          edited++;
           assertThat(end.status()).as("at " + at).isEqualTo(Migration.Status.FAILED);
           assertThat(failure(received)).startsWith("the incoming guest cannot be used: ");
           assertThat(machine.isPaused()).isFalse();
         }
       }
+      assertThat(edited).isGreaterThan(8);
       awaitInstructions(machine, 100_000);
     }
   }

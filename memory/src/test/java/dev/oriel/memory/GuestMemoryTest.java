@@ -83,6 +83,35 @@ class GuestMemoryTest {
   }
 
   @Test
+  void aLogHasEachWrittenFrameOnce() throws IOException {
+    try (GuestMemory memory = ram(MIB);
+        HostFile file = HostFile.temporary()) {
+      memory.putByte(0x9000, (byte) 1);
+      DirtyLog log = memory.beginLog();
+      assertThatThrownBy(memory::beginLog).isInstanceOf(IllegalStateException.class);
+      assertThat(log.take().isEmpty()).as("what was before is not its").isTrue();
+      memory.putByte(0x0fff, (byte) 1);
+      memory.putShort(0x1fff, (short) 1);
+      memory.putInt(0x4000, 1);
+      memory.putLong(0x5ff8, 1);
+      memory.fill(0x7000, 0x1001, (byte) 1);
+      memory.write(0xa800, MemorySegment.ofArray(new byte[0x1000]), 0, 0x1000);
+      memory.giveBack(0xd000, 0x1000);
+      file.channel().write(ByteBuffer.allocate(0x1000));
+      memory.map(0xf000, file, 0, 0x1000);
+      memory.codeFrames().willBeWritten(0x11000);
+      memory.read(0x12000, MemorySegment.ofArray(new byte[16]), 0, 16);
+      memory.write(0x13000, MemorySegment.ofArray(new byte[0]), 0, 0);
+      assertThat(log.take().stream())
+          .containsExactly(0, 1, 2, 4, 5, 7, 8, 0xa, 0xb, 0xd, 0xf, 0x11);
+      assertThat(log.take().isEmpty()).isTrue();
+      memory.endLog();
+      memory.putByte(0, (byte) 1);
+      assertThat(log.take().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
   void regionsFarApartLieInOneSegment() {
     try (GuestMemory memory = GuestMemory.reserve(2 * MIB)) {
       memory.plug(0, MIB);
