@@ -1,5 +1,6 @@
 package dev.oriel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.guests.Suite;
@@ -13,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,11 +79,48 @@ class BackendsBootTest {
     while (!written.get().contains(word) && machine.await(Duration.ofMillis(20)).isEmpty()) {}
   }
 
+  /** A qcow2 image if QEMU's tool is there, else a raw one. */
+  private DriveConfig image(String id, int bytes) throws IOException, InterruptedException {
+    Path file = folder.resolve(id);
+    if (imageTool("create", "-f", "qcow2", file.toString(), "" + bytes).isPresent()) {
+      return new DriveConfig(id, file, false).as("qcow2");
+    }
+    return new DriveConfig(id, Files.write(file, new byte[bytes]), false).as("raw");
+  }
+
+  /** What qemu-img says; empty if it is not installed. */
+  private static Optional<String> imageTool(String... words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("qemu-img"));
+    command.addAll(List.of(words));
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return Optional.of(said);
+  }
+
+  private static void assertSize(DriveConfig drive, long bytes)
+      throws IOException, InterruptedException {
+    String file = drive.file().toString();
+    Optional<String> info = imageTool("info", file);
+    if (info.isEmpty()) {
+      assertThat(Files.size(drive.file())).isEqualTo(bytes);
+    } else {
+      assertThat(info.get()).contains("(" + bytes + " bytes)");
+      assertThat(imageTool("check", file).orElseThrow()).contains("No errors were found");
+    }
+  }
+
   @Test
   void aGuestNoticesWhatComesChangesAndGoes() throws IOException, InterruptedException {
     Path disk = Files.write(folder.resolve("disk"), new byte[MIB]);
-    Path first = Files.write(folder.resolve("first"), new byte[MIB]);
-    Path later = Files.write(folder.resolve("later"), new byte[2 * MIB]);
+    DriveConfig first = image("v", MIB);
+    DriveConfig later = image("l", 2 * MIB);
     String output =
         DebianMachine.run(
             Suite.BOOKWORM,
@@ -87,7 +128,7 @@ class BackendsBootTest {
             SCRIPT,
             config ->
                 config
-                    .drive(new DriveConfig("v", first, false).as("raw"))
+                    .drive(first)
                     .device(new DeviceConfig("virtio-blk-pci", Map.of("drive", "v")))
                     .netdev(new NetdevConfig("n", "user", OptionText.parse("id=n", "")))
                     .device(new DeviceConfig("virtio-net-pci", Map.of("id", "card", "netdev", "n")))
@@ -95,7 +136,7 @@ class BackendsBootTest {
                     .device(new DeviceConfig("virtio-scsi-pci", Map.of("id", "scsi"))),
             (machine, written) -> {
               await(machine, written, "ready");
-              machine.addDrive(new DriveConfig("l", later, false).as("raw"));
+              machine.addDrive(later);
               machine.plug(new DeviceConfig("scsi-hd", Map.of("id", "u", "drive", "l")));
               await(machine, written, "sda ");
               machine.resizeDrive("l", 4 * MIB);
@@ -130,7 +171,7 @@ class BackendsBootTest {
             "link up",
             "link down",
             "link up again");
-    assertThat(Files.size(later)).isEqualTo(4 * MIB);
-    assertThat(Files.size(first)).isEqualTo(3 * MIB);
+    assertSize(later, 4 * MIB);
+    assertSize(first, 3 * MIB);
   }
 }

@@ -26,35 +26,38 @@ final class ProcessorSheet {
 
   static Sheet of(Machine machine, int processor) {
     Debugger debugger = machine.debugger();
-    long nip;
-    long executed;
-    boolean runs;
-    List<List<String>> code;
-    List<List<String>> values;
-    try (var _ = machine.standStill()) {
-      nip = debugger.read(processor, "nip");
-      executed = debugger.executed(processor);
-      runs = debugger.runs(processor);
-      code =
-          debugger.instructions(processor, nip, INSTRUCTIONS).stream()
-              .map(ProcessorSheet::row)
-              .toList();
-      values = values(debugger, processor);
-    }
-    String symbol = machine.view().symbol(nip);
+    Moment now = debugger.together(() -> Moment.of(debugger, processor));
+    String symbol = machine.view().symbol(now.nip);
     return new Sheet(
         "Processor " + processor,
         "Processor %d %s; it has executed %s instructions and is at %s%s."
             .formatted(
                 processor,
-                runs ? "is awake" : "sleeps",
-                Amounts.grouped(executed),
-                Amounts.hex(nip),
+                now.runs ? "is awake" : "sleeps",
+                Amounts.grouped(now.executed),
+                Amounts.hex(now.nip),
                 symbol.isEmpty() ? "" : ", " + symbol),
         List.of(
-            new Sheet.Section("Instructions", List.of("#address", "#word", "instruction"), code),
             new Sheet.Section(
-                "Registers", List.of("register", "#value", "register", "#value"), values)));
+                "Instructions", List.of("#address", "#word", "instruction"), now.code),
+            new Sheet.Section(
+                "Registers", List.of("register", "#value", "register", "#value"), now.values)));
+  }
+
+  /** What is seen at one moment. */
+  private record Moment(
+      long nip, long executed, boolean runs, List<List<String>> code, List<List<String>> values) {
+    static Moment of(Debugger debugger, int processor) {
+      long nip = debugger.read(processor, "nip");
+      return new Moment(
+          nip,
+          debugger.executed(processor),
+          debugger.runs(processor),
+          debugger.instructions(processor, nip, INSTRUCTIONS).stream()
+              .map(ProcessorSheet::row)
+              .toList(),
+          ProcessorSheet.values(debugger, processor));
+    }
   }
 
   private static List<String> row(Debugger.Instruction instruction) {

@@ -32,6 +32,9 @@ final class Browser implements AutoCloseable {
   private static final Pattern PAGE = Pattern.compile("\"targetId\":\"(\\w+)\",\"type\":\"page\"");
   private static final Pattern SESSION = Pattern.compile("\"sessionId\":\"(\\w+)\"");
 
+  /** How a page could be drawn faster is no error. */
+  private static final String ADVICE = "\"source\":\"rendering\",\"level\":\"warning\"";
+
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebSocket socket;
@@ -103,7 +106,7 @@ final class Browser implements AutoCloseable {
         if (message.startsWith("{\"id\":")) {
           answers.add(message);
         } else if (message.contains("Runtime.exceptionThrown")
-            || message.contains("Log.entryAdded")) {
+            || message.contains("Log.entryAdded") && !message.contains(ADVICE)) {
           synchronized (errors) {
             errors.add(message);
           }

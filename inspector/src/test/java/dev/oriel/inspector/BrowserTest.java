@@ -11,6 +11,8 @@ import dev.oriel.machine.SanitizerConfig;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class BrowserTest {
   private static final Path MISTAKES = Path.of("../boot/src/test/resources/dev/oriel/boot/dma.elf");
+
+  /** A sum of what the terminal has drawn. */
+  private static final String PICTURE =
+      "[...document.querySelectorAll('.xterm canvas')].map((c) => c.toDataURL().length).join()";
 
   @TempDir private Path folder;
 
@@ -53,6 +59,45 @@ class BrowserTest {
       onlyADragInsideZooms(browser);
       everyViewIsShown(browser);
       nothingIsCutOff(browser, inspector.url());
+      assertThat(browser.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void theTerminalTypesAndAProcessorSteps() throws Exception {
+    Optional<Browser> found =
+        Browser.start(Files.createTempDirectory(Path.of("target"), "browser").toAbsolutePath());
+    Assumptions.assumeTrue(found.isPresent(), "there is no Chromium (apt-get install chromium)");
+    MachineConfig config =
+        MachineConfig.builder().ram(256L << 20).kernel(EchoingGuest.image()).build();
+    try (Browser browser = found.get();
+        Machine machine = Machine.create(config);
+        Inspector inspector = Inspector.open(machine, 0)) {
+      machine.start();
+      browser.window(1280, false);
+      browser.open(inspector.url() + "#console");
+      browser.await("document.querySelector('.xterm canvas') !== null");
+      String blank = browser.value(PICTURE);
+      machine.console().send("\u001b[1;32mgreen\u001b[0m ");
+      for (String key : List.of("a", "b", "c")) {
+        browser.press(key);
+      }
+      assertThat(machine.console().expect("abc", Duration.ofSeconds(30)))
+          .isEqualTo("\u001b[1;32mgreen\u001b[0m abc");
+      browser.await(PICTURE + " !== '" + blank + "'");
+      browser.screenshot(Path.of("target", "inspector-terminal.png"));
+
+      browser.value("location.hash = '#registers/0'");
+      browser.await("document.querySelector('.steps button')?.disabled === true");
+      browser.await("document.querySelector('.xterm') === null");
+      browser.value("document.querySelector('#pause').click()");
+      browser.await("document.querySelector('.steps button').disabled === false");
+      browser.await("document.querySelectorAll('tbody tr').length > 20");
+      String before = browser.value("document.querySelector('h1').textContent");
+      browser.value("document.querySelector('.steps button').click()");
+      browser.await("document.querySelector('h1').textContent !== '" + before + "'");
+      assertThat(browser.value("document.querySelector('.steps form').hidden")).isEqualTo("true");
+      browser.screenshot(Path.of("target", "inspector-registers.png"));
       assertThat(browser.errors()).isEmpty();
     }
   }

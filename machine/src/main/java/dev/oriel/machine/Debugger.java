@@ -382,6 +382,11 @@ public final class Debugger {
         });
   }
 
+  /** Several looks that belong together, while the machine stands still. */
+  public <T> T together(Supplier<T> looks) {
+    return still(looks);
+  }
+
   private <T> T still(Supplier<T> what) {
     try (Standstill.Still _ = platform.standstill().begin()) {
       return what.get();
