@@ -230,7 +230,6 @@ enum RunOption {
               "daemonize",
               "a JVM cannot leave its terminal; start Oriel in the background: oriel run … &"),
           Map.entry("usb", "there is no USB"),
-          Map.entry("incoming", "there is no migration"),
           Map.entry("parallel", "there is no parallel port"),
           Map.entry("audio", "there is no sound"),
           Map.entry("fw_cfg", "this machine has no such device"));

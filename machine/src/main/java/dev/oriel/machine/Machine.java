@@ -10,7 +10,6 @@ import dev.oriel.machine.replay.LogRecord;
 import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
-import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
 import dev.oriel.net.vsock.Vsock;
@@ -92,25 +91,12 @@ public final class Machine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
+  private final Handover handover;
   private final MachineView view;
   private final TestBench bench;
 
-  /** Whether the next power-on is to be saved. */
-  private boolean saveStart;
-
-  /** The snapshot to which a replay goes back at the next power-on. */
-  private volatile @Nullable Path rewindTo;
-
   private final @Nullable TimeTravel travel;
   private boolean travelling;
-
-  /** What the machine begins with. */
-  private String origin = "a boot";
-
-  /** Whether the next power-on continues a snapshot. */
-  private boolean restored;
-
-  private @Nullable Migration migration;
 
   private Machine(MachineConfig given) {
     ConfigChecks.check(given);
@@ -197,11 +183,12 @@ public final class Machine implements AutoCloseable {
                       new Sanitizer(
                           s, symbols, platform, config.warnings(), events, lifecycle::dmaError));
       devices.plugInto(platform, host);
+      handover = new Handover(config, platform, devices, lifecycle);
       travel =
           config.recording().map(RecordingConfig::reverses).orElse(false)
                   && RecordedShape.networks(config).isEmpty()
                   && config.maxCpus() == 1
-              ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, machinery()))
+              ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, handover.machinery()))
               : null;
       debugger = new Debugger(platform, travel, config.recording().isPresent());
       bench = new TestBench(platform, lifecycle);
@@ -267,20 +254,13 @@ public final class Machine implements AutoCloseable {
             .standstill()
             .visit(
                 () -> {
-                  Path back = rewindTo;
-                  if (back != null) {
-                    rewindTo = null;
-                    platform.reset();
-                    new MemoryPieces(platform.guestMemory()).clear();
-                    snapshotFile().read(back);
-                  } else if (!restored) {
+                  if (!handover.resume()) {
                     platform.reset();
                     platform.boot(boot);
                   }
-                  restored = false;
                   return true;
                 });
-    saveStart();
+    handover.begins();
     if (travel != null && !travelling) {
       travelling = true;
       travel.begin(config.recording().orElseThrow().period());
@@ -336,10 +316,12 @@ public final class Machine implements AutoCloseable {
     boolean replays = config.recording().map(RecordingConfig::replays).orElse(false);
     if (replays && snapshot.isPresent()) {
       outside.follow();
-      takeOver(snapshot.get());
+      handover.takeOver(snapshot.get());
     }
-    outside.begin(() -> RecordedShape.of(config, devices.present(), memoryDevices(), origin));
-    saveStart = !replays && snapshot.isPresent();
+    outside.begin(() -> RecordedShape.of(config, devices.present(), memoryDevices(), handover.origin()));
+    if (!replays) {
+      snapshot.ifPresent(handover::keepStart);
+    }
     lifecycle.start();
   }
 
@@ -444,23 +426,7 @@ public final class Machine implements AutoCloseable {
 
   /** As {@link #save(Path)}, in a file of the given form. */
   public void save(Path file, SnapshotForm form) {
-    try (Standstill.Still _ = standStill()) {
-      requireSavable();
-      new SnapshotFile(platform, this::writtenShape).write(file, form);
-    }
-  }
-
-  private void requireSavable() {
-    if (!lifecycle.isRunning()) {
-      throw new SnapshotException("the machine cannot be saved: the guest does not run");
-    }
-    if (sanitizer.isPresent()) {
-      throw new SnapshotException(
-          "the machine cannot be saved: the history of the DMA sanitizer would be lost");
-    }
-    if (config.recording().isEmpty()) { // It saves its temporary writes.
-      MachineShape.checkDrives(devices.drives().all());
-    }
+    handover.save(file, form);
   }
 
   /**
@@ -482,51 +448,14 @@ public final class Machine implements AutoCloseable {
    * @param told is called when the status of the migration changes, and each time that it has been
    *     determined what the guest has written; on any thread, and must not wait
    */
-  public synchronized Migration migrate(
+  public Migration migrate(
       Migration.Peer peer, Consumer<Migration.Progress> told) {
-    if (migration != null && !migration.progress().over()) {
-      throw new SnapshotException("There's a migration process in progress");
-    }
-    requireMovable();
-    Migration begun =
-        new Migration(
-            platform.guestMemory().regions().stream().mapToLong(MemoryRegion::size).sum(), told);
-    migration = begun;
-    told.accept(begun.progress());
-    Thread.ofPlatform()
-        .daemon()
-        .name("oriel-migration")
-        .start(
-            () -> {
-              try {
-                new MigrationSource(
-                        platform, begun, peer, this::requireMovable, this::shape)
-                    .run();
-              } catch (RuntimeException | Error e) {
-                begun.ended(String.valueOf(e.getMessage()));
-                fail(e);
-              }
-            });
-    return begun;
+    return handover.migrate(peer, told);
   }
 
   /** The migration of the guest to another machine, if there was one; the last. */
-  public synchronized Optional<Migration> migration() {
-    return Optional.ofNullable(migration);
-  }
-
-  private void requireMovable() {
-    requireSavable();
-    if (config.recording().isPresent()) {
-      throw new SnapshotException("the machine cannot be moved: it is recorded or replayed (rr=)");
-    }
-    for (DriveConfig drive : devices.drives().all()) {
-      if (!drive.readOnly()) {
-        throw new SnapshotException(
-            "the machine cannot be moved: drive %s is written, and its contents stay on this host"
-                .formatted(drive.id()));
-      }
-    }
+  public Optional<Migration> migration() {
+    return handover.migration();
   }
 
   /**
@@ -539,13 +468,7 @@ public final class Machine implements AutoCloseable {
    * @throws IllegalStateException if the machine was started, or has taken over a guest
    */
   public void receive(ByteChannel from) {
-    lifecycle.requireFresh();
-    if (restored) {
-      throw new IllegalStateException("the machine has taken over a guest");
-    }
-    boolean runs = new MigrationDestination(platform, this::shape).receive(from);
-    restored = true;
-    if (!runs) {
+    if (!handover.receive(from)) {
       pause();
     }
   }
@@ -575,58 +498,12 @@ public final class Machine implements AutoCloseable {
    * @throws HostException if the host has no memory or space for it
    */
   public Machine fork(Consumer<MachineConfig.Builder> own) {
-    requireCloneable();
-    List<DriveConfig> drives = devices.drives().all();
-    Machine clone = Clone.create(Clone.config(config, drives, own));
-    boolean done = false;
-    try (Standstill.Still _ = standStill()) {
-      requireCloneable();
-      if (!devices.areAsConfigured() || !devices.drives().all().equals(drives)) {
-        throw Clone.refused("a device or drive has come or left since the machine was created");
-      }
-      clone.goOnFrom(this);
-      done = true;
-    } finally {
-      if (!done) {
-        clone.close();
-      }
-    }
-    return clone;
+    return handover.fork(own);
   }
 
-  private void requireCloneable() {
-    if (!lifecycle.isRunning()) {
-      throw Clone.refused("the guest does not run");
-    }
-    if (sanitizer.isPresent()) {
-      throw Clone.refused("the history of the DMA sanitizer would be lost");
-    }
-  }
-
-  private void goOnFrom(Machine original) {
-    try (Standstill.Still _ = standStill()) {
-      Clone.compare(original.cloneShape(), cloneShape());
-      platform.reset();
-      Clone.copy(
-          original.platform,
-          platform,
-          () -> devices.drives().copyWrites(original.devices.drives()));
-      restored = true;
-    }
-  }
-
-  private List<String> cloneShape() {
-    return MachineShape.ofClone(config, devices.present(), devices.drives().all());
-  }
-
-  /** With all contents of drives in their files. */
-  private List<String> writtenShape() {
-    devices.drives().flush();
-    return shape();
-  }
-
-  private List<String> shape() {
-    return MachineShape.of(config, devices.present(), devices.drives().all());
+  /** How the guest goes on elsewhere. */
+  Handover handover() {
+    return handover;
   }
 
   /**
@@ -639,54 +516,7 @@ public final class Machine implements AutoCloseable {
    * @throws IllegalStateException if the machine was started, or has taken over a guest
    */
   public void restore(Path file) {
-    try (Standstill.Still _ = standStill()) {
-      lifecycle.requireFresh();
-      takeOver(file);
-      if (config.recording().isPresent()) {
-        origin = "a snapshot with sum %x".formatted(MachineShape.sum(onePiece(Image.file(file))));
-      }
-    }
-  }
-
-  private void takeOver(Path file) {
-    try (Standstill.Still _ = standStill()) {
-      if (restored) {
-        throw new IllegalStateException("the machine has taken over a guest");
-      }
-      platform.reset();
-      new SnapshotFile(platform, this::shape).read(file);
-      restored = true;
-    }
-  }
-
-  private SnapshotFile snapshotFile() {
-    return new SnapshotFile(platform, this::writtenShape);
-  }
-
-  private TimeTravel.Machinery machinery() {
-    return new TimeTravel.Machinery() {
-      @Override
-      public void save(Path file) {
-        snapshotFile().write(file, SnapshotForm.MAPPED);
-      }
-
-      @Override
-      public boolean restore(Path file) {
-        rewindTo = file;
-        return lifecycle.rewind();
-      }
-    };
-  }
-
-  /** A recording is to have a snapshot of its start. */
-  private void saveStart() {
-    if (saveStart) {
-      saveStart = false;
-      Path file = config.recording().flatMap(RecordingConfig::snapshot).orElseThrow();
-      try (Standstill.Still _ = standStill()) {
-        snapshotFile().write(file, SnapshotForm.PACKED);
-      }
-    }
+    handover.restore(file);
   }
 
   /**

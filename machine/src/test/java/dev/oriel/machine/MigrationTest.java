@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,11 +41,15 @@ class MigrationTest {
   @TempDir private Path folder;
   private int sockets;
 
-  /**
-   * Two processors that write all over 8 MiB each, in steps of another distance, and count how
-   * often.
-   */
+  /** Two processors that write all over 8 MiB each, and count how often. */
   private static MachineConfig.Builder writing(Engine engine) {
+    return writing(engine, false);
+  }
+
+  /**
+   * @param few whether they write 64 pages each only, which their TLBs then hold all the time
+   */
+  private static MachineConfig.Builder writing(Engine engine, boolean few) {
     return MachineConfig.builder()
         .ram(256 << 20)
         .cpus(2)
@@ -79,13 +84,14 @@ class MigrationTest {
                 next:
                 mulli 21,21,20077
                 addi 21,21,12345
-                rlwinm 22,21,24,9,28
+                rlwinm 22,21,24,%d,28
                 add 22,22,20
                 std 21,0(22)
                 addi 23,23,1
                 std 23,0(20)
                 b @next
-                """));
+                """
+                    .formatted(few ? 14 : 9)));
   }
 
   /** The connection's two ends. */
@@ -158,8 +164,9 @@ class MigrationTest {
   void aGuestThatWritesAllTheTimeArrivesWhole(Engine engine) throws Exception {
     Random random = new Random(3);
     for (int round = 0; round < ROUNDS; round++) {
-      try (Machine machine = Machine.create(writing(engine).build());
-          Machine other = Machine.create(writing(engine).build())) {
+      MachineConfig.Builder config = writing(engine, round % 2 == 1);
+      try (Machine machine = Machine.create(config.build());
+          Machine other = Machine.create(config.build())) {
         machine.start();
         awaitInstructions(machine, 100_000 + random.nextInt(20_000_000));
         Ends ends = connected();
@@ -176,6 +183,39 @@ class MigrationTest {
         other.start();
         awaitInstructions(other, 1_000_000);
       }
+    }
+  }
+
+  /** With a connection that is slow at first there are several rounds, with the guest in between. */
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "COMPILER"})
+  void whatIsWrittenBetweenTwoRoundsArrives(Engine engine) throws Exception {
+    try (Machine machine = Machine.create(writing(engine, true).build());
+        Machine other = Machine.create(writing(engine, true).build())) {
+      machine.start();
+      awaitInstructions(machine, 5_000_000);
+      Ends ends = connected();
+      CompletableFuture<Void> received = receiving(other, ends.destination());
+      long[] passed = {0};
+      Migration.Progress end =
+          machine
+              .migrate(
+                  () ->
+                      passing(
+                          ends.source(),
+                          Long.MAX_VALUE,
+                          bytes -> {
+                            passed[0] += bytes.remaining();
+                            if (passed[0] < 5 << 20) {
+                              LockSupport.parkNanos(bytes.remaining() * 800L);
+                            }
+                            return bytes;
+                          }))
+              .await();
+      assertThat(end.status()).isEqualTo(Migration.Status.COMPLETED);
+      assertThat(failure(received)).isEmpty();
+      assertThat(end.rounds()).isGreaterThan(3);
+      isTheSame(machine, other);
     }
   }
 
