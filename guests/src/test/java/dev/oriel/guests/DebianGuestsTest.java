@@ -43,6 +43,7 @@ class DebianGuestsTest {
           "drivers/scsi/sd_mod",
           "fs/9p/9p",
           "net/9p/9pnet_virtio",
+          "net/vmw_vsock/vmw_vsock_virtio_transport",
           "fs/ext4/ext4",
           "fs/isofs/isofs",
           "crypto/crc32c_generic",
