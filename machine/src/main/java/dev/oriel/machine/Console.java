@@ -153,7 +153,7 @@ public final class Console {
     }
     long first = Math.clamp(position, forgotten, forgotten + length);
     int at = (int) (first - forgotten);
-    return new Output(first, Arrays.copyOfRange(kept, at, Math.min(length, at + most)));
+    return new Output(first, Arrays.copyOfRange(kept, at, at + Math.min(length - at, most)));
   }
 
   private int find(byte[] wanted, int start) {

@@ -63,6 +63,26 @@ class ConsoleTest {
   }
 
   @Test
+  void outputIsFoundByItsPlaceAsLongAsItIsKept() throws IOException, InterruptedException {
+    Duration brief = Duration.ofMillis(10);
+    assertThat(console.output(0, 10, brief).bytes()).isEmpty();
+    write("0123456789");
+    assertThat(console.output(3, 4, LONG).bytes()).asString(UTF_8).isEqualTo("3456");
+    assertThat(console.output(7, 100, LONG).end()).isEqualTo(10);
+    assertThat(console.output(10, 100, brief).bytes()).isEmpty();
+    assertThat(console.output(Long.MAX_VALUE, 100, brief).from()).isEqualTo(10);
+    for (int i = 0; i < 1000; i++) {
+      write("x".repeat(999) + "\n");
+    }
+    Console.Output oldest = console.output(0, Integer.MAX_VALUE, LONG);
+    assertThat(oldest.from()).isPositive();
+    assertThat(oldest.end()).isEqualTo(1_000_010);
+    assertThat(console.output(1_000_009, 5, LONG).bytes()).asString(UTF_8).isEqualTo("\n");
+    console.end();
+    assertThat(console.output(1_000_010, 5, LONG).bytes()).isEmpty();
+  }
+
+  @Test
   void theTranscriptIsBounded() throws IOException, InterruptedException {
     for (int i = 0; i < 1000; i++) {
       write("x".repeat(1000) + " " + i + "\n");
