@@ -27,7 +27,7 @@ final class Completion {
               if [ "$COMP_CWORD" -eq 1 ]; then
                 words='COMMANDS'
               elif [ "${COMP_WORDS[1]}" = guest ]; then
-                words='debian list remove --suite --packages --refresh --disk --size --ssh-key'
+                words='debian list remove --suite --packages --refresh --disk --size --format --ssh-key'
               elif [ "${COMP_WORDS[1]}" = test ]; then
                 words='--suite --packages --share --copy-out --timeout --boot-timeout --cold -m -smp --'
               elif [ "${COMP_WORDS[1]}" = completion ]; then

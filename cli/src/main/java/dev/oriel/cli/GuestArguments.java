@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param disk the name of the disk guest to make; if empty, a guest in the cache is meant
  * @param size bytes of its disk
+ * @param format of its image
  * @param key a file with keys for ssh; if empty, all public keys of the user are taken
  */
 record GuestArguments(
@@ -30,14 +31,15 @@ record GuestArguments(
     boolean refresh,
     Optional<String> disk,
     long size,
+    String format,
     Optional<Path> key) {
   static final String USAGE =
       "oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]"
-          + " [--disk NAME [--size SIZE]]";
+          + " [--disk NAME [--size SIZE] [--format raw|qcow2]]";
 
   /** Options that take a value. */
   private static final List<String> VALUED =
-      List.of("--suite", "--packages", "--disk", "--size", "--ssh-key");
+      List.of("--suite", "--packages", "--disk", "--size", "--format", "--ssh-key");
 
   private static final List<String> WORDS =
       Stream.concat(Stream.of("debian", "list", "remove", "--refresh"), VALUED.stream()).toList();
@@ -67,6 +69,7 @@ record GuestArguments(
                   case "--packages" -> "--packages python3,openssl";
                   case "--disk" -> "--disk NAME";
                   case "--size" -> "--size 4G";
+                  case "--format" -> "--format qcow2";
                   default -> "--ssh-key FILE";
                 });
       }
@@ -87,12 +90,13 @@ record GuestArguments(
         Optional.ofNullable(values.get("--size"))
             .map(size -> OptionForms.MEMORY.read(size).number("size"))
             .orElse(SIZE),
+        values.getOrDefault("--format", "raw"),
         Optional.ofNullable(values.get("--ssh-key")).map(Path::of));
   }
 
   private static void check(Map<String, String> values, Optional<String> disk) {
     if (disk.isEmpty()) {
-      for (String word : List.of("--size", "--ssh-key")) {
+      for (String word : List.of("--size", "--format", "--ssh-key")) {
         if (values.containsKey(word)) {
           throw new UsageException(word + " needs --disk NAME: " + USAGE);
         }
@@ -108,11 +112,16 @@ record GuestArguments(
     } catch (GuestException e) {
       throw new UsageException("--disk: " + e.getMessage());
     }
+    try {
+      DiskGuests.checkFormat(values.getOrDefault("--format", "raw"));
+    } catch (GuestException e) {
+      throw new UsageException("--format: " + e.getMessage());
+    }
   }
 
   /** What the disk guest is made of. */
   DiskMaker.Plan plan(Map<String, String> environment) {
-    return new DiskMaker.Plan(disk.orElseThrow(), suite, packages, size, keys(environment));
+    return new DiskMaker.Plan(disk.orElseThrow(), suite, packages, size, format, keys(environment));
   }
 
   /** Public keys that may log in as root. */

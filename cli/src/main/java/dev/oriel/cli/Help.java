@@ -35,7 +35,7 @@ final class Help {
   static final String GUEST =
       """
       oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
-      oriel guest debian --disk NAME [--size SIZE] [--suite NAME] [--packages NAME,…] [--ssh-key FILE]
+      oriel guest debian --disk NAME [--size SIZE] [--format FORMAT] [--suite NAME] [--packages NAME,…] [--ssh-key FILE]
       oriel guest list
       oriel guest remove NAME…
 
@@ -53,6 +53,7 @@ final class Help {
 
         --disk NAME        its name, and its host name
         --size SIZE        of its disk, 4G by default; what is not used takes no space
+        --format FORMAT    of its image: raw, or qcow2
         --ssh-key FILE     keys that root may log in with by ssh; by default ~/.ssh/id_*.pub
 
       `list` shows what the cache holds, and `remove` deletes from it: everything whose name is NAME or begins

@@ -9,6 +9,7 @@ import dev.oriel.guests.GuestFiles;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.harness.DebianDisk;
+import dev.oriel.machine.DiskImages;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Disk guests as a command line starts them. The disk has a busybox only, which Debian's kernel
@@ -38,12 +41,14 @@ class DiskGuestTest {
 
   @TempDir private Path home;
 
-  @Test
-  void itsFilesLastAndASnapshotsDoNot() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"raw", "qcow2"})
+  void itsFilesLastAndASnapshotsDoNot(String format) throws Exception {
     LongTests.begin();
     byte[] data = new byte[5 * MIB + 321];
     new Random(3).nextBytes(data);
-    DiskGuest guest = make(Map.of("/etc/hostname", "mini\n".getBytes(UTF_8), "/etc/data", data));
+    DiskGuest guest =
+        make(format, Map.of("/etc/hostname", "mini\n".getBytes(UTF_8), "/etc/data", data));
     String sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(data));
     String seen =
         DebianMachine.run(
@@ -78,7 +83,7 @@ class DiskGuestTest {
 
   @Test
   void guestsAreListedRemovedAndNotUsedTwice() throws Exception {
-    DiskGuest guest = make(Map.of("/etc/hostname", "mini\n".getBytes(UTF_8)));
+    DiskGuest guest = make("raw", Map.of("/etc/hostname", "mini\n".getBytes(UTF_8)));
     MachineConfig.Builder config = MachineConfig.builder().kernel(Image.probe());
     DebianDisk.attach(config, guest, false);
     try (Machine _ = Machine.create(config.build())) {
@@ -90,21 +95,29 @@ class DiskGuestTest {
     assertThat(oriel(1, "guest", "debian", "--disk", "mini")).contains("oriel guest remove mini");
     assertThat(oriel(2, "guest", "debian", "--disk", "Mini")).contains("cannot name a disk guest");
     assertThat(oriel(2, "guest", "debian", "--size", "4G")).contains("--size needs --disk NAME");
+    assertThat(oriel(2, "guest", "debian", "--disk", "x", "--format", "vmdk"))
+        .contains("raw or qcow2, not 'vmdk'");
     assertThat(oriel(2, "guest", "debian", "--disk", "x", "--refresh")).contains("--refresh");
     assertThat(oriel(0, "guest", "remove", "mini")).startsWith("removed ");
     assertThat(oriel(1, "guest", "remove", "mini")).contains("there is no guest 'mini'");
   }
 
-  private DiskGuest make(Map<String, byte[]> files) throws InterruptedException {
+  private DiskGuest make(String format, Map<String, byte[]> files) throws InterruptedException {
     return new DiskGuests(home.resolve("oriel"))
         .make(
             "mini",
             Suite.BOOKWORM,
             PackageNames.NONE,
             128L * MIB,
+            format,
             (step, done) -> {},
-            (guest, scratch) ->
-                GuestFiles.disk(guest.image(), guest.size(), UUID.fromString(guest.uuid()), files));
+            (guest, scratch) -> {
+              Path raw = format.equals("raw") ? guest.image() : scratch.resolve("raw");
+              GuestFiles.disk(raw, guest.size(), UUID.fromString(guest.uuid()), files);
+              if (!format.equals("raw")) {
+                DiskImages.convert(raw, guest.image(), format);
+              }
+            });
   }
 
   /** What Oriel prints that ends with {@code status}. */

@@ -84,6 +84,7 @@ class DocsTest {
         Suite.BOOKWORM,
         PackageNames.NONE,
         1 << 20,
+        "raw",
         (step, done) -> {},
         (guest, scratch) -> Files.createFile(guest.image()));
     checkCommandLines(lines, "run", 9, words -> RunParser.parse(words, disks));

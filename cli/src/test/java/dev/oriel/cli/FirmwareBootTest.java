@@ -225,7 +225,7 @@ class FirmwareBootTest {
     return console.toString(ISO_8859_1).replace("\r", "");
   }
 
-  private static Image slof() {
+  static Image slof() {
     try {
       return Image.file(
           new FirmwareFile(FirmwareFile.SLOF, List.of()).find((step, fraction) -> {}));

@@ -1,5 +1,6 @@
 package dev.oriel.device;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A format of image files, found as a service. */
@@ -15,4 +16,15 @@ public interface BlockFormat {
    * @throws BadImageException with one line that names the file, if it cannot be used
    */
   BlockImage open(Path file, boolean readOnly, boolean named);
+
+  /**
+   * Creates an image of a disk that reads as zeros. A format need not be able to.
+   *
+   * @param file must not exist
+   * @param bytes the size of the disk, a multiple of 512
+   * @throws BadImageException if there can be no such image
+   */
+  default void create(Path file, long bytes) throws IOException {
+    throw new BadImageException(file + ": images of format " + name() + " cannot be created");
+  }
 }

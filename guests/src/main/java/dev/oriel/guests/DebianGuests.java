@@ -252,19 +252,30 @@ public final class DebianGuests {
 
   /**
    * Fetches the packages of a disk guest, and writes its disk: with the packages unpacked, but not
-   * configured. {@link #diskTask} does that.
+   * configured, and an empty boot partition. {@link #diskTask} does that.
    *
+   * @param image is created, a raw one
+   * @param kernel what the disk boots
    * @param keys lines for {@code authorized_keys} of root
    * @param scratch a folder for temporary files
    * @return how many packages it holds
    */
-  public int writeDisk(DiskGuest guest, String keys, Path scratch) throws IOException {
+  public int writeDisk(
+      DiskGuest guest, Path image, GuestImage kernel, String keys, Path scratch)
+      throws IOException {
     Apt apt = update(guest.suite());
     List<String> names = DebianRoot.names(guest.packages(), apt.sources(guest.suite().release()));
     List<Path> debs = apt.downloadAll(names, scratch);
     String release = Objects.requireNonNull(debs.getFirst().getParent()).getFileName().toString();
     DebianRoot.write(
-        debs, names, apt.sources(release), guest, keys, scratch.resolve("contents"), progress);
+        debs,
+        names,
+        apt.sources(release),
+        guest.withImage(image),
+        kernel,
+        keys,
+        scratch.resolve("contents"),
+        progress);
     return debs.size();
   }
 

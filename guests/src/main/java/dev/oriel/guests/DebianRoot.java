@@ -33,7 +33,8 @@ final class DebianRoot {
   private static final List<String> SYSTEM =
       List.of(
           ("apt dbus debian-archive-keyring e2fsprogs iproute2 iputils-ping kmod"
-                  + " less netbase openssh-server procps systemd-resolved systemd-sysv udev")
+                  + " less netbase openssh-server procps systemd-resolved systemd-sysv udev "
+                  + DiskBoot.PACKAGE)
               .split(" "));
 
   private static final String NETWORK =
@@ -77,6 +78,7 @@ final class DebianRoot {
    * @param debs the packages
    * @param chosen names of those that were asked for; the others may go when nothing needs them
    * @param sources of apt, in its deb822 format
+   * @param kernel what GRUB is to start
    * @param scratch a file for the contents
    */
   static void write(
@@ -84,6 +86,7 @@ final class DebianRoot {
       List<String> chosen,
       String sources,
       DiskGuest disk,
+      GuestImage kernel,
       String keys,
       Path scratch,
       Progress progress)
@@ -106,13 +109,16 @@ final class DebianRoot {
       text(tree, "etc/systemd/network/80-dhcp.network", 0644, NETWORK);
       text(tree, "etc/systemd/system.conf.d/patience.conf", 0644, PATIENCE);
       text(tree, "root/.ssh/authorized_keys", 0600, keys);
+      DiskBoot.put(tree, kernel, disk.uuid());
       text(tree, CONFIGURE, 0755, resource("configure.sh"));
       progress.at("writing the disk", -1);
       try (FileChannel image =
           FileChannel.open(disk.image(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         Ext4Writer ext4 =
             new Ext4Writer(
-                image, disk.size(), UUID.fromString(disk.uuid()), disk.made().getEpochSecond());
+                DiskArea.afterBootPartition(image, disk.size()),
+                UUID.fromString(disk.uuid()),
+                disk.made().getEpochSecond());
         tree.visit(ext4);
         ext4.finish();
       }

@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param packages those that were asked for when it was made
  * @param size bytes of the disk
  * @param uuid of its root file system
- * @param image a raw image
+ * @param format of the image, {@code raw} or {@code qcow2}
+ * @param image the image
  * @param made when it was made
  */
 public record DiskGuest(
@@ -20,5 +21,11 @@ public record DiskGuest(
     PackageNames packages,
     long size,
     String uuid,
+    String format,
     Path image,
-    Instant made) {}
+    Instant made) {
+  /** The same, with its image elsewhere. */
+  DiskGuest withImage(Path elsewhere) {
+    return new DiskGuest(name, suite, packages, size, uuid, format, elsewhere, made);
+  }
+}

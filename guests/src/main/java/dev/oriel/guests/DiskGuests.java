@@ -24,7 +24,12 @@ import java.util.stream.Stream;
  */
 public final class DiskGuests {
   private static final String ABOUT = "about";
-  private static final String IMAGE = "disk.img";
+  private static final String RAW = "raw";
+
+  /** Names of images by their format. */
+  private static final Map<String, String> IMAGES =
+      Map.of(RAW, "disk.img", "qcow2", "disk.qcow2");
+
   private static final String PART = "part-";
 
   /** Host names, so that the guest can be called like its disk. */
@@ -82,6 +87,21 @@ public final class DiskGuests {
     }
   }
 
+  /**
+   * Refuses what cannot be the format of a disk guest's image.
+   *
+   * @throws GuestException saying which can
+   */
+  public static void checkFormat(String format) {
+    if (!IMAGES.containsKey(format)) {
+      throw new GuestException("the format of a disk guest is raw or qcow2, not '" + format + "'");
+    }
+  }
+
+  private static String image(String format) {
+    return IMAGES.getOrDefault(format, "");
+  }
+
   /** The guest of this name. */
   public Optional<DiskGuest> find(String name) {
     return NAME.matcher(name).matches() && Files.exists(folder.resolve(name).resolve(ABOUT))
@@ -111,12 +131,20 @@ public final class DiskGuests {
    * guest that is made removes what is there.
    *
    * @param size bytes of its disk
+   * @param format of its image, {@code raw} or {@code qcow2}
    * @throws GuestException if there is one of this name, or it cannot be made
    */
   public DiskGuest make(
-      String name, Suite suite, PackageNames packages, long size, Progress progress, Maker maker)
+      String name,
+      Suite suite,
+      PackageNames packages,
+      long size,
+      String format,
+      Progress progress,
+      Maker maker)
       throws InterruptedException {
     checkName(name);
+    checkFormat(format);
     try {
       GuestCache.createOwn(folder);
       try (FileChannel lock =
@@ -138,7 +166,8 @@ public final class DiskGuests {
                 packages,
                 size,
                 UUID.randomUUID().toString(),
-                folder.resolve(name).resolve(IMAGE),
+                format,
+                folder.resolve(name).resolve(image(format)),
                 Instant.now()),
             maker);
       }
@@ -153,17 +182,9 @@ public final class DiskGuests {
     Runtime.getRuntime().addShutdownHook(interrupted);
     try {
       Path made = GuestCache.createOwn(part.resolve("made"));
-      Path image = made.resolve(IMAGE);
-      DiskGuest unfinished =
-          new DiskGuest(
-              guest.name(),
-              guest.suite(),
-              guest.packages(),
-              guest.size(),
-              guest.uuid(),
-              image,
-              guest.made());
-      maker.make(unfinished, GuestCache.createOwn(part.resolve("scratch")));
+      maker.make(
+          guest.withImage(made.resolve(image(guest.format()))),
+          GuestCache.createOwn(part.resolve("scratch")));
       write(guest, made.resolve(ABOUT));
       Files.move(made, folder.resolve(guest.name()), StandardCopyOption.ATOMIC_MOVE);
       return guest;
@@ -197,9 +218,14 @@ public final class DiskGuests {
   private static void write(DiskGuest guest, Path file) throws IOException {
     Files.writeString(
         file,
-        "suite=%s\npackages=%s\nsize=%d\nuuid=%s\nmade=%s\n"
+        "suite=%s\npackages=%s\nsize=%d\nuuid=%s\nformat=%s\nmade=%s\n"
             .formatted(
-                guest.suite().id(), guest.packages(), guest.size(), guest.uuid(), guest.made()));
+                guest.suite().id(),
+                guest.packages(),
+                guest.size(),
+                guest.uuid(),
+                guest.format(),
+                guest.made()));
   }
 
   private static DiskGuest read(Path folder) {
@@ -207,17 +233,20 @@ public final class DiskGuests {
     try (Reader reader = Files.newBufferedReader(folder.resolve(ABOUT), StandardCharsets.UTF_8)) {
       about.load(reader);
       String packages = about.getProperty("packages", "");
+      String format = about.getProperty("format", RAW);
+      checkFormat(format);
       return new DiskGuest(
           folder.getFileName().toString(),
           Suite.of(about.getProperty("suite", "")),
           packages.isEmpty() ? PackageNames.NONE : PackageNames.parse(packages),
           Long.parseLong(about.getProperty("size", "")),
           about.getProperty("uuid", ""),
-          folder.resolve(IMAGE),
+          format,
+          folder.resolve(image(format)),
           Instant.parse(about.getProperty("made", "")));
     } catch (IOException e) {
       throw new GuestException("cannot read " + folder + ": " + GuestCache.reason(e), e);
-    } catch (DateTimeException | IllegalArgumentException e) {
+    } catch (DateTimeException | IllegalArgumentException | GuestException e) {
       throw new GuestException(folder.resolve(ABOUT) + " does not describe a disk guest", e);
     }
   }

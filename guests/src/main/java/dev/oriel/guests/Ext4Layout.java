@@ -3,7 +3,6 @@ package dev.oriel.guests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.BitSet;
 
 /**
@@ -139,7 +138,7 @@ final class Ext4Layout {
    * @param used how many inodes are, from the first one on
    * @param folders how many folders each group has
    */
-  void writeMetadata(FileChannel image, int used, int[] folders, Superblock superblock)
+  void writeMetadata(DiskArea image, int used, int[] folders, Superblock superblock)
       throws IOException {
     ByteBuffer descriptors = little(descriptorBlocks * BLOCK);
     for (int group = 0; group < groups; group++) {
@@ -168,7 +167,7 @@ final class Ext4Layout {
     }
   }
 
-  private static void writeBitmap(FileChannel image, BitSet bits, long block) throws IOException {
+  private static void writeBitmap(DiskArea image, BitSet bits, long block) throws IOException {
     ByteBuffer out = little(BLOCK).put(bits.toByteArray());
     image.write(out.rewind(), block * BLOCK);
   }

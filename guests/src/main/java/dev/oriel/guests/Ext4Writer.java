@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +62,7 @@ final class Ext4Writer implements RootTree.Visitor {
     }
   }
 
-  private final FileChannel image;
+  private final DiskArea image;
   private final Ext4Layout layout;
   private final UUID uuid;
   private final long now;
@@ -74,17 +73,16 @@ final class Ext4Writer implements RootTree.Visitor {
   private long journalBytes;
 
   /**
-   * @param image an empty file, which becomes {@code bytes} long
-   * @param bytes the size of the disk
+   * @param area of an image, whose file has nothing there yet and becomes long enough
    * @param now seconds since 1970, for what has no time of its own
    * @throws GuestException if a file system cannot have this size
    */
-  Ext4Writer(FileChannel image, long bytes, UUID uuid, long now) throws IOException {
-    this.image = image;
+  Ext4Writer(DiskArea area, UUID uuid, long now) throws IOException {
+    image = area;
     this.uuid = uuid;
     this.now = now;
-    layout = new Ext4Layout(bytes);
-    image.write(ByteBuffer.allocate(1), bytes - 1);
+    layout = new Ext4Layout(area.bytes());
+    image.write(ByteBuffer.allocate(1), area.bytes() - 1);
     folders.put("", new Folder(ROOT, ROOT, Access.root(0755)));
     writeJournal();
     add("lost+found", LOST_AND_FOUND, FOLDER);
@@ -194,7 +192,7 @@ final class Ext4Writer implements RootTree.Visitor {
     folders.values().forEach(folder -> used[layout.groupOfInode(folder.inode)]++);
     used[0]++;
     layout.writeMetadata(image, inodes, used, this::superblock);
-    image.force(true);
+    image.image().force(true);
   }
 
   private Folder add(String path, int inode, byte kind) {

@@ -53,6 +53,26 @@ public final class GuestFiles {
    */
   public static void disk(Path image, long bytes, UUID uuid, Map<String, byte[]> files)
       throws IOException {
+    write(image, uuid, files, channel -> DiskArea.whole(channel, bytes));
+  }
+
+  /**
+   * Writes an image of a disk with two partitions: an empty PReP boot partition of 7 MiB, for what
+   * firmware starts, and one with a file system as {@link #disk} makes it.
+   *
+   * @param bytes the size of the disk
+   */
+  public static void partitionedDisk(
+      Path image, long bytes, UUID uuid, Map<String, byte[]> files) throws IOException {
+    write(image, uuid, files, channel -> DiskArea.afterBootPartition(channel, bytes));
+  }
+
+  private interface Parts {
+    DiskArea of(FileChannel image) throws IOException;
+  }
+
+  private static void write(Path image, UUID uuid, Map<String, byte[]> files, Parts parts)
+      throws IOException {
     Path scratch = Files.createTempFile("oriel-", ".contents");
     try (RootTree tree = new RootTree(scratch);
         FileChannel channel =
@@ -63,7 +83,7 @@ public final class GuestFiles {
         }
         tree.file(file.getKey().substring(1), 0755, file.getValue());
       }
-      Ext4Writer ext4 = new Ext4Writer(channel, bytes, uuid, Instant.now().getEpochSecond());
+      Ext4Writer ext4 = new Ext4Writer(parts.of(channel), uuid, Instant.now().getEpochSecond());
       tree.visit(ext4);
       ext4.finish();
     } finally {

@@ -121,7 +121,12 @@ final class RootTree implements AutoCloseable {
 
   /** Adds a file that no package has; its path leads through no link of the tree. */
   void file(String path, int permissions, byte[] content) throws IOException {
-    put(path, store(Access.root(permissions), new ByteArrayInputStream(content), 0));
+    file(path, permissions, new ByteArrayInputStream(content));
+  }
+
+  /** The same, for a file that need not fit into memory. */
+  void file(String path, int permissions, InputStream content) throws IOException {
+    put(path, store(Access.root(permissions), content, 0));
   }
 
   /** Whether there is something at a path, which leads through no link of the tree. */

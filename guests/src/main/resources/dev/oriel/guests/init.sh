@@ -90,7 +90,13 @@ fail() {
 # The root of a disk guest has the modules of its own kernel packages; here it gets those of the kernel that runs.
 inside=
 if [ -n "$ROOT" ]; then
-  root=$(busybox findfs UUID=$ROOT) || fail "no disk has the file system $ROOT"
+  # Partitions are found a moment after their disk.
+  tries=0
+  until root=$(busybox findfs UUID=$ROOT 2>/dev/null) || [ $tries -ge 150 ]; do
+    busybox usleep 20000
+    tries=$((tries + 1))
+  done
+  [ -n "$root" ] || fail "no disk has the file system $ROOT"
   inside='busybox chroot /disk'
   busybox mkdir /disk
   busybox modprobe -q ext4

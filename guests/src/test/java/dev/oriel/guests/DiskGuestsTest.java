@@ -22,7 +22,7 @@ class DiskGuestsTest {
   }
 
   private DiskGuest make(String name, DiskGuests.Maker maker) throws InterruptedException {
-    return disks().make(name, Suite.TRIXIE, PACKAGES, 1L << 30, (step, done) -> {}, maker);
+    return disks().make(name, Suite.TRIXIE, PACKAGES, 1L << 30, "raw", (step, done) -> {}, maker);
   }
 
   private List<String> files() throws IOException {

@@ -52,7 +52,7 @@ class Ext4WriterTest {
     Path image = folder.resolve("image");
     try (FileChannel channel =
         FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      Ext4Writer ext4 = new Ext4Writer(channel, bytes, NAME, TIME);
+      Ext4Writer ext4 = new Ext4Writer(DiskArea.whole(channel, bytes), NAME, TIME);
       content.put(ext4);
       ext4.finish();
     }

@@ -21,7 +21,7 @@ public final class DebianDisk {
    * @param temporarily whether what the guest writes is lost at the end
    */
   public static void attach(MachineConfig.Builder config, DiskGuest guest, boolean temporarily) {
-    DriveConfig drive = new DriveConfig(ID, guest.image(), false).as("raw").discarding();
+    DriveConfig drive = new DriveConfig(ID, guest.image(), false).as(guest.format()).discarding();
     config
         .drive(temporarily ? drive.temporarily() : drive)
         .device(new DeviceConfig("virtio-blk-pci", Map.of("drive", ID)));

@@ -11,12 +11,14 @@ import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Progress;
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DiskImages;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineConfig;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +33,7 @@ import java.util.Map;
 public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress) {
   private static final long MEMORY = 1L << 30;
   private static final int LINES_TOLD = 20;
+  private static final String RAW = "raw";
 
   /**
    * What a disk guest is made of.
@@ -38,9 +41,16 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
    * @param name its name, and host name
    * @param packages besides those of a small server
    * @param size bytes of its disk
+   * @param format of its image, {@code raw} or {@code qcow2}
    * @param keys lines for {@code authorized_keys} of root; may be empty
    */
-  public record Plan(String name, Suite suite, PackageNames packages, long size, String keys) {}
+  public record Plan(
+      String name, Suite suite, PackageNames packages, long size, String format, String keys) {
+    /** A plan for a raw image. */
+    public Plan(String name, Suite suite, PackageNames packages, long size, String keys) {
+      this(name, suite, packages, size, RAW, keys);
+    }
+  }
 
   /**
    * Makes a guest. That takes minutes, since its packages are configured on the emulated machine.
@@ -53,6 +63,7 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
         plan.suite(),
         plan.packages(),
         plan.size(),
+        plan.format(),
         progress,
         (guest, scratch) -> make(plan, guest, scratch));
   }
@@ -60,7 +71,13 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
   private void make(Plan plan, DiskGuest guest, Path scratch)
       throws IOException, InterruptedException {
     GuestImage debian = guests.get(guest.suite());
-    int packages = guests.writeDisk(guest, plan.keys(), scratch);
+    boolean converted = !guest.format().equals(RAW);
+    Path raw = converted ? scratch.resolve("disk.img") : guest.image();
+    int packages = guests.writeDisk(guest, raw, debian, plan.keys(), scratch);
+    if (converted) {
+      DiskImages.convert(raw, guest.image(), guest.format());
+      Files.delete(raw);
+    }
     String mark = GuestSession.newMark();
     DiskProgress lines = new DiskProgress(progress, packages);
     CommandOutput output = new CommandOutput(mark, lines, OutputStream.nullOutputStream());
@@ -68,7 +85,7 @@ public record DiskMaker(DiskGuests disks, DebianGuests guests, Progress progress
         MachineConfig.builder()
             .ram(MEMORY)
             .maxRam(MEMORY)
-            .drive(new DriveConfig("disk", guest.image(), false).as("raw"))
+            .drive(new DriveConfig("disk", guest.image(), false).as(guest.format()))
             .device(new DeviceConfig("virtio-blk-pci", Map.of("drive", "disk")))
             .consoleOutput(output);
     DebianBoot.configure(

@@ -91,7 +91,8 @@ final class DriveImages implements AutoCloseable {
     }
   }
 
-  private static BlockFormat format(DriveConfig drive) {
+  /** Its format, which must be there. */
+  static BlockFormat format(DriveConfig drive) {
     List<BlockFormat> formats =
         ServiceLoader.load(BlockFormat.class).stream().map(ServiceLoader.Provider::get).toList();
     return formats.stream()

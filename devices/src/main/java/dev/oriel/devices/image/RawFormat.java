@@ -2,7 +2,11 @@ package dev.oriel.devices.image;
 
 import dev.oriel.device.BlockFormat;
 import dev.oriel.device.BlockImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** {@code format=raw}, and whatever is recognized if no format is given. */
@@ -16,5 +20,13 @@ public final class RawFormat implements BlockFormat {
   public BlockImage open(Path file, boolean readOnly, boolean named) {
     return ImageFiles.open(
         file, readOnly, named ? Optional.of(ImageFiles.Kind.RAW) : Optional.empty());
+  }
+
+  @Override
+  public void create(Path file, long bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), bytes - 1);
+    }
   }
 }

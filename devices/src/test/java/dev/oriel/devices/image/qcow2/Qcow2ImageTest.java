@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -503,5 +504,32 @@ final class Qcow2ImageTest {
     refused(file, "qemu-img check -r all");
     new Qcow2Format().open(file, true, true).close();
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {512, (1 << 29) - 512, (1 << 29) + 512, 1L << 40})
+  void whatIsCreatedIsEmptyForQemuToo(long size) throws IOException {
+    Path image = folder.resolve("new.qcow2");
+    new Qcow2Format().create(image, size);
+    assertThat(QemuImg.run("qemu-img", "info", image)).contains("(" + size + " bytes)");
+    QemuImg.check(image);
+    try (BlockImage disk = open(image)) {
+      assertThat(disk.size()).isEqualTo(size);
+      assertThat(read(disk, size - 512, 512)).containsOnly(0);
+      disk.write(size - 512, MemorySegment.ofArray(new byte[] {1, 2, 3}));
+    }
+    QemuImg.check(image);
+    assertThatThrownBy(() -> new Qcow2Format().create(image, size))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -512, 511, (1L << 51) + 512})
+  void whatCannotBeTheSizeOfAnImageIsRefused(long size) {
+    Path image = folder.resolve("new.qcow2");
+    assertThatThrownBy(() -> new Qcow2Format().create(image, size))
+        .isInstanceOf(BadImageException.class)
+        .hasMessageContaining("cannot have " + size + " bytes");
+    assertThat(image).doesNotExist();
   }
 }
