@@ -83,8 +83,7 @@ final class MigrationCommands {
             "how far the guest has moved",
             nothing -> query(),
             answer -> words()),
-        new Command(
-            "", "query-migrate-capabilities", NOTHING, "", nothing -> capabilities()),
+        new Command("", "query-migrate-capabilities", NOTHING, "", nothing -> capabilities()),
         new Command(
             "",
             "migrate-set-capabilities",
@@ -140,8 +139,7 @@ final class MigrationCommands {
     if (!progress.over() && progress.rounds() > rounds) {
       rounds = progress.rounds();
       if (tells) {
-        events.tell(
-            MonitorEvents.Kind.MIGRATION_PASS, Instant.now(), Json.object("pass", rounds));
+        events.tell(MonitorEvents.Kind.MIGRATION_PASS, Instant.now(), Json.object("pass", rounds));
       }
     } else {
       tell(word(progress.status()));
@@ -195,9 +193,7 @@ final class MigrationCommands {
     Incoming.Stage stage = target.migration().incoming().stage();
     Optional<Migration> last = target.migration().last();
     if (last.isEmpty()) {
-      return stage == Incoming.Stage.NONE
-          ? Json.object()
-          : Json.object("status", stage.word());
+      return stage == Incoming.Stage.NONE ? Json.object() : Json.object("status", stage.word());
     }
     Migration.Progress now = last.get().progress();
     Json.Members status = Json.object("status", word(now.status()));
@@ -207,7 +203,8 @@ final class MigrationCommands {
       case CANCELLED -> status;
       case ACTIVE, CANCELLING ->
           times(status, now).with("expected-downtime", now.downtimeMillis()).with("ram", ram(now));
-      case COMPLETED -> times(status, now).with("downtime", now.downtimeMillis()).with("ram", ram(now));
+      case COMPLETED ->
+          times(status, now).with("downtime", now.downtimeMillis()).with("ram", ram(now));
     };
   }
 
@@ -258,8 +255,7 @@ final class MigrationCommands {
     lines.add("total time: %d ms".formatted(now.totalMillis()));
     boolean completed = now.status() == Migration.Status.COMPLETED;
     if (completed || now.status() == Migration.Status.ACTIVE) {
-      lines.add(
-          "%sdowntime: %d ms".formatted(completed ? "" : "expected ", now.downtimeMillis()));
+      lines.add("%sdowntime: %d ms".formatted(completed ? "" : "expected ", now.downtimeMillis()));
       lines.add("setup: %d ms".formatted(now.setupMillis()));
       lines.add("transferred ram: %d kbytes".formatted(now.transferred() / KIB));
       lines.add("throughput: %s mbps".formatted(mbps(now)));

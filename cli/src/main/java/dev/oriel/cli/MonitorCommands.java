@@ -169,9 +169,7 @@ final class MonitorCommands {
                 .withOthers(),
             "",
             given ->
-                tree()
-                    .set(
-                        given.text("path"), given.text("property"), given, target.backends())));
+                tree().set(given.text("path"), given.text("property"), given, target.backends())));
     ObjectTypes types = new ObjectTypes();
     all.add(
         new Command(

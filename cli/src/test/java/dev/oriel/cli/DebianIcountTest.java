@@ -43,7 +43,8 @@ class DebianIcountTest {
     String cpus = Integer.toString(processors);
     String first = run(List.of("-smp", cpus));
     assertThat(first).contains("nvme0q1", "now at ");
-    assertThat(run(List.of("-smp", cpus, "-seed", "1", "-rtc", "base=2026-01-01"))).isEqualTo(first);
+    assertThat(run(List.of("-smp", cpus, "-seed", "1", "-rtc", "base=2026-01-01")))
+        .isEqualTo(first);
   }
 
   private String run(List<String> options) throws IOException, InterruptedException {

@@ -126,7 +126,8 @@ class DebianVsockTest {
       throws InterruptedException {
     machine.vsock().listen(ECHO, stream -> stream.input().transferTo(stream.output()));
     machine.vsock().listen(GREETING, DebianVsockTest::greet);
-    while (!written.get().contains("listening") && machine.await(Duration.ofMillis(100)).isEmpty()) {}
+    while (!written.get().contains("listening")
+        && machine.await(Duration.ofMillis(100)).isEmpty()) {}
     byte[] bulk = new byte[BULK];
     new SplittableRandom(1).nextBytes(bulk);
     FutureTask<byte[]> fromHere = new FutureTask<>(() -> overStream(machine, bulk));

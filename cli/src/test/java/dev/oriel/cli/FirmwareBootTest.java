@@ -145,8 +145,7 @@ class FirmwareBootTest {
         .anyMatch(path -> Files.isExecutable(Path.of(path, QEMU)));
   }
 
-  private static String underQemu(List<String> arguments)
-      throws IOException, InterruptedException {
+  private static String underQemu(List<String> arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(QEMU, "-M", QEMU_MACHINE, "-m", "512M"));
     command.addAll(List.of("-display", "none", "-monitor", "none"));
     command.addAll(arguments);

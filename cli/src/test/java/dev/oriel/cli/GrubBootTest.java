@@ -66,8 +66,7 @@ class GrubBootTest {
     GuestFiles.partitionedDisk(disk, BYTES, UUID.fromString(UUID_OF_ROOT), files);
 
     GuestImage tools =
-        DebianBootTest.guest(
-            Suite.BOOKWORM, PackageNames.parse("grub-ieee1275-bin,grub2-common"));
+        DebianBootTest.guest(Suite.BOOKWORM, PackageNames.parse("grub-ieee1275-bin,grub2-common"));
     String said =
         DebianMachine.run(
             tools,

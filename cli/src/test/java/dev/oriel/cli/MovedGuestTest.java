@@ -203,8 +203,7 @@ class MovedGuestTest {
     }
 
     void ask(QmpPeer peer, String side, String command) throws IOException {
-      String request =
-          command.contains("{") ? command : "{\"execute\": \"" + command + "\"}";
+      String request = command.contains("{") ? command : "{\"execute\": \"" + command + "\"}";
       note(side, request, peer.ask(request));
     }
   }

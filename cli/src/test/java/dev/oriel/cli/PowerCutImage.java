@@ -60,7 +60,18 @@ record PowerCutImage(Path folder) {
     run(0, "qemu-img", "convert", "-f", "raw", "-O", "qcow2", "-o", options, raw(), made);
     if (based) {
       run(
-          0, "qemu-img", "create", "-q", "-f", "qcow2", "-o", options, "-b", base, "-F", "qcow2",
+          0,
+          "qemu-img",
+          "create",
+          "-q",
+          "-f",
+          "qcow2",
+          "-o",
+          options,
+          "-b",
+          base,
+          "-F",
+          "qcow2",
           path());
     }
   }

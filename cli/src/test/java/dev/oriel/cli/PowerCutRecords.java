@@ -87,7 +87,7 @@ final class PowerCutRecords {
         done
         echo compared
         """
-            .formatted(device, sums);
+        .formatted(device, sums);
   }
 
   /** What follows that script. */
@@ -121,8 +121,7 @@ final class PowerCutRecords {
       case 0 -> "longer %s %d".formatted(name, 1 + random.nextInt(100_000));
       case 1 -> "shorter %s %d".formatted(name, random.nextInt(20_000));
       default ->
-          "over %s %d %d"
-              .formatted(name, (1 + random.nextInt(16)) * BLOCK, random.nextInt(20));
+          "over %s %d %d".formatted(name, (1 + random.nextInt(16)) * BLOCK, random.nextInt(20));
     };
   }
 

@@ -93,7 +93,8 @@ final class Tree {
   void hold(HeldFiles.Held held, FileCalls calls) throws IOException {
     try {
       fids.checkFree(held.number());
-      Fid fid = new Fid(held.path().isPresent() ? use(held.path().get()) : names.lost(), held.uid());
+      Fid fid =
+          new Fid(held.path().isPresent() ? use(held.path().get()) : names.lost(), held.uid());
       fids.put(held.number(), fid);
       if (held.flags().isPresent()) {
         calls.reopen(fid, held.flags().getAsInt());

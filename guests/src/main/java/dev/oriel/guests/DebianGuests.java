@@ -260,8 +260,7 @@ public final class DebianGuests {
    * @param scratch a folder for temporary files
    * @return how many packages it holds
    */
-  public int writeDisk(
-      DiskGuest guest, Path image, GuestImage kernel, String keys, Path scratch)
+  public int writeDisk(DiskGuest guest, Path image, GuestImage kernel, String keys, Path scratch)
       throws IOException {
     Apt apt = update(guest.suite());
     List<String> names = DebianRoot.names(guest.packages(), apt.sources(guest.suite().release()));

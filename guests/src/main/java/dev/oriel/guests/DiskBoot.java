@@ -39,8 +39,7 @@ final class DiskBoot {
     }
     byte[] initrd = initrd(kernel, uuid);
     tree.file("boot/initrd.img-" + kernel.release(), 0644, initrd);
-    tree.file(
-        "etc/default/grub.d/oriel.cfg", 0644, SETTINGS.getBytes(StandardCharsets.UTF_8));
+    tree.file("etc/default/grub.d/oriel.cfg", 0644, SETTINGS.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Boots to a login, with whatever adapter the disk is behind. Packed: firmware reads slowly. */

@@ -27,8 +27,7 @@ public final class DiskGuests {
   private static final String RAW = "raw";
 
   /** Names of images by their format. */
-  private static final Map<String, String> IMAGES =
-      Map.of(RAW, "disk.img", "qcow2", "disk.qcow2");
+  private static final Map<String, String> IMAGES = Map.of(RAW, "disk.img", "qcow2", "disk.qcow2");
 
   private static final String PART = "part-";
 

@@ -62,8 +62,8 @@ public final class GuestFiles {
    *
    * @param bytes the size of the disk
    */
-  public static void partitionedDisk(
-      Path image, long bytes, UUID uuid, Map<String, byte[]> files) throws IOException {
+  public static void partitionedDisk(Path image, long bytes, UUID uuid, Map<String, byte[]> files)
+      throws IOException {
     write(image, uuid, files, channel -> DiskArea.afterBootPartition(channel, bytes));
   }
 

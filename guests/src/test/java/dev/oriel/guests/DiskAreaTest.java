@@ -34,8 +34,7 @@ class DiskAreaTest {
     assertThat(judge("partx", "-r", "-g", "-o", "NR,START,SECTORS,TYPE,FLAGS", "" + image))
         .isEqualTo("1 2048 14336 0x41 0x80\n2 16384 %d 0x83 0x0\n".formatted(sectors));
     judge("e2fsck", "-fn", image + "?offset=" + 8 * MIB);
-    assertThat(judge("debugfs", "-R", "cat hello", image + "?offset=" + 8 * MIB))
-        .endsWith("world");
+    assertThat(judge("debugfs", "-R", "cat hello", image + "?offset=" + 8 * MIB)).endsWith("world");
   }
 
   @Test

@@ -156,8 +156,8 @@ public record Debian(
   }
 
   /**
-   * Goes on from a guest that waits for its task, as {@code oriel snapshot debian} saves it, instead
-   * of booting. It is told the time.
+   * Goes on from a guest that waits for its task, as {@code oriel snapshot debian} saves it,
+   * instead of booting. It is told the time.
    *
    * @param guest the kernel and packages of the saved guest
    * @param snapshot of a machine like this one; folders of the host may be others

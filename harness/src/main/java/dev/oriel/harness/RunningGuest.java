@@ -60,11 +60,7 @@ public final class RunningGuest implements AutoCloseable {
   static RunningGuest goOn(Debian debian, GuestImage image, Path snapshot)
       throws InterruptedException {
     return start(
-        debian,
-        image,
-        Optional.empty(),
-        machine -> machine.restore(snapshot),
-        GuestSession::typed);
+        debian, image, Optional.empty(), machine -> machine.restore(snapshot), GuestSession::typed);
   }
 
   private static RunningGuest start(
@@ -90,11 +86,7 @@ public final class RunningGuest implements AutoCloseable {
     CommandOutput output = CommandOutput.ofShell(origin.mark(), replies);
     RunningGuest guest =
         start(
-            origin,
-            replies,
-            output,
-            machine -> machine.restore(origin.file()),
-            session -> NOTHING);
+            origin, replies, output, machine -> machine.restore(origin.file()), session -> NOTHING);
     try {
       guest.awaken();
       return guest;

@@ -75,10 +75,7 @@ final class ProcessorSheet {
       String right = NAMES.get(half + i);
       rows.add(
           List.of(
-              left,
-              value(debugger, processor, left),
-              right,
-              value(debugger, processor, right)));
+              left, value(debugger, processor, left), right, value(debugger, processor, right)));
     }
     return rows;
   }

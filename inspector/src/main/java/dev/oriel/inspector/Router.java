@@ -39,7 +39,8 @@ final class Router implements HttpHandler, AutoCloseable {
    * What a page may have done; {@code type} has bytes for the guest's console, {@code step} a
    * {@code processor}, and {@code goto} a {@code position}.
    */
-  private static final Set<String> COMMANDS = Set.of("pause", "resume", "type", "step", "back", "goto");
+  private static final Set<String> COMMANDS =
+      Set.of("pause", "resume", "type", "step", "back", "goto");
 
   private final Machine machine;
   private final Runnable resume;

@@ -62,8 +62,7 @@ final class TerminalStream {
   private static String event(Console.Output part) {
     String data =
         Json.of(
-            Map.of(
-                "from", part.from(), "bytes", Base64.getEncoder().encodeToString(part.bytes())));
+            Map.of("from", part.from(), "bytes", Base64.getEncoder().encodeToString(part.bytes())));
     return "event: output\ndata: %s\n\n".formatted(data);
   }
 }

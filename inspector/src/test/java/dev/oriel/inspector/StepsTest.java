@@ -85,8 +85,7 @@ class StepsTest {
       assertThat(get(inspector, "text/registers?processor=x").statusCode()).isEqualTo(400);
       assertThat(get(inspector, "step").statusCode()).isEqualTo(405);
       assertThat(post(inspector, "back").body()).isEqualTo("oriel: only a replay goes back\n");
-      assertThat(get(inspector, "state").body())
-          .contains("\"steps\":true", "\"reverses\":false");
+      assertThat(get(inspector, "state").body()).contains("\"steps\":true", "\"reverses\":false");
       post(inspector, "resume");
       assertThat(post(inspector, "step").body()).isEqualTo("oriel: the machine is not paused\n");
     }

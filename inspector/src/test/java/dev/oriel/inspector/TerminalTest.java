@@ -55,7 +55,9 @@ class TerminalTest {
   private void type(String bytes) throws Exception {
     HttpResponse<String> answer =
         client.send(
-            request("type").POST(HttpRequest.BodyPublishers.ofByteArray(bytes.getBytes(ISO_8859_1))).build(),
+            request("type")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.getBytes(ISO_8859_1)))
+                .build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(200);
   }
@@ -68,8 +70,7 @@ class TerminalTest {
     assertThat(stream.statusCode()).isEqualTo(200);
     assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
       while (all.size() < count) {
         Matcher output = OUTPUT.matcher(lines.readLine());
         if (output.matches()) {

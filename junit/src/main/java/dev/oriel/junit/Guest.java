@@ -58,8 +58,8 @@ public @interface Guest {
 
   /**
    * A folder of the host, which the guest has at {@code /share} and may change, as a path from the
-   * folder in which the tests run; none if empty. What a test has changed there stays for the others,
-   * with {@link Life#TEST} too.
+   * folder in which the tests run; none if empty. What a test has changed there stays for the
+   * others, with {@link Life#TEST} too.
    */
   String share() default "";
 

@@ -145,7 +145,8 @@ public final class Debugger {
    *
    * @return what it stopped for; null if it did not
    */
-  public synchronized @Nullable Stop continueBack(Set<Long> breakpoints, Collection<Watchpoint> watchpoints) {
+  public synchronized @Nullable Stop continueBack(
+      Set<Long> breakpoints, Collection<Watchpoint> watchpoints) {
     long end = travel().position();
     Long from = travel().snapshotBefore(end - 1);
     while (from != null) {

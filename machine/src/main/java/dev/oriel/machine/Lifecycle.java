@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a machine: one that powers on, waits for a reason to end, and restarts on a
- * reboot; and, while the guest runs, one per processor, or one for all of them. Any thread may record a reason; only the
- * first of these threads acts on it, after all processors have left their loops.
+ * reboot; and, while the guest runs, one per processor, or one for all of them. Any thread may
+ * record a reason; only the first of these threads acts on it, after all processors have left their
+ * loops.
  */
 final class Lifecycle implements PowerControl {
   private final Supplier<Supplier<List<ProcessorLoop>>> prepare;

@@ -18,8 +18,8 @@ import dev.oriel.pseries.FirmwareSettings;
 import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
-import dev.oriel.pseries.ProcessorLoop;
 import dev.oriel.pseries.ProcessorFeatures;
+import dev.oriel.pseries.ProcessorLoop;
 import dev.oriel.pseries.ProcessorTopology;
 import dev.oriel.pseries.Trace;
 import dev.oriel.pseries.TraceEvent;
@@ -318,7 +318,8 @@ public final class Machine implements AutoCloseable {
       outside.follow();
       handover.takeOver(snapshot.get());
     }
-    outside.begin(() -> RecordedShape.of(config, devices.present(), memoryDevices(), handover.origin()));
+    outside.begin(
+        () -> RecordedShape.of(config, devices.present(), memoryDevices(), handover.origin()));
     if (!replays) {
       snapshot.ifPresent(handover::keepStart);
     }
@@ -448,8 +449,7 @@ public final class Machine implements AutoCloseable {
    * @param told is called when the status of the migration changes, and each time that it has been
    *     determined what the guest has written; on any thread, and must not wait
    */
-  public Migration migrate(
-      Migration.Peer peer, Consumer<Migration.Progress> told) {
+  public Migration migrate(Migration.Peer peer, Consumer<Migration.Progress> told) {
     return handover.migrate(peer, told);
   }
 
@@ -778,8 +778,8 @@ public final class Machine implements AutoCloseable {
    * guest-stats-polling-interval} of a balloon, in seconds, 0 for none.
    *
    * @param id the name of the device
-   * @throws ConfigurationException if there is no such device, or the property cannot be changed, or
-   *     not to that
+   * @throws ConfigurationException if there is no such device, or the property cannot be changed,
+   *     or not to that
    */
   public void setProperty(String id, String property, int value) {
     still(() -> devices.change(id, property, value));

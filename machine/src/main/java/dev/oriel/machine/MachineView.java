@@ -62,8 +62,7 @@ public final class MachineView {
    * @param name LoPAR's, or the number of one that is unknown
    * @param result its status
    */
-  public record Call(
-      int processor, boolean rtas, String name, List<Long> arguments, long result) {
+  public record Call(int processor, boolean rtas, String name, List<Long> arguments, long result) {
     public Call {
       arguments = List.copyOf(arguments);
     }

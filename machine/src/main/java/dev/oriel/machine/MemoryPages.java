@@ -84,8 +84,7 @@ final class MemoryPages {
     int start = -1;
     int end = 0;
     for (int page = 0; page < pages; page++) {
-      if (!used.get(first + page)
-          || piece.asSlice((long) page * PAGE, PAGE).mismatch(ZEROES) < 0) {
+      if (!used.get(first + page) || piece.asSlice((long) page * PAGE, PAGE).mismatch(ZEROES) < 0) {
         continue;
       }
       if (start >= 0 && page - end > GAP) {

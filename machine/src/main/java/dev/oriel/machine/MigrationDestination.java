@@ -64,8 +64,7 @@ final class MigrationDestination {
       stream.receive(name -> name.equals(MigrationSource.GO) ? 0 : -1);
       return runs;
     } catch (IOException e) {
-      throw new SnapshotException(
-          "the incoming guest cannot be used: " + HostException.reason(e));
+      throw new SnapshotException("the incoming guest cannot be used: " + HostException.reason(e));
     }
   }
 
@@ -73,8 +72,7 @@ final class MigrationDestination {
     stream.receiveHeader();
     stream.sendHeader();
     byte[] there = stream.receive(name -> name.equals("machine") ? LONGEST_SHAPE : -1).content();
-    MachineShape.difference(
-            new String(there, StandardCharsets.UTF_8).lines().toList(), shape.get())
+    MachineShape.difference(new String(there, StandardCharsets.UTF_8).lines().toList(), shape.get())
         .ifPresent(
             difference -> {
               throw new SnapshotException(GuestText.line(difference));

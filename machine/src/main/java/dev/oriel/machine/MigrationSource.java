@@ -163,8 +163,7 @@ final class MigrationSource implements Runnable {
     }
   }
 
-  private void send(MigrationStream stream, MemoryRegion region, BitSet frames)
-      throws IOException {
+  private void send(MigrationStream stream, MemoryRegion region, BitSet frames) throws IOException {
     int end = frame(region.offset() + region.size());
     int frame = frames.nextSetBit(frame(region.offset()));
     while (frame >= 0 && frame < end) {
@@ -219,14 +218,12 @@ final class MigrationSource implements Runnable {
       moved = true;
       done.countDown();
       stream.send(GO, new byte[0]);
-      migration.completed(
-          stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      migration.completed(stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } catch (IOException e) {
       if (!moved) {
         throw e;
       }
-      migration.completed(
-          stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      migration.completed(stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } finally {
       done.countDown();
       if (!moved && !paused) {

@@ -54,7 +54,9 @@ final class MovedPages {
     int at = HEAD + Integer.BYTES;
     normal = 0;
     zero = 0;
-    for (int i = frames.nextSetBit(first); i >= 0 && i < first + count; i = frames.nextSetBit(i + 1)) {
+    for (int i = frames.nextSetBit(first);
+        i >= 0 && i < first + count;
+        i = frames.nextSetBit(i + 1)) {
       int page = i - first;
       // Copied first: what is looked at must be what is sent.
       MemorySegment.copy(memory.segment(), (long) i * PAGE, bytes, at, PAGE);

@@ -28,8 +28,7 @@ class DiskImagesTest {
     Path raw = raw();
     Path copy = folder.resolve("copy.qcow2");
     DiskImages.convert(raw, copy, "qcow2");
-    assertThat(qemuImg("compare", "-f", "raw", "-F", "qcow2", raw, copy))
-        .contains("identical");
+    assertThat(qemuImg("compare", "-f", "raw", "-F", "qcow2", raw, copy)).contains("identical");
     assertThat(qemuImg("check", copy)).contains("No errors were found");
     assertThat(Files.size(copy)).as("zeros take no space").isLessThan(4 * MIB);
   }

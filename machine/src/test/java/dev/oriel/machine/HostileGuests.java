@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 /**
  * A process that runs one hostile guest after the other, each beside a guest that wants little. The
  * process is started with the launcher's options by {@link HostileGuestsTest}; its arguments are
- * the path of the guest, the seconds for each, the rounds, and the letters of the attacks. Prints a line for each; ends with status 1 when something went wrong, in
- * words, or as a JVM does that has no memory.
+ * the path of the guest, the seconds for each, the rounds, and the letters of the attacks. Prints a
+ * line for each; ends with status 1 when something went wrong, in words, or as a JVM does that has
+ * no memory.
  */
 final class HostileGuests {
   /** What may be reachable besides what is charged: the JVM's and this program's own. */

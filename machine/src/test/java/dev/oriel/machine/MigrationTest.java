@@ -186,7 +186,9 @@ class MigrationTest {
     }
   }
 
-  /** With a connection that is slow at first there are several rounds, with the guest in between. */
+  /**
+   * With a connection that is slow at first there are several rounds, with the guest in between.
+   */
   @ParameterizedTest
   @EnumSource(names = {"INTERPRETER", "COMPILER"})
   void whatIsWrittenBetweenTwoRoundsArrives(Engine engine) throws Exception {
@@ -457,8 +459,10 @@ class MigrationTest {
     DriveConfig drive = new DriveConfig("d", disk, false);
     for (Map.Entry<DriveConfig, String> each :
         Map.of(
-                drive, "drive d is written",
-                drive.temporarily(), "the writes to drive d are temporary")
+                drive,
+                "drive d is written",
+                drive.temporarily(),
+                "the writes to drive d are temporary")
             .entrySet()) {
       MachineConfig.Builder config =
           writing(Engine.COMPILER)

@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs processors on one thread, each for a number of instructions while it has some to execute,
- * in the order of their numbers. So time can count instructions, and a run with several processors
- * is the same each time: whose turn it is depends on nothing but what was executed.
+ * Runs processors on one thread, each for a number of instructions while it has some to execute, in
+ * the order of their numbers. So time can count instructions, and a run with several processors is
+ * the same each time: whose turn it is depends on nothing but what was executed.
  */
 public final class Rotation implements ProcessorLoop, Part {
   /** Instructions of a turn. Few, because a processor may wait in a loop for another. */

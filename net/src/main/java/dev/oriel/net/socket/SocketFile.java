@@ -145,9 +145,7 @@ public final class SocketFile implements AutoCloseable {
 
   private static Optional<Object> key(Path file) throws IOException {
     return Optional.ofNullable(
-        Files.readAttributes(
-                file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-            .fileKey());
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey());
   }
 
   /** Stops listening, and deletes the file unless it now belongs to another program. */

@@ -133,8 +133,8 @@ public final class Vsock {
    * The guest asks for a connection. For the device.
    *
    * @param attach is given the stream, before the host can do anything with it
-   * @return the stream, which the host accepts or refuses at once or later; empty if there can be no
-   *     more
+   * @return the stream, which the host accepts or refuses at once or later; empty if there can be
+   *     no more
    */
   public Optional<GuestEnd> request(int guestPort, int hostPort, Consumer<GuestEnd> attach) {
     if (!reserve()) {

@@ -83,7 +83,9 @@ class UnixPortsTest {
       try (SocketChannel program = server.accept()) {
         assertThat(end.put("to the host".getBytes(US_ASCII), 11)).isTrue();
         end.guestEnds(false, true);
-        assertThat(Channels.newInputStream(program).readAllBytes()).asString().isEqualTo("to the host");
+        assertThat(Channels.newInputStream(program).readAllBytes())
+            .asString()
+            .isEqualTo("to the host");
         program.write(ByteBuffer.wrap("to the guest".getBytes(US_ASCII)));
         assertThat(take(end, 12)).isEqualTo("to the guest");
         assertThat(end.hostSends()).isTrue();

@@ -62,7 +62,6 @@ public final class VirtioBalloonDeviceType extends VirtioDeviceType {
             | (options.flag("deflate-on-oom") ? VirtioBalloon.DEFLATE_ON_OOM : 0)
             | (options.flag("page-poison") ? VirtioBalloon.POISON : 0)
             | (options.flag("free-page-reporting") ? VirtioBalloon.REPORTING : 0);
-    return new VirtioBalloon(
-        features, options.integer(Balloon.PERIOD), options.balloon(), context);
+    return new VirtioBalloon(features, options.integer(Balloon.PERIOD), options.balloon(), context);
   }
 }

@@ -38,8 +38,7 @@ final class HeldFilesState {
     for (int i = 0; i < count; i++) {
       int number = in.getInt();
       long uid = in.getLong();
-      Optional<List<String>> path =
-          in.getBoolean() ? Optional.of(path(in)) : Optional.empty();
+      Optional<List<String>> path = in.getBoolean() ? Optional.of(path(in)) : Optional.empty();
       OptionalInt flags = in.getBoolean() ? OptionalInt.of(in.getInt()) : OptionalInt.empty();
       files.add(new HeldFiles.Held(number, uid, path, flags));
     }

@@ -302,7 +302,18 @@ final class Qcow2ImageTest {
     Path file = folder.resolve("disk.qcow2");
     for (String options : List.of("compat=1.1", "cluster_size=4k")) {
       QemuImg.run(
-          "qemu-img", "create", "-f", "qcow2", "-o", options, "-F", "raw", "-b", base, file, "1234k");
+          "qemu-img",
+          "create",
+          "-f",
+          "qcow2",
+          "-o",
+          options,
+          "-F",
+          "raw",
+          "-b",
+          base,
+          file,
+          "1234k");
       try (BlockImage image = open(file)) {
         image.resize(SIZE + 512);
         assertThat(read(image, 0, 1234 << 10)).isEqualTo(Arrays.copyOf(below, 1234 << 10));

@@ -306,9 +306,7 @@ class VirtioVsockTest {
             });
     Thread.startVirtualThread(writer);
     int done = 0;
-    for (Packet packet = awaitPacket();
-        packet.operation() == Packet.DATA;
-        packet = awaitPacket()) {
+    for (Packet packet = awaitPacket(); packet.operation() == Packet.DATA; packet = awaitPacket()) {
       assertThat(guest.data()).isEqualTo(Arrays.copyOfRange(all, done, done + packet.length()));
       done += packet.length();
     }
@@ -385,8 +383,7 @@ class VirtioVsockTest {
   }
 
   private void request(int port) {
-    guest.send(
-        new Packet(VsockPeer.GUEST, 2, port, 1234, 0, 1, Packet.REQUEST, 0, 1 << 16, 0));
+    guest.send(new Packet(VsockPeer.GUEST, 2, port, 1234, 0, 1, Packet.REQUEST, 0, 1 << 16, 0));
   }
 
   @Test
