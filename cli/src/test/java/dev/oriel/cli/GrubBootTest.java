@@ -9,6 +9,7 @@ import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.GuestSession;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
+import dev.oriel.testkit.LongTests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.NetdevConfig;
 import dev.oriel.options.OptionText;
+import dev.oriel.testkit.LongTests;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
