@@ -131,11 +131,52 @@ class InstructionTimeTest {
             "5000 1667 10008");
   }
 
+  @Test
+  void aTurnEndsAfterItsInstructions() {
+    word(assembler.assemble("addi 9,9,1"));
+    word(assembler.assemble("bc 20,0,-4"));
+    time.share();
+    begin(0);
+    for (int end : new int[] {1000, 1001, 1008, 12_345}) {
+      time.beginTurn(end - time.ticks());
+      assertThat(engine.run()).isEqualTo(Exit.REQUESTED);
+      assertThat(time.ticks()).isEqualTo(end);
+      assertThat(vcpu.gpr[9]).isEqualTo((end + 1) / 2);
+    }
+  }
+
+  @Test
+  void aTurnEndsWhereAnInterruptIsAwaited() {
+    add(1, 3);
+    word(assembler.assemble("wait 0"));
+    add(1, 2);
+    word(HYPERCALL);
+    time.share();
+    time.beginTurn(1000);
+    begin(0);
+    for (int looks = 0; looks < 2; looks++) {
+      assertThat(engine.run()).isEqualTo(Exit.REQUESTED);
+      assertThat(vcpu.nip).isEqualTo(CODE + 16);
+      assertThat(vcpu.gpr[9]).isEqualTo(3);
+      assertThat(time.ticks()).isEqualTo(4);
+      assertThat(vcpu.isPaused()).isTrue();
+    }
+    vcpu.setDoorbell(true);
+    assertThat(vcpu.isPaused()).isFalse();
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+    assertThat(vcpu.gpr[9]).isEqualTo(5);
+    assertThat(time.ticks()).isEqualTo(7);
+  }
+
   private void run(long state) {
+    begin(state);
+    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
+  }
+
+  private void begin(long state) {
     memory.codeFrames().written(0, SIZE);
     vcpu.setMsr(Msr.SF | Msr.ME | state);
     vcpu.nip = CODE;
-    assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
   }
 
   private void add(int number, int times) {
