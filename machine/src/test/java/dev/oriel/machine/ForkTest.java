@@ -113,6 +113,7 @@ class ForkTest {
   }
 
   @Test
+  @SuppressWarnings("try") // It is closed early.
   void bothGoOnOnTheirOwnAndSoDoTheirClones() throws Exception {
     ByteArrayOutputStream first = new ByteArrayOutputStream();
     ByteArrayOutputStream second = new ByteArrayOutputStream();
