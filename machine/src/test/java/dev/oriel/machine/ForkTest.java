@@ -258,13 +258,26 @@ class ForkTest {
                         "id=n,hostfwd=udp:127.0.0.1:%d-:22".formatted(freePort()), "type"))),
         "network n has ports of the host (hostfwd)");
     refused(
-        counting()
-            .share("s", Share.of(folder))
-            .device(new DeviceConfig("virtio-9p-pci", Map.of("fsdev", "s", "mount_tag", "t"))),
-        "virtio-9p-pci shares a folder of the host");
-    refused(
         counting().dmaSanitizer(new SanitizerConfig(false, Optional.empty(), line -> {})),
         "the DMA sanitizer");
+  }
+
+  @Test
+  void bothHaveTheFoldersOfTheHost() throws Exception {
+    MachineConfig config =
+        counting()
+            .share("s", Share.of(folder))
+            .device(new DeviceConfig("virtio-9p-pci", Map.of("fsdev", "s", "mount_tag", "t")))
+            .build();
+    try (Machine machine = Machine.create(config)) {
+      machine.start();
+      awaitCount(machine, 1);
+      try (Machine clone = machine.fork()) {
+        long there = count(clone, 0);
+        clone.start();
+        awaitCount(clone, there + 1000);
+      }
+    }
   }
 
   private static int freePort() throws IOException {

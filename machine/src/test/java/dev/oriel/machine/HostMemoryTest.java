@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.memory.HostMemory;
+import dev.oriel.testkit.LongTests;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,8 @@ class HostMemoryTest {
 
   @Test
   void aMachineOutOfHostMemoryEndsAndOthersContinue() throws Exception {
-    HostMemory host = new HostMemory(18 * MIB);
+    LongTests.begin();
+    HostMemory host = new HostMemory(30 * MIB);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (Machine neighbour = Machine.create(guest(host, "n 1 1").consoleOutput(said).build());
         Machine machine = Machine.create(guest(host, "x 1 32").ram(32L << 30).build())) {

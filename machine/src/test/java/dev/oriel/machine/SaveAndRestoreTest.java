@@ -325,7 +325,8 @@ class SaveAndRestoreTest {
     byte[] newer = bytes.clone();
     newer[11]++;
     Files.write(other, newer);
-    refused(spinning(), other, "it has version 5 of the format; this Oriel reads version 4");
+    refused(spinning(), other, "it has version %d of the format; this Oriel reads version %d"
+            .formatted(SnapshotSink.VERSION + 1, SnapshotSink.VERSION));
   }
 
   @Test
