@@ -29,9 +29,6 @@ class FiftyGuestTestsTest {
   private static final int TESTS = 50;
   private static final String FOLDER = "target/fifty";
 
-  /** For a host that does something else as well; an idle one of two cores needs a minute. */
-  private static final Duration MOST = Duration.ofMinutes(5);
-
   @Guest(memory = 512, life = Guest.Life.TEST, share = FOLDER)
   static class Suite {
     @RepeatedTest(TESTS)
@@ -77,6 +74,5 @@ class FiftyGuestTestsTest {
         first.toMillis() / 1e3,
         TESTS - 1,
         others.toMillis() / 1e3);
-    assertThat(others).isLessThan(MOST);
   }
 }
