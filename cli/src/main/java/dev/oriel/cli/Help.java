@@ -35,7 +35,8 @@ final class Help {
   static final String GUEST =
       """
       oriel guest debian [--suite bookworm|trixie] [--packages NAME,…] [--refresh]
-      oriel guest debian --disk NAME [--size SIZE] [--format FORMAT] [--suite NAME] [--packages NAME,…] [--ssh-key FILE]
+      oriel guest debian --disk NAME [--size SIZE] [--format FORMAT] [--suite NAME]
+                         [--packages NAME,…] [--ssh-key FILE]
       oriel guest list
       oriel guest remove NAME…
 
