@@ -325,7 +325,10 @@ class SaveAndRestoreTest {
     byte[] newer = bytes.clone();
     newer[11]++;
     Files.write(other, newer);
-    refused(spinning(), other, "it has version %d of the format; this Oriel reads version %d"
+    refused(
+        spinning(),
+        other,
+        "it has version %d of the format; this Oriel reads version %d"
             .formatted(SnapshotSink.VERSION + 1, SnapshotSink.VERSION));
   }
 
