@@ -35,7 +35,6 @@ final class TestCommand {
 
   private static final int FAILED = 1;
   private static final int MOST_SECONDS = 999_999;
-  private static final int MOST_CPUS = 8;
   private static final List<String> OPTIONS =
       List.of(
           "--suite",
@@ -121,7 +120,7 @@ final class TestCommand {
       case "--suite", "--packages", "--share", "-m" -> guest.addAll(List.of(option, value));
       case "-smp" ->
           guest.addAll(
-              List.of(option, Integer.toString(RunParser.number(option, value, 1, MOST_CPUS))));
+              List.of(option, Integer.toString(RunParser.number(option, value, 1, MachineConfig.MOST_CPUS))));
       case "--copy-out" -> copies.add(CopyOut.read(value));
       case "--timeout" -> limit = seconds(option, value);
       case "--boot-timeout" -> boot = seconds(option, value);

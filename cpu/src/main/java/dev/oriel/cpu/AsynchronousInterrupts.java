@@ -34,6 +34,9 @@ final class AsynchronousInterrupts {
   /** A decrementer set to a year or more is not meant to expire. */
   private static final long FOREVER = 1L << 54;
 
+  /** Ticks until what nobody waits for. */
+  static final long NEVER = FOREVER + 1;
+
   /** Ticks, a tenth of a millisecond, for which it is not worth to wait. */
   private static final long SHORT = Timebase.FREQUENCY / 10_000;
 
@@ -212,9 +215,8 @@ final class AsynchronousInterrupts {
 
   /** Ticks until {@link #wakes} holds, if nothing happens. */
   long ticksToWake() {
-    long alert = monitor.armed() ? monitor.ticksToAlert() : Long.MAX_VALUE;
-    long ticks = Math.min(decrementer(), alert);
-    return ticks == Long.MAX_VALUE ? ticks : ticks + 1;
+    long alert = monitor.armed() ? monitor.ticksToAlert() : NEVER;
+    return Math.min(Math.min(decrementer(), alert) + 1, NEVER);
   }
 
   /**

@@ -851,7 +851,7 @@ public final class Vcpu {
               asleep.stream()
                   .mapToLong(each -> each.asynchronous.ticksToWake())
                   .min()
-                  .orElse(Long.MAX_VALUE));
+                  .orElse(AsynchronousInterrupts.NEVER));
     } finally {
       actor.leave();
     }

@@ -7,6 +7,8 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,28 @@ class InstructionTimeTest {
     assertThat(engine.run()).isEqualTo(Exit.HYPERCALL);
     assertThat(vcpu.gpr[9]).isEqualTo(5);
     assertThat(time.ticks()).isEqualTo(7);
+  }
+
+  @Test
+  void whoWaitsForNothingDoesNotSpin() throws InterruptedException {
+    time.share();
+    AtomicInteger looks = new AtomicInteger();
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread sleeper =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    vcpu.sleepForAll(
+                        List.of(),
+                        () -> {
+                          looks.incrementAndGet();
+                          return enough.get();
+                        }));
+    Thread.sleep(200);
+    enough.set(true);
+    time.poke();
+    sleeper.join();
+    assertThat(looks.get()).isLessThan(100);
   }
 
   private void run(long state) {

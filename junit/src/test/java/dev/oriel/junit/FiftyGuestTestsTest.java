@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.oriel.guests.GuestException;
 import dev.oriel.harness.RunningGuest;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,7 @@ class FiftyGuestTestsTest {
 
   @Test
   void eachHasAGuestAsItBooted() throws IOException {
-    Assumptions.assumeTrue(
-        "true".equals(System.getenv("CI")) || Boolean.getBoolean("oriel.long"),
-        "takes long: CI runs it, and -Doriel.long=true");
+    LongTests.begin();
     Files.createDirectories(Path.of(FOLDER));
     Events tests =
         EngineTestKit.engine("junit-jupiter")

@@ -85,7 +85,7 @@ final class MigrationDestination {
     }
     names.add(PlatformState.REGIONS);
     stream.send(MigrationSource.ACCEPTED, new byte[0]);
-    MigrationStream.Section section;
+    Section section;
     do {
       section = stream.receive(this::most);
       take(section);
@@ -106,7 +106,7 @@ final class MigrationDestination {
     };
   }
 
-  private void take(MigrationStream.Section section) {
+  private void take(Section section) {
     switch (section.name()) {
       case MigrationSource.MEMORY -> pages.store(section.content());
       case MigrationSource.STATE -> restore(section.content());

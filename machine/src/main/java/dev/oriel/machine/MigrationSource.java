@@ -244,7 +244,7 @@ final class MigrationSource implements Runnable {
 
   /** Waits for a word of the other machine. */
   private static void expect(MigrationStream stream, String word) throws IOException {
-    MigrationStream.Section answer =
+    Section answer =
         stream.receive(name -> name.equals(word) ? 0 : name.equals(REFUSED) ? LONGEST_WORDS : -1);
     if (answer.name().equals(REFUSED)) {
       throw new SnapshotException(

@@ -4,9 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.function.ToIntFunction;
-import java.util.zip.CRC32C;
 
 /**
  * Two machines that talk while a guest moves: each begins with a header, then sends sections laid
@@ -14,14 +12,10 @@ import java.util.zip.CRC32C;
  * before anything is allocated for it.
  */
 final class MigrationStream {
-  /** A section whose sum is right. */
-  record Section(String name, byte[] content) {}
-
   static final long MAGIC = 0x4f72_6965_6c4d_6967L;
   static final int VERSION = 1;
 
   private static final int HEADER = 12;
-  private static final int LONGEST_NAME = 256;
 
   private final ByteChannel channel;
   private long sent;
@@ -48,7 +42,8 @@ final class MigrationStream {
   }
 
   void sendHeader() throws IOException {
-    write(ByteBuffer.allocate(HEADER).putLong(MAGIC).putInt(VERSION).flip());
+    ByteBuffer header = ByteBuffer.allocate(HEADER).putLong(MAGIC).putInt(VERSION).flip();
+    sent += Section.write(channel, header);
   }
 
   /**
@@ -73,15 +68,7 @@ final class MigrationStream {
 
   /** Sends a section; {@code content} is read to its end. */
   void send(String name, ByteBuffer content) throws IOException {
-    byte[] title = name.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer head = ByteBuffer.allocate(title.length + 8);
-    head.putInt(title.length).putInt(content.remaining()).put(title).flip();
-    CRC32C sum = new CRC32C();
-    sum.update(head.duplicate());
-    sum.update(content.duplicate());
-    write(head);
-    write(content);
-    write(ByteBuffer.allocate(4).putInt((int) sum.getValue()).flip());
+    sent += Section.write(channel, name, content);
     sentSections++;
   }
 
@@ -92,37 +79,12 @@ final class MigrationStream {
    * @throws SnapshotException if it is damaged
    */
   Section receive(ToIntFunction<String> most) throws IOException {
-    byte[] lengths = read(8);
-    int title = ByteBuffer.wrap(lengths).getInt();
-    int length = ByteBuffer.wrap(lengths).getInt(4);
-    if (title < 0 || title > LONGEST_NAME) {
-      throw damaged();
-    }
-    byte[] name = read(title);
-    String text = new String(name, StandardCharsets.UTF_8);
-    if (length < 0 || length > most.applyAsInt(text)) {
-      throw damaged();
-    }
-    byte[] content = read(length);
-    CRC32C sum = new CRC32C();
-    sum.update(lengths);
-    sum.update(name);
-    sum.update(content);
-    if (ByteBuffer.wrap(read(4)).getInt() != (int) sum.getValue()) {
-      throw damaged();
-    }
+    Section section =
+        Section.read(this::read, most)
+            .orElseThrow(
+                () -> new SnapshotException("it is damaged after section " + receivedSections));
     receivedSections++;
-    return new Section(text, content);
-  }
-
-  private SnapshotException damaged() {
-    return new SnapshotException("it is damaged after section " + receivedSections);
-  }
-
-  private void write(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      sent += channel.write(bytes);
-    }
+    return section;
   }
 
   private byte[] read(int length) throws IOException {

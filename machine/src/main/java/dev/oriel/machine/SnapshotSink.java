@@ -3,8 +3,6 @@ package dev.oriel.machine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
 
 /** Writes a snapshot's file: a header, then sections; {@code docs/snapshots.md} describes it. */
 final class SnapshotSink {
@@ -17,17 +15,12 @@ final class SnapshotSink {
 
   SnapshotSink(FileChannel file) throws IOException {
     this.file = file;
-    write(ByteBuffer.allocate(12).putLong(MAGIC).putInt(VERSION).flip());
+    long _ = Section.write(file, ByteBuffer.allocate(12).putLong(MAGIC).putInt(VERSION).flip());
   }
 
   /** Adds a section. */
   void section(String name, byte[] content) throws IOException {
-    byte[] title = name.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(title.length + content.length + 12);
-    bytes.putInt(title.length).putInt(content.length).put(title).put(content);
-    CRC32C sum = new CRC32C();
-    sum.update(bytes.array(), 0, bytes.position());
-    write(bytes.putInt((int) sum.getValue()).flip());
+    long _ = Section.write(file, name, ByteBuffer.wrap(content));
     sections++;
   }
 
@@ -45,11 +38,5 @@ final class SnapshotSink {
   /** Where pages begin if sections end at {@code position}. */
   static long firstPage(long position) {
     return position + MemoryPages.PAGE - 1 & -MemoryPages.PAGE;
-  }
-
-  private void write(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      int _ = file.write(bytes);
-    }
   }
 }

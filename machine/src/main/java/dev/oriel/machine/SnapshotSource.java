@@ -4,18 +4,13 @@ import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /** Reads a snapshot's file, and refuses one that is cut off, edited, or of another version. */
 final class SnapshotSource implements AutoCloseable {
-  /** A section whose sum is right. */
-  record Section(String name, byte[] content) {}
-
-  private static final int LONGEST_NAME = 256;
   private static final int LONGEST_CONTENT = 64 << 20;
 
   private final Path path;
@@ -40,7 +35,7 @@ final class SnapshotSource implements AutoCloseable {
   }
 
   private void readHeader() throws IOException {
-    ByteBuffer header = read(12);
+    ByteBuffer header = ByteBuffer.wrap(read(12));
     if (header.getLong() != SnapshotSink.MAGIC) {
       throw refused("it is not a snapshot");
     }
@@ -55,11 +50,13 @@ final class SnapshotSource implements AutoCloseable {
   private long readSections() throws IOException {
     Section section;
     do {
-      section = section();
+      section =
+          Section.read(this::read, name -> LONGEST_CONTENT)
+              .orElseThrow(() -> refused("it is damaged after section " + sections.size()));
       sections.add(section);
-    } while (!section.name.equals(SnapshotSink.END));
-    Section last = sections.removeLast();
-    if (last.content.length != 8 || ByteBuffer.wrap(last.content).getLong() != sections.size()) {
+    } while (!section.name().equals(SnapshotSink.END));
+    byte[] last = sections.removeLast().content();
+    if (last.length != 8 || ByteBuffer.wrap(last).getLong() != sections.size()) {
       throw refused("sections are missing, or there are too many");
     }
     return file.position();
@@ -71,8 +68,8 @@ final class SnapshotSource implements AutoCloseable {
     if (opened.size() != first + memory.bytes()) {
       throw refused("it is cut off, or too long");
     }
-    ByteBuffer padding = read((int) (first - end));
-    if (padding.mismatch(ByteBuffer.allocate(padding.remaining())) >= 0
+    byte[] padding = read((int) (first - end));
+    if (!Arrays.equals(padding, new byte[padding.length])
         || !memory.map(opened, first)) {
       throw refused("it has damaged pages of memory");
     }
@@ -85,33 +82,13 @@ final class SnapshotSource implements AutoCloseable {
     }
   }
 
-  private Section section() throws IOException {
-    ByteBuffer lengths = read(8);
-    int title = lengths.getInt();
-    int content = lengths.getInt();
-    if (title < 0 || title > LONGEST_NAME || content < 0 || content > LONGEST_CONTENT) {
-      throw refused("it is damaged after section " + sections.size());
-    }
-    ByteBuffer rest = read(title + content + 4);
-    CRC32C sum = new CRC32C();
-    sum.update(lengths.rewind());
-    sum.update(rest.slice(0, title + content));
-    String name = new String(rest.array(), 0, title, StandardCharsets.UTF_8);
-    if (rest.getInt(title + content) != (int) sum.getValue()) {
-      throw refused("it is damaged after section " + sections.size());
-    }
-    byte[] bytes = new byte[content];
-    rest.get(title, bytes);
-    return new Section(name, bytes);
-  }
-
-  private ByteBuffer read(int bytes) throws IOException {
+  private byte[] read(int bytes) throws IOException {
     if (file.size() - file.position() < bytes) {
       throw refused("it is cut off");
     }
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     while (buffer.hasRemaining() && file.read(buffer) >= 0) {}
-    return buffer.flip();
+    return buffer.array();
   }
 
   /** The contents of the only section called {@code name}. */
@@ -125,7 +102,7 @@ final class SnapshotSource implements AutoCloseable {
 
   /** The contents of all sections called {@code name}, in order. */
   List<byte[]> contents(String name) {
-    return sections.stream().filter(s -> s.name.equals(name)).map(Section::content).toList();
+    return sections.stream().filter(s -> s.name().equals(name)).map(Section::content).toList();
   }
 
   SnapshotException refused(String why) {

@@ -6,7 +6,6 @@ import dev.oriel.memory.Standstill;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,30 +82,26 @@ public final class Rotation implements ProcessorLoop, Part {
 
   /** Who executes something now; null if nobody can. */
   private @Nullable VirtualProcessor next() {
-    List<VirtualProcessor> order = order();
-    VirtualProcessor last = order.getLast();
-    if (last.vcpu().index() == current && !time.turnIsOver() && last.isReady()) {
+    VirtualProcessor last = processors.find(current);
+    if (last != null && !time.turnIsOver() && last.isReady()) {
       return last;
     }
-    for (VirtualProcessor each : order) {
-      if (each.isReady()) {
-        current = each.vcpu().index();
-        time.beginTurn(TURN);
+    VirtualProcessor behind = firstReady(current + 1);
+    VirtualProcessor next = behind == null ? firstReady(0) : behind;
+    if (next != null) {
+      current = next.vcpu().index();
+      time.beginTurn(TURN);
+    }
+    return next;
+  }
+
+  private @Nullable VirtualProcessor firstReady(int from) {
+    for (VirtualProcessor each : processors.all()) {
+      if (each.vcpu().index() >= from && each.isReady()) {
         return each;
       }
     }
     return null;
-  }
-
-  /** All, the one whose turn it is at the end. */
-  private List<VirtualProcessor> order() {
-    List<VirtualProcessor> order = new ArrayList<>();
-    List<VirtualProcessor> before = new ArrayList<>();
-    for (VirtualProcessor each : processors.all()) {
-      (each.vcpu().index() > current ? order : before).add(each);
-    }
-    order.addAll(before);
-    return order;
   }
 
   /** Waits, or lets time pass, until somebody can execute something. */
