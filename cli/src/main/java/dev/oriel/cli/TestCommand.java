@@ -120,7 +120,9 @@ final class TestCommand {
       case "--suite", "--packages", "--share", "-m" -> guest.addAll(List.of(option, value));
       case "-smp" ->
           guest.addAll(
-              List.of(option, Integer.toString(RunParser.number(option, value, 1, MachineConfig.MOST_CPUS))));
+              List.of(
+                  option,
+                  Integer.toString(RunParser.number(option, value, 1, MachineConfig.MOST_CPUS))));
       case "--copy-out" -> copies.add(CopyOut.read(value));
       case "--timeout" -> limit = seconds(option, value);
       case "--boot-timeout" -> boot = seconds(option, value);

@@ -69,8 +69,7 @@ final class SnapshotSource implements AutoCloseable {
       throw refused("it is cut off, or too long");
     }
     byte[] padding = read((int) (first - end));
-    if (!Arrays.equals(padding, new byte[padding.length])
-        || !memory.map(opened, first)) {
+    if (!Arrays.equals(padding, new byte[padding.length]) || !memory.map(opened, first)) {
       throw refused("it has damaged pages of memory");
     }
   }
