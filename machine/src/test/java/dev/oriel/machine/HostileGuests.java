@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.memory.HostMemory;
+import dev.oriel.testkit.ReachableHeap;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -27,7 +28,6 @@ final class HostileGuests {
   /** What a guest that ends only when it is stopped has to say for itself. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private static final int MEASUREMENTS = 5;
 
   private static final long IMAGE_BYTES = 1 << 30;
 
@@ -176,7 +176,7 @@ final class HostileGuests {
         machine.start();
         outcome = outcome(machine, attack);
         charged = account.used();
-        live = live();
+        live = ReachableHeap.bytes();
         if (live > charged + OWN_BYTES) {
           wrong.add("%d MiB are reachable".formatted(live >> 20));
         }
@@ -208,7 +208,7 @@ final class HostileGuests {
         charged >> 20,
         account.limit() >> 20,
         live >> 20,
-        live() >> 20,
+        ReachableHeap.bytes() >> 20,
         wrong.isEmpty() ? "" : "WRONG: " + wrong);
   }
 
@@ -223,20 +223,6 @@ final class HostileGuests {
     } catch (HostException e) {
       return "ended: " + e.getMessage();
     }
-  }
-
-  /**
-   * Bytes of the heap that are reachable. What the neighbour allocates after a collection adds to
-   * them, so the least of several measurements counts.
-   */
-  private static long live() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < MEASUREMENTS; i++) {
-      System.gc();
-      Runtime runtime = Runtime.getRuntime();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 
   /** Takes nothing. */

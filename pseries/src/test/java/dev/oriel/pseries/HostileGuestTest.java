@@ -12,6 +12,7 @@ import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.iommu.spi.TableBudget;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.testkit.ReachableHeap;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
 import java.lang.foreign.MemorySegment;
@@ -62,7 +63,7 @@ class HostileGuestTest {
       processor.start(0x100, Msr.SF, 0, 0);
       Vcpu vcpu = processor.vcpu();
       TableBudget budget = platform.iommu().budget();
-      long heap = heap();
+      long heap = ReachableHeap.bytes();
       for (int i = 0; i < CALLS; i++) {
         try {
           if (random.nextInt(3) == 0) {
@@ -83,7 +84,7 @@ class HostileGuestTest {
           throw new AssertionError("call " + i + ", " + Seeds.replay(seed), e);
         }
       }
-      assertThat(heap() - heap)
+      assertThat(ReachableHeap.bytes() - heap)
           .withFailMessage("the heap has grown, %s", Seeds.replay(seed))
           .isLessThan(MOST_HEAP + budget.used());
       platform.reset();
@@ -124,13 +125,6 @@ class HostileGuestTest {
     platform.hcalls().dispatch(vcpu);
     assertThat(vcpu.gpr[3]).isEqualTo(HcallStatus.H_SUCCESS);
     assertThat(vcpu.gpr[4]).isEqualTo(0x7003);
-  }
-
-  /** Bytes of the heap that are reachable. */
-  private static long heap() {
-    System.gc();
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   private static void plugNvme(PciHostBridge bridge, StepExecutor executor) {

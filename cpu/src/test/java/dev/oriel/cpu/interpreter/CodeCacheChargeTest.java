@@ -13,6 +13,7 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
+import dev.oriel.testkit.ReachableHeap;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -85,11 +86,11 @@ class CodeCacheChargeTest {
     try (GuestMemory memory = GuestMemory.reserve(RAM, test.share)) {
       Vcpu vcpu = test.vcpu(memory);
       enter(new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> ""), 10, 1);
-      long before = live();
+      long before = ReachableHeap.bytes();
       long charged = test.share.used();
       CodeCache<String> cache = new CodeCache<>(vcpu, ISA, 64, FLOOR, old -> "");
       enter(cache, wordsApart == WORDS ? 5000 : 800, wordsApart);
-      System.out.println((live() - before) + " " + (test.share.used() - charged));
+      System.out.println((ReachableHeap.bytes() - before) + " " + (test.share.used() - charged));
       Reference.reachabilityFence(cache);
     }
   }
@@ -133,12 +134,5 @@ class CodeCacheChargeTest {
       assertThatThrownBy(() -> new Interpreter(vcpu, ISA))
           .isInstanceOf(OutOfHostMemoryException.class);
     }
-  }
-
-  /** Bytes of the heap that are reachable. */
-  private static long live() {
-    System.gc();
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 }
