@@ -159,7 +159,7 @@ public enum Strictness {
     long[] list = new long[count];
     MemorySegment bytes = MemorySegment.ofArray(list);
     if (memory.read(listRa, bytes, 0, bytes.byteSize())) {
-      Arrays.setAll(list, i -> bytes.getAtIndex(BIG_ENDIAN, i));
+      MemorySegment.copy(bytes, BIG_ENDIAN, 0, list, 0, count);
     } else {
       Arrays.setAll(list, i -> memory.getLong(listRa + (long) Long.BYTES * i));
     }
