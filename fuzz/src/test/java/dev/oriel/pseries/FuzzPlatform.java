@@ -69,7 +69,7 @@ final class FuzzPlatform implements AutoCloseable {
             FirmwareSettings.NONE,
             new Random(0),
             InstantSource.system(),
-            PlatformSettings.FIRST_TERMINAL,
+            VioBus.FIRST_TERMINAL,
             (bytes, length) -> true,
             new Trace(EnumSet.allOf(TraceEvent.class), line -> {}),
             new Ignored());

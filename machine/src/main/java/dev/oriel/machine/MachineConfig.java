@@ -352,7 +352,7 @@ public final class MachineConfig {
     private long statePeriod;
     private Consumer<StatePoint> stateObserver = point -> {};
     private boolean noReboot;
-    private int consoleUnit = PlatformSettings.FIRST_TERMINAL;
+    private int consoleUnit = VioBus.FIRST_TERMINAL;
     private OutputStream consoleOutput = OutputStream.nullOutputStream();
     private HostMemory hostMemory = HostMemory.ofThisJvm();
     private InstantSource clock = InstantSource.system();

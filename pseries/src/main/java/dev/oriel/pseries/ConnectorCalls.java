@@ -1,80 +1,27 @@
 package dev.oriel.pseries;
 
-import dev.oriel.boot.FdtNode;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * RTAS calls of dynamic reconfiguration (LoPAR 13.5), passed on to the connectors that an index
  * names: those of memory, of cores, or of the slots of a host bridge.
  */
 final class ConnectorCalls {
-  /** Indicators. */
-  static final int ISOLATION_STATE = 9001;
-
-  static final int DR_INDICATOR = 9002;
-  static final int ALLOCATION_STATE = 9003;
-
-  /** A sensor. */
-  static final int ENTITY_SENSE = 9003;
-
-  /** Answers of ibm,configure-connector. */
-  static final int NOT_CONFIGURABLE = -9003;
-
-  private static final int NEXT_CHILD = 2;
-  private static final int NEXT_PROPERTY = 3;
   private static final int WORK_AREA = 4096;
-  private static final int WORK_DATA = 20;
 
-  /** What is left of an index without its kind: the number in a connector's name. */
-  private static final int NUMBER = 0x0fff_ffff;
+  private final IntFunction<Connectors> named;
 
-  private final PluggableMemory memory;
-  private final CoreConnectors cores;
-  private final List<PciHostBridge> bridges;
-
-  ConnectorCalls(PluggableMemory memory, CoreConnectors cores, List<PciHostBridge> bridges) {
-    this.memory = memory;
-    this.cores = cores;
-    this.bridges = bridges;
+  /**
+   * @param named the connectors that answer for an index
+   */
+  ConnectorCalls(IntFunction<Connectors> named) {
+    this.named = named;
   }
 
   void install(RtasTable rtas) {
-    rtas.on(RtasCall.SET_INDICATOR, this::setIndicator)
-        .on(RtasCall.GET_SENSOR_STATE, this::getSensorState)
+    rtas.on(RtasCall.SET_INDICATOR, frame -> named.apply(frame.arg(1)).setIndicator(frame))
+        .on(RtasCall.GET_SENSOR_STATE, frame -> named.apply(frame.arg(1)).getSensorState(frame))
         .on(RtasCall.IBM_CONFIGURE_CONNECTOR, this::configureConnector);
-  }
-
-  private @Nullable SlotConnectors slots(int index) {
-    if (SlotConnectors.areNamedBy(index)) {
-      for (PciHostBridge bridge : bridges) {
-        if (bridge.settings().endpoint().index() == SlotConnectors.bridgeOf(index)) {
-          return bridge.connectors();
-        }
-      }
-    }
-    return null;
-  }
-
-  private int setIndicator(RtasFrame frame) {
-    if (CoreConnectors.areNamedBy(frame.arg(1))) {
-      return cores.setIndicator(frame);
-    }
-    SlotConnectors slots = slots(frame.arg(1));
-    return slots == null ? memory.setIndicator(frame) : slots.setIndicator(frame);
-  }
-
-  private int getSensorState(RtasFrame frame) {
-    if (CoreConnectors.areNamedBy(frame.arg(1))) {
-      return cores.getSensorState(frame);
-    }
-    SlotConnectors slots = slots(frame.arg(1));
-    return slots == null ? memory.getSensorState(frame) : slots.getSensorState(frame);
   }
 
   private int configureConnector(RtasFrame frame) {
@@ -83,72 +30,6 @@ final class ConnectorCalls {
       return RtasStatus.PARAMETER;
     }
     int index = frame.memory().getInt(ra);
-    if (CoreConnectors.areNamedBy(index)) {
-      return cores.configureConnector(frame, index);
-    }
-    SlotConnectors slots = slots(index);
-    return slots == null
-        ? memory.configureConnector(frame, index)
-        : slots.configureConnector(frame, index);
-  }
-
-  /**
-   * Lists connectors in the node of what they belong to (LoPAR 13.5.2).
-   *
-   * @param name begins their names; a number follows
-   * @param type what they connect
-   */
-  static void describe(FdtNode node, int[] indexes, String name, String type) {
-    int[] counted = new int[1 + indexes.length];
-    counted[0] = indexes.length;
-    System.arraycopy(indexes, 0, counted, 1, indexes.length);
-    int[] domains = new int[counted.length];
-    Arrays.fill(domains, -1);
-    domains[0] = indexes.length;
-    node.cells("ibm,drc-indexes", counted)
-        .cells("ibm,drc-power-domains", domains)
-        .bytes("ibm,drc-names", strings(indexes, index -> name + (index & NUMBER)))
-        .bytes("ibm,drc-types", strings(indexes, index -> type));
-  }
-
-  private static byte[] strings(int[] indexes, IntFunction<String> text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(indexes.length).array());
-    for (int index : indexes) {
-      bytes.writeBytes((text.apply(index) + "\0").getBytes(StandardCharsets.US_ASCII));
-    }
-    return bytes.toByteArray();
-  }
-
-  /**
-   * Stores one piece of a node without children into the caller's work area: its name, or a
-   * property (13.5.3.5).
-   *
-   * @param step which piece, from 0 on
-   * @return the status for the caller; success if there is no such piece
-   */
-  static int putPiece(RtasFrame frame, FdtNode node, int step) {
-    long ra = frame.argAddress(0);
-    if (step == 0) {
-      put(frame, ra, node.name(), new byte[0]);
-      return NEXT_CHILD;
-    }
-    if (step <= node.properties().size()) {
-      String property = node.properties().get(step - 1);
-      put(frame, ra, property, node.value(property));
-      return NEXT_PROPERTY;
-    }
-    return RtasStatus.SUCCESS;
-  }
-
-  private static void put(RtasFrame frame, long ra, String name, byte[] value) {
-    byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer data = ByteBuffer.allocate(text.length + value.length).put(text).put(value);
-    frame.memory().putInt(ra + 8, WORK_DATA);
-    frame.memory().putInt(ra + 12, value.length);
-    frame.memory().putInt(ra + 16, WORK_DATA + text.length);
-    for (int i = 0; i < data.capacity(); i++) {
-      frame.memory().putByte(ra + WORK_DATA + i, data.get(i));
-    }
+    return named.apply(index).configureConnector(frame, index);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * The connectors of the cores that there can be (LoPAR chapter 13): cores that are plugged while
  * the guest runs, and those that it gives back. Safe for use by several threads.
  */
-final class CoreConnectors implements Part {
+final class CoreConnectors implements Part, Connectors {
   /** What becomes of the threads of a core. */
   interface Cores {
     /** Its threads are there, stopped. */
@@ -141,7 +141,8 @@ final class CoreConnectors implements Part {
 
   // ---------------------------------------------------------------- the guest's calls
 
-  int setIndicator(RtasFrame frame) {
+  @Override
+  public int setIndicator(RtasFrame frame) {
     int core = core(frame.arg(1));
     int value = frame.arg(2);
     if (core < 0 || value < 0) {
@@ -149,19 +150,19 @@ final class CoreConnectors implements Part {
     }
     LogicalConnector connector = connectors[core];
     return switch (frame.arg(0)) {
-      case ConnectorCalls.ISOLATION_STATE ->
+      case ISOLATION_STATE ->
           switch (value) {
             case 0 -> isolate(connector);
             case 1 -> unisolate(core);
             default -> RtasStatus.NO_SUCH_INDICATOR;
           };
-      case ConnectorCalls.ALLOCATION_STATE ->
+      case ALLOCATION_STATE ->
           switch (value) {
             case 0 -> release(core);
             case 1 -> use(connector);
             default -> RtasStatus.NO_SUCH_INDICATOR;
           };
-      case ConnectorCalls.DR_INDICATOR ->
+      case DR_INDICATOR ->
           value <= MOST_DR_INDICATOR ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
       default -> RtasStatus.NO_SUCH_INDICATOR;
     };
@@ -195,9 +196,10 @@ final class CoreConnectors implements Part {
     return RtasStatus.SUCCESS;
   }
 
-  synchronized int getSensorState(RtasFrame frame) {
+  @Override
+  public synchronized int getSensorState(RtasFrame frame) {
     int core = core(frame.arg(1));
-    if (frame.arg(0) != ConnectorCalls.ENTITY_SENSE || core < 0) {
+    if (frame.arg(0) != ENTITY_SENSE || core < 0) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     frame.result(1, connectors[core].inUse() ? PRESENT : UNUSABLE);
@@ -205,16 +207,17 @@ final class CoreConnectors implements Part {
   }
 
   /** Describes a core's node, one piece per call (LoPAR 13.5.3.5). */
-  synchronized int configureConnector(RtasFrame frame, int index) {
+  @Override
+  public synchronized int configureConnector(RtasFrame frame, int index) {
     int core = core(index);
     if (core < 0) {
       return RtasStatus.PARAMETER;
     }
     LogicalConnector connector = connectors[core];
     if (!connector.configurable()) {
-      return ConnectorCalls.NOT_CONFIGURABLE;
+      return NOT_CONFIGURABLE;
     }
-    int answer = ConnectorCalls.putPiece(frame, cores.describe(core), connector.nextStep());
+    int answer = ConnectorNodes.putPiece(frame, cores.describe(core), connector.nextStep());
     if (answer == RtasStatus.SUCCESS) {
       connector.configure();
     }
@@ -235,7 +238,7 @@ final class CoreConnectors implements Part {
 
   /** Lists the connectors in the node of all processors. */
   void describe(FdtNode cpus) {
-    ConnectorCalls.describe(
+    ConnectorNodes.describe(
         cpus, Arrays.stream(connectors).mapToInt(LogicalConnector::index).toArray(), "CPU ", "CPU");
   }
 }

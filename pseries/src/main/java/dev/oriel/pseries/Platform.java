@@ -251,10 +251,24 @@ public final class Platform {
             settings.identity());
     system.install(rtas);
     parts.add(system);
-    new ConnectorCalls(pluggable, cores, bridges).install(rtas);
+    new ConnectorCalls(this::connectors).install(rtas);
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
     nvram.install(rtas);
     nmi.install(rtas);
+  }
+
+  private Connectors connectors(int index) {
+    if (CoreConnectors.areNamedBy(index)) {
+      return cores;
+    }
+    if (SlotConnectors.areNamedBy(index)) {
+      for (PciHostBridge bridge : bridges) {
+        if (bridge.settings().endpoint().index() == SlotConnectors.bridgeOf(index)) {
+          return bridge.connectors();
+        }
+      }
+    }
+    return pluggable;
   }
 
   private void installInterrupts() {

@@ -37,7 +37,4 @@ public record PlatformSettings(
     int consoleUnit,
     VirtualTerminal.Sink console,
     Trace trace,
-    PowerControl power) {
-  /** The address of the first terminal in QEMU. */
-  public static final int FIRST_TERMINAL = 0x7100_0000;
-}
+    PowerControl power) {}

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and the connectors through which the guest onlines and releases each block (LoPAR chapter 13).
  * Safe for use by several threads.
  */
-final class PluggableMemory implements Part {
+final class PluggableMemory implements Part, Connectors {
   /** Bytes of a logical memory block. */
   static final long BLOCK = 256L << 20;
 
@@ -230,16 +230,17 @@ final class PluggableMemory implements Part {
 
   // ---------------------------------------------------------------- the guest's calls
 
-  int setIndicator(RtasFrame frame) {
+  @Override
+  public int setIndicator(RtasFrame frame) {
     int value = frame.arg(2);
     LogicalConnector connector = connector(frame.arg(1));
     if (connector == null || value < 0 || value > 1) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     return switch (frame.arg(0)) {
-      case ConnectorCalls.ISOLATION_STATE -> value == 0 ? isolate(connector) : unisolate(connector);
-      case ConnectorCalls.ALLOCATION_STATE -> value == 0 ? release(connector) : use(connector);
-      case ConnectorCalls.DR_INDICATOR -> RtasStatus.SUCCESS;
+      case ISOLATION_STATE -> value == 0 ? isolate(connector) : unisolate(connector);
+      case ALLOCATION_STATE -> value == 0 ? release(connector) : use(connector);
+      case DR_INDICATOR -> RtasStatus.SUCCESS;
       default -> RtasStatus.NO_SUCH_INDICATOR;
     };
   }
@@ -290,9 +291,10 @@ final class PluggableMemory implements Part {
     return connector.isolate() ? RtasStatus.SUCCESS : RtasStatus.PARAMETER;
   }
 
-  synchronized int getSensorState(RtasFrame frame) {
+  @Override
+  public synchronized int getSensorState(RtasFrame frame) {
     LogicalConnector connector = connector(frame.arg(1));
-    if (frame.arg(0) != ConnectorCalls.ENTITY_SENSE || connector == null) {
+    if (frame.arg(0) != ENTITY_SENSE || connector == null) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     frame.result(1, connector.inUse() ? PRESENT : UNUSABLE);
@@ -300,15 +302,16 @@ final class PluggableMemory implements Part {
   }
 
   /** Describes a block's node, one piece per call (LoPAR 13.5.3.5). */
-  synchronized int configureConnector(RtasFrame frame, int index) {
+  @Override
+  public synchronized int configureConnector(RtasFrame frame, int index) {
     LogicalConnector connector = connector(index);
     if (connector == null) {
       return RtasStatus.PARAMETER;
     }
     if (!connector.configurable()) {
-      return ConnectorCalls.NOT_CONFIGURABLE;
+      return NOT_CONFIGURABLE;
     }
-    int answer = ConnectorCalls.putPiece(frame, describe(index), connector.nextStep());
+    int answer = ConnectorNodes.putPiece(frame, describe(index), connector.nextStep());
     if (answer == RtasStatus.SUCCESS) {
       connector.configure();
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * The connectors of the slots of one host bridge (LoPAR chapter 13): devices that are plugged while
  * the guest runs, and those that it gives back. Safe for use by several threads.
  */
-final class SlotConnectors {
+final class SlotConnectors implements Connectors {
   private static final int INDEXES = 0x4000_0000;
   private static final int KIND = 0xf000_0000;
   private static final int BRIDGE_SHIFT = 16;
@@ -121,15 +121,16 @@ final class SlotConnectors {
 
   // ---------------------------------------------------------------- the guest's calls
 
-  synchronized int setIndicator(RtasFrame frame) {
+  @Override
+  public synchronized int setIndicator(RtasFrame frame) {
     int slot = slot(frame.arg(1));
     int value = frame.arg(2);
     if (slot < 0 || value < 0) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     return switch (frame.arg(0)) {
-      case ConnectorCalls.ISOLATION_STATE -> isolation(slot, value);
-      case ConnectorCalls.DR_INDICATOR ->
+      case ISOLATION_STATE -> isolation(slot, value);
+      case DR_INDICATOR ->
           value <= MOST_DR_INDICATOR ? RtasStatus.SUCCESS : RtasStatus.NO_SUCH_INDICATOR;
       default -> RtasStatus.NO_SUCH_INDICATOR;
     };
@@ -158,9 +159,10 @@ final class SlotConnectors {
     };
   }
 
-  int getSensorState(RtasFrame frame) {
+  @Override
+  public int getSensorState(RtasFrame frame) {
     int slot = slot(frame.arg(1));
-    if (frame.arg(0) != ConnectorCalls.ENTITY_SENSE || slot < 0) {
+    if (frame.arg(0) != ENTITY_SENSE || slot < 0) {
       return RtasStatus.NO_SUCH_INDICATOR;
     }
     frame.result(1, bridge.slots().containsKey(slot) ? PRESENT : EMPTY);
@@ -168,17 +170,18 @@ final class SlotConnectors {
   }
 
   /** Describes a device's node, one piece per call. */
-  synchronized int configureConnector(RtasFrame frame, int index) {
+  @Override
+  public synchronized int configureConnector(RtasFrame frame, int index) {
     int slot = slot(index);
     if (slot < 0) {
       return RtasStatus.PARAMETER;
     }
     SlotConnector connector = connectors[slot];
     if (!connector.configurable() || !bridge.slots().containsKey(slot)) {
-      return ConnectorCalls.NOT_CONFIGURABLE;
+      return NOT_CONFIGURABLE;
     }
     int answer =
-        ConnectorCalls.putPiece(frame, PciNodes.describe(bridge, slot), connector.nextStep());
+        ConnectorNodes.putPiece(frame, PciNodes.describe(bridge, slot), connector.nextStep());
     if (answer == RtasStatus.SUCCESS) {
       connector.configure();
     }
@@ -189,6 +192,6 @@ final class SlotConnectors {
   void describe(FdtNode node) {
     int[] indexes = new int[connectors.length];
     Arrays.setAll(indexes, this::index);
-    ConnectorCalls.describe(node, indexes, "C", "28");
+    ConnectorNodes.describe(node, indexes, "C", "28");
   }
 }

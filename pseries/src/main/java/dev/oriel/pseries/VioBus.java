@@ -17,6 +17,9 @@ final class VioBus {
   /** Address of the NVRAM. */
   static final int NVRAM = 0x7100_0001;
 
+  /** The address of the first terminal in QEMU. */
+  public static final int FIRST_TERMINAL = 0x7100_0000;
+
   /** Devices on the bus, each with an interrupt. */
   private static final int UNITS = 0x100;
 
@@ -91,7 +94,7 @@ final class VioBus {
    */
   int interrupt(String device, int address) {
     int wanted =
-        Integer.compareUnsigned(address, PlatformSettings.FIRST_TERMINAL) >= 0
+        Integer.compareUnsigned(address, FIRST_TERMINAL) >= 0
             ? address & 0xff
             : Integer.compareUnsigned(address, LIBVIRT_TERMINALS) >= 0
                 ? 0xf0 | address >>> 12 & 0xf

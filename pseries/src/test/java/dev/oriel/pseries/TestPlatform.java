@@ -38,7 +38,7 @@ final class TestPlatform {
             firmware,
             new Random(0),
             InstantSource.system(),
-            PlatformSettings.FIRST_TERMINAL,
+            VioBus.FIRST_TERMINAL,
             (bytes, length) -> true,
             trace,
             new Socket());
