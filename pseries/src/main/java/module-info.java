@@ -11,4 +11,20 @@ module dev.oriel.pseries {
   requires transitive dev.oriel.net;
 
   exports dev.oriel.pseries;
+  exports dev.oriel.pseries.call to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.event to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.interrupt to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.memory to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.pci to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.processor to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.trace to
+      dev.oriel.machine;
+  exports dev.oriel.pseries.vio to
+      dev.oriel.machine;
 }

@@ -1,5 +1,17 @@
 package dev.oriel.pseries;
 
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.event.PowerControl;
+import dev.oriel.pseries.interrupt.InterruptMode;
+import dev.oriel.pseries.pci.HostBridgeSettings;
+import dev.oriel.pseries.pci.PciHostBridge;
+import dev.oriel.pseries.processor.ProcessorFeatures;
+import dev.oriel.pseries.processor.ProcessorTopology;
+import dev.oriel.pseries.processor.VirtualProcessor;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.trace.TraceEvent;
+import dev.oriel.pseries.vio.CommandQueue;
+import dev.oriel.pseries.vio.VioBus;
 import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ProbeGuest;

@@ -3,6 +3,7 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.oriel.pseries.call.Hcall;
 import dev.oriel.fuzz.FuzzInput;
 import dev.oriel.fuzz.RandomInputs;
 import dev.oriel.testkit.Seeds;

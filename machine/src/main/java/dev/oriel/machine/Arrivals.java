@@ -9,8 +9,8 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.ProcessorLoop;
-import dev.oriel.pseries.VirtualProcessor;
+import dev.oriel.pseries.processor.ProcessorLoop;
+import dev.oriel.pseries.processor.VirtualProcessor;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,7 @@ import dev.oriel.iommu.spi.WindowPolicy;
 import dev.oriel.net.netdev.Netdevs;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
-import dev.oriel.pseries.TraceEvent;
+import dev.oriel.pseries.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

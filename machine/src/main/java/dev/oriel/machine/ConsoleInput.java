@@ -1,7 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.memory.Standstill;
-import dev.oriel.pseries.VirtualTerminal;
+import dev.oriel.pseries.vio.VirtualTerminal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

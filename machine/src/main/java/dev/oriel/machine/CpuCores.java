@@ -6,7 +6,7 @@ import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
 import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.ProcessorLoop;
+import dev.oriel.pseries.processor.ProcessorLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import dev.oriel.isa.IsaTable;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.VirtualProcessor;
+import dev.oriel.pseries.processor.VirtualProcessor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.oriel.machine;
 
 import dev.oriel.memory.OutOfHostMemoryException;
-import dev.oriel.pseries.PowerControl;
-import dev.oriel.pseries.ProcessorLoop;
+import dev.oriel.pseries.event.PowerControl;
+import dev.oriel.pseries.processor.ProcessorLoop;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.IdentityHashMap;

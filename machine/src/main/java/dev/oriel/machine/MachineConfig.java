@@ -3,7 +3,7 @@ package dev.oriel.machine;
 import dev.oriel.files.Share;
 import dev.oriel.memory.HostMemory;
 import dev.oriel.net.Network;
-import dev.oriel.pseries.PlatformSettings;
+import dev.oriel.pseries.vio.VioBus;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;

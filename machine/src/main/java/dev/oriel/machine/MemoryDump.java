@@ -5,7 +5,7 @@ import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
 import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.VirtualProcessor;
+import dev.oriel.pseries.processor.VirtualProcessor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,7 @@ package dev.oriel.machine;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.PciSlot;
 import dev.oriel.memory.Standstill;
-import dev.oriel.pseries.PciHostBridge;
+import dev.oriel.pseries.pci.PciHostBridge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

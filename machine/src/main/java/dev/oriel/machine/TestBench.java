@@ -4,7 +4,7 @@ import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.SteppedTime;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
-import dev.oriel.pseries.InterruptInput;
+import dev.oriel.pseries.interrupt.InterruptInput;
 import dev.oriel.pseries.Platform;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.oriel.machine;
 
-import dev.oriel.pseries.Trace;
-import dev.oriel.pseries.TraceEvent;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.trace.TraceEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

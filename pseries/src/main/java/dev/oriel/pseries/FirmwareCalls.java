@@ -1,5 +1,12 @@
 package dev.oriel.pseries;
 
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.HcallStatus;
+import dev.oriel.pseries.call.HcallTable;
+import dev.oriel.pseries.event.PowerControl;
+import dev.oriel.pseries.interrupt.InterruptControllers;
+import dev.oriel.pseries.processor.FirmwareNmi;
+import dev.oriel.pseries.processor.ProcessorNodes;
 import dev.oriel.boot.Fdt;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.boot.ImageException;

@@ -1,5 +1,9 @@
 package dev.oriel.pseries;
 
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasFrame;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.call.RtasTable;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.BlockImage;
 import dev.oriel.iommu.spi.BadConfigurationException;

@@ -1,5 +1,11 @@
 package dev.oriel.pseries;
 
+import dev.oriel.pseries.event.PowerControl;
+import dev.oriel.pseries.interrupt.InterruptMode;
+import dev.oriel.pseries.processor.ProcessorFeatures;
+import dev.oriel.pseries.processor.ProcessorTopology;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.vio.VirtualTerminal;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 

@@ -1,5 +1,8 @@
 package dev.oriel.pseries;
 
+import dev.oriel.pseries.interrupt.Interrupts;
+import dev.oriel.pseries.memory.CoherentMemory;
+import dev.oriel.pseries.memory.PluggableMemory;
 import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.memory.GuestMemory;

@@ -3,6 +3,9 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.pseries.pci.HostBridgeSettings;
+import dev.oriel.pseries.pci.PciHostBridge;
+import dev.oriel.pseries.pci.TableSettings;
 import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.DeviceOptions;

@@ -3,6 +3,14 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.pseries.processor.ProcessorTopology;
+import dev.oriel.pseries.processor.ProcessorNodes;
+import dev.oriel.pseries.processor.CoreConnectors;
+import dev.oriel.pseries.processor.ProcessorFeatures;
+import dev.oriel.pseries.processor.VirtualProcessor;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.event.PlatformEvents;
+import dev.oriel.pseries.event.PlatformListener;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.spi.BadConfigurationException;

@@ -2,6 +2,16 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.HcallStatus;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.interrupt.EventStatePages;
+import dev.oriel.pseries.interrupt.ThreadManagementPages;
+import dev.oriel.pseries.interrupt.Xive;
+import dev.oriel.pseries.memory.AddressMap;
+import dev.oriel.pseries.pci.HostBridgeSettings;
+import dev.oriel.pseries.pci.PciHostBridge;
+import dev.oriel.pseries.processor.VirtualProcessor;
 import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ProbeGuest;

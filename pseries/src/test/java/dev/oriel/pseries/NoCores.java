@@ -1,13 +1,11 @@
 package dev.oriel.pseries;
 
+import dev.oriel.pseries.processor.CoreConnectors;
+import dev.oriel.pseries.event.PlatformEvents;
 import dev.oriel.boot.FdtNode;
 
 /** Cores without processors. */
 final class NoCores implements CoreConnectors.Cores {
-  /** The connectors of a machine without cores. */
-  static CoreConnectors connectors(PlatformEvents events) {
-    return new CoreConnectors(0, 1, events, new NoCores());
-  }
 
   @Override
   public void arrive(int core) {}

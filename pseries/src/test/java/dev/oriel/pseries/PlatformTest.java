@@ -3,6 +3,10 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.pci.HostBridgeSettings;
+import dev.oriel.pseries.processor.ProcessorTopology;
 import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.spi.BadConfigurationException;

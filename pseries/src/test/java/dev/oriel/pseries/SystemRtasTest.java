@@ -3,6 +3,11 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.pseries.call.Caller;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.event.PowerControl;
+import dev.oriel.pseries.processor.Processors;
+import dev.oriel.pseries.processor.VirtualProcessor;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.state.StateReader;

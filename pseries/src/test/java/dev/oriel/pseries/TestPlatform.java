@@ -2,6 +2,13 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.pseries.event.PowerControl;
+import dev.oriel.pseries.interrupt.InterruptMode;
+import dev.oriel.pseries.processor.ProcessorFeatures;
+import dev.oriel.pseries.processor.ProcessorTopology;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.trace.TraceEvent;
+import dev.oriel.pseries.vio.VioBus;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Timebase;
@@ -12,18 +19,18 @@ import java.util.EnumSet;
 import java.util.Random;
 
 /** A whole platform whose processors execute nothing. */
-final class TestPlatform {
+public final class TestPlatform {
   private TestPlatform() {}
 
-  static Platform of(GuestMemory memory, int cpus) {
+  public static Platform of(GuestMemory memory, int cpus) {
     return of(memory, ProcessorTopology.of(cpus));
   }
 
-  static Platform of(GuestMemory memory, ProcessorTopology processors) {
+  public static Platform of(GuestMemory memory, ProcessorTopology processors) {
     return of(memory, processors, FirmwareSettings.NONE);
   }
 
-  static Platform of(GuestMemory memory, ProcessorTopology processors, FirmwareSettings firmware) {
+  public static Platform of(GuestMemory memory, ProcessorTopology processors, FirmwareSettings firmware) {
     Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
     PlatformSettings settings =
         new PlatformSettings(

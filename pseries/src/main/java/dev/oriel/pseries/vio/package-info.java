@@ -1,0 +1,2 @@
+/** The virtual I/O bus: terminals, logical LAN, and command queues. */
+package dev.oriel.pseries.vio;
