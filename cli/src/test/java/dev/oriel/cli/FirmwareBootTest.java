@@ -81,6 +81,7 @@ class FirmwareBootTest {
   /** Without bootindex= SLOF takes the disk. */
   @Test
   void startsFromTheDeviceWhoseTurnIsFirst() throws IOException, InterruptedException {
+    LongTests.begin();
     Path first = Files.write(folder.resolve("disk"), disk(program(TEXT)));
     Path second = Files.write(folder.resolve("cd"), disk(program(CD_TEXT)));
     String options =
@@ -100,6 +101,7 @@ class FirmwareBootTest {
             + " -drive file=DISK,format=raw,if=none,id=d",
       })
   void startsTheProgramOfABootPartition(String options) throws IOException, InterruptedException {
+    LongTests.beginExcept(options.startsWith("-hda"));
     Path disk = folder.resolve("disk");
     Files.write(disk, disk(program(TEXT)));
     List<String> arguments = new ArrayList<>();
@@ -120,6 +122,7 @@ class FirmwareBootTest {
         "-device virtio-net-pci,disable-legacy=on,netdev=n,bootindex=1",
       })
   void startsTheProgramThatDhcpNames(String options) throws IOException, InterruptedException {
+    LongTests.beginExcept(options.contains("spapr-vlan"));
     Files.write(folder.resolve("program"), program(NET_TEXT));
     List<String> arguments =
         List.of(

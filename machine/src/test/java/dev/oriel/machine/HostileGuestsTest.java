@@ -31,7 +31,7 @@ class HostileGuestsTest {
 
   @Test
   void tableEntriesCodeAndListsDoNotExhaustHostMemory() throws Exception {
-    attack("txl", 4);
+    attack("tl", 3);
   }
 
   @Test
