@@ -7,6 +7,7 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.MemoryRegion;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -64,6 +65,16 @@ final class CoherentMemory {
     Piece piece = new Piece(pieces.size(), memory.plug(ra, size));
     pieces.add(piece);
     return piece;
+  }
+
+  /** The memory of this process behind a piece. */
+  MemorySegment pages(Piece piece) {
+    return memory.segment().asSlice(piece.region.offset(), piece.region.size());
+  }
+
+  /** Takes back what was plugged last, which nobody has used. */
+  void unplugLast() {
+    memory.unplug(pieces.removeLast().region.ra(), () -> {});
   }
 
   /** See {@link GuestMemory#keepPages}. */
