@@ -43,7 +43,7 @@ public interface HostDevice extends AutoCloseable {
 
   /**
    * Bytes of memory of its own that the host lets processors use as RAM, 0 if it has none: that of a
-   * GPU on NVLink 2, under Linux 4.20 to 5.12.
+   * GPU on NVLink 2, under Linux 5.0 to 5.12.
    */
   default long memory() {
     return 0;

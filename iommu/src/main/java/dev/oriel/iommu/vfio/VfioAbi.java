@@ -117,7 +117,7 @@ public final class VfioAbi {
   /** In a region's type: the rest is the PCI number of a vendor, who numbers the subtypes. */
   public static final int TYPE_OF_VENDOR = 1 << 31;
 
-  /** Subtype of NVIDIA's: memory of a device on NVLink 2. Linux has offered it from 4.20 to 5.12. */
+  /** Subtype of NVIDIA's: memory of a device on NVLink 2. Linux 5.0 to 5.12 offer it. */
   public static final int NVLINK2_RAM = 1;
 
   /** Action of SET_IRQS: stop signalling. */
