@@ -54,9 +54,12 @@ public interface PciFunction extends AutoCloseable {
    * PciDeviceType#coherentMemory}); called once, before the first reset, and not if there is none.
    *
    * @param memory all of it, as processors and devices access it, until the function is closed
+   * @return whether it has become memory of a device of the host, which then locks nothing for it
    * @throws dev.oriel.iommu.spi.BadConfigurationException if the function cannot use it
    */
-  default void memoryPlaced(MemorySegment memory) {}
+  default boolean memoryPlaced(MemorySegment memory) {
+    return false;
+  }
 
   /** Returns to the state at power-on. After the return, no earlier DMA or interrupt can happen. */
   void reset();

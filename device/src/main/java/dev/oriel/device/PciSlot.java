@@ -375,8 +375,8 @@ public final class PciSlot implements AutoCloseable {
   }
 
   /** Gives the function its memory. See {@link PciFunction#memoryPlaced}. */
-  public void placeMemory(MemorySegment memory) {
-    function.memoryPlaced(memory);
+  public boolean placeMemory(MemorySegment memory) {
+    return function.memoryPlaced(memory);
   }
 
   /** Returns to the state at power-on. */

@@ -33,6 +33,10 @@ final class CoherentMemory {
       return number + 1;
     }
 
+    private boolean isAt(long offset) {
+      return offset >= region.offset() && offset < region.offset() + region.size();
+    }
+
     int phandle() {
       return FIRST_PHANDLE + (number << 8);
     }
@@ -40,6 +44,7 @@ final class CoherentMemory {
 
   private final GuestMemory memory;
   private final List<Piece> pieces = new ArrayList<>();
+  private final List<Piece> ofHost = new ArrayList<>();
 
   CoherentMemory(GuestMemory memory) {
     this.memory = memory;
@@ -120,11 +125,19 @@ final class CoherentMemory {
     return Collections.unmodifiableList(pieces);
   }
 
+  /** A piece is memory of a device of the host. */
+  void lend(Piece piece) {
+    ofHost.add(piece);
+  }
+
   /** Whether a piece is at {@code offset} of the segment of guest memory. */
   boolean isAt(long offset) {
-    return pieces.stream()
-        .map(Piece::region)
-        .anyMatch(region -> offset >= region.offset() && offset < region.offset() + region.size());
+    return pieces.stream().anyMatch(piece -> piece.isAt(offset));
+  }
+
+  /** Whether a piece that is memory of a device of the host is there. */
+  boolean isOfHostAt(long offset) {
+    return ofHost.stream().anyMatch(piece -> piece.isAt(offset));
   }
 
   /** The first real address past all pieces, 0 if there are none. */

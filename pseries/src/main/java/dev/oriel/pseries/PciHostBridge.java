@@ -232,7 +232,9 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     long from = COHERENT_RA + settings.endpoint().index() * COHERENT_ROOM;
     CoherentMemory.Piece piece = coherentMemory.plug(from, COHERENT_ROOM, bytes);
     try {
-      device.placeMemory(coherentMemory.pages(piece));
+      if (device.placeMemory(coherentMemory.pages(piece))) {
+        coherentMemory.lend(piece);
+      }
       return piece;
     } catch (RuntimeException e) {
       coherentMemory.unplugLast();

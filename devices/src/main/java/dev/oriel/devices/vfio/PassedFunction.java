@@ -86,13 +86,14 @@ final class PassedFunction implements PciFunction {
   }
 
   @Override
-  public void memoryPlaced(MemorySegment memory) {
+  public boolean memoryPlaced(MemorySegment memory) {
     int result = device.mapMemory(memory);
     if (result != 0) {
       throw new BadConfigurationException(
           "vfio-pci: the host does not let the memory of %s be mapped: %s"
               .formatted(name, Errno.describe(result)));
     }
+    return true;
   }
 
   @Override

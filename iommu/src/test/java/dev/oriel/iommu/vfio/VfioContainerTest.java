@@ -241,7 +241,7 @@ class VfioContainerTest {
   void reportsAPlainErrorOnOtherHosts() {
     assumeFalse(System.getProperty("os.arch").startsWith("ppc64"));
     try (GuestMemory memory = GuestMemory.reserve(1 << 20)) {
-      assertThatThrownBy(() -> VfioContainer.tables(0, memory))
+      assertThatThrownBy(() -> VfioContainer.tables(0, memory, offset -> false))
           .isInstanceOf(BadConfigurationException.class)
           .hasMessageStartingWith("table=vfio needs a POWER server with Linux, and this is ");
     }
