@@ -174,9 +174,7 @@ class MachineHotplugTest {
                   .isInstanceOf(ConfigurationException.class)
                   .hasMessageContaining(words));
       assertThatThrownBy(
-              () ->
-                  machine.plug(
-                      new DeviceConfig("vfio-pci", Map.of("drive", "h", "ram", "1G"))))
+              () -> machine.plug(new DeviceConfig("vfio-pci", Map.of("drive", "h", "ram", "1G"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("vfio-pci: memory on the processors' bus is there from the start, or never");
       assertThatThrownBy(

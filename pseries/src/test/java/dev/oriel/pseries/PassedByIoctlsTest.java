@@ -35,8 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A bridge with {@code table=vfio} as on a POWER9 under Linux 5.12: the classes that a real host has,
- * and a simulated kernel below them, whose device does its DMA by the kernel's tables.
+ * A bridge with {@code table=vfio} as on a POWER9 under Linux 5.12: the classes that a real host
+ * has, and a simulated kernel below them, whose device does its DMA by the kernel's tables.
  */
 class PassedByIoctlsTest {
   private static final Path FILES = Path.of("/dev/vfio");
@@ -77,8 +77,7 @@ class PassedByIoctlsTest {
         (ioba, tce) -> tce);
   }
 
-  private Optional<HostDevice> open(
-      GuestMemory memory, String name, SimulatedContainer container) {
+  private Optional<HostDevice> open(GuestMemory memory, String name, SimulatedContainer container) {
     hardware = Optional.of(container);
     PciDeviceType nvme = type("nvme");
     DeviceOptions options =
@@ -98,8 +97,7 @@ class PassedByIoctlsTest {
   }
 
   /** What the kernel's tables let through to the process's memory; a transfer is in one page. */
-  private record Hardware(MemorySegment process, SimulatedContainer container)
-      implements DmaPort {
+  private record Hardware(MemorySegment process, SimulatedContainer container) implements DmaPort {
     @Override
     public DmaStatus read(long ioba, MemorySegment target, long targetOffset, long length) {
       long at = translate(ioba, Container.READ);

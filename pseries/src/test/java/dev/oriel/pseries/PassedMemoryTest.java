@@ -113,8 +113,7 @@ class PassedMemoryTest {
     assertThat(bridge.endpoint().create(16, 47)).isInstanceOf(WindowRequest.Created.class);
     long window = 1L << 59;
     long page = FIRST + GIB - 0x1_0000;
-    assertThat(platform.iommu().put(DYNAMIC, window + page, page | 3))
-        .isEqualTo(TceStatus.SUCCESS);
+    assertThat(platform.iommu().put(DYNAMIC, window + page, page | 3)).isEqualTo(TceStatus.SUCCESS);
     assertThat(bridge.lockedByHost()).as("RAM only").isEqualTo(GIB);
 
     long registers = device.barAddress(device.profile().bars().getFirst());
@@ -195,8 +194,7 @@ class PassedMemoryTest {
     assertThat(other.cells("ibm,associativity")).containsExactly(1, 2);
     FdtNode function = root.at(bridge.path(device).substring(1));
     assertThat(function.cells("memory-region")).isEqualTo(passed.cells("phandle"));
-    assertThat(root.at("rtas").cells("ibm,lrdr-capacity"))
-        .startsWith(0x4000, (int) (2 * GIB));
+    assertThat(root.at("rtas").cells("ibm,lrdr-capacity")).startsWith(0x4000, (int) (2 * GIB));
   }
 
   @Test
@@ -217,8 +215,7 @@ class PassedMemoryTest {
     simulated(HostModel.UNLIMITED);
     PciSlot device = plug("1G");
     assertThatThrownBy(
-            () ->
-                bridge.hotPlug(OptionalInt.empty(), type("vfio-pci"), options("1G"), executor))
+            () -> bridge.hotPlug(OptionalInt.empty(), type("vfio-pci"), options("1G"), executor))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage("vfio-pci: memory on the processors' bus is there from the start, or never");
     assertThatThrownBy(() -> bridge.requestUnplug(device, "v"))

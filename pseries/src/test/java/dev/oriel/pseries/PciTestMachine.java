@@ -54,8 +54,7 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   /**
    * @param more room for memory of devices
    */
-  PciTestMachine(
-      HostBridgeSettings settings, long more, Function<GuestMemory, TceTables> tables) {
+  PciTestMachine(HostBridgeSettings settings, long more, Function<GuestMemory, TceTables> tables) {
     memory = GuestMemory.reserve(RAM + more);
     memory.plug(0, RAM);
     iommu = new Iommu(memory);

@@ -25,7 +25,8 @@ public final class CoherentGpuDeviceType implements PciDeviceType {
 
   @Override
   public String help() {
-    return "accelerator whose memory is coherent with the processors', as a V100 on NVLink presents it";
+    return "accelerator whose memory is coherent with the processors', as a V100 on NVLink presents"
+               + " it";
   }
 
   @Override

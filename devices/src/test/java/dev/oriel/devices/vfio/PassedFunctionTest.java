@@ -314,13 +314,7 @@ class PassedFunctionTest {
     DeviceOptions options = options(type, Map.of("host", "01:00.0", "ram", ram));
     assertThat(type.coherentMemory(options)).isPositive();
     return PciSlot.plug(
-        type,
-        options,
-        bus,
-        level -> line = level,
-        executor,
-        new TestRealMemory(bus),
-        name -> of);
+        type, options, bus, level -> line = level, executor, new TestRealMemory(bus), name -> of);
   }
 
   /** What the guest writes there the device has, until it is given back. */
@@ -354,8 +348,7 @@ class PassedFunctionTest {
   void memoryThatTheHostDoesNotOfferIsRefused() {
     assertThatThrownBy(() -> plugWithMemory(device, "256M"))
         .isInstanceOf(BadConfigurationException.class)
-        .hasMessage(
-            "vfio-pci: the host offers no memory of 0000:01:00.0, so no ram= can be given");
+        .hasMessage("vfio-pci: the host offers no memory of 0000:01:00.0, so no ram= can be given");
     assertThat(puppet.closed).isTrue();
     SimulatedDevice gpu =
         new SimulatedDevice(puppet, options(puppet, Map.of()), bus, executor, 1 << 30);

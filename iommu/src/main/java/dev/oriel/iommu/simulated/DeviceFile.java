@@ -32,6 +32,7 @@ final class DeviceFile {
 
   /** What the links of a simulated device call its memory. */
   private static final long TARGET = 1L << 42;
+
   private static final ValueLayout.OfLong VALUE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -260,8 +261,7 @@ final class DeviceFile {
 
   synchronized void close() {
     device.close();
-    mapped.ifPresent(
-        pages -> container.host().unregisterDevice(pages.address(), pages.byteSize()));
+    mapped.ifPresent(pages -> container.host().unregisterDevice(pages.address(), pages.byteSize()));
     mapped = Optional.empty();
   }
 }

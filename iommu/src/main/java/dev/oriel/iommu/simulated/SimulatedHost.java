@@ -168,7 +168,9 @@ public final class SimulatedHost {
     return result;
   }
 
-  /** Registers memory of a device, as the driver of one does when a process maps it: 0, or EINVAL. */
+  /**
+   * Registers memory of a device, as the driver of one does when a process maps it: 0, or EINVAL.
+   */
   synchronized int registerDevice(long address, long size) {
     return add(address, size, 0);
   }

@@ -203,9 +203,7 @@ public final class SimulatedKernel implements Kernel {
 
   @Override
   public int mapOver(MemorySegment pages, int file, long offset) {
-    return file(file) instanceof DeviceFile device
-        ? device.map(pages, offset)
-        : ENODEV.negative();
+    return file(file) instanceof DeviceFile device ? device.map(pages, offset) : ENODEV.negative();
   }
 
   /** They are the memory that a device has lost by then. */

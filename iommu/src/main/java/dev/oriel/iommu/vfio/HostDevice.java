@@ -42,16 +42,16 @@ public interface HostDevice extends AutoCloseable {
   long size(int region);
 
   /**
-   * Bytes of memory of its own that the host lets processors use as RAM, 0 if it has none: that of a
-   * GPU on NVLink 2, under Linux 5.0 to 5.12.
+   * Bytes of memory of its own that the host lets processors use as RAM, 0 if it has none: that of
+   * a GPU on NVLink 2, under Linux 5.0 to 5.12.
    */
   default long memory() {
     return 0;
   }
 
   /**
-   * Has pages of the process be that memory, until the device is closed. They can then be registered
-   * with the container, as they are; that locks nothing. Once only.
+   * Has pages of the process be that memory, until the device is closed. They can then be
+   * registered with the container, as they are; that locks nothing. Once only.
    *
    * @param pages as many bytes
    * @return 0, or a negative error number

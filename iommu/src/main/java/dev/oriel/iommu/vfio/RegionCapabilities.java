@@ -76,8 +76,7 @@ final class RegionCapabilities {
   private void require(long at, StructLayout layout) {
     if (at < FIRST || at > answer.byteSize() - layout.byteSize()) {
       throw wrong(
-          region,
-          "a capability at 0x%x, of 0x%x bytes in all".formatted(at, answer.byteSize()));
+          region, "a capability at 0x%x, of 0x%x bytes in all".formatted(at, answer.byteSize()));
     }
   }
 

@@ -122,8 +122,7 @@ final class VfioDevice implements HostDevice {
     boolean maps = (flags & VfioAbi.REGION_MAPS) != 0 && size > 0;
     if ((flags & VfioAbi.REGION_CAPABILITIES) != 0) {
       String words = "region %d of %s".formatted(index, name);
-      RegionCapabilities capabilities =
-          RegionCapabilities.ask(kernel, file, info, words, arena);
+      RegionCapabilities capabilities = RegionCapabilities.ask(kernel, file, info, words, arena);
       maps = maps && !capabilities.has(VfioAbi.SPARSE_MMAP);
       if (maps && index >= OWN && isMemory(capabilities)) {
         memory = Optional.of(index);
