@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.guests.Suite;
 import dev.oriel.machine.DeviceConfig;
+import dev.oriel.machine.DriveConfig;
+import dev.oriel.machine.GlobalProperty;
+import dev.oriel.machine.MachineConfig;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,32 +56,40 @@ class CoherentGpuBootTest {
       echo +cpuset >/tmp/cgroup/cgroup.subtree_control
       mkdir /tmp/cgroup/gpu
       echo 1 >/tmp/cgroup/gpu/cpuset.mems
+      disk=$(ls /sys/bus/pci/devices/0000:00:SLOT.0/nvme)n1
       (
         echo 0 >/tmp/cgroup/gpu/cgroup.procs
-        exec dd if=/dev/nvme0n1 of=/tmp/out bs=1M count=1 iflag=direct 2>/dev/null
+        exec dd if=/dev/$disk of=/tmp/out bs=1M count=1 iflag=direct 2>/dev/null
       )
       md5sum </tmp/out
       """;
 
   @TempDir private Path folder;
   private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
-  private byte[] content;
+  private final byte[] content = new byte[8 * MIB];
 
-  private String run() throws IOException, InterruptedException {
+  private Path disk() throws IOException {
     long seed = new Random().nextLong();
     System.out.println("CoherentGpuBootTest seed " + seed);
-    content = new byte[8 * MIB];
     new Random(seed).nextBytes(content);
-    Path disk = Files.write(folder.resolve("disk.img"), content);
+    return Files.write(folder.resolve("disk.img"), content);
+  }
+
+  /**
+   * @param disk in slot 0
+   * @param slot of the disk that is read
+   * @param gpu adds the device with the memory
+   */
+  private String run(Path disk, int slot, Consumer<MachineConfig.Builder> gpu)
+      throws IOException, InterruptedException {
     return DebianMachine.run(
         Suite.TRIXIE,
         disk,
-        SCRIPT,
-        config ->
-            config
-                .device(new DeviceConfig("coherent-gpu", Map.of("ram", "32G")))
-                .trace("spapr_iommu_*")
-                .traceOutput(trace::add));
+        SCRIPT.replace("SLOT", "%02x".formatted(slot)),
+        config -> {
+          gpu.accept(config);
+          config.trace("spapr_iommu_*").traceOutput(trace::add);
+        });
   }
 
   private String checksum() throws NoSuchAlgorithmException {
@@ -87,7 +100,33 @@ class CoherentGpuBootTest {
   @Test
   void theDiskIsReadIntoGpuMemory()
       throws IOException, InterruptedException, NoSuchAlgorithmException {
-    assertThat(run()).contains("262144 kB").contains(checksum());
+    DeviceConfig gpu = new DeviceConfig("coherent-gpu", Map.of("ram", "32G"));
+    String output = run(disk(), 0, config -> config.device(gpu));
+    assertThat(output).contains("262144 kB").contains(checksum());
+    requireDmaToGpu();
+  }
+
+  /** The device with the memory also has the disk. It is one of a host. */
+  @Test
+  void aPassedThroughDeviceReadsItsDiskIntoItsMemory()
+      throws IOException, InterruptedException, NoSuchAlgorithmException {
+    LongTests.begin();
+    DriveConfig ofHost = new DriveConfig("h", disk(), false);
+    DeviceConfig gpu = new DeviceConfig("vfio-pci", Map.of("drive", "h", "ram", "32G"));
+    String output =
+        run(
+            Files.write(folder.resolve("other.img"), new byte[MIB]),
+            1,
+            config ->
+                config
+                    .global(new GlobalProperty("spapr-pci-host-bridge", "table", "simulated"))
+                    .drive(ofHost)
+                    .device(gpu));
+    assertThat(output).contains("262144 kB").contains(checksum());
+    requireDmaToGpu();
+  }
+
+  private void requireDmaToGpu() {
     assertThat(trace)
         .as("a window of 128 TiB, in which the notifier has mapped the memory")
         .anyMatch(

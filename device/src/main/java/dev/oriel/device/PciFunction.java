@@ -2,6 +2,7 @@ package dev.oriel.device;
 
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -47,6 +48,18 @@ public interface PciFunction extends AutoCloseable {
 
   /** {@link PciContext#messages} may have changed. */
   default void messagesChanged() {}
+
+  /**
+   * The platform has placed the memory that the function has on the processors' bus ({@link
+   * PciDeviceType#coherentMemory}); called once, before the first reset, and not if there is none.
+   *
+   * @param memory all of it, as processors and devices access it, until the function is closed
+   * @return whether it has become memory of a device of the host, which then locks nothing for it
+   * @throws dev.oriel.iommu.spi.BadConfigurationException if the function cannot use it
+   */
+  default boolean memoryPlaced(MemorySegment memory) {
+    return false;
+  }
 
   /** Returns to the state at power-on. After the return, no earlier DMA or interrupt can happen. */
   void reset();

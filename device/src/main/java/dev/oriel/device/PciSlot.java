@@ -5,6 +5,7 @@ import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -371,6 +372,11 @@ public final class PciSlot implements AutoCloseable {
       config.update(ConfigSpace.status(profile), ConfigSpace.INTERRUPT_STATUS, status);
       line.set(pinAsserted && !command(ConfigSpace.INTX_DISABLE) && vectors() == 0);
     }
+  }
+
+  /** Gives the function its memory. See {@link PciFunction#memoryPlaced}. */
+  public boolean placeMemory(MemorySegment memory) {
+    return function.memoryPlaced(memory);
   }
 
   /** Returns to the state at power-on. */

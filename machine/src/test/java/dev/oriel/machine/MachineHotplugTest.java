@@ -174,6 +174,10 @@ class MachineHotplugTest {
                   .isInstanceOf(ConfigurationException.class)
                   .hasMessageContaining(words));
       assertThatThrownBy(
+              () -> machine.plug(new DeviceConfig("vfio-pci", Map.of("drive", "h", "ram", "1G"))))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("vfio-pci: memory on the processors' bus is there from the start, or never");
+      assertThatThrownBy(
               () -> machine.plug(new DeviceConfig("virtserialport", Map.of("chardev", "x"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("virtserialport: there is no -device virtio-serial-pci before it");

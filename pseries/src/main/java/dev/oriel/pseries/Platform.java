@@ -870,7 +870,7 @@ public final class Platform {
   }
 
   /** The device tree at power-on. */
-  FdtNode describe(BootLayout layout) {
+  public FdtNode describe(BootLayout layout) {
     FdtNode root = describeParts(layout);
     FirmwareSettings firmware = settings.firmware();
     boolean first = powerOns <= 1 && !firmware.bootOnce().isEmpty();

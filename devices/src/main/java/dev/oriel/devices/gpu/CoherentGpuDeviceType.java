@@ -15,6 +15,9 @@ public final class CoherentGpuDeviceType implements PciDeviceType {
 
   private static final long MOST = 256L << 30;
 
+  /** The form of a property that says how much memory of its own a device has. */
+  public static final Form MEMORY = new Form.Size(0, UNIT, MOST, UNIT);
+
   @Override
   public String name() {
     return "coherent-gpu";
@@ -22,12 +25,13 @@ public final class CoherentGpuDeviceType implements PciDeviceType {
 
   @Override
   public String help() {
-    return "accelerator whose memory is coherent with the processors', as a V100 on NVLink presents it";
+    return "accelerator whose memory is coherent with the processors', as a V100 on NVLink presents"
+               + " it";
   }
 
   @Override
   public List<Property> properties() {
-    return List.of(Property.of("ram", new Form.Size(0, UNIT, MOST, UNIT), "its memory").or("16G"));
+    return List.of(Property.of("ram", MEMORY, "its memory").or("16G"));
   }
 
   @Override

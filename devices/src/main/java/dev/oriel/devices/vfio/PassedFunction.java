@@ -7,11 +7,13 @@ import dev.oriel.device.PciContext;
 import dev.oriel.device.PciContext.Messages;
 import dev.oriel.device.PciFunction;
 import dev.oriel.device.PciProfile;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostDevice.Interrupt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -81,6 +83,17 @@ final class PassedFunction implements PciFunction {
             () -> {
               throw new UncheckedIOException(new IOException("vfio-pci: " + name + " " + words));
             });
+  }
+
+  @Override
+  public boolean memoryPlaced(MemorySegment memory) {
+    int result = device.mapMemory(memory);
+    if (result != 0) {
+      throw new BadConfigurationException(
+          "vfio-pci: the host does not let the memory of %s be mapped: %s"
+              .formatted(name, Errno.describe(result)));
+    }
+    return true;
   }
 
   @Override

@@ -17,12 +17,16 @@ import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
  * A device of a simulated host: a function of Oriel's own on a bus of the host, as Linux' vfio-pci
  * gives it to a process. The process sees base address registers that are its own, and neither the
  * host's addresses nor its messages.
+ *
+ * <p>It may have memory of its own, as a V100 has on the links of a POWER9. That takes no memory of
+ * this host: it is what the process maps it to, and reads as all ones before and after.
  */
 public final class SimulatedDevice implements HostDevice {
   /** Bus address of the host's messages, which are the numbers of the vectors. */
@@ -30,6 +34,9 @@ public final class SimulatedDevice implements HostDevice {
 
   private static final ValueLayout.OfInt INT_LE =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final ValueLayout.OfLong LONG_LE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final int COMMAND = 4;
   private static final int IO_AND_MEMORY = 3;
@@ -40,6 +47,7 @@ public final class SimulatedDevice implements HostDevice {
   private static final int MSIX = 0x11;
   private static final int MSIX_ENABLE = 0x8000;
 
+  private final long memory;
   private final PciSlot slot;
   private final Map<Integer, Bar> bars = new LinkedHashMap<>();
 
@@ -52,13 +60,28 @@ public final class SimulatedDevice implements HostDevice {
   private volatile boolean resets = true;
   private volatile boolean closed;
 
+  /** Its memory, where the process has mapped that. */
+  private volatile Optional<MemorySegment> mapped = Optional.empty();
+
+  /** Plugs a function without memory of its own into the host. */
+  public SimulatedDevice(
+      PciDeviceType type, DeviceOptions options, DmaPort dma, DeviceExecutor executor) {
+    this(type, options, dma, executor, 0);
+  }
+
   /**
    * Plugs a function into the host.
    *
    * @param dma memory as the windows of the host translate it
+   * @param memory bytes of memory of its own, or 0
    */
   public SimulatedDevice(
-      PciDeviceType type, DeviceOptions options, DmaPort dma, DeviceExecutor executor) {
+      PciDeviceType type,
+      DeviceOptions options,
+      DmaPort dma,
+      DeviceExecutor executor,
+      long memory) {
+    this.memory = memory;
     slot = PciSlot.plug(type, options, new Port(dma), this::line, executor);
     slot.profile().bars().forEach(bar -> bars.put(bar.index(), bar));
     slot.reset();
@@ -144,8 +167,28 @@ public final class SimulatedDevice implements HostDevice {
 
   @Override
   public long size(int region) {
+    if (region == OWN) {
+      return memory;
+    }
     Bar bar = bars.get(region);
     return region == CONFIG ? slot.configSize() : bar == null ? 0 : bar.size();
+  }
+
+  @Override
+  public long memory() {
+    return memory;
+  }
+
+  @Override
+  public synchronized int mapMemory(MemorySegment pages) {
+    if (closed || memory == 0) {
+      return Errno.ENODEV.negative();
+    }
+    if (mapped.isPresent() || pages.byteSize() != memory) {
+      return Errno.EINVAL.negative();
+    }
+    mapped = Optional.of(pages);
+    return 0;
   }
 
   @Override
@@ -164,6 +207,9 @@ public final class SimulatedDevice implements HostDevice {
     if (closed) {
       return ones;
     }
+    if (region == OWN) {
+      return mapped.map(pages -> copy(pages, offset, size)).orElse(ones);
+    }
     if (region != CONFIG) {
       Bar bar = bars.get(region);
       return bar == null ? ones : slot.load(space(bar), address(bar) + offset, size);
@@ -179,6 +225,12 @@ public final class SimulatedDevice implements HostDevice {
       }
     }
     return value;
+  }
+
+  private static long copy(MemorySegment pages, long offset, int size) {
+    MemorySegment value = MemorySegment.ofArray(new long[1]);
+    MemorySegment.copy(pages, offset, value, 0, size);
+    return value.get(LONG_LE, 0);
   }
 
   /** A byte of the process's base address registers: of an address, or of a size. */
@@ -200,6 +252,12 @@ public final class SimulatedDevice implements HostDevice {
   @Override
   public void store(int region, long offset, int size, long value) {
     if (closed) {
+      return;
+    }
+    if (region == OWN) {
+      MemorySegment bytes = MemorySegment.ofArray(new long[1]);
+      bytes.set(LONG_LE, 0, value);
+      mapped.ifPresent(pages -> MemorySegment.copy(bytes, 0, pages, offset, size));
       return;
     }
     if (region != CONFIG) {
@@ -329,6 +387,7 @@ public final class SimulatedDevice implements HostDevice {
       }
       closed = true;
       enabled.clear();
+      mapped = Optional.empty();
     }
     slot.close();
   }

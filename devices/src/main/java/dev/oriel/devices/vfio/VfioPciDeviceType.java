@@ -6,7 +6,9 @@ import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciContext;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.device.PciFunction;
+import dev.oriel.devices.gpu.CoherentGpuDeviceType;
 import dev.oriel.devices.nvme.NvmeDeviceType;
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.options.Form;
 import dev.oriel.options.Property;
@@ -42,7 +44,16 @@ public final class VfioPciDeviceType implements PciDeviceType {
         Property.of(
             "drive",
             DeviceOptions.DRIVE,
-            "a device of a simulated host: an NVMe controller with this drive"));
+            "a device of a simulated host: an NVMe controller with this drive"),
+        Property.of(
+            "ram",
+            CoherentGpuDeviceType.MEMORY,
+            "the memory that it has on the processors' bus, as large as the host says"));
+  }
+
+  @Override
+  public long coherentMemory(DeviceOptions options) {
+    return options.isGiven("ram") ? options.bytes("ram") : 0;
   }
 
   @Override
@@ -65,24 +76,45 @@ public final class VfioPciDeviceType implements PciDeviceType {
     }
     if (drive.isPresent()) {
       BlockImage image = options.drive("drive");
-      return passed(simulated(image, context), "the simulated device", context);
+      HostDevice device = simulated(image, coherentMemory(options), context);
+      return passed(device, "the simulated device", context);
     }
     String name =
         host.map(address -> address.length() < 12 ? "0000:" + address : address)
             .or(() -> folder.map(VfioPciDeviceType::lastName))
             .orElseThrow();
-    return passed(context.hostDevice(name), name, context);
+    HostDevice device = context.hostDevice(name);
+    try {
+      requireMemory(device, name, coherentMemory(options));
+    } catch (BadConfigurationException e) {
+      device.close();
+      throw e;
+    }
+    return passed(device, name, context);
   }
 
   private static String lastName(String folder) {
     return folder.replaceFirst("/+$", "").replaceFirst(".*/", "");
   }
 
-  private static HostDevice simulated(BlockImage image, PciContext context) {
+  private static void requireMemory(HostDevice device, String name, long ram) {
+    long memory = device.memory();
+    if (ram != 0 && memory == 0) {
+      throw new BadConfigurationException(
+          "vfio-pci: the host offers no memory of %s, so no ram= can be given".formatted(name));
+    }
+    if (ram != 0 && ram != memory) {
+      throw new BadConfigurationException(
+          "vfio-pci: the host offers %d MiB of memory of %s, and ram= says %d MiB"
+              .formatted(memory >> 20, name, ram >> 20));
+    }
+  }
+
+  private static HostDevice simulated(BlockImage image, long memory, PciContext context) {
     PciDeviceType nvme = new NvmeDeviceType();
     DeviceOptions options =
         DeviceOptions.of(nvme, Map.of("drive", "simulated", "serial", "simulated"), drive -> image);
-    return new SimulatedDevice(nvme, options, context.dma(), context.executor());
+    return new SimulatedDevice(nvme, options, context.dma(), context.executor(), memory);
   }
 
   private static PciFunction passed(HostDevice device, String name, PciContext context) {

@@ -23,6 +23,9 @@ import dev.oriel.options.Property;
 import dev.oriel.testkit.TestBus;
 import dev.oriel.testkit.TestRealMemory;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -304,6 +307,55 @@ class PassedFunctionTest {
     plug();
     device.signal(Interrupt.ERROR);
     assertThatThrownBy(executor::runAll).hasMessageContaining("vfio-pci: 0000:01:00.0 has failed");
+  }
+
+  private PciSlot plugWithMemory(SimulatedDevice of, String ram) {
+    VfioPciDeviceType type = new VfioPciDeviceType();
+    DeviceOptions options = options(type, Map.of("host", "01:00.0", "ram", ram));
+    assertThat(type.coherentMemory(options)).isPositive();
+    return PciSlot.plug(
+        type, options, bus, level -> line = level, executor, new TestRealMemory(bus), name -> of);
+  }
+
+  /** What the guest writes there the device has, until it is given back. */
+  @Test
+  void memoryOfTheDeviceIsWhereThePlatformPlacesIt() {
+    long size = 256 << 20;
+    SimulatedDevice gpu =
+        new SimulatedDevice(puppet, options(puppet, Map.of()), bus, executor, size);
+    assertThat(gpu.size(HostDevice.OWN)).isEqualTo(size);
+    assertThat(gpu.load(HostDevice.OWN, 8, 8)).isEqualTo(-1);
+    PciSlot slot = plugWithMemory(gpu, "256M");
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate(size, 1 << 16);
+      slot.placeMemory(memory);
+      memory.set(ValueLayout.JAVA_BYTE, size - 1, (byte) 0x5a);
+      assertThat(gpu.load(HostDevice.OWN, size - 4, 4)).isEqualTo(0x5a00_0000L);
+      gpu.store(HostDevice.OWN, 16, 2, 0x1234);
+      assertThat(memory.get(ValueLayout.JAVA_BYTE, 16)).isEqualTo((byte) 0x34);
+      assertThat(memory.get(ValueLayout.JAVA_BYTE, 18)).isZero();
+      assertThatThrownBy(() -> slot.placeMemory(memory))
+          .isInstanceOf(BadConfigurationException.class)
+          .hasMessage(
+              "vfio-pci: the host does not let the memory of 0000:01:00.0 be mapped: EINVAL");
+      gpu.signal(Interrupt.ERROR);
+      assertThat(gpu.load(HostDevice.OWN, 16, 2)).isEqualTo(0xffff);
+      slot.close();
+    }
+  }
+
+  @Test
+  void memoryThatTheHostDoesNotOfferIsRefused() {
+    assertThatThrownBy(() -> plugWithMemory(device, "256M"))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessage("vfio-pci: the host offers no memory of 0000:01:00.0, so no ram= can be given");
+    assertThat(puppet.closed).isTrue();
+    SimulatedDevice gpu =
+        new SimulatedDevice(puppet, options(puppet, Map.of()), bus, executor, 1 << 30);
+    assertThatThrownBy(() -> plugWithMemory(gpu, "256M"))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessage(
+            "vfio-pci: the host offers 1024 MiB of memory of 0000:01:00.0, and ram= says 256 MiB");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.oriel.iommu.simulated;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.HostDevice;
@@ -9,28 +10,38 @@ import dev.oriel.iommu.vfio.Request;
 import dev.oriel.iommu.vfio.Struct;
 import dev.oriel.iommu.vfio.VfioAbi;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * The file of a device: ioctls, and reads and writes of its regions (Linux'
- * drivers/vfio/pci/vfio_pci_core.c). No region can be mapped, because every access has to reach the
- * device.
+ * drivers/vfio/pci/vfio_pci_core.c). No registers can be mapped, because every access has to reach
+ * the device; memory of its own can, as in Linux 5.12 (vfio_pci_nvlink2.c).
  */
 final class DeviceFile {
-  private static final int REGIONS = 9;
   private static final int REGION_SHIFT = 40;
 
   /** The device is the only one there. */
   private static final byte BUS = 1;
 
   private static final int READ_WRITE = 3;
+  private static final int NVIDIA = 0x10de;
+  private static final short FIRST_VERSION = 1;
+
+  /** What the links of a simulated device call its memory. */
+  private static final long TARGET = 1L << 42;
+
   private static final ValueLayout.OfLong VALUE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final HostDevice device;
   private final SimulatedContainer container;
   private final Files files;
+
+  /** Where the process has mapped the device's memory. */
+  private Optional<MemorySegment> mapped = Optional.empty();
 
   /** The other files of the process that has this one open. */
   interface Files {
@@ -96,26 +107,77 @@ final class DeviceFile {
   }
 
   /** Capabilities, of which there are none, are younger than the rest. */
-  private static int info(Struct info) {
+  private int info(Struct info) {
     if (info.size() < VfioAbi.offset(VfioAbi.DEVICE_INFO, "cap_offset")) {
       return Errno.EINVAL.negative();
     }
     info.set("flags", VfioAbi.DEVICE_RESETS | VfioAbi.DEVICE_PCI);
-    info.set("num_regions", REGIONS);
+    info.set("num_regions", regions());
     info.set("num_irqs", Interrupt.values().length);
     return 0;
   }
 
+  private int regions() {
+    return HostDevice.OWN + (device.memory() > 0 ? 1 : 0);
+  }
+
   private int region(Struct info) {
     int index = info.getInt("index");
-    if (info.isShort() || Integer.compareUnsigned(index, REGIONS) >= 0) {
+    if (info.isShort() || Integer.compareUnsigned(index, regions()) >= 0) {
       return Errno.EINVAL.negative();
     }
     long size = device.size(index);
     info.set("flags", size == 0 ? 0 : READ_WRITE);
     info.set("size", size);
     info.set("offset", (long) index << REGION_SHIFT);
+    if (index == HostDevice.OWN) {
+      info.set("flags", READ_WRITE | VfioAbi.REGION_MAPS | VfioAbi.REGION_CAPABILITIES);
+      capabilities(info);
+    }
     return 0;
+  }
+
+  /** That it is memory of a device on links; or how much room is needed to say so. */
+  private static void capabilities(Struct info) {
+    long type = VfioAbi.REGION_INFO.byteSize();
+    long target = type + VfioAbi.REGION_TYPE.byteSize();
+    long end = target + VfioAbi.NVLINK2_SSATGT.byteSize();
+    if (info.size() < end) {
+      info.set("argsz", (int) end);
+      info.set("cap_offset", 0);
+      return;
+    }
+    info.set("cap_offset", (int) type);
+    MemorySegment all = info.segment();
+    capability(all.asSlice(type), VfioAbi.REGION_TYPE, VfioAbi.TYPE, (int) target)
+        .set("type", VfioAbi.TYPE_OF_VENDOR | NVIDIA)
+        .set("subtype", VfioAbi.NVLINK2_RAM);
+    capability(all.asSlice(target), VfioAbi.NVLINK2_SSATGT, VfioAbi.SSATGT, 0).set("tgt", TARGET);
+  }
+
+  private static Struct capability(MemorySegment at, StructLayout layout, int id, int next) {
+    at.set(JAVA_SHORT, VfioAbi.offset(layout, "id"), (short) id);
+    at.set(JAVA_SHORT, VfioAbi.offset(layout, "version"), FIRST_VERSION);
+    return new Struct(at, layout).set("next", next);
+  }
+
+  /** Maps memory of the device, once, and registers it with the process, as Linux does. */
+  synchronized int map(MemorySegment pages, long offset) {
+    if (offset != (long) HostDevice.OWN << REGION_SHIFT || pages.byteSize() > device.memory()) {
+      return Errno.EINVAL.negative();
+    }
+    if (mapped.isPresent()) {
+      return Errno.EPERM.negative();
+    }
+    SimulatedHost host = container.host();
+    int registered = host.registerDevice(pages.address(), pages.byteSize());
+    int result = registered == 0 ? device.mapMemory(pages) : registered;
+    if (result == 0) {
+      mapped = Optional.of(pages);
+    } else if (registered == 0) {
+      host.unregisterDevice(pages.address(), pages.byteSize());
+    }
+    return result;
   }
 
   private int interrupt(Struct info) {
@@ -192,12 +254,14 @@ final class DeviceFile {
   }
 
   private boolean isOutside(int region, MemorySegment bytes, long offset) {
-    return Integer.compareUnsigned(region, REGIONS) >= 0
+    return Integer.compareUnsigned(region, regions()) >= 0
         || bytes.byteSize() > Long.BYTES
         || inside(offset) > device.size(region) - bytes.byteSize();
   }
 
-  void close() {
+  synchronized void close() {
     device.close();
+    mapped.ifPresent(pages -> container.host().unregisterDevice(pages.address(), pages.byteSize()));
+    mapped = Optional.empty();
   }
 }

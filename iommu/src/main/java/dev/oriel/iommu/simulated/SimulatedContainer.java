@@ -67,6 +67,10 @@ public final class SimulatedContainer implements Container {
     return registers;
   }
 
+  SimulatedHost host() {
+    return host;
+  }
+
   /** Whether entries can be mapped. */
   boolean enabled() {
     return enabled;

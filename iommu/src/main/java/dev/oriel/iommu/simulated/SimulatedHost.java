@@ -150,19 +150,42 @@ public final class SimulatedHost {
       known.users++;
       return 0;
     }
-    boolean device = memory.at(address) == ProcessMemory.Kind.DEVICE;
-    long pages = device ? 0 : size >>> model.pageShift();
+    if (memory.at(address) == ProcessMemory.Kind.DEVICE) {
+      return registerDevice(address, size);
+    }
+    long pages = size >>> model.pageShift();
     int result = lock(pages);
     if (result < 0) {
       return result;
     }
-    result = device ? 0 : pin(address, pages);
-    if (result == 0 && overlaps(address, size)) {
-      result = EINVAL.negative();
+    result = pin(address, pages);
+    if (result == 0) {
+      result = add(address, size, pages);
     }
     if (result != 0) {
       unlock(pages);
-      return result;
+    }
+    return result;
+  }
+
+  /**
+   * Registers memory of a device, as the driver of one does when a process maps it: 0, or EINVAL.
+   */
+  synchronized int registerDevice(long address, long size) {
+    return add(address, size, 0);
+  }
+
+  /** Ends what {@link #registerDevice} began. */
+  synchronized void unregisterDevice(long address, long size) {
+    Region region = exactly(address, size);
+    if (region != null) {
+      unregister(region);
+    }
+  }
+
+  private int add(long address, long size, long pages) {
+    if (overlaps(address, size)) {
+      return EINVAL.negative();
     }
     int pageShift = Math.min(Long.numberOfTrailingZeros(address | size), model.backingShift());
     List<Region> all = new ArrayList<>(regions);

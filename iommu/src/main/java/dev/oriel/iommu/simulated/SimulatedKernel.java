@@ -202,6 +202,17 @@ public final class SimulatedKernel implements Kernel {
   }
 
   @Override
+  public int mapOver(MemorySegment pages, int file, long offset) {
+    return file(file) instanceof DeviceFile device ? device.map(pages, offset) : ENODEV.negative();
+  }
+
+  /** They are the memory that a device has lost by then. */
+  @Override
+  public void unmapOver(MemorySegment pages) {
+    pages.fill((byte) 0);
+  }
+
+  @Override
   public synchronized int events() {
     int number = opened(events);
     events.open(number);

@@ -2,6 +2,7 @@ package dev.oriel.iommu.vfio;
 
 import dev.oriel.memory.GuestMemory;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /** Where a process currently maps the memory of its guest; memory can be plugged and unplugged. */
 @FunctionalInterface
@@ -31,11 +32,34 @@ public interface GuestRam {
   /** All ranges; they do not overlap. */
   List<Range> ranges();
 
+  /** Whether a range is memory of a device, for which a host locks nothing. */
+  default boolean isOfDevice(Range range) {
+    return false;
+  }
+
   /** {@code memory} of a process that maps its segment at {@code base}. */
   static GuestRam of(GuestMemory memory, long base) {
-    return () ->
-        memory.regions().stream()
+    return of(memory, base, offset -> false);
+  }
+
+  /**
+   * As above, with memory of devices.
+   *
+   * @param devices whether there is some at an offset of the segment
+   */
+  static GuestRam of(GuestMemory memory, long base, LongPredicate devices) {
+    return new GuestRam() {
+      @Override
+      public List<Range> ranges() {
+        return memory.regions().stream()
             .map(region -> new Range(region.ra(), base + region.offset(), region.size()))
             .toList();
+      }
+
+      @Override
+      public boolean isOfDevice(Range range) {
+        return devices.test(range.address() - base);
+      }
+    };
   }
 }

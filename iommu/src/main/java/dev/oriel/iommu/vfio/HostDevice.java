@@ -1,5 +1,6 @@
 package dev.oriel.iommu.vfio;
 
+import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
 
 /**
@@ -22,6 +23,9 @@ public interface HostDevice extends AutoCloseable {
    */
   int CONFIG = 7;
 
+  /** The first of the regions that are a device's own. */
+  int OWN = 9;
+
   /** What a device can signal. */
   enum Interrupt {
     /** The pin. The host masks it each time that it is signalled. */
@@ -36,6 +40,25 @@ public interface HostDevice extends AutoCloseable {
 
   /** Bytes of a region, 0 if the device has none of this number. */
   long size(int region);
+
+  /**
+   * Bytes of memory of its own that the host lets processors use as RAM, 0 if it has none: that of
+   * a GPU on NVLink 2, under Linux 5.0 to 5.12.
+   */
+  default long memory() {
+    return 0;
+  }
+
+  /**
+   * Has pages of the process be that memory, until the device is closed. They can then be
+   * registered with the container, as they are; that locks nothing. Once only.
+   *
+   * @param pages as many bytes
+   * @return 0, or a negative error number
+   */
+  default int mapMemory(MemorySegment pages) {
+    return Errno.ENODEV.negative();
+  }
 
   /** The most vectors of a kind, 0 if the device has none. */
   int vectors(Interrupt kind);

@@ -72,9 +72,12 @@ public final class HostTables implements TceTables {
     return container.handleErrors(operation);
   }
 
-  /** Bytes of the guest's memory that are registered, and so locked. */
+  /** Bytes of the guest's memory that are registered, and so locked unless they are a device's. */
   public synchronized long locked() {
-    return registered.stream().mapToLong(GuestRam.Range::size).sum();
+    return registered.stream()
+        .filter(range -> !ram.isOfDevice(range))
+        .mapToLong(GuestRam.Range::size)
+        .sum();
   }
 
   @Override

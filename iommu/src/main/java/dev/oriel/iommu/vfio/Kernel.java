@@ -35,6 +35,16 @@ public interface Kernel {
    */
   Optional<MemorySegment> map(int file, long offset, long size, Arena arena);
 
+  /**
+   * Replaces whole pages of the process by those of a file, with which it then shares them.
+   *
+   * @return 0, or a negative error number
+   */
+  int mapOver(MemorySegment pages, int file, long offset);
+
+  /** Replaces them by empty ones of its own. */
+  void unmapOver(MemorySegment pages);
+
   /** Creates a file that counts events (eventfd): its number, or a negative error number. */
   int events();
 

@@ -27,6 +27,10 @@ final class Libc implements Kernel {
   private static final int SC_PAGESIZE = 30;
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_SHARED = 1;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_FIXED = 0x10;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MAP_NORESERVE = 0x4000;
   private static final short POLLIN = 1;
 
   /** Bytes of poll's structure: a file, what is waited for, and what is there. */
@@ -141,23 +145,30 @@ final class Libc implements Kernel {
 
   @Override
   public Optional<MemorySegment> map(int file, long offset, long size, Arena owner) {
-    long address =
-        call(
-            (arena, captured) ->
-                (long)
-                    mmap.invokeExact(
-                        captured,
-                        MemorySegment.NULL,
-                        size,
-                        PROT_READ_WRITE,
-                        MAP_SHARED,
-                        file,
-                        offset));
+    long address = map(MemorySegment.NULL, size, MAP_SHARED, file, offset);
     return address < 0
         ? Optional.empty()
         : Optional.of(
             MemorySegment.ofAddress(address)
                 .reinterpret(size, owner, segment -> unmap(address, size)));
+  }
+
+  @Override
+  public int mapOver(MemorySegment pages, int file, long offset) {
+    long address = map(pages, pages.byteSize(), MAP_SHARED | MAP_FIXED, file, offset);
+    return (int) Math.min(address, 0);
+  }
+
+  @Override
+  public void unmapOver(MemorySegment pages) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    map(pages, pages.byteSize(), flags, -1, 0);
+  }
+
+  private long map(MemorySegment at, long size, int flags, int file, long offset) {
+    return call(
+        (arena, captured) ->
+            (long) mmap.invokeExact(captured, at, size, PROT_READ_WRITE, flags, file, offset));
   }
 
   private void unmap(long address, long size) {

@@ -108,6 +108,18 @@ public final class VfioAbi {
   /** Capability of a region: only some areas can be mapped. */
   public static final int SPARSE_MMAP = 1;
 
+  /** Capability of a region that is the device's own: {@link #REGION_TYPE}. */
+  public static final int TYPE = 2;
+
+  /** Capability of a region of {@link #NVLINK2_RAM}: {@link #NVLINK2_SSATGT}. */
+  public static final int SSATGT = 4;
+
+  /** In a region's type: the rest is the PCI number of a vendor, who numbers the subtypes. */
+  public static final int TYPE_OF_VENDOR = 1 << 31;
+
+  /** Subtype of NVIDIA's: memory of a device on NVLink 2. Linux 5.0 to 5.12 offer it. */
+  public static final int NVLINK2_RAM = 1;
+
   /** Action of SET_IRQS: stop signalling. */
   public static final int IRQ_NOTHING = 1;
 
@@ -138,6 +150,28 @@ public final class VfioAbi {
           JAVA_INT.withName("cap_offset"),
           JAVA_LONG.withName("size"),
           JAVA_LONG.withName("offset"));
+
+  /** How each capability of a region begins: its number, and where the next one is, or 0. */
+  public static final StructLayout CAPABILITY =
+      structLayout(
+          JAVA_SHORT.withName("id"), JAVA_SHORT.withName("version"), JAVA_INT.withName("next"));
+
+  /** What a region that is the device's own is. */
+  public static final StructLayout REGION_TYPE =
+      structLayout(
+          JAVA_SHORT.withName("id"),
+          JAVA_SHORT.withName("version"),
+          JAVA_INT.withName("next"),
+          JAVA_INT.withName("type"),
+          JAVA_INT.withName("subtype"));
+
+  /** By which address the links of a device name its memory. */
+  public static final StructLayout NVLINK2_SSATGT =
+      structLayout(
+          JAVA_SHORT.withName("id"),
+          JAVA_SHORT.withName("version"),
+          JAVA_INT.withName("next"),
+          JAVA_LONG.withName("tgt"));
 
   /** Argument of DEVICE_GET_IRQ_INFO. */
   public static final StructLayout IRQ_INFO =

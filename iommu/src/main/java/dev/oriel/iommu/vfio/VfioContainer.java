@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongPredicate;
 
 /** A container of this host's kernel, on a POWER server, with one group of devices in it. */
 public final class VfioContainer implements Container {
@@ -36,12 +37,16 @@ public final class VfioContainer implements Container {
     return new VfioContainer(new Libc(isPower()), devices, group);
   }
 
-  /** Tables of {@link #ofThisHost} for the windows of one host bridge. */
-  public static HostTables tables(int group, GuestMemory memory) {
+  /**
+   * Tables of {@link #ofThisHost} for the windows of one host bridge.
+   *
+   * @param devices whether there is memory of devices of the host at an offset of the segment
+   */
+  public static HostTables tables(int group, GuestMemory memory, LongPredicate devices) {
     VfioContainer container = ofThisHost(group);
     return new HostTables(
         container,
-        GuestRam.of(memory, memory.segment().address()),
+        GuestRam.of(memory, memory.segment().address(), devices),
         container.hostPageShift(),
         (ioba, tce) -> tce);
   }

@@ -23,8 +23,12 @@ import java.util.function.IntConsumer;
  * the processor for each of the guest's; the others by a call.
  */
 final class VfioDevice implements HostDevice {
-  private static final int REGIONS = 9;
+  private static final int MOST_REGIONS = 64;
   private static final int MOST_OF_A_BUS = 256;
+
+  /** PCI number of the vendor whose devices have memory of their own. */
+  private static final int NVIDIA = 0x10de;
+
   private static final VarHandle BYTE = JAVA_BYTE.varHandle();
   private static final VarHandle SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
@@ -55,6 +59,13 @@ final class VfioDevice implements HostDevice {
   private final int[] vectors = new int[Interrupt.values().length];
   private final Events events;
   private final Map<Interrupt, List<Integer>> enabled = new EnumMap<>(Interrupt.class);
+
+  /** The region that is memory of the device. */
+  private Optional<Integer> memory = Optional.empty();
+
+  /** What is that memory now. */
+  private Optional<MemorySegment> replaced = Optional.empty();
+
   private boolean closed;
 
   /**
@@ -73,7 +84,7 @@ final class VfioDevice implements HostDevice {
       try {
         Struct info = new Struct(arena, VfioAbi.DEVICE_INFO);
         require(kernel.ioctl(file, Request.DEVICE_GET_INFO, info.segment()), "what it is");
-        int present = Math.min(REGIONS, info.getInt("num_regions"));
+        int present = Math.min(MOST_REGIONS, info.getInt("num_regions"));
         for (int index = 0; index < present; index++) {
           regions.add(region(arena, index));
         }
@@ -107,41 +118,54 @@ final class VfioDevice implements HostDevice {
     }
     long size = info.getLong("size");
     long offset = info.getLong("offset");
-    boolean maps = (info.getInt("flags") & VfioAbi.REGION_MAPS) != 0;
-    boolean whole = (info.getInt("flags") & VfioAbi.REGION_CAPABILITIES) == 0 || !isSparse(index);
-    return new Region(
-        size,
-        offset,
-        maps && whole && size > 0 ? kernel.map(file, offset, size, mappings) : Optional.empty());
-  }
-
-  /** Whether only parts of a region that has capabilities can be mapped. */
-  private boolean isSparse(int index) {
-    try (Arena arena = Arena.ofConfined()) {
-      Struct info = new Struct(arena, VfioAbi.REGION_INFO).set("index", index);
-      kernel.ioctl(file, Request.DEVICE_GET_REGION_INFO, info.segment());
-      int size = info.getInt("argsz");
-      Struct all = new Struct(arena, VfioAbi.REGION_INFO, size).set("index", index);
-      kernel.ioctl(file, Request.DEVICE_GET_REGION_INFO, all.segment());
-      long at = all.getInt("cap_offset");
-      // Each capability begins with its number, a version, and where the next one is.
-      while (at > 0 && at <= size - 2 * Integer.BYTES) {
-        if ((all.segment().get(JAVA_INT, at) >>> firstHalf() & 0xffff) == VfioAbi.SPARSE_MMAP) {
-          return true;
-        }
-        at = all.segment().get(JAVA_INT, at + Integer.BYTES);
+    int flags = info.getInt("flags");
+    boolean maps = (flags & VfioAbi.REGION_MAPS) != 0 && size > 0;
+    if ((flags & VfioAbi.REGION_CAPABILITIES) != 0) {
+      String words = "region %d of %s".formatted(index, name);
+      RegionCapabilities capabilities = RegionCapabilities.ask(kernel, file, info, words, arena);
+      maps = maps && !capabilities.has(VfioAbi.SPARSE_MMAP);
+      if (maps && index >= OWN && isMemory(capabilities)) {
+        memory = Optional.of(index);
       }
-      return false;
     }
+    // The kernel maps memory once only, and that is where the guest's is.
+    boolean now = maps && index < OWN;
+    return new Region(
+        size, offset, now ? kernel.map(file, offset, size, mappings) : Optional.empty());
   }
 
-  private static int firstHalf() {
-    return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : Short.SIZE;
+  /** As QEMU does, it takes for memory only what also says how links name it. */
+  private static boolean isMemory(RegionCapabilities capabilities) {
+    return capabilities
+            .find(VfioAbi.TYPE, VfioAbi.REGION_TYPE)
+            .filter(type -> type.getInt("type") == (VfioAbi.TYPE_OF_VENDOR | NVIDIA))
+            .filter(type -> type.getInt("subtype") == VfioAbi.NVLINK2_RAM)
+            .isPresent()
+        && capabilities.find(VfioAbi.SSATGT, VfioAbi.NVLINK2_SSATGT).isPresent();
   }
 
   @Override
   public long size(int region) {
     return region < regions.size() ? regions.get(region).size() : 0;
+  }
+
+  @Override
+  public long memory() {
+    return memory.map(this::size).orElse(0L);
+  }
+
+  @Override
+  public synchronized int mapMemory(MemorySegment pages) {
+    if (closed || memory.isEmpty()) {
+      return Errno.ENODEV.negative();
+    }
+    Region region = regions.get(memory.get());
+    if (replaced.isPresent() || pages.byteSize() != region.size()) {
+      return Errno.EINVAL.negative();
+    }
+    int result = kernel.mapOver(pages, file, region.offset());
+    replaced = result == 0 ? Optional.of(pages) : Optional.empty();
+    return result;
   }
 
   @Override
@@ -308,6 +332,7 @@ final class VfioDevice implements HostDevice {
       closed = true;
       events.close();
       mappings.close();
+      replaced.filter(pages -> pages.scope().isAlive()).ifPresent(kernel::unmapOver);
       kernel.close(file);
     }
   }

@@ -26,6 +26,9 @@ class VfioAbiTest {
           Map.entry("vfio_group_status", VfioAbi.GROUP_STATUS),
           Map.entry("vfio_device_info", VfioAbi.DEVICE_INFO),
           Map.entry("vfio_region_info", VfioAbi.REGION_INFO),
+          Map.entry("vfio_info_cap_header", VfioAbi.CAPABILITY),
+          Map.entry("vfio_region_info_cap_type", VfioAbi.REGION_TYPE),
+          Map.entry("vfio_region_info_cap_nvlink2_ssatgt", VfioAbi.NVLINK2_SSATGT),
           Map.entry("vfio_irq_info", VfioAbi.IRQ_INFO),
           Map.entry("vfio_irq_set", VfioAbi.IRQ_SET),
           Map.entry("vfio_pci_hot_reset_info", VfioAbi.HOT_RESET_INFO),
@@ -124,6 +127,11 @@ class VfioAbiTest {
     ours.put("VFIO_REGION_INFO_FLAG_MMAP", (long) VfioAbi.REGION_MAPS);
     ours.put("VFIO_REGION_INFO_FLAG_CAPS", (long) VfioAbi.REGION_CAPABILITIES);
     ours.put("VFIO_REGION_INFO_CAP_SPARSE_MMAP", (long) VfioAbi.SPARSE_MMAP);
+    ours.put("VFIO_REGION_INFO_CAP_TYPE", (long) VfioAbi.TYPE);
+    ours.put("VFIO_REGION_INFO_CAP_NVLINK2_SSATGT", (long) VfioAbi.SSATGT);
+    ours.put("VFIO_REGION_TYPE_PCI_VENDOR_TYPE", (long) VfioAbi.TYPE_OF_VENDOR);
+    ours.put("VFIO_REGION_SUBTYPE_NVIDIA_NVLINK2_RAM", (long) VfioAbi.NVLINK2_RAM);
+    ours.put("VFIO_PCI_NUM_REGIONS", (long) HostDevice.OWN);
     ours.put("VFIO_IRQ_SET_DATA_NONE", (long) VfioAbi.IRQ_NOTHING);
     ours.put("VFIO_IRQ_SET_DATA_EVENTFD", (long) VfioAbi.IRQ_FILES);
     ours.put("VFIO_IRQ_SET_ACTION_UNMASK", (long) VfioAbi.IRQ_UNMASK);
@@ -148,6 +156,9 @@ class VfioAbiTest {
                   case "pgsizes" -> "ddw.pgsizes";
                   case "max_dynamic_windows_supported" -> "ddw.max_dynamic_windows_supported";
                   case "levels" -> name.endsWith("tce_info") ? "ddw.levels" : "levels";
+                  case "id" -> inCapability(name, "id");
+                  case "version" -> inCapability(name, "version");
+                  case "next" -> inCapability(name, "next");
                   default -> member.name().orElseThrow();
                 };
             long offset = layout.byteOffset(PathElement.groupElement(member.name().orElseThrow()));
@@ -166,6 +177,10 @@ class VfioAbiTest {
                 "_Static_assert((%s) == %d, \"%s\");%n".formatted(expression, value, expression)));
     Path file = Files.writeString(folder.resolve("abi.c"), source);
     assertThat(compile(file)).isEmpty();
+  }
+
+  private static String inCapability(String struct, String member) {
+    return struct.startsWith("vfio_region") ? "header." + member : member;
   }
 
   private static String compile(Path source) throws Exception {

@@ -92,6 +92,16 @@ class VfioContainerTest {
     }
 
     @Override
+    public int mapOver(MemorySegment pages, int file, long offset) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void unmapOver(MemorySegment pages) {
+      throw new AssertionError();
+    }
+
+    @Override
     public int events() {
       throw new AssertionError();
     }
@@ -231,7 +241,7 @@ class VfioContainerTest {
   void reportsAPlainErrorOnOtherHosts() {
     assumeFalse(System.getProperty("os.arch").startsWith("ppc64"));
     try (GuestMemory memory = GuestMemory.reserve(1 << 20)) {
-      assertThatThrownBy(() -> VfioContainer.tables(0, memory))
+      assertThatThrownBy(() -> VfioContainer.tables(0, memory, offset -> false))
           .isInstanceOf(BadConfigurationException.class)
           .hasMessageStartingWith("table=vfio needs a POWER server with Linux, and this is ");
     }
@@ -268,6 +278,36 @@ class VfioContainerTest {
       assertThat(word.get(JAVA_LONG, 0)).isEqualTo(0x5678);
       mapping.close();
       assertThatThrownBy(() -> mapped.get(JAVA_LONG, 8)).isInstanceOf(IllegalStateException.class);
+    }
+    libc.close(file);
+  }
+
+  /** As memory of a device takes the place of some of a guest's. */
+  @Test
+  void pagesOfAReservationAreThoseOfAFileForAWhile(@TempDir Path folder) throws IOException {
+    assumeTrue(System.getProperty("os.name").equals("Linux"));
+    long page = 1 << 16;
+    Libc libc = new Libc(false);
+    Path path = Files.write(folder.resolve("file"), new byte[1 << 18]);
+    int file = libc.open(path);
+    try (GuestMemory memory = GuestMemory.reserve(4 * page);
+        Arena arena = Arena.ofConfined()) {
+      memory.plug(0, 4 * page);
+      long aligned = -memory.segment().address() & page - 1;
+      MemorySegment pages = memory.segment().asSlice(aligned, page);
+      memory.putLong(aligned + page, 0x1111);
+      assertThat(libc.mapOver(pages, file, page)).isZero();
+      memory.putLong(aligned + 8, 0x1234_5678_9abc_def0L);
+      MemorySegment word = arena.allocate(JAVA_LONG);
+      assertThat(libc.read(file, word, page + 8)).isEqualTo(8);
+      assertThat(word.asByteBuffer().getLong()).isEqualTo(0x1234_5678_9abc_def0L);
+      assertThat(libc.mapOver(pages, file, 1)).isEqualTo(Errno.EINVAL.negative());
+      libc.unmapOver(pages);
+      assertThat(memory.getLong(aligned + 8)).isZero();
+      memory.putLong(aligned + 8, 1);
+      assertThat(memory.getLong(aligned + page)).as("what is beside it").isEqualTo(0x1111);
+      assertThat(libc.read(file, word, page + 8)).isEqualTo(8);
+      assertThat(word.asByteBuffer().getLong()).isEqualTo(0x1234_5678_9abc_def0L);
     }
     libc.close(file);
   }

@@ -7,6 +7,7 @@ import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.MemoryRegion;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class CoherentMemory {
       return number + 1;
     }
 
+    private boolean isAt(long offset) {
+      return offset >= region.offset() && offset < region.offset() + region.size();
+    }
+
     public int phandle() {
       return FIRST_PHANDLE + (number << 8);
     }
@@ -39,6 +44,7 @@ public final class CoherentMemory {
 
   private final GuestMemory memory;
   private final List<Piece> pieces = new ArrayList<>();
+  private final List<Piece> ofHost = new ArrayList<>();
 
   public CoherentMemory(GuestMemory memory) {
     this.memory = memory;
@@ -64,6 +70,16 @@ public final class CoherentMemory {
     Piece piece = new Piece(pieces.size(), memory.plug(ra, size));
     pieces.add(piece);
     return piece;
+  }
+
+  /** The memory of this process behind a piece. */
+  public MemorySegment pages(Piece piece) {
+    return memory.segment().asSlice(piece.region.offset(), piece.region.size());
+  }
+
+  /** Takes back what was plugged last, which nobody has used. */
+  public void unplugLast() {
+    memory.unplug(pieces.removeLast().region.ra(), () -> {});
   }
 
   /** See {@link GuestMemory#keepPages}. */
@@ -109,11 +125,19 @@ public final class CoherentMemory {
     return Collections.unmodifiableList(pieces);
   }
 
+  /** A piece is memory of a device of the host. */
+  public void lend(Piece piece) {
+    ofHost.add(piece);
+  }
+
   /** Whether a piece is at {@code offset} of the segment of guest memory. */
   public boolean isAt(long offset) {
-    return pieces.stream()
-        .map(Piece::region)
-        .anyMatch(region -> offset >= region.offset() && offset < region.offset() + region.size());
+    return pieces.stream().anyMatch(piece -> piece.isAt(offset));
+  }
+
+  /** Whether a piece that is memory of a device of the host is there. */
+  public boolean isOfHostAt(long offset) {
+    return ofHost.stream().anyMatch(piece -> piece.isAt(offset));
   }
 
   /** The first real address past all pieces, 0 if there are none. */

@@ -41,8 +41,10 @@ public final class BridgeTables {
     return switch (settings) {
       case TableSettings.Emulated emulated -> EmulatedTable::create;
       case TableSettings.Simulated simulated ->
-          host(simulated.memlock()).tables(GuestRam.of(memory, RAM_OF_SIMULATED_PROCESS));
-      case TableSettings.Vfio vfio -> VfioContainer.tables(vfio.group(), memory);
+          host(simulated.memlock())
+              .tables(GuestRam.of(memory, RAM_OF_SIMULATED_PROCESS, coherent::isAt));
+      case TableSettings.Vfio vfio ->
+          VfioContainer.tables(vfio.group(), memory, coherent::isOfHostAt);
     };
   }
 

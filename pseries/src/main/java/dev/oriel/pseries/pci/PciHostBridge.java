@@ -202,8 +202,13 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     PciSlot plugged = create(slot, type, options, executor);
     long coherentBytes = type.coherentMemory(options);
     if (coherentBytes > 0) {
-      long from = COHERENT_RA + settings.endpoint().index() * COHERENT_ROOM;
-      coherent.put(slot, coherentMemory.plug(from, COHERENT_ROOM, coherentBytes));
+      try {
+        coherent.put(slot, place(plugged, coherentBytes));
+      } catch (RuntimeException e) {
+        plugged.close();
+        coherentMemory.host().release(type.hostMemory());
+        throw e;
+      }
     }
     SortedMap<Integer, PciSlot> more = new TreeMap<>(slots);
     more.put(slot, plugged);
@@ -225,6 +230,20 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
           : PciSlot.plug(type, options, port, line, executor, real);
     } catch (RuntimeException e) {
       share.release(type.hostMemory());
+      throw e;
+    }
+  }
+
+  private CoherentMemory.Piece place(PciSlot device, long bytes) {
+    long from = COHERENT_RA + settings.endpoint().index() * COHERENT_ROOM;
+    CoherentMemory.Piece piece = coherentMemory.plug(from, COHERENT_ROOM, bytes);
+    try {
+      if (device.placeMemory(coherentMemory.pages(piece))) {
+        coherentMemory.lend(piece);
+      }
+      return piece;
+    } catch (RuntimeException e) {
+      coherentMemory.unplugLast();
       throw e;
     }
   }

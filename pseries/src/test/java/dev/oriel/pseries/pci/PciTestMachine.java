@@ -37,7 +37,9 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   private static final long BUFFER = 0x1000;
   private static final int UNTOUCHED = 0xdeadbeef;
 
-  final GuestMemory memory = GuestMemory.reserve(16 << 20);
+  private static final long RAM = 16 << 20;
+
+  final GuestMemory memory;
   final AddressMap map = new AddressMap();
   final StepExecutor executor = new StepExecutor();
   final Iommu iommu;
@@ -55,7 +57,15 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
   }
 
   PciTestMachine(HostBridgeSettings settings, Function<GuestMemory, TceTables> tables) {
-    memory.plug(0, 16 << 20);
+    this(settings, 0, tables);
+  }
+
+  /**
+   * @param more room for memory of devices
+   */
+  PciTestMachine(HostBridgeSettings settings, long more, Function<GuestMemory, TceTables> tables) {
+    memory = GuestMemory.reserve(RAM + more);
+    memory.plug(0, RAM);
     iommu = new Iommu(memory);
     bridge =
         new PciHostBridge(
