@@ -22,7 +22,9 @@ final class Attributes {
   /** All bits: an owner that is not to be changed. */
   static final long NOBODY = 0xffff_ffffL;
 
-  /** The attributes of QEMU's mapped model begin like this; guests see them not. */
+  /**
+   * The attributes of QEMU's mapped model begin like this. Guests see them not and cannot set them.
+   */
   private static final String MAPPED = "virtfs.";
 
   private static final String UID = "virtfs.uid";
@@ -190,7 +192,7 @@ final class Attributes {
   byte[] value(Pin file, String name) throws IOException, Failure {
     String own = own(file, name);
     UserDefinedFileAttributeView view = view(file.path(), file.links());
-    if (!view.list().contains(own)) {
+    if (own.startsWith(MAPPED) || !view.list().contains(own)) {
       throw new Failure(Errno.ENODATA);
     }
     int size = view.size(own);
@@ -209,6 +211,9 @@ final class Attributes {
    */
   void setValue(Pin file, String name, ByteBuffer value, int flags) throws IOException, Failure {
     String own = own(file, name);
+    if (own.startsWith(MAPPED)) {
+      throw new Failure(Errno.EACCES);
+    }
     UserDefinedFileAttributeView view = view(file.path(), file.links());
     boolean there = view.list().contains(own);
     if (there && (flags & 1) != 0) {
@@ -231,7 +236,7 @@ final class Attributes {
 
   private static String own(Pin file, String name) throws IOException, Failure {
     String own = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
-    if (own.isEmpty() || own.startsWith(MAPPED) || !hasAttributes(file)) {
+    if (own.isEmpty() || !hasAttributes(file)) {
       throw new Failure(Errno.EOPNOTSUPP);
     }
     return own;

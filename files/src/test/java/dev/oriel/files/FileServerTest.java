@@ -316,7 +316,9 @@ class FileServerTest {
     assertThat(xattr("f", "")).isEqualTo("user.colour\0");
     refused(Errno.ENODATA.number(), () -> xattr("f", "user.other"));
     refused(Errno.EOPNOTSUPP.number(), () -> xattr("f", "security.selinux"));
-    refused(Errno.EOPNOTSUPP.number(), () -> xattr("f", "user.virtfs.uid"));
+    Files.setAttribute(folder.resolve("f"), "user:virtfs.uid", bytes("1234"));
+    refused(Errno.ENODATA.number(), () -> xattr("f", "user.virtfs.uid"));
+    refused(Errno.EACCES.number(), () -> xattr("f", "user.virtfs.uid", bytes("4321"), 0));
     refused(Errno.ENOSPC.number(), () -> xattr("f", "user.big", new byte[70_000], 0));
     xattr("f", "user.colour", new byte[0], 2);
     assertThat(xattr("f", "")).isEmpty();

@@ -9,10 +9,14 @@ import dev.oriel.options.OptionText;
 import dev.oriel.options.Property;
 import dev.oriel.options.Schema;
 import dev.oriel.options.Values;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +24,11 @@ import java.util.stream.Stream;
 final class SocketOptions {
   private static final Form PLACE =
       new Form.Text("[HOST]:PORT", "[HOST]:PORT", Pattern.compile("[^:]*:[0-9]{1,5}"));
+  private static final Form OWN_PLACE =
+      new Form.Text(
+          "[HOST]:PORT|ADDRESS",
+          "[HOST]:PORT, or an address",
+          Pattern.compile("[^:]*:[0-9]{1,5}|[^:]+"));
   private static final Form PORT = Form.number(1, 65_535);
 
   static final Schema SOCKET =
@@ -29,7 +38,11 @@ final class SocketOptions {
           Property.of("listen", PLACE, "where it waits for the other end, by TCP"),
           Property.of("connect", PLACE, "where the other end waits, by TCP"),
           Property.of("udp", PLACE, "where the other end is, by UDP; needs localaddr"),
-          Property.of("localaddr", PLACE, "this end, by UDP"));
+          Property.of("mcast", PLACE, "the multicast group that joins all ends, by UDP"),
+          Property.of(
+              "localaddr",
+              OWN_PLACE,
+              "this end, by UDP; with mcast, the address of the host's interface, without a port"));
 
   static final Schema STREAM =
       Schema.of(
@@ -46,32 +59,63 @@ final class SocketOptions {
           "-netdev dgram",
           UserOptions.ID,
           Property.of("local.type", Form.choice("inet"), "UDP"),
-          Property.of("local.host", Form.text(), "this end's host").needed(),
-          Property.of("local.port", PORT, "this end's port").needed(),
+          Property.of("local.host", Form.text(), "this end's host; needed unless remote is a multicast group"),
+          Property.of("local.port", PORT, "this end's port; needed like local.host"),
           Property.of("remote.type", Form.choice("inet"), "UDP"),
-          Property.of("remote.host", Form.text(), "the other end's host").needed(),
+          Property.of("remote.host", Form.text(), "the other end's host, or a multicast group").needed(),
           Property.of("remote.port", PORT, "the other end's port").needed());
 
   private SocketOptions() {}
 
   static Network openSocket(OptionText text) {
     Values values = text.read(SOCKET, NetworkException::new);
-    List<String> given = Stream.of("listen", "connect", "udp").filter(values::isGiven).toList();
+    List<String> given =
+        Stream.of("listen", "connect", "udp", "mcast").filter(values::isGiven).toList();
     if (given.size() != 1) {
-      throw new NetworkException("-netdev socket needs one of listen=, connect= and udp=");
+      throw new NetworkException("-netdev socket needs one of listen=, connect=, udp= and mcast=");
     }
-    if (values.isGiven("udp") != values.isGiven("localaddr")) {
-      throw new NetworkException("-netdev socket: udp= and localaddr= need each other");
+    boolean own = values.isGiven("localaddr");
+    if (values.isGiven("udp") ? !own : own && !values.isGiven("mcast")) {
+      throw new NetworkException("-netdev socket: udp= needs localaddr=, which mcast= may have too");
     }
     InetSocketAddress address = place(values.text(given.getFirst()));
     return switch (given.getFirst()) {
       case "listen" -> StreamNetwork.listen(address);
       case "connect" -> StreamNetwork.connect(address);
-      default -> DatagramNetwork.open(place(values.text("localaddr")), address);
+      case "udp" -> DatagramNetwork.open(place(values.text("localaddr")), address);
+      default -> group(address, own ? Optional.of(values.text("localaddr")) : Optional.empty());
     };
   }
 
+  /** All that have joined {@code address}. */
+  private static Network group(InetSocketAddress address, Optional<String> own) {
+    if (!isGroup(address)) {
+      throw new NetworkException(
+          "-netdev: %s is not an IPv4 multicast group, 224.0.0.0 to 239.255.255.255"
+              .formatted(address.getHostString()));
+    }
+    return DatagramNetwork.join(address, own.map(SocketOptions::interfaceAddress));
+  }
+
+  private static InetAddress interfaceAddress(String text) {
+    try {
+      if (text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+        return InetAddress.getByName(text);
+      }
+    } catch (UnknownHostException e) {
+      // A number is too large.
+    }
+    throw new NetworkException("-netdev: %s is not an IPv4 address of the host".formatted(text));
+  }
+
+  private static boolean isGroup(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet4Address inet && inet.isMulticastAddress();
+  }
+
   private static InetSocketAddress place(String text) {
+    if (!PLACE.accepts(text)) {
+      throw new NetworkException("-netdev socket: %s must be %s".formatted(text, PLACE.words()));
+    }
     int colon = text.lastIndexOf(':');
     int port = Integer.parseInt(text.substring(colon + 1));
     if (port > 65_535) {
@@ -105,8 +149,17 @@ final class SocketOptions {
 
   static Network openDgram(OptionText text) {
     Values values = text.read(DGRAM, NetworkException::new);
+    InetSocketAddress remote =
+        address(values.text("remote.host"), values.integer("remote.port"));
+    boolean hasHost = values.isGiven("local.host");
+    if (isGroup(remote)) {
+      return group(remote, hasHost ? Optional.of(values.text("local.host")) : Optional.empty());
+    }
+    if (!hasHost || !values.isGiven("local.port")) {
+      throw new NetworkException(
+          "-netdev dgram needs local.host= and local.port= unless the remote end is a group");
+    }
     return DatagramNetwork.open(
-        address(values.text("local.host"), values.integer("local.port")),
-        address(values.text("remote.host"), values.integer("remote.port")));
+        address(values.text("local.host"), values.integer("local.port")), remote);
   }
 }

@@ -19,8 +19,10 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,9 +31,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class SocketNetworksTest {
+  private static final String QEMU = "qemu-system-ppc64";
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
   @TempDir Path folder;
@@ -154,6 +159,41 @@ class SocketNetworksTest {
     }
   }
 
+  /** A group on this host, or the test is skipped. */
+  private static DatagramNetwork join(InetSocketAddress group, Optional<InetAddress> from) {
+    try {
+      return DatagramNetwork.join(group, from);
+    } catch (NetworkException e) {
+      return Assumptions.abort("no multicast: " + e.getMessage());
+    }
+  }
+
+  private static InetSocketAddress freeGroup() throws IOException {
+    try (DatagramSocket free = new DatagramSocket(0, HERE)) {
+      return new InetSocketAddress("239.255.7.9", free.getLocalPort());
+    }
+  }
+
+  @Test
+  void aGroupJoinsAllEndsAndNoneHearsItself() throws Exception {
+    InetSocketAddress group = freeGroup();
+    Collector[] cards = {new Collector(), new Collector(), new Collector()};
+    Optional<InetAddress> loopback = Optional.of(HERE);
+    try (DatagramNetwork a = join(group, loopback);
+        DatagramNetwork b = join(group, loopback);
+        DatagramNetwork c = join(group, loopback)) {
+      Link[] links = {a.connect(cards[0]), b.connect(cards[1]), c.connect(cards[2])};
+      for (int length = 14; length <= 60_000; length = length * 3 + 1) {
+        for (int from = 0; from < 3; from++) {
+          links[from].send(frame(length));
+          assertThat(cards[(from + 1) % 3].next()).isEqualTo(frame(length));
+          assertThat(cards[(from + 2) % 3].next()).isEqualTo(frame(length));
+          assertThat(cards[from].frames).isEmpty();
+        }
+      }
+    }
+  }
+
   @Test
   void whatCannotBeReachedIsNamed() {
     assertThatThrownBy(() -> StreamNetwork.connect(new InetSocketAddress(HERE, 1)))
@@ -165,30 +205,68 @@ class SocketNetworksTest {
   /** QEMU joins two sockets by a hub of its own; there is no guest. */
   @Test
   void framesPassThroughQemu() throws Exception {
-    String qemu = "qemu-system-ppc64";
     int left = freePort();
     int right = freePort();
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(command(qemu, left, right))
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("qemu.log").toFile())
-              .start();
-    } catch (IOException e) {
-      Assumptions.abort(qemu + " is not installed");
-      return;
-    }
+    Process qemu =
+        startQemu(
+            "socket,id=a,listen=127.0.0.1:" + left,
+            "stream,id=b,server=on,addr.type=inet,addr.host=127.0.0.1,addr.port=" + right);
     Collector first = new Collector();
     Collector second = new Collector();
-    try (StreamNetwork a = connect(process, left);
-        StreamNetwork b = connect(process, right);
+    try (StreamNetwork a = connect(qemu, left);
+        StreamNetwork b = connect(qemu, right);
         Link ofFirst = a.connect(first);
         Link ofSecond = b.connect(second)) {
       awaitQemu(ofFirst, second);
       exchange(ofFirst, first, ofSecond, second);
     } finally {
-      process.destroyForcibly().waitFor();
+      qemu.destroyForcibly().waitFor();
+    }
+  }
+
+  /** QEMU, unlike Oriel, hears itself in a group: what it sends there comes back through its hub. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"socket,id=a,mcast=%s:%d", "dgram,id=a,remote.type=inet,remote.host=%s,remote.port=%d"})
+  void framesPassThroughQemuFromAGroup(String netdev) throws Exception {
+    InetSocketAddress group = freeGroup();
+    int right = freePort();
+    Collector first = new Collector();
+    Collector second = new Collector();
+    try (DatagramNetwork a = join(group, Optional.empty());
+        Link ofFirst = a.connect(first)) {
+      Process qemu =
+          startQemu(
+              netdev.formatted(group.getHostString(), group.getPort()),
+              "socket,id=b,listen=127.0.0.1:" + right);
+      try (StreamNetwork b = connect(qemu, right);
+          Link ofSecond = b.connect(second)) {
+        awaitQemu(ofFirst, second);
+        for (int length = 22; length <= 60_000; length = length * 3 + 1) {
+          ofFirst.send(frame(length));
+          assertThat(second.next()).isEqualTo(frame(length));
+          ofSecond.send(frame(length + 1));
+          assertThat(first.next()).isEqualTo(frame(length + 1));
+          assertThat(second.next()).as("an echo").isEqualTo(frame(length + 1));
+        }
+      } finally {
+        qemu.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private Process startQemu(String left, String right) {
+    List<String> words = new ArrayList<>(List.of(QEMU, "-M", "none", "-display", "none"));
+    words.addAll(List.of("-monitor", "none", "-serial", "none"));
+    words.addAll(List.of("-netdev", left, "-netdev", "hubport,id=ha,hubid=0,netdev=a"));
+    words.addAll(List.of("-netdev", right, "-netdev", "hubport,id=hb,hubid=0,netdev=b"));
+    try {
+      return new ProcessBuilder(words)
+          .redirectErrorStream(true)
+          .redirectOutput(folder.resolve("qemu.log").toFile())
+          .start();
+    } catch (IOException e) {
+      return Assumptions.abort(QEMU + " is not installed");
     }
   }
 
@@ -205,27 +283,6 @@ class SocketNetworksTest {
       next = to.next();
     }
     assertThat(next).isEqualTo(last);
-  }
-
-  private static List<String> command(String qemu, int left, int right) {
-    return List.of(
-        qemu,
-        "-M",
-        "none",
-        "-display",
-        "none",
-        "-monitor",
-        "none",
-        "-serial",
-        "none",
-        "-netdev",
-        "socket,id=a,listen=127.0.0.1:" + left,
-        "-netdev",
-        "hubport,id=ha,hubid=0,netdev=a",
-        "-netdev",
-        "stream,id=b,server=on,addr.type=inet,addr.host=127.0.0.1,addr.port=" + right,
-        "-netdev",
-        "hubport,id=hb,hubid=0,netdev=b");
   }
 
   private static int freePort() throws IOException {
