@@ -3,6 +3,7 @@ package dev.oriel.fuzz.qtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.oriel.testkit.ReachableHeap;
 import dev.oriel.testkit.Seeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ class QtestFuzzTest {
 
   private static final Path KEPT =
       Path.of("src/test/resources/dev/oriel/fuzz/qtest/QtestFuzzTestInputs/input");
+
+  /** What the warming up of classes and caches may take. */
+  private static final int MOST_LEFT = 2 << 20;
 
   private static List<Device> devices() {
     String name = System.getProperty(DEVICE, "");
@@ -80,6 +84,30 @@ class QtestFuzzTest {
       }
     }
     assertThat(accesses).as("uses of memory by the device").isGreaterThan(RANDOM_INPUTS);
+  }
+
+  /** A machine that lives on holds no more after many inputs than after a few. */
+  @ParameterizedTest
+  @EnumSource
+  void inputsLeaveNothingOnTheHeap(Device device) throws Exception {
+    SplittableRandom random = Seeds.random(Seeds.seeds(1).findFirst().orElseThrow());
+    try (Fuzzed fuzzed = device.create()) {
+      inputs(fuzzed.target(), device, random);
+      long before = ReachableHeap.bytes();
+      for (int i = 0; i < 4; i++) {
+        inputs(fuzzed.target(), device, random);
+      }
+      assertThat(ReachableHeap.bytes() - before).as("bytes of the heap").isLessThan(MOST_LEFT);
+    }
+  }
+
+  private static void inputs(Target target, Device device, SplittableRandom random)
+      throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Runs.operations(target, RandomOperations.input(device, random));
+      target.machine().reset();
+      target.enable();
+    }
   }
 
   /** Those of {@code -Doriel.fuzz.inputs=FOLDER}, for {@code -Doriel.fuzz.device} or all devices. */

@@ -25,19 +25,25 @@ final class Runs {
   static long generic(Device device, byte[] input) throws Exception {
     try (Fuzzed fuzzed = device.create()) {
       Target target = fuzzed.target();
-      boolean configurable = true;
-      List<Operation> operations = GenericInput.operations(input);
-      for (Operation each : operations.subList(0, Math.min(operations.size(), MOST_OPERATIONS))) {
-        target.patterns().operation();
-        configurable &= each.code() != GenericInput.Code.DISABLE_PCI;
-        long start = System.nanoTime();
-        operation(target, each, configurable);
-        work(target);
-        assertThat(System.nanoTime() - start).as("time of %s", each.code()).isLessThan(MOST_NANOS);
-      }
+      operations(target, input);
       long accesses = target.patterns().accesses();
       check(target);
       return accesses;
+    }
+  }
+
+  /** Carries out the operations of an input on a machine that has seen others. */
+  static void operations(Target target, byte[] input) throws InterruptedException {
+    target.patterns().clear();
+    boolean configurable = true;
+    List<Operation> operations = GenericInput.operations(input);
+    for (Operation each : operations.subList(0, Math.min(operations.size(), MOST_OPERATIONS))) {
+      target.patterns().operation();
+      configurable &= each.code() != GenericInput.Code.DISABLE_PCI;
+      long start = System.nanoTime();
+      operation(target, each, configurable);
+      work(target);
+      assertThat(System.nanoTime() - start).as("time of %s", each.code()).isLessThan(MOST_NANOS);
     }
   }
 
