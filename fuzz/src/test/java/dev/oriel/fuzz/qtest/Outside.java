@@ -13,6 +13,7 @@ import dev.oriel.devices.scsi.ScsiDiskType;
 import dev.oriel.files.Share;
 import dev.oriel.net.Network;
 import dev.oriel.net.vsock.Vsock;
+import dev.oriel.testkit.ResizableImage;
 import dev.oriel.testkit.TestBackends;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.TestNetwork;
@@ -35,7 +36,8 @@ final class Outside implements Backends {
   private static final int FRAME = 64;
   private static final int MEMORY_STEP = 1 << 20;
 
-  private final TestImage disk = new TestImage(DISK, false);
+  private final TestImage contents = new TestImage(DISK, false);
+  private final ResizableImage disk = new ResizableImage(contents);
   private final TestNetwork network = new TestNetwork();
   private final Vsock vsock = new Vsock();
   private final Random random = new Random(0);
@@ -111,7 +113,7 @@ final class Outside implements Backends {
             new SerialPort(1, "name", false, lines.get(1))));
   }
 
-  /** A frame arrives, somebody types and reads, the balloon is to change, a disk fails. */
+  /** A frame arrives, somebody types and reads, the balloon is to change, a disk fails or has another size. */
   void step() {
     steps++;
     network.takeSent();
@@ -127,7 +129,10 @@ final class Outside implements Backends {
       throw new UncheckedIOException(e);
     }
     balloon.device().ifPresent(device -> device.target((long) steps * MEMORY_STEP));
-    disk.failing(steps % 5 == 4);
+    contents.failing(steps % 5 == 4);
+    if (steps % 3 == 0) {
+      disk.resize(steps % 2 == 0 ? DISK : DISK / 2);
+    }
   }
 
   /** Reads all that is there, which is never nothing. */
@@ -141,7 +146,8 @@ final class Outside implements Backends {
   /** Everything works again. */
   void calm() {
     network.takeSent();
-    disk.failing(false);
+    contents.failing(false);
+    disk.resize(DISK);
     try {
       for (CharacterLine line : lines) {
         line.connected(true);
