@@ -2,7 +2,9 @@ package dev.oriel.fuzz.qtest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.device.StepExecutor;
 import dev.oriel.fuzz.qtest.GenericInput.Code;
 import dev.oriel.fuzz.qtest.GenericInput.Operation;
 import java.lang.foreign.MemorySegment;
@@ -65,6 +67,28 @@ class QtestInputsTest {
         target.machine().bridge.endpoint().port().read(
             ioba, MemorySegment.ofArray(bytes), 0, length);
     return bytes;
+  }
+
+  @Test
+  void whatADeviceThrowsAndWorkWithoutAnEndAreFailures() throws Exception {
+    byte[] input = new GenericInput.Builder().add(Code.CLOCK_STEP).bytes();
+    try (Fuzzed fuzzed = Device.VIRTIO_RNG.create()) {
+      StepExecutor executor = fuzzed.target().machine().executor;
+      executor.execute(
+          () -> {
+            throw new IllegalStateException("a bug");
+          });
+      assertThatThrownBy(() -> Runs.operations(fuzzed.target(), input)).hasMessage("a bug");
+      executor.execute(
+          new Runnable() {
+            @Override
+            public void run() {
+              executor.execute(this);
+            }
+          });
+      assertThatThrownBy(() -> Runs.operations(fuzzed.target(), input))
+          .hasMessageContaining("devices are done after a while");
+    }
   }
 
   @Test
