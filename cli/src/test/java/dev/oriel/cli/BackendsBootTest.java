@@ -54,6 +54,8 @@ class BackendsBootTest {
       echo vda grown
       dd if=/dev/zero of=/dev/sda bs=1M seek=3 count=1 conv=fsync 2>/dev/null
       echo written
+      wait_for '[ "$(cat /sys/block/nvme0n1/size)" = 10240 ]'
+      echo nvme grown $(dd if=/dev/nvme0n1 bs=1M skip=4 2>/dev/null | wc -c)
       wait_for '[ ! -e /sys/block/sda ]'
       echo sda gone
       wait_for '[ -e /sys/class/virtio-ports/vport*p5/name ]'
@@ -143,6 +145,8 @@ class BackendsBootTest {
               await(machine, written, "sda grown");
               machine.resizeDrive("v", 3 * MIB);
               await(machine, written, "written");
+              machine.resizeDrive("d", 5 * MIB);
+              await(machine, written, "nvme grown");
               machine.unplug("u");
               machine.removeDrive("l");
               await(machine, written, "sda gone");
@@ -165,6 +169,7 @@ class BackendsBootTest {
             "sda grown",
             "vda grown",
             "written",
+            "nvme grown 1048576",
             "sda gone",
             "port org.oriel.late",
             "port gone",

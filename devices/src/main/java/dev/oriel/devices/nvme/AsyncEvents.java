@@ -12,7 +12,8 @@ final class AsyncEvents {
   enum Event {
     INVALID_DOORBELL_REGISTER(0, 0, 1),
     INVALID_DOORBELL_VALUE(0, 1, 1),
-    TEMPERATURE_THRESHOLD(1, 1, 2);
+    TEMPERATURE_THRESHOLD(1, 1, 2),
+    NAMESPACE_ATTRIBUTES(2, 0, 4);
 
     private final int type;
     private final int information;

@@ -15,6 +15,9 @@ final class Features {
   private static final int CURRENT = 0;
   private static final int CAPABILITIES = 3;
 
+  /** The bit of the events that are wanted, and of those that there are. */
+  static final int NAMESPACE_NOTICES = 0x100;
+
   private static final int UNDER_TEMPERATURE = 1 << 20;
 
   private final NvmeSettings settings;
@@ -88,6 +91,11 @@ final class Features {
     wasExceeded = temperatureExceeded(kelvin);
     boolean wanted = (value(Feature.ASYNC_EVENT_CONFIGURATION) & 2) != 0;
     return wasExceeded && !before && wanted;
+  }
+
+  /** Whether the guest wants to be told when a namespace has other attributes. */
+  boolean namespaceNotices() {
+    return (value(Feature.ASYNC_EVENT_CONFIGURATION) & NAMESPACE_NOTICES) != 0;
   }
 
   Status get(Command command, int pageSize) {

@@ -54,6 +54,7 @@ final class Identify {
     Le.put8(page, 72, 6); // RAB: recommended arbitration burst of 64 commands
     Le.put8(page, 77, settings.maxTransferShift());
     Le.put32(page, 80, (int) NvmeRegister.VS.register().reset());
+    Le.put32(page, 92, Features.NAMESPACE_NOTICES); // OAES
     Le.put32(page, 96, 0x8000); // CTRATT: formats have an extended description (CNS 05h)
     Le.put8(page, 111, 1); // CNTRLTYPE: I/O controller
     Le.put16(page, 256, 0x100); // OACS: Doorbell Buffer Config

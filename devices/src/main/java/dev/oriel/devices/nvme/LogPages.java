@@ -28,13 +28,20 @@ final class LogPages {
   private final Counters counters;
   private final Features features;
   private final AsyncEvents events;
+  private final Namespace namespace;
   private final GuestBuffer data;
   private final MemorySegment page = Arena.ofAuto().allocate(LARGEST, 8);
 
-  LogPages(Counters counters, Features features, AsyncEvents events, GuestBuffer data) {
+  LogPages(
+      Counters counters,
+      Features features,
+      AsyncEvents events,
+      Namespace namespace,
+      GuestBuffer data) {
     this.counters = counters;
     this.features = features;
     this.events = events;
+    this.namespace = namespace;
     this.data = data;
   }
 
@@ -60,7 +67,13 @@ final class LogPages {
     }
     long length = Math.min(words * Integer.BYTES, size - offset);
     status = data.map(command, length, pageSize);
-    return status == Status.SUCCESS ? data.fill(page.asSlice(offset, length), length) : status;
+    if (status == Status.SUCCESS) {
+      status = data.fill(page.asSlice(offset, length), length);
+    }
+    if (status == Status.SUCCESS && id == CHANGED_NAMESPACES) {
+      namespace.known();
+    }
+    return status;
   }
 
   private static int size(int id) {
@@ -83,6 +96,7 @@ final class LogPages {
         boolean tooHot = features.temperatureExceeded(SmartLog.TEMPERATURE);
         SmartLog.write(page, counters, tooHot);
       }
+      case CHANGED_NAMESPACES -> Le.put32(page, 0, namespace.changed() ? Namespace.ID : 0);
       case FIRMWARE -> {
         Le.put8(page, 0, 1);
         Le.putText(page, 8, 8, Identify.firmware());

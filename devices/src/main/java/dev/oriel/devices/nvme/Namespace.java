@@ -2,6 +2,8 @@ package dev.oriel.devices.nvme;
 
 import dev.oriel.device.BlockImage;
 import dev.oriel.devices.common.Disk;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 
 /** The one namespace: an image divided into logical blocks. */
@@ -12,9 +14,36 @@ final class Namespace {
   private final Disk disk;
   private final int blockShift;
 
+  /** Whether it has changed since the guest read the list of those that have. */
+  private boolean changed;
+
   Namespace(BlockImage image, int blockShift) {
     disk = new Disk(image);
     this.blockShift = blockShift;
+  }
+
+  /** It has another size; true if the guest has been told of no change since it read the list. */
+  boolean change() {
+    boolean first = !changed;
+    changed = true;
+    return first;
+  }
+
+  boolean changed() {
+    return changed;
+  }
+
+  /** The guest knows what it is like now. */
+  void known() {
+    changed = false;
+  }
+
+  void save(StateWriter out) {
+    out.putBoolean(changed);
+  }
+
+  void restore(StateReader in) {
+    changed = in.getBoolean();
   }
 
   /** Logical blocks. */

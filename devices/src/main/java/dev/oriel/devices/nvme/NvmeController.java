@@ -42,6 +42,15 @@ final class NvmeController implements PciFunction {
     engine = new NvmeEngine(settings, image, context, registers, pin);
     executor = context.executor();
     work = new Doorbell(executor, this::work);
+    image.onResize(this::resized);
+  }
+
+  /** While the machine stands still. */
+  private void resized() {
+    synchronized (this) {
+      engine.namespaceChanged();
+    }
+    work.ring();
   }
 
   private synchronized void work() {

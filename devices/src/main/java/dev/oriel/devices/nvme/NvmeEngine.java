@@ -83,7 +83,7 @@ final class NvmeEngine {
     queues = new Queues(settings.ioQueues(), pin);
     GuestBuffer data = new GuestBuffer(dma);
     features = new Features(settings, data, context.executor()::nanos);
-    LogPages logs = new LogPages(counters, features, events, data);
+    LogPages logs = new LogPages(counters, features, events, namespace, data);
     Identify identify = new Identify(settings, namespace);
     shadow = new ShadowDoorbells(dma);
     admin = new AdminCommands(settings, queues, features, identify, logs, events, shadow, data);
@@ -108,6 +108,14 @@ final class NvmeEngine {
     events.reset();
     features.reset();
     shadow.reset();
+    namespace.known();
+  }
+
+  /** The namespace has another size; a guest that wants to know is told by the next step. */
+  void namespaceChanged() {
+    if (running && namespace.change() && features.namespaceNotices()) {
+      events.raise(AsyncEvents.Event.NAMESPACE_ATTRIBUTES);
+    }
   }
 
   /** Ends the command that is under way, which moves its data in pieces. */
@@ -132,6 +140,7 @@ final class NvmeEngine {
     events.save(out);
     shadow.save(out);
     counters.save(out);
+    namespace.save(out);
   }
 
   void restore(StateReader in) {
@@ -147,6 +156,7 @@ final class NvmeEngine {
     events.restore(in);
     shadow.restore(in);
     counters.restore(in);
+    namespace.restore(in);
   }
 
   /** Acts on the controller configuration; true if the controller was stopped. */

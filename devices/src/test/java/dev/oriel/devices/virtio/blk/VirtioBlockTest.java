@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.device.BadDeviceOptionException;
 import dev.oriel.device.DeviceOptions;
-import dev.oriel.device.ForwardingImage;
 import dev.oriel.device.PciDeviceType;
+import dev.oriel.testkit.ResizableImage;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.VirtioDriver;
 import dev.oriel.testkit.VirtioDriver.Part;
@@ -361,7 +361,7 @@ final class VirtioBlockTest {
 
   @Test
   void tellsTheDriverOfAnotherSize() {
-    Resizable resizable = new Resizable(image);
+    ResizableImage resizable = new ResizableImage(image);
     try (VirtioDriver driver =
         new VirtioDriver(new VirtioBlkDeviceType(), Map.of("drive", "d"), id -> resizable)
             .start()) {
@@ -375,33 +375,6 @@ final class VirtioBlockTest {
       assertThat(request(driver, 0, READ, 1000, Part.written(BUFFER, 512))).isEqualTo(IO_ERROR);
       driver.reset();
       assertThat(driver.config(0, 8)).as("after a reset").isEqualTo(1000);
-    }
-  }
-
-  /** An image whose size is another when told so. */
-  private static final class Resizable extends ForwardingImage {
-    private long size;
-    private Runnable changed = () -> {};
-
-    Resizable(TestImage image) {
-      super(image);
-      size = image.size();
-    }
-
-    @Override
-    public long size() {
-      return size;
-    }
-
-    @Override
-    public void resize(long bytes) {
-      size = bytes;
-      changed.run();
-    }
-
-    @Override
-    public void onResize(Runnable listener) {
-      changed = listener;
     }
   }
 }

@@ -1,0 +1,17 @@
+package dev.oriel.fuzz.qtest;
+
+/**
+ * A machine with the device that is fuzzed.
+ *
+ * @param end closes what the machine used
+ */
+record Fuzzed(Target target, Runnable end) implements AutoCloseable {
+  @Override
+  public void close() {
+    try {
+      target.machine().close();
+    } finally {
+      end.run();
+    }
+  }
+}
