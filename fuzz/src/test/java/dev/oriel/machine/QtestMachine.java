@@ -31,8 +31,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A machine on a test bench, driven by commands of QEMU's protocol for tests of devices. Its devices
- * work when they are told to, on the caller's thread, so that the same commands always do the same.
+ * A machine on a test bench, driven by commands of QEMU's protocol for tests of devices. Its
+ * devices work when they are told to, on the caller's thread, so that the same commands always do
+ * the same.
  */
 public final class QtestMachine implements AutoCloseable {
   /** As QEMU's generic fuzzer has it. */

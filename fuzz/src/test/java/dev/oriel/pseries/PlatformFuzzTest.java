@@ -3,12 +3,12 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.oriel.fuzz.FuzzInput;
+import dev.oriel.fuzz.RandomInputs;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallStatus;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.pci.PciHostBridge;
-import dev.oriel.fuzz.FuzzInput;
-import dev.oriel.fuzz.RandomInputs;
 import dev.oriel.testkit.Seeds;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package dev.oriel.pseries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.oriel.pseries.call.Hcall;
 import dev.oriel.fuzz.FuzzInput;
 import dev.oriel.fuzz.RandomInputs;
+import dev.oriel.pseries.call.Hcall;
 import dev.oriel.testkit.Seeds;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -186,7 +186,9 @@ class ChargedBytesTest {
     assertThat(large.refusal(1 << 19)).contains("the host's memory for guests");
   }
 
-  /** Bytes of the heap that are reachable: the least of several looks, which other threads disturb. */
+  /**
+   * Bytes of the heap that are reachable: the least of several looks, which other threads disturb.
+   */
   private static long live() {
     Runtime runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;

@@ -28,7 +28,6 @@ final class HostileGuests {
   /** What a guest that ends only when it is stopped has to say for itself. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-
   private static final long IMAGE_BYTES = 1 << 30;
 
   private final Path guest;

@@ -1,8 +1,8 @@
 package dev.oriel.pseries;
 
+import dev.oriel.memory.GuestMemory;
 import dev.oriel.pseries.interrupt.InterruptMode;
 import dev.oriel.pseries.interrupt.Xive;
-import dev.oriel.memory.GuestMemory;
 import java.util.Arrays;
 import java.util.Locale;
 

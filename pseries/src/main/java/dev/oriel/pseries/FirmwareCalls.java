@@ -1,5 +1,11 @@
 package dev.oriel.pseries;
 
+import dev.oriel.boot.Fdt;
+import dev.oriel.boot.FdtNode;
+import dev.oriel.boot.ImageException;
+import dev.oriel.cpu.SpecialRegisters;
+import dev.oriel.cpu.Vcpu;
+import dev.oriel.memory.GuestMemory;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallStatus;
 import dev.oriel.pseries.call.HcallTable;
@@ -7,12 +13,6 @@ import dev.oriel.pseries.event.PowerControl;
 import dev.oriel.pseries.interrupt.InterruptControllers;
 import dev.oriel.pseries.processor.FirmwareNmi;
 import dev.oriel.pseries.processor.ProcessorNodes;
-import dev.oriel.boot.Fdt;
-import dev.oriel.boot.FdtNode;
-import dev.oriel.boot.ImageException;
-import dev.oriel.cpu.SpecialRegisters;
-import dev.oriel.cpu.Vcpu;
-import dev.oriel.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 

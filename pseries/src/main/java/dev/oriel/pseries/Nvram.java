@@ -1,9 +1,5 @@
 package dev.oriel.pseries;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.call.RtasFrame;
-import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.pseries.call.RtasTable;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.BlockImage;
 import dev.oriel.iommu.spi.BadConfigurationException;
@@ -11,6 +7,10 @@ import dev.oriel.memory.HostShare;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasFrame;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.call.RtasTable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

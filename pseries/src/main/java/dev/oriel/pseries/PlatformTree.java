@@ -1,12 +1,12 @@
 package dev.oriel.pseries;
 
-import dev.oriel.pseries.interrupt.Interrupts;
-import dev.oriel.pseries.memory.CoherentMemory;
-import dev.oriel.pseries.memory.PluggableMemory;
 import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
+import dev.oriel.pseries.interrupt.Interrupts;
+import dev.oriel.pseries.memory.CoherentMemory;
+import dev.oriel.pseries.memory.PluggableMemory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,15 +1,15 @@
 package dev.oriel.pseries;
 
+import dev.oriel.memory.GuestMemory;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.call.RtasTable;
 import dev.oriel.pseries.event.PowerControl;
 import dev.oriel.pseries.processor.Processors;
-import dev.oriel.memory.GuestMemory;
-import dev.oriel.memory.state.Part;
-import dev.oriel.memory.state.StateReader;
-import dev.oriel.memory.state.StateWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.boot.Fdt;
+import dev.oriel.boot.FdtNode;
 import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.RtasCall;
@@ -12,8 +14,6 @@ import dev.oriel.pseries.event.PowerControl;
 import dev.oriel.pseries.interrupt.InterruptControllers;
 import dev.oriel.pseries.interrupt.InterruptMode;
 import dev.oriel.pseries.processor.FirmwareNmi;
-import dev.oriel.boot.Fdt;
-import dev.oriel.boot.FdtNode;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,7 @@
 package dev.oriel.pseries;
 
-import dev.oriel.pseries.processor.CoreConnectors;
-import dev.oriel.pseries.event.PlatformEvents;
 import dev.oriel.boot.FdtNode;
+import dev.oriel.pseries.processor.CoreConnectors;
 
 /** Cores without processors. */
 final class NoCores implements CoreConnectors.Cores {

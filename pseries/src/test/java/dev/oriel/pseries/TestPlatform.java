@@ -2,6 +2,11 @@ package dev.oriel.pseries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.cpu.ExecutionEngine;
+import dev.oriel.cpu.Exit;
+import dev.oriel.cpu.Timebase;
+import dev.oriel.iommu.Iommu;
+import dev.oriel.memory.GuestMemory;
 import dev.oriel.pseries.event.PowerControl;
 import dev.oriel.pseries.interrupt.InterruptMode;
 import dev.oriel.pseries.processor.ProcessorFeatures;
@@ -9,11 +14,6 @@ import dev.oriel.pseries.processor.ProcessorTopology;
 import dev.oriel.pseries.trace.Trace;
 import dev.oriel.pseries.trace.TraceEvent;
 import dev.oriel.pseries.vio.VioBus;
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Exit;
-import dev.oriel.cpu.Timebase;
-import dev.oriel.iommu.Iommu;
-import dev.oriel.memory.GuestMemory;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Random;
@@ -30,7 +30,8 @@ public final class TestPlatform {
     return of(memory, processors, FirmwareSettings.NONE);
   }
 
-  public static Platform of(GuestMemory memory, ProcessorTopology processors, FirmwareSettings firmware) {
+  public static Platform of(
+      GuestMemory memory, ProcessorTopology processors, FirmwareSettings firmware) {
     Trace trace = new Trace(EnumSet.allOf(TraceEvent.class), line -> {});
     PlatformSettings settings =
         new PlatformSettings(

@@ -26,7 +26,7 @@ public final class CoherentGpuDeviceType implements PciDeviceType {
   @Override
   public String help() {
     return "accelerator whose memory is coherent with the processors', as a V100 on NVLink presents"
-               + " it";
+        + " it";
   }
 
   @Override

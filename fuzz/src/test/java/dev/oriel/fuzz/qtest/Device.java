@@ -105,9 +105,7 @@ enum Device {
     @Override
     Fuzzed create() throws InterruptedException {
       return virtio(
-          new VhostVsockDeviceType(),
-          Map.of("guest-cid", "3"),
-          Checks.virtio(1, new byte[44], 0));
+          new VhostVsockDeviceType(), Map.of("guest-cid", "3"), Checks.virtio(1, new byte[44], 0));
     }
   },
   SPAPR_VSCSI("spapr-vscsi", 0) {
@@ -116,8 +114,7 @@ enum Device {
       VscsiDeviceType type = new VscsiDeviceType();
       Outside outside = new Outside();
       QtestMachine machine = new QtestMachine();
-      DeviceOptions options =
-          DeviceOptions.of(type.name(), type.properties(), Map.of(), outside);
+      DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), Map.of(), outside);
       CommandQueue queue =
           machine.platform.addVioDevice(OptionalInt.empty(), type, options, machine.executor);
       return vio(
@@ -224,8 +221,7 @@ enum Device {
     Outside outside = new Outside();
     QtestMachine machine = new QtestMachine();
     PciSlot slot =
-        machine.bridge.plug(
-            1, type, DeviceOptions.of(type, properties, outside), machine.executor);
+        machine.bridge.plug(1, type, DeviceOptions.of(type, properties, outside), machine.executor);
     machine.start();
     PciTarget target = new PciTarget(machine, slot, outside, check);
     target.enable();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An input of QEMU's generic fuzzer: operations with {@code FUZZ} between them. The first byte of an
- * operation says which it is; what follows has the form of a C structure, little-endian and aligned.
- * Bytes after it are ignored, and so is an operation that is too short.
+ * An input of QEMU's generic fuzzer: operations with {@code FUZZ} between them. The first byte of
+ * an operation says which it is; what follows has the form of a C structure, little-endian and
+ * aligned. Bytes after it are ignored, and so is an operation that is too short.
  */
 final class GenericInput {
   /** What stands between operations. */

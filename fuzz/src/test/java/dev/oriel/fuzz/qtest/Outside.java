@@ -113,7 +113,10 @@ final class Outside implements Backends {
             new SerialPort(1, "name", false, lines.get(1))));
   }
 
-  /** A frame arrives, somebody types and reads, the balloon is to change, a disk fails or has another size. */
+  /**
+   * A frame arrives, somebody types and reads, the balloon is to change, a disk fails or has
+   * another size.
+   */
   void step() {
     steps++;
     network.takeSent();

@@ -110,7 +110,9 @@ class QtestFuzzTest {
     }
   }
 
-  /** Those of {@code -Doriel.fuzz.inputs=FOLDER}, for {@code -Doriel.fuzz.device} or all devices. */
+  /**
+   * Those of {@code -Doriel.fuzz.inputs=FOLDER}, for {@code -Doriel.fuzz.device} or all devices.
+   */
   @Test
   void inputsOfAFolder() throws Exception {
     String folder = System.getProperty(INPUTS, "");

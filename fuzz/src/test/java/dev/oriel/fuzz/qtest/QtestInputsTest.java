@@ -20,7 +20,8 @@ class QtestInputsTest {
   @Test
   void operationsAreSeparatedAndNumberedModuloTheirCount() {
     List<Operation> all =
-        GenericInput.operations(bytes("\11FUZZ\2\1\5..\4\3\2\1restFUZZFUZZ\2shortFUZZ\u00faFUZZ\12"));
+        GenericInput.operations(
+            bytes("\11FUZZ\2\1\5..\4\3\2\1restFUZZFUZZ\2shortFUZZ\u00faFUZZ\12"));
     assertThat(all).extracting(Operation::code).containsExactly(Code.CLOCK_STEP, Code.READ);
     assertThat(all.get(1).u8(0)).isEqualTo(1);
     assertThat(all.get(1).u8(1)).isEqualTo(5);
@@ -36,7 +37,8 @@ class QtestInputsTest {
             .pattern(1, 2, new byte[] {7})
             .bytes();
     List<Operation> all = GenericInput.operations(input);
-    assertThat(all).extracting(Operation::code)
+    assertThat(all)
+        .extracting(Operation::code)
         .containsExactly(Code.WRITE, Code.PCI_WRITE, Code.ADD_DMA_PATTERN);
     assertThat(all.get(0).u8(0)).isEqualTo(3);
     assertThat(all.get(0).u64(8)).isEqualTo(0x1122_3344_5566_7788L);
@@ -64,8 +66,12 @@ class QtestInputsTest {
   private static byte[] read(Target target, long ioba, int length) {
     byte[] bytes = new byte[length];
     var _ =
-        target.machine().bridge.endpoint().port().read(
-            ioba, MemorySegment.ofArray(bytes), 0, length);
+        target
+            .machine()
+            .bridge
+            .endpoint()
+            .port()
+            .read(ioba, MemorySegment.ofArray(bytes), 0, length);
     return bytes;
   }
 

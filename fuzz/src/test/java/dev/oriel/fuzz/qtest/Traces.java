@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 final class Traces {
   private static final Pattern CALL =
-      Pattern.compile("qtest_([a-z0-9_]+)\\s*\\(\\s*\\w+\\s*((?:,[^;]*?)?)\\)\\s*;", Pattern.DOTALL);
+      Pattern.compile(
+          "qtest_([a-z0-9_]+)\\s*\\(\\s*\\w+\\s*((?:,[^;]*?)?)\\)\\s*;", Pattern.DOTALL);
   private static final Pattern ARGUMENT =
       Pattern.compile(",\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+|[^,\"]+)");
   private static final Pattern CHARACTER =
@@ -55,7 +56,10 @@ final class Traces {
     List<String> commands = new ArrayList<>();
     int last = 0;
     for (String line : text.lines().toList()) {
-      if (line.isBlank() || line.startsWith("#") || line.contains("[I ") || line.contains("OPENED")
+      if (line.isBlank()
+          || line.startsWith("#")
+          || line.contains("[I ")
+          || line.contains("OPENED")
           || line.contains("CLOSED")) {
         continue;
       }

@@ -132,7 +132,8 @@ public final class RtasTable {
    * @param resultsRa real address of the results
    * @return the hypercall's status
    */
-  public long call(Vcpu vcpu, String name, int arguments, long argumentsRa, int results, long resultsRa) {
+  public long call(
+      Vcpu vcpu, String name, int arguments, long argumentsRa, int results, long resultsRa) {
     for (RtasCall call : CALLS) {
       if (call.property().equals(name) && handlers[call.ordinal()] != null) {
         return call(call, vcpu, arguments, argumentsRa, results, resultsRa);

@@ -1,8 +1,8 @@
 package dev.oriel.pseries.connector;
 
+import dev.oriel.boot.FdtNode;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.boot.FdtNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.oriel.pseries.event;
 
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.interrupt.Interrupts;
-import dev.oriel.memory.state.StateReader;
-import dev.oriel.memory.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;

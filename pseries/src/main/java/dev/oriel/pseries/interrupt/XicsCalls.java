@@ -3,13 +3,13 @@ package dev.oriel.pseries.interrupt;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.cpu.Vcpu;
 
 /** Interrupt hypercalls (LoPAR 14.5.4.7) and RTAS calls (7.3.10) in front of the {@link Xics}. */
 public final class XicsCalls {

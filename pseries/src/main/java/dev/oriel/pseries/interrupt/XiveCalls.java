@@ -8,10 +8,10 @@ import static dev.oriel.pseries.call.HcallStatus.H_P5;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallHandler;
 import dev.oriel.pseries.call.HcallTable;
-import dev.oriel.cpu.Vcpu;
 import java.util.function.BooleanSupplier;
 
 /** Hypercalls that route the events of a {@link Xive}. */

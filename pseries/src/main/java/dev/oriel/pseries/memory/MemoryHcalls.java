@@ -3,12 +3,12 @@ package dev.oriel.pseries.memory;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
-import dev.oriel.pseries.call.Hcall;
-import dev.oriel.pseries.call.HcallStatus;
-import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.HcallStatus;
+import dev.oriel.pseries.call.HcallTable;
 import java.util.function.Predicate;
 
 /** Loads, stores and copies by real address (LoPAR 14.5.4.3.3, 14.5.4.4, and QEMU's own). */

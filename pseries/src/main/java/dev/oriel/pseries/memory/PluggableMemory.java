@@ -1,13 +1,5 @@
 package dev.oriel.pseries.memory;
 
-import dev.oriel.pseries.call.RtasFrame;
-import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.pseries.connector.ConnectorNodes;
-import dev.oriel.pseries.connector.Connectors;
-import dev.oriel.pseries.connector.LogicalConnector;
-import dev.oriel.pseries.event.Dimm;
-import dev.oriel.pseries.event.PlatformEvents;
-import dev.oriel.pseries.event.PlatformListener;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.Partition;
 import dev.oriel.iommu.Iommu;
@@ -16,6 +8,14 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.RtasFrame;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.connector.ConnectorNodes;
+import dev.oriel.pseries.connector.Connectors;
+import dev.oriel.pseries.connector.LogicalConnector;
+import dev.oriel.pseries.event.Dimm;
+import dev.oriel.pseries.event.PlatformEvents;
+import dev.oriel.pseries.event.PlatformListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +67,8 @@ public final class PluggableMemory implements Part, Connectors {
    * @param slots the most DIMMs
    * @param events notifies the guest
    */
-  public PluggableMemory(Partition partition, Iommu iommu, long room, int slots, PlatformEvents events) {
+  public PluggableMemory(
+      Partition partition, Iommu iommu, long room, int slots, PlatformEvents events) {
     this.partition = partition;
     memory = partition.memory();
     this.iommu = iommu;

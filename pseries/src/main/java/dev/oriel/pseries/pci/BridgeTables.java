@@ -1,6 +1,5 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.memory.CoherentMemory;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.simulated.HostModel;
 import dev.oriel.iommu.simulated.ProcessMemory;
@@ -11,6 +10,7 @@ import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.VfioContainer;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.memory.CoherentMemory;
 import org.jspecify.annotations.Nullable;
 
 /**

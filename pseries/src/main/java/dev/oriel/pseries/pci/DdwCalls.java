@@ -1,11 +1,5 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.call.RtasFrame;
-import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.pseries.trace.Trace;
-import dev.oriel.pseries.trace.TraceEvent;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.EndpointSettings;
 import dev.oriel.iommu.Iommu;
@@ -13,6 +7,12 @@ import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.iommu.Strictness;
 import dev.oriel.iommu.WindowQuery;
 import dev.oriel.iommu.WindowRequest;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasFrame;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.call.RtasTable;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.trace.TraceEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

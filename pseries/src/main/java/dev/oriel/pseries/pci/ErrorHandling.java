@@ -1,9 +1,5 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.pseries.event.PlatformListener;
-import dev.oriel.pseries.trace.Trace;
-import dev.oriel.pseries.trace.TraceEvent;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.EndpointGuard;
 import dev.oriel.iommu.PartitionableEndpoint;
@@ -11,6 +7,10 @@ import dev.oriel.iommu.vfio.EehOperation;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.event.PlatformListener;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.trace.TraceEvent;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 

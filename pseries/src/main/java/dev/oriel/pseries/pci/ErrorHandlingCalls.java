@@ -1,11 +1,11 @@
 package dev.oriel.pseries.pci;
 
+import dev.oriel.boot.FdtNode;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.call.RtasTable;
 import dev.oriel.pseries.event.EventLog;
-import dev.oriel.boot.FdtNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.interrupt.Interrupts;
 import java.util.Arrays;
 import java.util.BitSet;
 

@@ -1,11 +1,5 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.event.PlatformEvents;
-import dev.oriel.pseries.interrupt.Interrupts;
-import dev.oriel.pseries.memory.AddressMap;
-import dev.oriel.pseries.memory.CoherentMemory;
-import dev.oriel.pseries.memory.MappedSpace;
-import dev.oriel.pseries.trace.Trace;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.cpu.MmioBus;
 import dev.oriel.device.Bar;
@@ -30,6 +24,12 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.event.PlatformEvents;
+import dev.oriel.pseries.interrupt.Interrupts;
+import dev.oriel.pseries.memory.AddressMap;
+import dev.oriel.pseries.memory.CoherentMemory;
+import dev.oriel.pseries.memory.MappedSpace;
+import dev.oriel.pseries.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.device.PciSlot;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.interrupt.Interrupts;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

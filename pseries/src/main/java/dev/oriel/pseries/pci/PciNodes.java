@@ -1,14 +1,14 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.interrupt.Interrupts;
-import dev.oriel.pseries.memory.CoherentMemory;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.Bar;
 import dev.oriel.device.PciProfile;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.EndpointSettings;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.interrupt.Interrupts;
+import dev.oriel.pseries.memory.CoherentMemory;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Map;

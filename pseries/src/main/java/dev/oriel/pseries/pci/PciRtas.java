@@ -1,10 +1,10 @@
 package dev.oriel.pseries.pci;
 
+import dev.oriel.device.PciSlot;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.device.PciSlot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

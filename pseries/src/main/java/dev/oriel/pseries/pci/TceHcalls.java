@@ -2,14 +2,14 @@ package dev.oriel.pseries.pci;
 
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
-import dev.oriel.pseries.call.Hcall;
-import dev.oriel.pseries.call.HcallStatus;
-import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.TceBatch;
 import dev.oriel.iommu.TceLookup;
 import dev.oriel.iommu.TceStatus;
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.HcallStatus;
+import dev.oriel.pseries.call.HcallTable;
 import java.util.function.Predicate;
 
 /** Hypercalls on TCE tables (LoPAR 14.5.4.2). */

@@ -1,14 +1,14 @@
 package dev.oriel.pseries.processor;
 
-import dev.oriel.pseries.call.Hcall;
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.call.RtasTable;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.iommu.sanitizer.GuestCall;
 import dev.oriel.iommu.sanitizer.GuestOrigin;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasTable;
 import java.util.ArrayList;
 import java.util.List;
 

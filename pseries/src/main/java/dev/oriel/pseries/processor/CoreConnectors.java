@@ -1,16 +1,16 @@
 package dev.oriel.pseries.processor;
 
+import dev.oriel.boot.FdtNode;
+import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.memory.state.Part;
+import dev.oriel.memory.state.StateReader;
+import dev.oriel.memory.state.StateWriter;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.connector.ConnectorNodes;
 import dev.oriel.pseries.connector.Connectors;
 import dev.oriel.pseries.connector.LogicalConnector;
 import dev.oriel.pseries.event.PlatformEvents;
-import dev.oriel.boot.FdtNode;
-import dev.oriel.iommu.spi.BadConfigurationException;
-import dev.oriel.memory.state.Part;
-import dev.oriel.memory.state.StateReader;
-import dev.oriel.memory.state.StateWriter;
 import java.util.Arrays;
 
 /**

@@ -1,17 +1,17 @@
 package dev.oriel.pseries.processor;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.call.RtasFrame;
-import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.pseries.event.EventLog;
-import dev.oriel.pseries.event.PowerControl;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.Vectors;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasFrame;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.call.RtasTable;
+import dev.oriel.pseries.event.EventLog;
+import dev.oriel.pseries.event.PowerControl;
 import java.nio.ByteBuffer;
 
 /**

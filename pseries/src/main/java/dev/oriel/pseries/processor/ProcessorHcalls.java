@@ -12,12 +12,12 @@ import static dev.oriel.pseries.call.HcallStatus.H_RESOURCE;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 import static dev.oriel.pseries.call.HcallStatus.H_UNSUPPORTED_FLAG;
 
-import dev.oriel.pseries.call.Hcall;
-import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Spr;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.pseries.processor.VirtualProcessor.SharedArea;
 
 /**

@@ -1,6 +1,5 @@
 package dev.oriel.pseries.processor;
 
-import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.cpu.ExecutionEngine;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Vcpu;
@@ -9,6 +8,7 @@ import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.HcallTable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

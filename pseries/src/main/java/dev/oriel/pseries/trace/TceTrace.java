@@ -1,11 +1,11 @@
 package dev.oriel.pseries.trace;
 
-import dev.oriel.pseries.call.HcallStatus;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.IommuListener;
 import dev.oriel.iommu.TceBatch;
 import dev.oriel.iommu.TceStatus;
 import dev.oriel.iommu.spi.TableBudget;
+import dev.oriel.pseries.call.HcallStatus;
 
 /** Trace lines of an IOMMU, equal to QEMU's. */
 public final class TceTrace implements IommuListener {

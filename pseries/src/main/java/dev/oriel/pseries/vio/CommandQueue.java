@@ -6,7 +6,6 @@ import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_RESOURCE;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.DeviceExecutor;
 import dev.oriel.device.DeviceOptions;
@@ -19,6 +18,7 @@ import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.interrupt.Interrupts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -7,7 +7,6 @@ import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_RESOURCE;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.DmaStatus;
 import dev.oriel.iommu.Iommu;
@@ -17,6 +16,7 @@ import dev.oriel.memory.state.StateWriter;
 import dev.oriel.net.Card;
 import dev.oriel.net.Link;
 import dev.oriel.net.Network;
+import dev.oriel.pseries.interrupt.Interrupts;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;

@@ -3,9 +3,9 @@ package dev.oriel.pseries.vio;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallTable;
-import dev.oriel.cpu.Vcpu;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

@@ -4,6 +4,7 @@ import static dev.oriel.pseries.call.HcallStatus.H_BUSY;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallStatus;
 import dev.oriel.pseries.call.HcallTable;
@@ -11,7 +12,6 @@ import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.cpu.Vcpu;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 

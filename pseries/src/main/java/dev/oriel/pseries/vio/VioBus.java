@@ -1,8 +1,8 @@
 package dev.oriel.pseries.vio;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.pseries.interrupt.Interrupts;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;

@@ -3,13 +3,13 @@ package dev.oriel.pseries.vio;
 import static dev.oriel.pseries.call.HcallStatus.H_NOT_FOUND;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 
+import dev.oriel.cpu.Vcpu;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.call.RtasFrame;
 import dev.oriel.pseries.call.RtasStatus;
 import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.cpu.Vcpu;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;

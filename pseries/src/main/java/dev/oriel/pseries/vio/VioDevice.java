@@ -3,7 +3,6 @@ package dev.oriel.pseries.vio;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.iommu.DmaPort;
 import dev.oriel.iommu.Iommu;
@@ -11,6 +10,7 @@ import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.interrupt.Interrupts;
 
 /** A device on the virtual I/O bus that the guest names by its address in r4. Thread-safe. */
 public abstract class VioDevice implements Part {

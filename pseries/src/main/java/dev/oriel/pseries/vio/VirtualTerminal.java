@@ -1,10 +1,10 @@
 package dev.oriel.pseries.vio;
 
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.interrupt.Interrupts;
 
 /**
  * The partition's virtual terminal, {@code hvc0} to Linux (LoPAR 17.5). Output goes straight to a

@@ -1,12 +1,12 @@
 package dev.oriel.pseries.call;
 
-import dev.oriel.pseries.memory.AddressMap;
-import dev.oriel.pseries.processor.Processors;
-import dev.oriel.pseries.processor.VirtualProcessor;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.memory.AddressMap;
+import dev.oriel.pseries.processor.Processors;
+import dev.oriel.pseries.processor.VirtualProcessor;
 
 /** A guest reduced to its calls: a vCPU, 16 MiB of memory, and tables to put handlers in. */
 public final class Caller implements AutoCloseable {

@@ -2,10 +2,10 @@ package dev.oriel.pseries.interrupt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.pseries.call.Caller;
 import dev.oriel.memory.state.Part;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.Caller;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;

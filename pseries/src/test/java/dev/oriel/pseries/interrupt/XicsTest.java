@@ -7,7 +7,6 @@ import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallStatus;
 import dev.oriel.pseries.call.RtasCall;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -10,10 +10,10 @@ import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.pseries.call.Caller;
-import dev.oriel.pseries.call.Hcall;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.Caller;
+import dev.oriel.pseries.call.Hcall;
 import dev.oriel.testkit.Seeds;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.cpu.MmioBus;
 import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
-import dev.oriel.cpu.MmioBus;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;

@@ -3,6 +3,8 @@ package dev.oriel.pseries.pci;
 import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.RtasCall;
@@ -12,8 +14,6 @@ import dev.oriel.pseries.memory.CoherentMemory;
 import dev.oriel.pseries.trace.TceTrace;
 import dev.oriel.pseries.trace.Trace;
 import dev.oriel.pseries.trace.TraceEvent;
-import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.emulated.EmulatedTable;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

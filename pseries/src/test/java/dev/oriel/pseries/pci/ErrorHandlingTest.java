@@ -3,10 +3,10 @@ package dev.oriel.pseries.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.interrupt.Interrupts;
 import dev.oriel.testkit.Seeds;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.oriel.pseries.pci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.iommu.DmaStatus;
+import dev.oriel.pseries.call.RtasCall;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;

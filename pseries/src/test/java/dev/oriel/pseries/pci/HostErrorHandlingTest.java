@@ -3,7 +3,6 @@ package dev.oriel.pseries.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.device.DeviceOptions;
 import dev.oriel.device.PciDeviceType;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
@@ -20,6 +19,7 @@ import dev.oriel.iommu.vfio.Errno;
 import dev.oriel.iommu.vfio.GuestRam;
 import dev.oriel.iommu.vfio.HostDevice;
 import dev.oriel.iommu.vfio.HostTables;
+import dev.oriel.pseries.call.RtasCall;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

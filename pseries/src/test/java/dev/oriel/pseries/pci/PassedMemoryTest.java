@@ -3,8 +3,6 @@ package dev.oriel.pseries.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.TestPlatform;
 import dev.oriel.boot.BootLayout;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.Bar;
@@ -27,6 +25,8 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.state.StateException;
 import dev.oriel.memory.state.StateWriter;
 import dev.oriel.options.Property;
+import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.TestPlatform;
 import dev.oriel.testkit.TestImage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.oriel.pseries.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.pseries.call.RtasCall;
-
 import org.junit.jupiter.api.Test;
 
 /** Results are those that QEMU 7.2 gives for the same calls with one NVMe controller. */

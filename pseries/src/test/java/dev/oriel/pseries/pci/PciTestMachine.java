@@ -1,14 +1,5 @@
 package dev.oriel.pseries.pci;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.call.RtasTable;
-import dev.oriel.pseries.connector.ConnectorCalls;
-import dev.oriel.pseries.event.PlatformEvents;
-import dev.oriel.pseries.interrupt.Interrupts;
-import dev.oriel.pseries.memory.AddressMap;
-import dev.oriel.pseries.memory.CoherentMemory;
-import dev.oriel.pseries.memory.PluggableMemory;
-import dev.oriel.pseries.trace.Trace;
 import dev.oriel.cpu.Partition;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
@@ -20,6 +11,15 @@ import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.iommu.spi.TceTables;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasTable;
+import dev.oriel.pseries.connector.ConnectorCalls;
+import dev.oriel.pseries.event.PlatformEvents;
+import dev.oriel.pseries.interrupt.Interrupts;
+import dev.oriel.pseries.memory.AddressMap;
+import dev.oriel.pseries.memory.CoherentMemory;
+import dev.oriel.pseries.memory.PluggableMemory;
+import dev.oriel.pseries.trace.Trace;
 import dev.oriel.testkit.TestImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,8 @@ final class PciTestMachine implements AutoCloseable, Interrupts {
     Partition partition = new Partition(memory, map, Timebase.host());
     vcpu = new Vcpu(0, partition);
     PluggableMemory none = new PluggableMemory(partition, iommu, 0, 0, events);
-    new ConnectorCalls(index -> SlotConnectors.areNamedBy(index) ? bridge.connectors() : none).install(rtas);
+    new ConnectorCalls(index -> SlotConnectors.areNamedBy(index) ? bridge.connectors() : none)
+        .install(rtas);
     rtas.on(RtasCall.CHECK_EXCEPTION, events::check);
   }
 

@@ -3,14 +3,14 @@ package dev.oriel.pseries.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.call.RtasStatus;
-import dev.oriel.pseries.event.PlatformEvents;
 import dev.oriel.boot.FdtNode;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.call.RtasStatus;
+import dev.oriel.pseries.event.PlatformEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,11 +3,11 @@ package dev.oriel.pseries.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oriel.pseries.Platform;
-import dev.oriel.pseries.TestPlatform;
 import dev.oriel.iommu.WindowRequest;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
+import dev.oriel.pseries.Platform;
+import dev.oriel.pseries.TestPlatform;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

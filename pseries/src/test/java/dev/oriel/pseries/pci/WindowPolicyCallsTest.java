@@ -5,6 +5,8 @@ import static dev.oriel.pseries.call.HcallStatus.H_PARAMETER;
 import static dev.oriel.pseries.call.HcallStatus.H_SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.iommu.Iommu;
+import dev.oriel.iommu.emulated.EmulatedTable;
 import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.RtasCall;
@@ -13,8 +15,6 @@ import dev.oriel.pseries.interrupt.Xics;
 import dev.oriel.pseries.memory.CoherentMemory;
 import dev.oriel.pseries.trace.Trace;
 import dev.oriel.pseries.trace.TraceEvent;
-import dev.oriel.iommu.Iommu;
-import dev.oriel.iommu.emulated.EmulatedTable;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

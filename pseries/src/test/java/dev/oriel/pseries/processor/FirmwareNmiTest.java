@@ -2,13 +2,13 @@ package dev.oriel.pseries.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.pseries.call.Caller;
-import dev.oriel.pseries.call.RtasCall;
-import dev.oriel.pseries.event.PowerControl;
 import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.interpreter.Interpreter;
 import dev.oriel.isa.IsaTable;
+import dev.oriel.pseries.call.Caller;
+import dev.oriel.pseries.call.RtasCall;
+import dev.oriel.pseries.event.PowerControl;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;

@@ -2,13 +2,13 @@ package dev.oriel.pseries.vio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.device.CharacterLine;
+import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallStatus;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.interrupt.Interrupts;
-import dev.oriel.device.CharacterLine;
-import dev.oriel.memory.Standstill;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
