@@ -59,10 +59,14 @@ final class SocketOptions {
           "-netdev dgram",
           UserOptions.ID,
           Property.of("local.type", Form.choice("inet"), "UDP"),
-          Property.of("local.host", Form.text(), "this end's host; needed unless remote is a multicast group"),
+          Property.of(
+              "local.host",
+              Form.text(),
+              "this end's host; needed unless remote is a multicast group"),
           Property.of("local.port", PORT, "this end's port; needed like local.host"),
           Property.of("remote.type", Form.choice("inet"), "UDP"),
-          Property.of("remote.host", Form.text(), "the other end's host, or a multicast group").needed(),
+          Property.of("remote.host", Form.text(), "the other end's host, or a multicast group")
+              .needed(),
           Property.of("remote.port", PORT, "the other end's port").needed());
 
   private SocketOptions() {}
@@ -76,7 +80,8 @@ final class SocketOptions {
     }
     boolean own = values.isGiven("localaddr");
     if (values.isGiven("udp") ? !own : own && !values.isGiven("mcast")) {
-      throw new NetworkException("-netdev socket: udp= needs localaddr=, which mcast= may have too");
+      throw new NetworkException(
+          "-netdev socket: udp= needs localaddr=, which mcast= may have too");
     }
     InetSocketAddress address = place(values.text(given.getFirst()));
     return switch (given.getFirst()) {

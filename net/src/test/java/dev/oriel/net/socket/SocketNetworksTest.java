@@ -224,10 +224,13 @@ class SocketNetworksTest {
     }
   }
 
-  /** QEMU, unlike Oriel, hears itself in a group: what it sends there comes back through its hub. */
+  /** QEMU, unlike Oriel, hears itself in a group: what it sends there comes back by its hub. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"socket,id=a,mcast=%s:%d", "dgram,id=a,remote.type=inet,remote.host=%s,remote.port=%d"})
+      strings = {
+        "socket,id=a,mcast=%s:%d",
+        "dgram,id=a,remote.type=inet,remote.host=%s,remote.port=%d"
+      })
   void framesPassThroughQemuFromAGroup(String netdev) throws Exception {
     InetSocketAddress group = freeGroup();
     int right = freePort();
