@@ -224,9 +224,7 @@ class SocketNetworksTest {
     }
   }
 
-  /**
-   * QEMU, unlike Oriel, hears itself in a group: what it sends there comes back through its hub.
-   */
+  /** QEMU, unlike Oriel, hears itself in a group: what it sends there comes back by its hub. */
   @ParameterizedTest
   @ValueSource(
       strings = {
