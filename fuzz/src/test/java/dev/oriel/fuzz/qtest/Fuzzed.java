@@ -8,6 +8,7 @@ package dev.oriel.fuzz.qtest;
 record Fuzzed(Target target, Runnable end) implements AutoCloseable {
   @Override
   public void close() {
+    target.outside().calm(); // Since a disk is flushed at the end.
     try {
       target.machine().close();
     } finally {
