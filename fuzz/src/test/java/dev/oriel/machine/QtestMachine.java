@@ -12,16 +12,17 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.pseries.FirmwareSettings;
-import dev.oriel.pseries.HostBridgeSettings;
 import dev.oriel.pseries.Identity;
-import dev.oriel.pseries.InterruptMode;
-import dev.oriel.pseries.PciHostBridge;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
-import dev.oriel.pseries.ProcessorFeatures;
-import dev.oriel.pseries.ProcessorTopology;
-import dev.oriel.pseries.Trace;
-import dev.oriel.pseries.TraceEvent;
+import dev.oriel.pseries.interrupt.InterruptMode;
+import dev.oriel.pseries.pci.HostBridgeSettings;
+import dev.oriel.pseries.pci.PciHostBridge;
+import dev.oriel.pseries.processor.ProcessorFeatures;
+import dev.oriel.pseries.processor.ProcessorTopology;
+import dev.oriel.pseries.trace.Trace;
+import dev.oriel.pseries.trace.TraceEvent;
+import dev.oriel.pseries.vio.VioBus;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,7 +83,7 @@ public final class QtestMachine implements AutoCloseable {
             FirmwareSettings.NONE,
             new Random(0),
             InstantSource.fixed(Instant.EPOCH),
-            PlatformSettings.FIRST_TERMINAL,
+            VioBus.FIRST_TERMINAL,
             (bytes, length) -> true,
             new Trace(EnumSet.noneOf(TraceEvent.class), line -> {}),
             lifecycle);

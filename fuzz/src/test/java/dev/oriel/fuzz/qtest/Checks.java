@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.machine.QtestMachine;
 import dev.oriel.memory.GuestMemory;
-import dev.oriel.pseries.Hcall;
+import dev.oriel.pseries.call.Hcall;
 import java.util.HexFormat;
 
 /** What devices are for. */

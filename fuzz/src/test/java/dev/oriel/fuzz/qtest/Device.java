@@ -14,10 +14,9 @@ import dev.oriel.devices.virtio.serial.VirtioSerialDeviceType;
 import dev.oriel.devices.virtio.vsock.VhostVsockDeviceType;
 import dev.oriel.devices.vscsi.VscsiDeviceType;
 import dev.oriel.machine.QtestMachine;
-import dev.oriel.pseries.CommandQueue;
-import dev.oriel.pseries.Hcall;
-import dev.oriel.pseries.LogicalLan;
-import dev.oriel.pseries.Places;
+import dev.oriel.pseries.call.Hcall;
+import dev.oriel.pseries.vio.CommandQueue;
+import dev.oriel.pseries.vio.LogicalLan;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -120,8 +119,8 @@ enum Device {
       return vio(
           new VioTarget(
               machine,
-              Places.of(queue),
-              Places.unit(queue),
+              queue.endpoint,
+              Integer.toUnsignedLong(queue.unit()),
               List.of(
                   Hcall.H_SEND_CRQ,
                   Hcall.H_REG_CRQ,
@@ -145,8 +144,8 @@ enum Device {
       return vio(
           new VioTarget(
               machine,
-              Places.of(lan),
-              Places.unit(lan),
+              lan.endpoint,
+              Integer.toUnsignedLong(lan.unit()),
               List.of(
                   Hcall.H_SEND_LOGICAL_LAN,
                   Hcall.H_ADD_LOGICAL_LAN_BUFFER,

@@ -2,8 +2,8 @@ package dev.oriel.fuzz.qtest;
 
 import dev.oriel.device.Bar;
 import dev.oriel.device.PciSlot;
-import dev.oriel.pseries.MappedSpace;
-import dev.oriel.pseries.PciHostBridge;
+import dev.oriel.pseries.memory.MappedSpace;
+import dev.oriel.pseries.pci.PciHostBridge;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.PciSlot;
 import dev.oriel.machine.QtestMachine;
-import dev.oriel.pseries.PciHostBridge;
+import dev.oriel.pseries.pci.PciHostBridge;
 import java.util.List;
 
 /** A function on the bus of the host bridge. */

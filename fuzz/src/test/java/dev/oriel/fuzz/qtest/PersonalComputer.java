@@ -1,7 +1,6 @@
 package dev.oriel.fuzz.qtest;
 
 import dev.oriel.machine.QtestMachine;
-import dev.oriel.pseries.Places;
 import java.util.Set;
 
 /**
@@ -92,7 +91,7 @@ final class PersonalComputer {
   }
 
   private long io(int port) {
-    return Places.ioRa(target.machine().bridge) + port;
+    return target.machine().bridge.ioRa() + port;
   }
 
   /** The real address of what is at {@code address} of a personal computer. */
@@ -100,7 +99,7 @@ final class PersonalComputer {
     return Long.compareUnsigned(address, QtestMachine.RAM) >= 0
             && address >= BUS_MEMORY
             && address < END
-        ? Places.memoryRa(target.machine().bridge) + address - BUS_MEMORY
+        ? target.machine().bridge.mmio32Ra() + address - BUS_MEMORY
         : address;
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.iommu.PartitionableEndpoint;
 import dev.oriel.machine.QtestMachine;
-import dev.oriel.pseries.Hcall;
+import dev.oriel.pseries.call.Hcall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -14,7 +14,7 @@ import dev.oriel.pseries.interrupt.Interrupts;
 
 /** A device on the virtual I/O bus that the guest names by its address in r4. Thread-safe. */
 public abstract class VioDevice implements Part {
-  final PartitionableEndpoint endpoint;
+  public final PartitionableEndpoint endpoint;
   final DmaPort port;
 
   private final int unit;
