@@ -1,10 +1,9 @@
 package dev.oriel.machine;
 
+import dev.oriel.fuzz.NoEngine;
 import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ProbeGuest;
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.SteppedTime;
 import dev.oriel.device.StepExecutor;
 import dev.oriel.machine.qtest.QtestSession;
@@ -144,22 +143,5 @@ public final class QtestMachine implements AutoCloseable {
     bridge.close();
     memory.close();
     host.close();
-  }
-
-  private static final class NoEngine implements ExecutionEngine {
-    @Override
-    public Exit run() {
-      return Exit.REQUESTED;
-    }
-
-    @Override
-    public void step() {
-      throw new AssertionError("nobody debugs");
-    }
-
-    @Override
-    public long executed() {
-      return 0;
-    }
   }
 }

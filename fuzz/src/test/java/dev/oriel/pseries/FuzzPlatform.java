@@ -1,10 +1,9 @@
 package dev.oriel.pseries;
 
+import dev.oriel.fuzz.NoEngine;
 import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ProbeGuest;
-import dev.oriel.cpu.ExecutionEngine;
-import dev.oriel.cpu.Exit;
 import dev.oriel.cpu.Msr;
 import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
@@ -174,23 +173,6 @@ final class FuzzPlatform implements AutoCloseable {
     failing.close();
     vscsi.close();
     memory.close();
-  }
-
-  private static final class NoEngine implements ExecutionEngine {
-    @Override
-    public Exit run() {
-      return Exit.REQUESTED;
-    }
-
-    @Override
-    public void step() {
-      throw new AssertionError("nobody debugs");
-    }
-
-    @Override
-    public long executed() {
-      return 0;
-    }
   }
 
   private static final class Ignored implements PowerControl {
