@@ -1,11 +1,11 @@
 package dev.oriel.machine;
 
-import dev.oriel.fuzz.NoEngine;
 import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ProbeGuest;
 import dev.oriel.cpu.SteppedTime;
 import dev.oriel.device.StepExecutor;
+import dev.oriel.fuzz.NoEngine;
 import dev.oriel.machine.qtest.QtestSession;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostMemory;

@@ -1,6 +1,5 @@
 package dev.oriel.pseries;
 
-import dev.oriel.fuzz.NoEngine;
 import dev.oriel.boot.Boot;
 import dev.oriel.boot.ElfImage;
 import dev.oriel.boot.ProbeGuest;
@@ -14,6 +13,7 @@ import dev.oriel.device.StepExecutor;
 import dev.oriel.devices.nvme.NvmeDeviceType;
 import dev.oriel.devices.scsi.ScsiDiskType;
 import dev.oriel.devices.vscsi.VscsiDeviceType;
+import dev.oriel.fuzz.NoEngine;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.event.PowerControl;
