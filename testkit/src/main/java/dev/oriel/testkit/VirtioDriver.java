@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -188,12 +189,7 @@ public final class VirtioDriver implements AutoCloseable {
   public void reset() {
     mapRegisters();
     common(STATUS, 1, 0);
-    // A thread of the host may have rung for work that it has not queued yet.
-    long end = System.nanoTime() + PATIENCE_NS;
-    do {
-      executor.runAll();
-    } while (common(STATUS, 1) != 0 && System.nanoTime() < end);
-    if (common(STATUS, 1) != 0) {
+    if (!runUntil(() -> common(STATUS, 1) == 0)) {
       throw new AssertionError("status after reset: " + common(STATUS, 1));
     }
   }
@@ -390,6 +386,21 @@ public final class VirtioDriver implements AutoCloseable {
   public void run(int queue) {
     kick(queue);
     executor.runAll();
+  }
+
+  /**
+   * Lets the device work until {@code done}: a thread of the host may have rung for work that it
+   * has not queued yet. False if that takes ten seconds.
+   */
+  public boolean runUntil(BooleanSupplier done) {
+    long end = System.nanoTime() + PATIENCE_NS;
+    do {
+      executor.runAll();
+      if (done.getAsBoolean()) {
+        return true;
+      }
+    } while (System.nanoTime() < end);
+    return false;
   }
 
   /** Takes a used buffer and returns by what it is recognized; -1 if there is none. */

@@ -53,6 +53,9 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   /** Bus unit identifier of the host bridge with index 0. */
   public static final long FIRST_BUID = 0x0800_0000_2000_0000L;
 
+  /** Devices that a bridge can have. */
+  public static final int SLOTS = 32;
+
   /** Bus address of the MSI page. */
   static final long MESSAGE_ADDRESS = 0x400_0000_0000L;
 
@@ -70,7 +73,6 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
   private static final int BUS_MASTER = 4;
   private static final int SERR_ENABLE = 0x100;
   private static final int PINS = 4;
-  public static final int SLOTS = 32;
 
   private final HostBridgeSettings settings;
   private final Interrupts interrupts;

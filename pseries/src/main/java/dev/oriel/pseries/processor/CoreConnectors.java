@@ -104,6 +104,7 @@ public final class CoreConnectors implements Part, Connectors {
     }
   }
 
+  /** Whether a core is there. */
   public synchronized boolean present(int core) {
     return connectors[core].present();
   }

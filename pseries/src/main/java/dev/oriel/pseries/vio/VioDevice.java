@@ -14,7 +14,9 @@ import dev.oriel.pseries.interrupt.Interrupts;
 
 /** A device on the virtual I/O bus that the guest names by its address in r4. Thread-safe. */
 public abstract class VioDevice implements Part {
+  /** Where its DMA goes. */
   public final PartitionableEndpoint endpoint;
+
   final DmaPort port;
 
   private final int unit;
