@@ -87,7 +87,7 @@ public final class QtestMachine implements AutoCloseable {
             new Trace(EnumSet.noneOf(TraceEvent.class), line -> {}),
             lifecycle);
     platform = new Platform(settings, memory, new SteppedTime(), each -> new NoEngine());
-    bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
+    bridge = platform.hostBridges().add(HostBridgeSettings.qemu(0));
     bench = new TestBench(platform, lifecycle);
     // The device tree of a guest that negotiates is laid out as at its boot.
     ElfImage kernel = ElfImage.parse("probe", MemorySegment.ofArray(ProbeGuest.elf()));

@@ -85,8 +85,8 @@ final class FuzzPlatform implements AutoCloseable {
             new Trace(EnumSet.allOf(TraceEvent.class), line -> {}),
             new Ignored());
     platform = new Platform(settings, memory, Timebase.host(), each -> new NoEngine());
-    bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
-    failing = platform.addHostBridge(HostBridgeSettings.of(1, Map.of("eeh", "on")));
+    bridge = platform.hostBridges().add(HostBridgeSettings.qemu(0));
+    failing = platform.hostBridges().add(HostBridgeSettings.of(1, Map.of("eeh", "on")));
     plugNvme(bridge);
     plugNvme(failing);
     addVscsi();
@@ -116,7 +116,7 @@ final class FuzzPlatform implements AutoCloseable {
                             DeviceOptions.of(
                                 disk.name(), disk.properties(), Map.of("drive", "d"), own)))));
     DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), Map.of(), backends);
-    vscsi = platform.addVioDevice(OptionalInt.empty(), type, options, executor);
+    vscsi = platform.vioBus().addDevice(OptionalInt.empty(), type, options, executor);
   }
 
   private void plugNvme(PciHostBridge into) {

@@ -151,7 +151,7 @@ final class Arrivals implements Part {
       case UNPLUG_DEVICE -> devices.unplug(deed.name());
       case BALLOON -> devices.askToKeep(deed.number());
       case INJECT_DMA_ERROR ->
-          platform.injectDmaError((int) deed.number(), deed.name().equals("write"));
+          platform.hostBridges().injectDmaError((int) deed.number(), deed.name().equals("write"));
     }
   }
 

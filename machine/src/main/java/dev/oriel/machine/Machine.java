@@ -920,7 +920,7 @@ public final class Machine implements AutoCloseable {
   public void injectDmaError(int hostBridge, boolean write) {
     change(
         deed(Deed.INJECT_DMA_ERROR, write ? "write" : "read", hostBridge),
-        () -> platform.injectDmaError(hostBridge, write));
+        () -> platform.hostBridges().injectDmaError(hostBridge, write));
   }
 
   /** Guest instructions executed so far by all processors, except some of the current slice. */
@@ -933,7 +933,7 @@ public final class Machine implements AutoCloseable {
    * also while the guest maps and unmaps.
    */
   public List<BusSnapshot> buses() {
-    return platform.hostBridges().stream()
+    return platform.hostBridges().all().stream()
         .map(bridge -> Snapshots.of(bridge.endpoint(), bridge.lockedByHost()))
         .toList();
   }
@@ -948,7 +948,7 @@ public final class Machine implements AutoCloseable {
 
   /** The devices of the host bridges, in the order of bridges and slots. */
   public List<PciDevice> pciDevices() {
-    return platform.hostBridges().stream()
+    return platform.hostBridges().all().stream()
         .flatMap(
             bridge ->
                 bridge.slots().entrySet().stream()
@@ -970,7 +970,7 @@ public final class Machine implements AutoCloseable {
   /** The number of calls of each hypercall so far, by LoPAR's name, without unknown ones. */
   public Map<String, Long> hypercalls() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    platform.hypercalls().forEach((call, count) -> counts.put(call.name(), count));
+    platform.calls().hypercalls().forEach((call, count) -> counts.put(call.name(), count));
     return counts;
   }
 

@@ -171,7 +171,7 @@ public final class MachineView {
   /** The functions on the PCI buses. */
   public List<Function> functions() {
     List<Function> all = new ArrayList<>();
-    for (PciHostBridge bridge : platform.hostBridges()) {
+    for (PciHostBridge bridge : platform.hostBridges().all()) {
       bridge
           .slots()
           .forEach((number, slot) -> all.add(function(bridge.endpoint().index(), number, slot)));
@@ -208,7 +208,7 @@ public final class MachineView {
   /** The real addresses through which processors reach the buses. */
   public List<BusRange> busRanges() {
     List<BusRange> all = new ArrayList<>();
-    for (PciHostBridge bridge : platform.hostBridges()) {
+    for (PciHostBridge bridge : platform.hostBridges().all()) {
       bridge
           .spaces()
           .forEach(
@@ -239,7 +239,7 @@ public final class MachineView {
   /** The number of calls of each RTAS call so far, by LoPAR's name, without unknown ones. */
   public Map<String, Long> rtasCalls() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    platform.rtasCalls().forEach((call, count) -> counts.put(call.property(), count));
+    platform.calls().rtasCalls().forEach((call, count) -> counts.put(call.property(), count));
     return counts;
   }
 
@@ -251,7 +251,7 @@ public final class MachineView {
    * @return false if there is no such window
    */
   public boolean mappings(long liobn, MappingVisitor visitor) {
-    for (PciHostBridge bridge : platform.hostBridges()) {
+    for (PciHostBridge bridge : platform.hostBridges().all()) {
       for (DmaWindow window : bridge.endpoint().windows()) {
         if (Integer.toUnsignedLong(window.liobn()) == liobn) {
           visit(window, visitor);
@@ -302,13 +302,13 @@ public final class MachineView {
   public AutoCloseable observeCalls(Consumer<Call> observer) {
     synchronized (callObservers) {
       callObservers.add(observer);
-      platform.watchCalls(new ToldCalls(callObservers));
+      platform.calls().watch(new ToldCalls(callObservers));
     }
     return () -> {
       synchronized (callObservers) {
         callObservers.remove(observer);
         if (callObservers.isEmpty()) {
-          platform.watchCalls(null);
+          platform.calls().watch(null);
         }
       }
     };

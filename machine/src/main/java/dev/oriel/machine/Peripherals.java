@@ -278,7 +278,7 @@ final class Peripherals {
       keepNvram(platform);
       config
           .terminals()
-          .forEach(terminal -> platform.addTerminal(terminal.unit(), terminal.line().near()));
+          .forEach(terminal -> platform.vioBus().addTerminal(terminal.unit(), terminal.line().near()));
       addBridge(platform, 0, "pci.0", Map.of());
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
@@ -394,7 +394,7 @@ final class Peripherals {
     Map<String, String> properties = properties(HOST_BRIDGE, own);
     TableSettings tables = TableSettings.of(properties);
     HostBridgeSettings settings = HostBridgeSettings.of(index, properties);
-    PciHostBridge bridge = resources.hold(platform.addHostBridge(settings, tables));
+    PciHostBridge bridge = resources.hold(platform.hostBridges().add(settings, tables));
     bridge.onDeparture(this::depart);
     if (buses.putIfAbsent(bus, bridge) != null) {
       throw new ConfigurationException(HOST_BRIDGE + ": bus " + bus + " already exists");
@@ -409,7 +409,7 @@ final class Peripherals {
     OptionalInt unit =
         values.isGiven("reg") ? OptionalInt.of((int) values.number("reg")) : OptionalInt.empty();
     Network network = networks.take(values.text("netdev"), values.find("id").orElse(""));
-    LogicalLan lan = resources.hold(platform.addLogicalLan(unit, bytes, network));
+    LogicalLan lan = resources.hold(platform.vioBus().addLogicalLan(unit, bytes, network));
     bootOrder.add(LAN, values, lan.path());
   }
 
@@ -425,7 +425,7 @@ final class Peripherals {
     DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), own, backends);
     DeviceExecutor executor = executors.of(type.name(), platform.standstill());
     try {
-      CommandQueue added = resources.hold(platform.addVioDevice(unit, type, options, executor));
+      CommandQueue added = resources.hold(platform.vioBus().addDevice(unit, type, options, executor));
       scsi.placed(device, added.path());
     } finally {
       resources.hold(executor);

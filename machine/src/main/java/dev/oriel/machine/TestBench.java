@@ -4,6 +4,7 @@ import dev.oriel.cpu.MmioBus;
 import dev.oriel.cpu.SteppedTime;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
+import dev.oriel.pseries.GuestCalls;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.interrupt.InterruptInput;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +28,7 @@ public final class TestBench {
   }
 
   /** The most registers that a hypercall takes, from r3 on. */
-  public static final int CALL_REGISTERS = Platform.CALL_REGISTERS;
+  public static final int CALL_REGISTERS = GuestCalls.REGISTERS;
 
   /** The largest access that reaches a device at once, in bytes; as QEMU's default. */
   private static final int LARGEST_ACCESS = 4;
@@ -141,7 +142,7 @@ public final class TestBench {
    * @return 0, or -4 (H_PARAMETER) if there is no such call or its words are not in memory
    */
   public long rtas(String name, int arguments, long argumentsRa, int results, long resultsRa) {
-    return drive(() -> platform.rtas(name, arguments, argumentsRa, results, resultsRa));
+    return drive(() -> platform.calls().rtas(name, arguments, argumentsRa, results, resultsRa));
   }
 
   /**
@@ -159,7 +160,7 @@ public final class TestBench {
       throw new ConfigurationException(
           "a hypercall has a number and up to %d arguments".formatted(CALL_REGISTERS - 1));
     }
-    return drive(() -> platform.hypercall(registers));
+    return drive(() -> platform.calls().hypercall(registers));
   }
 
   /** Nanoseconds since power-on; empty if time is not the test program's. */

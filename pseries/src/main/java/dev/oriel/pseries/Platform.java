@@ -15,10 +15,6 @@ import dev.oriel.cpu.Timebase;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.cpu.VcpuPart;
 import dev.oriel.device.BlockImage;
-import dev.oriel.device.CharacterLine;
-import dev.oriel.device.DeviceExecutor;
-import dev.oriel.device.DeviceOptions;
-import dev.oriel.device.VioDeviceType;
 import dev.oriel.iommu.DmaFault;
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.IommuListener;
@@ -33,8 +29,6 @@ import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
 import dev.oriel.memory.state.Part;
-import dev.oriel.net.Network;
-import dev.oriel.pseries.call.CallWatcher;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.HcallTable;
 import dev.oriel.pseries.call.RtasCall;
@@ -61,18 +55,13 @@ import dev.oriel.pseries.memory.CoherentMemory;
 import dev.oriel.pseries.memory.MemoryHcalls;
 import dev.oriel.pseries.memory.PluggableMemory;
 import dev.oriel.pseries.pci.BridgeTables;
-import dev.oriel.pseries.pci.DdwCalls;
-import dev.oriel.pseries.pci.ErrorHandlingCalls;
-import dev.oriel.pseries.pci.HostBridgeSettings;
-import dev.oriel.pseries.pci.InjectedError;
-import dev.oriel.pseries.pci.MsiAllocator;
+import dev.oriel.pseries.pci.HostBridges;
 import dev.oriel.pseries.pci.PciHostBridge;
-import dev.oriel.pseries.pci.PciRtas;
 import dev.oriel.pseries.pci.SlotConnectors;
-import dev.oriel.pseries.pci.TableSettings;
 import dev.oriel.pseries.pci.TceHcalls;
 import dev.oriel.pseries.processor.CallSites;
 import dev.oriel.pseries.processor.CoreConnectors;
+import dev.oriel.pseries.processor.CoreThreads;
 import dev.oriel.pseries.processor.FirmwareNmi;
 import dev.oriel.pseries.processor.ProcessorHcalls;
 import dev.oriel.pseries.processor.ProcessorLoop;
@@ -83,21 +72,14 @@ import dev.oriel.pseries.processor.Processors;
 import dev.oriel.pseries.processor.Rotation;
 import dev.oriel.pseries.processor.VirtualProcessor;
 import dev.oriel.pseries.trace.TceTrace;
-import dev.oriel.pseries.vio.CommandQueue;
-import dev.oriel.pseries.vio.LineTerminal;
-import dev.oriel.pseries.vio.LogicalLan;
 import dev.oriel.pseries.vio.LogicalLanCalls;
 import dev.oriel.pseries.vio.TerminalCalls;
 import dev.oriel.pseries.vio.VioBus;
 import dev.oriel.pseries.vio.VioCalls;
 import dev.oriel.pseries.vio.VirtualTerminal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -110,9 +92,6 @@ import org.jspecify.annotations.Nullable;
  * and resets or boots it only while none of them runs.
  */
 public final class Platform {
-  /** r3 to r12, which hypercalls take and return values in. */
-  public static final int CALL_REGISTERS = 10;
-
   private static final int RNG_SEED = 32;
 
   /** Seconds without bus mastering after which a function has no driver: a reset takes less. */
@@ -125,25 +104,24 @@ public final class Platform {
   private final HcallTable hcalls = new HcallTable();
   private final RtasTable rtas;
   private final InterruptControllers interrupts;
-  private final BridgeTables tables;
   private final Iommu iommu;
   private final CoherentMemory coherent;
   private final PlatformEvents events;
   private final PluggableMemory pluggable;
   private final List<InterruptInput> inputs;
-  private final List<PciHostBridge> bridges = new ArrayList<>();
-  private final MsiAllocator messageNumbers;
+  private final HostBridges bridges;
   private final VirtualTerminal terminal;
 
   private final VioBus vioBus;
   private final Nvram nvram;
-  private final ErrorHandlingCalls errorCalls = new ErrorHandlingCalls(bridges);
   private final FirmwareNmi nmi;
   private final Processors processors;
+  private final GuestCalls calls;
 
   /** What runs the processors, if they take turns. */
   private final @Nullable Rotation rotation;
 
+  private final CoreThreads threads;
   private final CoreConnectors cores;
 
   /** What has state besides the processors, in the order in which it is restored. */
@@ -160,8 +138,6 @@ public final class Platform {
 
   /** Where in the tree are devices that firmware is to boot from. */
   private volatile List<String> bootPaths = List.of();
-
-  private PlatformListener listener = PlatformListener.NONE;
 
   private final List<IommuListener> observers = new CopyOnWriteArrayList<>();
 
@@ -194,27 +170,37 @@ public final class Platform {
     interrupts.claim(Interrupts.EPOW, false);
     interrupts.claim(Interrupts.HOTPLUG, false);
     interrupts.claim(Interrupts.VIO + 1, false);
-    messageNumbers = new MsiAllocator(interrupts);
     TableBudget budget = new TableBudget(settings.tableBudget(), memory.host());
     coherent = new CoherentMemory(memory);
-    tables = new BridgeTables(memory, coherent, budget);
     long memoryEnd = PlatformTree.highestAddress(memory, settings.maxRam());
     iommu = new Iommu(memory, memoryEnd, EmulatedTable::create, budget);
     long room = settings.maxRam() - memory.regions().getFirst().size();
     events = new PlatformEvents(interrupts);
     pluggable = new PluggableMemory(partition, iommu, room, settings.slots(), events);
-    cores = new CoreConnectors(topology.most(), topology.threads(), events, new Cores());
+    threads = new CoreThreads(processors, inputs, topology, settings.features());
+    cores = new CoreConnectors(topology.most(), topology.threads(), events, threads);
     terminal =
         new VirtualTerminal(
             VioBus.terminal(settings.consoleUnit()),
             Interrupts.VIO,
             interrupts,
             settings.console());
-    vioBus = new VioBus(terminal);
+    vioBus = new VioBus(terminal, interrupts, iommu, standstill(), memory.host());
     nvram = new Nvram(VioBus.NVRAM, Interrupts.VIO + 1, settings.firmware().variables());
     rtas = new RtasTable(memory);
+    calls = new GuestCalls(hcalls, rtas, processors);
+    bridges =
+        new HostBridges(
+            iommu,
+            new BridgeTables(memory, coherent, budget),
+            coherent,
+            interrupts,
+            events,
+            settings.trace(),
+            addressMap,
+            rtas);
     parts.addAll(interrupts.parts());
-    parts.addAll(List.of(messageNumbers, pluggable, cores, terminal, nvram, nmi));
+    parts.addAll(List.of(bridges.messageNumbers(), pluggable, cores, terminal, nvram, nmi));
     for (int server = 0; server < topology.cpus(); server += topology.threads()) {
       cores.add(server / topology.threads());
     }
@@ -238,51 +224,6 @@ public final class Platform {
     }
   }
 
-  /** The threads of a core: processors, with their inputs for interrupts. */
-  private final class Cores implements CoreConnectors.Cores {
-    private int first(int core) {
-      return core * settings.processors().threads();
-    }
-
-    @Override
-    public void arrive(int core) {
-      List<VirtualProcessor> added = new ArrayList<>();
-      try {
-        for (int i = 0; i < settings.processors().threads(); i++) {
-          added.add(processors.add(first(core) + i));
-        }
-      } catch (OutOfHostMemoryException e) {
-        added.forEach(each -> processors.remove(each.vcpu().index()));
-        throw e;
-      }
-      added.forEach(each -> inputs.get(each.vcpu().index()).connect(each.vcpu()));
-    }
-
-    @Override
-    public void leave(int core) {
-      for (int i = 0; i < settings.processors().threads(); i++) {
-        inputs.get(first(core) + i).connect(null);
-        processors.remove(first(core) + i);
-      }
-    }
-
-    @Override
-    public FdtNode describe(int core) {
-      return ProcessorNodes.describe(
-          FdtNode.root(), core, settings.processors(), settings.features(), cores.index(core));
-    }
-
-    @Override
-    public void gone(int core) {
-      listener.coreUnplugged(core);
-    }
-
-    @Override
-    public void kept(int core) {
-      listener.coreUnplugRefused(core);
-    }
-  }
-
   private void install() {
     Predicate<Vcpu> interrupted = vcpu -> processors.of(vcpu).mustInterruptCall();
     hcalls.on(Hcall.KVMPPC_H_RTAS, vcpu -> rtas.call(vcpu, vcpu.gpr[4]));
@@ -294,9 +235,6 @@ public final class Platform {
     new LogicalLanCalls(vioBus.devices()).install(hcalls);
     new VioCalls(vioBus.devices()).install(hcalls, rtas);
     new FirmwareCalls(memory, nmi, settings.power(), interrupts, this::negotiated).install(hcalls);
-    new DdwCalls(iommu, bridges, settings.trace()).install(rtas);
-    new PciRtas(bridges).install(rtas);
-    errorCalls.install(rtas);
     new ProcessorRtas(processors, settings.power()).install(rtas);
     SystemRtas system =
         new SystemRtas(
@@ -319,11 +257,10 @@ public final class Platform {
       return cores;
     }
     if (SlotConnectors.areNamedBy(index)) {
-      for (PciHostBridge bridge : bridges) {
-        if (bridge.settings().endpoint().index() == SlotConnectors.bridgeOf(index)) {
-          return bridge.connectors();
-        }
-      }
+      return bridges
+          .find(SlotConnectors.bridgeOf(index))
+          .<Connectors>map(PciHostBridge::connectors)
+          .orElse(pluggable);
     }
     return pluggable;
   }
@@ -345,107 +282,9 @@ public final class Platform {
     }
   }
 
-  /**
-   * Adds a host bridge with emulated tables. See {@link #addHostBridge(HostBridgeSettings,
-   * TableSettings)}.
-   */
-  public PciHostBridge addHostBridge(HostBridgeSettings bridgeSettings) {
-    return addHostBridge(bridgeSettings, new TableSettings.Emulated());
-  }
-
-  /**
-   * Adds a host bridge; devices are plugged into it before the first reset.
-   *
-   * @throws BadConfigurationException if the index is taken or its tables cannot be created
-   */
-  public PciHostBridge addHostBridge(
-      HostBridgeSettings bridgeSettings, TableSettings tableSettings) {
-    int index = bridgeSettings.endpoint().index();
-    if (bridges.stream().anyMatch(bridge -> bridge.endpoint().index() == index)) {
-      throw new BadConfigurationException("spapr-pci-host-bridge: index=" + index + " is taken");
-    }
-    PciHostBridge bridge =
-        new PciHostBridge(
-            bridgeSettings,
-            iommu,
-            tables.of(tableSettings),
-            coherent,
-            interrupts,
-            messageNumbers,
-            events,
-            settings.trace());
-    if (sanitizer != null) {
-      bridge.observe(sanitizer);
-    }
-    bridge.errors().listen(listener);
-    bridge.mapInto(addressMap);
-    if (bridgeSettings.errorHandling() && !errorHandling()) {
-      errorCalls.installRest(rtas);
-    }
-    bridges.add(bridge);
-    parts.add(bridge);
-    return bridge;
-  }
-
-  /**
-   * Adds a network card to the virtual I/O bus.
-   *
-   * @param unit its address on the bus; the first free one if empty
-   * @param mac 6 bytes
-   * @throws BadConfigurationException if the address is taken, or none is free
-   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
-   */
-  public LogicalLan addLogicalLan(OptionalInt unit, byte[] mac, Network network) {
-    int address = vioBus.address("spapr-vlan", unit);
-    memory.host().require(LogicalLan.MOST_BYTES);
-    int irq = vioBus.interrupt("spapr-vlan", address);
-    LogicalLan lan = new LogicalLan(address, irq, mac, interrupts, iommu, standstill(), network);
-    vioBus.add(lan);
-    parts.add(lan);
-    return lan;
-  }
-
   /** Adds a part that is restored before all others. */
   public void addFirst(Part part) {
     firstParts.add(part);
-  }
-
-  /**
-   * Adds a terminal besides the first one.
-   *
-   * @param unit its address on the bus; the first free one if empty
-   * @throws BadConfigurationException if the address is taken, or none is free
-   */
-  public void addTerminal(OptionalInt unit, CharacterLine line) {
-    int address = vioBus.address("spapr-vty", unit);
-    int irq = vioBus.interrupt("spapr-vty", address);
-    VirtualTerminal added =
-        new VirtualTerminal(
-            "terminal%x".formatted(address), address, irq, interrupts, line::putAll);
-    LineTerminal.connect(line, added, standstill());
-    vioBus.add(added);
-    parts.add(added);
-  }
-
-  /**
-   * Adds a device with a command/response queue to the virtual I/O bus.
-   *
-   * @param unit its address on the bus; the first free one if empty
-   * @param executor runs its work
-   * @throws BadConfigurationException if the address is taken, none is free, or the options are not
-   *     valid
-   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
-   */
-  public CommandQueue addVioDevice(
-      OptionalInt unit, VioDeviceType type, DeviceOptions options, DeviceExecutor executor) {
-    int address = vioBus.address(type.name(), unit);
-    memory.host().require(type.hostMemory());
-    int irq = vioBus.interrupt(type.name(), address);
-    CommandQueue device =
-        new CommandQueue(address, irq, type, options, interrupts, iommu, executor);
-    vioBus.add(device);
-    parts.add(device);
-    return device;
   }
 
   /**
@@ -461,25 +300,6 @@ public final class Platform {
   /** Has firmware boot from these devices, by their places in the device tree, in this order. */
   public void bootFrom(List<String> paths) {
     bootPaths = List.copyOf(paths);
-  }
-
-  private boolean errorHandling() {
-    return bridges.stream().anyMatch(bridge -> bridge.errors().enabled());
-  }
-
-  /**
-   * Makes the next DMA in one direction, of any device of a host bridge, fail with a bus error.
-   *
-   * @throws BadConfigurationException if there is no such bridge, or errors do not stop it
-   */
-  public void injectDmaError(int index, boolean write) {
-    for (PciHostBridge bridge : bridges) {
-      if (bridge.endpoint().index() == index && bridge.errors().enabled()) {
-        bridge.errors().inject(InjectedError.ofAnyDma(write));
-        return;
-      }
-    }
-    throw new BadConfigurationException("there is no host bridge " + index + " with eeh=on");
   }
 
   /**
@@ -548,25 +368,16 @@ public final class Platform {
     return pluggable.dimms();
   }
 
-  /** The host bridges in the order in which they were added. */
-  public List<PciHostBridge> hostBridges() {
-    return Collections.unmodifiableList(bridges);
+  public HostBridges hostBridges() {
+    return bridges;
   }
 
-  /** Has {@code watcher} see the calls of guests; null for nobody. */
-  public void watchCalls(@Nullable CallWatcher watcher) {
-    hcalls.watch(watcher);
-    rtas.watch(watcher);
+  public VioBus vioBus() {
+    return vioBus;
   }
 
-  /** The number of calls of each hypercall. */
-  public Map<Hcall, Long> hypercalls() {
-    return hcalls.counts();
-  }
-
-  /** The number of calls of each RTAS call. */
-  public Map<RtasCall, Long> rtasCalls() {
-    return rtas.counts();
+  public GuestCalls calls() {
+    return calls;
   }
 
   /** The interrupt sources that devices have, ascending. */
@@ -632,6 +443,8 @@ public final class Platform {
       all.add(rotation);
     }
     all.addAll(parts);
+    all.addAll(bridges.all());
+    all.addAll(vioBus.parts());
     return all;
   }
 
@@ -700,46 +513,13 @@ public final class Platform {
     return addressMap;
   }
 
-  /**
-   * Makes an RTAS call in the place of the boot processor.
-   *
-   * @param name LoPAR's
-   * @param argumentsRa real address of the arguments, 32 bits each, big-endian
-   * @param resultsRa real address of the results, of which the first is the status
-   * @return the hypercall's status
-   */
-  public long rtas(String name, int arguments, long argumentsRa, int results, long resultsRa) {
-    Vcpu caller = processors.all().getFirst().vcpu();
-    return rtas.call(caller, name, arguments, argumentsRa, results, resultsRa);
-  }
-
-  /**
-   * Makes a hypercall in the place of the boot processor, which must not run.
-   *
-   * @param registers r3 and up, at most {@value #CALL_REGISTERS}: the number of the call and its
-   *     arguments
-   * @return these registers afterwards, the status first
-   */
-  public long[] hypercall(long[] registers) {
-    Vcpu caller = processors.all().getFirst().vcpu();
-    Arrays.fill(caller.gpr, 3, 3 + CALL_REGISTERS, 0);
-    System.arraycopy(registers, 0, caller.gpr, 3, registers.length);
-    long nip = caller.nip;
-    do {
-      caller.nip = nip;
-      hcalls.dispatch(caller);
-      // A call that is broken off wants to be made again.
-    } while (caller.nip != nip);
-    return Arrays.copyOfRange(caller.gpr, 3, 3 + CALL_REGISTERS);
-  }
-
   /** The hypercalls that guests can make. */
   HcallTable hcalls() {
     return hcalls;
   }
 
   /** The RTAS calls that guests can make. */
-  public RtasTable rtas() {
+  RtasTable rtas() {
     return rtas;
   }
 
@@ -755,6 +535,7 @@ public final class Platform {
         new DmaSanitizer(
             new CallSites(processors, partition), UNBOUND_AFTER * Timebase.FREQUENCY, told);
     sanitizer = made;
+    bridges.observe(made);
     return made;
   }
 
@@ -777,8 +558,9 @@ public final class Platform {
 
   /** Notifies {@code told} of what happens in host bridges added from now on, and of memory. */
   public void listen(PlatformListener told) {
-    listener = told;
+    threads.listen(told);
     pluggable.listen(told);
+    bridges.listen(told);
   }
 
   /** The device that had a fault, in words. */
@@ -791,9 +573,8 @@ public final class Platform {
     if (requester >= PciHostBridge.SLOTS) {
       return "virtual I/O device 0x%x".formatted(requester);
     }
-    return bridges.stream()
-        .filter(bridge -> bridge.endpoint().index() == endpoint)
-        .findFirst()
+    return bridges
+        .find(endpoint)
         .map(bridge -> bridge.deviceName(requester))
         .orElse("a device");
   }
@@ -810,12 +591,11 @@ public final class Platform {
     if (rotation != null) {
       rotation.reset();
     }
-    bridges.forEach(PciHostBridge::reset);
+    bridges.reset();
     vioBus.reset();
     interrupts.reset();
     pluggable.reset();
     cores.reset();
-    errorCalls.reset();
     nmi.reset();
   }
 
@@ -836,7 +616,7 @@ public final class Platform {
     if (boot.hasProgram()) {
       processors.all().getFirst().start(entry.pc(), entry.msr(), entry.r3(), entry.r5());
     } else {
-      bridges.forEach(PciHostBridge::unassign);
+      bridges.unassign();
     }
   }
 
@@ -866,7 +646,7 @@ public final class Platform {
   private long memoryEnd() {
     long ram = iommu.memoryEnd();
     long all = Math.max(ram, coherent.end());
-    return bridges.stream().anyMatch(bridge -> bridge.endpoint().sizedFor(all)) ? all : ram;
+    return bridges.anySizedFor(all) ? all : ram;
   }
 
   /** The device tree at power-on. */
@@ -901,16 +681,13 @@ public final class Platform {
         PlatformTree.describeRtas(
             root, layout, coherent, memoryEnd(), settings.processors().most());
     rtas.describe(rtasNode);
-    if (errorHandling()) {
-      ErrorHandlingCalls.describe(root, rtasNode);
-    }
+    bridges.describeCalls(root, rtasNode);
     PlatformTree.describeEventSources(root);
     ProcessorNodes.describe(root, settings.processors(), settings.features(), cores);
     PlatformTree.describeMemory(root, memory);
     coherent.describe(root);
     pluggable.describe(root);
-    bridges.forEach(
-        bridge -> bridge.describe(root, InterruptController.PHANDLE, !layout.firmware()));
+    bridges.describe(root, !layout.firmware());
     FdtNode vdevice = PlatformTree.vdevice(root);
     terminal.describe(vdevice);
     nvram.describe(vdevice);

@@ -38,7 +38,7 @@ class CoherentMemoryTest {
   void build() {
     memory.plug(0, GIB);
     platform = TestPlatform.of(memory, 1);
-    bridge = platform.addHostBridge(HostBridgeSettings.qemu(0));
+    bridge = platform.hostBridges().add(HostBridgeSettings.qemu(0));
   }
 
   private static void plugGpu(PciHostBridge bus, String ram) {
@@ -89,10 +89,10 @@ class CoherentMemoryTest {
   @Test
   void lrdrCapacityOmitsGpusIfWindowsAreSizedByRam() {
     platform = TestPlatform.of(memory, 1);
-    bridge = platform.addHostBridge(HostBridgeSettings.of(0, Map.of("advertise", "ram")));
+    bridge = platform.hostBridges().add(HostBridgeSettings.of(0, Map.of("advertise", "ram")));
     plugGpu(bridge, "32G");
     assertThat(highestAddress()).isLessThan(FIRST);
-    platform.addHostBridge(HostBridgeSettings.qemu(1));
+    platform.hostBridges().add(HostBridgeSettings.qemu(1));
     assertThat(highestAddress()).isEqualTo(FIRST + 32 * GIB);
   }
 
@@ -111,7 +111,7 @@ class CoherentMemoryTest {
 
   @Test
   void everyHostBridgeHasTwoTebibytes() {
-    PciHostBridge second = platform.addHostBridge(HostBridgeSettings.qemu(1));
+    PciHostBridge second = platform.hostBridges().add(HostBridgeSettings.qemu(1));
     plugGpu(second, "1G");
     assertThat(memory.contains(FIRST + (2L << 40), GIB)).isTrue();
     for (int i = 0; i < 8; i++) {
@@ -127,7 +127,7 @@ class CoherentMemoryTest {
   void aHostDoesNotLockIt() {
     long defaultWindow = 4 << 20;
     PciHostBridge simulated =
-        platform.addHostBridge(
+        platform.hostBridges().add(
             HostBridgeSettings.qemu(1), new TableSettings.Simulated(GIB + defaultWindow));
     plugGpu(simulated, "32G");
     long gpu = FIRST + (2L << 40);

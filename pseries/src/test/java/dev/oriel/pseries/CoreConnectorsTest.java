@@ -69,7 +69,7 @@ class CoreConnectorsTest {
       memory.putInt(BUFFER + 4L * i, args[i]);
     }
     long to = BUFFER + 0x100;
-    assertThat(platform.rtas(call.property(), args.length, BUFFER, results, to)).isZero();
+    assertThat(platform.calls().rtas(call.property(), args.length, BUFFER, results, to)).isZero();
     int[] values = new int[results];
     for (int i = 0; i < results; i++) {
       values[i] = memory.getInt(to + 4L * i);

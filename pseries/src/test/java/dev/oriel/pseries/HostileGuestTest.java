@@ -60,7 +60,7 @@ class HostileGuestTest {
     try (GuestMemory memory = GuestMemory.reserve(RAM)) {
       memory.plug(0, RAM);
       Platform platform = TestPlatform.of(memory, 2);
-      PciHostBridge bridge = platform.addHostBridge(settings(random));
+      PciHostBridge bridge = platform.hostBridges().add(settings(random));
       plugNvme(bridge, executor);
       // A guest that negotiates in earnest, by chance, gets a tree with the layout of its boot.
       platform.plan(

@@ -13,7 +13,7 @@ final class NoCores implements CoreConnectors.Cores {
   public void leave(int core) {}
 
   @Override
-  public FdtNode describe(int core) {
+  public FdtNode describe(int core, int index) {
     return FdtNode.root();
   }
 

@@ -53,7 +53,7 @@ class PlatformTest {
   void build() {
     memory.plug(0, RAM);
     platform = TestPlatform.of(memory, 2);
-    platform.addHostBridge(HostBridgeSettings.qemu(0));
+    platform.hostBridges().add(HostBridgeSettings.qemu(0));
     root = platform.describe(LAYOUT);
   }
 
@@ -101,9 +101,9 @@ class PlatformTest {
   void theVirtualBusTakesABoundedNumberOfCards() {
     try (Network network = new TestNetwork()) {
       for (int unit = 2; unit < 256; unit++) {
-        platform.addLogicalLan(OptionalInt.empty(), new byte[6], network);
+        platform.vioBus().addLogicalLan(OptionalInt.empty(), new byte[6], network);
       }
-      assertThatThrownBy(() -> platform.addLogicalLan(OptionalInt.empty(), new byte[6], network))
+      assertThatThrownBy(() -> platform.vioBus().addLogicalLan(OptionalInt.empty(), new byte[6], network))
           .isInstanceOf(BadConfigurationException.class)
           .hasMessage("spapr-vlan: the virtual I/O bus is full");
     }
@@ -152,10 +152,10 @@ class PlatformTest {
 
   @Test
   void hostBridgeIndexesAreUnique() {
-    assertThatThrownBy(() -> platform.addHostBridge(HostBridgeSettings.qemu(0)))
+    assertThatThrownBy(() -> platform.hostBridges().add(HostBridgeSettings.qemu(0)))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("index=0");
-    platform.addHostBridge(HostBridgeSettings.qemu(1));
+    platform.hostBridges().add(HostBridgeSettings.qemu(1));
     assertThat(platform.describe(LAYOUT).at("pci@800000020000001").cells("ibm,dma-window")[0])
         .isEqualTo(0x8000_0100);
   }
@@ -170,7 +170,7 @@ class PlatformTest {
   }
 
   private void addErrorHandling() {
-    platform.addHostBridge(HostBridgeSettings.of(1, Map.of("eeh", "on")));
+    platform.hostBridges().add(HostBridgeSettings.of(1, Map.of("eeh", "on")));
   }
 
   @Test

@@ -115,7 +115,7 @@ enum Device {
       QtestMachine machine = new QtestMachine();
       DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), Map.of(), outside);
       CommandQueue queue =
-          machine.platform.addVioDevice(OptionalInt.empty(), type, options, machine.executor);
+          machine.platform.vioBus().addDevice(OptionalInt.empty(), type, options, machine.executor);
       return vio(
           new VioTarget(
               machine,
@@ -140,7 +140,7 @@ enum Device {
       QtestMachine machine = new QtestMachine();
       byte[] mac = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
       LogicalLan lan =
-          machine.platform.addLogicalLan(OptionalInt.empty(), mac, outside.network("n"));
+          machine.platform.vioBus().addLogicalLan(OptionalInt.empty(), mac, outside.network("n"));
       return vio(
           new VioTarget(
               machine,

@@ -26,8 +26,12 @@ public final class CoreConnectors implements Part, Connectors {
     /** Its threads stop wherever they are. */
     void leave(int core);
 
-    /** Describes it, in a node of its own without a parent. */
-    FdtNode describe(int core);
+    /**
+     * Describes it, in a node of its own without a parent.
+     *
+     * @param index by which the guest names it
+     */
+    FdtNode describe(int core, int index);
 
     /** The guest has given it back, and it is gone. */
     void gone(int core);
@@ -224,7 +228,7 @@ public final class CoreConnectors implements Part, Connectors {
     if (!connector.configurable()) {
       return NOT_CONFIGURABLE;
     }
-    int answer = ConnectorNodes.putPiece(frame, cores.describe(core), connector.nextStep());
+    int answer = ConnectorNodes.putPiece(frame, cores.describe(core, connector.index()), connector.nextStep());
     if (answer == RtasStatus.SUCCESS) {
       connector.configure();
     }

@@ -1,7 +1,16 @@
 package dev.oriel.pseries.vio;
 
 import dev.oriel.boot.FdtNode;
+import dev.oriel.device.CharacterLine;
+import dev.oriel.device.DeviceExecutor;
+import dev.oriel.device.DeviceOptions;
+import dev.oriel.device.VioDeviceType;
+import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.spi.BadConfigurationException;
+import dev.oriel.memory.HostShare;
+import dev.oriel.memory.Standstill;
+import dev.oriel.memory.state.Part;
+import dev.oriel.net.Network;
 import dev.oriel.pseries.interrupt.Interrupts;
 import java.util.Collections;
 import java.util.List;
@@ -33,8 +42,28 @@ public final class VioBus {
   /** Without the terminals and the NVRAM. */
   private final List<VioDevice> devices = new CopyOnWriteArrayList<>();
 
-  public VioBus(VirtualTerminal first) {
+  /** The terminals but for the first one, and the devices, in the order in which they were added. */
+  private final List<Part> parts = new CopyOnWriteArrayList<>();
+
+  private final Interrupts interrupts;
+  private final Iommu iommu;
+  private final Standstill standstill;
+  private final HostShare host;
+
+  /**
+   * @param host the memory of the host that devices may take
+   */
+  public VioBus(
+      VirtualTerminal first,
+      Interrupts interrupts,
+      Iommu iommu,
+      Standstill standstill,
+      HostShare host) {
     terminals.add(first);
+    this.interrupts = interrupts;
+    this.iommu = iommu;
+    this.standstill = standstill;
+    this.host = host;
   }
 
   /** The first terminal. */
@@ -52,8 +81,64 @@ public final class VioBus {
     return null;
   }
 
-  public void add(VirtualTerminal terminal) {
-    terminals.add(terminal);
+  /**
+   * Adds a terminal.
+   *
+   * @param unit its address; the first free one if empty
+   * @throws BadConfigurationException if the address is taken
+   */
+  public void addTerminal(OptionalInt unit, CharacterLine line) {
+    int address = address("spapr-vty", unit);
+    int irq = interrupt("spapr-vty", address);
+    VirtualTerminal added =
+        new VirtualTerminal(
+            "terminal%x".formatted(address), address, irq, interrupts, line::putAll);
+    LineTerminal.connect(line, added, standstill);
+    terminals.add(added);
+    parts.add(added);
+  }
+
+  /**
+   * Adds a network card.
+   *
+   * @param unit its address; the first free one if empty
+   * @param mac 6 bytes
+   * @throws BadConfigurationException if the address is taken, or no interrupt is free
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public LogicalLan addLogicalLan(OptionalInt unit, byte[] mac, Network network) {
+    int address = address("spapr-vlan", unit);
+    host.require(LogicalLan.MOST_BYTES);
+    int irq = interrupt("spapr-vlan", address);
+    return added(new LogicalLan(address, irq, mac, interrupts, iommu, standstill, network));
+  }
+
+  /**
+   * Adds a device with a command/response queue.
+   *
+   * @param unit its address; the first free one if empty
+   * @param executor runs its work
+   * @throws BadConfigurationException if the address is taken, no interrupt is free, or the options
+   *     are not valid
+   * @throws dev.oriel.memory.OutOfHostMemoryException if the host has no memory for it
+   */
+  public CommandQueue addDevice(
+      OptionalInt unit, VioDeviceType type, DeviceOptions options, DeviceExecutor executor) {
+    int address = address(type.name(), unit);
+    host.require(type.hostMemory());
+    int irq = interrupt(type.name(), address);
+    return added(new CommandQueue(address, irq, type, options, interrupts, iommu, executor));
+  }
+
+  private <T extends VioDevice> T added(T device) {
+    devices.add(device);
+    parts.add(device);
+    return device;
+  }
+
+  /** What has state, but for the first terminal, in the order in which it was added. */
+  public List<Part> parts() {
+    return Collections.unmodifiableList(parts);
   }
 
   /**
@@ -74,10 +159,6 @@ public final class VioBus {
     return Collections.unmodifiableList(devices);
   }
 
-  public void add(VioDevice device) {
-    devices.add(device);
-  }
-
   public void reset() {
     devices.forEach(VioDevice::reset);
   }
@@ -93,7 +174,7 @@ public final class VioBus {
    *
    * @throws BadConfigurationException if none is free
    */
-  public int interrupt(String device, int address) {
+  private int interrupt(String device, int address) {
     int wanted =
         Integer.compareUnsigned(address, FIRST_TERMINAL) >= 0
             ? address & 0xff
@@ -115,7 +196,7 @@ public final class VioBus {
    * @param wanted the first free one if empty
    * @throws BadConfigurationException if it is taken
    */
-  public int address(String device, OptionalInt wanted) {
+  private int address(String device, OptionalInt wanted) {
     int address = wanted.orElseGet(this::freeUnit);
     if (isTaken(address)) {
       throw new BadConfigurationException(

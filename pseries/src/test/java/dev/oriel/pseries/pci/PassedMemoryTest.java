@@ -74,7 +74,7 @@ class PassedMemoryTest {
 
   private void simulated(long memlock) {
     bridge =
-        platform.addHostBridge(HostBridgeSettings.qemu(0), new TableSettings.Simulated(memlock));
+        platform.hostBridges().add(HostBridgeSettings.qemu(0), new TableSettings.Simulated(memlock));
   }
 
   private static PciDeviceType type(String name) {
@@ -149,7 +149,7 @@ class PassedMemoryTest {
   @Test
   void aWindowSizedByRamDoesNotReachIt() {
     bridge =
-        platform.addHostBridge(
+        platform.hostBridges().add(
             HostBridgeSettings.of(0, Map.of("advertise", "ram")),
             new TableSettings.Simulated(HostModel.UNLIMITED));
     plug("1G");

@@ -57,14 +57,14 @@ class TableSettingsTest {
       memory.plug(0, RAM);
       Platform platform = TestPlatform.of(memory, 1);
       TableSettings tables = new TableSettings.Simulated(RAM + (8 << 20));
-      PciHostBridge first = platform.addHostBridge(HostBridgeSettings.qemu(0), tables);
-      PciHostBridge second = platform.addHostBridge(HostBridgeSettings.qemu(1), tables);
+      PciHostBridge first = platform.hostBridges().add(HostBridgeSettings.qemu(0), tables);
+      PciHostBridge second = platform.hostBridges().add(HostBridgeSettings.qemu(1), tables);
       assertThat(second.endpoint().create(16, 30)).isInstanceOf(WindowRequest.NoResources.class);
       first.close();
       assertThat(second.endpoint().create(16, 30)).isInstanceOf(WindowRequest.Created.class);
       assertThatThrownBy(
               () ->
-                  platform.addHostBridge(
+                  platform.hostBridges().add(
                       HostBridgeSettings.qemu(2), new TableSettings.Simulated(RAM)))
           .hasMessageContaining("a process has only one limit");
     }

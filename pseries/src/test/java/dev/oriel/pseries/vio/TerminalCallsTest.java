@@ -3,6 +3,7 @@ package dev.oriel.pseries.vio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.device.CharacterLine;
+import dev.oriel.iommu.Iommu;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.call.Caller;
 import dev.oriel.pseries.call.Hcall;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,9 @@ class TerminalCallsTest {
             return !full;
           });
 
-  private final VioBus bus = new VioBus(terminal);
+  private final VioBus bus =
+      new VioBus(
+          terminal, IGNORED, new Iommu(guest.memory), new Standstill(), guest.memory.host());
 
   @BeforeEach
   void install() {
@@ -93,9 +97,7 @@ class TerminalCallsTest {
   void eachTerminalHasItsOwnCharacters() throws IOException {
     CharacterLine line = new CharacterLine();
     int second = 0x3000_1000;
-    VirtualTerminal other = new VirtualTerminal("other", second, 0x1142, IGNORED, line::putAll);
-    LineTerminal.connect(line, other, new Standstill());
-    bus.add(other);
+    bus.addTerminal(OptionalInt.of(second), line);
     type("first");
     line.input().write("second".getBytes(StandardCharsets.US_ASCII));
     assertThat(guest.call(Hcall.H_GET_TERM_CHAR, second)).isZero();
