@@ -85,7 +85,7 @@ final class BusPicture {
     json.put("from", Amounts.hex(axis.from()));
     json.put("bytes", Amounts.hex(axis.bytes()));
     json.put("logarithmic", axis.logarithmic());
-    json.put("bins", shades(mappings.covered));
+    json.put("bins", shades(mappings.covered()));
     List<Object> lanes = new ArrayList<>();
     heat.of(bridge, axis)
         .forEach((key, bins) -> lanes.add(Map.of("key", key, "bins", warmth(bins))));
