@@ -42,7 +42,7 @@ final class BusPicture {
    */
   Map<String, Object> of(Optional<Zoom> zoom, int bins) {
     List<Object> bridges = new ArrayList<>();
-    for (BusSnapshot bus : machine.buses()) {
+    for (BusSnapshot bus : machine.view().buses()) {
       List<Object> windows = new ArrayList<>();
       for (WindowSnapshot window : bus.windows()) {
         windows.add(window(bus.index(), window, axis(window, zoom, bins)));

@@ -182,6 +182,16 @@ public final class MachineView {
     return all;
   }
 
+  /**
+   * The current buses of the host bridges, as {@link Machine#buses} tells, but without any mappings
+   * in their windows: it takes no longer if there are many.
+   */
+  public List<BusSnapshot> buses() {
+    return platform.hostBridges().stream()
+        .map(bridge -> Snapshots.withoutMappings(bridge.endpoint(), bridge.lockedByHost()))
+        .toList();
+  }
+
   /** The interrupt sources, by number. */
   public List<Interrupt> interrupts() {
     return platform.interrupts().stream()
