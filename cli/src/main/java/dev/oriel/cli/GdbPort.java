@@ -40,7 +40,7 @@ final class GdbPort implements AutoCloseable {
     return new GdbServer.Host() {
       @Override
       public void pause() {
-        machine.pause();
+        machine.control().pause();
       }
 
       @Override
@@ -50,7 +50,7 @@ final class GdbPort implements AutoCloseable {
 
       @Override
       public boolean isPaused() {
-        return machine.isPaused();
+        return machine.control().isPaused();
       }
 
       @Override

@@ -87,7 +87,7 @@ final class Incoming implements AutoCloseable {
       return false;
     }
     try (SocketChannel from = connected.get()) {
-      machine.receive(from);
+      machine.control().receive(from);
     } catch (SnapshotException e) {
       return failed(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

@@ -10,7 +10,7 @@ interface MigrationTarget {
   /**
    * Begins to move the guest.
    *
-   * @param told as by {@link dev.oriel.machine.Machine#migrate}
+   * @param told as by {@link dev.oriel.machine.MachineControl#migrate}
    * @throws SnapshotException if it cannot be moved
    */
   Migration migrate(SocketPlace place, Consumer<Migration.Progress> told);

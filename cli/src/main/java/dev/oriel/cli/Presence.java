@@ -17,13 +17,13 @@ final class Presence {
   /** Before the start: with {@code -S}. */
   void waitForMonitor(Machine machine) {
     prelaunch = true;
-    machine.pause();
+    machine.control().pause();
   }
 
   /** Lets the guest run. */
   void cont(Machine machine) {
     prelaunch = false;
-    machine.resume();
+    machine.control().resume();
   }
 
   /** A guest has come that had started. */
@@ -33,7 +33,7 @@ final class Presence {
 
   /** A machine that was paused and reset is as before its start. */
   void reset(Machine machine) {
-    prelaunch = machine.isPaused();
+    prelaunch = machine.control().isPaused();
   }
 
   /** The process is to end. */
@@ -57,7 +57,7 @@ final class Presence {
     if (off) {
       return RunState.SHUTDOWN;
     }
-    if (!machine.isPaused()) {
+    if (!machine.control().isPaused()) {
       return RunState.RUNNING;
     }
     return prelaunch ? RunState.PRELAUNCH : RunState.PAUSED;

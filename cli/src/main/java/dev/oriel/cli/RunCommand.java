@@ -143,7 +143,7 @@ final class RunCommand {
       DebianKernel.choose(config, saved.get().guest(), session(), request);
       Machine machine = Machine.create(config.build());
       try {
-        machine.restore(saved.get().file());
+        machine.control().restore(saved.get().file());
         continues = true;
         return machine;
       } catch (SnapshotException | HostException e) {
@@ -200,7 +200,10 @@ final class RunCommand {
       try (Ports ports = new Ports(machine, this::warn)) {
         Inventory inventory = new Inventory(config.build(), chardevs(), request.nodes());
         Qtest qtest =
-            new Qtest(machine.testBench(), Inventory.processorPaths(machine.cores()), qtestLog());
+            new Qtest(
+                machine.testBench(),
+                Inventory.processorPaths(machine.processors().cores()),
+                qtestLog());
         Monitors monitors =
             Monitors.of(
                 new RunningTarget(machine, news, presence, ports, incoming, () -> stop(machine)),
@@ -268,7 +271,7 @@ final class RunCommand {
 
   private static void restore(Machine machine, Path snapshot) {
     try {
-      machine.restore(snapshot);
+      machine.control().restore(snapshot);
     } catch (SnapshotException e) {
       throw new UsageException("-loadvm: " + e.getMessage());
     }
@@ -326,7 +329,7 @@ final class RunCommand {
   private void stop(Machine machine) {
     reports.hurry();
     incoming.close();
-    machine.stop();
+    machine.control().stop();
   }
 
   private int run(Machine machine, ConsoleSink sink, Monitor monitor, Optional<Link> link)
@@ -408,7 +411,7 @@ final class RunCommand {
       return false;
     }
     presence.arrived();
-    if (!machine.isPaused()) {
+    if (!machine.control().isPaused()) {
       events.tell(MonitorEvents.Kind.RESUME, Instant.now());
     }
     incoming.completed();

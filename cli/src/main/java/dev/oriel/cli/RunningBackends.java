@@ -19,47 +19,47 @@ final class RunningBackends implements BackendTarget {
 
   @Override
   public void addDrive(DriveConfig drive) {
-    machine.addDrive(drive);
+    machine.devices().addDrive(drive);
   }
 
   @Override
   public void removeDrive(String id) {
-    machine.removeDrive(id);
+    machine.devices().removeDrive(id);
   }
 
   @Override
   public void resizeDrive(String id, long bytes) {
-    machine.resizeDrive(id, bytes);
+    machine.devices().resizeDrive(id, bytes);
   }
 
   @Override
   public List<DriveConfig> drives() {
-    return machine.drives();
+    return machine.devices().drives();
   }
 
   @Override
   public void addNetwork(NetdevConfig netdev) {
-    machine.addNetwork(netdev);
+    machine.devices().addNetwork(netdev);
   }
 
   @Override
   public void removeNetwork(String id) {
-    machine.removeNetwork(id);
+    machine.devices().removeNetwork(id);
   }
 
   @Override
   public boolean hasNetwork(String id) {
-    return machine.hasNetwork(id);
+    return machine.devices().hasNetwork(id);
   }
 
   @Override
   public void setLink(String name, boolean up) {
-    machine.setLink(name, up);
+    machine.devices().setLink(name, up);
   }
 
   @Override
   public Optional<String> addLine(LineEnd end) throws InterruptedException {
-    machine.addLine(end.label(), end.line());
+    machine.devices().addLine(end.label(), end.line());
     boolean done = false;
     try {
       Optional<String> name = ports.open(end);
@@ -67,24 +67,24 @@ final class RunningBackends implements BackendTarget {
       return name;
     } finally {
       if (!done) {
-        machine.removeLine(end.label());
+        machine.devices().removeLine(end.label());
       }
     }
   }
 
   @Override
   public void removeLine(LineEnd end) {
-    machine.removeLine(end.label());
+    machine.devices().removeLine(end.label());
     ports.close(end);
   }
 
   @Override
   public void setProperty(String id, String property, int value) {
-    machine.setProperty(id, property, value);
+    machine.devices().setProperty(id, property, value);
   }
 
   @Override
   public List<DeviceConfig> devices() {
-    return machine.devices();
+    return machine.devices().present();
   }
 }

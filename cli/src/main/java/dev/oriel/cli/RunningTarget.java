@@ -51,42 +51,42 @@ final class RunningTarget implements MonitorTarget {
 
   @Override
   public void plugMemory(String id, long size) {
-    machine.plugMemory(id, size);
+    machine.memory().plug(id, size);
   }
 
   @Override
   public void unplugMemory(String id) {
-    machine.unplugMemory(id);
+    machine.memory().unplug(id);
   }
 
   @Override
   public void plug(DeviceConfig device) {
-    machine.plug(device);
+    machine.devices().plug(device);
   }
 
   @Override
   public void unplug(String id) {
-    machine.unplug(id);
+    machine.devices().unplug(id);
   }
 
   @Override
   public boolean hasDevice(String id) {
-    return machine.hasDevice(id);
+    return machine.devices().has(id);
   }
 
   @Override
   public List<CpuCore> cores() {
-    return machine.cores();
+    return machine.processors().cores();
   }
 
   @Override
   public void injectDmaError(int hostBridge, boolean write) {
-    machine.injectDmaError(hostBridge, write);
+    machine.devices().injectDmaError(hostBridge, write);
   }
 
   @Override
   public List<MemoryDevice> memoryDevices() {
-    return machine.memoryDevices();
+    return machine.memory().plugged();
   }
 
   @Override
@@ -101,27 +101,27 @@ final class RunningTarget implements MonitorTarget {
 
   @Override
   public List<PciDevice> pciDevices() {
-    return machine.pciDevices();
+    return machine.devices().pci();
   }
 
   @Override
   public Optional<BalloonState> balloon() {
-    return machine.balloon();
+    return machine.memory().balloon();
   }
 
   @Override
   public void balloon(long bytes) {
-    machine.balloon(bytes);
+    machine.memory().balloon(bytes);
   }
 
   @Override
   public void save(Path file) {
-    machine.save(file);
+    machine.control().save(file);
   }
 
   @Override
   public long dump(Path file) {
-    return machine.dump(file);
+    return machine.control().dump(file);
   }
 
   @Override
@@ -132,19 +132,19 @@ final class RunningTarget implements MonitorTarget {
 
   @Override
   public void stop() {
-    machine.pause();
+    machine.control().pause();
   }
 
   @Override
   public void reset() throws InterruptedException {
     news.resetByHost();
-    machine.reset();
+    machine.control().reset();
     presence.reset(machine);
   }
 
   @Override
   public void powerDown() {
-    machine.powerDown();
+    machine.control().powerDown();
   }
 
   @Override
@@ -161,17 +161,19 @@ final class RunningTarget implements MonitorTarget {
     return new MigrationTarget() {
       @Override
       public Migration migrate(SocketPlace place, Consumer<Migration.Progress> told) {
-        return machine.migrate(
-            place::connect,
-            progress -> {
-              moved |= progress.status() == Migration.Status.COMPLETED;
-              told.accept(progress);
-            });
+        return machine
+            .control()
+            .migrate(
+                place::connect,
+                progress -> {
+                  moved |= progress.status() == Migration.Status.COMPLETED;
+                  told.accept(progress);
+                });
       }
 
       @Override
       public Optional<Migration> last() {
-        return machine.migration();
+        return machine.control().migration();
       }
 
       @Override

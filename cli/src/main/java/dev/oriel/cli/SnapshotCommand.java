@@ -72,7 +72,7 @@ final class SnapshotCommand {
           throw new HostException("the guest ended before it could be saved");
         }
       }
-      machine.save(file, SnapshotForm.MAPPED);
+      machine.control().save(file, SnapshotForm.MAPPED);
     }
   }
 }

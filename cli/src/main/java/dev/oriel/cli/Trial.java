@@ -217,7 +217,7 @@ final class Trial implements AutoCloseable {
   private void breakOff(String why) {
     if (brokenOff.isEmpty()) {
       brokenOff = Optional.of(why);
-      Thread.ofPlatform().daemon().start(machine::stop);
+      Thread.ofPlatform().daemon().start(machine.control()::stop);
     }
   }
 
@@ -289,7 +289,7 @@ final class Trial implements AutoCloseable {
 
   private void look() {
     buses = machine.buses();
-    memory = machine.memory();
+    memory = machine.memory().regions();
     costs = new Finding.Costs(costs.bootCalls(), machine.tableBytes(), machine.peakTableBytes());
   }
 
@@ -314,7 +314,7 @@ final class Trial implements AutoCloseable {
   }
 
   private Optional<MemorySnapshot> gpuMemory() {
-    return machine.memory().stream()
+    return machine.memory().regions().stream()
         .filter(piece -> piece.kind() == MemorySnapshot.Kind.DEVICE)
         .findFirst();
   }
@@ -326,7 +326,7 @@ final class Trial implements AutoCloseable {
 
   /** Ends the machine as a power cut would; may be called from any thread. */
   void stop() {
-    machine.stop();
+    machine.control().stop();
   }
 
   @Override

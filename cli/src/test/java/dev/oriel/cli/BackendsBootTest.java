@@ -138,30 +138,32 @@ class BackendsBootTest {
                     .device(new DeviceConfig("virtio-scsi-pci", Map.of("id", "scsi"))),
             (machine, written) -> {
               await(machine, written, "ready");
-              machine.addDrive(later);
-              machine.plug(new DeviceConfig("scsi-hd", Map.of("id", "u", "drive", "l")));
+              machine.devices().addDrive(later);
+              machine.devices().plug(new DeviceConfig("scsi-hd", Map.of("id", "u", "drive", "l")));
               await(machine, written, "sda ");
-              machine.resizeDrive("l", 4 * MIB);
+              machine.devices().resizeDrive("l", 4 * MIB);
               await(machine, written, "sda grown");
-              machine.resizeDrive("v", 3 * MIB);
+              machine.devices().resizeDrive("v", 3 * MIB);
               await(machine, written, "written");
-              machine.resizeDrive("d", 5 * MIB);
+              machine.devices().resizeDrive("d", 5 * MIB);
               await(machine, written, "nvme grown");
-              machine.unplug("u");
-              machine.removeDrive("l");
+              machine.devices().unplug("u");
+              machine.devices().removeDrive("l");
               await(machine, written, "sda gone");
-              machine.addLine("c", new SerialLine());
-              machine.plug(
-                  new DeviceConfig(
-                      "virtserialport",
-                      Map.of("id", "p", "chardev", "c", "nr", "5", "name", "org.oriel.late")));
+              machine.devices().addLine("c", new SerialLine());
+              machine
+                  .devices()
+                  .plug(
+                      new DeviceConfig(
+                          "virtserialport",
+                          Map.of("id", "p", "chardev", "c", "nr", "5", "name", "org.oriel.late")));
               await(machine, written, "port org");
-              machine.unplug("p");
-              machine.removeLine("c");
+              machine.devices().unplug("p");
+              machine.devices().removeLine("c");
               await(machine, written, "link up");
-              machine.setLink("card", false);
+              machine.devices().setLink("card", false);
               await(machine, written, "link down");
-              machine.setLink("n", true);
+              machine.devices().setLink("n", true);
             });
     assertThat(output.lines())
         .containsSubsequence(

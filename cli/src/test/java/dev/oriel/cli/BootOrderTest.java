@@ -106,17 +106,17 @@ class BootOrderTest {
     try (Machine machine = Machine.create(config(options))) {
       machine.start();
       String before = told(machine);
-      machine.setProperty("n", "bootindex", 9);
-      machine.setProperty("h", "bootindex", -1);
-      machine.setProperty("v5", "bootindex", 4);
-      machine.reset();
+      machine.devices().setProperty("n", "bootindex", 9);
+      machine.devices().setProperty("h", "bootindex", -1);
+      machine.devices().setProperty("v5", "bootindex", 4);
+      machine.control().reset();
       assertThat(told(machine)).isNotEqualTo(before).isEqualTo(made);
-      assertThat(machine.devices())
+      assertThat(machine.devices().present())
           .anyMatch(
               device ->
                   device.properties().getOrDefault("id", "").equals("n")
                       && device.properties().getOrDefault("bootindex", "").equals("9"));
-      assertThatThrownBy(() -> machine.setProperty("n", "serial", 1))
+      assertThatThrownBy(() -> machine.devices().setProperty("n", "serial", 1))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("nvme.serial cannot be changed while the machine runs");
     }
@@ -181,11 +181,11 @@ class BootOrderTest {
   }
 
   private static String told(Machine machine) throws InterruptedException {
-    while (machine.debugger().read(0, "nip") != 0x100) {
+    while (machine.processors().read(0, "nip") != 0x100) {
       Thread.sleep(10);
     }
     byte[] tree = new byte[1 << 16];
-    assertThat(machine.debugger().readPhysical(machine.debugger().read(0, "r3"), tree)).isTrue();
+    assertThat(machine.debugger().readPhysical(machine.processors().read(0, "r3"), tree)).isTrue();
     return list(tree);
   }
 

@@ -68,9 +68,9 @@ class CpuHotplugBootTest {
             (machine, written) -> {
               try (EventQueue queue = machine.events()) {
                 await(() -> written.get().contains("online 0-1, sum"));
-                machine.plug(core("hot", 3));
+                machine.devices().plug(core("hot", 3));
                 await(() -> written.get().contains("online 0-2, sum"));
-                machine.unplug("cold");
+                machine.devices().unplug("cold");
                 await(() -> written.get().contains("end of changes"));
                 await(() -> gone(queue));
               }

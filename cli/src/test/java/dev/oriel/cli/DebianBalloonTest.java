@@ -68,15 +68,15 @@ class DebianBalloonTest {
               EventQueue queue = machine.events();
               await(() -> written.get().contains("filled"));
               long before = residentBytes();
-              long full = machine.balloon().map(BalloonState::actual).orElseThrow();
+              long full = machine.memory().balloon().map(BalloonState::actual).orElseThrow();
               assertThat(full).isEqualTo(2L << 30);
-              machine.balloon(1536 * MIB);
+              machine.memory().balloon(1536 * MIB);
               await(() -> written.get().contains("smaller"));
               await(() -> actual(machine) == 1536 * MIB);
-              machine.balloon(4L << 30);
+              machine.memory().balloon(4L << 30);
               await(() -> written.get().contains("removed"));
               await(() -> before - residentBytes() > 150 * MIB);
-              BalloonState state = machine.balloon().orElseThrow();
+              BalloonState state = machine.memory().balloon().orElseThrow();
               assertThat(state.actual()).isEqualTo(full);
               assertThat(state.statistics().get("stat-total-memory")).isBetween(full / 2, full);
               await(
@@ -84,14 +84,14 @@ class DebianBalloonTest {
                     queue.poll().ifPresent(entry -> events.add(entry.event()));
                     return events.contains(new MachineEvent.BalloonChanged(full));
                   });
-              machine.balloon(1900 * MIB); // The script waits for that.
+              machine.memory().balloon(1900 * MIB); // The script waits for that.
             });
 
     assertThat(output).contains("smaller", "what it kept is whole", "removed");
   }
 
   private static long actual(Machine machine) {
-    return machine.balloon().map(BalloonState::actual).orElseThrow();
+    return machine.memory().balloon().map(BalloonState::actual).orElseThrow();
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -125,7 +125,7 @@ class ErrorHandlingBootTest {
                     .traceOutput(trace::add),
             (machine, written) -> {
               while (!written.get().contains("now") && machine.await(A_MOMENT).isEmpty()) {}
-              machine.injectDmaError(0, true);
+              machine.devices().injectDmaError(0, true);
             });
 
     assertThat(output)

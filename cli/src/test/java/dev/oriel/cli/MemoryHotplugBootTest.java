@@ -80,12 +80,12 @@ class MemoryHotplugBootTest {
                     .traceOutput(trace::add),
             (machine, written) -> {
               await(() -> written.get().contains("ready"));
-              machine.plugMemory("dimm", 512L * MIB);
+              machine.memory().plug("dimm", 512L * MIB);
               await(() -> written.get().contains("used"));
-              machine.unplugMemory("dimm");
-              await(() -> machine.memoryDevices().isEmpty());
+              machine.memory().unplug("dimm");
+              await(() -> machine.memory().plugged().isEmpty());
               await(() -> written.get().endsWith("on\n"));
-              machine.powerDown();
+              machine.control().powerDown();
             });
 
     byte[] read = Arrays.copyOf(content, MIB);

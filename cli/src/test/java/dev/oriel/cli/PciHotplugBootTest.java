@@ -116,13 +116,13 @@ class PciHotplugBootTest {
                   driver.equals("nvme")
                       ? Map.of("id", "n", "drive", "hot", "serial", "x")
                       : Map.of("id", "n", "drive", "hot");
-              machine.plug(new DeviceConfig(driver, own));
+              machine.devices().plug(new DeviceConfig(driver, own));
               await(machine, () -> written.get().contains("used"));
               places.add(places(machine));
-              machine.unplug("n");
+              machine.devices().unplug("n");
               await(machine, () -> gone(queue, events));
               places.add(places(machine));
-              assertThat(machine.hasDevice("n")).isFalse();
+              assertThat(machine.devices().has("n")).isFalse();
             });
 
     byte[] sum = MessageDigest.getInstance("MD5").digest(content);

@@ -87,7 +87,7 @@ class PortsTest {
         while (Files.size(file) < 3) {
           LockSupport.parkNanos(1_000_000);
         }
-        machine.stop();
+        machine.control().stop();
       }
       assertThat(file).hasContent("written");
     }

@@ -47,11 +47,11 @@ class SavedInterruptsTest {
       while (!before.toString(UTF_8).contains("round 3")) {
         assertThat(machine.await(Duration.ofMillis(50))).as(before::toString).isEmpty();
       }
-      machine.save(file);
+      machine.control().save(file);
     }
     ByteArrayOutputStream after = new ByteArrayOutputStream();
     try (Machine machine = Machine.create(busy(image, kernel, after))) {
-      machine.restore(file);
+      machine.control().restore(file);
       machine.start();
       assertThat(machine.await(Duration.ofMinutes(5)))
           .as(after::toString)

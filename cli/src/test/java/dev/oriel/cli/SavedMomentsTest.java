@@ -122,7 +122,7 @@ class SavedMomentsTest {
           int at = next[0]++;
           assertThat(point.hash()).as("before the save at " + at).isEqualTo(whole.hashes.get(at));
           if (moments.contains(at)) {
-            running[0].save(file, SnapshotForm.values()[at % 2]);
+            running[0].control().save(file, SnapshotForm.values()[at % 2]);
             goOn(debian, disk, file, at, whole);
           }
         });
@@ -139,7 +139,7 @@ class SavedMomentsTest {
           other,
           course,
           machine -> {
-            machine.restore(file);
+            machine.control().restore(file);
             course.trace.clear(); // how its tables were made is not the guest's trace
           },
           point -> {

@@ -60,7 +60,11 @@ public final class RunningGuest implements AutoCloseable {
   static RunningGuest goOn(Debian debian, GuestImage image, Path snapshot)
       throws InterruptedException {
     return start(
-        debian, image, Optional.empty(), machine -> machine.restore(snapshot), GuestSession::typed);
+        debian,
+        image,
+        Optional.empty(),
+        machine -> machine.control().restore(snapshot),
+        GuestSession::typed);
   }
 
   private static RunningGuest start(
@@ -86,7 +90,11 @@ public final class RunningGuest implements AutoCloseable {
     CommandOutput output = CommandOutput.ofShell(origin.mark(), replies);
     RunningGuest guest =
         start(
-            origin, replies, output, machine -> machine.restore(origin.file()), session -> NOTHING);
+            origin,
+            replies,
+            output,
+            machine -> machine.control().restore(origin.file()),
+            session -> NOTHING);
     try {
       guest.awaken();
       return guest;
@@ -149,7 +157,7 @@ public final class RunningGuest implements AutoCloseable {
     if (broken != null) {
       throw broken;
     }
-    machine.save(file, SnapshotForm.MAPPED);
+    machine.control().save(file, SnapshotForm.MAPPED);
     return new GuestSnapshot(
         origin.debian(), origin.image(), origin.root(), origin.mark(), origin.replyMark(), file);
   }
@@ -167,7 +175,7 @@ public final class RunningGuest implements AutoCloseable {
     Replies own = new Replies(origin.replyMark());
     own.begin();
     CommandOutput output = CommandOutput.ofShell(origin.mark(), own);
-    Machine clone = machine.fork(config -> config.consoleOutput(output));
+    Machine clone = machine.control().fork(config -> config.consoleOutput(output));
     RunningGuest guest = new RunningGuest(origin, clone, own);
     try {
       clone.start();

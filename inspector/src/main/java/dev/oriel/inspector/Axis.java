@@ -20,7 +20,7 @@ record Axis(long from, long bytes, int shift, int bins) {
     return pages() > MOST_LINEAR;
   }
 
-  private static double unsigned(long value) {
+  static double unsigned(long value) {
     return (value >>> 1) * 2.0 + (value & 1);
   }
 
@@ -28,6 +28,16 @@ record Axis(long from, long bytes, int shift, int bins) {
   double at(long ioba) {
     double page = unsigned(ioba - from) / (1L << shift);
     return bins * (logarithmic() ? Math.log1p(page) / Math.log1p(pages()) : page / pages());
+  }
+
+  /** The offset in the range, in bytes, where a bin begins, or where the last one ends. */
+  double edge(int bin) {
+    if (bin == bins) {
+      return unsigned(bytes);
+    }
+    double part = (double) bin / bins;
+    return (1L << shift)
+        * (logarithmic() ? Math.expm1(part * Math.log1p(pages())) : part * pages());
   }
 
   /**
@@ -46,20 +56,5 @@ record Axis(long from, long bytes, int shift, int bins) {
       return new long[] {0, Long.compareUnsigned(rest, bytes) < 0 ? rest : bytes};
     }
     return new long[] {0, 0};
-  }
-
-  /** Adds to each bin the part of it, from 0 to 1, that a run of the range covers. */
-  void fill(double[] covered, long ioba, long size) {
-    long[] part = clip(ioba, size);
-    if (part[1] == 0) {
-      return;
-    }
-    double begin = at(from + part[0]);
-    double end = part[0] + part[1] == bytes ? bins : at(from + part[0] + part[1]);
-    int first = Math.clamp((int) begin, 0, bins - 1);
-    int last = Math.clamp((int) Math.ceil(end) - 1, first, bins - 1);
-    for (int i = first; i <= last; i++) {
-      covered[i] += Math.min(end, i + 1.0) - Math.max(begin, i);
-    }
   }
 }

@@ -42,7 +42,7 @@ final class BusPicture {
    */
   Map<String, Object> of(Optional<Zoom> zoom, int bins) {
     List<Object> bridges = new ArrayList<>();
-    for (BusSnapshot bus : machine.buses()) {
+    for (BusSnapshot bus : machine.view().buses()) {
       List<Object> windows = new ArrayList<>();
       for (WindowSnapshot window : bus.windows()) {
         windows.add(window(bus.index(), window, axis(window, zoom, bins)));
@@ -85,7 +85,7 @@ final class BusPicture {
     json.put("from", Amounts.hex(axis.from()));
     json.put("bytes", Amounts.hex(axis.bytes()));
     json.put("logarithmic", axis.logarithmic());
-    json.put("bins", shades(mappings.covered));
+    json.put("bins", shades(mappings.covered()));
     List<Object> lanes = new ArrayList<>();
     heat.of(bridge, axis)
         .forEach((key, bins) -> lanes.add(Map.of("key", key, "bins", warmth(bins))));

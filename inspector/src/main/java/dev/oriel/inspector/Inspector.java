@@ -55,7 +55,7 @@ public final class Inspector implements AutoCloseable {
    * @throws IOException if the host does not allow it
    */
   public static Inspector open(Machine machine, int port) throws IOException {
-    return open(machine, new InetSocketAddress("127.0.0.1", port), machine::resume);
+    return open(machine, new InetSocketAddress("127.0.0.1", port), machine.control()::resume);
   }
 
   /**

@@ -11,7 +11,7 @@ final class Mappings implements MachineView.MappingVisitor {
   static final int LISTED_PAGES = 64;
 
   final Axis axis;
-  final double[] covered;
+  private final Bins bins;
   final List<Object> pages = new ArrayList<>();
   long mapped;
   long runs;
@@ -20,7 +20,12 @@ final class Mappings implements MachineView.MappingVisitor {
 
   Mappings(Axis axis) {
     this.axis = axis;
-    covered = new double[axis.bins()];
+    bins = new Bins(axis);
+  }
+
+  /** How much of each bin is mapped, from 0 to 1. */
+  double[] covered() {
+    return bins.covered();
   }
 
   @Override
@@ -29,7 +34,7 @@ final class Mappings implements MachineView.MappingVisitor {
     runs += linear && runs > 0 && ioba == nextIoba && ra == nextRa ? 0 : 1;
     nextIoba = ioba + bytes;
     nextRa = ra + bytes;
-    axis.fill(covered, ioba, bytes);
+    bins.fill(ioba, bytes);
     if (axis.bytes() >>> axis.shift() <= LISTED_PAGES) {
       long[] part = axis.clip(ioba, bytes);
       for (long done = 0; done < part[1]; done += 1L << axis.shift()) {

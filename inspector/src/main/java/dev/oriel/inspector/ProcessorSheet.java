@@ -48,11 +48,11 @@ final class ProcessorSheet {
   private record Moment(
       long nip, long executed, boolean runs, List<List<String>> code, List<List<String>> values) {
     static Moment of(Debugger debugger, int processor) {
-      long nip = debugger.read(processor, "nip");
+      long nip = debugger.processors().read(processor, "nip");
       return new Moment(
           nip,
-          debugger.executed(processor),
-          debugger.runs(processor),
+          debugger.processors().executed(processor),
+          debugger.processors().runs(processor),
           debugger.instructions(processor, nip, INSTRUCTIONS).stream()
               .map(ProcessorSheet::row)
               .toList(),
@@ -82,6 +82,6 @@ final class ProcessorSheet {
 
   private static String value(Debugger debugger, int processor, String name) {
     return Amounts.hex(
-        debugger.read(processor, name), SHORT.contains(name) ? Integer.BYTES : BYTES);
+        debugger.processors().read(processor, name), SHORT.contains(name) ? Integer.BYTES : BYTES);
   }
 }

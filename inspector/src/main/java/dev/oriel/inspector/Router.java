@@ -126,7 +126,7 @@ final class Router implements HttpHandler, AutoCloseable {
 
   private void command(HttpExchange exchange, String name, Query query) throws IOException {
     switch (name) {
-      case "pause" -> machine.pause();
+      case "pause" -> machine.control().pause();
       case "resume" -> resume.run();
       case "step", "back", "goto" -> {
         Optional<String> refusal = steps.refusal(name, query);
@@ -181,7 +181,7 @@ final class Router implements HttpHandler, AutoCloseable {
 
   private void live(HttpExchange exchange, Query query) throws IOException {
     View view = query.view();
-    Query checked = query.checked(machine.debugger().processors());
+    Query checked = query.checked(machine.debugger().processors().count());
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     heat.join();
@@ -221,7 +221,7 @@ final class Router implements HttpHandler, AutoCloseable {
   private Map<String, Object> state() {
     return Map.of(
         "state",
-        history.ended() ? "ended" : machine.isPaused() ? "paused" : "running",
+        history.ended() ? "ended" : machine.control().isPaused() ? "paused" : "running",
         "steps",
         machine.debugger().steps(),
         "reverses",

@@ -15,11 +15,11 @@ final class Steps {
   /** Carries out {@code step}, {@code back} or {@code goto}; says why not, if it cannot. */
   synchronized Optional<String> refusal(String command, Query query) {
     Debugger debugger = machine.debugger();
-    if (!machine.isPaused()) {
+    if (!machine.control().isPaused()) {
       return Optional.of("the machine is not paused");
     }
     if (command.equals("step")) {
-      int processor = query.processor(debugger.processors());
+      int processor = query.processor(debugger.processors().count());
       if (!debugger.steps()) {
         return Optional.of("a step would not be in the recording");
       }
@@ -30,7 +30,7 @@ final class Steps {
     if (!debugger.reverses()) {
       return Optional.of("only a replay goes back");
     }
-    long now = debugger.executed(0);
+    long now = debugger.processors().executed(0);
     long to = command.equals("back") ? now - 1 : query.position("position");
     return debugger.goBackTo(to)
         ? Optional.empty()

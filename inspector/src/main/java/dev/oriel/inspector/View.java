@@ -3,6 +3,7 @@ package dev.oriel.inspector;
 import dev.oriel.machine.BusSnapshot;
 import dev.oriel.machine.GuestText;
 import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineProcessors;
 import dev.oriel.machine.MachineView;
 import dev.oriel.machine.MappedRun;
 import dev.oriel.machine.MemorySnapshot;
@@ -103,15 +104,15 @@ enum View {
   PROCESSORS {
     @Override
     Sheet sheet(Machine machine, History history, Query query) {
-      List<MachineView.Processor> all = machine.view().processors();
-      long awake = all.stream().filter(MachineView.Processor::runs).count();
+      List<MachineProcessors.State> all = machine.processors().all();
+      long awake = all.stream().filter(MachineProcessors.State::runs).count();
       return new Sheet(
           "Processors",
           "%d of %s awake; together they have executed %s instructions."
               .formatted(
                   awake,
                   Amounts.count(all.size(), "processor"),
-                  Amounts.grouped(all.stream().mapToLong(MachineView.Processor::executed).sum())),
+                  Amounts.grouped(all.stream().mapToLong(MachineProcessors.State::executed).sum())),
           List.of(
               new Sheet.Section(
                   "",
@@ -134,14 +135,14 @@ enum View {
   REGISTERS {
     @Override
     Sheet sheet(Machine machine, History history, Query query) {
-      return ProcessorSheet.of(machine, query.processor(machine.debugger().processors()));
+      return ProcessorSheet.of(machine, query.processor(machine.debugger().processors().count()));
     }
   },
 
   MEMORY {
     @Override
     Sheet sheet(Machine machine, History history, Query query) {
-      List<MemorySnapshot> pieces = machine.memory();
+      List<MemorySnapshot> pieces = machine.memory().regions();
       List<List<String>> rows = new ArrayList<>();
       for (MemorySnapshot piece : pieces) {
         String kind =

@@ -13,11 +13,11 @@ class AxisTest {
   void fewPagesLieSideBySide() {
     Axis axis = new Axis(1L << 59, 64 << 16, 16, 128);
     assertThat(axis.logarithmic()).isFalse();
-    double[] covered = new double[128];
-    axis.fill(covered, (1L << 59) + (2 << 16), 3 << 16);
+    Bins bins = new Bins(axis);
+    bins.fill((1L << 59) + (2 << 16), 3 << 16);
     double[] expected = new double[128];
     Arrays.fill(expected, 4, 10, 1);
-    assertThat(covered).containsExactly(expected, within(1e-9));
+    assertThat(bins.covered()).containsExactly(expected, within(1e-9));
   }
 
   @Test
@@ -33,9 +33,9 @@ class AxisTest {
   void aWholeRangeIsFull() {
     for (long bytes : new long[] {1 << 12, 1 << 20, 1L << 40, 1L << 63}) {
       Axis axis = new Axis(0, bytes, 12, 100);
-      double[] covered = new double[100];
-      axis.fill(covered, 0, bytes);
-      assertThat(covered).containsOnly(new double[] {1}, within(1e-9));
+      Bins bins = new Bins(axis);
+      bins.fill(0, bytes);
+      assertThat(bins.covered()).containsOnly(new double[] {1}, within(1e-9));
     }
   }
 
@@ -53,10 +53,10 @@ class AxisTest {
         continue;
       }
       Axis axis = new Axis(from, bytes, shift, 16 + random.nextInt(64));
-      double[] covered = new double[axis.bins()];
+      Bins bins = new Bins(axis);
       long ioba = random.nextLong() >>> random.nextInt(64) & mask;
-      axis.fill(covered, ioba, random.nextLong() >>> random.nextInt(64) & mask);
-      for (double part : covered) {
+      bins.fill(ioba, random.nextLong() >>> random.nextInt(64) & mask);
+      for (double part : bins.covered()) {
         assertThat(part).isBetween(-1e-6, 1 + 1e-6);
       }
     }

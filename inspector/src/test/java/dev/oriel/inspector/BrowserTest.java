@@ -49,7 +49,7 @@ class BrowserTest {
     try (Browser browser = found.get();
         Machine machine = Machine.create(config);
         Inspector inspector = Inspector.open(machine, 0)) {
-      machine.pause();
+      machine.control().pause();
       machine.start();
       browser.window(1280, false);
       browser.open(inspector.url());
@@ -120,7 +120,8 @@ class BrowserTest {
   private static void aPartIsZoomedToByHashKeysAndMouse(Browser browser) throws Exception {
     browser.value("location.hash = '#bus/0x80000000/0x10000000/0x10000'");
     browser.await(
-        "document.querySelector('.readout') && !document.querySelector('.zoom button:last-child').hidden");
+        "document.querySelector('.readout') && !document.querySelector('.zoom"
+            + " button:last-child').hidden");
     browser.await("document.querySelector('.ticks').textContent.startsWith('228')");
     browser.value("document.querySelector('.strip').focus()");
     browser.press("ArrowRight");

@@ -254,7 +254,7 @@ class InspectorTest {
   void pagesOfOtherOriginsAreRefused(String origin) throws Exception {
     assertThat(get("text/bus", "Origin", origin).statusCode()).isEqualTo(403);
     assertThat(post("pause", "Origin", origin).statusCode()).isEqualTo(403);
-    assertThat(machine.isPaused()).isFalse();
+    assertThat(machine.control().isPaused()).isFalse();
   }
 
   @Test
@@ -297,12 +297,12 @@ class InspectorTest {
   @Test
   void aMachineIsPausedAndGoesOnByPostOnly() throws Exception {
     assertThat(get("pause").statusCode()).isEqualTo(405);
-    assertThat(machine.isPaused()).isFalse();
+    assertThat(machine.control().isPaused()).isFalse();
     assertThat(post("pause").body()).contains("\"state\":\"paused\"");
-    assertThat(machine.isPaused()).isTrue();
+    assertThat(machine.control().isPaused()).isTrue();
     assertThat(get("state").body()).contains("\"state\":\"paused\"");
     assertThat(post("resume").body()).contains("\"state\":\"running\"");
-    assertThat(machine.isPaused()).isFalse();
+    assertThat(machine.control().isPaused()).isFalse();
     assertThat(post("text/bus").statusCode()).isEqualTo(405);
   }
 

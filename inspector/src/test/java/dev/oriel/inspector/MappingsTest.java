@@ -18,8 +18,8 @@ class MappingsTest {
 
     assertThat(mappings.runs).isEqualTo(1_000_000);
     assertThat(mappings.mapped).isEqualTo(1_000_000L << 12);
-    assertThat(mappings.covered).hasSize(300);
-    assertThat(mappings.covered[250]).isCloseTo(0.5, within(0.05));
+    assertThat(mappings.covered()).hasSize(300);
+    assertThat(mappings.covered()[250]).isCloseTo(0.5, within(0.05));
     assertThat(mappings.pages).isEmpty();
   }
 

@@ -57,8 +57,11 @@ class StepsTest {
   void aProcessorExecutesOneInstruction() throws Exception {
     try (Machine machine = Machine.create(config().cpus(2).build());
         Inspector inspector = Inspector.open(machine, 0)) {
-      machine.pause();
+      machine.control().pause();
       machine.start();
+      while (!machine.processors().runs(0)) {
+        Thread.sleep(1); // It is being loaded.
+      }
       List<String> seen = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
         seen.add(next(inspector));
@@ -98,11 +101,11 @@ class StepsTest {
         Machine.create(
             config().instructionTime(true).recording(RecordingConfig.record(log, "")).build())) {
       try (Inspector inspector = Inspector.open(machine, 0)) {
-        machine.pause();
+        machine.control().pause();
         machine.start();
         assertThat(post(inspector, "step").body())
             .isEqualTo("oriel: a step would not be in the recording\n");
-        machine.resume();
+        machine.control().resume();
         Thread.sleep(500);
       }
     }
@@ -113,8 +116,11 @@ class StepsTest {
                     .recording(RecordingConfig.replay(log).reversible())
                     .build());
         Inspector inspector = Inspector.open(machine, 0)) {
-      machine.pause();
+      machine.control().pause();
       machine.start();
+      while (!machine.processors().runs(0)) {
+        Thread.sleep(1); // It is being loaded.
+      }
       List<String> seen = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         seen.add(get(inspector, "text/registers").body());

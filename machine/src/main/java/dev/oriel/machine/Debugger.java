@@ -1,7 +1,6 @@
 package dev.oriel.machine;
 
 import dev.oriel.cpu.DebugPoints;
-import dev.oriel.cpu.Register;
 import dev.oriel.cpu.Vcpu;
 import dev.oriel.isa.Disassembler;
 import dev.oriel.isa.IsaTable;
@@ -22,9 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a debugger sees and does: registers and memory of a machine, and where it stops. Each call
- * makes the machine stand still as long as it takes; for several that belong together, the caller
- * does ({@link Machine#standStill}), or pauses it.
+ * What a debugger sees and does: {@link #processors} and memory of a machine, and where it stops.
+ * Each call makes the machine stand still as long as it takes; for several that belong together,
+ * the caller does ({@link MachineControl#standStill}), or pauses it.
  *
  * <p>Nothing that it looks at changes: no TLB, no reference or change bit, no device. Processors
  * are numbered from 0.
@@ -68,16 +67,27 @@ public final class Debugger {
   private static final Disassembler DISASSEMBLER = new Disassembler(IsaTable.power9());
 
   private final Platform platform;
+  private final MachineProcessors processors;
 
   /** Goes back in a replay; null if nothing can. */
   private final @Nullable TimeTravel travel;
 
   private final boolean steps;
 
-  Debugger(Platform platform, @Nullable TimeTravel travel, boolean recorded) {
+  Debugger(
+      Platform platform,
+      MachineProcessors processors,
+      @Nullable TimeTravel travel,
+      boolean recorded) {
     this.platform = platform;
+    this.processors = processors;
     this.travel = travel;
     steps = !recorded || travel != null;
+  }
+
+  /** The processors that are debugged. */
+  public MachineProcessors processors() {
+    return processors;
   }
 
   /**
@@ -109,11 +119,6 @@ public final class Debugger {
   public synchronized boolean stepBack() {
     clearPoints();
     return goTo(travel().position() - 1);
-  }
-
-  /** Guest instructions that a processor has executed. */
-  public long executed(int processor) {
-    return still(() -> processor(processor).executed());
   }
 
   /**
@@ -185,62 +190,6 @@ public final class Debugger {
       travel().backTo(first);
     }
     return null;
-  }
-
-  /** The number of processors. */
-  public int processors() {
-    return platform.processors().size();
-  }
-
-  /**
-   * The special purpose registers by name, in the order of their numbers, without those that have
-   * their own class: XER, LR, CTR.
-   */
-  public List<String> specialRegisters() {
-    return Register.ALL.stream()
-        .filter(each -> each.kind() == Register.Kind.SPECIAL)
-        .map(Register::name)
-        .toList();
-  }
-
-  /**
-   * A register: {@code r0} to {@code r31}, {@code f0}, {@code vr0}, {@code vs0} and so on, {@code
-   * nip}, {@code msr}, {@code cr}, {@code lr}, {@code ctr}, {@code xer}, {@code fpscr}, {@code
-   * vscr}, or one of {@link #specialRegisters}.
-   *
-   * @return its value, of 128 bits the less significant half
-   */
-  public long read(int processor, String register) {
-    return still(() -> named(register).read(vcpu(processor)));
-  }
-
-  /** The more significant half of a register of 128 bits; 0 for others. */
-  public long readHigh(int processor, String register) {
-    return still(() -> named(register).readHigh(vcpu(processor)));
-  }
-
-  /**
-   * Sets a register.
-   *
-   * @param high the more significant half of 128 bits; ignored for others
-   * @return false if the register cannot be changed, as the processor's version cannot
-   */
-  public boolean write(int processor, String register, long high, long low) {
-    return still(() -> named(register).write(vcpu(processor), high, low));
-  }
-
-  private static Register named(String name) {
-    return Register.named(name).orElseThrow(() -> new IllegalArgumentException(name));
-  }
-
-  /** Whether a processor is in little-endian mode. */
-  public boolean littleEndian(int processor) {
-    return still(() -> vcpu(processor).littleEndian());
-  }
-
-  /** Whether a processor is started and not asleep. */
-  public boolean runs(int processor) {
-    return still(() -> processor(processor).isAwake());
   }
 
   /**
@@ -371,7 +320,7 @@ public final class Debugger {
     }
     still(
         () -> {
-          for (int i = 0; i < processors(); i++) {
+          for (int i = 0; i < processors.count(); i++) {
             boolean runs = running.contains(i);
             if (runs && vcpu(i).debugStop().isBeforeWatchedAccess()) {
               processor(i).executeOne();

@@ -6,28 +6,22 @@ import dev.oriel.boot.Firmware;
 import dev.oriel.boot.ImageException;
 import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.isa.IsaTable;
-import dev.oriel.machine.replay.LogRecord;
-import dev.oriel.machine.replay.LogRecord.Deed;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.HostShare;
 import dev.oriel.memory.OutOfHostMemoryException;
-import dev.oriel.memory.Standstill;
 import dev.oriel.net.vsock.Vsock;
 import dev.oriel.pseries.FirmwareSettings;
 import dev.oriel.pseries.Identity;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.PlatformSettings;
-import dev.oriel.pseries.event.Dimm;
 import dev.oriel.pseries.processor.ProcessorFeatures;
 import dev.oriel.pseries.processor.ProcessorLoop;
 import dev.oriel.pseries.processor.ProcessorTopology;
-import dev.oriel.pseries.processor.VirtualProcessor;
 import dev.oriel.pseries.trace.Trace;
 import dev.oriel.pseries.trace.TraceEvent;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,9 +63,6 @@ public final class Machine implements AutoCloseable {
   private static final int RAM_PER_MARK_BYTE_SHIFT = 10;
   private static final long MOST_MARK_BYTES = 8 << 20;
 
-  /** It becomes one when it happens. */
-  private static final LogRecord.Moment NO_MOMENT = new LogRecord.Moment(0, 0);
-
   /** Memory and trace, which can still be inspected after the guest has ended. */
   private final Resources resources = new Resources();
 
@@ -81,7 +72,7 @@ public final class Machine implements AutoCloseable {
   private final MachineConfig config;
   private final Outside outside;
   private final HostShare host;
-  private final Peripherals devices;
+  private final Peripherals parts;
   private final Platform platform;
   private final Boot boot;
   private final ConsoleOutput console;
@@ -92,6 +83,10 @@ public final class Machine implements AutoCloseable {
   private final Optional<Sanitizer> sanitizer;
   private final Debugger debugger;
   private final Handover handover;
+  private final MachineControl control;
+  private final MachineProcessors processors;
+  private final MachineMemory memory;
+  private final MachineDevices devices;
   private final MachineView view;
   private final TestBench bench;
 
@@ -109,7 +104,7 @@ public final class Machine implements AutoCloseable {
       resources.hold(outside);
       MachineTime time = new MachineTime(config);
       CpuCores cores = new CpuCores(config, events, lifecycle::add);
-      devices =
+      parts =
           new Peripherals(
               config,
               peripherals,
@@ -118,11 +113,11 @@ public final class Machine implements AutoCloseable {
               cores,
               outside,
               lifecycle::fail);
-      long room = config.maxRam() + devices.coherentMemory();
+      long room = config.maxRam() + parts.coherentMemory();
       host = resources.hold(HostShare.open(config.hostMemory(), 0));
       host.require(PLATFORM_BYTES);
-      GuestMemory memory = resources.hold(GuestMemory.reserve(room, host));
-      memory.plug(0, config.ram());
+      GuestMemory reserved = resources.hold(GuestMemory.reserve(room, host));
+      reserved.plug(0, config.ram());
       dialogue = new Console(this::consoleInput);
       console = new ConsoleOutput(dialogue.before(config.consoleOutput()), lifecycle::fail);
       traceFile =
@@ -164,17 +159,18 @@ public final class Machine implements AutoCloseable {
                   this::put,
                   trace,
                   lifecycle),
-              memory,
+              reserved,
               time.timebase(),
               new Engines(config, isa, traceFile.isPresent() ? traceFile.get() : lines));
       events.hear(platform, cores);
-      Arrivals arrivals = new Arrivals(platform, devices, lifecycle, outside);
+      Arrivals arrivals = new Arrivals(platform, parts, lifecycle, outside);
       outside.attach(arrivals);
       if (config.recording().isPresent()) {
         platform.addFirst(arrivals);
       }
       GuestSymbols symbols = new GuestSymbols(config.kernel(), host);
       view = new MachineView(platform, symbols);
+      processors = new MachineProcessors(platform, parts, symbols);
       sanitizer =
           config
               .dmaSanitizer()
@@ -182,16 +178,21 @@ public final class Machine implements AutoCloseable {
                   s ->
                       new Sanitizer(
                           s, symbols, platform, config.warnings(), events, lifecycle::dmaError));
-      devices.plugInto(platform, host);
-      handover = new Handover(config, platform, devices, lifecycle);
+      parts.plugInto(platform, host);
+      handover = new Handover(config, platform, parts, lifecycle);
       travel =
           config.recording().map(RecordingConfig::reverses).orElse(false)
                   && RecordedShape.networks(config).isEmpty()
                   && config.maxCpus() == 1
               ? resources.hold(new TimeTravel(platform, lifecycle::isRunning, handover.machinery()))
               : null;
-      debugger = new Debugger(platform, travel, config.recording().isPresent());
+      debugger = new Debugger(platform, processors, travel, config.recording().isPresent());
       bench = new TestBench(platform, lifecycle);
+      Changes changes = new Changes(outside, platform.standstill());
+      control =
+          new MachineControl(platform, lifecycle, handover, outside, changes, this::hurryOutputs);
+      memory = new MachineMemory(platform, parts, changes);
+      devices = new MachineDevices(platform, parts, changes);
       // Last, so that nothing that a machine starts with is taken out of it.
       long marks = Math.min(config.ram() >>> RAM_PER_MARK_BYTE_SHIFT, MOST_MARK_BYTES);
       host.setAside(TABLE_BYTES + marks);
@@ -281,9 +282,15 @@ public final class Machine implements AutoCloseable {
     try {
       sanitizer.ifPresent(Sanitizer::finish);
     } finally {
-      devices.end();
+      parts.end();
       peripherals.close();
     }
+  }
+
+  /** What waits for its readers does not any more. */
+  private void hurryOutputs() {
+    console.hurry();
+    traceFile.ifPresent(TraceFile::hurry);
   }
 
   private void closeAll() {
@@ -319,7 +326,7 @@ public final class Machine implements AutoCloseable {
       handover.takeOver(snapshot.get());
     }
     outside.begin(
-        () -> RecordedShape.of(config, devices.present(), memoryDevices(), handover.origin()));
+        () -> RecordedShape.of(config, parts.present(), memory.plugged(), handover.origin()));
     if (!replays) {
       snapshot.ifPresent(handover::keepStart);
     }
@@ -348,40 +355,24 @@ public final class Machine implements AutoCloseable {
     return lifecycle.await(timeout);
   }
 
-  /**
-   * Makes the machine stand still, and returns when it does: every processor is between two
-   * instructions or asleep, no device works or does DMA, and the time base stands. It can then be
-   * looked at and changed, by this thread only; it goes on when the result is closed. That takes
-   * less than 100 ms, whatever the guest does, unless a host file or a host's table takes longer
-   * for one step, or the machine is just loading its images. What the host's clock tells the guest
-   * goes on, as does a device of the host that was passed through.
-   *
-   * <p>Of two threads one waits for the other. A thread may do it again inside. Not for a thread
-   * that the machine calls back.
-   *
-   * @throws IllegalStateException if the machine is closed, or its own thread asks
-   */
-  public Standstill.Still standStill() {
-    return platform.standstill().begin();
+  /** Its buttons, and how its guest goes on later or elsewhere. */
+  public MachineControl control() {
+    return control;
   }
 
-  /**
-   * Stops all processors and devices, and the time base, until {@link #resume}; returns when they
-   * have stopped. Memory can be plugged meanwhile, and the console takes some input. Before the
-   * start, the machine will be loaded but not run. No effect once the guest has ended.
-   */
-  public void pause() {
-    platform.standstill().pause();
+  /** Its processors and their registers. */
+  public MachineProcessors processors() {
+    return processors;
   }
 
-  /** Lets a paused machine go on, with the time base where it was. */
-  public void resume() {
-    platform.standstill().resume();
+  /** Its memory, and how much of it the guest has. */
+  public MachineMemory memory() {
+    return memory;
   }
 
-  /** Whether the machine is paused. */
-  public boolean isPaused() {
-    return platform.standstill().isPaused();
+  /** Its devices, drives, networks and lines. */
+  public MachineDevices devices() {
+    return devices;
   }
 
   /** What happens to this machine from now on; costs it nothing if nobody asks. */
@@ -413,227 +404,9 @@ public final class Machine implements AutoCloseable {
     return bench;
   }
 
-  /**
-   * Saves the running guest to a file, from which {@link #restore} continues it in a machine of the
-   * same configuration. The file is replaced once all is written. The guest stands still meanwhile,
-   * and goes on.
-   *
-   * @throws SnapshotException if the guest has ended, or a device cannot be saved, which it names
-   * @throws HostException if the file cannot be written
-   */
-  public void save(Path file) {
-    save(file, SnapshotForm.PACKED);
-  }
-
-  /** As {@link #save(Path)}, in a file of the given form. */
-  public void save(Path file, SnapshotForm form) {
-    handover.save(file, form);
-  }
-
-  /**
-   * Moves the guest to a machine of the same configuration, which {@link #receive}s it. Its memory
-   * is sent while it runs; it stands still for the rest, and is paused here from then on, for good
-   * unless somebody resumes it. If it does not move, for whatever reason, it goes on here.
-   *
-   * @param peer connects with the other machine, on a thread of the migration
-   * @throws SnapshotException if the guest does not run, moves already, or something cannot be
-   *     moved, which it names
-   */
-  public Migration migrate(Migration.Peer peer) {
-    return migrate(peer, progress -> {});
-  }
-
-  /**
-   * As {@link #migrate(Migration.Peer)}.
-   *
-   * @param told is called when the status of the migration changes, and each time that it has been
-   *     determined what the guest has written; on any thread, and must not wait
-   */
-  public Migration migrate(Migration.Peer peer, Consumer<Migration.Progress> told) {
-    return handover.migrate(peer, told);
-  }
-
-  /** The migration of the guest to another machine, if there was one; the last. */
-  public Optional<Migration> migration() {
-    return handover.migration();
-  }
-
-  /**
-   * Takes over a guest that another machine {@link #migrate}s, before the start: it then goes on
-   * here, paused if it was there. Waits for all of it. After an exception the machine can only be
-   * closed, and the guest goes on where it was.
-   *
-   * @throws SnapshotException if what comes is no guest of a machine of this configuration, or is
-   *     cut off
-   * @throws IllegalStateException if the machine was started, or has taken over a guest
-   */
-  public void receive(ByteChannel from) {
-    if (!handover.receive(from)) {
-      pause();
-    }
-  }
-
-  /**
-   * A second machine that goes on from this instant once it is {@linkplain #start started}, on its
-   * own: as {@link #fork(Consumer)}, with console output that nobody reads.
-   */
-  public Machine fork() {
-    return fork(own -> {});
-  }
-
-  /**
-   * A second machine that goes on from this instant once it is {@linkplain #start started}. It
-   * shares memory with a copy of this one's that is made now, and takes host memory of its own for
-   * what it writes. Writes to its drives are temporary: they begin with those of this one, all of
-   * whose drives must be read-only or temporary. This guest stands still meanwhile, and goes on.
-   *
-   * <p>Nobody reads the clone's console output, trace and lines unless {@code own} says otherwise;
-   * it has networks of its own of the kind {@code user}, and those that {@code own} gives it.
-   * Connections through networks do not go on. Both guests draw the same random numbers from what
-   * their kernels hold.
-   *
-   * @param own changes the clone's configuration: outputs, lines, networks, clock, random numbers
-   * @throws SnapshotException if the guest does not run, or something cannot be cloned, which it
-   *     names
-   * @throws HostException if the host has no memory or space for it
-   */
-  public Machine fork(Consumer<MachineConfig.Builder> own) {
-    return handover.fork(own);
-  }
-
   /** How the guest goes on elsewhere. */
   Handover handover() {
     return handover;
-  }
-
-  /**
-   * Takes over a guest that {@link #save} has saved, before the start: the guest then goes on from
-   * there instead of booting. After an exception the machine can only be closed.
-   *
-   * @throws SnapshotException if the file is no snapshot of a machine of this configuration, and of
-   *     the drives' present contents
-   * @throws HostException if the file cannot be read
-   * @throws IllegalStateException if the machine was started, or has taken over a guest
-   */
-  public void restore(Path file) {
-    handover.restore(file);
-  }
-
-  /**
-   * Writes memory and registers to a core file for gdb or crash (ELF64), which is replaced once all
-   * is written. The guest stands still meanwhile, and goes on.
-   *
-   * @return bytes of memory in it; what is zero takes no space
-   * @throws HostException if the file cannot be written; then nothing is left of it
-   */
-  public long dump(Path file) {
-    try (Standstill.Still _ = standStill()) {
-      return new MemoryDump(platform).write(file);
-    }
-  }
-
-  /** Does something to the machine, not while anybody else makes it stand still. */
-  private <T> T change(LogRecord.Command deed, Supplier<T> what) {
-    return told(() -> outside.change(deed, () -> platform.standstill().visit(what)));
-  }
-
-  private void change(LogRecord.Command deed, Runnable what) {
-    boolean _ = change(deed, done(what));
-  }
-
-  /** As {@link #change}, what a recording cannot repeat. */
-  private void changeLive(Runnable what) {
-    requireUnrecorded();
-    boolean _ = told(() -> platform.standstill().visit(done(what)));
-  }
-
-  /** As {@link #changeLive}, while the machine stands still. */
-  private void still(Runnable what) {
-    requireUnrecorded();
-    boolean _ =
-        told(
-            () -> {
-              try (Standstill.Still _ = standStill()) {
-                what.run();
-                return true;
-              }
-            });
-  }
-
-  private void requireUnrecorded() {
-    if (config.recording().isPresent()) {
-      throw new ConfigurationException("this cannot be recorded or replayed (rr=)");
-    }
-  }
-
-  private static Supplier<Boolean> done(Runnable what) {
-    return () -> {
-      what.run();
-      return true;
-    };
-  }
-
-  /** Does what its user may have got wrong. */
-  private static <T> T told(Supplier<T> what) {
-    try {
-      return what.get();
-    } catch (BadConfigurationException | OutOfHostMemoryException e) {
-      throw new ConfigurationException(HostException.words(e), e);
-    }
-  }
-
-  /**
-   * Ends the machine like a power cut, but flushes drives; returns when it has ended.
-   *
-   * @throws IllegalStateException if the caller makes it stand still
-   */
-  public void stop() {
-    if (platform.standstill().heldByCaller()) {
-      throw new IllegalStateException("a machine that stands still cannot end");
-    }
-    console.hurry();
-    traceFile.ifPresent(TraceFile::hurry);
-    migration().ifPresent(Migration::cancel);
-    lifecycle.stop();
-  }
-
-  /**
-   * Resets the machine like a button: the guest is loaded anew, with its memory and drives as they
-   * are, and a paused machine stays paused. Returns when that is done. A configuration that
-   * disables reboots makes it the end of the machine.
-   *
-   * @throws ConfigurationException if the guest does not run
-   * @throws IllegalStateException if the caller makes it stand still
-   */
-  public void reset() throws InterruptedException {
-    if (platform.standstill().heldByCaller()) {
-      throw new IllegalStateException("a machine that stands still cannot be reset");
-    }
-    if (!lifecycle.reset(this::requestReset)) {
-      throw new ConfigurationException("the machine cannot be reset: the guest does not run");
-    }
-  }
-
-  private void requestReset() {
-    boolean _ =
-        outside.change(
-            deed(Deed.RESET, "", 0),
-            () -> {
-              lifecycle.reboot();
-              return true;
-            });
-  }
-
-  private static LogRecord.Command deed(Deed deed, String name, long number) {
-    return new LogRecord.Command(NO_MOMENT, deed, name, number, Map.of());
-  }
-
-  /**
-   * Asks the guest to switch the machine off in an orderly way, by an event of environment and
-   * power (EPOW). Linux runs {@code poweroff}; a guest may ignore it.
-   */
-  public void powerDown() {
-    change(deed(Deed.POWER_DOWN, "", 0), platform::powerDown);
   }
 
   /**
@@ -673,259 +446,12 @@ public final class Machine implements AutoCloseable {
    * }</pre>
    */
   public Vsock vsock() {
-    return devices.vsock();
+    return parts.vsock();
   }
 
   /** The number of distinct findings of the DMA sanitizer so far. */
   public int dmaReports() {
     return sanitizer.map(Sanitizer::reports).orElse(0);
-  }
-
-  /**
-   * Plugs {@code size} bytes of memory and notifies the guest, which onlines them when it chooses;
-   * if the machine is not running, at power-on. The configuration must have room for them.
-   *
-   * @param id the name of this memory
-   * @throws ConfigurationException if the size is no multiple of 256 MiB, no room or slot is left,
-   *     or {@code id} is taken
-   */
-  public MemoryDevice plugMemory(String id, long size) {
-    return describe(change(deed(Deed.PLUG_MEMORY, id, size), () -> platform.plugMemory(id, size)));
-  }
-
-  /**
-   * Asks the guest to release the memory plugged as {@code id}. It is removed when the guest has
-   * released all of it, which it may refuse, or at the next reboot.
-   *
-   * @throws ConfigurationException if there is none or it has been asked for already
-   */
-  public void unplugMemory(String id) {
-    change(deed(Deed.UNPLUG_MEMORY, id, 0), () -> platform.unplugMemory(id));
-  }
-
-  /** The plugged memory, by ascending address. */
-  public List<MemoryDevice> memoryDevices() {
-    return platform.memoryDevices().stream().map(Machine::describe).toList();
-  }
-
-  static MemoryDevice describe(Dimm dimm) {
-    return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
-  }
-
-  /**
-   * Plugs a core, a PCI device, a SCSI unit of a PCI adapter, or a port of a virtio-serial-pci,
-   * while the guest runs, and notifies the guest, which takes it into use when it chooses. Drives,
-   * networks and lines that it names must be there, and free.
-   *
-   * @throws ConfigurationException if it cannot be plugged, or not now; then nothing has changed
-   */
-  public void plug(DeviceConfig device) {
-    if (devices.isOnBus(device)) {
-      still(() -> devices.plug(device));
-    } else {
-      change(
-          new LogRecord.Command(
-              NO_MOMENT, Deed.PLUG_DEVICE, device.driver(), 0, device.properties()),
-          () -> devices.plug(device));
-    }
-  }
-
-  /**
-   * Opens a drive, for a device that is plugged later.
-   *
-   * @throws ConfigurationException if it cannot be opened, or there is one with that name
-   */
-  public void addDrive(DriveConfig drive) {
-    changeLive(
-        () -> {
-          devices.requireRunning();
-          devices.drives().add(drive);
-        });
-  }
-
-  /**
-   * Closes a drive that no device has.
-   *
-   * @throws ConfigurationException if there is none, or it is in use
-   * @throws HostException if it cannot be written
-   */
-  public void removeDrive(String id) {
-    changeLive(
-        () -> {
-          devices.requireRunning();
-          devices.drives().remove(id);
-        });
-  }
-
-  /**
-   * Changes the size of a drive, while nothing is read or written. Virtio and SCSI disks tell the
-   * guest; NVMe's do not.
-   *
-   * @param bytes a multiple of 512, not 0; what is cut off is lost
-   * @throws ConfigurationException if there is none, or the host or the format refuses
-   */
-  public void resizeDrive(String id, long bytes) {
-    still(
-        () -> {
-          devices.requireRunning();
-          devices.drives().resize(id, bytes);
-        });
-  }
-
-  /**
-   * Changes a property of a device while the machine runs: {@code bootindex} of what firmware can
-   * boot from, which it looks at after the next reset, negative for none; or {@code
-   * guest-stats-polling-interval} of a balloon, in seconds, 0 for none.
-   *
-   * @param id the name of the device
-   * @throws ConfigurationException if there is no such device, or the property cannot be changed,
-   *     or not to that
-   */
-  public void setProperty(String id, String property, int value) {
-    still(() -> devices.change(id, property, value));
-  }
-
-  /** The drives that there are now. */
-  public List<DriveConfig> drives() {
-    return devices.drives().all();
-  }
-
-  /** The devices that there are now, each with its place, as they would be configured. */
-  public List<DeviceConfig> devices() {
-    return devices.present();
-  }
-
-  /**
-   * Opens a network, for a card that is plugged later.
-   *
-   * @throws ConfigurationException if it cannot be opened, or there is one with that name
-   */
-  public void addNetwork(NetdevConfig netdev) {
-    changeLive(
-        () -> {
-          devices.requireRunning();
-          devices.networks().add(netdev);
-        });
-  }
-
-  /**
-   * Closes a network. Its card, if it has one, loses its link.
-   *
-   * @throws ConfigurationException if there is none
-   */
-  public void removeNetwork(String id) {
-    changeLive(
-        () -> {
-          devices.requireRunning();
-          devices.networks().remove(id);
-        });
-  }
-
-  /** Whether a network has that name. */
-  public boolean hasNetwork(String id) {
-    return devices.networks().has(id);
-  }
-
-  /**
-   * Pulls the cable of a network card, or plugs it in again. Frames are lost meanwhile, and the
-   * card's driver is told if it can be.
-   *
-   * @param name the card's, or its network's
-   * @throws ConfigurationException if there is neither
-   */
-  public void setLink(String name, boolean up) {
-    changeLive(
-        () -> {
-          devices.requireRunning();
-          devices.networks().setLink(name, up);
-        });
-  }
-
-  /**
-   * Adds a line, for a port that is plugged later.
-   *
-   * @throws ConfigurationException if there is one with that name
-   */
-  public void addLine(String id, SerialLine line) {
-    changeLive(() -> devices.ports().addLine(id, line));
-  }
-
-  /**
-   * Removes a line that no port has.
-   *
-   * @throws ConfigurationException if there is none, or it is in use
-   */
-  public void removeLine(String id) {
-    changeLive(() -> devices.ports().removeLine(id));
-  }
-
-  /** The cores that the machine has or has room for, ascending. */
-  public List<CpuCore> cores() {
-    return devices.cores();
-  }
-
-  /** Whether a device has that name, other than memory. */
-  public boolean hasDevice(String id) {
-    return devices.present().stream()
-        .anyMatch(device -> device.properties().getOrDefault("id", "").equals(id));
-  }
-
-  /**
-   * Asks the guest to release a PCI device, or a core that is a device, also one that it has
-   * started with. The device leaves when the guest has isolated it, at the next reboot, or at once
-   * if the guest does not use it. A SCSI unit or a port leaves at once, and the guest is told. Then
-   * there is a {@link MachineEvent.DeviceUnplugged}, and its drives and network are free.
-   *
-   * @param id the device's name
-   * @throws ConfigurationException if there is none, it cannot leave, or was asked for already
-   */
-  public void unplug(String id) {
-    if (devices.onBus(id).isPresent()) {
-      still(() -> devices.unplug(id));
-    } else {
-      change(deed(Deed.UNPLUG_DEVICE, id, 0), () -> devices.unplug(id));
-    }
-  }
-
-  /**
-   * Asks the guest to keep {@code bytes} of its RAM only, and give the rest to the host; all of it,
-   * if there is less. It needs a {@code virtio-balloon-pci} and a driver; {@link
-   * MachineEvent.BalloonChanged} tells what the guest does.
-   *
-   * @throws ConfigurationException if there is no balloon, or {@code bytes} is not positive
-   */
-  public void balloon(long bytes) {
-    if (bytes <= 0) {
-      throw new ConfigurationException("a guest keeps at least a byte, not " + bytes);
-    }
-    change(deed(Deed.BALLOON, "", bytes), () -> devices.askToKeep(bytes));
-  }
-
-  /** What the guest has kept of its RAM; empty without a {@code virtio-balloon-pci}. */
-  public Optional<BalloonState> balloon() {
-    return devices
-        .balloon()
-        .device()
-        .map(one -> new BalloonState(one.actual(), one.statistics(), one.statisticsTime()));
-  }
-
-  /**
-   * Makes the next DMA in one direction, of any device behind a host bridge, fail with a bus error;
-   * the bridge then stops its devices as on real hardware.
-   *
-   * @param hostBridge its index; it must have {@code eeh=on}
-   * @param write true to fail a device's write to memory or message, false to fail a read
-   * @throws ConfigurationException if there is no such bridge
-   */
-  public void injectDmaError(int hostBridge, boolean write) {
-    change(
-        deed(Deed.INJECT_DMA_ERROR, write ? "write" : "read", hostBridge),
-        () -> platform.hostBridges().injectDmaError(hostBridge, write));
-  }
-
-  /** Guest instructions executed so far by all processors, except some of the current slice. */
-  public long instructions() {
-    return platform.processors().stream().mapToLong(VirtualProcessor::executed).sum();
   }
 
   /**
@@ -944,27 +470,6 @@ public final class Machine implements AutoCloseable {
    */
   public List<String> interruptController() {
     return platform.interruptController();
-  }
-
-  /** The devices of the host bridges, in the order of bridges and slots. */
-  public List<PciDevice> pciDevices() {
-    return platform.hostBridges().all().stream()
-        .flatMap(
-            bridge ->
-                bridge.slots().entrySet().stream()
-                    .map(
-                        slot ->
-                            Snapshots.of(
-                                slot.getValue(),
-                                devices.id(slot.getValue()),
-                                bridge.endpoint().index(),
-                                slot.getKey())))
-        .toList();
-  }
-
-  /** The memory that the processors of the machine see now, by ascending address. */
-  public List<MemorySnapshot> memory() {
-    return Snapshots.of(platform.memory(), memoryDevices());
   }
 
   /** The number of calls of each hypercall so far, by LoPAR's name, without unknown ones. */
@@ -999,7 +504,7 @@ public final class Machine implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    control.stop();
     console.close();
     dialogue.end();
     platform.terminal().close();

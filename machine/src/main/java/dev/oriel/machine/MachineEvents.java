@@ -62,17 +62,17 @@ final class MachineEvents implements PlatformListener {
 
   @Override
   public void plugged(Dimm dimm) {
-    tell(() -> new MachineEvent.MemoryPlugged(Machine.describe(dimm)));
+    tell(() -> new MachineEvent.MemoryPlugged(MemoryDevice.of(dimm)));
   }
 
   @Override
   public void unplugged(Dimm dimm) {
-    tell(() -> new MachineEvent.MemoryUnplugged(Machine.describe(dimm)));
+    tell(() -> new MachineEvent.MemoryUnplugged(MemoryDevice.of(dimm)));
   }
 
   @Override
   public void unplugRefused(Dimm dimm) {
-    tell(() -> new MachineEvent.MemoryKept(Machine.describe(dimm)));
+    tell(() -> new MachineEvent.MemoryKept(MemoryDevice.of(dimm)));
   }
 
   @Override

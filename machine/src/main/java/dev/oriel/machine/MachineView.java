@@ -1,17 +1,14 @@
 package dev.oriel.machine;
 
-import dev.oriel.cpu.Register;
 import dev.oriel.device.BarRegisters;
 import dev.oriel.device.PciSlot;
 import dev.oriel.iommu.DmaWindow;
 import dev.oriel.iommu.spi.TceTable;
-import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Platform;
 import dev.oriel.pseries.call.CallWatcher;
 import dev.oriel.pseries.call.Hcall;
 import dev.oriel.pseries.call.RtasCall;
 import dev.oriel.pseries.pci.PciHostBridge;
-import dev.oriel.pseries.processor.VirtualProcessor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,7 +20,7 @@ import java.util.function.Consumer;
 
 /**
  * What tools show of a machine, besides what {@link Machine} itself tells. Can be called at any
- * time; only {@link #processors} makes the machine stand still, for less than a millisecond.
+ * time.
  */
 public final class MachineView {
   /** Receives the mappings of a window. */
@@ -67,16 +64,6 @@ public final class MachineView {
       arguments = List.copyOf(arguments);
     }
   }
-
-  /**
-   * A processor at one moment.
-   *
-   * @param runs whether it is started and not asleep
-   * @param symbol the kernel's name for {@code nip}; empty if it has none
-   * @param executed guest instructions so far
-   */
-  public record Processor(
-      int index, boolean runs, long nip, String symbol, long msr, long lr, long executed) {}
 
   /**
    * A function on the bus of a host bridge.
@@ -133,31 +120,6 @@ public final class MachineView {
   MachineView(Platform platform, GuestSymbols symbols) {
     this.platform = platform;
     this.symbols = symbols;
-  }
-
-  /** The processors, as they are together at one moment. */
-  public List<Processor> processors() {
-    List<Processor> all = new ArrayList<>();
-    try (Standstill.Still _ = platform.standstill().begin()) {
-      for (VirtualProcessor each : platform.processors()) {
-        all.add(
-            new Processor(
-                each.vcpu().index(),
-                each.isAwake(),
-                read(each, "nip"),
-                "",
-                read(each, "msr"),
-                read(each, "lr"),
-                each.executed()));
-      }
-    }
-    return all.stream()
-        .map(p -> new Processor(p.index, p.runs, p.nip, symbol(p.nip), p.msr, p.lr, p.executed))
-        .toList();
-  }
-
-  private static long read(VirtualProcessor processor, String register) {
-    return Register.named(register).orElseThrow().read(processor.vcpu());
   }
 
   /**
@@ -218,6 +180,16 @@ public final class MachineView {
                           bridge.endpoint().index(), s.name(), s.ra(), s.size(), s.bus())));
     }
     return all;
+  }
+
+  /**
+   * The current buses of the host bridges, as {@link Machine#buses} tells, but without any mappings
+   * in their windows: it takes no longer if there are many.
+   */
+  public List<BusSnapshot> buses() {
+    return platform.hostBridges().all().stream()
+        .map(bridge -> Snapshots.withoutMappings(bridge.endpoint(), bridge.lockedByHost()))
+        .toList();
   }
 
   /** The interrupt sources, by number. */

@@ -1,5 +1,7 @@
 package dev.oriel.machine;
 
+import dev.oriel.pseries.event.Dimm;
+
 /**
  * Memory that was plugged into a machine.
  *
@@ -7,4 +9,8 @@ package dev.oriel.machine;
  * @param address its first real address
  * @param size bytes
  */
-public record MemoryDevice(String id, long address, long size) {}
+public record MemoryDevice(String id, long address, long size) {
+  static MemoryDevice of(Dimm dimm) {
+    return new MemoryDevice(dimm.id(), dimm.ra(), dimm.size());
+  }
+}

@@ -12,6 +12,6 @@ public enum ShutdownReason {
   HALTED,
   /** The DMA sanitizer is strict and reported an error. */
   DMA_ERROR,
-  /** {@link Machine#stop}. */
+  /** {@link MachineControl#stop}. */
   STOPPED
 }

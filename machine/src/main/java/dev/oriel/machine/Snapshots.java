@@ -10,6 +10,7 @@ import dev.oriel.memory.MemoryRegion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /** Takes snapshots of a machine that may be running. */
 final class Snapshots {
@@ -25,9 +26,19 @@ final class Snapshots {
    * @param locked bytes that a host keeps locked for it
    */
   static BusSnapshot of(PartitionableEndpoint endpoint, long locked) {
+    return of(endpoint, locked, Snapshots::mappings);
+  }
+
+  /** As {@link #of(PartitionableEndpoint, long)}, as if nothing were mapped. */
+  static BusSnapshot withoutMappings(PartitionableEndpoint endpoint, long locked) {
+    return of(endpoint, locked, window -> List.of());
+  }
+
+  private static BusSnapshot of(
+      PartitionableEndpoint endpoint, long locked, Function<DmaWindow, List<MappedRun>> mappings) {
     List<WindowSnapshot> windows =
         endpoint.windows().stream()
-            .map(Snapshots::of)
+            .map(window -> of(window, mappings.apply(window)))
             .sorted(Comparator.comparing(WindowSnapshot::ioba, Long::compareUnsigned))
             .toList();
     return endpoint.dynamicWindows()
@@ -41,7 +52,7 @@ final class Snapshots {
         : new BusSnapshot(endpoint.index(), 0, List.of(), 0, locked, windows);
   }
 
-  private static WindowSnapshot of(DmaWindow window) {
+  private static List<MappedRun> mappings(DmaWindow window) {
     long pageSize = 1L << window.pageShift();
     MappedRuns runs = new MappedRuns(WindowSnapshot.MOST_RUNS);
     window.visit(
@@ -53,6 +64,10 @@ final class Snapshots {
             runs.add(new MappedRun(ioba, size, size, tce & -pageSize, span, 1));
           }
         });
+    return runs.list();
+  }
+
+  private static WindowSnapshot of(DmaWindow window, List<MappedRun> runs) {
     return new WindowSnapshot(
         Integer.toUnsignedLong(window.liobn()),
         window.busOffset(),
@@ -60,7 +75,7 @@ final class Snapshots {
         window.pageShift(),
         window.isDefault(),
         window.tableBytes(),
-        runs.list());
+        runs);
   }
 
   static List<MemorySnapshot> of(List<MemoryRegion> regions, List<MemoryDevice> plugged) {

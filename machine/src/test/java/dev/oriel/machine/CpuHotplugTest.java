@@ -33,17 +33,17 @@ class CpuHotplugTest {
   /** Until the guest runs: what is plugged before is there at power-on. */
   private static void start(Machine machine) throws InterruptedException {
     machine.start();
-    while (machine.instructions() == 0) {
+    while (machine.processors().executed() == 0) {
       assertThat(machine.await(Duration.ofMillis(5))).isEmpty();
     }
   }
 
   private static List<Integer> present(Machine machine) {
-    return machine.cores().stream().filter(CpuCore::present).map(CpuCore::id).toList();
+    return machine.processors().cores().stream().filter(CpuCore::present).map(CpuCore::id).toList();
   }
 
   private static void refused(Machine machine, DeviceConfig core, String words) {
-    assertThatThrownBy(() -> machine.plug(core))
+    assertThatThrownBy(() -> machine.devices().plug(core))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(words);
   }
@@ -54,22 +54,22 @@ class CpuHotplugTest {
         EventQueue queue = machine.events()) {
       assertThat(present(machine)).containsExactly(0, 6);
       start(machine);
-      machine.plug(core("hot", 2));
+      machine.devices().plug(core("hot", 2));
       assertThat(Stream.generate(queue::poll).takeWhile(Optional::isPresent).map(Optional::get))
           .extracting(EventQueue.Entry::event)
           .contains(new MachineEvent.DevicePlugged("hot"));
-      assertThat(machine.view().processors())
-          .extracting(MachineView.Processor::index)
+      assertThat(machine.processors().all())
+          .extracting(MachineProcessors.State::index)
           .containsExactly(0, 1, 2, 3, 6, 7);
-      assertThat(machine.hasDevice("hot")).isTrue();
-      machine.reset();
+      assertThat(machine.devices().has("hot")).isTrue();
+      machine.control().reset();
       assertThat(present(machine)).as("stay").containsExactly(0, 2, 6);
-      machine.unplug("cold");
-      machine.unplug("hot");
-      machine.reset();
+      machine.devices().unplug("cold");
+      machine.devices().unplug("hot");
+      machine.control().reset();
       assertThat(present(machine)).as("the guest is not asked again").containsExactly(0);
-      assertThat(machine.hasDevice("hot")).isFalse();
-      machine.plug(core("again", 2));
+      assertThat(machine.devices().has("hot")).isFalse();
+      machine.devices().plug(core("again", 2));
       assertThat(present(machine)).containsExactly(0, 2);
     }
   }
@@ -79,13 +79,13 @@ class CpuHotplugTest {
   void whatItTakesIsTakenOnce() throws InterruptedException {
     try (Machine machine = Machine.create(config().build())) {
       start(machine);
-      machine.plug(core("hot", 2));
-      machine.unplug("hot");
+      machine.devices().plug(core("hot", 2));
+      machine.devices().unplug("hot");
       long once = machine.hostBytes();
       for (int i = 0; i < 20; i++) {
-        machine.plug(core("hot", 2));
-        machine.unplug("hot");
-        machine.reset();
+        machine.devices().plug(core("hot", 2));
+        machine.devices().unplug("hot");
+        machine.control().reset();
       }
       assertThat(machine.hostBytes()).as("with decoded code").isLessThan(once + (1 << 20));
     }
@@ -100,7 +100,7 @@ class CpuHotplugTest {
       refused(machine, core("x", 8), "core id 8 out of range");
       refused(machine, new DeviceConfig(CpuCores.DRIVER, Map.of("id", "x")), "core-id");
       refused(machine, new DeviceConfig("power8-spapr-cpu-core", Map.of()), "is not known");
-      machine.plug(core("x", 4));
+      machine.devices().plug(core("x", 4));
       refused(machine, core("x", 6), "Duplicate device ID 'x'");
       assertThat(present(machine)).containsExactly(0, 4);
     }
@@ -114,7 +114,7 @@ class CpuHotplugTest {
     MachineConfig counted = config().cpus(1).cpuTopology(1, 1, 2).instructionTime(true).build();
     try (Machine machine = Machine.create(counted)) {
       start(machine);
-      machine.plug(core("x", 1));
+      machine.devices().plug(core("x", 1));
       assertThat(present(machine)).containsExactly(0, 1);
     }
   }
@@ -124,19 +124,19 @@ class CpuHotplugTest {
     Path saved = folder.resolve("saved");
     try (Machine machine = Machine.create(config().build())) {
       start(machine);
-      machine.plug(core("hot", 2));
-      machine.save(saved);
+      machine.devices().plug(core("hot", 2));
+      machine.control().save(saved);
     }
     try (Machine machine = Machine.create(config().build())) {
-      assertThatThrownBy(() -> machine.restore(saved))
+      assertThatThrownBy(() -> machine.control().restore(saved))
           .isInstanceOf(SnapshotException.class)
           .hasMessageContaining("there device power9_v2.0-spapr-cpu-core {core-id=2, id=hot}");
     }
     try (Machine machine = Machine.create(config().device(core("hot", 2)).build())) {
-      machine.restore(saved);
+      machine.control().restore(saved);
       start(machine);
       assertThat(present(machine)).containsExactly(0, 2);
-      machine.unplug("hot");
+      machine.devices().unplug("hot");
       assertThat(present(machine)).as("the guest had not taken it").containsExactly(0);
       assertThat(machine.await(Duration.ofMillis(50))).isEqualTo(Optional.empty());
     }

@@ -53,7 +53,7 @@ class DebuggerTest {
 
   private static void warm(Machine machine) throws InterruptedException {
     machine.start();
-    while (machine.instructions() < HOT) {
+    while (machine.processors().executed() < HOT) {
       Thread.sleep(1);
     }
   }
@@ -70,34 +70,34 @@ class DebuggerTest {
       Debugger debugger = machine.debugger();
       debugger.setPoints(Set.of(IN_LOOP), List.of(), stops::add);
       assertThat(stop()).isEqualTo(new Stop(0, null, IN_LOOP));
-      machine.pause();
-      assertThat(debugger.read(0, "nip")).isEqualTo(IN_LOOP);
-      long before = debugger.read(0, "r12");
-      assertThat(debugger.read(0, "r11")).isEqualTo(before + 1);
+      machine.control().pause();
+      assertThat(debugger.processors().read(0, "nip")).isEqualTo(IN_LOOP);
+      long before = debugger.processors().read(0, "r12");
+      assertThat(debugger.processors().read(0, "r11")).isEqualTo(before + 1);
 
       // It stays there as long as the breakpoint does.
       debugger.release(Set.of(0));
-      machine.resume();
+      machine.control().resume();
       assertThat(stop().ea()).isEqualTo(IN_LOOP);
-      machine.pause();
-      assertThat(debugger.read(0, "r12")).isEqualTo(before);
+      machine.control().pause();
+      assertThat(debugger.processors().read(0, "r12")).isEqualTo(before);
 
       debugger.setPoints(Set.of(), List.of(), stops::add);
       assertThat(debugger.step(0)).isTrue();
-      assertThat(debugger.read(0, "nip")).isEqualTo(IN_LOOP + 4);
-      assertThat(debugger.read(0, "r12")).isEqualTo(before + 1);
+      assertThat(debugger.processors().read(0, "nip")).isEqualTo(IN_LOOP + 4);
+      assertThat(debugger.processors().read(0, "r12")).isEqualTo(before + 1);
       debugger.setPoints(Set.of(IN_LOOP), List.of(), stops::add);
       debugger.release(Set.of(0));
-      machine.resume();
+      machine.control().resume();
       assertThat(stop().ea()).isEqualTo(IN_LOOP);
-      machine.pause();
-      assertThat(debugger.read(0, "r12")).isEqualTo(before + 1);
+      machine.control().pause();
+      assertThat(debugger.processors().read(0, "r12")).isEqualTo(before + 1);
 
       debugger.setPoints(Set.of(), List.of(), stops::add);
-      long executed = machine.instructions();
+      long executed = machine.processors().executed();
       debugger.release(Set.of(0));
-      machine.resume();
-      while (machine.instructions() < executed + HOT) {
+      machine.control().resume();
+      while (machine.processors().executed() < executed + HOT) {
         Thread.sleep(1);
       }
       assertThat(stops).isEmpty();
@@ -112,7 +112,7 @@ class DebuggerTest {
       Debugger debugger = machine.debugger();
       watch(machine, new Watchpoint(DATA, 8, Access.READ), START + 12);
       watch(machine, new Watchpoint(DATA + 10, 1, Access.WRITE), START + 16);
-      assertThat(debugger.read(0, "r11")).isNotEqualTo(word(debugger, DATA + 8));
+      assertThat(debugger.processors().read(0, "r11")).isNotEqualTo(word(debugger, DATA + 8));
       watch(machine, new Watchpoint(DATA + 8, 1, Access.ANY), START + 16);
       watch(machine, new Watchpoint(DATA + 16, 4, Access.READ), START + 20);
       // Another kind of access, and another place.
@@ -124,7 +124,7 @@ class DebuggerTest {
               new Watchpoint(DATA + 12, 4, Access.ANY)),
           stops::add);
       debugger.release(Set.of(0));
-      machine.resume();
+      machine.control().resume();
       assertThat(stops.poll(100, TimeUnit.MILLISECONDS)).isNull();
     }
   }
@@ -133,14 +133,14 @@ class DebuggerTest {
   private void watch(Machine machine, Watchpoint point, long instruction)
       throws InterruptedException {
     Debugger debugger = machine.debugger();
-    machine.pause();
+    machine.control().pause();
     debugger.setPoints(Set.of(), List.of(point), stops::add);
     for (int i = 0; i < 3; i++) {
       debugger.release(Set.of(0));
-      machine.resume();
+      machine.control().resume();
       assertThat(stop()).isEqualTo(new Stop(0, point.access(), point.ea()));
-      machine.pause();
-      assertThat(debugger.read(0, "nip")).isEqualTo(instruction);
+      machine.control().pause();
+      assertThat(debugger.processors().read(0, "nip")).isEqualTo(instruction);
     }
   }
 
@@ -157,7 +157,7 @@ class DebuggerTest {
       Debugger debugger = machine.debugger();
       // b .
       assertThat(debugger.writeMemory(0, IN_LOOP, new byte[] {0x48, 0, 0, 0})).isTrue();
-      while (debugger.read(0, "nip") != IN_LOOP) {
+      while (debugger.processors().read(0, "nip") != IN_LOOP) {
         Thread.sleep(1);
       }
     }
@@ -179,14 +179,14 @@ class DebuggerTest {
   void aProcessorThatIsNotReleasedStays() throws InterruptedException {
     try (Machine machine = machine(Engine.COMPILER)) {
       warm(machine);
-      machine.pause();
+      machine.control().pause();
       machine.debugger().release(Set.of());
-      long executed = machine.instructions();
-      machine.resume();
+      long executed = machine.processors().executed();
+      machine.control().resume();
       Thread.sleep(50);
-      assertThat(machine.instructions()).isEqualTo(executed);
+      assertThat(machine.processors().executed()).isEqualTo(executed);
       machine.debugger().release(Set.of(0));
-      while (machine.instructions() == executed) {
+      while (machine.processors().executed() == executed) {
         Thread.sleep(1);
       }
     }
@@ -196,7 +196,7 @@ class DebuggerTest {
   void aClosedMachineSaysSo() {
     Machine machine = machine(Engine.INTERPRETER);
     machine.close();
-    assertThatThrownBy(() -> machine.debugger().read(0, "nip"))
+    assertThatThrownBy(() -> machine.processors().read(0, "nip"))
         .isInstanceOf(IllegalStateException.class);
   }
 }

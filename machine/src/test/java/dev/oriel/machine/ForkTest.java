@@ -123,7 +123,7 @@ class ForkTest {
       awaitCount(machine, 1000);
       type(machine, "a");
       awaitOutput(first, "a");
-      try (Machine clone = machine.fork(own -> own.consoleOutput(second))) {
+      try (Machine clone = machine.control().fork(own -> own.consoleOutput(second))) {
         long there = count(clone, 0);
         assertThat(there).isGreaterThanOrEqualTo(1000);
         awaitCount(machine, there + 100_000);
@@ -132,7 +132,7 @@ class ForkTest {
         awaitCount(clone, there + 1000);
         type(clone, "b");
         awaitOutput(second, "b");
-        try (Machine other = clone.fork(own -> own.consoleOutput(third))) {
+        try (Machine other = clone.control().fork(own -> own.consoleOutput(third))) {
           long then = count(other, 0);
           assertThat(then).isGreaterThan(there);
           clone.close();
@@ -163,13 +163,14 @@ class ForkTest {
         random.nextBytes(page);
         long ra = 0x200_0000 + (random.nextLong(0xd00_0000) & -4096L);
         machine.debugger().writePhysical(ra, page);
-        machine.pause();
-        try (Machine clone = machine.fork()) {
-          assertThat(clone.debugger().read(0, "nip")).isEqualTo(machine.debugger().read(0, "nip"));
+        machine.control().pause();
+        try (Machine clone = machine.control().fork()) {
+          assertThat(clone.processors().read(0, "nip"))
+              .isEqualTo(machine.processors().read(0, "nip"));
           for (int i = 0; i < 32; i++) {
-            assertThat(clone.debugger().read(0, "r" + i))
+            assertThat(clone.processors().read(0, "r" + i))
                 .as("r" + i)
-                .isEqualTo(machine.debugger().read(0, "r" + i));
+                .isEqualTo(machine.processors().read(0, "r" + i));
           }
           for (int i = 0; i < PAGES; i++) {
             assertThat(count(clone, i)).isEqualTo(count(machine, i));
@@ -181,7 +182,7 @@ class ForkTest {
           machine.debugger().readPhysical(ra, copied);
           assertThat(copied).as("it is the clone's own").isEqualTo(page);
         }
-        machine.resume();
+        machine.control().resume();
       }
     }
   }
@@ -204,7 +205,7 @@ class ForkTest {
     long whole;
     try (Machine machine = Machine.create(probe(disk, new ByteArrayOutputStream()).build())) {
       assertThat(machine.run()).isEqualTo(ShutdownReason.POWER_OFF);
-      whole = machine.instructions();
+      whole = machine.processors().executed();
     }
     Random random = new Random(7);
     int cloned = 0;
@@ -214,13 +215,14 @@ class ForkTest {
       try (Machine machine = Machine.create(probe(disk, before).build())) {
         machine.start();
         long point = random.nextLong(whole);
-        while (machine.instructions() < point && machine.await(Duration.ofNanos(1)).isEmpty()) {
+        while (machine.processors().executed() < point
+            && machine.await(Duration.ofNanos(1)).isEmpty()) {
           Thread.onSpinWait();
         }
-        machine.pause();
+        machine.control().pause();
         int written = before.size();
-        try (Machine clone = machine.fork(own -> own.consoleOutput(after))) {
-          machine.resume();
+        try (Machine clone = machine.control().fork(own -> own.consoleOutput(after))) {
+          machine.control().resume();
           clone.start();
           assertThat(clone.await(Duration.ofMinutes(1))).contains(ShutdownReason.POWER_OFF);
           assertThat(machine.await(Duration.ofMinutes(1))).contains(ShutdownReason.POWER_OFF);
@@ -272,7 +274,7 @@ class ForkTest {
     try (Machine machine = Machine.create(config)) {
       machine.start();
       awaitCount(machine, 1);
-      try (Machine clone = machine.fork()) {
+      try (Machine clone = machine.control().fork()) {
         long there = count(clone, 0);
         clone.start();
         awaitCount(clone, there + 1000);
@@ -295,7 +297,7 @@ class ForkTest {
     try (Machine machine = Machine.create(config.build())) {
       machine.start();
       awaitCount(machine, 1);
-      assertThatThrownBy(machine::fork)
+      assertThatThrownBy(machine.control()::fork)
           .isInstanceOf(SnapshotException.class)
           .message()
           .startsWith("the machine cannot be cloned: ")
@@ -309,22 +311,22 @@ class ForkTest {
   void oneThatDoesNotRunOrHasChangedIsRefused() throws Exception {
     MachineConfig.Builder config = counting().maxRam(1 << 30).slots(1);
     try (Machine machine = Machine.create(config.build())) {
-      assertThatThrownBy(machine::fork).hasMessageContaining("the guest does not run");
+      assertThatThrownBy(machine.control()::fork).hasMessageContaining("the guest does not run");
       machine.start();
       awaitCount(machine, 1);
-      machine.plugMemory("dimm", 256 << 20);
-      try (Machine clone = machine.fork()) {
-        assertThat(clone.memoryDevices()).isEqualTo(machine.memoryDevices());
-        assertThatThrownBy(clone::fork).hasMessageContaining("the guest does not run");
+      machine.memory().plug("dimm", 256 << 20);
+      try (Machine clone = machine.control().fork()) {
+        assertThat(clone.memory().plugged()).isEqualTo(machine.memory().plugged());
+        assertThatThrownBy(clone.control()::fork).hasMessageContaining("the guest does not run");
       }
-      assertThatThrownBy(() -> machine.fork(own -> own.cpus(2)))
+      assertThatThrownBy(() -> machine.control().fork(own -> own.cpus(2)))
           .isInstanceOf(SnapshotException.class)
           .hasMessageContaining("processors 1 of 1")
           .hasMessageContaining("processors 2 of 2");
-      machine.plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r")));
-      assertThatThrownBy(machine::fork).hasMessageContaining("has come or left");
-      machine.stop();
-      assertThatThrownBy(machine::fork).hasMessageContaining("the guest does not run");
+      machine.devices().plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r")));
+      assertThatThrownBy(machine.control()::fork).hasMessageContaining("has come or left");
+      machine.control().stop();
+      assertThatThrownBy(machine.control()::fork).hasMessageContaining("the guest does not run");
     }
   }
 
@@ -372,10 +374,10 @@ class ForkTest {
     try (Machine machine = Machine.create(counting().build())) {
       machine.start();
       awaitCount(machine, 1);
-      machine.fork().close();
+      machine.control().fork().close();
       List<String> before = mappings();
       long files = openFiles();
-      try (Machine clone = machine.fork()) {
+      try (Machine clone = machine.control().fork()) {
         assertThat(mappings()).as("the test can see it").isNotEqualTo(before);
         assertThat(openFiles()).as("only the mapping keeps it").isEqualTo(files);
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {

@@ -44,7 +44,7 @@ public final class GdbMachine implements AutoCloseable {
   GdbMachine(MachineConfig config, boolean paused) throws IOException {
     machine = Machine.create(config);
     if (paused) {
-      machine.pause();
+      machine.control().pause();
     }
     machine.start();
     channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -55,22 +55,22 @@ public final class GdbMachine implements AutoCloseable {
     return new GdbServer.Host() {
       @Override
       public void pause() {
-        machine.pause();
+        machine.control().pause();
       }
 
       @Override
       public void resume() {
-        machine.resume();
+        machine.control().resume();
       }
 
       @Override
       public boolean isPaused() {
-        return machine.isPaused();
+        return machine.control().isPaused();
       }
 
       @Override
       public void kill() {
-        Thread.ofPlatform().daemon().start(machine::stop);
+        Thread.ofPlatform().daemon().start(machine.control()::stop);
       }
 
       @Override
@@ -90,8 +90,8 @@ public final class GdbMachine implements AutoCloseable {
 
   /** Returns when the guest has executed some more. */
   public void awaitProgress() throws InterruptedException {
-    long executed = machine.instructions();
-    while (machine.instructions() < executed + 1000) {
+    long executed = machine.processors().executed();
+    while (machine.processors().executed() < executed + 1000) {
       Thread.sleep(1);
     }
   }

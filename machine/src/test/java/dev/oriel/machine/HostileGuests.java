@@ -215,7 +215,7 @@ final class HostileGuests {
     try {
       if (attack.letter == 'p') {
         Optional<ShutdownReason> early = machine.await(Duration.ofSeconds(1));
-        machine.stop();
+        machine.control().stop();
         return early.map(Object::toString).orElse("stopped");
       }
       return machine.await(PATIENCE).map(Object::toString).orElse("never ended");

@@ -123,11 +123,11 @@ class MachineEventsTest {
     AtomicInteger woken = new AtomicInteger();
     try (Machine machine = Machine.create(config)) {
       queue = machine.events(woken::incrementAndGet);
-      machine.pause();
-      machine.pause();
-      MemoryDevice dimm = machine.plugMemory("d1", 1L << 28);
-      machine.unplugMemory("d1");
-      machine.resume();
+      machine.control().pause();
+      machine.control().pause();
+      MemoryDevice dimm = machine.memory().plug("d1", 1L << 28);
+      machine.memory().unplug("d1");
+      machine.control().resume();
       assertThat(all(queue))
           .containsExactly(
               new MachineEvent.Paused(),
@@ -136,7 +136,7 @@ class MachineEventsTest {
               new MachineEvent.Resumed());
       assertThat(woken).hasValue(4);
       queue.close();
-      machine.pause();
+      machine.control().pause();
       assertThat(queue.poll()).isEmpty();
       assertThat(woken).hasValue(4);
     }

@@ -78,7 +78,7 @@ class MachineHotplugTest {
   }
 
   private static List<String> names(Machine machine) {
-    return machine.pciDevices().stream().map(PciDevice::id).toList();
+    return machine.devices().pci().stream().map(PciDevice::id).toList();
   }
 
   @Test
@@ -89,10 +89,10 @@ class MachineHotplugTest {
       letters.acquire();
       long before = machine.hostBytes();
       for (int i = 0; i < 5; i++) {
-        machine.plug(HOT);
+        machine.devices().plug(HOT);
         assertThat(names(machine)).containsExactly("cold", "hot");
-        assertThat(machine.hasDevice("hot")).isTrue();
-        machine.unplug("hot");
+        assertThat(machine.devices().has("hot")).isTrue();
+        machine.devices().unplug("hot");
         awaitGone(machine, queue, "hot");
         assertThat(names(machine)).containsExactly("cold");
         assertThat(machine.hostBytes()).as("what it took is back").isEqualTo(before);
@@ -112,9 +112,9 @@ class MachineHotplugTest {
             driver.matches(".*(blk|vfio).*")
                 ? Map.of("id", "x", "drive", "h", "bus", "hb.0")
                 : Map.of("id", "x", "bus", "hb.0");
-        machine.plug(new DeviceConfig(driver, own));
-        assertThat(machine.pciDevices().getLast().hostBridge()).isEqualTo(1);
-        machine.unplug("x");
+        machine.devices().plug(new DeviceConfig(driver, own));
+        assertThat(machine.devices().pci().getLast().hostBridge()).isEqualTo(1);
+        machine.devices().unplug("x");
         awaitGone(machine, queue, "x");
       }
     }
@@ -126,17 +126,19 @@ class MachineHotplugTest {
       EventQueue queue = machine.events();
       machine.start();
       letters.acquire();
-      machine.unplug("cold");
-      assertThatThrownBy(() -> machine.unplug("cold"))
+      machine.devices().unplug("cold");
+      assertThatThrownBy(() -> machine.devices().unplug("cold"))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("PCI device unplug already in progress for device cold");
       assertThat(names(machine)).containsExactly("cold");
-      machine.reset();
+      machine.control().reset();
       awaitGone(machine, queue, "cold");
-      assertThat(machine.pciDevices()).isEmpty();
+      assertThat(machine.devices().pci()).isEmpty();
       letters.acquire();
-      machine.plug(new DeviceConfig("nvme", Map.of("id", "cold", "drive", "c", "serial", "1")));
-      machine.reset();
+      machine
+          .devices()
+          .plug(new DeviceConfig("nvme", Map.of("id", "cold", "drive", "c", "serial", "1")));
+      machine.control().reset();
       assertThat(names(machine)).as("stays").containsExactly("cold");
     }
   }
@@ -170,25 +172,32 @@ class MachineHotplugTest {
       long before = machine.hostBytes();
       refused.forEach(
           (device, words) ->
-              assertThatThrownBy(() -> machine.plug(device))
+              assertThatThrownBy(() -> machine.devices().plug(device))
                   .isInstanceOf(ConfigurationException.class)
                   .hasMessageContaining(words));
       assertThatThrownBy(
-              () -> machine.plug(new DeviceConfig("vfio-pci", Map.of("drive", "h", "ram", "1G"))))
+              () ->
+                  machine
+                      .devices()
+                      .plug(new DeviceConfig("vfio-pci", Map.of("drive", "h", "ram", "1G"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("vfio-pci: memory on the processors' bus is there from the start, or never");
       assertThatThrownBy(
-              () -> machine.plug(new DeviceConfig("virtserialport", Map.of("chardev", "x"))))
+              () ->
+                  machine
+                      .devices()
+                      .plug(new DeviceConfig("virtserialport", Map.of("chardev", "x"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("virtserialport: there is no -device virtio-serial-pci before it");
-      assertThatThrownBy(() -> machine.plug(new DeviceConfig("scsi-hd", Map.of("drive", "h"))))
+      assertThatThrownBy(
+              () -> machine.devices().plug(new DeviceConfig("scsi-hd", Map.of("drive", "h"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("there is no SCSI bus");
       assertThat(machine.hostBytes()).isEqualTo(before);
-      assertThatThrownBy(() -> machine.unplug("none"))
+      assertThatThrownBy(() -> machine.devices().unplug("none"))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("Device 'none' not found");
-      machine.plug(HOT);
+      machine.devices().plug(HOT);
       assertThat(names(machine)).containsExactly("cold", "hot");
     }
   }
@@ -196,10 +205,13 @@ class MachineHotplugTest {
   @Test
   void whatIsRefusedWhilePausedWaitsForNothing() {
     try (Machine machine = Machine.create(config().build())) {
-      machine.pause();
+      machine.control().pause();
       machine.start();
       assertThatThrownBy(
-              () -> machine.plug(new DeviceConfig("nvme", Map.of("drive", "no", "serial", "1"))))
+              () ->
+                  machine
+                      .devices()
+                      .plug(new DeviceConfig("nvme", Map.of("drive", "no", "serial", "1"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("drive no is not known");
     }
@@ -211,11 +223,11 @@ class MachineHotplugTest {
     machine.start();
     letters.acquire();
     for (int i = 0; i < 3; i++) {
-      machine.plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r" + i)));
-      machine.unplug("r" + i);
+      machine.devices().plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r" + i)));
+      machine.devices().unplug("r" + i);
     }
     machine.close();
-    assertThatThrownBy(() -> machine.plug(HOT)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> machine.devices().plug(HOT)).isInstanceOf(RuntimeException.class);
   }
 
   /** The machine that goes on has it on its command line. */
@@ -225,17 +237,18 @@ class MachineHotplugTest {
     try (Machine machine = Machine.create(config().build())) {
       machine.start();
       letters.acquire();
-      machine.plug(HOT);
-      machine.save(saved);
+      machine.devices().plug(HOT);
+      machine.control().save(saved);
     }
     try (Machine machine = Machine.create(config().build())) {
-      assertThatThrownBy(() -> machine.restore(saved)).isInstanceOf(SnapshotException.class);
+      assertThatThrownBy(() -> machine.control().restore(saved))
+          .isInstanceOf(SnapshotException.class);
     }
     try (Machine machine = Machine.create(config().device(HOT).build())) {
-      machine.restore(saved);
+      machine.control().restore(saved);
       EventQueue queue = machine.events();
       machine.start();
-      machine.unplug("hot");
+      machine.devices().unplug("hot");
       awaitGone(machine, queue, "hot");
     }
   }
@@ -251,23 +264,23 @@ class MachineHotplugTest {
       EventQueue queue = machine.events();
       machine.start();
       letters.acquire();
-      machine.unplug("left");
-      machine.reset();
+      machine.devices().unplug("left");
+      machine.control().reset();
       awaitGone(machine, queue, "left");
       letters.acquire();
-      machine.plug(late);
+      machine.devices().plug(late);
       assertThat(names(machine)).containsExactly("cold", "late", "last");
-      machine.save(saved);
+      machine.control().save(saved);
     }
     try (Machine machine = Machine.create(config().device(last).device(late).build())) {
-      assertThatThrownBy(() -> machine.restore(saved))
+      assertThatThrownBy(() -> machine.control().restore(saved))
           .isInstanceOf(SnapshotException.class)
           .hasMessageContaining("there device virtio-rng-pci {addr=2, id=last}")
           .hasMessageContaining("here device virtio-rng-pci {addr=1, id=last}");
     }
     DeviceConfig placed = new DeviceConfig("virtio-rng-pci", Map.of("id", "last", "addr", "0x2.0"));
     try (Machine machine = Machine.create(config().device(placed).device(late).build())) {
-      machine.restore(saved);
+      machine.control().restore(saved);
       assertThat(names(machine)).containsExactly("cold", "late", "last");
     }
   }
@@ -284,17 +297,17 @@ class MachineHotplugTest {
       EventQueue queue = machine.events();
       machine.start();
       letters.acquire();
-      assertThat(machine.hasDevice("d")).isTrue();
-      machine.unplug("s");
-      machine.reset();
+      assertThat(machine.devices().has("d")).isTrue();
+      machine.devices().unplug("s");
+      machine.control().reset();
       awaitGone(machine, queue, "s");
       letters.acquire();
-      assertThat(machine.hasDevice("d")).isFalse();
-      machine.save(saved);
-      machine.plug(new DeviceConfig("virtio-blk-pci", Map.of("id", "d", "drive", "h")));
+      assertThat(machine.devices().has("d")).isFalse();
+      machine.control().save(saved);
+      machine.devices().plug(new DeviceConfig("virtio-blk-pci", Map.of("id", "d", "drive", "h")));
     }
     try (Machine machine = Machine.create(config().build())) {
-      machine.restore(saved);
+      machine.control().restore(saved);
     }
   }
 
@@ -311,32 +324,32 @@ class MachineHotplugTest {
       letters.acquire();
       long before = machine.hostBytes();
       for (int i = 0; i < 3; i++) {
-        machine.addDrive(new DriveConfig("l", later, false).as("raw"));
-        machine.plug(unit);
-        assertThat(machine.devices().getLast().properties())
+        machine.devices().addDrive(new DriveConfig("l", later, false).as("raw"));
+        machine.devices().plug(unit);
+        assertThat(machine.devices().present().getLast().properties())
             .containsEntry("bus", "s.0")
             .containsEntry("scsi-id", "0")
             .containsEntry("lun", "0");
-        assertThatThrownBy(() -> machine.removeDrive("l"))
+        assertThatThrownBy(() -> machine.devices().removeDrive("l"))
             .isInstanceOf(ConfigurationException.class)
             .hasMessage("Node l is in use");
-        machine.unplug("u");
+        machine.devices().unplug("u");
         awaitGone(machine, queue, "u");
-        assertThat(machine.hasDevice("u")).isFalse();
-        machine.removeDrive("l");
+        assertThat(machine.devices().has("u")).isFalse();
+        machine.devices().removeDrive("l");
         assertThat(machine.hostBytes()).isEqualTo(before);
       }
-      machine.addDrive(new DriveConfig("l", later, false).as("raw"));
-      machine.plug(unit);
-      machine.save(saved);
+      machine.devices().addDrive(new DriveConfig("l", later, false).as("raw"));
+      machine.devices().plug(unit);
+      machine.control().save(saved);
     }
     DriveConfig drive = new DriveConfig("l", later, false).as("raw");
     try (Machine machine =
         Machine.create(config().drive(drive).device(adapter).device(unit).build())) {
-      machine.restore(saved);
+      machine.control().restore(saved);
       machine.start();
-      machine.unplug("u");
-      assertThat(machine.hasDevice("u")).isFalse();
+      machine.devices().unplug("u");
+      assertThat(machine.devices().has("u")).isFalse();
     }
   }
 
@@ -348,14 +361,16 @@ class MachineHotplugTest {
       letters.acquire();
       long before = machine.hostBytes();
       for (int i = 0; i < 2; i++) {
-        machine.plug(new DeviceConfig("virtio-scsi-pci", Map.of("id", "s")));
-        machine.plug(new DeviceConfig("scsi-cd", Map.of("id", "u", "drive", "h", "bus", "s.0")));
-        machine.unplug("s");
+        machine.devices().plug(new DeviceConfig("virtio-scsi-pci", Map.of("id", "s")));
+        machine
+            .devices()
+            .plug(new DeviceConfig("scsi-cd", Map.of("id", "u", "drive", "h", "bus", "s.0")));
+        machine.devices().unplug("s");
         awaitGone(machine, queue, "s");
-        assertThat(machine.hasDevice("u")).isFalse();
+        assertThat(machine.devices().has("u")).isFalse();
         assertThat(machine.hostBytes()).isEqualTo(before);
       }
-      assertThatThrownBy(() -> machine.unplug("u")).hasMessage("Device 'u' not found");
+      assertThatThrownBy(() -> machine.devices().unplug("u")).hasMessage("Device 'u' not found");
     }
   }
 
@@ -369,13 +384,14 @@ class MachineHotplugTest {
     try (Machine machine = Machine.create(config)) {
       machine.start();
       letters.acquire();
-      assertThatThrownBy(() -> machine.unplug("u"))
+      assertThatThrownBy(() -> machine.devices().unplug("u"))
           .hasMessage("Bus 'v.0' does not support hotplugging");
-      assertThatThrownBy(() -> machine.plug(new DeviceConfig("scsi-cd", Map.of("id", "x"))))
+      assertThatThrownBy(
+              () -> machine.devices().plug(new DeviceConfig("scsi-cd", Map.of("id", "x"))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("Bus 'v.0' does not support hotplugging");
-      assertThat(machine.hasDevice("x")).isFalse();
-      assertThat(machine.hasDevice("u")).isTrue();
+      assertThat(machine.devices().has("x")).isFalse();
+      assertThat(machine.devices().has("u")).isTrue();
     }
   }
 
@@ -388,15 +404,18 @@ class MachineHotplugTest {
     try (Machine machine = Machine.create(config)) {
       machine.start();
       letters.acquire();
-      assertThatThrownBy(() -> machine.plug(port)).hasMessageContaining("chardev c is not known");
+      assertThatThrownBy(() -> machine.devices().plug(port))
+          .hasMessageContaining("chardev c is not known");
       for (int i = 0; i < 2; i++) {
-        machine.addLine("c", new SerialLine());
-        machine.plug(port);
-        assertThatThrownBy(() -> machine.removeLine("c")).hasMessage("Chardev 'c' is busy");
-        machine.unplug("p");
-        machine.removeLine("c");
+        machine.devices().addLine("c", new SerialLine());
+        machine.devices().plug(port);
+        assertThatThrownBy(() -> machine.devices().removeLine("c"))
+            .hasMessage("Chardev 'c' is busy");
+        machine.devices().unplug("p");
+        machine.devices().removeLine("c");
       }
-      assertThatThrownBy(() -> machine.removeLine("c")).hasMessage("Chardev 'c' not found");
+      assertThatThrownBy(() -> machine.devices().removeLine("c"))
+          .hasMessage("Chardev 'c' not found");
     }
   }
 
@@ -408,22 +427,26 @@ class MachineHotplugTest {
       machine.start();
       letters.acquire();
       long before = machine.hostBytes();
-      machine.addNetwork(new NetdevConfig("n", "user", none));
-      assertThatThrownBy(() -> machine.addNetwork(new NetdevConfig("n", "user", none)))
+      machine.devices().addNetwork(new NetdevConfig("n", "user", none));
+      assertThatThrownBy(() -> machine.devices().addNetwork(new NetdevConfig("n", "user", none)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("given twice");
-      machine.plug(new DeviceConfig("virtio-net-pci", Map.of("id", "card", "netdev", "n")));
-      machine.setLink("card", false);
-      machine.setLink("n", true);
-      machine.removeNetwork("n");
-      assertThatThrownBy(() -> machine.setLink("n", true)).hasMessage("Device 'n' not found");
-      machine.setLink("card", true);
-      machine.addNetwork(new NetdevConfig("n", "user", none));
-      machine.unplug("card");
+      machine
+          .devices()
+          .plug(new DeviceConfig("virtio-net-pci", Map.of("id", "card", "netdev", "n")));
+      machine.devices().setLink("card", false);
+      machine.devices().setLink("n", true);
+      machine.devices().removeNetwork("n");
+      assertThatThrownBy(() -> machine.devices().setLink("n", true))
+          .hasMessage("Device 'n' not found");
+      machine.devices().setLink("card", true);
+      machine.devices().addNetwork(new NetdevConfig("n", "user", none));
+      machine.devices().unplug("card");
       awaitGone(machine, queue, "card");
-      assertThatThrownBy(() -> machine.setLink("card", true)).hasMessageContaining("not found");
-      machine.removeNetwork("n");
-      assertThat(machine.hasNetwork("n")).isFalse();
+      assertThatThrownBy(() -> machine.devices().setLink("card", true))
+          .hasMessageContaining("not found");
+      machine.devices().removeNetwork("n");
+      assertThat(machine.devices().hasNetwork("n")).isFalse();
       assertThat(machine.hostBytes()).isEqualTo(before);
     }
   }
@@ -433,17 +456,20 @@ class MachineHotplugTest {
     try (Machine machine = Machine.create(config().build())) {
       machine.start();
       letters.acquire();
-      machine.resizeDrive("h", 3 << 20);
+      machine.devices().resizeDrive("h", 3 << 20);
       assertThat(Files.size(image)).isEqualTo(3 << 20);
-      machine.resizeDrive("h", 512);
+      machine.devices().resizeDrive("h", 512);
       assertThat(Files.size(image)).isEqualTo(512);
       for (long bytes : new long[] {0, -512, 513}) {
-        assertThatThrownBy(() -> machine.resizeDrive("h", bytes))
+        assertThatThrownBy(() -> machine.devices().resizeDrive("h", bytes))
             .isInstanceOf(ConfigurationException.class)
             .hasMessageContaining("a multiple of 512");
       }
-      assertThatThrownBy(() -> machine.resizeDrive("x", 512)).hasMessageContaining("not known");
-      machine.addDrive(new DriveConfig("t", image.resolveSibling("c2"), false).temporarily());
+      assertThatThrownBy(() -> machine.devices().resizeDrive("x", 512))
+          .hasMessageContaining("not known");
+      machine
+          .devices()
+          .addDrive(new DriveConfig("t", image.resolveSibling("c2"), false).temporarily());
     } catch (ConfigurationException e) {
       assertThat(e).hasMessageContaining("c2");
     }

@@ -171,7 +171,7 @@ class MachineTest {
           tables.wait();
         }
       }
-      machine.stop();
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
     }
   }
@@ -181,7 +181,7 @@ class MachineTest {
     try (Machine machine = Machine.create(config(TinyGuest.lost()).build())) {
       machine.start();
       assertThat(machine.await(Duration.ofMillis(200))).isEmpty();
-      machine.stop();
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
     }
   }
@@ -230,7 +230,7 @@ class MachineTest {
       machine.start();
       machine.consoleInput().write("x".repeat(100).getBytes());
       assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
-      machine.stop();
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
     }
   }
@@ -261,7 +261,7 @@ class MachineTest {
       Files.delete(reports);
       Files.createSymbolicLink(reports, full);
       machine.start();
-      machine.stop();
+      machine.control().stop();
       assertThatThrownBy(machine::await)
           .isInstanceOf(HostException.class)
           .hasMessageStartingWith(reports + ": cannot be written: ");
@@ -385,7 +385,7 @@ class MachineTest {
       two.consoleInput().write("two".getBytes());
       first.await("one");
       second.await("two");
-      one.stop();
+      one.control().stop();
       assertThat(two.await(Duration.ofMillis(50))).isEmpty();
     }
     assertThat(lines).hasSize(1).first().asString().contains("liobn=0x80000000");
@@ -404,7 +404,7 @@ class MachineTest {
   @Test
   void aMachineThatNeverRanCanBeStopped() throws InterruptedException {
     try (Machine machine = Machine.create(config(TinyGuest.echo()).build())) {
-      machine.stop();
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
       assertThatThrownBy(machine::start).isInstanceOf(IllegalStateException.class);
     }

@@ -51,22 +51,22 @@ class MemoryDumpTest {
                 .kernel(TinyGuest.after8("loop", (bigEndian ? "" : LITTLE) + LOOP, bigEndian))
                 .build());
     machine.start();
-    while (machine.debugger().read(0, "r24") != 1) {
+    while (machine.processors().read(0, "r24") != 1) {
       Thread.sleep(1);
     }
-    machine.pause();
+    machine.control().pause();
     return machine;
   }
 
   private static void set(Machine machine) {
     Debugger debugger = machine.debugger();
-    debugger.write(1, "r3", 0, 0x1234_5678_9abc_def0L);
-    debugger.write(1, "r31", 0, -2);
-    debugger.write(1, "cr", 0, 0x1357_9bdfL);
-    debugger.write(1, "lr", 0, 0x40_0100L);
-    debugger.write(1, "ctr", 0, 77);
-    debugger.write(1, "f5", 0, Double.doubleToLongBits(2.5));
-    debugger.write(1, "vr7", 0x0011_2233_4455_6677L, 0x8899_aabb_ccdd_eeffL);
+    debugger.processors().write(1, "r3", 0, 0x1234_5678_9abc_def0L);
+    debugger.processors().write(1, "r31", 0, -2);
+    debugger.processors().write(1, "cr", 0, 0x1357_9bdfL);
+    debugger.processors().write(1, "lr", 0, 0x40_0100L);
+    debugger.processors().write(1, "ctr", 0, 77);
+    debugger.processors().write(1, "f5", 0, Double.doubleToLongBits(2.5));
+    debugger.processors().write(1, "vr7", 0x0011_2233_4455_6677L, 0x8899_aabb_ccdd_eeffL);
     debugger.writePhysical(0x1000_0000 - 8, "the end!".getBytes(UTF_8));
   }
 
@@ -76,11 +76,11 @@ class MemoryDumpTest {
     require("gdb-multiarch");
     Path core = folder.resolve("core");
     try (Machine machine = machine(bigEndian)) {
-      machine.plugMemory("dimm", 256 * MIB);
+      machine.memory().plug("dimm", 256 * MIB);
       set(machine);
       machine.debugger().writePhysical(0x4000_0010, "plugged".getBytes(UTF_8));
-      assertThat(machine.dump(core)).isEqualTo(512 * MIB);
-      assertThat(machine.isPaused()).isTrue();
+      assertThat(machine.control().dump(core)).isEqualTo(512 * MIB);
+      assertThat(machine.control().isPaused()).isTrue();
     }
     String said =
         run(
@@ -131,7 +131,7 @@ class MemoryDumpTest {
     Path core = folder.resolve("core");
     try (Machine machine = machine(true)) {
       set(machine);
-      machine.dump(core);
+      machine.control().dump(core);
     }
     String said = run("readelf", "-h", "-l", "-n", core.toString());
     assertThat(said)
@@ -148,13 +148,13 @@ class MemoryDumpTest {
   @Test
   void aFileThatCannotBeWrittenLeavesNothing() throws Exception {
     try (Machine machine = machine(true)) {
-      assertThatThrownBy(() -> machine.dump(folder.resolve("none/core")))
+      assertThatThrownBy(() -> machine.control().dump(folder.resolve("none/core")))
           .isInstanceOf(HostException.class)
           .hasMessage(folder.resolve("none/core") + ": cannot be written: no such file or folder");
       Path before = Files.writeString(folder.resolve("core"), "before");
       Files.createDirectory(folder.resolve("core.part"));
       Files.writeString(folder.resolve("core.part/x"), "");
-      assertThatThrownBy(() -> machine.dump(before)).isInstanceOf(HostException.class);
+      assertThatThrownBy(() -> machine.control().dump(before)).isInstanceOf(HostException.class);
       assertThat(before).hasContent("before");
     }
   }

@@ -113,7 +113,7 @@ class MigrationTest {
         .start(
             () -> {
               try (from) {
-                machine.receive(from);
+                machine.control().receive(from);
                 done.complete(null);
               } catch (IOException | RuntimeException e) {
                 done.completeExceptionally(e);
@@ -133,8 +133,8 @@ class MigrationTest {
   }
 
   private static void awaitInstructions(Machine machine, long count) throws InterruptedException {
-    long from = machine.instructions();
-    while (machine.instructions() < from + count) {
+    long from = machine.processors().executed();
+    while (machine.processors().executed() < from + count) {
       assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
     }
   }
@@ -149,11 +149,11 @@ class MigrationTest {
     assertThat(Arrays.mismatch(memory(machine), memory(other)))
         .as("the first byte that differs")
         .isEqualTo(-1);
-    for (int cpu = 0; cpu < machine.debugger().processors(); cpu++) {
+    for (int cpu = 0; cpu < machine.processors().count(); cpu++) {
       for (String register : new String[] {"nip", "msr", "r1", "r20", "r21", "r22", "r23"}) {
-        assertThat(other.debugger().read(cpu, register))
+        assertThat(other.processors().read(cpu, register))
             .as(register)
-            .isEqualTo(machine.debugger().read(cpu, register));
+            .isEqualTo(machine.processors().read(cpu, register));
       }
     }
   }
@@ -171,15 +171,15 @@ class MigrationTest {
         awaitInstructions(machine, 100_000 + random.nextInt(20_000_000));
         Ends ends = connected();
         CompletableFuture<Void> received = receiving(other, ends.destination());
-        Migration.Progress end = machine.migrate(ends::source).await();
+        Migration.Progress end = machine.control().migrate(ends::source).await();
         assertThat(end.error()).isEmpty();
         assertThat(end.status()).isEqualTo(Migration.Status.COMPLETED);
         assertThat(failure(received)).isEmpty();
         assertThat(end.rounds()).isPositive();
         assertThat(end.transferred()).isGreaterThan(end.normal() * 4096);
-        assertThat(machine.isPaused()).isTrue();
+        assertThat(machine.control().isPaused()).isTrue();
         isTheSame(machine, other);
-        assertThat(machine.debugger().read(1, "r23")).as("the second runs").isPositive();
+        assertThat(machine.processors().read(1, "r23")).as("the second runs").isPositive();
         other.start();
         awaitInstructions(other, 1_000_000);
       }
@@ -201,6 +201,7 @@ class MigrationTest {
       long[] passed = {0};
       Migration.Progress end =
           machine
+              .control()
               .migrate(
                   () ->
                       passing(
@@ -233,23 +234,23 @@ class MigrationTest {
         Machine other = Machine.create(config.build())) {
       machine.start();
       awaitInstructions(machine, 1_000_000);
-      machine.plugMemory("dimm", 256 << 20);
+      machine.memory().plug("dimm", 256 << 20);
       byte[] page = new byte[8192];
       new Random(1).nextBytes(page);
-      long gpu = machine.memory().getLast().address() + (100 << 20);
+      long gpu = machine.memory().regions().getLast().address() + (100 << 20);
       assertThat(machine.debugger().writePhysical(gpu, page)).isTrue();
-      machine.pause();
+      machine.control().pause();
       Ends ends = connected();
       CompletableFuture<Void> received = receiving(other, ends.destination());
-      assertThat(machine.migrate(ends::source).await().error()).isEmpty();
+      assertThat(machine.control().migrate(ends::source).await().error()).isEmpty();
       assertThat(failure(received)).isEmpty();
-      assertThat(other.isPaused()).isTrue();
+      assertThat(other.control().isPaused()).isTrue();
       byte[] arrived = new byte[8192];
       assertThat(other.debugger().readPhysical(gpu, arrived)).isTrue();
       assertThat(arrived).isEqualTo(page);
-      assertThat(other.memoryDevices()).isEqualTo(machine.memoryDevices()).hasSize(1);
+      assertThat(other.memory().plugged()).isEqualTo(machine.memory().plugged()).hasSize(1);
       isTheSame(machine, other);
-      machine.resume();
+      machine.control().resume();
       awaitInstructions(machine, 100_000);
     }
   }
@@ -298,9 +299,9 @@ class MigrationTest {
     try (Machine other = Machine.create(writing(Engine.COMPILER).build())) {
       Ends ends = connected();
       CompletableFuture<Void> received = receiving(other, ends.destination());
-      Migration.Progress end = machine.migrate(ends::source).await();
+      Migration.Progress end = machine.control().migrate(ends::source).await();
       assertThat(failure(received)).isEmpty();
-      machine.resume();
+      machine.control().resume();
       return end.transferred();
     }
   }
@@ -322,10 +323,10 @@ class MigrationTest {
           Ends ends = connected();
           CompletableFuture<Void> received = receiving(other, ends.destination());
           Migration.Progress end =
-              machine.migrate(() -> passing(ends.source(), most, bytes -> bytes)).await();
+              machine.control().migrate(() -> passing(ends.source(), most, bytes -> bytes)).await();
           if (end.status() == Migration.Status.COMPLETED) {
             assertThat(failure(received)).isEmpty();
-            machine.resume();
+            machine.control().resume();
             continue;
           }
           assertThat(end.status()).isEqualTo(Migration.Status.FAILED);
@@ -333,7 +334,7 @@ class MigrationTest {
           assertThat(failure(received))
               .startsWith("the incoming guest cannot be used: ")
               .hasLineCount(1);
-          assertThat(machine.isPaused()).isFalse();
+          assertThat(machine.control().isPaused()).isFalse();
           awaitInstructions(machine, 100_000);
         }
       }
@@ -357,6 +358,7 @@ class MigrationTest {
           CompletableFuture<Void> received = receiving(other, ends.destination());
           Migration.Progress end =
               machine
+                  .control()
                   .migrate(
                       () ->
                           passing(
@@ -374,13 +376,13 @@ class MigrationTest {
                   .await();
           if (passed[0] <= at) { // The guest wrote less this time.
             assertThat(end.status()).isEqualTo(Migration.Status.COMPLETED);
-            machine.resume();
+            machine.control().resume();
             continue;
           }
           edited++;
           assertThat(end.status()).as("at " + at).isEqualTo(Migration.Status.FAILED);
           assertThat(failure(received)).startsWith("the incoming guest cannot be used: ");
-          assertThat(machine.isPaused()).isFalse();
+          assertThat(machine.control().isPaused()).isFalse();
         }
       }
       assertThat(edited).isGreaterThan(8);
@@ -424,7 +426,7 @@ class MigrationTest {
       awaitInstructions(machine, 1);
       Ends ends = connected();
       CompletableFuture<Void> received = receiving(other, ends.destination());
-      Migration.Progress end = machine.migrate(ends::source).await();
+      Migration.Progress end = machine.control().migrate(ends::source).await();
       assertThat(end.status()).isEqualTo(Migration.Status.FAILED);
       assertThat(end.error()).contains("the other machine refuses", "ram 536870912");
       assertThat(failure(received)).contains("it is of another machine", "ram 536870912");
@@ -439,14 +441,14 @@ class MigrationTest {
       awaitInstructions(machine, 1_000_000);
       // Nobody reads at the other end.
       Ends ends = connected();
-      Migration migration = machine.migrate(ends::source);
-      assertThatThrownBy(() -> machine.migrate(ends::source))
+      Migration migration = machine.control().migrate(ends::source);
+      assertThatThrownBy(() -> machine.control().migrate(ends::source))
           .hasMessage("There's a migration process in progress");
       Thread.sleep(50);
       assertThat(migration.progress().over()).isFalse();
       migration.cancel();
       assertThat(migration.await().status()).isEqualTo(Migration.Status.CANCELLED);
-      assertThat(machine.isPaused()).isFalse();
+      assertThat(machine.control().isPaused()).isFalse();
       awaitInstructions(machine, 100_000);
       ends.destination().close();
       whole(machine);
@@ -469,14 +471,14 @@ class MigrationTest {
               .drive(each.getKey())
               .device(new DeviceConfig("virtio-blk-pci", Map.of("drive", "d")));
       try (Machine machine = Machine.create(config.build())) {
-        assertThatThrownBy(() -> machine.migrate(() -> connected().source()))
+        assertThatThrownBy(() -> machine.control().migrate(() -> connected().source()))
             .hasMessageContaining("the guest does not run");
         machine.start();
         awaitInstructions(machine, 1);
-        assertThatThrownBy(() -> machine.migrate(() -> connected().source()))
+        assertThatThrownBy(() -> machine.control().migrate(() -> connected().source()))
             .isInstanceOf(SnapshotException.class)
             .hasMessageContaining(each.getValue());
-        assertThat(machine.migration()).isEqualTo(Optional.empty());
+        assertThat(machine.control().migration()).isEqualTo(Optional.empty());
       }
     }
     try (Machine machine = Machine.create(writing(Engine.COMPILER).build())) {
@@ -484,6 +486,7 @@ class MigrationTest {
       awaitInstructions(machine, 1);
       Migration.Progress end =
           machine
+              .control()
               .migrate(
                   () -> SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("nobody"))))
               .await();

@@ -101,14 +101,14 @@ class RecordAndReplayTest {
         random.nextBytes(text);
         keys.write(text);
         if (i % 20 == 19) {
-          machine.reset();
+          machine.control().reset();
         }
         if (i % 16 == 15) {
-          machine.pause();
-          machine.resume();
+          machine.control().pause();
+          machine.control().resume();
         }
       }
-      machine.stop();
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
     }
     return new Run(List.copyOf(hashes), console.toString(ISO_8859_1));
@@ -161,7 +161,7 @@ class RecordAndReplayTest {
       deed.on(recorded);
       recorded.consoleInput().write("typed".getBytes(ISO_8859_1));
       recorded.console().expect("typed", PATIENCE);
-      awaitInstructions(recorded, recorded.instructions() + 50_000);
+      awaitInstructions(recorded, recorded.processors().executed() + 50_000);
     }
   }
 
@@ -170,7 +170,7 @@ class RecordAndReplayTest {
   }
 
   private static void awaitInstructions(Machine machine, long count) throws Exception {
-    while (machine.instructions() < count) {
+    while (machine.processors().executed() < count) {
       assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
     }
   }
@@ -209,12 +209,12 @@ class RecordAndReplayTest {
     record(
         counterMachine().slots(2).maxRam(1L << 30),
         machine -> {
-          machine.plugMemory("m1", 256L << 20);
-          assertThatThrownBy(() -> machine.plugMemory("m1", 256L << 20))
+          machine.memory().plug("m1", 256L << 20);
+          assertThatThrownBy(() -> machine.memory().plug("m1", 256L << 20))
               .isInstanceOf(ConfigurationException.class);
-          machine.powerDown();
-          machine.reset();
-          machine.plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r")));
+          machine.control().powerDown();
+          machine.control().reset();
+          machine.devices().plug(new DeviceConfig("virtio-rng-pci", Map.of("id", "r")));
         });
     List<LogRecord.Deed> deeds = new ArrayList<>();
     rewrite(
@@ -237,10 +237,11 @@ class RecordAndReplayTest {
         counterMachine().slots(2).maxRam(1L << 30).recording(RecordingConfig.replay(log())).build();
     try (Machine replayed = Machine.create(config)) {
       replayed.start();
-      assertThatThrownBy(replayed::powerDown).hasMessageContaining("takes nothing from outside");
+      assertThatThrownBy(replayed.control()::powerDown)
+          .hasMessageContaining("takes nothing from outside");
       assertThat(replayed.await(PATIENCE)).contains(ShutdownReason.STOPPED);
-      assertThat(replayed.memoryDevices()).extracting(MemoryDevice::id).containsExactly("m1");
-      assertThat(replayed.hasDevice("r")).isTrue();
+      assertThat(replayed.memory().plugged()).extracting(MemoryDevice::id).containsExactly("m1");
+      assertThat(replayed.devices().has("r")).isTrue();
     }
   }
 
@@ -328,11 +329,11 @@ class RecordAndReplayTest {
     record(
         counterMachine().slots(2).maxRam(1L << 30),
         machine -> {
-          machine.pause();
-          assertThatThrownBy(() -> machine.plugMemory("m1", 256L << 20))
+          machine.control().pause();
+          assertThatThrownBy(() -> machine.memory().plug("m1", 256L << 20))
               .isInstanceOf(ConfigurationException.class)
               .hasMessageContaining("stands still");
-          machine.resume();
+          machine.control().resume();
         });
     assertThat(replay(counterMachine().slots(2).maxRam(1L << 30)))
         .isEqualTo(ShutdownReason.STOPPED);
@@ -456,10 +457,10 @@ class RecordAndReplayTest {
         machine -> {
           machine.consoleInput().write(new byte[] {1, 2, 3});
           awaitInstructions(machine, 80_000);
-          machine.pause();
-          machine.save(middle);
-          atSave[0] = machine.instructions();
-          machine.resume();
+          machine.control().pause();
+          machine.control().save(middle);
+          atSave[0] = machine.processors().executed();
+          machine.control().resume();
         });
     assertThat(disk).hasBinaryContent(new byte[1 << 20]);
     for (Path from : List.of(start, middle)) {

@@ -50,7 +50,7 @@ class ResetTest {
       machine.start();
       for (int i = 0; i < 5; i++) {
         letters.acquire();
-        machine.reset();
+        machine.control().reset();
       }
       letters.acquire();
     }
@@ -59,17 +59,17 @@ class ResetTest {
   @Test
   void aPausedMachineIsResetAndStaysPaused() throws InterruptedException {
     try (Machine machine = Machine.create(config().build())) {
-      machine.pause();
+      machine.control().pause();
       machine.start();
-      machine.reset();
-      machine.resume();
+      machine.control().reset();
+      machine.control().resume();
       letters.acquire();
-      machine.pause();
-      machine.reset();
-      machine.reset();
-      assertThat(machine.isPaused()).isTrue();
+      machine.control().pause();
+      machine.control().reset();
+      machine.control().reset();
+      assertThat(machine.control().isPaused()).isTrue();
       assertThat(letters.availablePermits()).isZero();
-      machine.resume();
+      machine.control().resume();
       letters.acquire();
     }
   }
@@ -78,9 +78,9 @@ class ResetTest {
   void withoutRebootsAResetIsTheEnd() throws InterruptedException {
     try (Machine machine = Machine.create(config().noReboot(true).build())) {
       machine.start();
-      machine.reset();
+      machine.control().reset();
       assertThat(machine.await()).isEqualTo(ShutdownReason.REBOOT);
-      assertThatThrownBy(machine::reset)
+      assertThatThrownBy(machine.control()::reset)
           .isInstanceOf(ConfigurationException.class)
           .hasMessage("the machine cannot be reset: the guest does not run");
     }

@@ -56,8 +56,8 @@ class ReverseDebuggingTest {
     try (Machine machine = Machine.create(config)) {
       machine.start();
       for (int i = 0; i < KEYS; i++) {
-        long from = machine.instructions();
-        while (machine.instructions() < from + 30_000) {
+        long from = machine.processors().executed();
+        while (machine.processors().executed() < from + 30_000) {
           assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
         }
         machine.console().send("key" + i);

@@ -66,12 +66,13 @@ class SaveAndRestoreTest {
       try (Machine machine = Machine.create(probe(disk, before).build())) {
         machine.start();
         long point = random.nextLong(whole);
-        while (machine.instructions() < point && machine.await(Duration.ofNanos(1)).isEmpty()) {
+        while (machine.processors().executed() < point
+            && machine.await(Duration.ofNanos(1)).isEmpty()) {
           Thread.onSpinWait();
         }
-        machine.pause();
-        try (Standstill.Still _ = machine.standStill()) {
-          machine.save(file, SnapshotForm.values()[round % 2]);
+        machine.control().pause();
+        try (Standstill.Still _ = machine.control().standStill()) {
+          machine.control().save(file, SnapshotForm.values()[round % 2]);
           Files.copy(disk, other);
         } catch (SnapshotException ended) {
           assertThat(ended).hasMessageContaining("does not run");
@@ -82,7 +83,7 @@ class SaveAndRestoreTest {
       Files.write(disk, content);
       ByteArrayOutputStream after = new ByteArrayOutputStream();
       try (Machine machine = Machine.create(probe(other, after).build())) {
-        machine.restore(file);
+        machine.control().restore(file);
         machine.start();
         assertThat(machine.await(Duration.ofMinutes(2))).contains(ShutdownReason.POWER_OFF);
       }
@@ -97,7 +98,7 @@ class SaveAndRestoreTest {
   private long lengthOf(Path disk) throws InterruptedException {
     try (Machine machine = Machine.create(probe(disk, new ByteArrayOutputStream()).build())) {
       assertThat(machine.run()).isEqualTo(ShutdownReason.POWER_OFF);
-      return machine.instructions();
+      return machine.processors().executed();
     }
   }
 
@@ -117,7 +118,7 @@ class SaveAndRestoreTest {
     List<Long> hashes = new ArrayList<>();
     try (Machine machine =
         Machine.create(counted(disk, engine, point -> hashes.add(point.hash())).build())) {
-      snapshot.ifPresent(machine::restore);
+      snapshot.ifPresent(machine.control()::restore);
       assertThat(machine.run()).isEqualTo(ShutdownReason.POWER_OFF);
     }
     return hashes;
@@ -156,19 +157,19 @@ class SaveAndRestoreTest {
     Consumer<StatePoint> observer =
         state -> {
           if (seen[0]++ == point) {
-            first[0].save(file);
+            first[0].control().save(file);
             try {
               Files.copy(disk, other, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
-            first[0].pause();
+            first[0].control().pause();
           }
         };
     first[0] = Machine.create(counted(disk, engine, observer).build());
     try (Machine machine = first[0]) {
       machine.start();
-      while (!machine.isPaused()) {
+      while (!machine.control().isPaused()) {
         assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
       }
     }
@@ -183,10 +184,10 @@ class SaveAndRestoreTest {
     Path file = folder.resolve("snapshot");
     try (Machine machine = Machine.create(config.build())) {
       machine.start();
-      while (machine.instructions() == 0) {
+      while (machine.processors().executed() == 0) {
         Thread.sleep(1);
       }
-      machine.save(file, form);
+      machine.control().save(file, form);
     }
     return file;
   }
@@ -200,7 +201,7 @@ class SaveAndRestoreTest {
 
   private static void refused(MachineConfig.Builder config, Path file, String... words) {
     try (Machine machine = Machine.create(config.build())) {
-      assertThatThrownBy(() -> machine.restore(file))
+      assertThatThrownBy(() -> machine.control().restore(file))
           .isInstanceOf(SnapshotException.class)
           .message()
           .startsWith("snapshot " + file + " cannot be used: ")
@@ -223,11 +224,11 @@ class SaveAndRestoreTest {
     Path file = folder.resolve("snapshot");
     try (Machine machine = Machine.create(full(raw, qcow2).build())) {
       machine.start();
-      while (machine.instructions() == 0) {
+      while (machine.processors().executed() == 0) {
         Thread.sleep(1);
       }
-      machine.plugMemory("dimm", 256 << 20);
-      machine.save(file);
+      machine.memory().plug("dimm", 256 << 20);
+      machine.control().save(file);
     }
     isTheSame(full(raw, qcow2), file);
   }
@@ -235,13 +236,13 @@ class SaveAndRestoreTest {
   private void isTheSame(MachineConfig.Builder config, Path file) throws Exception {
     Path again = folder.resolve("again");
     try (Machine machine = Machine.create(config.build())) {
-      machine.restore(file);
-      machine.pause();
+      machine.control().restore(file);
+      machine.control().pause();
       machine.start();
       SnapshotException early = null;
       do {
         try {
-          machine.save(again);
+          machine.control().save(again);
           early = null;
         } catch (SnapshotException e) {
           early = e;
@@ -380,17 +381,19 @@ class SaveAndRestoreTest {
         .hasMessageContaining("the writes to drive disk are temporary");
     assertThat(file).doesNotExist();
     try (Machine machine = Machine.create(spinning().build())) {
-      assertThatThrownBy(() -> machine.save(file)).hasMessageContaining("the guest does not run");
+      assertThatThrownBy(() -> machine.control().save(file))
+          .hasMessageContaining("the guest does not run");
       machine.start();
-      while (machine.instructions() == 0) {
+      while (machine.processors().executed() == 0) {
         Thread.sleep(1);
       }
-      assertThatThrownBy(() -> machine.restore(file)).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> machine.save(folder.resolve("none/snapshot")))
+      assertThatThrownBy(() -> machine.control().restore(file))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> machine.control().save(folder.resolve("none/snapshot")))
           .isInstanceOf(HostException.class)
           .hasMessageContaining("no such file or folder");
       Path inTheWay = Files.createDirectory(folder.resolve("way"));
-      assertThatThrownBy(() -> machine.save(inTheWay)).isInstanceOf(HostException.class);
+      assertThatThrownBy(() -> machine.control().save(inTheWay)).isInstanceOf(HostException.class);
       assertThat(folder.resolve("way.part")).doesNotExist();
     }
   }
@@ -402,12 +405,12 @@ class SaveAndRestoreTest {
     byte[] before = Files.readAllBytes(file);
     try (Machine one = Machine.create(counting().build());
         Machine other = Machine.create(counting().build())) {
-      one.restore(file);
+      one.control().restore(file);
       one.start();
-      while (one.instructions() < 1_000_000) {
+      while (one.processors().executed() < 1_000_000) {
         Thread.sleep(1);
       }
-      other.restore(file);
+      other.control().restore(file);
     }
     assertThat(file).hasBinaryContent(before);
   }
@@ -426,8 +429,9 @@ class SaveAndRestoreTest {
   void oneGuestIsTakenOverByAMachine() throws Exception {
     Path file = snapshot(spinning());
     try (Machine machine = Machine.create(spinning().build())) {
-      machine.restore(file);
-      assertThatThrownBy(() -> machine.restore(file)).isInstanceOf(IllegalStateException.class);
+      machine.control().restore(file);
+      assertThatThrownBy(() -> machine.control().restore(file))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 }

@@ -109,16 +109,16 @@ class SeveralProcessorsTest {
   /** Makes the interrupt at {@code vector} branch to label {@code handler}. */
   private static String handler(String vector, String handler) {
     return """
-        addis 3,0,0x4840
-        ori 3,3,@%s.l
-        ori 3,3,2
-        addi 4,0,%s
-        stw 3,0(4)
-        dcbst 0,4
-        sync 0
-        icbi 0,4
-        isync
-        """
+    addis 3,0,0x4840
+    ori 3,3,@%s.l
+    ori 3,3,2
+    addi 4,0,%s
+    stw 3,0(4)
+    dcbst 0,4
+    sync 0
+    icbi 0,4
+    isync
+    """
         .formatted(handler, vector);
   }
 
@@ -133,46 +133,46 @@ class SeveralProcessorsTest {
             "addi 25,0,%d\nloop:\n".formatted(ROUNDS)
                 + start(1, "second")
                 + """
-                  wait:
-                  bl @query
-                  bc 4,2,@wait
-                  addi 3,0,0x6c
-                  addi 4,0,1
-                  addi 5,0,4
-                  sc 1
-                  bl @query
-                  bc 4,2,@panic
-                  addi 25,25,-1
-                  cmpi 0,1,25,0
-                  bc 4,2,@loop
-                  lwz 3,4160(31)
-                  cmpi 0,0,3,%d
-                  bc 4,2,@panic
-                  b @off
-                  query:
-                  mfspr 28,8
-                  addi 5,0,0x2005
-                  addi 6,0,1
-                  addi 9,0,1
-                  addi 10,0,2
-                  bl @rtas
-                  lwz 3,20(31)
-                  cmpi 0,0,3,0
-                  mtspr 8,28
-                  bclr 20,0,0
-                  second:
-                  or 31,3,3
-                  lwz 4,64(31)
-                  addi 4,4,1
-                  stw 4,64(31)
-                  addi 4,0,1
-                  mtspr 22,4
-                  addi 5,0,0x2007
-                  addi 9,0,0
-                  addi 10,0,1
-                  bl @rtas
-                  b @panic
-                  """
+                wait:
+                bl @query
+                bc 4,2,@wait
+                addi 3,0,0x6c
+                addi 4,0,1
+                addi 5,0,4
+                sc 1
+                bl @query
+                bc 4,2,@panic
+                addi 25,25,-1
+                cmpi 0,1,25,0
+                bc 4,2,@loop
+                lwz 3,4160(31)
+                cmpi 0,0,3,%d
+                bc 4,2,@panic
+                b @off
+                query:
+                mfspr 28,8
+                addi 5,0,0x2005
+                addi 6,0,1
+                addi 9,0,1
+                addi 10,0,2
+                bl @rtas
+                lwz 3,20(31)
+                cmpi 0,0,3,0
+                mtspr 8,28
+                bclr 20,0,0
+                second:
+                or 31,3,3
+                lwz 4,64(31)
+                addi 4,4,1
+                stw 4,64(31)
+                addi 4,0,1
+                mtspr 22,4
+                addi 5,0,0x2007
+                addi 9,0,0
+                addi 10,0,1
+                bl @rtas
+                b @panic
+                """
                     .formatted(ROUNDS)));
   }
 
@@ -185,44 +185,44 @@ class SeveralProcessorsTest {
             2,
             start(1, "second")
                 + """
-                  addis 24,0,0x4a
-                  loop:
-                  addi 26,26,1
-                  std 26,0(24)
-                  sync 0
-                  addi 3,0,0xe8
-                  addi 4,0,1
-                  sc 1
-                  wait:
-                  ld 3,8(24)
-                  cmp 0,1,3,26
-                  bc 12,2,@answered
-                  addi 3,0,0xe0
-                  sc 1
-                  b @wait
-                  answered:
-                  cmpi 0,1,26,%d
-                  bc 4,2,@loop
-                  b @off
-                  second:
-                  or 31,3,3
-                  addis 24,0,0x4a
-                  listen:
-                  ld 3,0(24)
-                  cmp 0,1,3,26
-                  bc 4,2,@answer
-                  addi 3,0,0xe0
-                  sc 1
-                  b @listen
-                  answer:
-                  or 26,3,3
-                  std 26,8(24)
-                  sync 0
-                  addi 3,0,0xe8
-                  addi 4,0,0
-                  sc 1
-                  b @listen
-                  """
+                addis 24,0,0x4a
+                loop:
+                addi 26,26,1
+                std 26,0(24)
+                sync 0
+                addi 3,0,0xe8
+                addi 4,0,1
+                sc 1
+                wait:
+                ld 3,8(24)
+                cmp 0,1,3,26
+                bc 12,2,@answered
+                addi 3,0,0xe0
+                sc 1
+                b @wait
+                answered:
+                cmpi 0,1,26,%d
+                bc 4,2,@loop
+                b @off
+                second:
+                or 31,3,3
+                addis 24,0,0x4a
+                listen:
+                ld 3,0(24)
+                cmp 0,1,3,26
+                bc 4,2,@answer
+                addi 3,0,0xe0
+                sc 1
+                b @listen
+                answer:
+                or 26,3,3
+                std 26,8(24)
+                sync 0
+                addi 3,0,0xe8
+                addi 4,0,0
+                sc 1
+                b @listen
+                """
                     .formatted(ROUNDS)));
   }
 
@@ -236,56 +236,56 @@ class SeveralProcessorsTest {
             handler("0x500", "handler")
                 + start(1, "second")
                 + """
-                  addi 28,0,1
-                  addi 3,0,0x68
-                  addi 4,0,0xff
-                  sc 1
-                  loop:
-                  addi 26,26,1
-                  bl @send
-                  bl @receive
-                  cmpi 0,1,26,%d
-                  bc 4,2,@loop
-                  b @off
-                  second:
-                  or 31,3,3
-                  addi 30,0,1
-                  addi 3,0,0x68
-                  addi 4,0,0xff
-                  sc 1
-                  answer:
-                  addi 26,26,1
-                  bl @receive
-                  bl @send
-                  b @answer
-                  send:
-                  addi 3,0,0x6c
-                  or 4,28,28
-                  addi 5,0,4
-                  sc 1
-                  bclr 20,0,0
-                  receive:
-                  cmp 0,1,29,26
-                  bclr 4,0,0
-                  addi 3,0,0xe0
-                  sc 1
-                  addi 3,0,0
-                  mtmsrd 3,1
-                  b @receive
-                  handler:
-                  addi 3,0,0x74
-                  sc 1
-                  or 20,4,4
-                  addi 3,0,0x6c
-                  or 4,30,30
-                  addi 5,0,255
-                  sc 1
-                  addi 3,0,0x64
-                  or 4,20,20
-                  sc 1
-                  addi 29,29,1
-                  rfid
-                  """
+                addi 28,0,1
+                addi 3,0,0x68
+                addi 4,0,0xff
+                sc 1
+                loop:
+                addi 26,26,1
+                bl @send
+                bl @receive
+                cmpi 0,1,26,%d
+                bc 4,2,@loop
+                b @off
+                second:
+                or 31,3,3
+                addi 30,0,1
+                addi 3,0,0x68
+                addi 4,0,0xff
+                sc 1
+                answer:
+                addi 26,26,1
+                bl @receive
+                bl @send
+                b @answer
+                send:
+                addi 3,0,0x6c
+                or 4,28,28
+                addi 5,0,4
+                sc 1
+                bclr 20,0,0
+                receive:
+                cmp 0,1,29,26
+                bclr 4,0,0
+                addi 3,0,0xe0
+                sc 1
+                addi 3,0,0
+                mtmsrd 3,1
+                b @receive
+                handler:
+                addi 3,0,0x74
+                sc 1
+                or 20,4,4
+                addi 3,0,0x6c
+                or 4,30,30
+                addi 5,0,255
+                sc 1
+                addi 3,0,0x64
+                or 4,20,20
+                sc 1
+                addi 29,29,1
+                rfid
+                """
                     .formatted(ROUNDS)));
   }
 
@@ -302,37 +302,37 @@ class SeveralProcessorsTest {
                 + start(2, "spin")
                 + start(3, "spin")
                 + """
-                  addis 24,0,0x4a
-                  running:
-                  ld 3,0(24)
-                  cmpi 0,1,3,3
-                  bc 4,2,@running
-                  addi 3,0,0x380
-                  addi 4,0,-2
-                  sc 1
-                  wait:
-                  ld 3,8(24)
-                  cmpi 0,1,3,3
-                  bc 4,2,@wait
-                  b @off
-                  spin:
-                  or 31,3,3
-                  addis 24,0,0x4a
-                  bl @count
-                  forever:
-                  b @forever
-                  reset:
-                  addi 24,24,8
-                  bl @count
-                  stopped:
-                  b @stopped
-                  count:
-                  ldarx 3,0,24
-                  addi 3,3,1
-                  stdcx. 3,0,24
-                  bc 4,2,@count
-                  bclr 20,0,0
-                  """));
+                addis 24,0,0x4a
+                running:
+                ld 3,0(24)
+                cmpi 0,1,3,3
+                bc 4,2,@running
+                addi 3,0,0x380
+                addi 4,0,-2
+                sc 1
+                wait:
+                ld 3,8(24)
+                cmpi 0,1,3,3
+                bc 4,2,@wait
+                b @off
+                spin:
+                or 31,3,3
+                addis 24,0,0x4a
+                bl @count
+                forever:
+                b @forever
+                reset:
+                addi 24,24,8
+                bl @count
+                stopped:
+                b @stopped
+                count:
+                ldarx 3,0,24
+                addi 3,3,1
+                stdcx. 3,0,24
+                bc 4,2,@count
+                bclr 20,0,0
+                """));
   }
 
   @ParameterizedTest
@@ -346,17 +346,17 @@ class SeveralProcessorsTest {
                     + start(2, "spin")
                     + start(3, "spin")
                     + """
-                      spin:
-                      addi 4,4,1
-                      b @spin
-                      """)
+                    spin:
+                    addi 4,4,1
+                    b @spin
+                    """)
             .build();
     try (Machine machine = Machine.create(config)) {
       machine.start();
-      while (machine.instructions() < 1_000_000) {
+      while (machine.processors().executed() < 1_000_000) {
         Thread.sleep(1);
       }
-      machine.stop();
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
     }
   }

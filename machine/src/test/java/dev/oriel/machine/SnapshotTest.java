@@ -41,8 +41,8 @@ class SnapshotTest {
               new BusSnapshot(
                   0, 1L << 37, List.of(12, 16, 21, 24), 1, 0, List.of(defaultWindow(0x8000_0000L))),
               new BusSnapshot(1, 0, List.of(), 0, 0, List.of(defaultWindow(0x8000_0100L))));
-      machine.plugMemory("dimm", 256 * MIB);
-      assertThat(machine.memory())
+      machine.memory().plug("dimm", 256 * MIB);
+      assertThat(machine.memory().regions())
           .containsExactly(
               new MemorySnapshot(Kind.RAM, "RAM", 0, 256 * MIB),
               new MemorySnapshot(Kind.PLUGGED, "dimm", GIB, 256 * MIB),

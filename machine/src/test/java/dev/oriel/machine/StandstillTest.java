@@ -53,68 +53,68 @@ class StandstillTest {
   private static final String SPINS =
       STARTS
           + """
-            second:
-            addis 24,0,0x4a
-            spin:
-            ld 3,0(24)
-            addi 3,3,1
-            std 3,0(24)
-            b @spin
-            """;
+          second:
+          addis 24,0,0x4a
+          spin:
+          ld 3,0(24)
+          addi 3,3,1
+          std 3,0(24)
+          b @spin
+          """;
 
   /** One copies 128 MiB in a call, three unmap pages and wait for each other. */
   private static final String CALLS =
       STARTS
           + """
-            copy:
-            addis 3,0,0
-            ori 3,3,0xf001
-            addis 4,0,0x600
-            addis 5,0,0x100
-            addi 6,0,1
-            addis 7,0,0x100
-            addi 8,0,0
-            sc 1
-            b @copy
-            second:
-            addi 3,0,0
-            tlbie 3,3,0,1,1
-            eieio
-            tlbsync
-            sync 2
-            b @second
-            """;
+          copy:
+          addis 3,0,0
+          ori 3,3,0xf001
+          addis 4,0,0x600
+          addis 5,0,0x100
+          addi 6,0,1
+          addis 7,0,0x100
+          addi 8,0,0
+          sc 1
+          b @copy
+          second:
+          addi 3,0,0
+          tlbie 3,3,0,1,1
+          eieio
+          tlbsync
+          sync 2
+          b @second
+          """;
 
   /** One sleeps, one has stopped, one waits for an interrupt, one asks for the time. */
   private static final String RESTS =
       STARTS
           + """
-            time:
-            mfspr 5,268
-            b @time
-            second:
-            addis 24,0,0x4a
-            again:
-            ldarx 5,0,24,0
-            addi 5,5,1
-            stdcx. 5,0,24
-            bc 4,2,@again
-            cmpi 0,1,5,1
-            bc 12,2,@cede
-            cmpi 0,1,5,2
-            bc 12,2,@join
-            pause:
-            wait 0
-            b @pause
-            cede:
-            addi 3,0,0xe0
-            sc 1
-            b @cede
-            join:
-            addi 3,0,0x298
-            sc 1
-            b @join
-            """;
+          time:
+          mfspr 5,268
+          b @time
+          second:
+          addis 24,0,0x4a
+          again:
+          ldarx 5,0,24,0
+          addi 5,5,1
+          stdcx. 5,0,24
+          bc 4,2,@again
+          cmpi 0,1,5,1
+          bc 12,2,@cede
+          cmpi 0,1,5,2
+          bc 12,2,@join
+          pause:
+          wait 0
+          b @pause
+          cede:
+          addi 3,0,0xe0
+          sc 1
+          b @cede
+          join:
+          addi 3,0,0x298
+          sc 1
+          b @join
+          """;
 
   private static MachineConfig.Builder config(String text) {
     return MachineConfig.builder()
@@ -128,11 +128,11 @@ class StandstillTest {
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       long before = System.nanoTime();
-      try (Standstill.Still _ = machine.standStill()) {
+      try (Standstill.Still _ = machine.control().standStill()) {
         waits.add(Duration.ofNanos(System.nanoTime() - before));
-        long executed = machine.instructions();
+        long executed = machine.processors().executed();
         Thread.sleep(2);
-        assertThat(machine.instructions()).isEqualTo(executed);
+        assertThat(machine.processors().executed()).isEqualTo(executed);
       }
       Thread.sleep(2);
     }
@@ -142,14 +142,14 @@ class StandstillTest {
   private static void standsStill(MachineConfig.Builder config) throws InterruptedException {
     try (Machine machine = Machine.create(config.build())) {
       machine.start();
-      while (machine.instructions() < 100_000) {
+      while (machine.processors().executed() < 100_000) {
         Thread.sleep(1);
       }
-      long before = machine.instructions();
+      long before = machine.processors().executed();
       List<Duration> waits = measure(machine);
       // Not the longest: the host may have stopped this process.
       assertThat(waits.get(ROUNDS / 2)).isLessThan(LIMIT);
-      assertThat(machine.instructions()).isGreaterThan(before);
+      assertThat(machine.processors().executed()).isGreaterThan(before);
       assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
     }
   }
@@ -182,10 +182,10 @@ class StandstillTest {
     try (Machine machine = Machine.create(config)) {
       machine.start();
       while (machine.await(Duration.ofNanos(1)).isEmpty()) {
-        try (Standstill.Still _ = machine.standStill()) {
-          long executed = machine.instructions();
+        try (Standstill.Still _ = machine.control().standStill()) {
+          long executed = machine.processors().executed();
           Thread.onSpinWait();
-          assertThat(machine.instructions()).isEqualTo(executed);
+          assertThat(machine.processors().executed()).isEqualTo(executed);
         }
       }
     }
@@ -203,21 +203,21 @@ class StandstillTest {
               .start(
                   () -> {
                     for (int i = 0; i < 100; i++) {
-                      machine.standStill().close();
+                      machine.control().standStill().close();
                     }
                   });
       measure(machine);
       other.join();
       assertThat(failure.get()).isNull();
       Thread end;
-      try (Standstill.Still _ = machine.standStill()) {
-        end = Thread.ofPlatform().start(machine::stop);
+      try (Standstill.Still _ = machine.control().standStill()) {
+        end = Thread.ofPlatform().start(machine.control()::stop);
         assertThat(machine.await(Duration.ofMillis(50))).isEmpty();
-        assertThatThrownBy(machine::stop).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(machine.control()::stop).isInstanceOf(IllegalStateException.class);
       }
       end.join();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
-      machine.standStill().close();
+      machine.control().standStill().close();
     }
   }
 
@@ -225,7 +225,7 @@ class StandstillTest {
   void aMachineThatIsClosedDoesNotStandStill() {
     Machine machine = Machine.create(config(SPINS).build());
     machine.close();
-    assertThatThrownBy(machine::standStill).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(machine.control()::standStill).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -238,7 +238,7 @@ class StandstillTest {
                 .drive(new DriveConfig("disk", disk, false))
                 .device(new DeviceConfig("nvme", Map.of("drive", "disk", "serial", "1")))
                 .build())) {
-      machine.pause();
+      machine.control().pause();
     }
   }
 
@@ -246,21 +246,21 @@ class StandstillTest {
   @Test
   void aPausedMachineDoesNothingUntilItIsResumedOrEnds() throws InterruptedException {
     try (Machine machine = Machine.create(config(SPINS).build())) {
-      machine.pause();
-      assertThat(machine.isPaused()).isTrue();
+      machine.control().pause();
+      assertThat(machine.control().isPaused()).isTrue();
       machine.start();
       Thread.sleep(50);
-      assertThat(machine.instructions()).isZero();
-      machine.resume();
-      while (machine.instructions() < 1000) {
+      assertThat(machine.processors().executed()).isZero();
+      machine.control().resume();
+      while (machine.processors().executed() < 1000) {
         Thread.sleep(1);
       }
-      machine.pause();
-      long executed = machine.instructions();
+      machine.control().pause();
+      long executed = machine.processors().executed();
       Thread.sleep(50);
-      machine.standStill().close();
-      assertThat(machine.instructions()).isEqualTo(executed);
-      machine.stop();
+      machine.control().standStill().close();
+      assertThat(machine.processors().executed()).isEqualTo(executed);
+      machine.control().stop();
       assertThat(machine.await()).isEqualTo(ShutdownReason.STOPPED);
     }
   }

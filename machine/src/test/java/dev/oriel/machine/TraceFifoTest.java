@@ -67,11 +67,11 @@ class TraceFifoTest {
         Machine machine = creation.get()) {
       machine.start();
       // Until nothing more is executed: the pipe is full.
-      for (long before = -1; before != machine.instructions(); ) {
-        before = machine.instructions();
+      for (long before = -1; before != machine.processors().executed(); ) {
+        before = machine.processors().executed();
         Thread.sleep(500);
       }
-      machine.stop();
+      machine.control().stop();
 
       assertThatThrownBy(machine::await)
           .isInstanceOf(HostException.class)

@@ -16,6 +16,10 @@ let name = "";
 let source;
 let paused = false;
 
+/** The view that waits for the server's first word, and whether it wants another part by now. */
+let asking;
+let moved = false;
+
 /** The hash names the view and, after slashes, what it shows. */
 function route() {
   const [wanted, ...rest] = location.hash.slice(1).split("/");
@@ -48,10 +52,20 @@ function route() {
   listen();
 }
 
-/** Asks the server to tell what the view needs. */
+/**
+ * Asks the server to tell what the view needs. Who pans asks again when it has answered, so that
+ * each answer is seen.
+ */
 function listen() {
+  if (asking === view) {
+    moved = true;
+    return;
+  }
+  asking = view;
+  moved = false;
   source?.close();
-  const query = new URLSearchParams({ view: name, ...view.query?.() });
+  const wanted = view.query?.();
+  const query = new URLSearchParams({ view: name, ...wanted });
   const opened = new EventSource(`live?${query}`);
   source = opened;
   // What an older stream has said and was not delivered yet is of another part.
@@ -61,10 +75,20 @@ function listen() {
         action(event);
       }
     });
-  hear("view", (event) => view.show(JSON.parse(event.data)));
+  hear("view", (event) => {
+    const again = asking === view && moved;
+    asking = undefined;
+    if (!again || view.query?.().liobn === wanted?.liobn) {
+      view.show(JSON.parse(event.data));
+    }
+    if (again) {
+      listen();
+    }
+  });
   hear("happened", (event) => view.happened?.(JSON.parse(event.data)));
   hear("state", (event) => tell(JSON.parse(event.data)));
   hear("error", () => {
+    asking = undefined;
     state.className = "lost";
     state.textContent = "no connection";
     button.disabled = true;

@@ -181,7 +181,7 @@ final class Session {
   }
 
   private Set<Integer> all() {
-    return IntStream.range(0, debugger.processors()).boxed().collect(Collectors.toSet());
+    return IntStream.range(0, debugger.processors().count()).boxed().collect(Collectors.toSet());
   }
 
   private void answer(String packet) throws IOException {
@@ -218,7 +218,7 @@ final class Session {
       case 'z' -> Optional.of(points.change(false, rest));
       case 'H' -> Optional.of(chooseThread(rest));
       case 'T' -> {
-        ThreadId.parse(rest, debugger.processors());
+        ThreadId.parse(rest, debugger.processors().count());
         yield Optional.of(OK);
       }
       case 'c' -> {
@@ -275,7 +275,7 @@ final class Session {
 
   private void setAddress(String text) {
     if (!text.isEmpty()) {
-      debugger.write(stepped, "nip", 0, Hex.number(text));
+      debugger.processors().write(stepped, "nip", 0, Hex.number(text));
     }
   }
 
@@ -331,7 +331,7 @@ final class Session {
     if (text.isEmpty()) {
       return INVALID;
     }
-    int chosen = ThreadId.parse(text.substring(1), debugger.processors());
+    int chosen = ThreadId.parse(text.substring(1), debugger.processors().count());
     if (chosen >= 0) {
       switch (text.charAt(0)) {
         case 'g' -> current = chosen;
@@ -392,7 +392,9 @@ final class Session {
     for (String action : actions.split(";")) {
       String[] parts = action.split(":", 2);
       int named =
-          parts.length == 1 ? ThreadId.ALL : ThreadId.parse(parts[1], debugger.processors());
+          parts.length == 1
+              ? ThreadId.ALL
+              : ThreadId.parse(parts[1], debugger.processors().count());
       Set<Integer> chosen = new TreeSet<>(rest);
       if (named == ThreadId.ANY) {
         chosen.retainAll(Set.of(stepped));
@@ -431,10 +433,12 @@ final class Session {
           "m" + all().stream().sorted().map(this::id).collect(Collectors.joining(","));
       case "qsThreadInfo" -> "l";
       case "qThreadExtraInfo" -> {
-        int thread = ThreadId.parse(rest, debugger.processors());
+        int thread = ThreadId.parse(rest, debugger.processors().count());
         yield thread < 0
             ? INVALID
-            : text("CPU#%d [%s]".formatted(thread, debugger.runs(thread) ? "running" : "halted "));
+            : text(
+                "CPU#%d [%s]"
+                    .formatted(thread, debugger.processors().runs(thread) ? "running" : "halted "));
       }
       case "qAttached" -> "1";
       case "qRcmd" -> {

@@ -25,7 +25,8 @@ final class TargetRegisters {
       <vector id="v8i16" type="int16" count="8"/><vector id="v16i8" type="int8" count="16"/>\
       <union id="vec128"><field name="uint128" type="uint128"/><field name="v4_float" type="v4f"/>\
       <field name="v4_int32" type="v4i32"/><field name="v8_int16" type="v8i16"/>\
-      <field name="v16_int8" type="v16i8"/></union>""";
+      <field name="v16_int8" type="v16i8"/></union>\
+      """;
 
   private final Debugger debugger;
   private final List<Row> rows = new ArrayList<>();
@@ -52,7 +53,7 @@ final class TargetRegisters {
     }
     feature(xml, "org.gnu.gdb.power.vsx", "", halves);
     List<Row> special = new ArrayList<>();
-    for (String name : debugger.specialRegisters()) {
+    for (String name : debugger.processors().specialRegisters()) {
       if (!OMITTED.contains(name)) {
         special.add(row(qemuName(name), name, 64, "int", "spr"));
       }
@@ -123,10 +124,10 @@ final class TargetRegisters {
   }
 
   private byte[] read(int processor, Row row) {
-    long low = debugger.read(processor, row.ours);
-    long high = debugger.readHigh(processor, row.ours);
+    long low = debugger.processors().read(processor, row.ours);
+    long high = debugger.processors().readHigh(processor, row.ours);
     byte[] bytes = new byte[row.bits / 8];
-    boolean little = debugger.littleEndian(processor);
+    boolean little = debugger.processors().littleEndian(processor);
     for (int i = 0; i < bytes.length; i++) {
       long half = i < 8 ? low : high;
       bytes[little ? i : bytes.length - 1 - i] = (byte) (half >>> 8 * (i % 8));
@@ -147,7 +148,7 @@ final class TargetRegisters {
     if (bytes.length != row.bits / 8) {
       throw new BadPacketException();
     }
-    boolean little = debugger.littleEndian(processor);
+    boolean little = debugger.processors().littleEndian(processor);
     long low = 0;
     long high = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -156,11 +157,11 @@ final class TargetRegisters {
       high |= i < 8 ? 0 : part;
     }
     if (row.name.equals("fpscr")) {
-      low |= debugger.read(processor, "fpscr") & -1L << 32;
+      low |= debugger.processors().read(processor, "fpscr") & -1L << 32;
     } else if (row.ours.startsWith("vs") && row.name.endsWith("h")) {
-      high = debugger.readHigh(processor, row.ours);
+      high = debugger.processors().readHigh(processor, row.ours);
     }
-    return debugger.write(processor, row.ours, high, low);
+    return debugger.processors().write(processor, row.ours, high, low);
   }
 
   private Row find(int number) {

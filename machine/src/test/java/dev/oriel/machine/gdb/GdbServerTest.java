@@ -108,7 +108,7 @@ class GdbServerTest {
     guest.awaitProgress();
     assertThat(peer.ask("qSupported:multiprocess+;xmlRegisters=powerpc"))
         .isEqualTo("PacketSize=1000;qXfer:features:read+;vContSupported+;multiprocess+");
-    assertThat(guest.machine().isPaused()).isTrue();
+    assertThat(guest.machine().control().isPaused()).isTrue();
     assertThat(peer.ask("?")).isEqualTo("T05thread:p01.01;");
     assertThat(peer.ask("qC")).isEqualTo("QCp01.01");
     assertThat(peer.ask("qfThreadInfo")).isEqualTo("mp01.01,p01.02");
@@ -175,7 +175,7 @@ class GdbServerTest {
     peer = new Peer();
     assertThat(peer.ask("P3=1122334455667788")).isEqualTo("OK");
     peer.ask("?");
-    assertThat(guest.machine().debugger().read(0, "r3")).isEqualTo(0x8877665544332211L);
+    assertThat(guest.machine().processors().read(0, "r3")).isEqualTo(0x8877665544332211L);
   }
 
   @Test
@@ -208,7 +208,7 @@ class GdbServerTest {
     TimeUnit.MILLISECONDS.sleep(20);
     peer.raw("\u0003");
     assertThat(peer.read()).isEqualTo("T02thread:01;");
-    assertThat(guest.machine().isPaused()).isTrue();
+    assertThat(guest.machine().control().isPaused()).isTrue();
     assertThat(peer.ask("Z5,0,4")).isEmpty();
     assertThat(peer.ask("Z2,ffffffffffffffff,8")).isEqualTo("E22");
   }
@@ -242,12 +242,12 @@ class GdbServerTest {
 
   @Test
   void aMachineThatWasPausedBeforeStaysSo() throws Exception {
-    guest.machine().pause();
+    guest.machine().control().pause();
     assertThat(peer.ask("?")).startsWith("T05");
     peer.close();
     peer = new Peer();
     assertThat(peer.ask("?")).startsWith("T05");
-    assertThat(guest.machine().isPaused()).isTrue();
+    assertThat(guest.machine().control().isPaused()).isTrue();
   }
 
   @Test
@@ -255,7 +255,7 @@ class GdbServerTest {
     guest.awaitProgress();
     peer.raw("GET / HTTP/1.1\r\n\r\n+++---");
     guest.awaitProgress();
-    assertThat(guest.machine().isPaused()).isFalse();
+    assertThat(guest.machine().control().isPaused()).isFalse();
     peer.raw("$?#00");
     assertThat((char) peer.next()).isEqualTo('-');
     for (String bad :

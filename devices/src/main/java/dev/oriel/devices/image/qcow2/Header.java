@@ -94,8 +94,8 @@ record Header(
     return (entries * Long.BYTES - 1 >>> clusterBits) + 1;
   }
 
-  /** That of a larger disk. */
-  Header grown(long bytes, long newL1, long newEntries) {
+  /** That of a disk of another size. */
+  Header resized(long bytes, long newL1, long newEntries) {
     return new Header(
         version,
         clusterBits,

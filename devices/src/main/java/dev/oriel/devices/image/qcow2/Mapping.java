@@ -151,12 +151,40 @@ final class Mapping {
     replace(position, 0);
   }
 
+  /** Whether the entry of {@code position}, which has a table, is not 0. */
+  boolean isInUse(long position) throws IOException {
+    return cache.get(Kind.L2, aligned("L1 entry", l1(position)) + slot(position)) != 0;
+  }
+
+  /** Drops the L2 table of {@code position}, if there is one, with all that it maps to. */
+  void drop(long position) throws IOException {
+    long table = aligned("L1 entry", l1(position));
+    if (table == 0) {
+      return;
+    }
+    long[] entries = new long[1 << clusterBits - 3];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = cache.get(Kind.L2, table + (long) i * Long.BYTES);
+      decode(entries[i]);
+    }
+    putL1(position, 0);
+    for (long entry : entries) {
+      free(entry, 0);
+    }
+    freed.add(table >>> clusterBits, 1);
+  }
+
   private void replace(long position, long entry) throws IOException {
     long at = aligned("L1 entry", l1(position)) + slot(position);
     long old = cache.get(Kind.L2, at);
-    Cluster before = decode(old);
+    decode(old);
     cache.put(Kind.L2, at, entry);
-    switch (before) {
+    free(old, entry);
+  }
+
+  /** Frees what an entry, which is right, mapped to, except what the one in its place does. */
+  private void free(long old, long entry) throws IOException {
+    switch (decode(old)) {
       case Cluster.Compressed(long offset, long length) -> {
         long first = offset >>> clusterBits;
         freed.add(first, (offset + length - 1 >>> clusterBits) - first + 1);

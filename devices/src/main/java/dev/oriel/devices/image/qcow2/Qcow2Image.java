@@ -32,6 +32,8 @@ public final class Qcow2Image implements BlockImage {
     BlockImage open(String backing, Optional<String> format) throws IOException;
   }
 
+  private static final int SECTOR = 512;
+
   private final String name;
   private final ByteFile file;
   private final boolean readOnly;
@@ -114,21 +116,25 @@ public final class Qcow2Image implements BlockImage {
     }
   }
 
-  /** Makes the disk larger. */
+  /** What is cut off is lost, even if it fails; it does not come back when the disk grows. */
   @Override
   public void resize(long bytes) throws IOException {
     Header now = header;
     if (readOnly) {
       throw new IOException("it is only read");
     }
-    if (bytes < now.size()) {
-      throw new IOException("a qcow2 image can only be made larger");
+    if (bytes <= 0 || bytes % SECTOR != 0) {
+      throw new IOException("%d bytes are not a multiple of %d".formatted(bytes, SECTOR));
     }
     if (now.entries(bytes) * Long.BYTES > Header.LARGEST_L1) {
       throw new IOException("its clusters are too small for %d bytes".formatted(bytes));
     }
     if (now.version() == 2 && now.snapshots() != 0) {
       throw new IOException("a version 2 image that has snapshots cannot be resized");
+    }
+    if (bytes < now.size()) {
+      shrink(bytes);
+      return;
     }
     long shown = backing == null ? 0 : Math.min(backing.size(), bytes);
     if (now.version() == 2 && shown > now.size()) {
@@ -146,6 +152,34 @@ public final class Qcow2Image implements BlockImage {
     }
   }
 
+  private void shrink(long bytes) throws IOException {
+    long old = header.size();
+    long end = mapping.endOfTable(bytes - 1);
+    for (long at = firstWhole(bytes); at < Math.min(end, old); at += cluster) {
+      long here = at;
+      change(() -> clear(here));
+    }
+    for (long at = end; at < old; at = mapping.endOfTable(at)) {
+      long here = at;
+      change(() -> mapping.drop(here));
+    }
+    flush(); // The size changes last, so that nothing is left beyond it.
+    try {
+      change(() -> use(header.resized(bytes, header.l1(), header.l1Entries())));
+      flush();
+    } catch (IOException e) {
+      cutOff(old);
+      throw e;
+    }
+  }
+
+  private void clear(long at) throws IOException {
+    if (mapping.hasTable(at) && mapping.isInUse(at)) {
+      mapping.own(at);
+      mapping.clear(at);
+    }
+  }
+
   /** Whether the cluster at {@code position} is not only zeros or the backing file's. */
   private synchronized boolean hasContents(long position) throws IOException {
     return position % cluster != 0
@@ -157,7 +191,7 @@ public final class Qcow2Image implements BlockImage {
 
   /** The size is what it was; the L1 table may stay larger. */
   private synchronized void cutOff(long bytes) throws IOException {
-    use(header.grown(bytes, header.l1(), header.l1Entries()));
+    use(header.resized(bytes, header.l1(), header.l1Entries()));
   }
 
   /** Changes the header, after the L1 table has moved if it must. */
@@ -171,7 +205,7 @@ public final class Qcow2Image implements BlockImage {
       cache.forget(old.l1(), old.l1Clusters() * cluster);
       freed.add(old.l1() >>> old.clusterBits(), old.l1Clusters());
     }
-    use(old.grown(bytes, table, entries));
+    use(old.resized(bytes, table, entries));
   }
 
   /** Fills the clusters of a new L1 table, or gives them back. */

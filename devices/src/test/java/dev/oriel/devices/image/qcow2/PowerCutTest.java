@@ -237,6 +237,89 @@ final class PowerCutTest {
     assertThat(Checker.leaks(file.contents())).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-o cluster_size=512",
+        "-o cluster_size=512,compat=0.10",
+        "-o cluster_size=4k,refcount_bits=1"
+      })
+  void norWhileTheDiskShrinks(String options) throws IOException {
+    RecordedFile file = new RecordedFile(create(options));
+    Random random = new Random(11);
+    List<Long> sizes = new ArrayList<>(List.of((long) SIZE));
+    byte[] expected;
+    int begin;
+    try (BlockImage image = open(file)) {
+      act(image, new byte[0], random, 60, () -> {});
+      image.flush();
+      expected = read(image);
+      begin = file.events();
+      for (long size = SIZE; size > 64 * SECTOR; ) {
+        size = (size / SECTOR * (2 + random.nextInt(6)) / 8) * SECTOR;
+        image.resize(size);
+        sizes.add(size);
+      }
+    }
+    int last = (int) (long) sizes.getLast();
+    Path sample = folder.resolve("sample");
+    int stride = Math.max(1, (file.events() - begin) / CUTS);
+    for (int cut = begin; cut <= file.events(); cut += stride) {
+      for (Random some : new Random[] {null, random}) {
+        byte[] left = file.after(cut, some);
+        assertThat(Checker.errors(left)).as("cut after %d", cut).isEmpty();
+        if (random.nextInt(20) == 0) {
+          Files.write(sample, left);
+          QemuImg.check(sample);
+        }
+        try (BlockImage image = open(new RecordedFile(left))) {
+          long size = image.size();
+          assertThat(sizes).contains(size);
+          byte[] kept = new byte[last];
+          image.read(0, MemorySegment.ofArray(kept));
+          assertThat(kept).isEqualTo(Arrays.copyOf(expected, last));
+          image.resize(2L * SIZE);
+          byte[] beyond = new byte[(int) (2L * SIZE - size)];
+          image.read(size, MemorySegment.ofArray(beyond));
+          assertThat(beyond).containsOnly(0);
+        }
+      }
+    }
+    assertThat(Checker.errors(file.contents())).isEmpty();
+    assertThat(Checker.leaks(file.contents())).isZero();
+  }
+
+  @Test
+  void failuresWhileTheDiskShrinksLoseNothingThatIsKept() throws IOException {
+    byte[] start = create("-o cluster_size=512");
+    int half = SIZE / 2 + SECTOR;
+    for (int fail = 0; fail < 40; fail++) {
+      RecordedFile file = new RecordedFile(start);
+      try (BlockImage image = open(file)) {
+        act(image, new byte[0], new Random(fail), 25, () -> {});
+        byte[] before = Arrays.copyOf(read(image), half);
+        file.failAfter(fail / 2);
+        long size = half;
+        try {
+          image.resize(half);
+        } catch (IOException e) {
+          assertThat(e).hasMessageContaining("told to fail");
+          size = SIZE;
+        }
+        file.works();
+        assertThat(image.size()).isEqualTo(size);
+        image.resize(half);
+        byte[] after = new byte[half];
+        image.read(0, MemorySegment.ofArray(after));
+        assertThat(after).isEqualTo(before);
+        image.resize(SIZE);
+        assertThat(Arrays.copyOfRange(read(image), half, SIZE)).containsOnly(0);
+      }
+      assertThat(Checker.errors(file.contents())).isEmpty();
+      assertThat(Checker.leaks(file.contents())).isZero();
+    }
+  }
+
   @Test
   void failuresWhileTheDiskGrowsLeaveItAsItWas() throws IOException {
     byte[] start = create("-o cluster_size=512");

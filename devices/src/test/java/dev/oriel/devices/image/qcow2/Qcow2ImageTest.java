@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -296,6 +297,79 @@ final class Qcow2ImageTest {
     assertThat(QemuImg.run("qemu-img", "check", file)).contains("No errors were found");
   }
 
+  /** Shrinks and grows an image as QEMU does a copy of it, to the same contents and clusters. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-o compat=0.10",
+        "-o cluster_size=512",
+        "-o cluster_size=512,compat=0.10,preallocation=falloc",
+        "-o cluster_size=512,refcount_bits=64",
+        "-o cluster_size=1k,refcount_bits=1",
+        "-o cluster_size=2M",
+        "-o cluster_size=4k,preallocation=metadata"
+      })
+  void shrinksAsQemuDoes(String options) throws IOException {
+    Random random = new Random(options.hashCode());
+    for (int round = 0; round < 5; round++) {
+      Path file = create(options);
+      Path twin = folder.resolve("twin.qcow2");
+      try (BlockImage image = open(file)) {
+        scribble(image, new byte[SIZE], random, 40);
+      }
+      Files.copy(file, twin, StandardCopyOption.REPLACE_EXISTING);
+      for (int step = 0; step < 4; step++) {
+        int sectors = SIZE >>> 9 + random.nextInt(8);
+        long size = 512L * (1 + random.nextInt(step % 2 == 0 ? sectors : SIZE >>> 9));
+        try (BlockImage image = open(file)) {
+          image.resize(size);
+          assertThat(image.size()).isEqualTo(size);
+        }
+        QemuImg.run("qemu-img", "resize", "-f", "qcow2", "--shrink", twin, size);
+        assertThat(QemuImg.run("qemu-img", "compare", file, twin)).contains("identical");
+        String info = QemuImg.run("qemu-img", "info", file);
+        assertThat(info).contains("(" + size + " bytes)");
+        String said = QemuImg.run("qemu-img", "check", file);
+        assertThat(said).contains("No errors were found");
+        if (step == 0) {
+          assertThat(clusters(said)).isEqualTo(clusters(QemuImg.run("qemu-img", "check", twin)));
+        }
+      }
+    }
+  }
+
+  /** Clusters in use. */
+  private static String clusters(String said) {
+    return said.lines()
+        .filter(line -> line.contains("allocated"))
+        .findFirst()
+        .orElse("0/0")
+        .replaceAll("/.*", "");
+  }
+
+  @Test
+  void aSnapshotInsideKeepsWhatIsCutOff() throws IOException {
+    Path file = create("-o cluster_size=512");
+    byte[] first = new byte[SIZE];
+    new Random(4).nextBytes(first);
+    try (BlockImage image = open(file)) {
+      image.write(0, MemorySegment.ofArray(first));
+    }
+    QemuImg.run("qemu-img", "snapshot", "-c", "kept", file);
+    try (BlockImage image = open(file)) {
+      image.resize(SIZE / 4 + 1536);
+      image.resize(SIZE);
+      assertThat(read(image, 0, SIZE / 4 + 1536)).isEqualTo(Arrays.copyOf(first, SIZE / 4 + 1536));
+      assertThat(read(image, SIZE / 4 + 1536, SIZE / 2)).containsOnly(0);
+    }
+    QemuImg.check(file);
+    QemuImg.run("qemu-img", "snapshot", "-a", "kept", file);
+    QemuImg.run("qemu-img", "snapshot", "-d", "kept", file);
+    assertThat(QemuImg.run("qemu-img", "check", file)).contains("No errors were found");
+    assertThat(QemuImg.contents(file, folder.resolve("raw"))).isEqualTo(first);
+  }
+
   @Test
   void whatABackingFileHasBeyondTheOldEndStaysHidden() throws IOException {
     byte[] below = new byte[SIZE];
@@ -345,10 +419,12 @@ final class Qcow2ImageTest {
   }
 
   @Test
-  void whatCannotGrowIsRefusedAndStays() throws IOException {
+  void whatCannotChangeItsSizeIsRefusedAndStays() throws IOException {
     Path file = create("-o cluster_size=512");
     try (BlockImage image = open(file)) {
-      assertThatThrownBy(() -> image.resize(SIZE - 512)).hasMessageContaining("larger");
+      for (long bytes : new long[] {0, -512, SIZE - 511}) {
+        assertThatThrownBy(() -> image.resize(bytes)).hasMessageContaining("multiple");
+      }
       assertThatThrownBy(() -> image.resize(1L << 40)).hasMessageContaining("too small");
       assertThatThrownBy(() -> image.resize(Long.MAX_VALUE - 511))
           .hasMessageContaining("too small");
@@ -361,6 +437,7 @@ final class Qcow2ImageTest {
     QemuImg.run("qemu-img", "snapshot", "-c", "kept", old);
     try (BlockImage image = open(old)) {
       assertThatThrownBy(() -> image.resize(2 * SIZE)).hasMessageContaining("snapshots");
+      assertThatThrownBy(() -> image.resize(512)).hasMessageContaining("snapshots");
     }
     QemuImg.check(old);
   }
