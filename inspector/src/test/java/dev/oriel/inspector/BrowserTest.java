@@ -56,6 +56,7 @@ class BrowserTest {
       aPausedMachineIsContinued(browser);
       aFaultIsMarkedWithItsReport(browser);
       aPartIsZoomedToByHashKeysAndMouse(browser);
+      whoPansSeesWhereTheyStop(browser);
       onlyADragInsideZooms(browser);
       everyViewIsShown(browser);
       nothingIsCutOff(browser, inspector.url());
@@ -138,6 +139,14 @@ class BrowserTest {
     browser.mouse("mouseMoved", left + 500, top + 20);
     browser.mouse("mouseReleased", left + 500, top + 20);
     browser.await("location.hash.startsWith('#bus/0x80000000/0x')");
+    browser.value("location.hash = '#bus'");
+  }
+
+  private static void whoPansSeesWhereTheyStop(Browser browser) throws Exception {
+    browser.value(
+        "setTimeout(() => { for (let i = 0; i < 40; i++) { location.hash = '#bus/0x80000000/0x1'"
+            + " + i.toString(16).padStart(3, '0') + '0000/0x10000'; } })");
+    browser.await("document.querySelector('.ticks')?.textContent.includes('10270000')");
     browser.value("location.hash = '#bus'");
   }
 
