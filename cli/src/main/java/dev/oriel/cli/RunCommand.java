@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -270,6 +271,9 @@ final class RunCommand {
   }
 
   private static void restore(Machine machine, Path snapshot) {
+    if (!Files.exists(snapshot)) {
+      throw new UsageException("-loadvm: " + snapshot + ": no such file");
+    }
     try {
       machine.control().restore(snapshot);
     } catch (SnapshotException e) {

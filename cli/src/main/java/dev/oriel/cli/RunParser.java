@@ -7,10 +7,12 @@ import dev.oriel.guests.GuestException;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Suite;
 import dev.oriel.harness.DebianDisk;
+import dev.oriel.machine.DeviceConfig;
 import dev.oriel.machine.DriveConfig;
 import dev.oriel.machine.Engine;
 import dev.oriel.machine.Image;
 import dev.oriel.machine.MachineConfig;
+import dev.oriel.machine.NetdevConfig;
 import dev.oriel.options.Suggestion;
 import dev.oriel.options.Values;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -404,9 +407,23 @@ final class RunParser {
         seen, List.of(RunOption.MONITOR, RunOption.MON, RunOption.QMP, RunOption.QMP_PRETTY));
   }
 
+  /** Refuses a device that names what is not there; else only what it does not name would be. */
+  private static void checkNames(MachineConfig config, String kind, Collection<String> known) {
+    for (DeviceConfig device : config.devices()) {
+      String id = device.properties().get(kind);
+      if (id != null && !known.isEmpty() && !known.contains(id)) {
+        throw new UsageException(
+            "-device %s: there is no -%s with id=%s; there is %s"
+                .formatted(device.driver(), kind, id, String.join(", ", known)));
+      }
+    }
+  }
+
   /** Refuses options that would have no effect. */
   private void checkOrphans() {
     MachineConfig config = machine.build();
+    checkNames(config, "drive", options.driveIds());
+    checkNames(config, "netdev", config.netdevs().stream().map(NetdevConfig::id).toList());
     if (!hasMonitor()) {
       options.checkCards(config.devices());
     }

@@ -99,6 +99,7 @@ class RunParserTest {
       value = {
         "-netdev user | -netdev user needs id=ID",
         "-netdev user,id=n | -netdev id=n is not attached to a device",
+        "-netdev user,id=n -device spapr-vlan,netdev=m | there is no -netdev with id=m; there is n",
         "-net nic | -net nic has no network; add -net user",
         "-net user | -net user has no card; add -net nic",
         "-net nic -net nic -net user | -net is given for several cards",

@@ -57,12 +57,14 @@ class SavedGuestTest {
 
   @Test
   void aFileThatIsNoSnapshotIsRefusedInOneLine() throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("guest"), "something else");
-    Process oriel = oriel("-loadvm", file.toString());
-    String output = new String(oriel.getInputStream().readAllBytes(), UTF_8);
-    assertThat(oriel.waitFor()).isEqualTo(2);
-    assertThat(output.lines()).hasSize(1);
-    assertThat(output).startsWith("oriel: -loadvm: ").contains(file.toString());
+    Path text = Files.writeString(folder.resolve("guest"), "something else");
+    for (Path file : List.of(text, folder.resolve("missing"))) {
+      Process oriel = oriel("-loadvm", file.toString());
+      String output = new String(oriel.getInputStream().readAllBytes(), UTF_8);
+      assertThat(oriel.waitFor()).isEqualTo(2);
+      assertThat(output.lines()).hasSize(1);
+      assertThat(output).startsWith("oriel: -loadvm: ").contains(file.toString());
+    }
   }
 
   private Process oriel(String... more) throws IOException {

@@ -29,6 +29,7 @@ public final class Partition {
   private volatile int decrementerBits = LARGE_DECREMENTER;
   private volatile Consumer<Vcpu> machineChecked = vcpu -> {};
   private volatile RandomGenerator random = new SecureRandom();
+  private volatile Runnable pause = Thread::yield;
 
   /** In the order of their creation. Replaced, never changed. */
   private volatile Vcpu[] vcpus = {};
@@ -147,6 +148,15 @@ public final class Partition {
   /** The source of the numbers that {@code darn} delivers; thread-safe. */
   public RandomGenerator random() {
     return random;
+  }
+
+  /** What a vCPU's thread does if its guest only waits; first {@link Thread#yield}. */
+  public void setPause(Runnable pause) {
+    this.pause = pause;
+  }
+
+  void letOthersRun() {
+    pause.run();
   }
 
   /** Sets the source of the numbers that {@code darn} delivers. */

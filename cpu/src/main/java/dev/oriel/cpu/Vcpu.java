@@ -29,6 +29,9 @@ public final class Vcpu {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** As long as the largest range that {@link #clear} accepts. */
+  /** Rounds of a waiting loop, about a microsecond, before the thread lets others run. */
+  private static final int PATIENCE = 64;
+
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
 
   /** Instructions between two checks of the decrementer. */
@@ -118,6 +121,9 @@ public final class Vcpu {
 
   /** Instructions that were counted and are to be executed again. */
   private long repeated;
+
+  /** How often the guest has said that it only waits. */
+  private int waits;
 
   /** Whether other vCPUs were told of an invalidation, and not waited for since. */
   private boolean invalidating;
@@ -697,6 +703,25 @@ public final class Vcpu {
       invalidating = false;
       partition.awaitOthers(this);
     }
+  }
+
+  /**
+   * An {@code or} that lowers the priority of the program (Book II section 3.2), or yields: in the
+   * loop of one that only waits. After {@link #PATIENCE} of them its thread lets others run, and no
+   * vCPU waits for this one meanwhile. A loop that waited on a busy host would otherwise keep a core
+   * from those that it waits for, and their {@code ptesync} would last until it runs again.
+   */
+  public void relax() {
+    if (++waits % PATIENCE == 0 && partition.hasSeveralVcpus()) {
+      leaveGuest();
+      partition.letOthersRun();
+      enterGuest();
+    }
+  }
+
+  /** Whether {@code or r,r,r} is one for which {@link #relax} is to be called. */
+  public static boolean isWait(int r) {
+    return r == 1 || r == 31 || r == 27;
   }
 
   /** Whether each instruction, or each branch, is to be followed by a trace interrupt. */

@@ -5,8 +5,10 @@ import static dev.oriel.jit.Operands.rb;
 import static dev.oriel.jit.Operands.rt;
 import static dev.oriel.jit.Operands.ui;
 
+import dev.oriel.cpu.Vcpu;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.constant.ConstantDescs;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -87,6 +89,9 @@ final class LogicalEmitters {
           } else if (rt(bits) != ra(bits)) {
             b.get(rt(bits));
             b.set(ra(bits));
+          } else if (Vcpu.isWait(ra(bits))) {
+            b.vcpu();
+            b.code().invokevirtual(Body.CD_VCPU, "relax", ConstantDescs.MTD_void);
           }
           if (row.crRecord() != null) {
             b.record(ra(bits));

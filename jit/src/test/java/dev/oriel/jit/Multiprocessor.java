@@ -12,6 +12,8 @@ import dev.oriel.memory.GuestMemory;
 import dev.oriel.testkit.Assembly;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -43,6 +45,7 @@ final class Multiprocessor implements AutoCloseable {
   private final List<Vcpu> vcpus = new ArrayList<>();
   private final List<ExecutionEngine> engines = new ArrayList<>();
   private final List<FutureTask<Void>> running = new ArrayList<>();
+  private final Map<Integer, FutureTask<Void>> latest = new ConcurrentHashMap<>();
   private long next = FIRST_PROGRAM;
 
   Multiprocessor(Engine engine, int cpus) {
@@ -87,7 +90,10 @@ final class Multiprocessor implements AutoCloseable {
               while (engines.get(number).run() != Exit.HYPERCALL) {}
               return null;
             });
-    running.add(task);
+    synchronized (running) {
+      running.add(task);
+    }
+    latest.put(number, task);
     Thread.ofPlatform().daemon().name("vcpu-" + number).start(task);
   }
 
@@ -96,6 +102,11 @@ final class Multiprocessor implements AutoCloseable {
     for (int i = 0; i < vcpus.size(); i++) {
       start(i, entry);
     }
+  }
+
+  /** Returns when the program of one vCPU has ended. */
+  void await(int number) throws InterruptedException, ExecutionException {
+    latest.get(number).get();
   }
 
   /** Returns when all started programs have ended. */

@@ -10,10 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.cpu.Msr;
 import dev.oriel.testkit.RadixTree;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the vCPUs of a partition owe each other: ended translations, new code, atomic operations,
@@ -170,6 +174,55 @@ class SeveralVcpusTest {
       for (int i = 0; i < machine.cpus(); i++) {
         assertThat(machine.vcpu(i).ctr).isZero();
       }
+    }
+  }
+
+  /**
+   * A loop that only waits lets other threads run, and a {@code ptesync} meanwhile does not wait
+   * for it.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 27, 31})
+  void aLoopThatOnlyWaitsHoldsUpNobody(int hint) throws Exception {
+    try (Multiprocessor machine = new Multiprocessor(engine, 2)) {
+      AtomicInteger pauses = new AtomicInteger();
+      long loop = machine.program("loop:\nor %1$d,%1$d,%1$d\nbc 16,0,@loop\nsc 1".formatted(hint));
+      long invalidation = machine.program("tlbie 11,12,0,1,1\neieio\ntlbsync\nsync 2\nsc 1");
+      FutureTask<Boolean> ended =
+          new FutureTask<>(
+              () -> {
+                machine.start(0, invalidation);
+                machine.await(0);
+                return true;
+              });
+      machine.partition.setPause(
+          () -> {
+            if (pauses.incrementAndGet() == 20) {
+              ended.run();
+            }
+          });
+      machine.vcpu(1).ctr = 50_000;
+      machine.vcpu(1).gpr[hint] = hint;
+      machine.start(1, loop);
+      machine.await(1);
+      assertThat(ended.get()).isTrue();
+      assertThat(pauses).hasValueGreaterThan(50_000 / 1_000).hasValueLessThan(50_000 / 10);
+      assertThat(machine.vcpu(1).gpr[hint]).isEqualTo(hint);
+    }
+  }
+
+  /** Hints that raise the priority, and moves, are no waiting. */
+  @Test
+  void otherMovesDoNotWait() throws Exception {
+    try (Multiprocessor machine = new Multiprocessor(engine, 2)) {
+      AtomicInteger pauses = new AtomicInteger();
+      machine.partition.setPause(pauses::incrementAndGet);
+      long loop =
+          machine.program("loop:\nor 2,2,2\nor 31,1,1\nor 1,1,31\nbc 16,0,@loop\nsc 1");
+      machine.vcpu(1).ctr = 50_000;
+      machine.start(1, loop);
+      machine.await(1);
+      assertThat(pauses).hasValue(0);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.oriel.machine;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** Checks of a configuration's numbers. */
 final class ConfigChecks {
   /** RAM is a multiple of this size, as under QEMU. */
@@ -13,6 +16,11 @@ final class ConfigChecks {
   static void check(MachineConfig config) {
     size("memory size", config.ram());
     size("maximum memory size", config.maxRam());
+    if (config.maxRam() < config.ram()) {
+      throw new ConfigurationException(
+          "maximum memory size %s: less than the memory size, %s"
+              .formatted(describe(config.maxRam()), describe(config.ram())));
+    }
     if (config.slots() < 0 || config.slots() > MOST_SLOTS) {
       throw new ConfigurationException(
           "%d memory slots are not supported; supported: 0 to %d"
@@ -35,6 +43,14 @@ final class ConfigChecks {
           "time that counts instructions does not go on on a test bench, which executes none");
     }
     Processors.check(config.cpuModel());
+    Set<String> ids = new HashSet<>();
+    for (DeviceConfig device : config.devices()) {
+      String id = device.properties().get("id");
+      if (id != null && !ids.add(id)) {
+        throw new ConfigurationException(
+            "%s: id %s is another device's".formatted(device.driver(), id));
+      }
+    }
   }
 
   private static void size(String what, long bytes) {

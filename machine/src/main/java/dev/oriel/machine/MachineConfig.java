@@ -77,7 +77,7 @@ public final class MachineConfig {
 
   /** Bytes that RAM can grow to; {@link #ram} if it cannot. */
   public long maxRam() {
-    return Math.max(b.maxRam, b.ram);
+    return b.maxRam == 0 ? b.ram : b.maxRam;
   }
 
   /** Slots for memory that is plugged later. */

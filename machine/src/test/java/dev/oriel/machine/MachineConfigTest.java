@@ -47,6 +47,7 @@ class MachineConfigTest {
     accepted(c -> c.maxRam(1L << 30));
     refused(c -> c.maxRam(1L << 30).slots(-1), "-1 memory slots");
     accepted(c -> c.maxRam(64L << 30).slots(4));
+    refused(c -> c.ram(1L << 30).maxRam(512 << 20), "maximum", "512 MiB", "1024 MiB");
   }
 
   @Test
@@ -141,6 +142,8 @@ class MachineConfigTest {
     accepted(c -> c.drive(drive).device(nvme));
     refused(c -> c.device(nvme), "drive d");
     refused(c -> c.drive(drive).device(nvme).device(nvme), "drive d", "two devices");
+    DeviceConfig named = new DeviceConfig("virtio-rng-pci", Map.of("id", "a"));
+    refused(c -> c.device(named).device(named), "virtio-rng-pci", "id a");
     refused(c -> c.drive(drive).drive(new DriveConfig("d", disk, true)), "drive d", "twice");
     refused(c -> c.device(new DeviceConfig("e1000", Map.of())), "e1000", "nvme");
     refused(c -> c.drive(drive).device(new DeviceConfig("nvme", Map.of("drive", "d"))), "serial");

@@ -209,6 +209,8 @@ public final class Platform {
             ? new Rotation(processors, time, standstill())
             : null;
     if (rotation != null) {
+      // There is no thread that would take turns with this one.
+      partition.setPause(() -> {});
       processors.onEnd(rotation::end);
     }
     install();

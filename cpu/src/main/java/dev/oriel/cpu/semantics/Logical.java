@@ -93,8 +93,12 @@ public final class Logical {
     return s | b;
   }
 
+  /** Also moves a register, and some of those that change nothing are hints. */
   public static void or(Vcpu v, int ra, int rs, int rb) {
     v.gpr[ra] = or(v.gpr[rs], v.gpr[rb]);
+    if (rs == rb && ra == rs && Vcpu.isWait(ra)) {
+      v.relax();
+    }
   }
 
   public static long orc(long s, long b) {

@@ -20,7 +20,6 @@ final class ImageFiles {
     QCOW2
   }
 
-  private static final int SECTOR = 512;
   private static final int LONGEST_CHAIN = 32;
   private static final Pattern PROTOCOL = Pattern.compile("([A-Za-z0-9+.-]+):(.*)", Pattern.DOTALL);
 
@@ -71,10 +70,8 @@ final class ImageFiles {
     if (seen.isPresent()) {
       throw new BadImageException(foreign(file, seen.get()));
     }
-    long size = opened.size();
-    if (size == 0 || size % SECTOR != 0) {
-      throw new BadImageException(
-          "%s: %d bytes is not a multiple of %d".formatted(file, size, SECTOR));
+    if (opened.size() == 0) {
+      throw new BadImageException(file + ": a disk of 0 bytes, the file is empty");
     }
     return new RawImage(file.toString(), opened, readOnly, kind.isEmpty());
   }

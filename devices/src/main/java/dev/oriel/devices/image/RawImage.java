@@ -7,14 +7,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** An open raw image. */
+/** An open raw image. If its file ends within a sector, the rest of that sector reads as zeros. */
 final class RawImage implements BlockImage {
   private static final ValueLayout.OfInt MAGIC =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int QCOW = 0x514649fb;
+  private static final int SECTOR = 512;
 
   private final String name;
   private final ImageFile file;
+  private volatile long content;
   private volatile long size;
   private final boolean readOnly;
   private final boolean guessed;
@@ -26,7 +28,8 @@ final class RawImage implements BlockImage {
   RawImage(String name, ImageFile file, boolean readOnly, boolean guessed) throws IOException {
     this.name = name;
     this.file = file;
-    size = file.size();
+    content = file.size();
+    size = Math.ceilDiv(content, SECTOR) * SECTOR;
     this.readOnly = readOnly;
     this.guessed = guessed;
   }
@@ -50,6 +53,10 @@ final class RawImage implements BlockImage {
   public void read(long position, MemorySegment target) throws IOException {
     long read = file.readWhatIsThere(position, target);
     if (read < target.byteSize()) {
+      if (position + read >= content) {
+        target.asSlice(read).fill((byte) 0);
+        return;
+      }
       throw new EOFException(name + " has shrunk: nothing at byte " + (position + read));
     }
   }
@@ -71,6 +78,7 @@ final class RawImage implements BlockImage {
       throw new IOException("it is only read");
     }
     file.resize(bytes);
+    content = bytes;
     size = bytes;
   }
 

@@ -85,7 +85,27 @@ final class RawFormatTest {
     assertThat(missing).doesNotExist();
     assertRefused(folder, "directory");
     assertRefused(file(0), "0 bytes");
-    assertRefused(file(513), "513 bytes");
+  }
+
+  @Test
+  void aSectorThatTheFileEndsInReadsAsZerosFromThereOn() throws IOException {
+    byte[] bytes = new byte[1000];
+    Arrays.fill(bytes, (byte) 1);
+    Path file = Files.write(folder.resolve("disk.img"), bytes);
+    MemorySegment back = Arena.ofAuto().allocate(1024);
+    try (BlockImage image = format.open(file, true, false)) {
+      assertThat(image.size()).isEqualTo(1024);
+      back.fill((byte) 2);
+      image.read(0, back);
+      assertThat(back.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(Arrays.copyOf(bytes, 1024));
+    }
+    assertThat(file).hasBinaryContent(bytes);
+    try (BlockImage image = format.open(file, false, false)) {
+      image.write(512, back.asSlice(0, 512).fill((byte) 3));
+      image.read(512, back.asSlice(512));
+      assertThat(back.get(ValueLayout.JAVA_BYTE, 1023)).isEqualTo((byte) 3);
+    }
+    assertThat(file).hasSize(1024);
   }
 
   private void assertRefused(Path file, String why) {
