@@ -36,6 +36,7 @@ final class HostCommand {
              conformance/host returned        unbinds a device that a guest has: does the host get it when the guest is reset?
              conformance/host transfer [kernel]  has a guest of Oriel move 64 MiB through the host's device
              conformance/host beside          has a kernel in Oriel copy between an emulated disk and the host's, and give that back
+             conformance/host refused         has Oriel lock too little memory: does it say what it says with simulated tables?
              conformance/host oriel WORD...   runs ./oriel on the host; /guest has a vmlinux, an initrd and a disk
       """;
 
@@ -66,12 +67,15 @@ final class HostCommand {
   /** With which a guest gives a device back. */
   private static final PackageNames DRMGR = PackageNames.parse("powerpc-ibm-utils");
 
+  private static final Path JVM_OPTIONS =
+      Path.of("cli/src/main/resources/dev/oriel/cli/jvm-options.txt");
   private static final String HOME = "/opt/oriel/";
   private static final String CONFORMANCE = "oriel-conformance-0.1.0-SNAPSHOT.jar";
 
   /** Keeps the launcher from a training run, and makes an empty disk of 64 MiB. */
   private static final String PREPARE =
       """
+      mkdir -p /guest
       dd if=/dev/zero of=/guest/disk bs=1M count=64 2>/dev/null
       for release in /usr/lib/jvm/java-*/release; do
         version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\\(.*\\)"/\\1/p' $release)
@@ -134,6 +138,9 @@ final class HostCommand {
       case "returned" -> {
         String command = PREPARE + text("returned.sh");
         return onJvm(command, guest(PackageNames.NONE, new byte[0]), emptyDisk(), OUTPUT);
+      }
+      case "refused" -> {
+        return onJvm(PREPARE + text("refused.sh"), Map.of(), emptyDisk(), OUTPUT);
       }
       case "beside" -> {
         GuestSession task =
@@ -215,7 +222,9 @@ final class HostCommand {
         files.put(HOME + jar, Files.readAllBytes(jar));
       }
     }
-    files.put(HOME + "oriel", Files.readAllBytes(Path.of("oriel")));
+    for (Path file : List.of(Path.of("oriel"), JVM_OPTIONS)) {
+      files.put(HOME + file, Files.readAllBytes(file));
+    }
     files.put(HOME + "cli/target/built", new byte[0]);
     files.put(HOME + CONFORMANCE, Files.readAllBytes(Path.of("conformance/target", CONFORMANCE)));
     return host(RAM_OF_JVM, JRE, disk).run(command, files, LIMIT_OF_JVM, printed);
