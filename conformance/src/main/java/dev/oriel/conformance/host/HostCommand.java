@@ -3,6 +3,7 @@ package dev.oriel.conformance.host;
 import dev.oriel.guests.DebianGuests;
 import dev.oriel.guests.GuestException;
 import dev.oriel.guests.GuestImage;
+import dev.oriel.guests.GuestSession;
 import dev.oriel.guests.PackageNames;
 import dev.oriel.guests.Progress;
 import dev.oriel.guests.Suite;
@@ -34,6 +35,8 @@ final class HostCommand {
              conformance/host killed          kills an Oriel with windows and a device, and sees what the host still holds
              conformance/host returned        unbinds a device that a guest has: does the host get it when the guest is reset?
              conformance/host transfer [kernel]  has a guest of Oriel move 64 MiB through the host's device
+             conformance/host beside          has a kernel in Oriel copy between an emulated disk and the host's, and give that back
+             conformance/host refused         has Oriel lock too little memory: does it say what it says with simulated tables?
              conformance/host oriel WORD...   runs ./oriel on the host; /guest has a vmlinux, an initrd and a disk
       """;
 
@@ -60,12 +63,19 @@ final class HostCommand {
 
   private static final String RAM_OF_JVM = "4G";
   private static final PackageNames JRE = PackageNames.parse("openjdk-25-jre-headless");
+
+  /** With which a guest gives a device back. */
+  private static final PackageNames DRMGR = PackageNames.parse("powerpc-ibm-utils");
+
+  private static final Path JVM_OPTIONS =
+      Path.of("cli/src/main/resources/dev/oriel/cli/jvm-options.txt");
   private static final String HOME = "/opt/oriel/";
   private static final String CONFORMANCE = "oriel-conformance-0.1.0-SNAPSHOT.jar";
 
   /** Keeps the launcher from a training run, and makes an empty disk of 64 MiB. */
   private static final String PREPARE =
       """
+      mkdir -p /guest
       dd if=/dev/zero of=/guest/disk bs=1M count=64 2>/dev/null
       for release in /usr/lib/jvm/java-*/release; do
         version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\\(.*\\)"/\\1/p' $release)
@@ -122,19 +132,32 @@ final class HostCommand {
         return onJvm(CONTRACT, Map.of(), emptyDisk(), OUTPUT);
       }
       case "killed" -> {
-        String text = new String(resource("killed.sh"), StandardCharsets.UTF_8);
-        return onJvm(PREPARE + text + CONTRACT, guest(new byte[0]), emptyDisk(), OUTPUT);
+        String command = PREPARE + text("killed.sh") + CONTRACT;
+        return onJvm(command, guest(PackageNames.NONE, new byte[0]), emptyDisk(), OUTPUT);
       }
       case "returned" -> {
-        String text = new String(resource("returned.sh"), StandardCharsets.UTF_8);
-        return onJvm(PREPARE + text, guest(new byte[0]), emptyDisk(), OUTPUT);
+        String command = PREPARE + text("returned.sh");
+        return onJvm(command, guest(PackageNames.NONE, new byte[0]), emptyDisk(), OUTPUT);
+      }
+      case "refused" -> {
+        return onJvm(PREPARE + text("refused.sh"), Map.of(), emptyDisk(), OUTPUT);
+      }
+      case "beside" -> {
+        GuestSession task =
+            new GuestSession.Command(List.of("sh", "-c", text("beside-guest.sh")), "beside");
+        String command = PREPARE + text("beside.sh");
+        return onJvm(command, guest(DRMGR, task.archive()), emptyDisk(), OUTPUT);
       }
       case "transfer" -> {
         boolean kernel = arguments.size() > 1 && arguments.get(1).equals("kernel");
         return (kernel ? Transfer.KERNEL : Transfer.BARE_METAL)
             .run(
                 (command, task, disk, printed) ->
-                    onJvm(PREPARE + command, guest(task.archive()), disk, printed),
+                    onJvm(
+                        PREPARE + command,
+                        guest(PackageNames.NONE, task.archive()),
+                        disk,
+                        printed),
                 emptyDisk(),
                 OUTPUT);
       }
@@ -145,7 +168,7 @@ final class HostCommand {
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
         String command = PREPARE + HOME + "oriel " + words;
-        return onJvm(command, guest(new byte[0]), emptyDisk(), OUTPUT);
+        return onJvm(command, guest(PackageNames.NONE, new byte[0]), emptyDisk(), OUTPUT);
       }
       default -> {
         System.err.print(USAGE);
@@ -168,10 +191,12 @@ final class HostCommand {
   /**
    * A guest for the Oriel on the host.
    *
+   * @param packages of Debian that it has
    * @param task an archive that its initramfs ends with
    */
-  private static Map<String, byte[]> guest(byte[] task) throws IOException {
-    GuestImage guest = guests().get(Suite.BOOKWORM);
+  private static Map<String, byte[]> guest(PackageNames packages, byte[] task)
+      throws IOException {
+    GuestImage guest = guests().get(Suite.BOOKWORM, packages);
     ByteArrayOutputStream initrd = new ByteArrayOutputStream();
     for (Path archive : guest.initramfs()) {
       Files.copy(archive, initrd);
@@ -197,7 +222,9 @@ final class HostCommand {
         files.put(HOME + jar, Files.readAllBytes(jar));
       }
     }
-    files.put(HOME + "oriel", Files.readAllBytes(Path.of("oriel")));
+    for (Path file : List.of(Path.of("oriel"), JVM_OPTIONS)) {
+      files.put(HOME + file, Files.readAllBytes(file));
+    }
     files.put(HOME + "cli/target/built", new byte[0]);
     files.put(HOME + CONFORMANCE, Files.readAllBytes(Path.of("conformance/target", CONFORMANCE)));
     return host(RAM_OF_JVM, JRE, disk).run(command, files, LIMIT_OF_JVM, printed);
@@ -223,6 +250,10 @@ final class HostCommand {
     }
     // Where the firmware complains that it waits for a processor.
     return output.lines().filter(line -> !line.startsWith("[")).toList();
+  }
+
+  private static String text(String name) throws IOException {
+    return new String(resource(name), StandardCharsets.UTF_8);
   }
 
   private static byte[] resource(String name) throws IOException {
