@@ -28,10 +28,10 @@ public final class Vcpu {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** As long as the largest range that {@link #clear} accepts. */
   /** Rounds of a waiting loop, about a microsecond, before the thread lets others run. */
   private static final int PATIENCE = 64;
 
+  /** As long as the largest range that {@link #clear} accepts. */
   private static final MemorySegment ZEROES = MemorySegment.ofArray(new long[16]).asReadOnly();
 
   /** Instructions between two checks of the decrementer. */
