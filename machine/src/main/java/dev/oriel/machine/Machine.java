@@ -312,6 +312,11 @@ public final class Machine implements AutoCloseable {
    */
   public void start() {
     lifecycle.requireFresh();
+    try {
+      devices.drives().takeUp(Duration.ZERO);
+    } catch (BadConfigurationException e) {
+      throw new ConfigurationException(HostException.words(e), e);
+    }
     Optional<Path> snapshot = config.recording().flatMap(RecordingConfig::snapshot);
     boolean replays = config.recording().map(RecordingConfig::replays).orElse(false);
     if (replays && snapshot.isPresent()) {
@@ -374,8 +379,18 @@ public final class Machine implements AutoCloseable {
     platform.standstill().pause();
   }
 
-  /** Lets a paused machine go on, with the time base where it was. */
+  /**
+   * Lets a paused machine go on, with the time base where it was. One whose guest has moved takes
+   * its drives back.
+   *
+   * @throws ConfigurationException if another machine has them; then it stays paused
+   */
   public void resume() {
+    try {
+      devices.drives().takeBack();
+    } catch (BadConfigurationException e) {
+      throw new ConfigurationException(HostException.words(e), e);
+    }
     platform.standstill().resume();
   }
 
@@ -433,7 +448,8 @@ public final class Machine implements AutoCloseable {
   /**
    * Moves the guest to a machine of the same configuration, which {@link #receive}s it. Its memory
    * is sent while it runs; it stands still for the rest, and is paused here from then on, for good
-   * unless somebody resumes it. If it does not move, for whatever reason, it goes on here.
+   * unless somebody resumes it. Drives that are written go along, on storage that both reach. If it
+   * does not move, for whatever reason, it goes on here.
    *
    * @param peer connects with the other machine, on a thread of the migration
    * @throws SnapshotException if the guest does not run, moves already, or something cannot be
