@@ -47,6 +47,8 @@ guest "$test/speed.elf" little speed.c
 guest "$test/platform.elf" little platform.c context.c context.S
 guest "$test/xive.elf" little xive.c context.c context.S of.S
 guest "$test/hostile.elf" little hostile.c storms.c nvme.c
+guest "$test/moments.elf" little moments.c nvme.c
+guest "$test/disk.elf" little disk.c nvme.c
 symbols=-Wl,--strip-debug
 guest "$test/dma.elf" little dma.c nvme.c
 symbols=

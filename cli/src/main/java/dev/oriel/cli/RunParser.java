@@ -209,7 +209,10 @@ final class RunParser {
       case GDB -> gdb(GdbPort.place(value));
       case GDB_DEFAULT -> gdb(GdbPort.DEFAULT);
       case INSPECT -> inspect = Optional.of(InspectorPort.place(value));
-      case INCOMING -> incoming = Optional.of(MigrationPlace.incoming(value));
+      case INCOMING -> {
+        incoming = Optional.of(MigrationPlace.incoming(value));
+        machine.incoming(true);
+      }
       case LOADVM -> snapshot = Optional.of(Path.of(value));
       case READCONFIG -> read(ConfigFile.read(Path.of(value)));
       case PIDFILE -> pidfile = Optional.of(Path.of(value));

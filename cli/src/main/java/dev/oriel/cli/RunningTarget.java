@@ -126,8 +126,8 @@ final class RunningTarget implements MonitorTarget {
 
   @Override
   public void cont() {
-    moved = false;
     presence.cont(machine);
+    moved = false;
   }
 
   @Override

@@ -28,13 +28,21 @@ class MovedGuestTest {
   private static final Path SPEED =
       Path.of("../boot/src/test/resources/dev/oriel/boot/speed.elf").toAbsolutePath();
 
+  /** Writes and checks its disk until somebody types. */
+  private static final Path DISK =
+      Path.of("../boot/src/test/resources/dev/oriel/boot/disk.elf").toAbsolutePath();
+
   private static final Duration LONG = Duration.ofSeconds(100);
 
   @TempDir private Path folder;
 
   private Process oriel(String name, String... more) throws IOException {
+    return oriel(SPEED, name, more);
+  }
+
+  private Process oriel(Path guest, String name, String... more) throws IOException {
     ProcessBuilder builder =
-        OrielProcess.of("run", "-kernel", SPEED.toString(), "-m", "512M", "-serial", "stdio");
+        OrielProcess.of("run", "-kernel", guest.toString(), "-m", "512M", "-serial", "stdio");
     builder.command().addAll(List.of("-qmp", "unix:" + qmp(name) + ",server=on,wait=off"));
     builder.command().addAll(List.of(more));
     return builder.redirectErrorStream(true).start();
@@ -111,6 +119,50 @@ class MovedGuestTest {
       first.destroy();
       second.destroy();
     }
+  }
+
+  /** QEMU's tools, a third process, see whose it is, and that it is whole. */
+  @Test
+  void aDiskGoesAlongToAnotherProcess() throws Exception {
+    assumeTrue(QtestPeer.hasQemu(), "qemu-system-ppc64 is not installed");
+    Path disk = folder.resolve("disk.qcow2");
+    assertThat(run("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "1M")).isEmpty();
+    Path place = folder.resolve("place");
+    String[] drive = {"-drive", "if=none,id=d,file=" + disk, "-device", "nvme,drive=d,serial=1"};
+    Process second =
+        oriel(DISK, "b", drive[0], drive[1], drive[2], drive[3], "-incoming", "unix:" + place);
+    try (QmpPeer b = client(second, "b")) {
+      assertThat(run("qemu-io", "-c", "quit", disk.toString())).as("nobody has it").isEmpty();
+      Process first = oriel(DISK, "a", drive);
+      try (QmpPeer a = client(first, "a");
+          BufferedReader output = first.inputReader(UTF_8)) {
+        assertThat(output.readLine()).isEqualTo("begins");
+        assertThat(run("qemu-io", "-c", "quit", disk.toString())).as("a has it").contains("lock");
+        assertThat(hmp(a, "migrate -d unix:" + place)).isEmpty();
+        awaitStatus(a, "query-migrate", "completed");
+        awaitStatus(b, "query-status", "running");
+        assertThat(run("qemu-io", "-c", "quit", disk.toString())).as("b has it").contains("lock");
+        assertThat(hmp(a, "cont")).contains("in use by another machine");
+        assertThat(status(a, "query-status")).isEqualTo("postmigrate");
+        a.send("{\"execute\": \"quit\"}\n");
+        assertThat(first.waitFor()).isZero();
+      } finally {
+        first.destroy();
+      }
+      second.getOutputStream().write('q');
+      second.getOutputStream().flush();
+      String output = new String(second.getInputStream().readAllBytes(), UTF_8);
+      assertThat(output.strip()).matches("[1-9]\\d* rounds, 0 wrong");
+      assertThat(second.waitFor()).isZero();
+    } finally {
+      second.destroy();
+    }
+    assertThat(run("qemu-img", "check", disk.toString())).contains("No errors were found");
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
   /** The peer is somebody else, or goes away. */

@@ -1,5 +1,6 @@
 package dev.oriel.device;
 
+import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,6 +17,38 @@ public interface BlockFormat {
    * @throws BadImageException with one line that names the file, if it cannot be used
    */
   BlockImage open(Path file, boolean readOnly, boolean named);
+
+  /** What is found out about a file. */
+  @FunctionalInterface
+  interface Inspection<T> {
+    T of(HostFile file) throws IOException;
+  }
+
+  /**
+   * Reads the file of an image as it is, whoever has it open. It takes no lock, and takes none away:
+   * on some hosts the locks of a file belong to the process and go with the first close, so a file
+   * that the process has open may be read in this way only.
+   */
+  default <T> T inspect(Path file, Inspection<T> what) throws IOException {
+    try (HostFile opened = HostFile.open(file)) {
+      return what.of(opened);
+    }
+  }
+
+  /**
+   * Bytes of the disk in an image that another machine may be writing; changes nothing. A format
+   * need not be able to while one does.
+   *
+   * @param named as for {@link #open}
+   * @throws BadImageException with one line that names the file, if it cannot be used
+   */
+  default long size(Path file, boolean named) {
+    try (BlockImage image = open(file, true, named)) {
+      return image.size();
+    } catch (IOException e) {
+      throw new BadImageException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
 
   /**
    * Creates an image of a disk that reads as zeros. A format need not be able to.

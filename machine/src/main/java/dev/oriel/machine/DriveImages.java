@@ -9,11 +9,14 @@ import dev.oriel.memory.HostShare;
 import dev.oriel.memory.state.StateReader;
 import dev.oriel.memory.state.StateWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -23,18 +26,24 @@ final class DriveImages implements AutoCloseable {
   private static final int MOST = 1024;
 
   private static final int SECTOR = 512;
+  private static final long LOOK_AGAIN_NANOS = 50_000_000;
   private static final String FORMAT = "raw";
 
   /** A drive; what a device holds of it, if one does. */
   private static final class Entry {
     private final DriveConfig config;
     private final BlockImage image;
+
+    /** What is in the image, if it is written. */
+    private final Optional<MovableImage> movable;
+
     private boolean free = true;
     private Runnable resized = () -> {};
 
-    Entry(DriveConfig config, BlockImage image) {
+    Entry(DriveConfig config, BlockImage image, Optional<MovableImage> movable) {
       this.config = config;
       this.image = image;
+      this.movable = movable;
     }
   }
 
@@ -45,11 +54,19 @@ final class DriveImages implements AutoCloseable {
   /** Those whose writes are temporary. */
   private final Map<String, TemporaryImage> temporary = new LinkedHashMap<>();
 
+  /** Whether another machine still has those that are written. */
+  private boolean awaited;
+
+  /** Whether another machine has taken them over, or was to. */
+  private boolean leaving;
+
   /**
+   * @param awaited whether another machine has those that are written, until a guest comes
    * @param warnings receives lines on what the host refuses
    */
-  DriveImages(HostShare host, Consumer<String> warnings) {
+  DriveImages(HostShare host, boolean awaited, Consumer<String> warnings) {
     this.host = host;
+    this.awaited = awaited;
     this.warnings = warnings;
   }
 
@@ -65,22 +82,110 @@ final class DriveImages implements AutoCloseable {
     if (entries.size() >= MOST) {
       throw new ConfigurationException("a machine has at most %d drives".formatted(MOST));
     }
-    BlockImage opened =
-        format(drive)
-            .open(drive.file(), drive.readOnly() || drive.temporary(), drive.format().isPresent());
+    Optional<MovableImage> movable =
+        isWritten(drive) ? Optional.of(movable(drive)) : Optional.empty();
+    BlockImage opened = movable.isPresent() ? movable.get() : open(drive);
     boolean done = false;
     try {
       BlockImage image = caching(drive, opened);
       if (image instanceof TemporaryImage one) {
         temporary.put(drive.id(), one);
       }
-      entries.put(drive.id(), new Entry(drive, new ReportedImage(image, warnings)));
+      entries.put(drive.id(), new Entry(drive, new ReportedImage(image, warnings), movable));
       done = true;
     } finally {
       if (!done) {
         abandon(opened);
       }
     }
+  }
+
+  /** Whether the contents of its file change. */
+  static boolean isWritten(DriveConfig drive) {
+    return !drive.readOnly() && !drive.temporary();
+  }
+
+  private MovableImage movable(DriveConfig drive) {
+    if (!awaited) {
+      return MovableImage.here(() -> open(drive));
+    }
+    long size = format(drive).size(drive.file(), drive.format().isPresent());
+    return MovableImage.elsewhere(drive.file().toString(), size, () -> open(drive));
+  }
+
+  private static BlockImage open(DriveConfig drive) {
+    return format(drive).open(drive.file(), !isWritten(drive), drive.format().isPresent());
+  }
+
+  /** Bytes of the disk of a drive. */
+  synchronized long size(String id) {
+    return entry(id).image.size();
+  }
+
+  /**
+   * Leaves what is written to another machine; no device works.
+   *
+   * @throws HostException naming the drive that cannot be written; then all are here
+   */
+  synchronized void letGo() {
+    leaving = true;
+    entries.forEach(
+        (id, entry) -> {
+          try {
+            if (entry.movable.isPresent()) {
+              entry.movable.get().letGo();
+            }
+          } catch (IOException e) {
+            throw unwritable(id, e);
+          }
+        });
+  }
+
+  /** Whether none is with another machine. */
+  synchronized boolean areHere() {
+    return entries.values().stream()
+        .allMatch(entry -> entry.movable.map(MovableImage::isHere).orElse(true));
+  }
+
+  /**
+   * Takes what is written from another machine; no device works.
+   *
+   * @param patience how long another machine may have it meanwhile
+   * @throws BadConfigurationException if one cannot be opened; then none is here
+   */
+  void takeUp(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        takeUp();
+        return;
+      } catch (BadConfigurationException e) {
+        letGo();
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+
+  private synchronized void takeUp() {
+    for (Entry entry : entries.values()) {
+      entry.movable.ifPresent(MovableImage::takeUp);
+    }
+    awaited = false;
+    leaving = false;
+  }
+
+  /** Takes what was left to another machine, for the guest that stays or comes back. */
+  void takeBack() {
+    if (hasLeft()) {
+      takeUp(Duration.ZERO);
+    }
+  }
+
+  private synchronized boolean hasLeft() {
+    return leaving;
   }
 
   private static void abandon(BlockImage image) {

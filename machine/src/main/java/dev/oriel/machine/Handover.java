@@ -59,6 +59,26 @@ final class Handover {
     return resumes;
   }
 
+  // ---------------------------------------------------------------- drives
+
+  /** For a guest that begins here. */
+  void takeDrives() {
+    opened(() -> devices.drives().takeUp(Duration.ZERO));
+  }
+
+  /** For a guest that has moved and is to go on here; nothing if it has not. */
+  void takeDrivesBack() {
+    opened(devices.drives()::takeBack);
+  }
+
+  private static void opened(Runnable opens) {
+    try {
+      opens.run();
+    } catch (BadConfigurationException e) {
+      throw new ConfigurationException(HostException.words(e), e);
+    }
+  }
+
   // ---------------------------------------------------------------- files
 
   void save(Path file, SnapshotForm form) {
@@ -75,6 +95,10 @@ final class Handover {
     if (config.dmaSanitizer().isPresent()) {
       throw new SnapshotException(
           "the machine cannot be saved: the history of the DMA sanitizer would be lost");
+    }
+    if (!devices.drives().areHere()) {
+      throw new SnapshotException(
+          "the machine cannot be saved: another machine has taken over its drives");
     }
     if (config.recording().isEmpty()) { // It saves its temporary writes.
       MachineShape.checkDrives(devices.drives().all());
@@ -120,6 +144,10 @@ final class Handover {
 
   private List<String> shape() {
     return MachineShape.of(config, devices.present(), devices.drives().all());
+  }
+
+  private List<String> movedShape() {
+    return MachineShape.ofMove(config, devices.present(), devices.drives());
   }
 
   private Standstill.Still standStill() {
@@ -183,7 +211,9 @@ final class Handover {
 
   private void move(Migration begun, Migration.Peer peer) {
     try {
-      new MigrationSource(platform, begun, peer, this::requireMovable, this::shape).run();
+      new MigrationSource(
+              platform, devices.drives(), begun, peer, this::requireMovable, this::movedShape)
+          .run();
     } catch (RuntimeException | Error e) {
       begun.ended(String.valueOf(e.getMessage()));
       lifecycle.fail(e);
@@ -199,20 +229,13 @@ final class Handover {
     if (config.recording().isPresent()) {
       throw new SnapshotException("the machine cannot be moved: it is recorded or replayed (rr=)");
     }
-    for (DriveConfig drive : devices.drives().all()) {
-      if (!drive.readOnly()) {
-        throw new SnapshotException(
-            "the machine cannot be moved: drive %s is written, and its contents stay on this host"
-                .formatted(drive.id()));
-      }
-    }
   }
 
   /** Returns whether the guest ran; if not, it is to be paused here. */
   boolean receive(ByteChannel from) {
     lifecycle.requireFresh();
     requireNotTaken();
-    boolean runs = new MigrationDestination(platform, this::shape).receive(from);
+    boolean runs = new MigrationDestination(platform, devices.drives(), this::movedShape).receive(from);
     taken = true;
     return runs;
   }

@@ -319,6 +319,7 @@ public final class Machine implements AutoCloseable {
    */
   public void start() {
     lifecycle.requireFresh();
+    handover.takeDrives();
     Optional<Path> snapshot = config.recording().flatMap(RecordingConfig::snapshot);
     boolean replays = config.recording().map(RecordingConfig::replays).orElse(false);
     if (replays && snapshot.isPresent()) {

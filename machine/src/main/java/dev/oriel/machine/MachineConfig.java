@@ -245,6 +245,11 @@ public final class MachineConfig {
     return b.dumpCompiledCode;
   }
 
+  /** Whether drives that are written are another machine's until a guest comes. */
+  public boolean incoming() {
+    return b.incoming;
+  }
+
   /** Whether time counts instructions instead of following the host's clock. */
   public boolean instructionTime() {
     return b.instructionTime;
@@ -346,6 +351,7 @@ public final class MachineConfig {
     private @Nullable SanitizerConfig dmaSanitizer;
     private Engine engine = Engine.COMPILER;
     private boolean dumpCompiledCode;
+    private boolean incoming;
     private boolean instructionTime;
     private @Nullable RecordingConfig recording;
     private boolean onTestBench;
@@ -398,6 +404,7 @@ public final class MachineConfig {
       copy.dmaSanitizer = dmaSanitizer;
       copy.engine = engine;
       copy.dumpCompiledCode = dumpCompiledCode;
+      copy.incoming = incoming;
       copy.instructionTime = instructionTime;
       copy.recording = recording;
       copy.onTestBench = onTestBench;
@@ -623,6 +630,15 @@ public final class MachineConfig {
     /** Checks the DMA of devices and reports what their drivers should not have allowed. */
     public Builder dmaSanitizer(SanitizerConfig config) {
       dmaSanitizer = config;
+      return this;
+    }
+
+    /**
+     * The machine is to {@linkplain Machine#receive take over a guest}, whose machine has the drives
+     * that are written until then: they are opened when the guest comes, or at the start.
+     */
+    public Builder incoming(boolean value) {
+      incoming = value;
       return this;
     }
 

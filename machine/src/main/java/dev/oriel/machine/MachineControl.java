@@ -64,8 +64,14 @@ public final class MachineControl {
     platform.standstill().pause();
   }
 
-  /** Lets a paused machine go on, with the time base where it was. */
+  /**
+   * Lets a paused machine go on, with the time base where it was. One whose guest has moved takes
+   * its drives back.
+   *
+   * @throws ConfigurationException if another machine has them; then it stays paused
+   */
   public void resume() {
+    handover.takeDrivesBack();
     platform.standstill().resume();
   }
 
@@ -94,7 +100,8 @@ public final class MachineControl {
   /**
    * Moves the guest to a machine of the same configuration, which {@link #receive}s it. Its memory
    * is sent while it runs; it stands still for the rest, and is paused here from then on, for good
-   * unless somebody resumes it. If it does not move, for whatever reason, it goes on here.
+   * unless somebody resumes it. Drives that are written go along, on storage that both reach. If it
+   * does not move, for whatever reason, it goes on here.
    *
    * @param peer connects with the other machine, on a thread of the migration
    * @throws SnapshotException if the guest does not run, moves already, or something cannot be

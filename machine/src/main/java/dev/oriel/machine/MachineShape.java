@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
@@ -35,6 +36,30 @@ final class MachineShape {
    */
   static List<String> of(
       MachineConfig config, List<DeviceConfig> devices, List<DriveConfig> drives) {
+    return of(config, devices, drives, MachineShape::content);
+  }
+
+  /**
+   * As {@link #of}, where a guest moves to another machine: drives that are written are of the same
+   * size.
+   */
+  static List<String> ofMove(
+      MachineConfig config, List<DeviceConfig> devices, DriveImages images) {
+    return of(
+        config,
+        devices,
+        images.all(),
+        drive ->
+            DriveImages.isWritten(drive)
+                ? "written, of %d bytes".formatted(images.size(drive.id()))
+                : content(drive));
+  }
+
+  private static List<String> of(
+      MachineConfig config,
+      List<DeviceConfig> devices,
+      List<DriveConfig> drives,
+      Function<DriveConfig, String> content) {
     List<String> lines = new ArrayList<>();
     describe(lines, config);
     config.firmware().ifPresent(firmware -> addFiles(lines, "firmware", firmware));
@@ -42,7 +67,7 @@ final class MachineShape {
     config.initrd().ifPresent(initrd -> addFiles(lines, "initrd", initrd));
     addDevices(lines, config, devices);
     for (DriveConfig drive : drives) {
-      lines.add("drive " + drive.id() + " " + content(drive));
+      lines.add("drive " + drive.id() + " " + content.apply(drive));
     }
     return lines;
   }
@@ -145,7 +170,10 @@ final class MachineShape {
     try {
       long size = Files.size(drive.file());
       return size <= SMALL
-          ? "of %d bytes with sum %x".formatted(size, sum(drive, size))
+          ? "of %d bytes with sum %x"
+              .formatted(
+                  size,
+                  DriveImages.format(drive).inspect(drive.file(), file -> sum(file, size)))
           : "of %d bytes, changed %s".formatted(size, Files.getLastModifiedTime(drive.file()));
     } catch (IOException e) {
       throw unreadable(drive, e);
@@ -153,22 +181,20 @@ final class MachineShape {
   }
 
   /** Of the blocks that are not zero, and their places. */
-  private static long sum(DriveConfig drive, long size) throws IOException {
-    try (HostFile file = HostFile.open(drive.file())) {
-      ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
-      CRC32C sum = new CRC32C();
-      for (long at = file.nextData(0); at < size; at = file.nextData(at)) {
-        at = at / BLOCK * BLOCK;
-        block.clear();
-        while (block.hasRemaining() && file.channel().read(block, at + block.position()) > 0) {}
-        block.flip();
-        if (MemorySegment.ofBuffer(block).mismatch(ZEROES.asSlice(0, block.limit())) >= 0) {
-          sum.update(ByteBuffer.allocate(Long.BYTES).putLong(at).flip());
-          sum.update(block);
-        }
-        at += BLOCK;
+  private static long sum(HostFile file, long size) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    CRC32C sum = new CRC32C();
+    for (long at = file.nextData(0); at < size; at = file.nextData(at)) {
+      at = at / BLOCK * BLOCK;
+      block.clear();
+      while (block.hasRemaining() && file.channel().read(block, at + block.position()) > 0) {}
+      block.flip();
+      if (MemorySegment.ofBuffer(block).mismatch(ZEROES.asSlice(0, block.limit())) >= 0) {
+        sum.update(ByteBuffer.allocate(Long.BYTES).putLong(at).flip());
+        sum.update(block);
       }
-      return sum.getValue();
+      at += BLOCK;
     }
+    return sum.getValue();
   }
 }

@@ -1,5 +1,8 @@
 package dev.oriel.machine;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.OutOfHostMemoryException;
 import dev.oriel.memory.Standstill;
@@ -10,13 +13,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a guest over that another machine sends, and trusts nothing of what comes. */
 final class MigrationDestination {
@@ -25,18 +31,26 @@ final class MigrationDestination {
   /** As a section of a snapshot. */
   private static final int LONGEST_PART = 64 << 20;
 
+  /** How long somebody else may look at a drive that the other machine has let go. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Platform platform;
+  private final DriveImages drives;
   private final Supplier<List<String>> shape;
   private final GuestMemory memory;
   private final MovedPages pages;
   private final Map<String, byte[]> state = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private long charged;
+  private final CountDownLatch limit = new CountDownLatch(1);
+  private @Nullable ByteChannel closeable;
+  private Standstill.@Nullable Still still;
   private boolean restored;
   private boolean runs;
 
-  MigrationDestination(Platform platform, Supplier<List<String>> shape) {
+  MigrationDestination(Platform platform, DriveImages drives, Supplier<List<String>> shape) {
     this.platform = platform;
+    this.drives = drives;
     this.shape = shape;
     memory = platform.guestMemory();
     pages = new MovedPages(memory);
@@ -48,7 +62,34 @@ final class MigrationDestination {
    * @throws SnapshotException if it is none of this machine, or is cut off
    */
   boolean receive(ByteChannel channel) {
+    boolean arrived = false;
+    try {
+      boolean runs = receiveAll(channel);
+      arrived = true;
+      return runs;
+    } finally {
+      restored(arrived);
+    }
+  }
+
+  /** Lets go on what has stood still since its state was restored. */
+  private void restored(boolean arrived) {
+    limit.countDown();
+    Standstill.Still held = still;
+    if (held == null) {
+      return;
+    }
+    if (!arrived) {
+      platform.reset();
+    } else if (!runs) {
+      platform.standstill().pause();
+    }
+    held.close();
+  }
+
+  private boolean receiveAll(ByteChannel channel) {
     MigrationStream stream = new MigrationStream(channel);
+    closeable = channel;
     try {
       try {
         take(stream);
@@ -60,11 +101,31 @@ final class MigrationDestination {
         state.clear();
       }
       stream.send(MigrationSource.READY, new byte[0]);
-      // If the other machine does not say so, the guest goes on there.
-      stream.receive(name -> name.equals(MigrationSource.GO) ? 0 : -1);
+      stream.receive(name -> name.equals(MigrationSource.RELEASED) ? 0 : -1);
+      openDrives(stream);
+      boolean arrived = false;
+      try {
+        stream.send(MigrationSource.OPENED, new byte[0]);
+        // If the other machine does not say so, the guest goes on there.
+        stream.receive(name -> name.equals(MigrationSource.GO) ? 0 : -1);
+        arrived = true;
+      } finally {
+        if (!arrived) {
+          drives.letGo();
+        }
+      }
       return runs;
     } catch (IOException e) {
       throw new SnapshotException("the incoming guest cannot be used: " + HostException.reason(e));
+    }
+  }
+
+  private void openDrives(MigrationStream stream) throws IOException {
+    try {
+      drives.takeUp(PATIENCE);
+    } catch (BadConfigurationException e) {
+      tell(stream, HostException.words(e));
+      throw new SnapshotException("the incoming guest cannot be used: " + HostException.words(e));
     }
   }
 
@@ -128,17 +189,18 @@ final class MigrationDestination {
       throw new StateException("a value is not possible");
     }
     runs = how[0] == 1;
-    try (Standstill.Still _ = platform.standstill().begin()) {
-      PlatformState.restore(
-          platform,
-          name -> {
-            byte[] content = state.get(name);
-            if (content == null) {
-              throw new StateException("it has no " + name);
-            }
-            return content;
-          });
-    }
+    // Devices must not go on before the guest is this machine's, and the other one must not wait.
+    still = platform.standstill().begin();
+    MigrationSource.limit(requireNonNull(closeable, "while it receives"), limit);
+    PlatformState.restore(
+        platform,
+        name -> {
+          byte[] content = state.get(name);
+          if (content == null) {
+            throw new StateException("it has no " + name);
+          }
+          return content;
+        });
     restored = true;
   }
 

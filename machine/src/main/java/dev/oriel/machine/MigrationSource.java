@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.DirtyLog;
 import dev.oriel.memory.GuestMemory;
 import dev.oriel.memory.MemoryRegion;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class MigrationSource implements Runnable {
   static final String REFUSED = "refused";
   static final String ACCEPTED = "accepted";
   static final String READY = "ready";
+  static final String RELEASED = "released";
+  static final String OPENED = "opened";
   static final int LONGEST_WORDS = 1 << 12;
 
   /** How long the guest may stand still at the end, if that can be had. */
@@ -41,7 +45,11 @@ final class MigrationSource implements Runnable {
   /** How long all else may take while it stands still. */
   private static final long PATIENCE_MILLIS = 30_000;
 
+  /** How long the other machine may still have the drives after a move that has failed. */
+  private static final Duration TAKE_BACK = Duration.ofSeconds(10);
+
   private final Platform platform;
+  private final DriveImages drives;
   private final Migration migration;
   private final Migration.Peer peer;
   private final Runnable check;
@@ -62,11 +70,13 @@ final class MigrationSource implements Runnable {
    */
   MigrationSource(
       Platform platform,
+      DriveImages drives,
       Migration migration,
       Migration.Peer peer,
       Runnable check,
       Supplier<List<String>> shape) {
     this.platform = platform;
+    this.drives = drives;
     this.migration = migration;
     this.peer = peer;
     this.check = check;
@@ -192,7 +202,7 @@ final class MigrationSource implements Runnable {
     long start = System.nanoTime();
     boolean moved = false;
     CountDownLatch done = new CountDownLatch(1);
-    Thread.ofPlatform().daemon().name("oriel-migration-limit").start(() -> limit(channel, done));
+    limit(channel, done);
     standstill.pause();
     migration.still();
     try (Standstill.Still _ = standstill.begin()) {
@@ -211,6 +221,10 @@ final class MigrationSource implements Runnable {
       stream.send(
           SnapshotSink.END, ByteBuffer.allocate(Long.BYTES).putLong(stream.sentSections()).flip());
       expect(stream, READY);
+      // Each has them only while the other does not.
+      drives.letGo();
+      stream.send(RELEASED, new byte[0]);
+      expect(stream, OPENED);
       if (!migration.commit()) {
         throw new IOException("it was cancelled");
       }
@@ -226,13 +240,37 @@ final class MigrationSource implements Runnable {
       migration.completed(stream.sent(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } finally {
       done.countDown();
-      if (!moved && !paused) {
-        standstill.resume();
+      if (!moved) {
+        // Which tells the other machine that it is not to have the drives.
+        Migration.close(channel);
+        goOn(paused);
       }
     }
   }
 
-  private static void limit(ByteChannel channel, CountDownLatch done) {
+  private void goOn(boolean paused) {
+    if (!drives.areHere()) {
+      try {
+        drives.takeUp(TAKE_BACK);
+      } catch (BadConfigurationException e) {
+        throw new HostException(
+            "the guest is paused, and its drives cannot be opened again: " + e.getMessage(), e);
+      }
+    }
+    if (!paused) {
+      platform.standstill().resume();
+    }
+  }
+
+  /** Closes a channel unless what stands still is done in time. */
+  static void limit(ByteChannel channel, CountDownLatch done) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("oriel-migration-limit")
+        .start(() -> awaitOrClose(channel, done));
+  }
+
+  private static void awaitOrClose(ByteChannel channel, CountDownLatch done) {
     try {
       if (!done.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
         Migration.close(channel);

@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
  */
 final class MigrationStream {
   static final long MAGIC = 0x4f72_6965_6c4d_6967L;
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int HEADER = 12;
 

@@ -273,7 +273,7 @@ final class Peripherals {
     try {
       checkGlobals();
       // Held first and so given back last: devices write back before their images close.
-      drives = resources.hold(new DriveImages(host, config.warnings()));
+      drives = resources.hold(new DriveImages(host, config.incoming(), config.warnings()));
       config.drives().forEach(drives::add);
       keepNvram(platform);
       config

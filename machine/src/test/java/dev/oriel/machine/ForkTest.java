@@ -338,8 +338,8 @@ class ForkTest {
     Path disk = Files.write(folder.resolve("disk"), content);
     DriveConfig drive = new DriveConfig("d", disk, false).temporarily();
     HostShare host = HostShare.unlimited();
-    try (DriveImages one = new DriveImages(host, line -> {});
-        DriveImages other = new DriveImages(host, line -> {})) {
+    try (DriveImages one = new DriveImages(host, false, line -> {});
+        DriveImages other = new DriveImages(host, false, line -> {})) {
       one.add(drive);
       other.add(drive);
       write(one, 1 << 16, 2);

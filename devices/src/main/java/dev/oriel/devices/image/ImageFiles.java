@@ -3,6 +3,7 @@ package dev.oriel.devices.image;
 import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockImage;
 import dev.oriel.devices.image.qcow2.Qcow2Image;
+import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -43,16 +44,44 @@ final class ImageFiles {
         opened.close();
         throw e;
       }
-    } catch (NoSuchFileException e) {
-      throw new BadImageException(file + ": no such disk image");
-    } catch (AccessDeniedException e) {
-      String access = readOnly ? "not readable" : "not readable and writable";
-      throw new BadImageException(file + ": " + access);
-    } catch (FileSystemException e) {
-      throw new BadImageException(file + ": cannot be opened: " + e.getReason());
     } catch (IOException e) {
-      throw new BadImageException(file + ": cannot be opened: " + e.getMessage());
+      throw unusable(file, readOnly, e);
     }
+  }
+
+  private static BadImageException unusable(Path file, boolean readOnly, IOException e) {
+    return new BadImageException(
+        file
+            + ": "
+            + switch (e) {
+              case NoSuchFileException _ -> "no such disk image";
+              case AccessDeniedException _ -> readOnly ? "not readable" : "not readable and writable";
+              case FileSystemException other -> "cannot be opened: " + other.getReason();
+              default -> "cannot be opened: " + e.getMessage();
+            });
+  }
+
+  /**
+   * Bytes of the disk in an image that anybody may have open.
+   *
+   * @param kind as for {@link #open}
+   * @throws BadImageException with one line that names the file
+   */
+  static long size(Path file, Optional<Kind> kind) {
+    try {
+      return OpenImages.OF_THIS_PROCESS.inspect(file, opened -> size(file, opened, kind));
+    } catch (IOException e) {
+      throw unusable(file, true, e);
+    }
+  }
+
+  private static long size(Path file, HostFile opened, Optional<Kind> kind) throws IOException {
+    boolean seen =
+        kind.isEmpty()
+            && ForeignFormat.of(opened.channel()).equals(Optional.of(ForeignFormat.QCOW2));
+    return seen || kind.equals(Optional.of(Kind.QCOW2))
+        ? Qcow2Image.size(file.toString(), new InspectedFile(opened.channel()))
+        : opened.size();
   }
 
   private static BlockImage open(

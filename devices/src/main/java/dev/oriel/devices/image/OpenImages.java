@@ -1,6 +1,8 @@
 package dev.oriel.devices.image;
 
 import dev.oriel.device.BadImageException;
+import dev.oriel.device.BlockFormat;
+import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -45,6 +47,9 @@ final class OpenImages {
     private final Holes holes;
     private int users;
 
+    /** For those who read the file as it is; closed with the channel, so that no lock is lost. */
+    private @Nullable HostFile inspected;
+
     private Entry(Object key, Path file, boolean readOnly, FileChannel channel) {
       this.key = key;
       holes = new Holes(file, key);
@@ -67,6 +72,9 @@ final class OpenImages {
           open.remove(key);
           // Inside the monitor: a close after the next opening would take that one's lock away.
           holes.close();
+          if (inspected != null) {
+            inspected.close();
+          }
           channel.close();
         }
       }
@@ -93,6 +101,22 @@ final class OpenImages {
     }
     entry.users++;
     return entry;
+  }
+
+  /** Reads a file, by the opening of this process if there is one. */
+  synchronized <T> T inspect(Path file, BlockFormat.Inspection<T> what) throws IOException {
+    Entry entry = open.get(key(file));
+    if (entry == null) {
+      try (HostFile opened = HostFile.open(file)) {
+        return what.of(opened);
+      }
+    }
+    HostFile opened = entry.inspected;
+    if (opened == null) {
+      opened = HostFile.open(file);
+      entry.inspected = opened;
+    }
+    return what.of(opened);
   }
 
   private static Object key(Path file) throws IOException {

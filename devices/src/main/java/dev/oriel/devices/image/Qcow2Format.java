@@ -22,6 +22,16 @@ public final class Qcow2Format implements BlockFormat {
   }
 
   @Override
+  public <T> T inspect(Path file, Inspection<T> what) throws IOException {
+    return OpenImages.OF_THIS_PROCESS.inspect(file, what);
+  }
+
+  @Override
+  public long size(Path file, boolean named) {
+    return ImageFiles.size(file, Optional.of(ImageFiles.Kind.QCOW2));
+  }
+
+  @Override
   public void create(Path file, long bytes) throws IOException {
     Files.write(file, NewImage.of(file.toString(), bytes), StandardOpenOption.CREATE_NEW);
   }

@@ -23,6 +23,16 @@ public final class RawFormat implements BlockFormat {
   }
 
   @Override
+  public <T> T inspect(Path file, Inspection<T> what) throws IOException {
+    return OpenImages.OF_THIS_PROCESS.inspect(file, what);
+  }
+
+  @Override
+  public long size(Path file, boolean named) {
+    return ImageFiles.size(file, named ? Optional.of(ImageFiles.Kind.RAW) : Optional.empty());
+  }
+
+  @Override
   public void create(Path file, long bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

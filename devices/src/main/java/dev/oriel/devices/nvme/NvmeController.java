@@ -156,14 +156,14 @@ final class NvmeController implements PciFunction {
     return true;
   }
 
+  /** What the guest has asked for and what was not begun is left to the controller's next step. */
   @Override
   public synchronized void save(StateWriter out) {
-    if (engine.control()) {
-      clearDoorbells();
-    }
-    takeDoorbells();
     engine.drain();
     registers.save(out);
+    for (int i = 0; i < doorbells.length(); i++) {
+      out.putInt(doorbells.get(i));
+    }
     pin.save(out);
     engine.save(out);
   }
@@ -171,7 +171,9 @@ final class NvmeController implements PciFunction {
   @Override
   public synchronized void restore(StateReader in) {
     registers.restore(in);
-    clearDoorbells();
+    for (int i = 0; i < doorbells.length(); i++) {
+      doorbells.set(i, in.getInt(NOT_RUNG, 0xffff));
+    }
     pin.restore(in);
     engine.restore(in);
     work.ring();

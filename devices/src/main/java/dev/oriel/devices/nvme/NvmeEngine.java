@@ -121,7 +121,10 @@ final class NvmeEngine {
   /** Ends the command that is under way, which moves its data in pieces. */
   void drain() {
     SubmissionQueue queue = queues.submission(turn);
-    while (running && underWay && queue != null) {
+    if (!underWay || queue == null) {
+      return;
+    }
+    while (running && underWay) {
       pieces = 1;
       boolean _ = serve(queue);
     }

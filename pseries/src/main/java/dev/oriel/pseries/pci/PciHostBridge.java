@@ -32,6 +32,7 @@ import dev.oriel.pseries.memory.MappedSpace;
 import dev.oriel.pseries.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -572,7 +573,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     return "bridge" + settings.endpoint().index();
   }
 
-  /** Addresses that firmware assigned follow from the devices; lines are driven by them. */
+  /** Lines are driven by the devices. */
   @Override
   public void save(StateWriter out) {
     if (tables instanceof HostTables) {
@@ -584,6 +585,7 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
         (number, slot) -> {
           functions.putInt(number);
           functions.putText(slot.name());
+          saveAssigned(number, functions);
           StateWriter own = new StateWriter();
           slot.save(own);
           messages.save(slot, functions);
@@ -603,9 +605,36 @@ public final class PciHostBridge implements MmioBus, Part, AutoCloseable {
     slots.forEach(
         (number, slot) -> {
           in.check(in.getInt() == number && in.getText(256).equals(slot.name()));
+          assigned.put(number, restoreAssigned(slot, in));
           messages.restore(slot, in);
           slot.restore(in);
         });
+  }
+
+  /**
+   * What firmware assigned at power-on, to the devices of that time: it does not follow from those
+   * of now.
+   */
+  private void saveAssigned(int slot, StateWriter out) {
+    Map<Bar, Long> addresses = assigned(slot);
+    out.putInt(addresses.size());
+    addresses.forEach(
+        (bar, address) -> {
+          out.putInt(bar.index());
+          out.putLong(address);
+        });
+  }
+
+  private static Map<Bar, Long> restoreAssigned(PciSlot slot, StateReader in) {
+    Map<Bar, Long> addresses = new LinkedHashMap<>();
+    List<Bar> bars = slot.profile().bars();
+    for (int left = in.getInt(0, bars.size()); left > 0; left--) {
+      int index = in.getInt();
+      List<Bar> named = bars.stream().filter(bar -> bar.index() == index).toList();
+      in.check(!named.isEmpty());
+      addresses.put(named.getFirst(), in.getLong());
+    }
+    return addresses;
   }
 
   /** Restores the BARs of reset devices to their values at power-on, as firmware does. */

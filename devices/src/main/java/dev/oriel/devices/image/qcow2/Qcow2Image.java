@@ -84,6 +84,15 @@ public final class Qcow2Image implements BlockImage {
     return new Qcow2Image(name, file, readOnly, header, backing);
   }
 
+  /**
+   * Bytes of the disk in an image that somebody else may have open.
+   *
+   * @throws BadImageException if the image cannot be used
+   */
+  public static long size(String name, ByteFile file) throws IOException {
+    return Header.read(name, file, true).size();
+  }
+
   @Override
   public String name() {
     return name;
