@@ -1,8 +1,9 @@
 package dev.oriel.device;
 
-import dev.oriel.memory.HostFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A format of image files, found as a service. */
 public interface BlockFormat {
@@ -21,7 +22,7 @@ public interface BlockFormat {
   /** What is found out about a file. */
   @FunctionalInterface
   interface Inspection<T> {
-    T of(HostFile file) throws IOException;
+    T of(FileChannel file) throws IOException;
   }
 
   /**
@@ -30,7 +31,7 @@ public interface BlockFormat {
    * that the process has open may be read in this way only.
    */
   default <T> T inspect(Path file, Inspection<T> what) throws IOException {
-    try (HostFile opened = HostFile.open(file)) {
+    try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {
       return what.of(opened);
     }
   }

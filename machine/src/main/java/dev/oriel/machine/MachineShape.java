@@ -1,6 +1,6 @@
 package dev.oriel.machine;
 
-import dev.oriel.memory.HostFile;
+import java.nio.channels.FileChannel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -181,19 +181,17 @@ final class MachineShape {
   }
 
   /** Of the blocks that are not zero, and their places. */
-  private static long sum(HostFile file, long size) throws IOException {
+  private static long sum(FileChannel file, long size) throws IOException {
     ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
     CRC32C sum = new CRC32C();
-    for (long at = file.nextData(0); at < size; at = file.nextData(at)) {
-      at = at / BLOCK * BLOCK;
+    for (long at = 0; at < size; at += BLOCK) {
       block.clear();
-      while (block.hasRemaining() && file.channel().read(block, at + block.position()) > 0) {}
+      while (block.hasRemaining() && file.read(block, at + block.position()) > 0) {}
       block.flip();
       if (MemorySegment.ofBuffer(block).mismatch(ZEROES.asSlice(0, block.limit())) >= 0) {
         sum.update(ByteBuffer.allocate(Long.BYTES).putLong(at).flip());
         sum.update(block);
       }
-      at += BLOCK;
     }
     return sum.getValue();
   }

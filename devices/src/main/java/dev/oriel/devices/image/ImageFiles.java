@@ -3,7 +3,7 @@ package dev.oriel.devices.image;
 import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockImage;
 import dev.oriel.devices.image.qcow2.Qcow2Image;
-import dev.oriel.memory.HostFile;
+import java.nio.channels.FileChannel;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -75,12 +75,12 @@ final class ImageFiles {
     }
   }
 
-  private static long size(Path file, HostFile opened, Optional<Kind> kind) throws IOException {
+  private static long size(Path file, FileChannel opened, Optional<Kind> kind) throws IOException {
     boolean seen =
         kind.isEmpty()
-            && ForeignFormat.of(opened.channel()).equals(Optional.of(ForeignFormat.QCOW2));
+            && ForeignFormat.of(opened).equals(Optional.of(ForeignFormat.QCOW2));
     return seen || kind.equals(Optional.of(Kind.QCOW2))
-        ? Qcow2Image.size(file.toString(), new InspectedFile(opened.channel()))
+        ? Qcow2Image.size(file.toString(), new InspectedFile(opened))
         : opened.size();
   }
 

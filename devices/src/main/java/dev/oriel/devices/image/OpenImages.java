@@ -2,7 +2,6 @@ package dev.oriel.devices.image;
 
 import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockFormat;
-import dev.oriel.memory.HostFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -48,7 +47,7 @@ final class OpenImages {
     private int users;
 
     /** For those who read the file as it is; closed with the channel, so that no lock is lost. */
-    private @Nullable HostFile inspected;
+    private @Nullable FileChannel inspected;
 
     private Entry(Object key, Path file, boolean readOnly, FileChannel channel) {
       this.key = key;
@@ -107,13 +106,13 @@ final class OpenImages {
   synchronized <T> T inspect(Path file, BlockFormat.Inspection<T> what) throws IOException {
     Entry entry = open.get(key(file));
     if (entry == null) {
-      try (HostFile opened = HostFile.open(file)) {
+      try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {
         return what.of(opened);
       }
     }
-    HostFile opened = entry.inspected;
+    FileChannel opened = entry.inspected;
     if (opened == null) {
-      opened = HostFile.open(file);
+      opened = FileChannel.open(file, StandardOpenOption.READ);
       entry.inspected = opened;
     }
     return what.of(opened);
