@@ -1,10 +1,12 @@
 package dev.oriel.machine;
 
+import dev.oriel.iommu.spi.BadConfigurationException;
 import dev.oriel.memory.MemoryRegion;
 import dev.oriel.memory.Standstill;
 import dev.oriel.pseries.Platform;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

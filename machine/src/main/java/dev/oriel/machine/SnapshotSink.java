@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 /** Writes a snapshot's file: a header, then sections; {@code docs/snapshots.md} describes it. */
 final class SnapshotSink {
   static final long MAGIC = 0x4f72_6965_6c53_6e70L;
-  static final int VERSION = 6;
+  static final int VERSION = 7;
   static final String END = "end";
 
   private final FileChannel file;

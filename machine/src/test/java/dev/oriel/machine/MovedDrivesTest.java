@@ -82,8 +82,8 @@ class MovedDrivesTest {
     }
 
     void awaitInstructions(long count) throws InterruptedException {
-      long from = machine.instructions();
-      while (machine.instructions() < from + count) {
+      long from = machine.processors().executed();
+      while (machine.processors().executed() < from + count) {
         assertThat(machine.await(Duration.ofMillis(1))).isEmpty();
       }
     }
@@ -176,7 +176,7 @@ class MovedDrivesTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try (from) {
-            machine.receive(from);
+            machine.control().receive(from);
             machine.start();
             return "";
           } catch (IOException | SnapshotException e) {
@@ -202,18 +202,18 @@ class MovedDrivesTest {
         isLocked(disk, format);
         SocketChannel[] ends = connected();
         CompletableFuture<String> received = receiving(b.machine, ends[1]);
-        Migration.Progress end = a.machine.migrate(() -> ends[0]).await();
+        Migration.Progress end = a.machine.control().migrate(() -> ends[0]).await();
         assertThat(end.error()).isEmpty();
         assertThat(received.get(60, TimeUnit.SECONDS)).isEmpty();
-        assertThat(a.machine.isPaused()).isTrue();
-        assertThatThrownBy(() -> a.machine.save(folder.resolve("snapshot")))
+        assertThat(a.machine.control().isPaused()).isTrue();
+        assertThatThrownBy(() -> a.machine.control().save(folder.resolve("snapshot")))
             .isInstanceOf(SnapshotException.class)
             .hasMessageContaining("another machine has taken over its drives");
         isLocked(disk, format);
-        assertThatThrownBy(a.machine::resume)
+        assertThatThrownBy(a.machine.control()::resume)
             .isInstanceOf(ConfigurationException.class)
             .hasMessageContaining("in use by another machine");
-        assertThat(a.machine.isPaused()).isTrue();
+        assertThat(a.machine.control().isPaused()).isTrue();
         rounds = b.ends();
       }
       isWritten(disk, format, rounds);
@@ -290,10 +290,10 @@ class MovedDrivesTest {
         long most = section.equals("anywhere") ? random.nextLong(100_000) : Long.MAX_VALUE;
         CompletableFuture<String> received = receiving(b.machine, ends[1]);
         Migration.Progress end =
-            a.machine.migrate(() -> cut(ends[0], section, after, most)).await();
+            a.machine.control().migrate(() -> cut(ends[0], section, after, most)).await();
         assertThat(end.status()).as(end.error()).isEqualTo(Migration.Status.FAILED);
         assertThat(received.get(60, TimeUnit.SECONDS)).startsWith("the incoming guest cannot");
-        assertThat(a.machine.isPaused()).isFalse();
+        assertThat(a.machine.control().isPaused()).isFalse();
         isLocked(disk, format);
       }
       isLocked(disk, format);
@@ -312,10 +312,10 @@ class MovedDrivesTest {
       a.run(new Random(3));
       SocketChannel[] ends = connected();
       CompletableFuture<String> received = receiving(b.machine, ends[1]);
-      a.machine.migrate(() -> cut(ends[0], "go", false, Long.MAX_VALUE)).await();
+      a.machine.control().migrate(() -> cut(ends[0], "go", false, Long.MAX_VALUE)).await();
       assertThat(received.get(60, TimeUnit.SECONDS)).startsWith("the incoming guest cannot");
-      assertThat(a.machine.isPaused()).isTrue();
-      a.machine.resume();
+      assertThat(a.machine.control().isPaused()).isTrue();
+      a.machine.control().resume();
       rounds = a.ends();
     }
     isWritten(disk, "raw", rounds);
@@ -338,7 +338,7 @@ class MovedDrivesTest {
       }
       SocketChannel[] ends = connected();
       CompletableFuture<String> received = receiving(b.machine, ends[1]);
-      Migration.Progress end = a.machine.migrate(() -> ends[0]).await();
+      Migration.Progress end = a.machine.control().migrate(() -> ends[0]).await();
       assertThat(end.error())
           .startsWith("the other machine refuses: ")
           .contains(other.toString(), why)
@@ -360,7 +360,7 @@ class MovedDrivesTest {
     try (Side a = new Side(disk, "raw", false)) {
       a.run(new Random(5));
       isLocked(disk, "raw");
-      a.machine.save(folder.resolve("snapshot"));
+      a.machine.control().save(folder.resolve("snapshot"));
       isLocked(disk, "raw");
     }
   }

@@ -159,7 +159,7 @@ class SavedHalfwayTest {
     Course course = new Course();
     course.granted = granted;
     try {
-      machine.save(file, SnapshotForm.values()[moment % 2]);
+      machine.control().save(file, SnapshotForm.values()[moment % 2]);
       for (String name : new String[] {"cold", "hot"}) {
         Files.copy(
             folder.resolve(name),
@@ -170,7 +170,7 @@ class SavedHalfwayTest {
           "other",
           course,
           other -> {
-            other.restore(file);
+            other.control().restore(file);
             course.trace.clear(); // how its tables were made is not the guest's trace
           },
           (other, point) -> {
@@ -180,7 +180,7 @@ class SavedHalfwayTest {
                 .as("point " + at + " after the save at " + moment)
                 .isEqualTo(whole.hashes.get(at));
           },
-          machine.hasDevice("h") ? new DeviceConfig[] {PLUGGED} : new DeviceConfig[0]);
+          machine.devices().has("h") ? new DeviceConfig[] {PLUGGED} : new DeviceConfig[0]);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -197,10 +197,10 @@ class SavedHalfwayTest {
   /** Gives the guest what it asks for. */
   private static void grant(Machine machine, long wish) {
     switch ((int) wish) {
-      case 1 -> machine.plugMemory("dimm", 512 << 20);
-      case 2 -> machine.unplugMemory("dimm");
-      case 3 -> machine.plug(PLUGGED);
-      case 4 -> machine.unplug("h");
+      case 1 -> machine.memory().plug("dimm", 512 << 20);
+      case 2 -> machine.memory().unplug("dimm");
+      case 3 -> machine.devices().plug(PLUGGED);
+      case 4 -> machine.devices().unplug("h");
       default -> throw new AssertionError("it asks for " + wish);
     }
   }
