@@ -708,8 +708,8 @@ public final class Vcpu {
   /**
    * An {@code or} that lowers the priority of the program (Book II section 3.2), or yields: in the
    * loop of one that only waits. After {@link #PATIENCE} of them its thread lets others run, and no
-   * vCPU waits for this one meanwhile. A loop that waited on a busy host would otherwise keep a core
-   * from those that it waits for, and their {@code ptesync} would last until it runs again.
+   * vCPU waits for this one meanwhile. A loop that waited on a busy host would otherwise keep a
+   * core from those that it waits for, and their {@code ptesync} would last until it runs again.
    */
   public void relax() {
     if (++waits % PATIENCE == 0 && partition.hasSeveralVcpus()) {

@@ -26,9 +26,9 @@ public interface BlockFormat {
   }
 
   /**
-   * Reads the file of an image as it is, whoever has it open. It takes no lock, and takes none away:
-   * on some hosts the locks of a file belong to the process and go with the first close, so a file
-   * that the process has open may be read in this way only.
+   * Reads the file of an image as it is, whoever has it open. It takes no lock, and takes none
+   * away: on some hosts the locks of a file belong to the process and go with the first close, so a
+   * file that the process has open may be read in this way only.
    */
   default <T> T inspect(Path file, Inspection<T> what) throws IOException {
     try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -217,8 +217,7 @@ class SeveralVcpusTest {
     try (Multiprocessor machine = new Multiprocessor(engine, 2)) {
       AtomicInteger pauses = new AtomicInteger();
       machine.partition.setPause(pauses::incrementAndGet);
-      long loop =
-          machine.program("loop:\nor 2,2,2\nor 31,1,1\nor 1,1,31\nbc 16,0,@loop\nsc 1");
+      long loop = machine.program("loop:\nor 2,2,2\nor 31,1,1\nor 1,1,31\nbc 16,0,@loop\nsc 1");
       machine.vcpu(1).ctr = 50_000;
       machine.start(1, loop);
       machine.await(1);

@@ -7,8 +7,8 @@ import java.util.Optional;
  * A disk image that devices refer to by name.
  *
  * @param id the name
- * @param file the image; locked while the machine exists, shared only with other readers; while a guest moves, see
- *     {@link MachineConfig.Builder#incoming}
+ * @param file the image; locked while the machine exists, shared only with other readers; while a
+ *     guest moves, see {@link MachineConfig.Builder#incoming}
  * @param readOnly whether guests may not write
  * @param format its format, {@code raw} or {@code qcow2}; if empty, qcow2 is recognized, and a file
  *     that looks like another format is refused

@@ -237,7 +237,8 @@ final class Handover {
   boolean receive(ByteChannel from) {
     lifecycle.requireFresh();
     requireNotTaken();
-    boolean runs = new MigrationDestination(platform, devices.drives(), this::movedShape).receive(from);
+    boolean runs =
+        new MigrationDestination(platform, devices.drives(), this::movedShape).receive(from);
     taken = true;
     return runs;
   }

@@ -1,9 +1,9 @@
 package dev.oriel.machine;
 
-import java.nio.channels.FileChannel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,7 @@ final class MachineShape {
    * As {@link #of}, where a guest moves to another machine: drives that are written are of the same
    * size.
    */
-  static List<String> ofMove(
-      MachineConfig config, List<DeviceConfig> devices, DriveImages images) {
+  static List<String> ofMove(MachineConfig config, List<DeviceConfig> devices, DriveImages images) {
     return of(
         config,
         devices,
@@ -172,8 +171,7 @@ final class MachineShape {
       return size <= SMALL
           ? "of %d bytes with sum %x"
               .formatted(
-                  size,
-                  DriveImages.format(drive).inspect(drive.file(), file -> sum(file, size)))
+                  size, DriveImages.format(drive).inspect(drive.file(), file -> sum(file, size)))
           : "of %d bytes, changed %s".formatted(size, Files.getLastModifiedTime(drive.file()));
     } catch (IOException e) {
       throw unreadable(drive, e);

@@ -278,7 +278,8 @@ final class Peripherals {
       keepNvram(platform);
       config
           .terminals()
-          .forEach(terminal -> platform.vioBus().addTerminal(terminal.unit(), terminal.line().near()));
+          .forEach(
+              terminal -> platform.vioBus().addTerminal(terminal.unit(), terminal.line().near()));
       addBridge(platform, 0, "pci.0", Map.of());
       for (DeviceConfig device : config.devices()) {
         if (device.driver().equals(HOST_BRIDGE)) {
@@ -425,7 +426,8 @@ final class Peripherals {
     DeviceOptions options = DeviceOptions.of(type.name(), type.properties(), own, backends);
     DeviceExecutor executor = executors.of(type.name(), platform.standstill());
     try {
-      CommandQueue added = resources.hold(platform.vioBus().addDevice(unit, type, options, executor));
+      CommandQueue added =
+          resources.hold(platform.vioBus().addDevice(unit, type, options, executor));
       scsi.placed(device, added.path());
     } finally {
       resources.hold(executor);

@@ -222,8 +222,7 @@ class SavedHalfwayTest {
             .global(new GlobalProperty("spapr-pci-host-bridge", "eeh", "on"))
             .drive(new DriveConfig("cold", folder.resolve(prefix + "cold"), false).as("raw"))
             .drive(new DriveConfig("hot", folder.resolve(prefix + "hot"), false).as("raw"))
-            .device(
-                new DeviceConfig("nvme", Map.of("drive", "cold", "serial", "1", "addr", "1")))
+            .device(new DeviceConfig("nvme", Map.of("drive", "cold", "serial", "1", "addr", "1")))
             .consoleOutput(course.console)
             .instructionTime(true)
             .clock(InstantSource.fixed(Instant.EPOCH))

@@ -575,10 +575,7 @@ public final class Platform {
     if (requester >= PciHostBridge.SLOTS) {
       return "virtual I/O device 0x%x".formatted(requester);
     }
-    return bridges
-        .find(endpoint)
-        .map(bridge -> bridge.deviceName(requester))
-        .orElse("a device");
+    return bridges.find(endpoint).map(bridge -> bridge.deviceName(requester)).orElse("a device");
   }
 
   /** Returns to the state at power-on. RAM and NVRAM keep their contents. */

@@ -127,8 +127,9 @@ class CoherentMemoryTest {
   void aHostDoesNotLockIt() {
     long defaultWindow = 4 << 20;
     PciHostBridge simulated =
-        platform.hostBridges().add(
-            HostBridgeSettings.qemu(1), new TableSettings.Simulated(GIB + defaultWindow));
+        platform
+            .hostBridges()
+            .add(HostBridgeSettings.qemu(1), new TableSettings.Simulated(GIB + defaultWindow));
     plugGpu(simulated, "32G");
     long gpu = FIRST + (2L << 40);
     Iommu iommu = platform.iommu();

@@ -103,7 +103,8 @@ class PlatformTest {
       for (int unit = 2; unit < 256; unit++) {
         platform.vioBus().addLogicalLan(OptionalInt.empty(), new byte[6], network);
       }
-      assertThatThrownBy(() -> platform.vioBus().addLogicalLan(OptionalInt.empty(), new byte[6], network))
+      assertThatThrownBy(
+              () -> platform.vioBus().addLogicalLan(OptionalInt.empty(), new byte[6], network))
           .isInstanceOf(BadConfigurationException.class)
           .hasMessage("spapr-vlan: the virtual I/O bus is full");
     }

@@ -154,10 +154,7 @@ final class HostCommand {
             .run(
                 (command, task, disk, printed) ->
                     onJvm(
-                        PREPARE + command,
-                        guest(PackageNames.NONE, task.archive()),
-                        disk,
-                        printed),
+                        PREPARE + command, guest(PackageNames.NONE, task.archive()), disk, printed),
                 emptyDisk(),
                 OUTPUT);
       }
@@ -194,8 +191,7 @@ final class HostCommand {
    * @param packages of Debian that it has
    * @param task an archive that its initramfs ends with
    */
-  private static Map<String, byte[]> guest(PackageNames packages, byte[] task)
-      throws IOException {
+  private static Map<String, byte[]> guest(PackageNames packages, byte[] task) throws IOException {
     GuestImage guest = guests().get(Suite.BOOKWORM, packages);
     ByteArrayOutputStream initrd = new ByteArrayOutputStream();
     for (Path archive : guest.initramfs()) {

@@ -76,8 +76,7 @@ record PowerHost(String qemu, GuestImage image, String ram, Path disk) {
   private void write(Path initrd, Map<String, byte[]> files, GuestSession session)
       throws IOException {
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(initrd));
-        OutputStream out =
-            new XZOutputStream(file, new LZMA2Options(PRESET), XZ.CHECK_CRC32)) {
+        OutputStream out = new XZOutputStream(file, new LZMA2Options(PRESET), XZ.CHECK_CRC32)) {
       for (Path archive : image.initramfs()) {
         Files.copy(archive, out);
       }

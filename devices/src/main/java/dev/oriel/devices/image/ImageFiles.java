@@ -3,8 +3,8 @@ package dev.oriel.devices.image;
 import dev.oriel.device.BadImageException;
 import dev.oriel.device.BlockImage;
 import dev.oriel.devices.image.qcow2.Qcow2Image;
-import java.nio.channels.FileChannel;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -55,7 +55,8 @@ final class ImageFiles {
             + ": "
             + switch (e) {
               case NoSuchFileException _ -> "no such disk image";
-              case AccessDeniedException _ -> readOnly ? "not readable" : "not readable and writable";
+              case AccessDeniedException _ ->
+                  readOnly ? "not readable" : "not readable and writable";
               case FileSystemException other -> "cannot be opened: " + other.getReason();
               default -> "cannot be opened: " + e.getMessage();
             });
@@ -77,8 +78,7 @@ final class ImageFiles {
 
   private static long size(Path file, FileChannel opened, Optional<Kind> kind) throws IOException {
     boolean seen =
-        kind.isEmpty()
-            && ForeignFormat.of(opened).equals(Optional.of(ForeignFormat.QCOW2));
+        kind.isEmpty() && ForeignFormat.of(opened).equals(Optional.of(ForeignFormat.QCOW2));
     return seen || kind.equals(Optional.of(Kind.QCOW2))
         ? Qcow2Image.size(file.toString(), new InspectedFile(opened))
         : opened.size();

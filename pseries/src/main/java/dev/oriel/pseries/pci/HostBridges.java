@@ -1,7 +1,6 @@
 package dev.oriel.pseries.pci;
 
 import dev.oriel.boot.FdtNode;
-
 import dev.oriel.iommu.Iommu;
 import dev.oriel.iommu.sanitizer.DmaSanitizer;
 import dev.oriel.iommu.spi.BadConfigurationException;
@@ -133,8 +132,7 @@ public final class HostBridges {
         .filter(bridge -> bridge.errors().enabled())
         .orElseThrow(
             () ->
-                new BadConfigurationException(
-                    "there is no host bridge " + index + " with eeh=on"))
+                new BadConfigurationException("there is no host bridge " + index + " with eeh=on"))
         .errors()
         .inject(InjectedError.ofAnyDma(write));
   }

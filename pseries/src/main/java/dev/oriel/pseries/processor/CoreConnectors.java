@@ -228,7 +228,9 @@ public final class CoreConnectors implements Part, Connectors {
     if (!connector.configurable()) {
       return NOT_CONFIGURABLE;
     }
-    int answer = ConnectorNodes.putPiece(frame, cores.describe(core, connector.index()), connector.nextStep());
+    int answer =
+        ConnectorNodes.putPiece(
+            frame, cores.describe(core, connector.index()), connector.nextStep());
     if (answer == RtasStatus.SUCCESS) {
       connector.configure();
     }

@@ -42,7 +42,9 @@ public final class VioBus {
   /** Without the terminals and the NVRAM. */
   private final List<VioDevice> devices = new CopyOnWriteArrayList<>();
 
-  /** The terminals but for the first one, and the devices, in the order in which they were added. */
+  /**
+   * The terminals but for the first one, and the devices, in the order in which they were added.
+   */
   private final List<Part> parts = new CopyOnWriteArrayList<>();
 
   private final Interrupts interrupts;

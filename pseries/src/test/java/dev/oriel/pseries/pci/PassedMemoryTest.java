@@ -74,7 +74,9 @@ class PassedMemoryTest {
 
   private void simulated(long memlock) {
     bridge =
-        platform.hostBridges().add(HostBridgeSettings.qemu(0), new TableSettings.Simulated(memlock));
+        platform
+            .hostBridges()
+            .add(HostBridgeSettings.qemu(0), new TableSettings.Simulated(memlock));
   }
 
   private static PciDeviceType type(String name) {
@@ -149,9 +151,11 @@ class PassedMemoryTest {
   @Test
   void aWindowSizedByRamDoesNotReachIt() {
     bridge =
-        platform.hostBridges().add(
-            HostBridgeSettings.of(0, Map.of("advertise", "ram")),
-            new TableSettings.Simulated(HostModel.UNLIMITED));
+        platform
+            .hostBridges()
+            .add(
+                HostBridgeSettings.of(0, Map.of("advertise", "ram")),
+                new TableSettings.Simulated(HostModel.UNLIMITED));
     plug("1G");
     int largest = Long.numberOfTrailingZeros(bridge.endpoint().query().largestBlock64()) + 12;
     assertThat(bridge.endpoint().create(16, largest)).isInstanceOf(WindowRequest.Created.class);

@@ -64,8 +64,9 @@ class TableSettingsTest {
       assertThat(second.endpoint().create(16, 30)).isInstanceOf(WindowRequest.Created.class);
       assertThatThrownBy(
               () ->
-                  platform.hostBridges().add(
-                      HostBridgeSettings.qemu(2), new TableSettings.Simulated(RAM)))
+                  platform
+                      .hostBridges()
+                      .add(HostBridgeSettings.qemu(2), new TableSettings.Simulated(RAM)))
           .hasMessageContaining("a process has only one limit");
     }
   }

@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,8 +70,7 @@ class TerminalCallsTest {
           });
 
   private final VioBus bus =
-      new VioBus(
-          terminal, IGNORED, new Iommu(guest.memory), new Standstill(), guest.memory.host());
+      new VioBus(terminal, IGNORED, new Iommu(guest.memory), new Standstill(), guest.memory.host());
 
   @BeforeEach
   void install() {
