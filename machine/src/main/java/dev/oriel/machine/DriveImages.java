@@ -125,7 +125,7 @@ final class DriveImages implements AutoCloseable {
   /**
    * Leaves what is written to another machine; no device works.
    *
-   * @throws HostException naming the drive that cannot be written; then all are here
+   * @throws HostException naming the drive that cannot be written; others may have been closed
    */
   synchronized void letGo() {
     leaving = true;

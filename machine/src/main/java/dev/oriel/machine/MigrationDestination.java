@@ -43,7 +43,7 @@ final class MigrationDestination {
   private final Set<String> names = new HashSet<>();
   private long charged;
   private final CountDownLatch limit = new CountDownLatch(1);
-  private @Nullable ByteChannel closeable;
+  private @Nullable ByteChannel connection;
   private Standstill.@Nullable Still still;
   private boolean restored;
   private boolean runs;
@@ -64,7 +64,7 @@ final class MigrationDestination {
   boolean receive(ByteChannel channel) {
     boolean arrived = false;
     try {
-      boolean runs = receiveAll(channel);
+      receiveAll(channel);
       arrived = true;
       return runs;
     } finally {
@@ -87,9 +87,9 @@ final class MigrationDestination {
     held.close();
   }
 
-  private boolean receiveAll(ByteChannel channel) {
+  private void receiveAll(ByteChannel channel) {
     MigrationStream stream = new MigrationStream(channel);
-    closeable = channel;
+    connection = channel;
     try {
       try {
         take(stream);
@@ -114,7 +114,6 @@ final class MigrationDestination {
           drives.letGo();
         }
       }
-      return runs;
     } catch (IOException e) {
       throw new SnapshotException("the incoming guest cannot be used: " + HostException.reason(e));
     }
@@ -191,7 +190,7 @@ final class MigrationDestination {
     runs = how[0] == 1;
     // Devices must not go on before the guest is this machine's, and the other one must not wait.
     still = platform.standstill().begin();
-    MigrationSource.limit(requireNonNull(closeable, "while it receives"), limit);
+    MigrationSource.limit(requireNonNull(connection, "while it receives"), limit);
     PlatformState.restore(
         platform,
         name -> {
