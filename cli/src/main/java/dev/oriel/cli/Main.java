@@ -104,7 +104,10 @@ public final class Main {
     String command = arguments.isEmpty() ? "help" : arguments.getFirst();
     List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     return switch (command) {
-      case "run" -> asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
+      case "run" ->
+          asksFor(rest, "-version", "--version")
+              ? print(out, version())
+              : asksForHelp(rest) ? print(out, Help.run()) : runMachine(rest, out, err);
       case "snapshot" ->
           asksForHelp(rest) ? print(out, Help.SNAPSHOT) : new SnapshotCommand(rest, out, err).run();
       case "test" ->
@@ -164,9 +167,14 @@ public final class Main {
   }
 
   private static boolean asksForHelp(List<String> arguments) {
+    return asksFor(arguments, "-h", "-help", "--help");
+  }
+
+  /** Whether one of the words is among the options, and not in a guest's command. */
+  private static boolean asksFor(List<String> arguments, String... words) {
     int end = arguments.indexOf("--");
     List<String> options = end < 0 ? arguments : arguments.subList(0, end);
-    return options.stream().anyMatch(List.of("-h", "-help", "--help")::contains);
+    return options.stream().anyMatch(List.of(words)::contains);
   }
 
   private static int help(List<String> topic, PrintStream out) {

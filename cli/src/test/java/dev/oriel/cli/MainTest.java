@@ -95,8 +95,9 @@ class MainTest {
 
   @Test
   void theVersionNamesItsCommit() {
+    assertThat(run("run -m 1G -version")).isZero();
     assertThat(run("--version")).isZero();
-    assertThat(out.toString(UTF_8)).matches("oriel \\S+ \\(commit \\S+\\)\n");
+    assertThat(out.toString(UTF_8)).matches("(oriel \\S+ \\(commit \\S+\\)\n){2}");
   }
 
   @Test

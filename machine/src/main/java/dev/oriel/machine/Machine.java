@@ -222,11 +222,20 @@ public final class Machine implements AutoCloseable {
     }
     try {
       return new Boot(
-          config.firmware().map(image -> new Firmware(image.name(), onePiece(image))),
-          config.kernel().map(image -> ElfImage.parse(image.name(), onePiece(image))),
-          config.initrd().map(Image::pieces).orElse(List.of()));
+          config.firmware().map(i -> new Firmware(i.name(), loaded("firmware", () -> onePiece(i)))),
+          config.kernel().map(i -> ElfImage.parse(i.name(), loaded("kernel", () -> onePiece(i)))),
+          config.initrd().map(i -> loaded("initial ram disk", i::pieces)).orElse(List.of()));
     } catch (ImageException e) {
       throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** Says what could not be loaded in the words of QEMU, which scripts look for. */
+  private static <T> T loaded(String what, Supplier<T> loading) {
+    try {
+      return loading.get();
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException("could not load " + what + ": " + e.getMessage(), e);
     }
   }
 

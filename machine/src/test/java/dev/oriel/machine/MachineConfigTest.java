@@ -67,11 +67,19 @@ class MachineConfigTest {
     assertThatThrownBy(() -> Machine.create(MachineConfig.builder().build()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("kernel");
-    refused(c -> c.kernel(Image.file(folder.resolve("absent"))), "absent", "no such file");
+    refused(
+        c -> c.kernel(Image.file(folder.resolve("absent"))),
+        "could not load kernel",
+        "absent",
+        "no such file");
     refused(c -> c.kernel(Image.file(folder)), folder.toString(), "directory");
     refused(c -> c.kernel(Image.file(text)), "text", "ELF");
     refused(c -> c.kernel(Image.file(elf)), "elf", "truncated");
-    refused(c -> c.initrd(Image.file(folder.resolve("initrd"))), "initrd", "no such file");
+    refused(
+        c -> c.initrd(Image.file(folder.resolve("initrd"))),
+        "could not load initial ram disk",
+        "initrd",
+        "no such file");
     refused(c -> c.initrd(Image.of("big", new byte[256 << 20])), "initrd", "256 MiB");
   }
 
