@@ -37,6 +37,8 @@ class DocumentedExamplesTest {
   void theyRun() throws Exception {
     compile();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      assertThat(output(loader.loadClass("LooksAround")))
+          .matches("(?s)0 at \\p{XDigit}+, msr \\p{XDigit}+\n.*size=536870912.*");
       assertThat(output(loader.loadClass("TalksToAConsole"))).isEqualTo("true\n");
       assertThat(output(loader.loadClass("WatchesWindows"))).startsWith("window 0x8000000");
       assertThat(output(loader.loadClass("RunsCommands"))).isEqualTo("ppc64le\n1 2 3 0\n");
@@ -61,7 +63,7 @@ class DocumentedExamplesTest {
       assertThat(name.find()).isTrue();
       sources.add(Files.writeString(folder.resolve(name.group(1) + ".java"), example.group(1)));
     }
-    assertThat(sources).hasSize(4);
+    assertThat(sources).hasSize(5);
     List<String> javac =
         new ArrayList<>(
             List.of(
