@@ -188,7 +188,8 @@ final class DriveImages implements AutoCloseable {
     return leaving;
   }
 
-  private static void abandon(BlockImage image) {
+  /** Closes an image that will not be used after all. */
+  static void abandon(BlockImage image) {
     try {
       image.close();
     } catch (IOException e) {

@@ -69,19 +69,11 @@ final class MovableImage implements BlockImage {
     }
     BlockImage opened = opening.get();
     if (opened.size() != size) {
-      abandon(opened);
+      DriveImages.abandon(opened);
       throw new BadImageException(
           "%s: is of %d bytes, not of %d".formatted(name, opened.size(), size));
     }
     image = opened;
-  }
-
-  private static void abandon(BlockImage opened) {
-    try {
-      opened.close();
-    } catch (IOException e) {
-      // Nothing was written.
-    }
   }
 
   private BlockImage open() throws IOException {
