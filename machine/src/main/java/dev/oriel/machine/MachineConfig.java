@@ -634,8 +634,9 @@ public final class MachineConfig {
     }
 
     /**
-     * The machine is to {@linkplain MachineControl#receive take over a guest}, whose machine has the
-     * drives that are written until then: they are opened when the guest comes, or at the start.
+     * The machine is to {@linkplain MachineControl#receive take over a guest}, whose machine has
+     * the drives that are written until then: they are opened when the guest comes, or at the
+     * start.
      */
     public Builder incoming(boolean value) {
       incoming = value;
