@@ -54,6 +54,8 @@ final class Browser implements AutoCloseable {
                 "--no-first-run",
                 "--disable-gpu",
                 "--disable-extensions",
+                // A test moves at each frame; Chromium lets a page do so 200 times in 10 s.
+                "--disable-ipc-flooding-protection",
                 "--hide-scrollbars"));
     if (System.getProperty("user.name").equals("root")) {
       command.add("--no-sandbox");
