@@ -892,6 +892,11 @@ public final class Vcpu {
     return asynchronous.wakes();
   }
 
+  /** Has what became due while it rested come before its next instruction. */
+  public void endRest() {
+    asynchronous.attend();
+  }
+
   /** Has another vCPU execute instructions first, if vCPUs take turns. */
   public void endTurn() {
     asynchronous.endTurn();

@@ -289,6 +289,54 @@ class SeveralProcessorsTest {
                     .formatted(ROUNDS)));
   }
 
+  /** What wakes it is taken before its next instruction, whoever has executed meanwhile. */
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "EAGER_COMPILER"})
+  void anInterruptThatWakesComesBeforeTheNextInstruction(Engine engine)
+      throws InterruptedException {
+    passes(
+        config(
+            engine,
+            2,
+            handler("0x900", "handler")
+                + start(1, "second")
+                + """
+                busy:
+                addi 26,26,1
+                b @busy
+                second:
+                or 31,3,3
+                addis 24,0,64
+                ori 24,24,@after.l
+                loop:
+                addi 25,25,1
+                addi 3,0,5000
+                mtspr 22,3
+                addi 3,0,0xe0
+                sc 1
+                after:
+                addi 29,29,1
+                addi 3,0,0
+                mtmsrd 3,1
+                cmp 0,1,29,28
+                bc 4,2,@panic
+                cmpi 0,1,25,%d
+                bc 4,2,@loop
+                b @off
+                handler:
+                addis 3,0,0x7fff
+                mtspr 22,3
+                mfspr 3,26
+                cmp 0,1,3,24
+                bc 4,2,@panic
+                cmp 0,1,29,28
+                bc 4,2,@panic
+                addi 28,28,1
+                rfid
+                """
+                    .formatted(ROUNDS)));
+  }
+
   /** They execute loops with interrupts disabled. */
   @ParameterizedTest
   @EnumSource(names = {"INTERPRETER", "EAGER_COMPILER"})

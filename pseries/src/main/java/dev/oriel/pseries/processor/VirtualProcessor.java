@@ -314,6 +314,7 @@ public final class VirtualProcessor implements ProcessorLoop, Part {
       prodded = false;
       rest = Rest.NONE;
     }
+    vcpu.endRest();
   }
 
   /**

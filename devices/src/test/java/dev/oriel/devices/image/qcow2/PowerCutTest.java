@@ -281,7 +281,7 @@ final class PowerCutTest {
           image.resize(2L * SIZE);
           byte[] beyond = new byte[(int) (2L * SIZE - size)];
           image.read(size, MemorySegment.ofArray(beyond));
-          assertThat(beyond).containsOnly(0);
+          assertThat(beyond).isEqualTo(new byte[beyond.length]);
         }
       }
     }
@@ -313,7 +313,7 @@ final class PowerCutTest {
         image.read(0, MemorySegment.ofArray(after));
         assertThat(after).isEqualTo(before);
         image.resize(SIZE);
-        assertThat(Arrays.copyOfRange(read(image), half, SIZE)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(read(image), half, SIZE)).isEqualTo(new byte[SIZE - half]);
       }
       assertThat(Checker.errors(file.contents())).isEmpty();
       assertThat(Checker.leaks(file.contents())).isZero();
