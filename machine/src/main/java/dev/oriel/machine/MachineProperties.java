@@ -42,7 +42,7 @@ final class MachineProperties {
           row("cap-nested-hv", "nested virtual machines", "off"),
           row("cap-rpt-invalidate", "H_RPT_INVALIDATE", "off"),
           row("cap-fwnmi", "machine checks reach the guest's handlers", "on", "off"),
-          row("ic-mode", "interrupt controller", "xics", "xive", "dual"),
+          row("ic-mode", "interrupt controller", "dual", "xics", "xive"),
           row("usb", "a USB controller", "off"),
           row("graphics", "a graphics card", "off"),
           row("resize-hpt", "resizing of hash page tables", "disabled"),
