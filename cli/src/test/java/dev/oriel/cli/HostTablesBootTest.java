@@ -83,6 +83,7 @@ class HostTablesBootTest {
   /** The guest's whole direct mapping on a host whose pages are smaller than the guest's. */
   @Test
   void dmaThroughAHostWindowIsCorrect() throws Exception {
+    LongTests.begin();
     String output =
         DebianMachine.run(
             Suite.BOOKWORM,
@@ -104,6 +105,7 @@ class HostTablesBootTest {
   @ParameterizedTest
   @CsvSource({"'', pSeries-PCI-MSI", "pci=nomsi, Level"})
   void aDeviceOfTheHostIsDriven(String interrupts, String kind) throws Exception {
+    LongTests.beginExcept(interrupts.isEmpty());
     Path ofHost = Files.write(folder.resolve("of-host"), content);
     Files.write(disk, new byte[MIB]);
     String output =

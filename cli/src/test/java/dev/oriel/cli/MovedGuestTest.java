@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.oriel.testkit.LongTests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -310,6 +311,7 @@ class MovedGuestTest {
 
   @Test
   void theConversationIsThatOfQemu() throws Exception {
+    LongTests.begin();
     assumeTrue(QtestPeer.hasQemu(), "qemu-system-ppc64 is not installed");
     Sides ours = conversation(oriel("a"), oriel("b", "-incoming", "defer"), freePort());
     Files.delete(qmp("a"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.guests.GuestImage;
 import dev.oriel.guests.Suite;
+import dev.oriel.testkit.LongTests;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -64,6 +65,7 @@ class SavedDebianTest {
 
   @Test
   void testsGoOnWithAFolderOfTheirOwn() throws IOException, InterruptedException {
+    LongTests.begin();
     Path guest = copyOfTheGuest();
     Path first = Files.createDirectory(folder.resolve("first"));
     assertThat(oriel("", "snapshot", "debian", "--share", first.toString()).status).isZero();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.guests.Suite;
+import dev.oriel.testkit.LongTests;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ class TestCommandTest {
 
   @Test
   void filesAreCopiedOutAlsoIfTheCommandFails() throws Exception {
+    LongTests.begin();
     Path copy = folder.resolve("copy");
     Path other = folder.resolve("other");
     String script = "printf 'a\\000b' >/tmp/result; exit 3";
@@ -73,6 +75,7 @@ class TestCommandTest {
 
   @Test
   void aCommandThatHangsIsTold() {
+    LongTests.begin();
     assertThat(runInGuest("--share", folder.toString(), "--timeout", "1", "--", "sleep", "100"))
         .isEqualTo(TestCommand.HUNG);
     assertThat(said()).contains("oriel test: hung after ", ": sleep 100: the guest did not run");

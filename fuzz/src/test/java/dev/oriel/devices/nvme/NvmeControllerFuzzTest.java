@@ -10,6 +10,7 @@ import dev.oriel.device.StepExecutor;
 import dev.oriel.devices.common.Le;
 import dev.oriel.fuzz.FuzzInput;
 import dev.oriel.fuzz.RandomInputs;
+import dev.oriel.testkit.LongTests;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestBus;
 import dev.oriel.testkit.TestImage;
@@ -64,7 +65,10 @@ class NvmeControllerFuzzTest {
   @MethodSource("seeds")
   void randomDriver(long seed) {
     RandomInputs.anything(
-        seed, 300, 4096, input -> new NvmeControllerFuzzTest().exercise(new FuzzInput(input)));
+        seed,
+        LongTests.areWanted() ? 300 : 100,
+        4096,
+        input -> new NvmeControllerFuzzTest().exercise(new FuzzInput(input)));
   }
 
   NvmeControllerFuzzTest() {

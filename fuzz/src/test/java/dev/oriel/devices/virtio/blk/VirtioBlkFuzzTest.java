@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.oriel.fuzz.FuzzInput;
 import dev.oriel.fuzz.RandomInputs;
+import dev.oriel.testkit.LongTests;
 import dev.oriel.testkit.Seeds;
 import dev.oriel.testkit.TestImage;
 import dev.oriel.testkit.VirtioDriver;
@@ -49,7 +50,10 @@ class VirtioBlkFuzzTest {
   @MethodSource("seeds")
   void randomDriver(long seed) {
     RandomInputs.anything(
-        seed, 300, 4096, input -> new VirtioBlkFuzzTest().exercise(new FuzzInput(input)));
+        seed,
+        LongTests.areWanted() ? 300 : 100,
+        4096,
+        input -> new VirtioBlkFuzzTest().exercise(new FuzzInput(input)));
   }
 
   private void exercise(FuzzInput input) {
