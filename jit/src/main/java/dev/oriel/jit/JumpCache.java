@@ -10,7 +10,7 @@ import java.util.Arrays;
  * any frame of code is written, so it never returns stale code.
  */
 final class JumpCache {
-  private static final int SHIFT = 15;
+  private static final int SHIFT = 14;
   private static final int MASK = (1 << SHIFT) - 1;
 
   /** The most that a cache takes: for each slot a reference and an entry. */
@@ -82,10 +82,7 @@ final class JumpCache {
     Arrays.fill(entries, NOTHING);
   }
 
-  /**
-   * Hot code of a kernel is spread over megabytes, so higher bits tell its addresses apart, too.
-   */
   private static int index(long ea) {
-    return (int) (ea >>> 2 ^ ea >>> 14) & MASK;
+    return (int) (ea >>> 2) & MASK;
   }
 }

@@ -54,7 +54,7 @@ class HostMemoryTest {
   @Test
   void aMachineOutOfHostMemoryEndsAndOthersContinue() throws Exception {
     LongTests.begin();
-    HostMemory host = new HostMemory(32 * MIB);
+    HostMemory host = new HostMemory(30 * MIB);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (Machine neighbour = Machine.create(guest(host, "n 1 1").consoleOutput(said).build());
         Machine machine = Machine.create(guest(host, "x 1 32").ram(32L << 30).build())) {
